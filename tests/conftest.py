@@ -1,0 +1,57 @@
+"""Fixtures that every test may use: `data`, `backend`, `require`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import made_media
+import pytest
+import require as requirements
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of test media: speech/ljspeech, speech/kerstin (audio and metadata.csv) and music.
+
+    AIGC_DATA, default ../shared/data beside the repository; where that is absent, a small stand-in of the same
+    layout is generated, so that the same tests run on a bare clone.
+    """
+    folder = Path(os.environ.get("AIGC_DATA", ROOT.parent / "shared" / "data"))
+    if (folder / "speech" / "ljspeech").is_dir():
+        return folder
+    if "AIGC_DATA" in os.environ:
+        pytest.fail(f"AIGC_DATA={folder} holds no speech/ljspeech", pytrace=False)
+    return made_media.write_tree(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def speech(data: Path) -> Path:
+    """One short recording of speech, 22,050 Hz mono FLAC."""
+    return min((data / "speech" / "ljspeech" / "wavs").glob("*.flac"), key=lambda path: (path.stat().st_size, path.name))
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str], Any]:
+    """`require(name)`: see tests/require.py."""
+    return requirements.require
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`backend` runs a test once on each tier that this machine has, or that AIGC_REQUIRE demands of it."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    from aigc_plugin import backends
+
+    wanted = {*backends.available(), *requirements.required()}
+    metafunc.parametrize("backend", [tier for tier in requirements.TIERS if tier in wanted], indirect=True)
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    requirements.require(request.param)
+    return str(request.param)
