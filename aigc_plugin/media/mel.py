@@ -1,0 +1,153 @@
+"""Log-mel spectrogram as the WaveGlow and Tacotron 2 family defines it.
+
+Frames of `n_fft` samples, hop `hop`, periodic Hann window, centred with reflected padding of n_fft / 2 at both
+ends, hence 1 + n // hop frames; magnitude (not power); triangular filters on the Slaney mel scale, each of unit
+area in hertz (Slaney 1998, Auditory Toolbox); natural logarithm, floored at ln 1e-5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aigc_plugin.errors import InputError
+from aigc_plugin.media.resample import resample
+from aigc_plugin.types import Audio, FloatArray, Mel, as_audio
+
+FLOOR = 1e-5
+_BLOCK_FRAMES = 256
+
+
+@dataclass(frozen=True)
+class MelSettings:
+    """Rate in hertz, sizes in samples, band edges in hertz; the defaults are the published models' values."""
+
+    rate: int = 22050
+    n_fft: int = 1024
+    hop: int = 256
+    n_mel: int = 80
+    f_min: float = 0.0
+    f_max: float = 8000.0
+
+    def __post_init__(self) -> None:
+        if min(self.rate, self.n_fft, self.hop, self.n_mel) < 1 or self.n_fft % 2 or self.hop > self.n_fft // 2:
+            raise InputError(f"unusable mel settings: {self}", hint="hop <= n_fft / 2, n_fft even")
+        if not 0 <= self.f_min < self.f_max <= self.rate / 2:
+            raise InputError(f"mel bands from {self.f_min} to {self.f_max} Hz do not fit {self.rate} Hz sound")
+
+
+PUBLISHED = MelSettings()
+
+
+def mel_spectrogram(
+    audio: Audio | ArrayLike, *, channel: int | None = None, settings: MelSettings = PUBLISHED
+) -> Mel:
+    """Mel of one channel; sound of another rate is resampled first, a bare array is taken to be at the mel's rate.
+
+    Sound of several channels needs `channel`: a mel of their mix would not be the mel of any of them.
+    """
+    sound = as_audio(audio, settings.rate)
+    if channel is None and sound.channels > 1:
+        raise InputError(f"the sound has {sound.channels} channels", hint="say which one: channel=0")
+    index = channel or 0
+    if not 0 <= index < sound.channels:
+        raise InputError(f"channel {index} of sound that has {sound.channels}")
+    samples = resample(sound.samples[index : index + 1], sound.rate, settings.rate)[0]
+    stream = MelStream(settings)
+    values = np.concatenate([stream.push(samples), stream.finish()], axis=1)
+    return Mel(values, settings.rate, settings.hop)
+
+
+class MelStream:
+    """The same spectrogram from sound that arrives in pieces.
+
+    push() returns the frames (n_mel, frames) that later samples cannot change any more, finish() the rest.
+    """
+
+    def __init__(self, settings: MelSettings = PUBLISHED) -> None:
+        self._settings = settings
+        self._filters = mel_filters(settings)
+        self._window = _periodic_hann(settings.n_fft)
+        self._pending = np.zeros(0, np.float32)  # from the first sample of the next frame on
+        self._padded = False  # whether the reflected head is in front of it already
+
+    def push(self, samples: FloatArray) -> FloatArray:
+        """Take samples float32 (n,), any n."""
+        if samples.ndim != 1:
+            raise InputError(f"mel samples must have the shape (samples,), not {samples.shape}")
+        self._pending = np.concatenate([self._pending, samples], dtype=np.float32)
+        half = self._settings.n_fft // 2
+        if not self._padded:
+            if self._pending.size <= half:
+                return self._none()
+            self._pending = np.pad(self._pending, (half, 0), mode="reflect")
+            self._padded = True
+        return self._take_frames()
+
+    def finish(self) -> FloatArray:
+        """The frames that reach past the end of the sound; the stream is spent after it."""
+        if self._pending.size == 0:
+            raise InputError("there is no sound to take a mel spectrogram of")
+        half = self._settings.n_fft // 2
+        self._pending = np.pad(self._pending, (0 if self._padded else half, half), mode="reflect")
+        self._padded = True
+        return self._take_frames()
+
+    def _take_frames(self) -> FloatArray:
+        n_fft, hop = self._settings.n_fft, self._settings.hop
+        if self._pending.size < n_fft:
+            return self._none()
+        frames = np.lib.stride_tricks.sliding_window_view(self._pending, n_fft)[::hop]
+        out = np.empty((self._settings.n_mel, len(frames)), np.float32)
+        for start in range(0, len(frames), _BLOCK_FRAMES):
+            block = frames[start : start + _BLOCK_FRAMES]
+            # Beside a loud pure tone the floor lies below what a float32 window can resolve, hence float64 here.
+            magnitude = np.abs(np.fft.rfft(block * self._window, axis=1)).astype(np.float32)
+            mel = self._filters @ magnitude.T
+            np.log(np.maximum(mel, FLOOR), out=out[:, start : start + len(block)])
+        self._pending = self._pending[len(frames) * hop :].copy()
+        return out
+
+    def _none(self) -> FloatArray:
+        return np.zeros((self._settings.n_mel, 0), np.float32)
+
+
+@lru_cache(maxsize=8)
+def mel_filters(settings: MelSettings = PUBLISHED) -> FloatArray:
+    """Filterbank float32 (n_mel, n_fft / 2 + 1): row b rises from edge b to 1 at edge b + 1, falls to edge b + 2,
+    and is scaled to unit area over hertz. Read-only, one array for all callers."""
+    low, high = _mel_of_hertz(settings.f_min), _mel_of_hertz(settings.f_max)
+    edges = _hertz_of_mel(np.linspace(low, high, settings.n_mel + 2))
+    bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
+    left, centre, right = edges[:-2, np.newaxis], edges[1:-1, np.newaxis], edges[2:, np.newaxis]
+    rise = (bins - left) / (centre - left)
+    fall = (right - bins) / (right - centre)
+    triangles = np.maximum(0.0, np.minimum(rise, fall)) * (2.0 / (right - left))
+    filters: FloatArray = triangles.astype(np.float32)
+    filters.setflags(write=False)
+    return filters
+
+
+# The Slaney scale is linear, 200/3 Hz a mel, up to 1 kHz = 15 mel; above, 27 mel make a factor of 6.4.
+_LINEAR_STEP = 200.0 / 3.0
+_BREAK_HERTZ = 1000.0
+_BREAK_MEL = _BREAK_HERTZ / _LINEAR_STEP
+_LOG_STEP = np.log(6.4) / 27.0
+
+
+def _mel_of_hertz(hertz: float) -> float:
+    if hertz < _BREAK_HERTZ:
+        return hertz / _LINEAR_STEP
+    return float(_BREAK_MEL + np.log(hertz / _BREAK_HERTZ) / _LOG_STEP)
+
+
+def _hertz_of_mel(mel: NDArray[np.float64]) -> NDArray[np.float64]:
+    above = _BREAK_HERTZ * np.exp(_LOG_STEP * (mel - _BREAK_MEL))
+    return np.where(mel < _BREAK_MEL, mel * _LINEAR_STEP, above)
+
+
+def _periodic_hann(size: int) -> NDArray[np.float64]:
+    return 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(size) / size)
