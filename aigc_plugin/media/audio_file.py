@@ -1,0 +1,144 @@
+"""Sound files, and the sound of films, read block by block in bounded memory.
+
+PCM containers and FLAC are read by libsndfile, everything else by FFmpeg (through PyAV). What is damaged is read
+as far as it can be decoded; `AudioReader.damage` says what was wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import numpy as np
+
+from aigc_plugin.errors import InputError, MediaError
+from aigc_plugin.media.resample import BlockResampler
+from aigc_plugin.types import Audio, FloatArray
+
+STANDARD_STREAM = "-"
+
+
+class Decoder(Protocol):
+    """What a reader of one kind of file gives; `duration` in seconds, where the file tells it."""
+
+    rate: int
+    channels: int
+    duration: float | None
+    tags: dict[str, str]
+    damage: list[str]
+
+    def blocks(self) -> Iterator[FloatArray]:
+        """Sound float32 (channels, n), n between 1 and some ten thousand."""
+
+    def close(self) -> None: ...
+
+
+class AudioReader:
+    """Iterates float32 blocks (channels, n) at `rate`; once.
+
+    `duration` is in seconds, or None where the file does not tell; `tags` maps lower-case names to text;
+    `damage` grows while reading. A file without a single sample raises MediaError at its end.
+    """
+
+    def __init__(self, decoder: Decoder, name: str, rate: int | None) -> None:
+        self._decoder = decoder
+        self._name = name
+        self.rate = rate or decoder.rate
+        self.channels = decoder.channels
+        self.duration = decoder.duration
+        self.tags = decoder.tags
+        self.damage = decoder.damage
+
+    def __iter__(self) -> Iterator[FloatArray]:
+        if self.rate == self._decoder.rate:
+            yield from self._clean_blocks()
+            return
+        resampler = BlockResampler(self.channels, self._decoder.rate, self.rate)
+        made = False
+        for block in self._clean_blocks():
+            out = resampler.push(block)
+            if out.shape[1]:
+                made = True
+                yield out
+        out = resampler.finish()
+        if not out.shape[1] and not made:
+            out = block[:, :1]  # a sample or two at a high rate may round to nothing; sound stays sound
+        if out.shape[1]:
+            yield out
+
+    def _clean_blocks(self) -> Iterator[FloatArray]:
+        position = 0
+        for block in self._decoder.blocks():
+            finite = np.isfinite(block)
+            if not finite.all():
+                first = position + int(np.argmin(finite.all(axis=0)))
+                self.damage.append(f"sample {first} is not a number: such samples were set to zero")
+                block = np.where(finite, block, np.float32(0))
+            position += block.shape[1]
+            yield block
+        if position == 0:
+            raise MediaError(f"{self._name} holds no sound: it has no samples")
+
+    def close(self) -> None:
+        self._decoder.close()
+
+    def __enter__(self) -> AudioReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> AudioReader:
+    """Open a sound file, a film with sound, or "-" for stdin; resampled while read when `rate` is given.
+
+    MediaError names the file and says what is wrong: missing, a directory, not readable, empty, not sound.
+    """
+    from aigc_plugin.media.ffmpeg_decoder import FfmpegDecoder
+    from aigc_plugin.media.sndfile_decoder import SndfileDecoder, is_for_sndfile
+
+    name = os.fspath(path)
+    if name == STANDARD_STREAM:
+        return AudioReader(FfmpegDecoder(sys.stdin.buffer, "stdin"), "stdin", rate)
+    head = _first_bytes(Path(name))
+    decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None
+    return AudioReader(decoder or FfmpegDecoder(name, name), name, rate)
+
+
+def read_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audio:
+    """The whole of it at once; damage is an error here, since nothing could report it."""
+    with open_audio(path, rate=rate) as reader:
+        samples = np.concatenate(list(reader), axis=1)
+        if reader.damage:
+            raise MediaError(
+                f"{os.fspath(path)} is damaged: {reader.damage[0]}",
+                hint="aigc_plugin.media.audio_file.open_audio reads what is left of it",
+            )
+        return Audio(samples, reader.rate)
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise MediaError(f"{path} is a directory, not a sound file")
+        with path.open("rb") as file:
+            head = file.read(64)
+    except FileNotFoundError:
+        raise MediaError(f"{path}: no such file") from None
+    except PermissionError:
+        raise MediaError(f"{path}: no permission to read it") from None
+    except ValueError as error:
+        raise InputError(f"{str(path)!r} is not a file name: {error}") from None
+    except OSError as error:
+        if isinstance(error, MediaError):
+            raise
+        raise MediaError(f"{path}: {error.strerror or error}") from None
+    if not head:
+        raise MediaError(f"{path} is empty (0 bytes)")
+    return head
