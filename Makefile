@@ -1,0 +1,30 @@
+# Two commands set up a fresh machine: `make demo` and `make test`. Everything lands inside this folder.
+
+PYTHON := $(shell .ci/find-python)
+TOOLS  := .venv/bin
+
+.PHONY: demo test wheel lint format bench clean
+
+demo: ## install into .venv-demo, vocode a recording, say where the result lies
+	@.ci/demo "$(PYTHON)"
+
+test: ## install into .venv, run every check, end with pytest's closing line
+	@.ci/test "$(PYTHON)"
+
+wheel: ## manylinux_2_28 wheels for CPython 3.11 and 3.13 in dist/, checked and tested
+	@.ci/wheel "$(PYTHON)"
+
+lint: ## the quick checks
+	@.ci/lint
+
+format: ## rewrite Python and C++ in the house style
+	@$(TOOLS)/ruff check --quiet --fix .
+	@$(TOOLS)/ruff format --quiet .
+	@.ci/sources | xargs $(TOOLS)/clang-format -i
+
+bench: ## ours and the peers in one run; table and JSON in benchmarks/results
+	@$(TOOLS)/aigc bench
+
+clean: ## remove what was built; keep the tracked files
+	rm -rf build dist .venv .venv-* .mypy_cache .ruff_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
