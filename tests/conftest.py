@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import made_media
 import pytest
+
+import made_media
 import require as requirements
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of test media: speech/ljspeech, speech/kerstin (audio and metadata.csv) and music.
 
-    AIGC_DATA, default ../shared/data beside the repository; where that is absent, a small stand-in of the same
-    layout is generated, so that the same tests run on a bare clone.
+    AIGC_DATA, default ../shared/data beside the repository; where that is absent, a small stand-in of the
+    same layout is generated, so that the same tests run on a bare clone.
     """
     folder = Path(os.environ.get("AIGC_DATA", ROOT.parent / "shared" / "data"))
     if (folder / "speech" / "ljspeech").is_dir():
@@ -32,7 +33,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def speech(data: Path) -> Path:
     """One short recording of speech, 22,050 Hz mono FLAC."""
-    return min((data / "speech" / "ljspeech" / "wavs").glob("*.flac"), key=lambda path: (path.stat().st_size, path.name))
+    return min(
+        (data / "speech" / "ljspeech" / "wavs").glob("*.flac"),
+        key=lambda path: (path.stat().st_size, path.name),
+    )
 
 
 @pytest.fixture(scope="session")
