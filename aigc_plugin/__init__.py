@@ -1,0 +1,76 @@
+"""Neural generation for Blender, ffmpeg and Python, on native CPU kernels.
+
+    import aigc_plugin as aigc
+    audio = aigc.Audio.read("speech.flac")
+    mel = aigc.mel_spectrogram(audio)
+    out = aigc.WaveGlow.load("model.safetensors").generate(mel)
+
+Importing the package loads nothing heavy: each public name is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import backends, errors, ops
+    from ._core import __version__
+    from .errors import (
+        AigcError,
+        BackendUnavailable,
+        Cancelled,
+        DependencyMissing,
+        InputError,
+        MediaError,
+        ModelFormatError,
+        OutputExists,
+    )
+    from .generators.waveglow import WaveGlow
+    from .media.mel import mel_spectrogram
+    from .types import Audio, Latents, Mel
+
+__all__ = [
+    "AigcError",
+    "Audio",
+    "BackendUnavailable",
+    "Cancelled",
+    "DependencyMissing",
+    "InputError",
+    "Latents",
+    "MediaError",
+    "Mel",
+    "ModelFormatError",
+    "OutputExists",
+    "WaveGlow",
+    "__version__",
+    "backends",
+    "errors",
+    "mel_spectrogram",
+    "ops",
+]
+
+_SUBMODULES = {"backends", "errors", "ops"}
+
+_HOME = {
+    "Audio": ".types",
+    "Latents": ".types",
+    "Mel": ".types",
+    "WaveGlow": ".generators.waveglow",
+    "__version__": "._core",
+    "mel_spectrogram": ".media.mel",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _SUBMODULES:
+        return import_module(f".{name}", __name__)
+    value: object = getattr(import_module(_HOME.get(name, ".errors"), __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,65 @@
+"""Which kernels there are on this machine. The only module that imports the native core."""
+
+from __future__ import annotations
+
+from . import _core
+from .errors import BackendUnavailable, InputError
+
+__all__ = ["PRECISIONS", "available", "core", "names", "precisions", "resolve", "resolve_precision", "why_not"]
+
+core = _core
+
+PRECISIONS = ("float32", "bfloat16", "int8")
+
+_PRECISIONS_OF = {
+    "reference": ("float32", "bfloat16", "int8"),
+    "avx2": ("float32",),
+    "avxvnni": ("float32", "int8"),
+    "avx512": ("float32",),
+    "avx512bf16": ("float32", "bfloat16", "int8"),
+}
+
+
+def names() -> tuple[str, ...]:
+    """Every backend, from the plainest to the widest, whether this machine has it or not."""
+    return tuple(_core.backends())
+
+
+def available() -> tuple[str, ...]:
+    """The backends that this machine and this build have, from the plainest to the widest."""
+    return tuple(name for name in names() if not _core.why_not(name))
+
+
+def why_not(name: str) -> str:
+    """Why a backend is not available: the missing CPU flags, or the build. Empty where it is."""
+    return _core.why_not(name)
+
+
+def resolve(backend: str = "auto") -> str:
+    """The backend that a name stands for.
+
+    "auto" is what the environment variable AIGC_BACKEND names, else the widest backend there is.
+    Raises InputError for a name that does not exist, BackendUnavailable for one that is absent.
+    """
+    return _core.resolve_backend(backend)
+
+
+def precisions(backend: str = "auto") -> tuple[str, ...]:
+    """The precisions that a backend has."""
+    return _PRECISIONS_OF[resolve(backend)]
+
+
+def resolve_precision(precision: str = "auto", backend: str = "auto") -> str:
+    """The precision that a name stands for on a backend; "auto" is bfloat16 where it is native, else float32.
+
+    Raises InputError for a name that does not exist, BackendUnavailable for a pair that is absent.
+    """
+    tier = resolve(backend)
+    if precision == "auto":
+        return "bfloat16" if tier == "avx512bf16" else "float32"
+    if precision not in PRECISIONS:
+        raise InputError(f"precision {precision!r} does not exist", hint=f"choose auto, {', '.join(PRECISIONS)}")
+    if precision not in _PRECISIONS_OF[tier]:
+        pairs = ", ".join(f"{name} on {other}" for other in available() for name in _PRECISIONS_OF[other])
+        raise BackendUnavailable(f"precision {precision} is not available on backend {tier}; there are {pairs}")
+    return precision

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/op_table.h"
+
+#include <array>
+
+#include "base/error.h"
+
+namespace aigc {
+namespace {
+
+void fill_reference(OpTable&) {}
+
+void fill_avx2(OpTable& table) {
+    table.wavenet_bf16 = nullptr;
+    table.wavenet_int8 = nullptr;
+}
+
+void fill_avxvnni(OpTable&) {}
+
+void fill_avx512(OpTable&) {}
+
+void fill_avx512bf16(OpTable&) {}
+
+/// A machine with AVX-512 need not have AVX-VNNI, so that tier is a branch of its own.
+OpTable fill(Tier tier) {
+    OpTable table;
+    fill_reference(table);
+    if (tier == Tier::reference) return table;
+    fill_avx2(table);
+    if (tier == Tier::avxvnni) fill_avxvnni(table);
+    if (tier < Tier::avx512) return table;
+    fill_avx512(table);
+    if (tier < Tier::avx512bf16) return table;
+    fill_avx512bf16(table);
+    return table;
+}
+
+}  // namespace
+
+const OpTable& op_table(Tier tier) {
+    static const std::array<OpTable, kTiers.size()> tables = [] {
+        std::array<OpTable, kTiers.size()> filled;
+        for (Tier each : kTiers) filled[static_cast<std::size_t>(each)] = fill(each);
+        return filled;
+    }();
+    if (!has(tier))
+        throw BackendUnavailable("backend '" + std::string(tier_name(tier)) + "' is not available: " + why_not(tier));
+    return tables[static_cast<std::size_t>(tier)];
+}
+
+}  // namespace aigc

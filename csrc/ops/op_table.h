@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "base/cpu.h"
+
+namespace aigc {
+
+struct WavenetKernels;  // ops/wavenet/wavenet.h
+
+/// The kernels of one tier. Every slot is filled by the reference and overwritten tier by tier; a tier
+/// that has no kernel of its own keeps the one below it.
+struct OpTable {
+    // The gated dilated layer by precision; null where the tier lacks that precision.
+    const WavenetKernels* wavenet_f32 = nullptr;
+    const WavenetKernels* wavenet_bf16 = nullptr;
+    const WavenetKernels* wavenet_int8 = nullptr;
+};
+
+/// The table of a tier. Throws BackendUnavailable where has(tier) is false.
+const OpTable& op_table(Tier tier);
+
+}  // namespace aigc
