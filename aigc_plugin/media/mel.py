@@ -119,8 +119,7 @@ class MelStream:
 def mel_filters(settings: MelSettings = PUBLISHED) -> FloatArray:
     """Filterbank float32 (n_mel, n_fft / 2 + 1): row b rises from edge b to 1 at edge b + 1, falls to edge b + 2,
     and is scaled to unit area over hertz. Read-only, one array for all callers."""
-    low, high = _mel_of_hertz(settings.f_min), _mel_of_hertz(settings.f_max)
-    edges = _hertz_of_mel(np.linspace(low, high, settings.n_mel + 2))
+    edges = _band_edges(settings)
     bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
     left, centre, right = edges[:-2, np.newaxis], edges[1:-1, np.newaxis], edges[2:, np.newaxis]
     rise = (bins - left) / (centre - left)
@@ -129,6 +128,16 @@ def mel_filters(settings: MelSettings = PUBLISHED) -> FloatArray:
     filters: FloatArray = triangles.astype(np.float32)
     filters.setflags(write=False)
     return filters
+
+
+def band_centres(settings: MelSettings = PUBLISHED) -> NDArray[np.float64]:
+    """Where each filter peaks, in hertz: (n_mel,)."""
+    return _band_edges(settings)[1:-1]
+
+
+def _band_edges(settings: MelSettings) -> NDArray[np.float64]:
+    low, high = _mel_of_hertz(settings.f_min), _mel_of_hertz(settings.f_max)
+    return _hertz_of_mel(np.linspace(low, high, settings.n_mel + 2))
 
 
 # The Slaney scale is linear, 200/3 Hz a mel, up to 1 kHz = 15 mel; above, 27 mel make a factor of 6.4.
