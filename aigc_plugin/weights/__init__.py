@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config import WaveGlowConfig as WaveGlowConfig
-    from .load import load as load
     from .model import Model as Model
+    from .reading import load as load
 
-_HOME = {"WaveGlowConfig": ".config", "load": ".load", "Model": ".model"}
+_HOME = {"WaveGlowConfig": ".config", "load": ".reading", "Model": ".model"}
 
 __all__ = ["Model", "WaveGlowConfig", "load"]
 

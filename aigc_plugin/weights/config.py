@@ -75,7 +75,12 @@ class WaveGlowConfig:
     signal: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.conditioning == "upsample" and self.n_cond == 0 and _is_int(self.n_mel) and _is_int(self.n_group):
+        if (
+            self.conditioning == "upsample"
+            and self.n_cond == 0
+            and _is_int(self.n_mel)
+            and _is_int(self.n_group)
+        ):
             object.__setattr__(self, "n_cond", self.n_mel * self.n_group)
         self._check_types()
         self._check_flow()
@@ -105,7 +110,9 @@ class WaveGlowConfig:
         try:
             return cls(**values)
         except InputError as error:
-            raise ModelFormatError(f"The model's configuration is impossible: {error}", hint=error.hint) from None
+            raise ModelFormatError(
+                f"The model's configuration is impossible: {error}", hint=error.hint
+            ) from None
 
     def _check_types(self) -> None:
         for name, (least, most) in RANGES.items():
@@ -116,7 +123,9 @@ class WaveGlowConfig:
             raise InputError(f"swap_halves must be true or false, got {_short(self.swap_halves)}.")
         for name, allowed in (("conditioning", CONDITIONINGS), ("domain", DOMAINS)):
             if getattr(self, name) not in allowed:
-                raise InputError(f"{name} must be one of {', '.join(allowed)}, got {_short(getattr(self, name))}.")
+                raise InputError(
+                    f"{name} must be one of {', '.join(allowed)}, got {_short(getattr(self, name))}."
+                )
         if not _is_json_object(self.signal):
             raise InputError(f"signal must be a JSON object, got {_short(self.signal)}.")
 
@@ -124,7 +133,9 @@ class WaveGlowConfig:
         if self.kernel_size % 2 == 0:
             raise InputError(f"kernel_size must be odd, got {self.kernel_size}.")
         if self.n_group % 2 or self.n_early_size % 2:
-            raise InputError(f"n_group and n_early_size must be even, got {self.n_group} and {self.n_early_size}.")
+            raise InputError(
+                f"n_group and n_early_size must be even, got {self.n_group} and {self.n_early_size}."
+            )
         last = self.flow_channels(self.n_flows - 1)
         if last < 2:
             raise InputError(

@@ -1,0 +1,65 @@
+"""The folder where pulled and added models and calibrated scales lie: env AIGC_CACHE, else the user's cache folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from .atomic import writing
+
+
+def cache_dir() -> Path:
+    """Not created by this."""
+    forced = os.environ.get("AIGC_CACHE")
+    if forced:
+        return Path(forced)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("aigc", appauthor=False)
+
+
+def models_dir() -> Path:
+    """Models, one file each; the name of a model is the file's without suffix."""
+    return cache_dir() / "models"
+
+
+def check_name(name: str) -> str:
+    """A name that is a plain file name on every system; `InputError` otherwise."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", name):
+        raise InputError(
+            f"{name[:80]!r} is no model name.",
+            hint="Letters, digits, dot, dash and underscore; at most 80 of them.",
+        )
+    return name
+
+
+def cached_scales(sha256: str) -> dict[str, npt.NDArray[np.float32]] | None:
+    """The int8 activation scales that were calibrated for the file of this SHA-256, or None.
+
+    A damaged entry counts as absent: it is calibrated anew.
+    """
+    try:
+        with np.load(_scales_path(sha256), allow_pickle=False) as stored:
+            scales = {name: np.asarray(stored[name]) for name in stored.files}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        return None
+    usable = all(values.dtype == np.float32 and np.isfinite(values).all() for values in scales.values())
+    return scales if usable else None
+
+
+def store_scales(sha256: str, scales: dict[str, npt.NDArray[np.float32]]) -> None:
+    """Keeps scales for the next time; replaces what was there, whole or not at all."""
+    with writing(_scales_path(sha256), overwrite=True) as beside, beside.open("wb") as file:
+        np.savez(file, allow_pickle=False, **{name: np.asarray(v, np.float32) for name, v in scales.items()})
+
+
+def _scales_path(sha256: str) -> Path:
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise InputError(f"{sha256[:80]!r} is no SHA-256.")
+    return cache_dir() / "scales" / f"{sha256}.npz"

@@ -1,0 +1,36 @@
+"""A model as read from a file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .config import WaveGlowConfig
+from .tensors import Tensors
+
+
+@dataclass(frozen=True)
+class Model:
+    """config; canonical tensors, made at each access (`dict(model.tensors)` holds all of them); card; the file.
+
+    `card` says what the model is, by whom, from which data, under which licence; empty for foreign files.
+    """
+
+    config: WaveGlowConfig
+    tensors: Tensors
+    card: dict[str, Any]
+    path: Path
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file, in hexadecimal; computed at the first use (0.4 s for 644 MB)."""
+        return file_sha256(self.path)
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,113 @@
+"""Downloads of published checkpoints into the cache: verified, whole or not at all, never executed or unpickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from ..errors import DependencyMissing, InputError
+from .atomic import writing
+from .cache import models_dir
+from .model import file_sha256
+from .registry import Entry
+
+SECONDS_WITHOUT_AN_ANSWER = 30
+
+
+class Progress(Protocol):
+    """What pooch asks of a progress bar."""
+
+    total: int
+
+    def update(self, step: int) -> None: ...
+    def reset(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What came; `verified` when the registry knew its SHA-256."""
+
+    path: Path
+    sha256: str
+    verified: bool
+
+
+def pull(
+    entry: Entry,
+    *,
+    accept_unverified: bool = False,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Pulled:
+    """Gets one published file. A file that is in the cache already stays, unless `overwrite`.
+
+    `InputError`: nothing to download, SHA-256 not known and not accepted, no network, refused by the server, cut short,
+    or other bytes than the registry promises; no file is left then.
+    """
+    if not entry.url:
+        raise InputError(f"The model {entry.name} comes with this package; there is nothing to pull.")
+    if not entry.sha256 and not accept_unverified:
+        raise InputError(
+            f"The SHA-256 of {entry.name} is not known, so that what comes cannot be verified.",
+            hint="Pass --accept-unverified to take it from its publisher as it is; it is never executed.",
+        )
+    if entry.path is not None and not overwrite:
+        return _checked(entry, entry.path)
+    suffix = PurePosixPath(urlsplit(entry.url).path).suffix
+    target = models_dir() / f"{entry.name}{suffix if suffix in ('.pt', '.pth', '.safetensors') else '.pt'}"
+    with writing(target, overwrite=True) as beside:
+        _download(entry, beside, progress)
+        result = _checked(entry, beside)
+    return Pulled(target, result.sha256, result.verified)
+
+
+def _checked(entry: Entry, path: Path) -> Pulled:
+    size = path.stat().st_size
+    if entry.size and size != entry.size:
+        raise InputError(
+            f"{entry.name} has {size} bytes, expected {entry.size}.", hint="Pull it again with --overwrite."
+        )
+    sha256 = file_sha256(path)
+    if entry.sha256 and sha256 != entry.sha256:
+        raise InputError(
+            f"{entry.name} has the SHA-256 {sha256}, expected {entry.sha256}: it is not the published file.",
+            hint="Pull it again with --overwrite; if that does not help, the publisher has changed the file.",
+        )
+    return Pulled(path, sha256, bool(entry.sha256))
+
+
+def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
+    try:
+        import pooch
+        import requests
+    except ImportError as error:
+        raise DependencyMissing(
+            f"Pulling models needs {error.name}.", hint="pip install pooch requests"
+        ) from None
+    downloader = pooch.HTTPDownloader(progressbar=progress or False, timeout=SECONDS_WITHOUT_AN_ANSWER)
+    try:
+        downloader(entry.url, str(target), None)
+    except requests.HTTPError as error:
+        status = error.response.status_code
+        raise InputError(
+            f"{_host(entry)} answered {status} {error.response.reason} for {entry.name}.",
+            hint="The publisher may have moved it; "
+            + (f"look at {entry.page} and use `aigc models add`." if entry.page else "look for it by hand."),
+        ) from None
+    except requests.exceptions.ChunkedEncodingError:
+        raise InputError(f"The download of {entry.name} broke off.", hint="Pull it again.") from None
+    except requests.Timeout:
+        raise InputError(f"{_host(entry)} did not answer within {SECONDS_WITHOUT_AN_ANSWER} s.") from None
+    except requests.ConnectionError:
+        raise InputError(
+            f"{_host(entry)} cannot be reached.", hint="Is there a network, or a proxy to set?"
+        ) from None
+    except requests.RequestException as error:
+        raise InputError(f"The download of {entry.name} failed: {type(error).__name__}.") from None
+
+
+def _host(entry: Entry) -> str:
+    return urlsplit(entry.url).netloc

@@ -1,0 +1,104 @@
+"""A path, or a name of the registry or cache, → a `Model`; the kind of a file is told from its content."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..errors import InputError, ModelFormatError
+from .config import WaveGlowConfig
+from .model import Model
+from .safetensors_file import our_config, read_safetensors
+from .shapes import check_shapes
+from .tensors import Plain, Recipe, Tensors
+from .torch_file import Checkpoint, read_torch_file
+from .torch_legacy import read_torch_legacy
+from .torch_zip import read_torch_zip
+from .waveglow_names import canonical
+
+# First bytes of what people hand over instead of a checkpoint, and what to say.
+MISTAKES = (
+    (
+        b"version https://git-lfs",
+        "is a Git LFS pointer, not the file itself",
+        "Fetch it with `git lfs pull`.",
+    ),
+    (
+        b"<",
+        "is a web page, not a checkpoint",
+        "The download went wrong: open its address in a browser and save the file.",
+    ),
+    (b"\x1f\x8b", "is gzip-compressed", "Unpack it first."),
+    (b"\x89HDF", "is an HDF5 file", "Only torch and safetensors checkpoints of WaveGlow are read."),
+    (b"\x08\x00", "looks like an ONNX file", "Only torch and safetensors checkpoints of WaveGlow are read."),
+    (b"RIFF", "is a WAV or AVI file", "Give the checkpoint as the model, the recording as the input."),
+)
+
+
+def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = None) -> Model:
+    """Reads a model; nothing in the file is executed and no weight is read before it is asked for.
+
+    A path that exists is a file; anything else is a name. `swap_halves` overrides what the file implies (oldest
+    WaveGlow variant). `InputError` lists the names when there is no such model; `ModelFormatError` for a file that is
+    damaged, refused or no WaveGlow.
+    """
+    path = Path(path_or_name)
+    if not path.exists():
+        from .registry import find
+
+        path = find(os.fspath(path_or_name))
+    return load_file(path, swap_halves=swap_halves)
+
+
+def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:
+    """Reads a model from a file that exists."""
+    head = _head(path)
+    if head.startswith(b"PK\x03\x04"):
+        return _from_torch(read_torch_file(path, read_torch_zip), path, swap_halves)
+    if head[:1] == b"\x80":
+        return _from_torch(read_torch_file(path, read_torch_legacy), path, swap_halves)
+    if head[8:9] == b"{":
+        return _from_safetensors(path, swap_halves)
+    for start, what, hint in MISTAKES:
+        if head.startswith(start):
+            raise ModelFormatError(f"{path.name} {what}.", hint=hint)
+    if head[257:262] == b"ustar":
+        raise ModelFormatError(
+            f"{path.name} is a tar archive.", hint="Unpack it and give the checkpoint inside."
+        )
+    raise ModelFormatError(
+        f"{path.name} is not a model file: it starts with {head[:8].hex(' ')}.",
+        hint="A torch checkpoint (.pt, .pth) or a .safetensors file of a WaveGlow is needed.",
+    )
+
+
+def _head(path: Path) -> bytes:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder, where a model file is needed.")
+    if not path.is_file():
+        raise InputError(f"{path} is no regular file.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError as error:
+        raise InputError(f"Cannot read {path}: {error.strerror or error}.") from None
+    if not head:
+        raise ModelFormatError(f"{path.name} is empty.", hint="Download or copy it again.")
+    return head
+
+
+def _from_torch(checkpoint: Checkpoint, path: Path, swap_halves: bool | None) -> Model:
+    config, recipes = canonical(checkpoint, path.name, swap_halves=swap_halves)
+    return Model(config, Tensors(recipes), {}, path)
+
+
+def _from_safetensors(path: Path, swap_halves: bool | None) -> Model:
+    file = read_safetensors(path)
+    if not file.is_ours:
+        return _from_torch(Checkpoint(file.state), path, swap_halves)
+    config, card = our_config(file, path.name)
+    recipes: dict[str, Recipe] = {name: Plain(name, tensor) for name, tensor in file.state.items()}
+    check_shapes(config, recipes, path.name)
+    if swap_halves is not None:
+        config = WaveGlowConfig.from_dict({**config.to_dict(), "swap_halves": swap_halves})
+    return Model(config, Tensors(recipes), card, path)

@@ -1,0 +1,88 @@
+"""Names of models: what the registry publishes, what lies in the cache, and where the file of a name is."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InputError
+from .cache import check_name, models_dir
+
+REGISTRY = Path(__file__).with_name("registry.toml")
+PACKAGED = Path(__file__).with_name("packaged")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One model. `size` in bytes (0: not known), `sha256` in hexadecimal (empty: not known)."""
+
+    name: str
+    description: str = ""
+    licence: str = ""
+    url: str = ""
+    page: str = ""
+    file: str = ""
+    sha256: str = ""
+    size: int = 0
+
+    @property
+    def path(self) -> Path | None:
+        """The file of this name on this machine: packaged, pulled or added; None when there is none."""
+        if self.file:
+            packaged = PACKAGED / self.file
+            return packaged if packaged.is_file() else None
+        return _cached().get(self.name)
+
+    @property
+    def state(self) -> str:
+        """packaged | in cache | to pull | missing."""
+        if self.path is not None:
+            return "packaged" if self.file else "in cache"
+        return "to pull" if self.url else "missing"
+
+
+def published() -> dict[str, Entry]:
+    """Name → entry, in the order of the registry file."""
+    table = tomllib.loads(REGISTRY.read_text(encoding="utf-8"))
+    return {check_name(name): Entry(name=name, **values) for name, values in table.items()}
+
+
+def entries() -> dict[str, Entry]:
+    """Published models and those that were added to the cache."""
+    known = published()
+    return known | {name: Entry(name=name, description="added") for name in _cached() if name not in known}
+
+
+def find(name: str) -> Path:
+    """The file of a name; `InputError` that says how to get it, or which names there are."""
+    known = entries()
+    entry = known.get(name)
+    if entry is None:
+        looks_like_path = any(mark in name for mark in ("/", "\\", ".pt", ".safetensors"))
+        missing = f"There is no file {name!r}, and no" if looks_like_path else "There is no file and no"
+        raise InputError(
+            f"{missing} model of the name {name!r}. Models: {', '.join(known)}.",
+            hint="`aigc models list` describes them.",
+        )
+    if entry.path is not None:
+        return entry.path
+    if entry.url:
+        raise InputError(
+            f"The model {name} is not on this machine.", hint=f"Get it with `aigc models pull {name}`."
+        )
+    raise InputError(
+        f"The model {name} belongs to this package, but its file is missing here.",
+        hint="Install the package again.",
+    )
+
+
+def _cached() -> dict[str, Path]:
+    folder = models_dir()
+    if not folder.is_dir():
+        return {}
+    return {
+        path.stem: path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and not path.name.startswith(".")
+    }
