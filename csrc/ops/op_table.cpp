@@ -8,18 +8,45 @@
 namespace aigc {
 namespace {
 
-void fill_reference(OpTable&) {}
-
-void fill_avx2(OpTable& table) {
-    table.wavenet_bf16 = nullptr;
-    table.wavenet_int8 = nullptr;
+void fill_reference(OpTable& table) {
+    table.conv1d = &kConv1dReference;
+    table.invconv = invconv_reference;
+    table.coupling = &kCouplingReference;
+    table.attention = attention_reference;
+    table.layer_norm = layer_norm_reference;
 }
 
-void fill_avxvnni(OpTable&) {}
+void fill_avx2([[maybe_unused]] OpTable& table) {
+#ifdef AIGC_HAVE_avx2
+    table.conv1d = &kConv1dAvx2;
+    table.invconv = invconv_avx2;
+    table.coupling = &kCouplingAvx2;
+    table.attention = attention_avx2;
+    table.layer_norm = layer_norm_avx2;
+    table.wavenet_bf16 = nullptr;
+    table.wavenet_int8 = nullptr;
+#endif
+}
 
-void fill_avx512(OpTable&) {}
+void fill_avxvnni([[maybe_unused]] OpTable& table) {
+#ifdef AIGC_HAVE_avxvnni
+#endif
+}
 
-void fill_avx512bf16(OpTable&) {}
+void fill_avx512([[maybe_unused]] OpTable& table) {
+#ifdef AIGC_HAVE_avx512
+    table.conv1d = &kConv1dAvx512;
+    table.invconv = invconv_avx512;
+    table.coupling = &kCouplingAvx512;
+    table.attention = attention_avx512;
+    table.layer_norm = layer_norm_avx512;
+#endif
+}
+
+void fill_avx512bf16([[maybe_unused]] OpTable& table) {
+#ifdef AIGC_HAVE_avx512bf16
+#endif
+}
 
 /// A machine with AVX-512 need not have AVX-VNNI, so that tier is a branch of its own.
 OpTable fill(Tier tier) {

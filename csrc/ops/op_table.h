@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "base/cpu.h"
+#include "ops/attention/attention.h"
+#include "ops/conv1d/conv1d.h"
+#include "ops/coupling/coupling.h"
+#include "ops/invconv/invconv.h"
 
 namespace aigc {
 
@@ -9,6 +13,12 @@ struct WavenetKernels;  // ops/wavenet/wavenet.h
 /// The kernels of one tier. Every slot is filled by the reference and overwritten tier by tier; a tier
 /// that has no kernel of its own keeps the one below it.
 struct OpTable {
+    const Conv1dKernel* conv1d = nullptr;
+    InvConvKernel invconv = nullptr;
+    const CouplingKernels* coupling = nullptr;
+    AttentionKernel attention = nullptr;
+    LayerNormKernel layer_norm = nullptr;
+
     // The gated dilated layer by precision; null where the tier lacks that precision.
     const WavenetKernels* wavenet_f32 = nullptr;
     const WavenetKernels* wavenet_bf16 = nullptr;

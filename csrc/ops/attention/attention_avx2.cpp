@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/simd/vec_avx2.h"
+#include "ops/simd/vec_math.h"
+
+#include "ops/attention/attention_vec.h"
+
+namespace aigc {
+
+void attention_avx2(const AttentionCall& call) { attend(call); }
+
+void layer_norm_avx2(const LayerNormCall& call) { normalize(call); }
+
+}  // namespace aigc

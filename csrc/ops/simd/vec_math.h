@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Functions over `Vec`; include vec_avx2.h or vec_avx512.h first.
+#pragma once
+
+namespace aigc {
+namespace {
+
+/// e^x within 2 units of the last place; 0 below -104, infinity above 89, not a number where x is none.
+/// x = n ln 2 + r with |r| <= ln 2 / 2, e^r by the Chebyshev-economised series of degree 6.
+AIGC_INLINE Vec exp(Vec x) {
+    x = min(splat(89.0f), max(splat(-104.0f), x));
+    const Vec n = round(x * splat(1.44269504f));
+    const Vec r = fma(n, splat(2.12194440e-4f), fma(n, splat(-0.693359375f), x));
+    Vec p = splat(1.9875691500e-4f);
+    p = fma(p, r, splat(1.3981999507e-3f));
+    p = fma(p, r, splat(8.3334519073e-3f));
+    p = fma(p, r, splat(4.1665795894e-2f));
+    p = fma(p, r, splat(1.6666665459e-1f));
+    p = fma(p, r, splat(5.0000001201e-1f));
+    return scale(fma(p, r * r, r + splat(1.0f)), n);
+}
+
+/// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2, as x / (1 + e^-2u).
+AIGC_INLINE Vec gelu(Vec x) {
+    constexpr float kMinusTwoRoot = -1.59576912f;
+    const Vec u = x * fma(x * x, splat(0.044715f * kMinusTwoRoot), splat(kMinusTwoRoot));
+    return x / (splat(1.0f) + exp(u));
+}
+
+}  // namespace
+}  // namespace aigc
