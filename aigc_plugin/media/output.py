@@ -1,0 +1,191 @@
+"""Output that appears whole or not at all.
+
+A file is written beside its name and renamed into place; an interrupted run leaves nothing under the name itself.
+"-", a device or a pipe is written straight through.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import stat
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from aigc_plugin.errors import InputError, MediaError, OutputExists
+
+_unfinished: set[Path] = set()
+_lock = threading.Lock()
+
+
+class Output:
+    """A binary file to write and seek in, as a context manager.
+
+    Leaving the block without an exception puts the file in its place, leaving with one removes it.
+    Where `seekable` is false, write front to back.
+    OutputExists when the name is taken and `overwrite` is false; MediaError when it cannot be written.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        self.name = os.fspath(path)
+        self.straight = self.name == "-" or _is_device(Path(self.name))
+        self._overwrite = overwrite
+        self._part: Path | None = None
+        if self.straight:
+            self.file: BinaryIO = protected_stdout() if self.name == "-" else _open_device(self.name)
+            self.seekable = _is_fresh_file(self.file)
+        else:
+            self.seekable = True
+            self._final = Path(os.path.realpath(self.name))
+            check_output(self.name, overwrite=overwrite)
+            self._part = self._final.with_name(f".{self._final.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+            self.file = self._create(self._part)
+
+    def _create(self, part: Path) -> BinaryIO:
+        with _lock:
+            _unfinished.add(part)
+        try:
+            return part.open("x+b")
+        except OSError as error:
+            _forget(part)
+            raise write_error(self.name, error) from None
+
+    def commit(self) -> None:
+        try:
+            self.file.close()
+            if self._part is not None:
+                self._put_in_place(self._part)
+        except OSError as error:
+            self.discard()
+            if isinstance(error, OutputExists):
+                raise
+            raise write_error(self.name, error) from None
+
+    def _put_in_place(self, part: Path) -> None:
+        if self._overwrite:
+            if self._final.exists():
+                shutil.copymode(self._final, part)
+            part.replace(self._final)
+        else:
+            _rename_to_free_name(part, self._final, self.name)
+        _forget(part)
+
+    def discard(self) -> None:
+        try:
+            self.file.close()
+        except OSError:
+            pass  # a full disk fails again when the rest is flushed; the file goes anyway
+        if self._part is not None:
+            self._part.unlink(missing_ok=True)
+            _forget(self._part)
+
+    def __enter__(self) -> Output:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+            return
+        self.discard()
+        if isinstance(error, OSError) and not isinstance(error, MediaError | OutputExists):
+            raise write_error(self.name, error) from None
+
+
+def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
+    """Refuse, before any work, a name that is taken, a directory, or in a directory that is not there."""
+    name = os.fspath(path)
+    final = Path(name)
+    if not name or "\0" in name:
+        raise InputError(f"{name!r} is not a file name")
+    try:
+        if final.is_dir():
+            raise InputError(f"the output {name} is a directory", hint="give a file name")
+        if not overwrite and os.path.lexists(name):
+            raise OutputExists(f"{name} exists already", hint="give --overwrite to replace it")
+        if not final.resolve().parent.is_dir():
+            raise MediaError(f"cannot write {name}: there is no directory {final.parent}")
+    except OSError as error:
+        if isinstance(error, MediaError | OutputExists):
+            raise
+        raise write_error(name, error) from None
+
+
+def discard_unfinished() -> None:
+    """Remove what is half written, from any thread, just before the process ends hard."""
+    with _lock:
+        for part in _unfinished:
+            part.unlink(missing_ok=True)
+        _unfinished.clear()
+
+
+def write_error(name: str, error: OSError) -> MediaError:
+    """One line for what the operating system said."""
+    shown = "stdout" if name == "-" else name
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return MediaError(f"cannot write {shown}: no space is left there", hint="free some space, or write elsewhere")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return MediaError(f"cannot write {shown}: no permission to write there")
+    if error.errno == errno.EPIPE:
+        return MediaError(f"cannot write {shown}: its reader went away")
+    if error.errno == errno.ENAMETOOLONG:
+        return MediaError(f"cannot write {shown[:60]}...: the name is too long")
+    return MediaError(f"cannot write {shown}: {error.strerror or error}")
+
+
+def protected_stdout() -> BinaryIO:
+    """stdout for media alone: whatever else prints there from now on, native code included, goes to stderr."""
+    sys.stdout.flush()
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(own, "wb")
+
+
+def _is_device(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+def _is_fresh_file(file: BinaryIO) -> bool:
+    """Whether stdout was sent into a file from its start on, so that a header can be completed at the end."""
+    descriptor = file.fileno()
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return False
+    appending = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_APPEND
+    return not appending and os.lseek(descriptor, 0, os.SEEK_CUR) == 0
+
+
+def _open_device(name: str) -> BinaryIO:
+    try:
+        return Path(name).open("wb")
+    except OSError as error:
+        raise write_error(name, error) from None
+
+
+def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
+    """A rename that never replaces: the name may have been taken while the work went on."""
+    taken = OutputExists(f"{name} has come to exist meanwhile", hint="give --overwrite to replace it")
+    try:
+        os.link(part, final)
+    except FileExistsError:
+        raise taken from None
+    except OSError:  # a file system without hard links
+        if final.exists():
+            raise taken from None
+        part.rename(final)
+    part.unlink(missing_ok=True)
+
+
+def _forget(part: Path) -> None:
+    with _lock:
+        _unfinished.discard(part)
