@@ -16,7 +16,7 @@ from ..errors import AigcError, InputError, OutputExists
 def writing(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """Yields a new path in the folder of `path`; on success it becomes `path`, otherwise it is removed.
 
-    `OutputExists` when `path` is there and `overwrite` is false; `InputError` for a full disk or a missing permission.
+    `OutputExists` when `path` is there and `overwrite` false; `InputError` when the system refuses to write.
     """
     if path.exists() and not overwrite:
         raise OutputExists(f"{path} exists already.", hint="Pass --overwrite to replace it.")

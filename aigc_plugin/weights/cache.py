@@ -1,4 +1,4 @@
-"""The folder where pulled and added models and calibrated scales lie: env AIGC_CACHE, else the user's cache folder."""
+"""Where pulled and added models and calibrated scales lie: env AIGC_CACHE, else the user's cache folder."""
 
 from __future__ import annotations
 

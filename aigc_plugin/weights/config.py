@@ -1,4 +1,4 @@
-"""What a member of the WaveGlow family looks like: every size that the tensors alone or the caller must know."""
+"""What a member of the WaveGlow family looks like: every size that its tensors and its caller rely on."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ RANGES: dict[str, tuple[int, int]] = {
 class WaveGlowConfig:
     """Sizes of one model; checked on construction (`InputError`). Dilation of layer i is 2^i.
 
-    conditioning  "upsample": one transposed convolution to sample rate, then folded into groups (published form);
-                  "group": straight to group rate; "transformer": convolutional encoder, windowed attention, "group".
+    conditioning  "upsample": one transposed convolution to sample rate, folded into groups (published form);
+                  "group": one straight to group rate; "transformer": encoder, windowed attention, "group".
     n_cond        columns that the conditioning gives a group; 0 means n_mel * n_group ("upsample").
     n_source      columns of the second condition, appended after the first.
-    swap_halves   the oldest published variant: on odd flows the first half is transformed, the second conditions.
+    swap_halves   the oldest published variant: odd flows transform the first half by the second.
     domain        what a group is: "squeeze" n_group samples, "mdct" n_group transform coefficients.
     signal        free-form JSON for the generator.
     """
@@ -139,8 +139,8 @@ class WaveGlowConfig:
         last = self.flow_channels(self.n_flows - 1)
         if last < 2:
             raise InputError(
-                f"n_early_size {self.n_early_size} every {self.n_early_every} of {self.n_flows} flows leaves {last} of "
-                f"n_group {self.n_group} channels; at least 2 must remain."
+                f"n_early_size {self.n_early_size} every {self.n_early_every} of {self.n_flows} flows leaves "
+                f"{last} of n_group {self.n_group} channels; at least 2 must remain."
             )
         if self.hop % self.n_group:
             raise InputError(f"hop {self.hop} must be a multiple of n_group {self.n_group}.")
@@ -154,13 +154,16 @@ class WaveGlowConfig:
         if self.conditioning != "transformer":
             return
         if self.width < 1 or self.encoder_layers < 1:
-            raise InputError(f"transformer conditioning needs width and encoder_layers of at least 1, got "
-                             f"{self.width} and {self.encoder_layers}.")  # fmt: skip
+            raise InputError(
+                "transformer conditioning needs width and encoder_layers of at least 1, got "
+                f"{self.width} and {self.encoder_layers}."
+            )
         if self.encoder_kernel % 2 == 0:
             raise InputError(f"encoder_kernel must be odd, got {self.encoder_kernel}.")
         if self.transformer_layers and (self.heads < 1 or self.feed < 1 or self.width % self.heads):
-            raise InputError(f"width {self.width} must be a multiple of heads {self.heads}, and feed {self.feed} "
-                             "at least 1.")  # fmt: skip
+            raise InputError(
+                f"width {self.width} must be a multiple of heads {self.heads}, and feed {self.feed} positive."
+            )
 
 
 def _is_int(value: object) -> bool:
@@ -175,7 +178,8 @@ def _is_json_object(value: object) -> bool:
 
 
 def _short(value: object) -> str:
-    """A value as the user may see it in one line; a file may hold anything, so its kind stands for what is long."""
-    if isinstance(value, (bool, float, type(None))) or (_is_int(value) and abs(value) < 1 << 63):  # type: ignore[operator]
-        return repr(value)
-    return repr(value[:40]) if isinstance(value, str) else f"a value of type {type(value).__name__}"
+    """A value as the user may see it in one line: a file may hold anything, so its type stands for more."""
+    if isinstance(value, str):
+        return repr(value[:40])
+    small = isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < 1 << 63)
+    return repr(value) if small else f"a value of type {type(value).__name__}"

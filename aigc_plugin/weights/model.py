@@ -14,7 +14,7 @@ from .tensors import Tensors
 
 @dataclass(frozen=True)
 class Model:
-    """config; canonical tensors, made at each access (`dict(model.tensors)` holds all of them); card; the file.
+    """Configuration, canonical tensors (made at each access), card, and the file that they come from.
 
     `card` says what the model is, by whom, from which data, under which licence; empty for foreign files.
     """

@@ -1,8 +1,8 @@
 """The allow-list: every global that a WaveGlow checkpoint may name, and the inert value that stands for it.
 
-No entry imports or calls what it is named after. A name that is not in `ALLOWED` is refused, with the name in the
-error. To let a further name through, add one line to a table below: `STUB_CLASSES` for a class whose instances are
-only walked, `BUILDERS` for a function whose result matters.
+No entry imports or calls what it is named after. A name that is not in `ALLOWED` is refused, with the name in
+the error. To let a further name through, add one line to a table below: `STUB_CLASSES` for a class whose
+instances are only walked, `BUILDERS` for a function whose result matters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ModelFormatError
-from .stored import Storage, StoredTensor, stored_tensor
+from .stored import Storage, StoredTensor, shown, stored_tensor
 
 
 class Budget:
@@ -68,7 +68,7 @@ class StorageType:
 
 
 def _tensor(budget: Budget, arguments: tuple[Any, ...]) -> StoredTensor:
-    """torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2, whose further arguments do not matter."""
+    """torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2 with arguments for autograd behind."""
     storage, offset, size, stride = arguments[:4]
     if type(storage) is not Storage or type(size) is not tuple or type(stride) is not tuple:
         raise ValueError
@@ -106,8 +106,15 @@ def _nothing(name: str) -> Callable[[Budget, tuple[Any, ...]], Instance]:
     return lambda budget, arguments: Instance(name)
 
 
-GLOW_MODULES = ("glow", "glow_old", "waveglow.glow", "waveglow.glow_old", "waveglow.model", "tacotron2.waveglow.glow",
-                "__main__")  # fmt: skip
+GLOW_MODULES = (
+    "__main__",
+    "glow",
+    "glow_old",
+    "tacotron2.waveglow.glow",
+    "waveglow.glow",
+    "waveglow.glow_old",
+    "waveglow.model",
+)
 GLOW_CLASSES = ("WaveGlow", "WN", "Invertible1x1Conv", "SqueezeWave", "Upsample1d")
 
 STUB_CLASSES = (
@@ -172,9 +179,9 @@ def resolve(module: str, name: str) -> object:
     # The pair is looked up joined, so module "a" with name "b.c" could pass for "a.b.c": names hold no dots.
     found = None if "." in name else ALLOWED.get(f"{module}.{name}")
     if found is None:
-        shown = ascii(f"{module}.{name}"[:120])[1:-1]
+        asked = shown(f"{module}.{name}")
         raise ModelFormatError(
-            f"The file asks for the Python object {shown}, which is refused.",
+            f"The file asks for the Python object {asked}, which is refused.",
             hint="Nothing was executed. If you trust the file, load it with torch where it was made, save "
             "model.state_dict() and use that.",
         )

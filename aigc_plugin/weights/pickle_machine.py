@@ -1,9 +1,9 @@
-"""A pickle reader that executes nothing: the opcodes of torch files (protocol 2 to 5) over an allow-list of names.
+"""A pickle reader that executes nothing: the opcodes of torch files over an allow-list of names.
 
-It is not the interpreter's own unpickler with a filter in front. It knows no Python callables: a GLOBAL yields one of
-the inert values of `pickle_globals`, a REDUCE only works on a `Builder` from there, and everything else is refused by
-name. Work is bounded: every opcode and every copied element is paid for from one budget, and no length is believed
-before as many bytes are there.
+It is not the interpreter's own unpickler with a filter in front. It knows no Python callables: a GLOBAL
+yields one of the inert values of `pickle_globals`, a REDUCE only works on a `Builder` from there, and
+everything else is refused by name. Work is bounded: every opcode and every copied element is paid for from
+one budget, and no length is believed before as many bytes are there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Handler = Callable[["PickleMachine"], None]
 _MARK = object()
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The bytes are no pickle of a torch file; the reader of the file adds its name."""
 
 
@@ -41,7 +41,7 @@ class PickleMachine:
         self.memo: dict[int, Any] = {}
 
     def run(self) -> object:
-        """The object; `Damaged` for bytes that make no sense, `ModelFormatError` for what is refused."""
+        """The object; `DamagedError` for bytes that make no sense, `ModelFormatError` for what is refused."""
         try:
             while True:
                 code = self.take(1)[0]
@@ -66,12 +66,12 @@ class PickleMachine:
         ) as error:
             if isinstance(error, ModelFormatError):
                 raise
-            raise Damaged(f"unreadable pickle at byte {self.position}") from None
+            raise DamagedError(f"unreadable pickle at byte {self.position}") from None
 
     def take(self, count: int) -> bytes:
         """The next `count` bytes."""
         if count > len(self.data) - self.position:
-            raise Damaged("the pickle ends too early")
+            raise DamagedError("the pickle ends too early")
         self.position += count
         return bytes(self.data[self.position - count : self.position])
 
@@ -84,7 +84,7 @@ class PickleMachine:
         window = bytes(self.data[self.position : self.position + 1024])
         end = window.find(b"\n")
         if end < 0:
-            raise Damaged("a name does not end")
+            raise DamagedError("a name does not end")
         return self.take(end + 1)[:-1].decode("utf-8")
 
     def push(self, value: object) -> None:
@@ -93,7 +93,7 @@ class PickleMachine:
     def pop(self) -> Any:
         value = self.stack.pop()
         if value is _MARK:
-            raise Damaged("a mark where a value should be")
+            raise DamagedError("a mark where a value should be")
         return value
 
     def pop_to_mark(self) -> list[Any]:
@@ -103,23 +103,23 @@ class PickleMachine:
                 values = self.stack[at + 1 :]
                 del self.stack[at:]
                 return values
-        raise Damaged("a mark is missing")
+        raise DamagedError("a mark is missing")
 
     def top(self, kind: type) -> Any:
         """The value on top, which must be exactly of one kind."""
         if type(self.stack[-1]) is not kind:
-            raise Damaged(f"a {kind.__name__} was expected")
+            raise DamagedError(f"a {kind.__name__} was expected")
         return self.stack[-1]
 
 
 def _skip_frame(machine: PickleMachine) -> None:
     if machine.number("Q") > len(machine.data) - machine.position:
-        raise Damaged("a frame reaches past the end")
+        raise DamagedError("a frame reaches past the end")
 
 
 def _proto(machine: PickleMachine) -> None:
     if machine.number("B") > pickle.HIGHEST_PROTOCOL:
-        raise Damaged("unknown pickle protocol")
+        raise DamagedError("unknown pickle protocol")
 
 
 def _text(form: str) -> Handler:
@@ -143,7 +143,7 @@ def _long(form: str) -> Handler:
     def handle(machine: PickleMachine) -> None:
         length = machine.number(form)
         if not 0 <= length <= LONGEST_INTEGER:
-            raise Damaged("an integer is absurdly long")
+            raise DamagedError("an integer is absurdly long")
         machine.push(int.from_bytes(machine.take(length), "little", signed=True))
 
     return handle
@@ -186,7 +186,7 @@ def _set_items(machine: PickleMachine, values: list[Any]) -> None:
     for key, value in zip(values[::2], values[1::2], strict=True):
         # Only scalars: hashing a deeply nested tuple would overflow the C stack of the interpreter.
         if type(key) not in (str, int, float, bool, bytes, type(None)):
-            raise Damaged("a dictionary key is no scalar")
+            raise DamagedError("a dictionary key is no scalar")
         target[key] = value
 
 
@@ -222,14 +222,14 @@ def _global(machine: PickleMachine) -> None:
 def _stack_global(machine: PickleMachine) -> None:
     name, module = machine.pop(), machine.pop()
     if type(name) is not str or type(module) is not str:
-        raise Damaged("a global name is no text")
+        raise DamagedError("a global name is no text")
     machine.push(resolve(module, name))
 
 
 def _reduce(machine: PickleMachine) -> None:
     arguments, target = machine.pop(), machine.pop()
     if type(arguments) is not tuple:
-        raise Damaged("arguments are no tuple")
+        raise DamagedError("arguments are no tuple")
     if type(target) is Builder:
         machine.push(target.build(machine.budget, arguments))
     elif type(target) is StubClass:
@@ -246,7 +246,7 @@ def _new_object(machine: PickleMachine) -> None:
 
 
 def _build(machine: PickleMachine) -> None:
-    """Only instances take a state, and it is kept as data; `_metadata` of an OrderedDict and the like is dropped."""
+    """Only instances take a state, kept as data; that of others (`_metadata` of an OrderedDict) is dropped."""
     state = machine.pop()
     target = machine.stack[-1]
     if type(target) is Instance:

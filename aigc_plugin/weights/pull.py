@@ -1,10 +1,10 @@
-"""Downloads of published checkpoints into the cache: verified, whole or not at all, never executed or unpickled."""
+"""Downloads of published checkpoints into the cache: verified, whole or not at all, never unpickled."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import DependencyMissing, InputError
@@ -12,6 +12,9 @@ from .atomic import writing
 from .cache import models_dir
 from .model import file_sha256
 from .registry import Entry
+
+if TYPE_CHECKING:
+    import requests
 
 SECONDS_WITHOUT_AN_ANSWER = 30
 
@@ -44,8 +47,8 @@ def pull(
 ) -> Pulled:
     """Gets one published file. A file that is in the cache already stays, unless `overwrite`.
 
-    `InputError`: nothing to download, SHA-256 not known and not accepted, no network, refused by the server, cut short,
-    or other bytes than the registry promises; no file is left then.
+    `InputError`: nothing to download, SHA-256 not known and not accepted, no network, refused by the server,
+    cut short, or other bytes than the registry promises; no file is left then.
     """
     if not entry.url:
         raise InputError(f"The model {entry.name} comes with this package; there is nothing to pull.")
@@ -81,7 +84,7 @@ def _checked(entry: Entry, path: Path) -> Pulled:
 
 def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
     try:
-        import pooch
+        import pooch  # type: ignore[import-untyped]
         import requests
     except ImportError as error:
         raise DependencyMissing(
@@ -90,23 +93,26 @@ def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
     downloader = pooch.HTTPDownloader(progressbar=progress or False, timeout=SECONDS_WITHOUT_AN_ANSWER)
     try:
         downloader(entry.url, str(target), None)
-    except requests.HTTPError as error:
-        status = error.response.status_code
-        raise InputError(
-            f"{_host(entry)} answered {status} {error.response.reason} for {entry.name}.",
-            hint="The publisher may have moved it; "
-            + (f"look at {entry.page} and use `aigc models add`." if entry.page else "look for it by hand."),
-        ) from None
-    except requests.exceptions.ChunkedEncodingError:
-        raise InputError(f"The download of {entry.name} broke off.", hint="Pull it again.") from None
-    except requests.Timeout:
-        raise InputError(f"{_host(entry)} did not answer within {SECONDS_WITHOUT_AN_ANSWER} s.") from None
-    except requests.ConnectionError:
-        raise InputError(
-            f"{_host(entry)} cannot be reached.", hint="Is there a network, or a proxy to set?"
-        ) from None
     except requests.RequestException as error:
-        raise InputError(f"The download of {entry.name} failed: {type(error).__name__}.") from None
+        raise _explained(error, entry) from None
+
+
+def _explained(error: requests.RequestException, entry: Entry) -> InputError:
+    import requests
+
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        where = f"look at {entry.page} and use `aigc models add`." if entry.page else "look for it by hand."
+        return InputError(
+            f"{_host(entry)} answered {error.response.status_code} {error.response.reason} for {entry.name}.",
+            hint=f"The publisher may have moved it; {where}",
+        )
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return InputError(f"The download of {entry.name} broke off.", hint="Pull it again.")
+    if isinstance(error, requests.Timeout):
+        return InputError(f"{_host(entry)} did not answer within {SECONDS_WITHOUT_AN_ANSWER} s.")
+    if isinstance(error, requests.ConnectionError):
+        return InputError(f"{_host(entry)} cannot be reached.", hint="Is there a network, or a proxy to set?")
+    return InputError(f"The download of {entry.name} failed: {type(error).__name__}.")
 
 
 def _host(entry: Entry) -> str:

@@ -38,9 +38,9 @@ MISTAKES = (
 def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = None) -> Model:
     """Reads a model; nothing in the file is executed and no weight is read before it is asked for.
 
-    A path that exists is a file; anything else is a name. `swap_halves` overrides what the file implies (oldest
-    WaveGlow variant). `InputError` lists the names when there is no such model; `ModelFormatError` for a file that is
-    damaged, refused or no WaveGlow.
+    A path that exists is a file; anything else is a name. `swap_halves` overrides what the file implies
+    (oldest WaveGlow variant). `InputError` lists the names when there is no such model; `ModelFormatError`
+    for a file that is damaged, refused or no WaveGlow.
     """
     path = Path(path_or_name)
     if not path.exists():

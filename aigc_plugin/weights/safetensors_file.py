@@ -1,4 +1,4 @@
-"""safetensors: our own format, with configuration and card in the metadata; and state dictionaries kept that way.
+"""safetensors: our own format, with configuration and card in the metadata; and bare state dictionaries.
 
 Metadata keys: `aigc.format` = "waveglow/1", `aigc.config` and `aigc.card`, both JSON.
 """
@@ -45,7 +45,7 @@ class SafetensorsFile:
 
 
 def read_safetensors(path: Path) -> SafetensorsFile:
-    """Opens by the safetensors library, which checks that the header describes the file without gap or overlap."""
+    """Opens by the safetensors library, which checks that the header covers the file, no gap, no overlap."""
     from safetensors import SafetensorError, safe_open
 
     header_length = _header_length(path)
@@ -97,8 +97,9 @@ def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> StoredTensor:
 def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[str, Any]]:
     """(configuration, card) of one of our files."""
     if file.metadata.get("aigc.format") != FORMAT:
+        found = file.metadata.get("aigc.format", "")[:40]
         raise ModelFormatError(
-            f"{name} has the format {file.metadata.get('aigc.format', '')[:40]!r}, this version reads {FORMAT!r}.",
+            f"{name} has the format {found!r}, this version reads {FORMAT!r}.",
             hint="Upgrade aigc_plugin, or choose another model.",
         )
     return WaveGlowConfig.from_dict(_json_object(file, "aigc.config", name)), _json_object(
@@ -122,8 +123,8 @@ def write_safetensors(
 ) -> None:  # fmt: skip
     """Writes our format, beside the target and renamed into place; one tensor at a time is in memory.
 
-    `dtype` is that of the matrices; vectors, the invertible convolutions and `scales.` stay float32: they are small,
-    and the flow is sensitive to them. `InputError` for values that do not fit.
+    `dtype` is that of the matrices; vectors, the invertible convolutions and `scales.` stay float32: they are
+    small, and the flow is sensitive to them. `InputError` for values that do not fit.
     """
     if dtype not in STORABLE:
         raise InputError(f"dtype must be one of {', '.join(STORABLE)}, got {dtype!r}.")

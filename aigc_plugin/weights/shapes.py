@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..errors import ModelFormatError
 from .config import WaveGlowConfig
+from .stored import shown
 from .tensors import Recipe
 
 Shapes = dict[str, tuple[int, ...]]
@@ -84,9 +85,7 @@ def check_shapes(config: WaveGlowConfig, recipes: Mapping[str, Recipe], file_nam
                                    f"{_shown(shape)}.")  # fmt: skip
     for name in recipes:
         if name not in wanted and not name.startswith(FREE_PREFIXES):
-            raise ModelFormatError(
-                f"{file_name}: the tensor {ascii(name[:100])[1:-1]} belongs to no part of the model."
-            )
+            raise ModelFormatError(f"{file_name}: the tensor {shown(name)} belongs to no part of the model.")
     _check_kernel(config, recipes["upsample.weight"].shape[2], file_name)
 
 
@@ -94,7 +93,7 @@ def _check_kernel(config: WaveGlowConfig, kernel: int, file_name: str) -> None:
     stride = config.hop if config.conditioning == "upsample" else config.hop // config.n_group
     if kernel < stride or kernel % stride:
         raise ModelFormatError(
-            f"{file_name}: upsample.weight has the kernel {kernel}, which is no multiple of its stride {stride}."
+            f"{file_name}: upsample.weight has the kernel {kernel}, no multiple of its stride {stride}."
         )
 
 

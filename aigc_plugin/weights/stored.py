@@ -1,7 +1,7 @@
 """A tensor that still lies in its file: where, of which type and shape; read only when asked for.
 
-Every size is checked against the bytes that the file really has before anything is allocated, so reading one tensor
-never takes more memory than the file is long (twice that for 16-bit types, which become float32).
+Every size is checked against the bytes that the file really has before anything is allocated, so reading one
+tensor never takes more memory than the file is long (twice that for 16-bit types, which become float32).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class StoredTensor:
-    """A strided view of a storage; offset and strides in elements. Built by `stored_tensor`, which checks it."""
+    """A strided view of a storage, in elements. Built by `stored_tensor`, which checks it."""
 
     storage: Storage
     offset: int
@@ -95,7 +95,7 @@ class StoredTensor:
 def stored_tensor(
     storage: Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]
 ) -> StoredTensor:
-    """Checks that the view lies inside its storage and repeats no element wholesale; `ModelFormatError` if not."""
+    """Checks that the view lies in its storage and has no more elements than it; else `ModelFormatError`."""
     numbers = (offset, *shape, *strides)
     if (
         len(shape) != len(strides)
@@ -107,10 +107,15 @@ def stored_tensor(
         )
     if math.prod(shape) > storage.count or offset + span(shape, strides) > storage.count:
         raise ModelFormatError(
-            f"{storage.path.name} is damaged: a tensor of shape {shape} does not fit its storage of {storage.count} "
-            "elements."
+            f"{storage.path.name} is damaged: a tensor of shape {shape} does not fit its storage of "
+            f"{storage.count} elements."
         )
     return StoredTensor(storage, offset, shape, strides)
+
+
+def shown(name: str) -> str:
+    """A name from a file, as it may stand in an error: short, one line, ASCII."""
+    return ascii(name[:100])[1:-1]
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:

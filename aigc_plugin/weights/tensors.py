@@ -1,5 +1,6 @@
-"""Canonical tensors that are made when they are asked for, one at a time, so that a 644 MB checkpoint is never held
-whole in memory: read, weight norm folded, parts joined."""
+"""Canonical tensors that are made when they are asked for, one at a time, so that a 644 MB checkpoint is
+never held whole in memory: read, weight norm folded, parts joined.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +56,7 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Weight norm: gain * direction / |direction|, the norm over all axes but the first (Salimans, Kingma 2016)."""
+    """Weight norm (Salimans, Kingma 2016): gain * direction / |direction|, one norm for each row."""
 
     gain: Plain
     direction: Plain
@@ -96,7 +97,7 @@ class Joined:
 
 
 class Tensors(Mapping[str, Floats]):
-    """Canonical name → float32 array, read from the file anew at each access; `dict(tensors)` holds all at once."""
+    """Canonical name → float32 array, read from the file at each access; `dict(tensors)` holds all."""
 
     def __init__(self, recipes: Mapping[str, Recipe]) -> None:
         self._recipes = dict(recipes)

@@ -1,4 +1,4 @@
-"""A torch file of either container → the state dictionary of the WaveGlow in it, and what else it tells about it."""
+"""A torch file of either container → the state dictionary of the WaveGlow in it, and its sizes if told."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import ModelFormatError
 from .pickle_globals import Budget, Instance
-from .pickle_machine import Damaged
-from .stored import StoredTensor
+from .pickle_machine import DamagedError
+from .stored import StoredTensor, shown
 
 # A WaveGlow has some 400 modules and 800 tensors; a hostile tree can contain itself.
 DEEPEST_MODULE = 16
@@ -19,7 +19,7 @@ MOST_PARTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Names as the file spells them; `sizes` holds hyper-parameters under the constructor's names, as far as known."""
+    """Names as the file spells them; `sizes`: the constructor's arguments, as far as they are known."""
 
     state: dict[str, StoredTensor]
     class_name: str = ""
@@ -27,10 +27,10 @@ class Checkpoint:
 
 
 def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
-    """Reads by `read_torch_zip` or `read_torch_legacy`; nothing of the file is executed, no weight is read yet."""
+    """By `read_torch_zip` or `read_torch_legacy`; nothing in it is executed, no weight is read yet."""
     try:
         return find_model(reader(path), path.name)
-    except Damaged as damage:
+    except DamagedError as damage:
         raise ModelFormatError(
             f"{path.name} is not a whole torch checkpoint: {damage}.",
             hint="Download or copy it again.",
@@ -54,7 +54,7 @@ def find_model(content: object, name: str) -> Checkpoint:
         state = _tensors(content)
         if state:
             return Checkpoint(state)
-        keys = ", ".join(ascii(key)[1:-1][:40] for key in list(content)[:6] if type(key) is str)
+        keys = ", ".join(shown(key)[:40] for key in list(content)[:6] if type(key) is str)
         raise ModelFormatError(f"{name} holds no model: a dictionary with the keys {keys or '(none)'}.")
     raise ModelFormatError(f"{name} holds no model, but {_kind(content)}.")
 

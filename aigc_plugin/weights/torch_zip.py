@@ -1,4 +1,4 @@
-"""torch files since 1.6: an uncompressed zip with `<root>/data.pkl` and one entry `<root>/data/<key>` a storage."""
+"""torch files since 1.6: an uncompressed zip of `<root>/data.pkl` and, per storage, `<root>/data/<key>`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from pathlib import Path
 
 from ..errors import ModelFormatError
 from .pickle_globals import StorageType
-from .pickle_machine import LONGEST_PICKLE, Damaged, PickleMachine
-from .stored import Storage, item_size
+from .pickle_machine import LONGEST_PICKLE, DamagedError, PickleMachine
+from .stored import Storage, item_size, shown
 
-# The directory of a checkpoint with 1000 storages is 0.1 MB; the standard reader builds objects ten times as large.
+# The directory of a checkpoint with 1000 storages is 0.1 MB; the standard reader builds objects ten times as
+# large.
 LONGEST_DIRECTORY = 4 << 20
 
 
 class _CautiousFile(io.FileIO):
-    """A file that refuses to be read in big pieces: the zip reader believes the sizes that the file declares."""
+    """Refuses to be read in big pieces: the standard zip reader believes the sizes that the file declares."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
@@ -25,7 +26,7 @@ class _CautiousFile(io.FileIO):
             size = self.seek(0, io.SEEK_END) - here
             self.seek(here)
         if size > LONGEST_DIRECTORY:
-            raise Damaged("the zip directory is absurdly long")
+            raise DamagedError("the zip directory is absurdly long")
         return super().read(size) or b""
 
 
@@ -45,7 +46,7 @@ class TorchZip:
             UnicodeError,
             NotImplementedError,
         ):
-            raise Damaged(
+            raise DamagedError(
                 "the zip directory at its end is missing or damaged; the file is probably cut short"
             ) from None
         self.root = self._find_root()
@@ -56,7 +57,7 @@ class TorchZip:
         """The object of data.pkl, its tensors unread."""
         start, size = self._locate(self.root + "data.pkl")
         if size > LONGEST_PICKLE:
-            raise Damaged("data.pkl is absurdly long")
+            raise DamagedError("data.pkl is absurdly long")
         self.file.seek(start)
         data = io.FileIO.read(self.file, size) or b""
         return PickleMachine(memoryview(data), 0, self._persistent).run()
@@ -80,7 +81,7 @@ class TorchZip:
         """(first byte, bytes) of an entry's content."""
         info = self.entries.get(name)
         if info is None:
-            raise Damaged(f"the entry {name[:80]!a} is missing")
+            raise DamagedError(f"the entry {shown(name)} is missing")
         if (
             info.compress_type != zipfile.ZIP_STORED
             or info.compress_size != info.file_size
@@ -93,11 +94,11 @@ class TorchZip:
         self.file.seek(info.header_offset)
         header = self.file.read(30)
         if len(header) != 30 or header[:4] != b"PK\x03\x04":
-            raise Damaged(f"the entry {name[:80]!a} has no header")
+            raise DamagedError(f"the entry {shown(name)} has no header")
         name_length, extra_length = struct.unpack("<HH", header[26:])
         start = info.header_offset + 30 + name_length + extra_length
         if start + info.file_size > self.size:
-            raise Damaged(f"the entry {name[:80]!a} reaches past the end of the file")
+            raise DamagedError(f"the entry {shown(name)} reaches past the end of the file")
         return start, info.file_size
 
     def _read_byte_order(self) -> bool:
@@ -107,25 +108,25 @@ class TorchZip:
         self.file.seek(start)
         order = self.file.read(min(size, 16))
         if order not in (b"little", b"big"):
-            raise Damaged("its byte order is neither little nor big")
+            raise DamagedError("its byte order is neither little nor big")
         return order == b"big"
 
     def _persistent(self, identifier: object) -> Storage:
-        """('storage', type, key, location, elements) → where it lies; the location ('cuda:0') does not matter."""
+        """('storage', type, key, location, elements) → where it lies; the location is that of the writer."""
         if type(identifier) is not tuple or len(identifier) != 5 or identifier[0] != "storage":
-            raise Damaged("an unknown kind of external data")
+            raise DamagedError("an unknown kind of external data")
         _, kind, key, _, count = identifier
         if type(kind) is not StorageType or type(key) is not str or type(count) is not int:
-            raise Damaged("a storage is described wrongly")
+            raise DamagedError("a storage is described wrongly")
         if (key, kind.dtype) not in self.storages:
             start, size = self._locate(f"{self.root}data/{key}")
             if count < 0 or count * item_size(kind.dtype) != size:
-                raise Damaged(f"storage {key[:80]!a} declares another size than its {size} bytes")
+                raise DamagedError(f"storage {shown(key)} declares another size than its {size} bytes")
             self.storages[key, kind.dtype] = Storage(self.path, kind.dtype, count, start, self.big_endian)
         return self.storages[key, kind.dtype]
 
 
 def read_torch_zip(path: Path) -> object:
-    """The saved object with inert classes and unread tensors; `Damaged` or `ModelFormatError`."""
+    """The saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
     with _CautiousFile(str(path), "rb") as file:
         return TorchZip(path, file).read()

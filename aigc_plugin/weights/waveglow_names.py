@@ -1,15 +1,16 @@
-"""Every published spelling of a WaveGlow state dictionary → canonical names, and the sizes that its shapes imply.
+"""Every published spelling of a WaveGlow state dictionary → canonical names, and what its shapes imply.
 
-| spelling                                         | canonical                                                 |
-|--------------------------------------------------|-----------------------------------------------------------|
-| `module.`, `module.1.` in front (DDP, hub files) | without                                                   |
-| X.weight_g + X.weight_v                          | X.weight, folded; a plain X.weight beside them is ignored |
-| X.parametrizations.weight.original0 / original1  | the same                                                  |
-| cond_layers.{i}, one a layer                     | cond_layer, rows one below the other                      |
-| res_layers.{i} + skip_layers.{i}                 | res_skip_layers.{i} = [res; skip], the last skip alone    |
-| glow_old classes, or separate res and skip       | config.swap_halves                                        |
+| spelling                                        | canonical                                              |
+|-------------------------------------------------|--------------------------------------------------------|
+| `module.`, `module.1.` in front (DDP, hub)      | without                                                |
+| X.weight_g + X.weight_v                         | X.weight, folded; a plain X.weight beside is ignored   |
+| X.parametrizations.weight.original0 / original1 | the same                                               |
+| cond_layers.{i}, one a layer                    | cond_layer, rows one below the other                   |
+| res_layers.{i} + skip_layers.{i}                | res_skip_layers.{i} = [res; skip], the last skip alone |
+| glow_old classes, or separate res and skip      | config.swap_halves                                     |
 
-In training checkpoints the plain weight beside g and v is one optimizer step behind them, hence g and v are the truth.
+In training checkpoints the plain weight beside g and v is one optimizer step behind them, hence g and v are
+the truth.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 from ..errors import InputError, ModelFormatError
 from .config import WaveGlowConfig
 from .shapes import check_shapes
-from .stored import FLOAT_TYPES, StoredTensor
+from .stored import FLOAT_TYPES, StoredTensor, shown
 from .tensors import Folded, Joined, Plain, Recipe
 from .torch_file import Checkpoint
 
@@ -42,14 +43,14 @@ CONFIG_NAMES = {
 def canonical(
     checkpoint: Checkpoint, file_name: str, *, swap_halves: bool | None = None
 ) -> tuple[WaveGlowConfig, dict[str, Recipe]]:
-    """(configuration, recipe of every canonical tensor), checked against each other; `ModelFormatError` otherwise.
+    """(configuration, recipe of every canonical tensor), checked against each other; else `ModelFormatError`.
 
     `swap_halves` None: as the file's class or spelling implies.
     """
     recipes = fold_names(checkpoint.state, file_name)
     if any(".running_mean" in name for name in recipes) or checkpoint.class_name.endswith("SqueezeWave"):
         raise ModelFormatError(
-            f"{file_name} is a SqueezeWave model (depth-wise layers with batch norm), which is not supported.",
+            f"{file_name} is a SqueezeWave (depth-wise layers with batch norm), which is not supported.",
             hint="Use a WaveGlow checkpoint.",
         )
     separate = any(".skip_layers." in name for name in recipes)
@@ -71,8 +72,10 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
         if IGNORED.search(short):
             continue
         if tensor.storage.dtype not in FLOAT_TYPES:
-            raise ModelFormatError(f"{file_name}: the tensor {ascii(name[:100])[1:-1]} has the type "
-                                   f"{tensor.storage.dtype}, where a floating-point type is needed.")  # fmt: skip
+            raise ModelFormatError(
+                f"{file_name}: the tensor {shown(name)} has the type {tensor.storage.dtype}, where a "
+                "floating-point type is needed."
+            )
         for suffix, role in WEIGHT_NORM.items():
             if short.endswith(suffix):
                 parts.setdefault(short.removesuffix(suffix) + ".weight", {})[role] = Plain(name, tensor)
@@ -85,13 +88,11 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
 def _folded(name: str, pair: dict[str, Plain], file_name: str) -> Folded:
     if len(pair) != 2:
         there = next(iter(pair.values())).name
-        raise ModelFormatError(
-            f"{file_name}: {ascii(there[:100])[1:-1]} lacks its counterpart of the weight norm."
-        )
+        raise ModelFormatError(f"{file_name}: {shown(there)} lacks its counterpart of the weight norm.")
     gain, direction = pair["gain"], pair["direction"]
     if not direction.shape or gain.tensor.size != direction.shape[0]:
         raise ModelFormatError(
-            f"{file_name}: the weight norm of {ascii(name[:100])[1:-1]} has the gain {gain.shape} for the direction "
+            f"{file_name}: the weight norm of {shown(name)} has the gain {gain.shape} for the direction "
             f"{direction.shape}; it must have one value a row."
         )
     return Folded(gain, direction)
@@ -147,10 +148,10 @@ def _joined(parts: list[Recipe], name: str, file_name: str) -> Recipe:
 def infer_config(
     recipes: Mapping[str, Recipe], sizes: Mapping[str, Any], file_name: str, swap_halves: bool
 ) -> WaveGlowConfig:
-    """The configuration that the shapes imply; what they leave open comes from `sizes`, else from the published form.
+    """The configuration that the shapes imply; what they leave open comes from `sizes`, else from habit.
 
-    Open are: hop (the stride of the up-sampling, else a quarter of its kernel), and how much leaves early when no flow
-    shows it.
+    Open are hop (the stride of the up-sampling, else a quarter of its kernel) and, when no flow shows it, how
+    much leaves early.
     """
     n_flows = _count(recipes, r"convinv\.(\d{1,4})\.conv\.weight")
     upsample = _shape(recipes, "upsample.weight", 3, file_name)
