@@ -1,0 +1,112 @@
+"""The WaveGlow race: every contender, length and number of threads asked for, then the report."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import BackendUnavailable, InputError
+from ..weights import WaveGlowConfig
+from . import machine, probe, report, targets
+from .contender import CONTENDERS, Contender
+from .race import Say, run_heat
+from .rows import Row, disagreements, rows_of
+
+ROUNDS = {86: 5, 256: 3}
+LONG_ROUNDS = 2
+QUICK_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Race:
+    """What to run. `libraries` may hold "ours", "torch", "onnxruntime" and "openvino"."""
+
+    folder: Path
+    out: Path
+    libraries: Sequence[str]
+    frames: Sequence[int] = (86, 256, 860)
+    threads: Sequence[int] = (2, 1)
+    rounds: int | None = None
+
+    def __post_init__(self) -> None:
+        known = {contender.library for contender in CONTENDERS}
+        if unknown := sorted(set(self.libraries) - known):
+            raise InputError(
+                f"no library is called {unknown[0]!r}", hint=f"choose from {', '.join(sorted(known))}"
+            )
+        for name, values, most in (("frames", self.frames, 100_000), ("threads", self.threads, 1024)):
+            if not values or not all(1 <= value <= most for value in values):
+                raise InputError(f"{name} must be 1 to {most}, got {list(values)}")
+        if self.rounds is not None and self.rounds < 1:
+            raise InputError(f"rounds must be at least 1, got {self.rounds}")
+
+
+def run(race: Race, say: Say) -> tuple[str, list[targets.Target]]:
+    """Run it, write the JSON, and return the report as Markdown with the targets at its end."""
+    config = WaveGlowConfig()
+    where = machine.describe()
+    load_before = os.getloadavg()
+    contenders = available(race.libraries, say)
+    _prepare(race, say)
+    rows: list[Row] = []
+    peaks: dict[str, float] = {}
+    for threads in race.threads:
+        for frames in race.frames:
+            rounds = race.rounds or ROUNDS.get(frames, LONG_ROUNDS)
+            heat = run_heat(contenders, race.folder, threads=threads, frames=frames, rounds=rounds, say=say)
+            rows += rows_of(heat, config)
+            peaks |= {f"{kind}, {threads} threads, {frames} frames": best for kind, best in heat.best.items()}
+    for line in disagreements(rows):
+        say(f"not the same network: {line}")
+    rows = report.merged(rows, race.out, where)
+    import_s = machine.import_seconds()
+    checked = targets.check(rows, import_s)
+    report.write_json(
+        race.out,
+        {
+            "machine": where,
+            "finished": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            "load_average": {"before": load_before, "after": os.getloadavg()},
+            "best_probe_gops": peaks,
+            "import_over_numpy_s": import_s,
+            "targets": [target.to_dict() for target in checked],
+            "rows": [row.to_dict() for row in rows],
+        },
+    )
+    return f"{report.table(rows)}\n\n{report.target_lines(checked)}", checked
+
+
+def available(libraries: Sequence[str], say: Say) -> list[Contender]:
+    """The contenders of these libraries whose instructions this machine has."""
+    found = []
+    for contender in CONTENDERS:
+        if contender.library not in libraries:
+            continue
+        try:
+            probe.measure(contender.probe, 1)
+        except BackendUnavailable as error:
+            say(f"left out: {contender.name}: {error}")
+        else:
+            found.append(contender)
+    return found
+
+
+def _prepare(race: Race, say: Say) -> None:
+    """In a process of its own, for the sake of this one's memory; up to a minute on the first race."""
+    say("preparing the models")
+    onnx = ["onnx"] if {"onnxruntime", "openvino"} & set(race.libraries) else []
+    done = subprocess.run(
+        [sys.executable, "-m", "aigc_plugin.bench.prepare", str(race.folder), *onnx],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        words = done.stderr.strip().splitlines()
+        raise InputError(
+            f"the models of the race could not be made: {words[-1] if words else done.returncode}",
+            hint="pip install 'aigc_plugin[bench]' brings what the peers need; --peers none leaves them out",
+        )
