@@ -1,1 +1,31 @@
-"""The kernels by themselves: numpy arrays, or anything that speaks DLPack, in and out."""
+"""The kernels by themselves.
+
+Arrays are float32 and time-major: `(time, channels)`, one row a time step, as the kernels want them. They are
+numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
+caller's kind. An array that is not C-contiguous is copied first.
+
+Every function takes `backend`: "auto", or the name of a tier ("reference" is plain scalar code), and most take
+`threads`: how many work at it, 0 for all that are available. The result does not depend on `threads`.
+
+They raise InputError for values that do not fit and BackendUnavailable for a backend that is absent.
+"""
+
+from .attention import layer_norm, windowed_attention
+from .conv1d import conv1d
+from .coupling import coupling_forward, coupling_inverse
+from .invconv import invconv, invconv_inverse, invconv_log_det
+from .noise import normal_noise
+from .upsample import upsample
+
+__all__ = [
+    "conv1d",
+    "coupling_forward",
+    "coupling_inverse",
+    "invconv",
+    "invconv_inverse",
+    "invconv_log_det",
+    "layer_norm",
+    "normal_noise",
+    "upsample",
+    "windowed_attention",
+]

@@ -5,12 +5,18 @@ namespace py = pybind11;
 
 void register_errors();
 void register_backend(py::module_& m);
+void register_ops(py::module_& m);
 void register_probe(py::module_& m);
+void register_waveglow(py::module_& m);
+void register_wavenet(py::module_& m);
 
 PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     m.doc() = "The native core: kernels and models, arrays in and arrays out. Python code goes through aigc_plugin.";
     m.attr("__version__") = AIGC_VERSION;
     register_errors();
     register_backend(m);
+    register_ops(m);
     register_probe(m);
+    register_waveglow(m);
+    register_wavenet(m);
 }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <pybind11/pybind11.h>
+
+#include "models/tensors.h"
+#include "models/waveglow.h"
+
+namespace aigc {
+
+/// Tensors that are asked of a Python mapping one by one, with the GIL taken for each; float16 and other floating
+/// types are converted, C order is made. The mapping may build its arrays on demand.
+Tensors tensors_of(const pybind11::object& mapping);
+
+/// Throws InputError for a key that is missing or no size.
+WaveGlowConfig waveglow_config(const pybind11::dict& config);
+WaveNetConfig wavenet_config(const pybind11::dict& config);
+
+}  // namespace aigc
