@@ -1,0 +1,1 @@
+"""Generators: load(…) once, then generate(…) or stream(…); one module a model family."""

@@ -1,0 +1,210 @@
+"""WaveGlow: a mel spectrogram in, sound out, on the native kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .. import backends
+from ..errors import InputError
+from ..media.mel import MelSettings
+from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
+from ..signal.pitch import CLASSES
+from ..signal.refinement import MelPass
+from ..types import Audio, FloatArray, Latents, Mel, as_mel
+from ..weights.config import WaveGlowConfig
+from ..weights.reading import load
+from ..weights.model import Model
+from .activation_scales import activation_scales
+from .flow_stages import LatentSource, SampleFlow, WhitenedFlow
+from .sound_stages import SoundChain, SoundStage
+
+DEFAULT_MODEL = "aigc-waveglow"
+_BLOCK_FRAMES = 128
+_PITCH = "pitch."
+
+
+class WaveGlow:
+    """One loaded model; thread-safe, since every run opens a stream of its own.
+
+    Prenger, Valle, Catanzaro 2018. The default model is this project's own member of the family: it models whitened
+    transform coefficients, given the mel and a source-filter signal whose pitch is read from the mel.
+    """
+
+    def __init__(self, model: Model, *, precision: str, backend: str, threads: int | None) -> None:
+        self.config: WaveGlowConfig = model.config
+        self.card: dict[str, Any] = model.card
+        self.backend = backends.resolve(backend)
+        self.precision = backends.resolve_precision(precision, self.backend)
+        self.threads = backends.resolve_threads(threads)
+        self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
+        self._bias: FloatArray | None = None
+        pitch = {name.removeprefix(_PITCH): model.tensors[name] for name in model.tensors if name.startswith(_PITCH)}
+        self._pitch = self._pitch_network(pitch) if pitch else None
+        self._check_signal()
+        scales = activation_scales(model, self._core) if self.precision == "int8" else None
+        self._flow = self._core(model, self.precision, scales)
+
+    @classmethod
+    def load(
+        cls,
+        model: str | PathLike[str] = DEFAULT_MODEL,
+        *,
+        precision: str = "auto",
+        backend: str = "auto",
+        threads: int | None = None,
+    ) -> WaveGlow:
+        """model: a file (ours, or a published torch checkpoint), or a name of `aigc models list`.
+
+        precision: auto, float32, bfloat16, int8. backend: auto or a name of `aigc doctor`. threads: default all that
+        this process may use. Raises InputError, ModelFormatError, BackendUnavailable.
+        """
+        return cls(load(model), precision=precision, backend=backend, threads=threads)
+
+    def generate(
+        self,
+        mel: Mel | ArrayLike,
+        *,
+        sigma: float | None = None,
+        seed: int = 0,
+        latents: Latents | ArrayLike | None = None,
+        denoise: float = 0.0,
+        refine: int | None = None,
+    ) -> Audio:
+        """mel: `Mel`, or float32 (n_mel, frames), natural logarithm. Returns one channel of frames * hop samples.
+
+        sigma: deviation of the latents (default: the model's own, 0.6 for published ones). latents: float32
+        (n_group, frames * hop / n_group) of unit deviation, rows in the order in which the inverse pass takes them;
+        otherwise they follow from `seed`. denoise: how much of the model's own tone is subtracted (0.01 … 0.1).
+        refine: passes that make the sound's mel the given one (default: the model's own, 0 for published ones).
+        """
+        checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
+        given = None if latents is None else self._checked_latents(latents, checked.frames)
+        pieces = list(
+            self._run([checked.values], sigma=sigma, seed=seed, latents=given, denoise=denoise, refine=refine)
+        )
+        return Audio(np.concatenate(pieces), self.config.rate)
+
+    def stream(
+        self,
+        mel: Mel | ArrayLike | Iterable[FloatArray],
+        *,
+        sigma: float | None = None,
+        seed: int = 0,
+        denoise: float = 0.0,
+        refine: int | None = None,
+    ) -> Iterator[FloatArray]:
+        """The same samples as `generate`, as they become final, in bounded memory.
+
+        mel: as for `generate`, or an iterable of pieces (n_mel, frames). Yields float32 (n,), frames * hop in all.
+        """
+        blocks: Iterable[FloatArray]
+        if isinstance(mel, Mel | np.ndarray):
+            blocks = [as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop).values]
+        else:
+            blocks = mel  # type: ignore[assignment]
+        return self._run(blocks, sigma=sigma, seed=seed, latents=None, denoise=denoise, refine=refine)
+
+    def __repr__(self) -> str:
+        c = self.config
+        return (
+            f"WaveGlow({c.n_flows} flows x {c.n_layers} layers x {c.n_channels} channels, group {c.n_group}, "
+            f"{c.conditioning}, {c.domain}, {self.precision} on {self.backend}, {self.threads} threads)"
+        )
+
+    def _run(
+        self,
+        blocks: Iterable[FloatArray],
+        *,
+        sigma: float | None,
+        seed: int,
+        latents: FloatArray | None,
+        denoise: float,
+        refine: int | None,
+    ) -> Iterator[FloatArray]:
+        sigma = float(self.config.signal.get("sigma", 0.6) if sigma is None else sigma)
+        passes = int(self.config.signal.get("refine", 0) if refine is None else refine)
+        if not (np.isfinite(sigma) and sigma >= 0):
+            raise InputError(f"sigma must be at least 0, not {sigma}")
+        if not (np.isfinite(denoise) and denoise >= 0):
+            raise InputError(f"denoise must be at least 0, not {denoise}")
+        if not 0 <= passes <= 100:
+            raise InputError(f"refine must be from 0 to 100 passes, not {passes}")
+        flow = self._open(sigma, seed, latents)
+        after = SoundChain(self._sound_stages(denoise, passes))
+        return self._stream(blocks, flow, after)
+
+    def _stream(
+        self, blocks: Iterable[FloatArray], flow: SampleFlow | WhitenedFlow, after: SoundChain
+    ) -> Iterator[FloatArray]:
+        frames = 0
+        for block in blocks:
+            values = as_mel(block, n_mel=self.config.n_mel).values if block.shape[1:] != (0,) else block
+            frames += values.shape[1]
+            for start in range(0, values.shape[1], _BLOCK_FRAMES):
+                rows = np.ascontiguousarray(values[:, start : start + _BLOCK_FRAMES].T)
+                after.want(rows)
+                samples = after.push(flow.push(rows))
+                if samples.size:
+                    yield samples
+        if frames == 0:
+            raise InputError("a mel must have at least one frame")
+        yield np.concatenate([after.push(flow.finish()), after.finish()])
+
+    def _open(self, sigma: float, seed: int, latents: FloatArray | None) -> SampleFlow | WhitenedFlow:
+        core = self._flow.open(sigma=sigma, seed=seed % 2**64)
+        dealt = LatentSource(latents, self.config.hop // self.config.n_group)
+        if self._pitch is None:
+            return SampleFlow(core, dealt)
+        return WhitenedFlow(self.config, core, dealt, self._pitch.open(), seed=seed)
+
+    def _sound_stages(self, denoise: float, passes: int) -> list[SoundStage]:
+        stages: list[SoundStage] = []
+        if denoise > 0:
+            stages.append(denoising_pass(self._model_bias(), denoise, self._settings))
+        stages += [MelPass(self._settings, above="keep") for _ in range(passes)]
+        return stages
+
+    def _model_bias(self) -> FloatArray:
+        if self._bias is None:
+            silence = np.zeros((BIAS_FRAMES, self.config.n_mel), np.float32)
+            flow = self._open(0.0, 0, None)
+            self._bias = bias_spectrum(np.concatenate([flow.push(silence), flow.finish()]), self._settings)
+        return self._bias
+
+    def _checked_latents(self, latents: Latents | ArrayLike, frames: int) -> FloatArray:
+        values = (latents if isinstance(latents, Latents) else Latents(latents)).values  # type: ignore[arg-type]
+        wanted = (self.config.n_group, frames * self.config.hop // self.config.n_group)
+        if values.shape != wanted:
+            raise InputError(f"latents have the shape {values.shape}, but {frames} frames take {wanted}")
+        return values
+
+    def _core(self, model: Model, precision: str, scales: FloatArray | None) -> Any:
+        tensors = {name: model.tensors[name] for name in model.tensors if not name.startswith((_PITCH, "scales."))}
+        return backends.core.WaveGlow(
+            model.config.to_dict(),
+            tensors,
+            precision=precision,
+            backend=self.backend,
+            threads=self.threads,
+            activation_scales=scales,
+        )
+
+    def _pitch_network(self, tensors: dict[str, FloatArray]) -> Any:
+        sizes = self.config.signal["pitch"]
+        config = {**sizes, "n_in": self.config.n_mel, "n_out": 1 + CLASSES, "n_cond": 0}
+        return backends.core.WaveNet(
+            config, tensors, precision="float32", backend=self.backend, threads=self.threads
+        )
+
+    def _check_signal(self) -> None:
+        whitened = self.config.domain == "mdct"
+        if whitened != (self._pitch is not None) or whitened != (self.config.n_source == self.config.n_group):
+            raise InputError(
+                f"a model of domain {self.config.domain} with {self.config.n_source} source columns and "
+                f"{'a' if self._pitch else 'no'} pitch network is none that this version can run"
+            )

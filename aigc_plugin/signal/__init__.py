@@ -1,0 +1,1 @@
+"""Signal processing around the networks: spectra, whitening, excitation. NumPy alone, everything streams."""

@@ -1,0 +1,69 @@
+"""From mel bands to finer frequencies: gains for spectra, and the envelope that whitens transform coefficients."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..media.mel import PUBLISHED, MelSettings, band_centres
+from ..types import FloatArray
+
+
+def band_interpolation(hertz: NDArray[np.float64], settings: MelSettings = PUBLISHED) -> FloatArray:
+    """(len(hertz), n_mel) weights that interpolate a value per band linearly; outside the bands the last one holds."""
+    centres = band_centres(settings)
+    low = np.clip(np.searchsorted(centres, hertz) - 1, 0, settings.n_mel - 2)
+    share = np.clip((hertz - centres[low]) / (centres[low + 1] - centres[low]), 0.0, 1.0)
+    weights = np.zeros((len(hertz), settings.n_mel), np.float32)
+    row = np.arange(len(hertz))
+    weights[row, low] = 1.0 - share
+    weights[row, low + 1] = share
+    return weights
+
+
+@lru_cache(maxsize=8)
+def bin_interpolation(settings: MelSettings = PUBLISHED) -> FloatArray:
+    """`band_interpolation` at the bins of the mel's own spectrum: (n_fft / 2 + 1, n_mel). Read-only."""
+    bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
+    return _read_only(band_interpolation(bins, settings))
+
+
+@lru_cache(maxsize=8)
+def _coefficient_average(size: int, settings: MelSettings) -> FloatArray:
+    """(size, n_mel): a triangle over the bands around each coefficient, as wide as the coefficient's main lobe or as
+    the distance of the bands, whichever is more; rows sum to 1."""
+    width = settings.rate / 2 / size
+    centres = band_centres(settings)
+    hertz = (np.arange(size) + 0.5) * width
+    reach = np.maximum(2 * width, np.interp(hertz, centres, np.gradient(centres)))
+    distance = np.abs(centres[None] - np.minimum(hertz, centres[-1])[:, None])
+    weights = np.clip(1.0 - distance / reach[:, None], 0.0, 1.0)
+    return _read_only((weights / weights.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+# White noise of deviation 1 has a mean magnitude of 0.886 * sqrt(sum window²) a bin, and a filter of unit area in
+# hertz sums it over n_fft / rate bins a hertz; an orthonormal transform keeps the deviation. Their ratio.
+def _deviation_of_band(settings: MelSettings) -> float:
+    energy = 0.375 * settings.n_fft
+    return 1.0 / (0.8862 * float(np.sqrt(energy)) * settings.n_fft / settings.rate)
+
+
+def coefficient_envelope(mel: FloatArray, size: int, settings: MelSettings = PUBLISHED) -> FloatArray:
+    """Expected deviation of the coefficients of an orthonormal lapped transform of `size` bins.
+
+    mel: (frames + 1, n_mel) natural logarithm, time-major: the frames and the one after the last.
+    Returns (frames * hop / size, size): row r stands for samples r * size … (r + 1) * size, its frame is interpolated.
+    """
+    power = np.exp(2.0 * mel) @ _coefficient_average(size, settings).T
+    bands = 0.5 * np.log(power)
+    steps = settings.hop // size
+    share = ((np.arange(steps) + 0.5) / steps).astype(np.float32)[None, :, None]
+    rows = bands[:-1, None] * (1.0 - share) + bands[1:, None] * share
+    return np.exp(rows.reshape(-1, size)) * np.float32(_deviation_of_band(settings))
+
+
+def _read_only(array: FloatArray) -> FloatArray:
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,174 @@
+"""A folder of recordings → utterances ready for training: samples, mel, pitch, and the source signal in phase with them.
+
+What is computed for a recording is kept beside the run, so that a second start begins at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DependencyMissing, InputError
+from ..media.audio_file import read_audio
+from ..media.mel import PUBLISHED, mel_spectrogram
+from ..signal.source_filter import shape_excitation
+from ..types import Audio, FloatArray
+from .phase_alignment import aligned_excitation
+
+SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
+_VERSION = 1
+_LEAST_FRAMES = 20
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """samples and source float32 (frames * hop,); mel (n_mel, frames + 1); f0 (frames + 1,) in hertz, 0 unvoiced."""
+
+    name: str
+    samples: FloatArray
+    source: FloatArray
+    mel: FloatArray
+    f0: FloatArray
+
+    @property
+    def frames(self) -> int:
+        return self.mel.shape[1] - 1
+
+
+def recordings(folder: Path) -> list[Path]:
+    """The sound files of a folder: those of its metadata.csv (LJSpeech form: id|text) or, without one, all below it."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder", hint="give a folder with metadata.csv and wavs/, or of sound files")
+    table = folder / "metadata.csv"
+    if not table.is_file():
+        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES)
+        if not found:
+            raise InputError(f"{folder} holds no sound files")
+        return found
+    by_name = {path.stem: path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES}
+    with table.open(encoding="utf-8", newline="") as file:
+        names = [row[0] for row in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE) if row and row[0]]
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise InputError(f"{table} names {len(missing)} recordings that are not there, the first is {missing[0]!r}")
+    if not names:
+        raise InputError(f"{table} names no recordings")
+    return [by_name[name] for name in names]
+
+
+def split(paths: Sequence[Path], share: float) -> tuple[list[Path], list[Path]]:
+    """(training, validation): a recording's side depends on its name alone and stays when others are added."""
+    held = [path for path in paths if zlib.crc32(path.stem.encode()) % 10000 < share * 10000]
+    if not held and share > 0:
+        held = [min(paths, key=lambda path: zlib.crc32(path.stem.encode()))]
+    kept = [path for path in paths if path not in set(held)]
+    if not kept:
+        raise InputError(f"{len(paths)} recordings are too few to hold {share:.0%} out for validation")
+    return kept, held
+
+
+def prepare(
+    paths: Sequence[Path], cache: Path, *, speeds: Sequence[float] = (1.0,), workers: int = 2
+) -> Iterator[Path]:
+    """Computes what is missing in `cache`; yields one .npz a recording and speed, as they are done.
+
+    speeds other than 1 give copies whose pitch and formants lie that much higher: other voices.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    jobs = [(path, speed, cache) for speed in speeds for path in paths]
+    if workers <= 1:
+        yield from map(_prepare_one, jobs)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_prepare_one, jobs, chunksize=4)
+
+
+def load_utterances(files: Sequence[Path]) -> list[Utterance]:
+    """Prepared recordings of at least 20 frames; shorter ones teach nothing and are left out."""
+    loaded = [_load(file) for file in files]
+    kept = [utterance for utterance in loaded if utterance.frames >= _LEAST_FRAMES]
+    if not kept:
+        raise InputError(f"none of {len(files)} recordings is longer than {_LEAST_FRAMES} mel frames")
+    return kept
+
+
+def _load(file: Path) -> Utterance:
+    with np.load(file, allow_pickle=False) as stored:
+        scale = np.float32(1 / 32768)
+        return Utterance(
+            file.stem,
+            stored["samples"].astype(np.float32) * scale,
+            stored["source"].astype(np.float32) * scale,
+            stored["mel"],
+            stored["f0"],
+        )
+
+
+def _prepare_one(job: tuple[Path, float, Path]) -> Path:
+    path, speed, cache = job
+    stat = path.stat()
+    key = hashlib.sha256(f"{_VERSION}|{path.name}|{stat.st_size}|{speed:.4f}".encode()).hexdigest()[:16]
+    target = cache / f"{path.stem}.{key}.npz"
+    if not target.exists():
+        beside = target.with_suffix(f".partial{zlib.crc32(str(path).encode()):08x}.npz")
+        np.savez(beside, allow_pickle=False, **_analysed(path, speed))
+        beside.replace(target)
+    return target
+
+
+def _analysed(path: Path, speed: float) -> dict[str, NDArray[np.generic]]:
+    samples = _mono(read_audio(path), speed)
+    hop = PUBLISHED.hop
+    samples = samples[: len(samples) // hop * hop]
+    if len(samples) < hop:
+        samples = np.zeros(hop, np.float32)
+    mel = mel_spectrogram(samples).values
+    f0 = measure_pitch(samples, mel.shape[1])
+    excitation = aligned_excitation(samples, f0, seed=zlib.crc32(path.stem.encode()))
+    source = shape_excitation(excitation, mel.T, passes=2)
+    return {
+        "samples": _sixteen_bits(samples),
+        "source": _sixteen_bits(source),
+        "mel": mel,
+        "f0": f0.astype(np.float32),
+    }
+
+
+def _mono(audio: Audio, speed: float) -> FloatArray:
+    import soxr
+
+    mono = audio.samples.mean(axis=0)
+    wanted = PUBLISHED.rate / speed
+    if abs(audio.rate - wanted) < 1e-6:
+        return mono
+    resampled: FloatArray = soxr.resample(mono, audio.rate, wanted, quality="HQ")
+    return resampled
+
+
+def measure_pitch(samples: FloatArray, frames: int) -> FloatArray:
+    """Hertz a frame, 0 where unvoiced, from the sound itself (Morise's Harvest): the labels of the pitch network."""
+    try:
+        import pyworld
+    except ImportError as error:
+        raise DependencyMissing(
+            "pitch labels need pyworld, which is not installed", hint="pip install 'aigc_plugin[train]'"
+        ) from error
+    period = 1000.0 * PUBLISHED.hop / PUBLISHED.rate
+    f0, _ = pyworld.harvest(
+        samples.astype(np.float64), PUBLISHED.rate, f0_floor=60.0, f0_ceil=750.0, frame_period=period
+    )
+    track: FloatArray = np.zeros(frames, np.float32)
+    track[: min(frames, len(f0))] = f0[:frames]
+    return track
+
+
+def _sixteen_bits(samples: FloatArray) -> NDArray[np.int16]:
+    return np.clip(np.rint(samples * 32767), -32768, 32767).astype(np.int16)

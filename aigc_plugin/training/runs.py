@@ -1,0 +1,177 @@
+"""A training run from a folder of recordings to a folder of results, resumed when it is there already."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..errors import InputError
+from ..weights.config import WaveGlowConfig
+from .corpus import Utterance, load_utterances, prepare, recordings, split
+from .pitch_task import WEIGHTS, PitchTask
+from .presets import preset
+from .trainer import Schedule, Trainer
+from .waveglow_task import WaveGlowTask
+
+Report = Callable[[str, int, int, Mapping[str, float]], None]
+"""(stage, done, total, measured)."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What identifies a run; it resumes only with the same.
+
+    steps, rate: of the optimiser. batch segments of `frames` mel frames a step. spectral: weight of the spectral
+    distance of sampled sound against the likelihood, 0 for likelihood alone. speeds: copies of the recordings at
+    these speeds. validation: share of the recordings held out, unless a folder is given for it.
+    """
+
+    steps: int = 20000
+    rate: float = 1e-3
+    batch: int = 12
+    frames: int = 64
+    spectral: float = 0.0
+    seed: int = 0
+    speeds: tuple[float, ...] = (1.0,)
+    validation: float = 0.02
+
+    def __post_init__(self) -> None:
+        if min(self.steps, self.batch) < 1 or self.frames < 8:
+            raise InputError(f"steps and batch must be at least 1 and frames at least 8, got {self}")
+        if not (0 < self.rate < 1 and 0 <= self.spectral and 0 < self.validation < 1):
+            raise InputError(f"rate must lie in (0, 1), validation in (0, 1), spectral be at least 0, got {self}")
+
+
+@dataclass(frozen=True)
+class RunData:
+    training: Sequence[Utterance]
+    validation: Sequence[Utterance]
+
+
+def gather(
+    folders: Sequence[Path], validation: Path | None, out: Path, settings: RunSettings, report: Report
+) -> RunData:
+    """Decode, measure pitch, make the source signals; what is there from an earlier start is taken as it is."""
+    paths = [path for folder in folders for path in recordings(folder)]
+    if validation is None:
+        kept, held = split(paths, settings.validation)
+    else:
+        kept, held = paths, recordings(validation)
+    cache = out / "corpus"
+    total = len(kept) * len(settings.speeds) + len(held)
+    files: list[Path] = []
+    for file in prepare(kept, cache, speeds=settings.speeds):
+        files.append(file)
+        report("prepare", len(files), total, {})
+    for file in prepare(held, cache):
+        files.append(file)
+        report("prepare", len(files), total, {})
+    count = len(files) - len(held)
+    return RunData(load_utterances(files[:count]), load_utterances(files[count:]))
+
+
+def train_pitch(
+    data: RunData, out: Path, settings: RunSettings, *, minutes: float | None, device: str, report: Report
+) -> None:
+    """Leaves `pitch.npz` and a checkpoint in `out`."""
+    task = PitchTask(
+        data.training,
+        data.validation,
+        batch=settings.batch,
+        frames=settings.frames,
+        seed=settings.seed,
+        device=_device(device),
+    )
+    _run(task, out, settings, {"kind": "pitch"}, minutes, report)
+
+
+def train_waveglow(
+    data: RunData,
+    out: Path,
+    settings: RunSettings,
+    *,
+    config: WaveGlowConfig,
+    pitch: Path | None,
+    minutes: float | None,
+    device: str,
+    report: Report,
+    card: Mapping[str, object],
+) -> None:
+    """Leaves `model.safetensors`, `samples/`, `tensorboard/` and a checkpoint in `out`."""
+    task = WaveGlowTask(
+        config,
+        data.training,
+        data.validation,
+        batch=settings.batch,
+        frames=settings.frames,
+        seed=settings.seed,
+        spectral=settings.spectral,
+        device=_device(device),
+        card=card,
+        pitch=pitch_weights(pitch) if config.n_source else None,
+    )
+    _run(task, out, settings, {"kind": "waveglow", **config.to_dict()}, minutes, report)
+
+
+def chosen_config(name: str, file: Path | None) -> WaveGlowConfig:
+    """A preset, or a JSON file of the configuration's fields over it."""
+    base = preset(name)
+    if file is None:
+        return base
+    try:
+        changes = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read the configuration {file}: {error}") from None
+    if not isinstance(changes, dict):
+        raise InputError(f"{file} must hold a JSON object of the configuration's fields")
+    return WaveGlowConfig.from_dict({**base.to_dict(), **changes})
+
+
+def pitch_weights(file: Path | None) -> dict[str, np.ndarray]:
+    """The pitch network of a `train pitch` run, or, when none is given, the packaged model's."""
+    if file is None:
+        from ..generators.waveglow import DEFAULT_MODEL
+        from ..weights.reading import load
+        from .export import PITCH
+
+        tensors = load(DEFAULT_MODEL).tensors
+        return {name.removeprefix(PITCH): tensors[name] for name in tensors if name.startswith(PITCH)}
+    path = file / WEIGHTS if file.is_dir() else file
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read the pitch network {path}: {error}", hint="make one: aigc train pitch") from None
+
+
+def _run(
+    task: PitchTask | WaveGlowTask,
+    out: Path,
+    settings: RunSettings,
+    identity: Mapping[str, object],
+    minutes: float | None,
+    report: Report,
+) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10)))
+    everything = {**identity, "settings": {**asdict(settings), "speeds": list(settings.speeds)}}
+    trainer = Trainer(task, schedule, out, seed=settings.seed, identity=everything)
+    deadline = None if minutes is None else time.monotonic() + 60 * minutes
+    trainer.run(
+        until=lambda: deadline is not None and time.monotonic() > deadline,
+        report=lambda step, measured: report("train", step, settings.steps, measured),
+    )
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise InputError("there is no CUDA device that torch can use", hint="--device cpu")
+    return torch.device(name)

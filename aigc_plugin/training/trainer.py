@@ -1,0 +1,159 @@
+"""The training loop: step, average, validate, log, keep; stopped at any step it goes on with the same result."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from ..errors import InputError
+
+CHECKPOINT = "checkpoint.pt"
+
+
+class Task(Protocol):
+    """What is trained: a model, its loss at a numbered step, and what is measured and kept now and then."""
+
+    model: nn.Module
+    seconds_per_step: float
+
+    def loss(self, step: int) -> tuple[Tensor, Mapping[str, float]]: ...
+
+    def validate(self) -> Mapping[str, float]:
+        """Called with the averaged weights in place."""
+        ...
+
+    def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
+        """Write samples and the exported model; called with the averaged weights in place."""
+        ...
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """AdamW with warm-up and cosine decay to 1/30 of the peak; the averaged weights follow with `averaging`."""
+
+    steps: int
+    rate: float = 1e-3
+    warm_up: int = 300
+    clip: float = 1.0
+    averaging: float = 0.999
+    validate_every: int = 250
+    save_every: int = 100
+
+    def rate_at(self, step: int) -> float:
+        if step < self.warm_up:
+            return self.rate * (step + 1) / self.warm_up
+        done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
+        return self.rate * (1 / 30 + (1 - 1 / 30) * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+Report = Callable[[int, Mapping[str, float]], None]
+
+
+class Trainer:
+    """Runs a task in a folder; the folder alone says where to go on."""
+
+    def __init__(self, task: Task, schedule: Schedule, folder: Path, *, seed: int, identity: Mapping[str, Any]) -> None:
+        self._task, self._schedule, self._folder, self._seed = task, schedule, folder, seed
+        self._identity = dict(identity)
+        self._optimizer = torch.optim.AdamW(
+            task.model.parameters(), lr=schedule.rate, betas=(0.9, 0.98), weight_decay=1e-3
+        )
+        self._average = {name: value.clone() for name, value in task.model.state_dict().items()}
+        self.step = 0
+        self.hours = 0.0
+        self._resume()
+
+    def run(self, *, until: Callable[[], bool], report: Report) -> None:
+        """Steps until the schedule is done or `until()` says so; then validates and keeps."""
+        from torch.utils.tensorboard import SummaryWriter
+
+        started, hours = time.monotonic(), self.hours
+        with SummaryWriter(str(self._folder / "tensorboard")) as log:
+            while self.step < self._schedule.steps and not until():
+                measured = self._one_step()
+                self.hours = hours + (time.monotonic() - started) / 3600
+                report(self.step, measured)
+                for name, value in measured.items():
+                    log.add_scalar(name, value, self.step)
+                if self.step % self._schedule.validate_every == 0:
+                    self._validate(log, report)
+                if self.step % self._schedule.save_every == 0:
+                    self.save()
+            self.save()
+            self._validate(log, report)
+
+    def save(self) -> None:
+        beside = self._folder / (CHECKPOINT + ".partial")
+        torch.save(
+            {
+                "identity": self._identity,
+                "step": self.step,
+                "hours": self.hours,
+                "model": self._task.model.state_dict(),
+                "average": self._average,
+                "optimizer": self._optimizer.state_dict(),
+            },
+            beside,
+        )
+        beside.replace(self._folder / CHECKPOINT)
+
+    def _one_step(self) -> dict[str, float]:
+        # Seeded by the step, so that a resumed run draws what an uninterrupted one would have drawn.
+        torch.manual_seed(self._seed * 1_000_003 + self.step)
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._schedule.rate_at(self.step)
+        self._task.model.train()
+        loss, measured = self._task.loss(self.step)
+        self._optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = torch.nn.utils.clip_grad_norm_(self._task.model.parameters(), self._schedule.clip)
+        if torch.isfinite(norm):
+            self._optimizer.step()
+        self.step += 1
+        self._follow()
+        return {"loss": float(loss.detach()), "gradient": float(norm), **measured}
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        keep = min(self._schedule.averaging, (self.step + 1) / (self.step + 10))
+        for name, value in self._task.model.state_dict().items():
+            if value.is_floating_point():
+                self._average[name].lerp_(value, 1 - keep)
+
+    def _validate(self, log: Any, report: Report) -> None:
+        current = {name: value.clone() for name, value in self._task.model.state_dict().items()}
+        self._task.model.load_state_dict(self._average)
+        self._task.model.eval()
+        with torch.no_grad():
+            measured = {f"validation/{name}": value for name, value in self._task.validate().items()}
+            self._task.keep(self._folder, self.step, measured)
+        self._task.model.load_state_dict(current)
+        for name, value in measured.items():
+            log.add_scalar(name, value, self.step)
+        report(self.step, measured)
+
+    def _resume(self) -> None:
+        path = self._folder / CHECKPOINT
+        if not path.exists():
+            return
+        stored = torch.load(path, weights_only=True)
+        if stored["identity"] != self._identity:
+            raise InputError(
+                f"{self._folder} holds a run with other settings: {_difference(stored['identity'], self._identity)}",
+                hint="give another --out folder, or the settings of that run",
+            )
+        self._task.model.load_state_dict(stored["model"])
+        self._optimizer.load_state_dict(stored["optimizer"])
+        self._average, self.step, self.hours = stored["average"], stored["step"], stored["hours"]
+
+
+def _difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    changed = [key for key in {*old, *new} if old.get(key) != new.get(key)]
+    return ", ".join(f"{key} {old.get(key)} → {new.get(key)}" for key in sorted(changed)[:4])
