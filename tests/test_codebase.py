@@ -1,0 +1,167 @@
+"""The shape of the code: layers point one way, files and functions stay small, versions agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 60
+
+# Each may include or import what stands before it, and itself.
+NATIVE_LAYERS = ("base", "ops", "models", "bindings")
+PYTHON_LAYERS = (
+    "errors", "types", "backends", "ops", "media", "weights", "signal", "generators",
+    "training", "bench", "cli",
+)  # fmt: skip
+# `Audio.read` and `Audio.write` are the face of media and import it when they are called.
+UPWARD = {("types", "media")}
+# It asks the kernel how much of the machine is ours.
+SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
+TORCH_LAYERS = {"training", "bench"}
+PYTHON_FOLDERS = ("aigc_plugin", "tests", ".ci", "examples")
+
+
+def native_files() -> list[Path]:
+    return sorted(path for path in (ROOT / "csrc").rglob("*") if path.suffix in {".h", ".cpp", ".cu"})
+
+
+def python_files() -> list[Path]:
+    found = (path for folder in PYTHON_FOLDERS for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Absolute names of the modules that a file of the package imports, wherever in it; each name imported
+    from a module counts as one, since it may be a module."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level + 1]) if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{stem}.{name.name}" for name in node.names)
+
+
+def package_files() -> Iterator[tuple[str, Path]]:
+    """Every module of the package with its layer; `aigc_plugin/__init__.py` stands above them all."""
+    for path in sorted((ROOT / "aigc_plugin").rglob("*.py")):
+        layer = path.relative_to(ROOT / "aigc_plugin").parts[0].removesuffix(".py")
+        if not layer.startswith("__"):
+            yield layer, path
+
+
+def test_every_folder_of_the_package_has_its_layer() -> None:
+    assert {layer for layer, _ in package_files()} <= set(PYTHON_LAYERS)
+
+
+def test_python_imports_point_one_way() -> None:
+    wrong = []
+    for layer, path in package_files():
+        for module in imports(path):
+            parts = module.split(".")
+            target = parts[1] if parts[0] == "aigc_plugin" and len(parts) > 1 else layer
+            if target not in PYTHON_LAYERS or (layer, target) in UPWARD:
+                continue
+            if PYTHON_LAYERS.index(target) > PYTHON_LAYERS.index(layer):
+                wrong.append(f"{name_of(path)} imports {module}")
+    assert not wrong
+
+
+def test_only_backends_imports_the_core() -> None:
+    importers = {layer for layer, path in package_files() if any("._core" in name for name in imports(path))}
+    assert importers == {"backends"}
+
+
+def test_torch_is_imported_by_training_and_benchmarks_alone() -> None:
+    importers = {
+        layer for layer, path in package_files() if any(re.match(r"torch\b", n) for n in imports(path))
+    }
+    assert importers <= TORCH_LAYERS
+
+
+def test_native_includes_point_one_way() -> None:
+    wrong = []
+    for path in native_files():
+        layer = path.relative_to(ROOT / "csrc").parts[0]
+        for include in re.findall(r'^#include "([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE):
+            target = include.split("/")[0] if "/" in include else layer
+            if NATIVE_LAYERS.index(target) > NATIVE_LAYERS.index(layer):
+                wrong.append(f"{name_of(path)} includes {include}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("header", ["Python.h", "pybind11/", "torch/", "fstream", "filesystem"])
+def test_only_bindings_know_python_and_none_opens_files(header: str) -> None:
+    core = [path for path in native_files() if "bindings" not in path.parts]
+    including = {name_of(path) for path in core if f"#include <{header}" in path.read_text(encoding="utf-8")}
+    assert including <= SYSTEM_READERS
+
+
+def test_files_are_short() -> None:
+    files = [*native_files(), *(ROOT / "tests" / "cpp").rglob("*.cpp"), *python_files()]
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert {name: length for name, length in lengths.items() if length > MAX_FILE_LINES} == {}
+
+
+def python_functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+def native_functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Functions at namespace level: clang-format closes them with a brace in the first column."""
+    start, name = 0, ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if re.match(r"[A-Za-z_].*\(", line):
+            start, name = number, line
+        elif re.match(r"(namespace|struct|class|enum|union)\b", line):
+            start = 0
+        elif line.startswith("}") and start:
+            yield name, number - start + 1
+            start = 0
+
+
+def test_functions_are_short() -> None:
+    functions = [(path, found) for path in python_files() for found in python_functions(path)]
+    functions += [(path, found) for path in native_files() for found in native_functions(path)]
+    long = [f"{name_of(path)}: {name}: {n} lines" for path, (name, n) in functions if n > MAX_FUNCTION_LINES]
+    assert long == []
+
+
+def test_versions_agree() -> None:
+    import aigc_plugin
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    newest = re.search(r"^## (\S+?),? ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert {project["version"], newest[1], version("aigc_plugin"), aigc_plugin.__version__} == {
+        project["version"]
+    }
+
+
+def test_no_file_names_a_machine() -> None:
+    """Paths of somebody's home or workplace have no business in the tree."""
+    machine = re.compile(r"(?<![\w.}])/(work|root|home|tmp|Users)/\w")
+    texts = [
+        *native_files(),
+        *python_files(),
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        ROOT / "Makefile",
+    ]
+    found = [name_of(path) for path in texts if machine.search(path.read_text(encoding="utf-8"))]
+    assert [name for name in found if name != "tests/test_codebase.py"] == []
