@@ -5,7 +5,16 @@ from __future__ import annotations
 from . import _core
 from .errors import BackendUnavailable, InputError
 
-__all__ = ["PRECISIONS", "available", "core", "names", "precisions", "resolve", "resolve_precision", "why_not"]
+__all__ = [
+    "PRECISIONS",
+    "available",
+    "core",
+    "names",
+    "precisions",
+    "resolve",
+    "resolve_precision",
+    "why_not",
+]
 
 core = _core
 
@@ -58,8 +67,9 @@ def resolve_precision(precision: str = "auto", backend: str = "auto") -> str:
     if precision == "auto":
         return "bfloat16" if tier == "avx512bf16" else "float32"
     if precision not in PRECISIONS:
-        raise InputError(f"precision {precision!r} does not exist", hint=f"choose auto, {', '.join(PRECISIONS)}")
+        choices = ", ".join(("auto", *PRECISIONS))
+        raise InputError(f"precision {precision!r} does not exist", hint=f"choose {choices}")
     if precision not in _PRECISIONS_OF[tier]:
         pairs = ", ".join(f"{name} on {other}" for other in available() for name in _PRECISIONS_OF[other])
-        raise BackendUnavailable(f"precision {precision} is not available on backend {tier}; there are {pairs}")
+        raise BackendUnavailable(f"{precision} is not available on backend {tier}", hint=f"there are {pairs}")
     return precision

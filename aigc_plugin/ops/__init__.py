@@ -4,8 +4,8 @@ Arrays are float32 and time-major: `(time, channels)`, one row a time step, as t
 numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
 caller's kind. An array that is not C-contiguous is copied first.
 
-Every function takes `backend`: "auto", or the name of a tier ("reference" is plain scalar code), and most take
-`threads`: how many work at it, 0 for all that are available. The result does not depend on `threads`.
+Every function takes `backend`: "auto", or the name of a tier ("reference" is plain scalar code), and most
+take `threads`: how many work at it, 0 for all that are available. The result does not depend on `threads`.
 
 They raise InputError for values that do not fit and BackendUnavailable for a backend that is absent.
 """

@@ -12,7 +12,7 @@ __all__ = ["layer_norm", "windowed_attention"]
 
 
 def windowed_attention(qkv: Tensor, bias: Any, *, backend: str = "auto", threads: int = 0) -> Tensor:
-    """Self-attention (Vaswani et al. 2017) within a window, with a bias by relative position (Shaw et al. 2018):
+    """Self-attention in a window (Vaswani et al. 2017), biased by relative position (Shaw et al. 2018):
 
         score(i, j) = q_i . k_j / sqrt(width / heads) + bias[head, j - i + window]    |j - i| <= window
         out_i       = sum_j softmax_j(score(i, .)) v_j
@@ -31,9 +31,7 @@ def windowed_attention(qkv: Tensor, bias: Any, *, backend: str = "auto", threads
     return like(qkv, core.attention(rows, positions, backend, threads))
 
 
-def layer_norm(
-    x: Tensor, weight: Any, bias: Any, *, epsilon: float = 1e-5, backend: str = "auto"
-) -> Tensor:
+def layer_norm(x: Tensor, weight: Any, bias: Any, *, epsilon: float = 1e-5, backend: str = "auto") -> Tensor:
     """(x - mean) / sqrt(variance + epsilon) * weight + bias over each row (Ba et al. 2016).
 
     x              (time, channels)

@@ -13,7 +13,7 @@ __all__ = ["coupling_forward", "coupling_inverse"]
 def coupling_forward(
     x: Tensor, b: Any, log_s: Any, *, backend: str = "auto", threads: int = 0
 ) -> tuple[Tensor, float]:
-    """(exp(log_s) * x + b, the sum of log_s): the transformed half of a flow's signal and its log-determinant.
+    """(exp(log_s) * x + b, the sum of log_s): a flow's transformed half and its log-determinant.
 
     x, b, log_s   (time, channels of the half)
     """

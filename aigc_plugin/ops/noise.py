@@ -16,7 +16,7 @@ def normal_noise(groups: int, rows: int, *, seed: int, first_group: int = 0, fir
     seed 0 ... 2**64 - 1
     """
     if groups < 0 or rows < 0 or not 0 <= seed < 2**64:
-        raise InputError(f"noise needs sizes of at least 0 and a seed of 64 bits: {groups = }, {rows = }, {seed = }")
+        raise InputError(f"need sizes from 0 and a 64-bit seed: {groups = }, {rows = }, {seed = }")
     if not 0 <= first_group < 2**63 or not 0 <= first_row <= 2**32 - 1 - rows:
         raise InputError(f"noise begins outside its range: {first_group = }, {first_row = }")
     return core.normal_noise(seed, first_group, groups, first_row, rows)

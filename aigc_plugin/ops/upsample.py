@@ -31,7 +31,7 @@ def upsample(
     x         (frames, channels)
     weight    (channels, outputs, kernel), as torch.nn.ConvTranspose1d holds it; kernel a multiple of stride
     bias      (outputs,) or None for zeros
-    crop      output rows dropped in front, 0 ... kernel - stride; the rest of kernel - stride is dropped behind
+    crop      output rows dropped in front, 0 ... kernel - stride; what is left of that is dropped behind
     returns   (frames * stride, outputs)
 
     With crop = 0 this is WaveGlow's mel up-sampling, whose last kernel - stride samples are dropped.
