@@ -15,7 +15,7 @@ import aigc_plugin as aigc
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 HEAVY = ("torch", "av", "soundfile", "soxr", "typer", "rich", "pooch", "scipy", "librosa")
-WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from aigc_plugin.cli import main; main()"
+WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from aigc_plugin.cli import main; sys.exit(main())"
 
 
 def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,147 @@
+"""What the documents show is run as a reader would: console and python blocks, in order, in one folder.
+
+The folder holds speech.flac, a recording, and waveglow.pt, a small random checkpoint in the form of NVIDIA's.
+A block under `<!-- not run: REASON -->` is only checked: its commands and options exist.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SCRIPTS = sysconfig.get_path("scripts")
+BLOCK = re.compile(
+    r"(?P<skip><!-- not run: [^>]+ -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    language: str
+    text: str
+    runs: bool
+
+    @property
+    def commands(self) -> list[str]:
+        """The lines after a prompt, continued lines joined."""
+        joined = self.text.replace("\\\n", " ") if self.language == "console" else ""
+        return [line.removeprefix("$ ") for line in joined.splitlines() if line.startswith("$ ")]
+
+
+def blocks(document: Path) -> list[Block]:
+    found = BLOCK.finditer(document.read_text(encoding="utf-8"))
+    return [Block(match["language"], match["text"], match["skip"] is None) for match in found]
+
+
+def all_commands() -> Iterator[tuple[str, str]]:
+    for document in DOCUMENTS:
+        for block in blocks(document):
+            for command in block.commands:
+                yield document.name, command
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([SCRIPTS, os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "XDG_CACHE_HOME": str(folder / "cache")}
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def write_checkpoint(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A random model of NVIDIA's shape with few channels; untrained, it makes noise."""
+    import made_checkpoints
+    import torch
+
+    monkeypatch.setattr(made_checkpoints, "HOP", 256)
+    with made_checkpoints.published_modules():
+        model = made_checkpoints.build(n_mel_channels=80)
+        torch.save({"model": model, "iteration": 0, "learning_rate": 1e-4}, path)
+
+
+@pytest.fixture
+def folder(
+    speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    require("torch")
+    shutil.copyfile(speech, tmp_path / "speech.flac")
+    with pytest.warns(FutureWarning, match="weight_norm"):
+        write_checkpoint(tmp_path / "waveglow.pt", monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+RUNNABLE = [
+    path for path in DOCUMENTS if any(block.language in {"console", "python"} for block in blocks(path))
+]
+
+
+@pytest.mark.parametrize("document", RUNNABLE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_blocks_run(document: Path, folder: Path) -> None:
+    namespace: dict[str, Any] = {"__name__": "document"}
+    for block in blocks(document):
+        if block.language == "python" and block.runs:
+            exec(compile(block.text, document.name, "exec"), namespace)
+        for command in block.commands if block.runs else []:
+            done = shell(command, folder)
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@cache
+def help_of(*words: str) -> str:
+    done = subprocess.run(
+        [f"{SCRIPTS}/aigc", *words, "--help"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    assert done.returncode == 0, f"aigc {' '.join(words)} does not exist\n{done.stderr}"
+    return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+
+
+@pytest.mark.parametrize(("document", "command"), [pair for pair in all_commands() if "aigc " in pair[1]])
+def test_commands_and_options_exist(document: str, command: str) -> None:
+    words = shlex.split(command.partition("aigc ")[2].partition("|")[0])
+    depth = 2 if words[0] in {"models", "train"} else 1
+    usage = help_of(*words[:depth]) if not words[0].startswith("-") else help_of()
+    for option in (word.partition("=")[0] for word in words if word.startswith("--")):
+        assert re.search(rf"{option}\b", usage), f"{document}: {command}: no option {option}"
+
+
+@pytest.mark.parametrize(
+    ("document", "command"), [pair for pair in all_commands() if pair[1].startswith("make ")]
+)
+def test_make_targets_exist(document: str, command: str) -> None:
+    target = command.split()[1]
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M), (
+        f"{document}: {command}"
+    )
+
+
+def test_the_readme_sets_up_with_two_commands() -> None:
+    setup = [
+        command.split()[1]
+        for document, command in all_commands()
+        if document == "README.md" and "make " in command
+    ]
+    assert setup == ["demo", "test"]
+
+
+def test_every_block_says_its_language() -> None:
+    found = {(path.name, block.language) for path in DOCUMENTS for block in blocks(path)}
+    known = {"console", "python", "text", "cpp", "json", "toml", "cmake"}
+    assert {pair for pair in found if pair[1] not in known and pair[0] != "design.md"} == set()
