@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from aigc_plugin.errors import InputError
+from .errors import InputError
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -60,13 +60,13 @@ class Audio:
     @classmethod
     def read(cls, path: str | PathLike[str], *, rate: int | None = None) -> Audio:
         """Read a sound file, or the first audio track of a film; resample when `rate` is given."""
-        from aigc_plugin.media.audio_file import read_audio
+        from .media.audio_file import read_audio
 
         return read_audio(path, rate=rate)
 
     def write(self, path: str | PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
         """Write by the extension of `path`: .wav .flac .ogg .opus .mp3 .m4a .aac."""
-        from aigc_plugin.media.audio_writer import write_audio
+        from .media.audio_writer import write_audio
 
         write_audio(self, path, overwrite=overwrite, bits=bits)
 

@@ -15,9 +15,9 @@ from typing import Protocol
 
 import numpy as np
 
-from aigc_plugin.errors import InputError, MediaError
-from aigc_plugin.media.resample import BlockResampler
-from aigc_plugin.types import Audio, FloatArray
+from ..errors import InputError, MediaError
+from .resample import BlockResampler
+from ..types import Audio, FloatArray
 
 STANDARD_STREAM = "-"
 
@@ -52,6 +52,10 @@ class AudioReader:
         self.duration = decoder.duration
         self.tags = decoder.tags
         self.damage = decoder.damage
+
+    def set_rate(self, rate: int) -> None:
+        """Samples per second of the blocks; before iterating."""
+        self.rate = rate
 
     def __iter__(self) -> Iterator[FloatArray]:
         if self.rate == self._decoder.rate:
@@ -100,8 +104,8 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
 
     MediaError names the file and says what is wrong: missing, a directory, not readable, empty, not sound.
     """
-    from aigc_plugin.media.ffmpeg_decoder import FfmpegDecoder
-    from aigc_plugin.media.sndfile_decoder import SndfileDecoder, is_for_sndfile
+    from .ffmpeg_decoder import FfmpegDecoder
+    from .sndfile_decoder import SndfileDecoder, is_for_sndfile
 
     name = os.fspath(path)
     if name == STANDARD_STREAM:

@@ -13,11 +13,11 @@ from typing import Protocol
 
 import numpy as np
 
-from aigc_plugin.errors import InputError
-from aigc_plugin.media.output import Output
-from aigc_plugin.media.resample import BlockResampler
-from aigc_plugin.media.wave_writer import WaveWriter
-from aigc_plugin.types import Audio, FloatArray
+from ..errors import InputError
+from .output import Output
+from .resample import BlockResampler
+from .wave_writer import WaveWriter
+from ..types import Audio, FloatArray
 
 BITS = ("16", "24", "float")
 EXTENSIONS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac")
@@ -106,9 +106,9 @@ def _open_encoder(
     if kind == ".wav":
         return WaveWriter(output.file, rate, channels, bits, tags, seekable=output.seekable)
     if kind in (".m4a", ".aac"):
-        from aigc_plugin.media.ffmpeg_encoder import FfmpegEncoder
+        from .ffmpeg_encoder import FfmpegEncoder
 
         return FfmpegEncoder(output, kind, rate, channels, tags)
-    from aigc_plugin.media.sndfile_encoder import SndfileEncoder
+    from .sndfile_encoder import SndfileEncoder
 
     return SndfileEncoder(output, kind, rate, channels, bits, tags)

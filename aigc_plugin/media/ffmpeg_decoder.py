@@ -14,9 +14,9 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from aigc_plugin.errors import MediaError
-from aigc_plugin.media.truncation import mp3_tells_its_length, ogg_is_cut
-from aigc_plugin.types import FloatArray
+from ..errors import MediaError
+from .truncation import mp3_tells_its_length, ogg_is_cut
+from ..types import FloatArray
 
 _BLOCK = 16384
 _SHORT_SECONDS = 0.15  # containers round their duration, encoders pad

@@ -10,9 +10,9 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-from aigc_plugin.errors import InputError
-from aigc_plugin.media.output import Output, write_error
-from aigc_plugin.types import FloatArray
+from ..errors import InputError
+from .output import Output, write_error
+from ..types import FloatArray
 
 _CONTAINERS = {".m4a": "ipod", ".aac": "adts"}
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}

@@ -13,9 +13,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from aigc_plugin.errors import InputError
-from aigc_plugin.media.resample import resample
-from aigc_plugin.types import Audio, FloatArray, Mel, as_audio
+from ..errors import InputError
+from .resample import resample
+from ..types import Audio, FloatArray, Mel, as_audio
 
 FLOOR = 1e-5
 _BLOCK_FRAMES = 256

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from aigc_plugin.errors import InputError, MediaError, OutputExists
+from ..errors import InputError, MediaError, OutputExists
 
 _unfinished: set[Path] = set()
 _lock = threading.Lock()

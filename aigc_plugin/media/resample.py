@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aigc_plugin.types import FloatArray
+from ..types import FloatArray
 
 _QUALITY = "HQ"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from aigc_plugin.errors import MediaError
-from aigc_plugin.media.ffmpeg_decoder import FfmpegDecoder
-from aigc_plugin.media.truncation import wave_shortfall
-from aigc_plugin.types import FloatArray
+from ..errors import MediaError
+from .ffmpeg_decoder import FfmpegDecoder
+from .truncation import wave_shortfall
+from ..types import FloatArray
 
 _BLOCK = 16384
 _UNKNOWN_LENGTH = 1 << 48  # libsndfile says 2^63 - 1 where a stream does not tell

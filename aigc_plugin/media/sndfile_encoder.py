@@ -8,10 +8,10 @@ from typing import BinaryIO
 import numpy as np
 import soundfile
 
-from aigc_plugin.errors import InputError
-from aigc_plugin.media.output import Output, write_error
-from aigc_plugin.media.wave_writer import to_integers
-from aigc_plugin.types import FloatArray
+from ..errors import InputError
+from .output import Output, write_error
+from .wave_writer import to_integers
+from ..types import FloatArray
 
 _FORMATS = {".flac": ("FLAC", ""), ".ogg": ("OGG", "VORBIS"), ".opus": ("OGG", "OPUS"),
             ".mp3": ("MP3", "MPEG_LAYER_III")}  # fmt: skip

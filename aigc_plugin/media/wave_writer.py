@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from aigc_plugin.types import FloatArray
+from ..types import FloatArray
 
 _UNKNOWN = 0xFFFFFFFF  # the size that readers take as "until the end"
 _LARGEST = 0xFFFFFFFF - 1

@@ -1,0 +1,126 @@
+"""`aigc`, the command line: one module a command, imported when it is called.
+
+A module NAME holds either `app`, a typer.Typer with sub-commands, or a function NAME. Errors become one line
+here, and these exit codes: 0 done, 1 failed, 2 wrong usage, 3 written but the input was damaged, 130 cancelled.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated
+
+from ..errors import AigcError, Cancelled
+from .cancellation import cancel_on_signals
+from .progress import JsonProgress, Progress, ProgressKind, asked_kind
+
+if TYPE_CHECKING:
+    import typer
+
+FAILED, USAGE, DAMAGED_INPUT, CANCELLED = 1, 2, 3, 130
+
+# Each help line stands here a second time so that `aigc --help` need not import the commands.
+COMMANDS = {
+    "vocode": "Turn a recording, or a mel spectrogram, into sound through a vocoder.",
+    "models": "List, inspect, add, pull and convert models.",
+    "train": "Train a model on a folder of recordings.",
+    "bench": "Measure this package beside its peers, on this machine.",
+    "doctor": "Say what works on this machine, and why the rest does not.",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    report = JsonProgress() if asked_kind(given) is ProgressKind.json else Progress()
+    cancel_on_signals(lambda: report.error("Cancelled", "cancelled", ""))
+    try:
+        app = _assemble(given)
+        return int(app(given or ["--help"], prog_name="aigc", standalone_mode=False) or 0)
+    except (Cancelled, KeyboardInterrupt):
+        report.error("Cancelled", "cancelled", "")
+        return CANCELLED
+    except AigcError as error:
+        report.error(type(error).__name__, str(error), error.hint)
+        return FAILED
+    except BrokenPipeError:
+        _drop_stdout()
+        return FAILED
+    except Exception as error:
+        return _report_foreign(error, report)
+    finally:
+        _flush_stdout()
+
+
+def _assemble(given: list[str]) -> "typer.Typer":
+    """All commands there are: the called one in full, the others by name and help line."""
+    import typer
+
+    called = next((word for word in given if not word.startswith("-")), "")
+    app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+    _add_global_options(app)
+    for name, help_line in COMMANDS.items():
+        if find_spec(f"{__name__}.{name}") is None:
+            continue
+        if name != called:
+            app.command(name, help=help_line)(_nothing)
+            continue
+        module = import_module(f"{__name__}.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name, help=help_line)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
+def _nothing() -> None:
+    """Stands in for a command that is only listed."""
+
+
+def _add_global_options(app: "typer.Typer") -> None:
+    import typer
+
+    def show_version(wanted: bool) -> None:
+        if wanted:
+            from importlib.metadata import version
+
+            typer.echo(version("aigc_plugin"))
+            raise typer.Exit
+
+    @app.callback()
+    def aigc(
+        version: Annotated[
+            bool, typer.Option("--version", is_eager=True, callback=show_version, help="Show the version.")
+        ] = False,
+    ) -> None:
+        """Neural generation for sound and picture, on native kernels."""
+
+
+def _report_foreign(error: Exception, report: Progress) -> int:
+    """Usage errors of typer, and what nobody foresaw."""
+    if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+        report.error("UsageError", " ".join(error.format_message().split()), "aigc --help shows what there is")
+        return int(error.exit_code)
+    if type(error).__name__ == "Abort":
+        report.error("Cancelled", "cancelled", "")
+        return CANCELLED
+    if os.environ.get("AIGC_DEBUG"):
+        traceback.print_exc()
+    what = "out of memory" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
+    report.error(type(error).__name__, what, "run it again with AIGC_DEBUG=1 for the traceback")
+    return FAILED
+
+
+def _flush_stdout() -> None:
+    """Here, where it can still be answered for, rather than in the interpreter's last moments."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _drop_stdout()
+
+
+def _drop_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,0 +1,184 @@
+"""`aigc doctor`: what works on this machine, and why the rest does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_LIBRARIES = ("numpy", "av", "soundfile", "soxr")
+_OPTIONAL = ("torch", "onnxruntime", "openvino")
+# Where Blender lies when it is not on PATH: as unpacked by hand, by snap and flatpak, on macOS and on Windows.
+_BLENDER_PLACES = (
+    "/opt/blender*/blender",
+    "/usr/local/blender*/blender",
+    "/snap/bin/blender",
+    "/var/lib/flatpak/exports/bin/org.blender.Blender",
+    "/Applications/Blender.app/Contents/MacOS/Blender",
+    "C:/Program Files/Blender Foundation/Blender*/blender.exe",
+)
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")] = False,
+) -> None:
+    """Say what works on this machine, and why the rest does not."""
+    found = examine()
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for line in _lines(found):
+        typer.echo(line)
+
+
+def examine() -> dict[str, Any]:
+    """All of it, as plain JSON values."""
+    return {
+        "version": version("aigc_plugin"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "backends": _backends(),
+        "threads": _threads(),
+        "cuda": _cuda(),
+        "libraries": {name: _version_of(name) for name in (*_LIBRARIES, *_OPTIONAL)},
+        "ffmpeg": _program("ffmpeg", "-version"),
+        "blender": _program("blender", "--version", _BLENDER_PLACES),
+        "models": _models(),
+    }
+
+
+def _backends() -> dict[str, Any]:
+    try:
+        from .. import backends
+    except ImportError as error:
+        return {"error": f"the native core cannot be loaded: {error}"}
+    tiers = [
+        {"name": name, "available": not backends.why_not(name), "why_not": backends.why_not(name)}
+        for name in backends.names()
+    ]
+    for tier in tiers:
+        tier["precisions"] = list(backends.precisions(str(tier["name"]))) if tier["available"] else []
+    forced = os.environ.get("AIGC_BACKEND", "")
+    try:
+        return {"tiers": tiers, "forced": forced, "chosen": backends.resolve("auto"),
+                "precision": backends.resolve_precision("auto")}  # fmt: skip
+    except (RuntimeError, ValueError) as error:
+        return {"tiers": tiers, "forced": forced, "error": str(error)}
+
+
+def _threads() -> dict[str, Any]:
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    found: dict[str, Any] = {"machine": os.cpu_count(), "affinity": allowed, "cgroup": _cgroup_quota()}
+    try:
+        from ..backends import core
+
+        found["default"] = core.available_cpus()
+    except ImportError:
+        found["default"] = None
+    return found
+
+
+def _cgroup_quota() -> float | None:
+    """CPUs that the control group (version 2 or 1) grants, or None where it sets no limit."""
+    root = Path("/sys/fs/cgroup")
+    try:
+        quota, period = (root / "cpu.max").read_text().split()
+    except (OSError, ValueError):
+        try:
+            quota = (root / "cpu/cpu.cfs_quota_us").read_text().strip()
+            period = (root / "cpu/cpu.cfs_period_us").read_text().strip()
+        except OSError:
+            return None
+    if quota in ("max", "-1"):
+        return None
+    return round(int(quota) / int(period), 2)
+
+
+def _cuda() -> dict[str, Any]:
+    if find_spec("aigc_plugin._cuda") is None:
+        return {"available": False, "why_not": "this build has no CUDA kernels"}
+    if shutil.which("nvidia-smi") is None and not Path("/dev/nvidiactl").exists():
+        return {"available": False, "why_not": "no NVIDIA driver was found"}
+    return {"available": True, "why_not": ""}
+
+
+def _version_of(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _program(name: str, flag: str, places: tuple[str, ...] = ()) -> dict[str, str] | None:
+    path = shutil.which(name) or next(_existing(places), None)
+    if path is None:
+        return None
+    try:
+        ran = subprocess.run([path, flag], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return {"path": path, "version": f"does not run: {error}"}
+    first = (ran.stdout or ran.stderr).strip().splitlines()
+    return {"path": path, "version": first[0] if first else f"ended with {ran.returncode} and said nothing"}
+
+
+def _existing(patterns: tuple[str, ...]) -> Iterator[str]:
+    for pattern in patterns:
+        anchor = Path(pattern).anchor
+        if anchor and Path(anchor).is_dir():
+            yield from sorted((str(path) for path in Path(anchor).glob(pattern.removeprefix(anchor))), reverse=True)
+
+
+def _models() -> dict[str, Any]:
+    from ..weights.cache import cache_dir
+    from ..weights.registry import entries
+
+    listed = [
+        {"name": entry.name, "state": entry.state, "bytes": entry.path.stat().st_size if entry.path else None}
+        for entry in entries().values()
+    ]
+    return {"cache": str(cache_dir()), "listed": listed}
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    yield f"aigc_plugin {found['version']}, Python {found['python']} ({sys.executable}), {found['platform']}"
+    yield ""
+    yield from _backend_lines(found["backends"])
+    threads = found["threads"]
+    limit = "no limit" if threads["cgroup"] is None else f"{threads['cgroup']:g}"
+    yield (
+        f"threads    {threads['default']} by default: {threads['machine']} in the machine, "
+        f"{threads['affinity']} by affinity, {limit} by control group"
+    )
+    yield f"CUDA       {'yes' if found['cuda']['available'] else 'no: ' + found['cuda']['why_not']}"
+    yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in found["libraries"].items())
+    for name in ("ffmpeg", "blender"):
+        program = found[name]
+        shown = f"{program['version']} ({program['path']})" if program else "not found (only needed for its plug-in)"
+        yield f"{name:<11}{shown}"
+    yield f"models     cache {found['models']['cache']}"
+    for model in found["models"]["listed"]:
+        size = f", {model['bytes'] / 1e6:.1f} MB" if model["bytes"] else ""
+        yield f"           {model['name']}: {model['state']}{size}"
+
+
+def _backend_lines(backends: dict[str, Any]) -> Iterator[str]:
+    for tier in backends.get("tiers", []):
+        mark = "*" if tier["name"] == backends.get("chosen") else " "
+        state = ", ".join(tier["precisions"]) if tier["available"] else f"no: {tier['why_not']}"
+        yield f"backend  {mark} {tier['name']:<11} {state}"
+    if backends.get("forced"):
+        yield f"           AIGC_BACKEND={backends['forced']} forces it"
+    if "error" in backends:
+        yield f"backend    {backends['error']}"
+    else:
+        yield f"           * is used, with {backends['precision']}, unless told otherwise"
