@@ -35,7 +35,7 @@ class ModelFormatError(AigcError, ValueError):
     """A weights file is damaged, incomplete, refused or of an unknown form."""
 
 
-class BackendUnavailable(AigcError, RuntimeError):
+class BackendUnavailable(AigcError, RuntimeError):  # noqa: N818
     """The forced tier or precision is absent from this machine or this build."""
 
 
@@ -43,13 +43,13 @@ class MediaError(AigcError, OSError):
     """A media file cannot be read or written."""
 
 
-class OutputExists(AigcError, FileExistsError):
+class OutputExists(AigcError, FileExistsError):  # noqa: N818
     """The output is there already, and overwriting was not asked for."""
 
 
-class DependencyMissing(AigcError, ImportError):
+class DependencyMissing(AigcError, ImportError):  # noqa: N818
     """An optional dependency is not installed."""
 
 
-class Cancelled(AigcError):
+class Cancelled(AigcError):  # noqa: N818
     """The work was stopped on request: Ctrl-C, a signal, or the host went away."""

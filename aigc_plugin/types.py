@@ -42,7 +42,8 @@ class Audio:
             raise InputError("audio holds no samples")
         if samples.shape[0] > 64:
             raise InputError(
-                f"audio has {samples.shape[0]} channels", hint="the shape is (channels, samples): transpose it"
+                f"audio has {samples.shape[0]} channels",
+                hint="the shape is (channels, samples): transpose it",
             )
         _require_finite(samples, "audio", "sample")
         object.__setattr__(self, "samples", samples)

@@ -1,7 +1,8 @@
 """`aigc`, the command line: one module a command, imported when it is called.
 
 A module NAME holds either `app`, a typer.Typer with sub-commands, or a function NAME. Errors become one line
-here, and these exit codes: 0 done, 1 failed, 2 wrong usage, 3 written but the input was damaged, 130 cancelled.
+here, and these exit codes: 0 done, 1 failed, 2 wrong usage, 3 written but the input was damaged,
+130 cancelled.
 """
 
 import os
@@ -101,7 +102,9 @@ def _add_global_options(app: "typer.Typer") -> None:
 def _report_foreign(error: Exception, report: Progress) -> int:
     """Usage errors of typer, and what nobody foresaw."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
-        report.error("UsageError", " ".join(error.format_message().split()), "aigc --help shows what there is")
+        report.error(
+            "UsageError", " ".join(error.format_message().split()), "aigc --help shows what there is"
+        )
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
         report.error("Cancelled", "cancelled", "")

@@ -18,7 +18,7 @@ import typer
 
 _LIBRARIES = ("numpy", "av", "soundfile", "soxr")
 _OPTIONAL = ("torch", "onnxruntime", "openvino")
-# Where Blender lies when it is not on PATH: as unpacked by hand, by snap and flatpak, on macOS and on Windows.
+# Where Blender lies when it is not on PATH: unpacked by hand, from snap and flatpak, on macOS and Windows.
 _BLENDER_PLACES = (
     "/opt/blender*/blender",
     "/usr/local/blender*/blender",
@@ -135,7 +135,9 @@ def _existing(patterns: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         anchor = Path(pattern).anchor
         if anchor and Path(anchor).is_dir():
-            yield from sorted((str(path) for path in Path(anchor).glob(pattern.removeprefix(anchor))), reverse=True)
+            yield from sorted(
+                (str(path) for path in Path(anchor).glob(pattern.removeprefix(anchor))), reverse=True
+            )
 
 
 def _models() -> dict[str, Any]:
@@ -160,10 +162,16 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         f"{threads['affinity']} by affinity, {limit} by control group"
     )
     yield f"CUDA       {'yes' if found['cuda']['available'] else 'no: ' + found['cuda']['why_not']}"
-    yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in found["libraries"].items())
+    yield "libraries  " + ", ".join(
+        f"{name} {number or 'absent'}" for name, number in found["libraries"].items()
+    )
     for name in ("ffmpeg", "blender"):
         program = found[name]
-        shown = f"{program['version']} ({program['path']})" if program else "not found (only needed for its plug-in)"
+        shown = (
+            f"{program['version']} ({program['path']})"
+            if program
+            else "not found (only needed for its plug-in)"
+        )
         yield f"{name:<11}{shown}"
     yield f"models     cache {found['models']['cache']}"
     for model in found["models"]["listed"]:

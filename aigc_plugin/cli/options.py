@@ -14,14 +14,19 @@ Threads = Annotated[
     int | None, typer.Option("--threads", min=1, max=1024, help="Threads; as many as this process may use.")
 ]
 Backend = Annotated[
-    str, typer.Option("--backend", help="auto, or a tier that `aigc doctor` lists; an absent one is an error.")
+    str,
+    typer.Option("--backend", help="auto, or a tier that `aigc doctor` lists; an absent one is an error."),
 ]
 Precision = Annotated[str, typer.Option("--precision", help="auto, float32, bfloat16 or int8.")]
 Kind = Annotated[
     ProgressKind,
-    typer.Option("--progress", help="A bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing."),
+    typer.Option(
+        "--progress", help="A bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing."
+    ),
 ]
-Job = Annotated[bool, typer.Option("--job", help="Stop when stdin closes, so that no orphan outlives its host.")]
+Job = Annotated[
+    bool, typer.Option("--job", help="Stop when stdin closes, so that no orphan outlives its host.")
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the output where it exists.")]
 Model = Annotated[str | None, typer.Option("--model", help="A name of `aigc models list`, or a file.")]
 

@@ -16,10 +16,11 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from itertools import pairwise
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 _JSON_SECONDS = 0.2
 _PLAIN_SECONDS = 2.0
@@ -86,7 +87,7 @@ class Progress:
             return None
         return max(0.0, (now - self._begin) * (self._total / done - 1))
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -168,7 +169,5 @@ def _one_line(text: str) -> str:
 
 def _print(line: str) -> None:
     """In one write, so that threads do not mix their lines; a reader that went away is no reason to stop."""
-    try:
+    with suppress(OSError):
         os.write(2, (line + "\n").encode("utf-8", "backslashreplace"))
-    except OSError:
-        pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
@@ -27,7 +26,8 @@ def vocode(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same sound.")] = 0,
     precision: Precision = "auto",
     denoise: Annotated[
-        float, typer.Option("--denoise", min=0.0, help="How much of the model's own tone to subtract: 0.01 … 0.1.")
+        float,
+        typer.Option("--denoise", min=0.0, help="How much of the model's own tone to subtract: 0.01 … 0.1."),
     ] = 0.0,
     refine: Annotated[
         int | None, typer.Option("--refine", min=0, help="Passes that pull the sound's mel to the given one.")
@@ -41,8 +41,8 @@ def vocode(
 ) -> None:
     """Turn a recording, or a mel spectrogram, into sound through a vocoder.
 
-    Every channel of the recording is generated with the same latents. The output is as long as the recording and has
-    the model's sample rate; its tags are kept, and the comment says how the sound was made.
+    Every channel of the recording is generated with the same latents. The output is as long as the recording
+    and has the model's sample rate; its tags are kept, and the comment says how the sound was made.
     """
     from ..errors import InputError
     from ..media.audio_writer import sound_format
@@ -55,10 +55,8 @@ def vocode(
     choice = {"sigma": sigma, "seed": seed, "denoise": denoise, "refine": refine}
     load = {"precision": precision, "backend": backend, "threads": threads}
     with voice:
-        damage = _run(source, target, model, load, choice, bits=bits, overwrite=overwrite, voice=voice)
-        for text in damage:
-            voice.warning(f"{source} is damaged: {text}")
-    if damage:
+        damaged = _run(source, target, model, load, choice, bits=bits, overwrite=overwrite, voice=voice)
+    if damaged:
         raise typer.Exit(_DAMAGED_INPUT)
 
 
@@ -72,21 +70,23 @@ def _run(
     bits: str,
     overwrite: bool,
     voice: Progress,
-) -> list[str]:
-    """Returns what was damaged in the source."""
+) -> bool:
+    """Returns whether the source was damaged."""
     from ..media.audio_writer import AudioWriter
     from ..media.output import Output, check_output
     from .vocode_source import open_source
 
-    if target != "-":
-        check_output(target, overwrite=overwrite)
-    with ExitStack() as stack:
-        sound = stack.enter_context(open_source(source))
-        output = stack.enter_context(Output(target, overwrite=overwrite))
+    check_output(target, overwrite=overwrite)
+    with open_source(source) as sound, Output(target, overwrite=overwrite) as output:
         vocoder = _load(model, load)
         rate = vocoder.config.rate
         sound.prepare(vocoder.config)
-        settings = {"model": model or "default", "precision": vocoder.precision, "backend": vocoder.backend, **choice}
+        settings = {
+            "model": model or "default",
+            "precision": vocoder.precision,
+            "backend": vocoder.backend,
+            **choice,
+        }
         writer = AudioWriter(output, rate, sound.channels, bits=bits, tags=_tags(sound.tags, settings))
         voice.start("vocode", total=sound.duration, unit="s")
         written = 0
@@ -95,8 +95,10 @@ def _run(
             written += block.shape[1]
             voice.update(written / rate)
         writer.finish()
+    for text in sound.damage:
+        voice.warning(f"{source} is damaged: {text}")
     _report(voice, target, writer, written / rate, settings)
-    return sound.damage
+    return bool(sound.damage)
 
 
 def _load(model: str | None, load: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What `aigc vocode` reads: sound in channels, or one mel spectrogram; both give mel blocks, then sound blocks."""
+"""What `aigc vocode` reads: sound in channels, or one mel spectrogram; both become blocks of sound."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -24,7 +24,10 @@ _BLOCK_FRAMES = 128
 
 
 class SoundSource:
-    """prepare() for a model, then iterate through() once: blocks float32 (channels, n), as long as the recording."""
+    """prepare() for a model, then iterate through() once.
+
+    It gives blocks float32 (channels, n), together as long as the recording.
+    """
 
     def __init__(self, reader: AudioReader) -> None:
         self._reader = reader
@@ -57,7 +60,7 @@ class SoundSource:
             self._taken += block.shape[1]
             yield block
 
-    def __enter__(self) -> SoundSource:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -83,7 +86,7 @@ class MelSource:
         if len(shape) != 2 or shape[0] != config.n_mel or shape[1] == 0:
             turned = len(shape) == 2 and shape[1] == config.n_mel
             raise InputError(
-                f"{self._name} holds an array of the shape {shape}, but the model takes a mel of ({config.n_mel}, frames)",
+                f"{self._name} holds the shape {shape}, but the model takes a mel of ({config.n_mel}, frames)",
                 hint="it looks transposed" if turned else "",
             )
         if self._values.dtype.kind not in "fiu":
@@ -104,7 +107,7 @@ class MelSource:
             except InputError as error:
                 raise InputError(f"{self._name}, frames from {start} on: {error}", hint=error.hint) from None
 
-    def __enter__(self) -> MelSource:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -124,11 +127,13 @@ def _read_array(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]
     """Mapped, not read, where it is .npy: it may be long. Objects are refused: they could run code."""
     try:
         if path.suffix.lower() == ".npy":
-            return np.load(path, mmap_mode="r", allow_pickle=False)
+            return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
         with np.load(path, allow_pickle=False) as archive:
             names = archive.files
             if len(names) != 1 and "mel" not in names:
-                raise InputError(f"{path} holds {len(names)} arrays, none of them called mel: {', '.join(names[:8])}")
+                raise InputError(
+                    f"{path} holds {len(names)} arrays, none of them called mel: {', '.join(names[:8])}"
+                )
             return np.asarray(archive["mel" if "mel" in names else names[0]])
     except InputError:
         raise

@@ -1,7 +1,7 @@
 """Sound files, and the sound of films, read block by block in bounded memory.
 
-PCM containers and FLAC are read by libsndfile, everything else by FFmpeg (through PyAV). What is damaged is read
-as far as it can be decoded; `AudioReader.damage` says what was wrong.
+PCM containers and FLAC are read by libsndfile, everything else by FFmpeg (through PyAV). What is damaged is
+read as far as it can be decoded; `AudioReader.damage` says what was wrong.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
 from ..errors import InputError, MediaError
-from .resample import BlockResampler
 from ..types import Audio, FloatArray
+from .resample import BlockResampler
 
 STANDARD_STREAM = "-"
 
@@ -90,7 +90,7 @@ class AudioReader:
     def close(self) -> None:
         self._decoder.close()
 
-    def __enter__(self) -> AudioReader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

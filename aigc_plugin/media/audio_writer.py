@@ -1,8 +1,8 @@
 """Sound into a file, block by block; the extension of the name chooses the format.
 
 .wav (RF64 beyond 4 GB) · .flac · .ogg (Vorbis) · .opus · .mp3 · .m4a · .aac · "-" and devices are WAVE.
-Rates that a format lacks become the next one that it has. What exceeds full scale is clipped and counted, except
-in 32-bit float WAVE, which holds it.
+Rates that a format lacks become the next one that it has. What exceeds full scale is clipped and counted,
+except in 32-bit float WAVE, which holds it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Protocol
 import numpy as np
 
 from ..errors import InputError
-from .output import Output
+from ..types import Audio, FloatArray
+from .output import Output, is_straight
 from .resample import BlockResampler
 from .wave_writer import WaveWriter
-from ..types import Audio, FloatArray
 
 BITS = ("16", "24", "float")
 EXTENSIONS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac")
@@ -42,9 +42,15 @@ class AudioWriter:
     """
 
     def __init__(
-        self, output: Output, rate: int, channels: int, *, bits: str = "16", tags: dict[str, str] | None = None
+        self,
+        output: Output,
+        rate: int,
+        channels: int,
+        *,
+        bits: str = "16",
+        tags: dict[str, str] | None = None,
     ) -> None:
-        kind = sound_format(output.name, bits, straight=output.straight)
+        kind = sound_format(output.name, bits)
         self.rate = _rate_for(kind, rate)
         self.clipped = 0
         self.peak = 0.0
@@ -71,7 +77,9 @@ class AudioWriter:
             self._encoder.write(block)
 
 
-def write_audio(audio: Audio, path: str | os.PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
+def write_audio(
+    audio: Audio, path: str | os.PathLike[str], *, overwrite: bool = False, bits: str = "16"
+) -> None:
     """All of it at once; nothing is left under `path` when it fails."""
     sound_format(os.fspath(path), bits)
     with Output(path, overwrite=overwrite) as output:
@@ -80,14 +88,16 @@ def write_audio(audio: Audio, path: str | os.PathLike[str], *, overwrite: bool =
         writer.finish()
 
 
-def sound_format(name: str, bits: str, *, straight: bool = False) -> str:
+def sound_format(name: str, bits: str) -> str:
     """The extension that stands for the format of `name`; InputError for what cannot be written."""
     if bits not in BITS:
         raise InputError(f"samples cannot have {bits!r} bits", hint=f"choose one of {', '.join(BITS)}")
-    kind = ".wav" if name == "-" or straight else Path(name).suffix.lower()
+    kind = ".wav" if is_straight(name) else Path(name).suffix.lower()
     if kind not in EXTENSIONS:
         shown = f"the extension {kind!r}" if kind else "no extension"
-        raise InputError(f"{name} has {shown}, which is no sound format", hint=f"use one of {' '.join(EXTENSIONS)}")
+        raise InputError(
+            f"{name} has {shown}, which is no sound format", hint=f"use one of {' '.join(EXTENSIONS)}"
+        )
     if bits == "float" and kind != ".wav":
         raise InputError(f"{kind} cannot hold float samples", hint="write .wav, or leave --bits out")
     return kind

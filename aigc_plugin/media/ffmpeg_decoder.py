@@ -1,4 +1,4 @@
-"""Everything else that holds sound, through FFmpeg's libraries (PyAV): MP3, AAC, Opus, Vorbis, films, pipes."""
+"""All else that holds sound, through FFmpeg's libraries (PyAV): MP3, AAC, Opus, Vorbis, films, pipes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from ..errors import MediaError
-from .truncation import mp3_tells_its_length, ogg_is_cut
 from ..types import FloatArray
+from .truncation import mp3_tells_its_length, ogg_is_cut
 
 _BLOCK = 16384
 _SHORT_SECONDS = 0.15  # containers round their duration, encoders pad
@@ -27,7 +27,7 @@ _GUESSED_DURATION = {"aac", "mp3", "ac3", "eac3", "dts", "loas", "mpegts", "mpeg
 
 
 class FfmpegDecoder:
-    """See audio_file.Decoder. Sound that cannot be decoded becomes silence of its length, as the time stamps tell."""
+    """See audio_file.Decoder. What cannot be decoded becomes silence of its length, as time stamps tell."""
 
     def __init__(self, source: str | BinaryIO, name: str) -> None:
         self._name = name
@@ -42,7 +42,9 @@ class FfmpegDecoder:
             raise MediaError(f"{name} is damaged: its sound has neither rate nor channels")
         self._layout = context.layout.name
         self.duration = self._told_duration()
-        self.tags = {key.lower(): text for key, text in (self._container.metadata | self._stream.metadata).items()}
+        self.tags = {
+            key.lower(): text for key, text in (self._container.metadata | self._stream.metadata).items()
+        }
         self.damage: list[str] = []
         self._converter = self._new_converter()
 
@@ -72,7 +74,9 @@ class FfmpegDecoder:
                 gap = stamp - origin - position
                 if _GAP_SECONDS < gap / self.rate < _LONGEST_GAP_SECONDS:
                     where = position / self.rate
-                    self._note(f"sound is missing from {where:.2f} s to {where + gap / self.rate:.2f} s: left silent")
+                    self._note(
+                        f"sound is missing from {where:.2f} s to {where + gap / self.rate:.2f} s: left silent"
+                    )
                     yield from self._silence(gap)
                     position += gap
                 elif gap / self.rate >= _LONGEST_GAP_SECONDS:

@@ -11,8 +11,8 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
 from ..errors import InputError
-from .output import Output, write_error
 from ..types import FloatArray
+from .output import Output, write_error
 
 _CONTAINERS = {".m4a": "ipod", ".aac": "adts"}
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}

@@ -1,8 +1,8 @@
 """Log-mel spectrogram as the WaveGlow and Tacotron 2 family defines it.
 
-Frames of `n_fft` samples, hop `hop`, periodic Hann window, centred with reflected padding of n_fft / 2 at both
-ends, hence 1 + n // hop frames; magnitude (not power); triangular filters on the Slaney mel scale, each of unit
-area in hertz (Slaney 1998, Auditory Toolbox); natural logarithm, floored at ln 1e-5.
+Frames of `n_fft` samples, hop `hop`, periodic Hann window, centred with reflected padding of n_fft / 2 at
+both ends, hence 1 + n // hop frames; magnitude (not power); triangular filters on the Slaney mel scale, each
+of unit area in hertz (Slaney 1998, Auditory Toolbox); natural logarithm, floored at ln 1e-5.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
-from .resample import resample
 from ..types import Audio, FloatArray, Mel, as_audio
+from .resample import resample
 
 FLOOR = 1e-5
 _BLOCK_FRAMES = 256
@@ -33,10 +33,16 @@ class MelSettings:
     f_max: float = 8000.0
 
     def __post_init__(self) -> None:
-        if min(self.rate, self.n_fft, self.hop, self.n_mel) < 1 or self.n_fft % 2 or self.hop > self.n_fft // 2:
+        if (
+            min(self.rate, self.n_fft, self.hop, self.n_mel) < 1
+            or self.n_fft % 2
+            or self.hop > self.n_fft // 2
+        ):
             raise InputError(f"unusable mel settings: {self}", hint="hop <= n_fft / 2, n_fft even")
         if not 0 <= self.f_min < self.f_max <= self.rate / 2:
-            raise InputError(f"mel bands from {self.f_min} to {self.f_max} Hz do not fit {self.rate} Hz sound")
+            raise InputError(
+                f"mel bands from {self.f_min} to {self.f_max} Hz do not fit {self.rate} Hz sound"
+            )
 
 
 PUBLISHED = MelSettings()
@@ -45,7 +51,7 @@ PUBLISHED = MelSettings()
 def mel_spectrogram(
     audio: Audio | ArrayLike, *, channel: int | None = None, settings: MelSettings = PUBLISHED
 ) -> Mel:
-    """Mel of one channel; sound of another rate is resampled first, a bare array is taken to be at the mel's rate.
+    """Mel of one channel. Sound of another rate is resampled first; a bare array is taken to be at the mel's.
 
     Sound of several channels needs `channel`: a mel of their mix would not be the mel of any of them.
     """
@@ -104,7 +110,7 @@ class MelStream:
         out = np.empty((self._settings.n_mel, len(frames)), np.float32)
         for start in range(0, len(frames), _BLOCK_FRAMES):
             block = frames[start : start + _BLOCK_FRAMES]
-            # Beside a loud pure tone the floor lies below what a float32 window can resolve, hence float64 here.
+            # Beside a loud pure tone the floor lies below what a float32 window resolves, hence float64.
             magnitude = np.abs(np.fft.rfft(block * self._window, axis=1)).astype(np.float32)
             mel = self._filters @ magnitude.T
             np.log(np.maximum(mel, FLOOR), out=out[:, start : start + len(block)])
@@ -117,8 +123,10 @@ class MelStream:
 
 @lru_cache(maxsize=8)
 def mel_filters(settings: MelSettings = PUBLISHED) -> FloatArray:
-    """Filterbank float32 (n_mel, n_fft / 2 + 1): row b rises from edge b to 1 at edge b + 1, falls to edge b + 2,
-    and is scaled to unit area over hertz. Read-only, one array for all callers."""
+    """Filterbank float32 (n_mel, n_fft / 2 + 1); read-only, one array for all callers.
+
+    Row b rises from edge b to its peak at edge b + 1 and falls to edge b + 2; its area over hertz is 1.
+    """
     edges = _band_edges(settings)
     bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
     left, centre, right = edges[:-2, np.newaxis], edges[1:-1, np.newaxis], edges[2:, np.newaxis]

@@ -1,24 +1,37 @@
 """Output that appears whole or not at all.
 
-A file is written beside its name and renamed into place; an interrupted run leaves nothing under the name itself.
+A file is written beside its name and renamed into place; an interrupted run leaves nothing under the name.
 "-", a device or a pipe is written straight through.
 """
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import secrets
 import shutil
 import stat
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from ..errors import InputError, MediaError, OutputExists
+
+_FULL = ("no space is left there", "free some space, or write elsewhere")
+_FORBIDDEN = ("no permission to write there", "")
+_REASONS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.EPIPE: ("its reader went away", ""),
+    errno.ENAMETOOLONG: ("the name is too long", ""),
+}
 
 _unfinished: set[Path] = set()
 _lock = threading.Lock()
@@ -34,7 +47,7 @@ class Output:
 
     def __init__(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         self.name = os.fspath(path)
-        self.straight = self.name == "-" or _is_device(Path(self.name))
+        self.straight = is_straight(self.name)
         self._overwrite = overwrite
         self._part: Path | None = None
         if self.straight:
@@ -44,7 +57,9 @@ class Output:
             self.seekable = True
             self._final = Path(os.path.realpath(self.name))
             check_output(self.name, overwrite=overwrite)
-            self._part = self._final.with_name(f".{self._final.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+            self._part = self._final.with_name(
+                f".{self._final.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part"
+            )
             self.file = self._create(self._part)
 
     def _create(self, part: Path) -> BinaryIO:
@@ -77,15 +92,13 @@ class Output:
         _forget(part)
 
     def discard(self) -> None:
-        try:
+        with suppress(OSError):  # a full disk fails again when the rest is flushed; the file goes anyway
             self.file.close()
-        except OSError:
-            pass  # a full disk fails again when the rest is flushed; the file goes anyway
         if self._part is not None:
             self._part.unlink(missing_ok=True)
             _forget(self._part)
 
-    def __enter__(self) -> Output:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -102,6 +115,8 @@ class Output:
 def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
     """Refuse, before any work, a name that is taken, a directory, or in a directory that is not there."""
     name = os.fspath(path)
+    if is_straight(name):
+        return
     final = Path(name)
     if not name or "\0" in name:
         raise InputError(f"{name!r} is not a file name")
@@ -126,31 +141,27 @@ def discard_unfinished() -> None:
         _unfinished.clear()
 
 
-def write_error(name: str, error: OSError) -> MediaError:
+def write_error(name: str, error: Exception) -> MediaError:
     """One line for what the operating system said."""
-    shown = "stdout" if name == "-" else name
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return MediaError(f"cannot write {shown}: no space is left there", hint="free some space, or write elsewhere")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return MediaError(f"cannot write {shown}: no permission to write there")
-    if error.errno == errno.EPIPE:
-        return MediaError(f"cannot write {shown}: its reader went away")
-    if error.errno == errno.ENAMETOOLONG:
-        return MediaError(f"cannot write {shown[:60]}...: the name is too long")
-    return MediaError(f"cannot write {shown}: {error.strerror or error}")
+    shown = "stdout" if name == "-" else name[:200]
+    reason, hint = _REASONS.get(getattr(error, "errno", 0), ("", ""))
+    return MediaError(f"cannot write {shown}: {reason or getattr(error, 'strerror', '') or error}", hint=hint)
 
 
 def protected_stdout() -> BinaryIO:
-    """stdout for media alone: whatever else prints there from now on, native code included, goes to stderr."""
+    """stdout for media alone: what else prints there from now on, native code included, goes to stderr."""
     sys.stdout.flush()
     own = os.dup(1)
     os.dup2(2, 1)
     return os.fdopen(own, "wb")
 
 
-def _is_device(path: Path) -> bool:
+def is_straight(name: str) -> bool:
+    """Whether `name` is stdout, a device or a pipe: nothing to rename into place."""
+    if name == "-":
+        return True
     try:
-        mode = path.stat().st_mode
+        mode = Path(name).stat().st_mode
     except (OSError, ValueError):
         return False
     return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
@@ -158,6 +169,10 @@ def _is_device(path: Path) -> bool:
 
 def _is_fresh_file(file: BinaryIO) -> bool:
     """Whether stdout was sent into a file from its start on, so that a header can be completed at the end."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return False
     descriptor = file.fileno()
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return False

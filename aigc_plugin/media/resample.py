@@ -20,10 +20,10 @@ def resample(samples: FloatArray, rate: int, wanted: int) -> FloatArray:
 
 
 class BlockResampler:
-    """The same for sound in pieces: push() what comes, finish() once; the joined output is n * wanted / rate long."""
+    """The same for sound in pieces: push() what comes, then finish() once."""
 
     def __init__(self, channels: int, rate: int, wanted: int) -> None:
-        import soxr
+        import soxr  # type: ignore[import-untyped]
 
         self._channels = channels
         self._stream = soxr.ResampleStream(rate, wanted, channels, dtype="float32", quality=_QUALITY)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 
 from ..errors import MediaError
+from ..types import FloatArray
 from .ffmpeg_decoder import FfmpegDecoder
 from .truncation import wave_shortfall
-from ..types import FloatArray
 
 _BLOCK = 16384
 _UNKNOWN_LENGTH = 1 << 48  # libsndfile says 2^63 - 1 where a stream does not tell
@@ -24,7 +24,7 @@ def is_for_sndfile(head: bytes) -> bool:
 
 
 class SndfileDecoder:
-    """See audio_file.Decoder. FLAC damaged in the middle goes on in FFmpeg, which finds the next whole frame."""
+    """See audio_file.Decoder. FLAC that is damaged goes on in FFmpeg, which finds the next whole frame."""
 
     def __init__(self, path: str, file: soundfile.SoundFile) -> None:
         self._path = path

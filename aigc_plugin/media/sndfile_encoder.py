@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 
 from ..errors import InputError
+from ..types import FloatArray
 from .output import Output, write_error
 from .wave_writer import to_integers
-from ..types import FloatArray
 
 _FORMATS = {".flac": ("FLAC", ""), ".ogg": ("OGG", "VORBIS"), ".opus": ("OGG", "OPUS"),
             ".mp3": ("MP3", "MPEG_LAYER_III")}  # fmt: skip
@@ -65,8 +65,11 @@ class SndfileEncoder:
 
 
 class _Target:
-    """The file as libsndfile sees it. An error is kept, since it cannot pass through C, and ends all dealings;
-    so does closing the file: libsndfile still wants to complete its header when it is disposed of."""
+    """The file as libsndfile sees it.
+
+    An error is kept, since it cannot pass through C, and ends all dealings; so does closing the file, since
+    libsndfile still wants to complete its header when it is disposed of.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -76,7 +79,9 @@ class _Target:
         return self._try(lambda: self._file.write(content))
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        return self._try(lambda: self._file.seek(offset, whence))  # writes what was buffered, so it may fail too
+        return self._try(
+            lambda: self._file.seek(offset, whence)
+        )  # writes what was buffered, so it may fail too
 
     def tell(self) -> int:
         return self._try(self._file.tell)
