@@ -24,8 +24,24 @@ def basis(size: int) -> FloatArray:
     return matrix
 
 
+@lru_cache(maxsize=8)
+def quadrature_basis(size: int) -> FloatArray:
+    """(2 * size, 2 * size): `basis` and, beside it, the same with sines. A sinusoid's pair of coefficients turns with
+    its phase, so that a change of phase is a rotation of pairs. Read-only."""
+    time = np.arange(2 * size)
+    phase = np.outer(time + 0.5 + size / 2, np.arange(size) + 0.5) * (np.pi / size)
+    window = np.sin(np.pi * (time + 0.5) / (2 * size))
+    sines = (np.sqrt(2.0 / size) * np.sin(phase) * window[:, None]).astype(np.float32)
+    matrix: FloatArray = np.concatenate([basis(size), sines], axis=1)
+    matrix.setflags(write=False)
+    return matrix
+
+
 class LappedAnalysis:
-    """Samples → rows. push() takes any number of samples, returns the rows that are complete."""
+    """Samples → rows of the transform and its quadrature, (rows, 2 * size).
+
+    push() takes any number of samples, returns the rows that are complete.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -35,9 +51,9 @@ class LappedAnalysis:
         self._pending = np.concatenate([self._pending, samples], dtype=np.float32)
         size = self._size
         if self._pending.size < 2 * size:
-            return np.zeros((0, size), np.float32)
+            return np.zeros((0, 2 * size), np.float32)
         frames = np.lib.stride_tricks.sliding_window_view(self._pending, 2 * size)[::size]
-        rows: FloatArray = np.ascontiguousarray(frames) @ basis(size)
+        rows: FloatArray = np.ascontiguousarray(frames) @ quadrature_basis(size)
         self._pending = self._pending[len(frames) * size :].copy()
         return rows
 

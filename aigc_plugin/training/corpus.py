@@ -26,6 +26,8 @@ from .phase_alignment import aligned_excitation
 SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
 _VERSION = 1
 _LEAST_FRAMES = 20
+_SPEEDS = (-0.7, 0.5)
+"""Octaves."""
 
 
 @dataclass(frozen=True)
@@ -66,29 +68,33 @@ def recordings(folder: Path) -> list[Path]:
 
 def split(paths: Sequence[Path], share: float) -> tuple[list[Path], list[Path]]:
     """(training, validation): a recording's side depends on its name alone and stays when others are added."""
-    held = [path for path in paths if zlib.crc32(path.stem.encode()) % 10000 < share * 10000]
+    held = [path for path in paths if _number(path) % 10000 < share * 10000]
     if not held and share > 0:
-        held = [min(paths, key=lambda path: zlib.crc32(path.stem.encode()))]
+        held = [min(paths, key=lambda path: _number(path))]
     kept = [path for path in paths if path not in set(held)]
     if not kept:
         raise InputError(f"{len(paths)} recordings are too few to hold {share:.0%} out for validation")
     return kept, held
 
 
-def prepare(
-    paths: Sequence[Path], cache: Path, *, speeds: Sequence[float] = (1.0,), workers: int = 2
-) -> Iterator[Path]:
-    """Computes what is missing in `cache`; yields one .npz a recording and speed, as they are done.
+def variants(paths: Sequence[Path], varied: float) -> list[tuple[Path, float]]:
+    """Each recording at its own speed, and a share of them once more at another, pitch and formants with it: other
+    voices. Which and how fast depends on the name alone."""
+    chosen = [path for path in paths if _number(path) % 1000 < 1000 * varied]
+    return [(path, 1.0) for path in paths] + [
+        (path, float(2 ** np.random.default_rng(_number(path)).uniform(*_SPEEDS))) for path in chosen
+    ]
 
-    speeds other than 1 give copies whose pitch and formants lie that much higher: other voices.
-    """
+
+def prepare(jobs: Sequence[tuple[Path, float]], cache: Path, *, workers: int = 2) -> Iterator[Path]:
+    """Computes what is missing in `cache`; yields one .npz a recording and speed, as they are done."""
     cache.mkdir(parents=True, exist_ok=True)
-    jobs = [(path, speed, cache) for speed in speeds for path in paths]
+    todo = [(path, speed, cache) for path, speed in jobs]
     if workers <= 1:
-        yield from map(_prepare_one, jobs)
+        yield from map(_prepare_one, todo)
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_prepare_one, jobs, chunksize=4)
+        yield from pool.map(_prepare_one, todo, chunksize=4)
 
 
 def load_utterances(files: Sequence[Path]) -> list[Utterance]:
@@ -132,7 +138,7 @@ def _analysed(path: Path, speed: float) -> dict[str, NDArray[np.generic]]:
         samples = np.zeros(hop, np.float32)
     mel = mel_spectrogram(samples).values
     f0 = measure_pitch(samples, mel.shape[1])
-    excitation = aligned_excitation(samples, f0, seed=zlib.crc32(path.stem.encode()))
+    excitation = aligned_excitation(samples, f0, seed=_number(path))
     source = shape_excitation(excitation, mel.T, passes=2)
     return {
         "samples": _sixteen_bits(samples),
@@ -168,6 +174,10 @@ def measure_pitch(samples: FloatArray, frames: int) -> FloatArray:
     track: FloatArray = np.zeros(frames, np.float32)
     track[: min(frames, len(f0))] = f0[:frames]
     return track
+
+
+def _number(path: Path) -> int:
+    return zlib.crc32(path.name.encode())
 
 
 def _sixteen_bits(samples: FloatArray) -> NDArray[np.int16]:

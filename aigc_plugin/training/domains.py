@@ -9,13 +9,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..signal import envelope, lapped_transform
+from ..types import FloatArray
 from ..weights.config import WaveGlowConfig
 from .segments import Batch
 
 
 class FlowInput(NamedTuple):
-    """x (batch, n_group, groups); mel as the conditioning takes it (batch, n_mel, frames); source like x or None;
-    scale, by which x was divided, like x or None."""
+    """x (batch, n_group, groups); mel as the conditioning takes it (batch, n_mel, frames); source (batch, 2 * n_group,
+    groups), its transform and quadrature, or None; scale, by which both were divided, like x or None."""
 
     x: Tensor
     mel: Tensor
@@ -30,8 +31,9 @@ def flow_input(batch: Batch, config: WaveGlowConfig, dither: Tensor | None = Non
     if config.domain == "squeeze":
         return FlowInput(_squeeze(samples, config.n_group), mel, None, None)
     scale = coefficient_envelope(batch.mel, config)
-    x = lapped_analysis(samples, config.n_group) / scale
-    source = lapped_analysis(batch.source, config.n_group) / scale
+    x = lapped_analysis(samples, lapped_transform.basis(config.n_group)) / scale
+    source = lapped_analysis(batch.source, lapped_transform.quadrature_basis(config.n_group))
+    source = source / torch.cat([scale, scale], 1)
     return FlowInput(x, (mel + 5.0) / 3.0, source, scale)
 
 
@@ -51,11 +53,11 @@ def coefficient_envelope(mel: Tensor, config: WaveGlowConfig) -> Tensor:
     return torch.stack(rows).transpose(1, 2).to(mel.device)
 
 
-def lapped_analysis(samples: Tensor, size: int) -> Tensor:
-    """(batch, groups * size) → (batch, size, groups)."""
-    basis = torch.tensor(lapped_transform.basis(size), device=samples.device)
+def lapped_analysis(samples: Tensor, basis: FloatArray) -> Tensor:
+    """(batch, groups * size) and a basis (2 * size, columns) → (batch, columns, groups)."""
+    size = len(basis) // 2
     padded = F.pad(samples, (size // 2, size - size // 2))
-    return (padded.unfold(1, 2 * size, size) @ basis).transpose(1, 2)
+    return (padded.unfold(1, 2 * size, size) @ torch.tensor(basis, device=samples.device)).transpose(1, 2)
 
 
 def lapped_synthesis(coefficients: Tensor) -> Tensor:

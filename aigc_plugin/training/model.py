@@ -6,6 +6,8 @@ Arrays are (batch, channels, groups).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -45,6 +47,17 @@ def interchange(channels: int) -> Tensor:
     return torch.eye(channels)[order]
 
 
+class Condition(NamedTuple):
+    """columns (batch, n_cond + n_source, groups) for the coupling networks; mean (batch, n_group, groups) of what the
+    flow models, or None: it models the rest. With a source the columns are conditioning, mean, source."""
+
+    columns: Tensor
+    mean: Tensor | None
+
+    def first(self, count: int) -> Condition:
+        return Condition(self.columns[:count], None if self.mean is None else self.mean[:count])
+
+
 class WaveGlow(nn.Module):
     """A flow over groups of samples, or of whitened transform coefficients, given the condition columns."""
 
@@ -52,6 +65,11 @@ class WaveGlow(nn.Module):
         super().__init__()
         self.config = config
         self.conditioning = Conditioning(config)
+        self.predictor = None
+        if config.n_source:
+            self.predictor = WaveNet(
+                2 * config.n_group + config.n_mel, 2 * config.n_group, 0, **config.signal["predictor"]
+            )
         self.WN, self.convinv = nn.ModuleList(), nn.ModuleList()
         for k in range(config.n_flows):
             channels = config.flow_channels(k)
@@ -62,41 +80,48 @@ class WaveGlow(nn.Module):
                         config.kernel_size)
             )
 
-    def condition(self, mel: Tensor, source: Tensor | None) -> Tensor:
-        """(batch, n_mel, frames) and (batch, n_source, groups) → (batch, n_cond + n_source, groups)."""
+    def condition(self, mel: Tensor, source: Tensor | None) -> Condition:
+        """(batch, n_mel, frames) and, where the model has a source, (batch, 2 * n_group, groups)."""
         cond: Tensor = self.conditioning(mel)
-        return cond if source is None else torch.cat([cond, source.to(cond.dtype)], 1)
+        if self.predictor is None or source is None:
+            return Condition(cond, None)
+        cosines, sines = source.chunk(2, 1)
+        slow = mel.repeat_interleave(source.shape[2] // mel.shape[2], 2)
+        turn_cosines, turn_sines = self.predictor(torch.cat([source, slow], 1)).float().chunk(2, 1)
+        mean = turn_cosines * cosines + turn_sines * sines
+        return Condition(torch.cat([cond, mean.to(cond.dtype), cosines.to(cond.dtype)], 1), mean)
 
-    def forward(self, x: Tensor, cond: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, given: Condition) -> tuple[Tensor, Tensor]:
         """(batch, n_group, groups) → latents of the same shape, in the order they were emitted, and the mean log
         determinant per element."""
-        early, log_determinant = [], x.new_zeros(())
+        early, log_determinant, cond = [], x.new_zeros(()), given.columns
+        x = x if given.mean is None else x - given.mean
         for k in range(self.config.n_flows):
             if self.config.emits_early(k):
                 early.append(x[:, : self.config.n_early_size])
                 x = x[:, self.config.n_early_size :]
             x = self.convinv[k](x)
             log_determinant = log_determinant + self.convinv[k].log_determinant() * x.shape[0] * x.shape[2]
-            given, moved = x.chunk(2, 1)
-            shift, log_scale = self.WN[k](given, cond).float().chunk(2, 1)
-            x = torch.cat([given, moved * torch.exp(log_scale) + shift], 1)
+            held, moved = x.chunk(2, 1)
+            shift, log_scale = self.WN[k](held, cond).float().chunk(2, 1)
+            x = torch.cat([held, moved * torch.exp(log_scale) + shift], 1)
             log_determinant = log_determinant + log_scale.sum()
         z = torch.cat([*early, x], 1)
         return z, log_determinant / z.numel()
 
-    def inverse(self, z: Tensor, cond: Tensor) -> Tensor:
+    def inverse(self, z: Tensor, given: Condition) -> Tensor:
         """Latents of `forward`'s order → (batch, n_group, groups)."""
-        size = self.config.n_early_size
+        size, cond = self.config.n_early_size, given.columns
         emitted = [k for k in range(self.config.n_flows) if self.config.emits_early(k)]
         x = z[:, size * len(emitted) :]
         for k in reversed(range(self.config.n_flows)):
-            given, moved = x.chunk(2, 1)
-            shift, log_scale = self.WN[k](given, cond).float().chunk(2, 1)
-            x = self.convinv[k].inverse(torch.cat([given, (moved - shift) * torch.exp(-log_scale)], 1))
+            held, moved = x.chunk(2, 1)
+            shift, log_scale = self.WN[k](held, cond).float().chunk(2, 1)
+            x = self.convinv[k].inverse(torch.cat([held, (moved - shift) * torch.exp(-log_scale)], 1))
             if k in emitted:
                 at = size * emitted.index(k)
                 x = torch.cat([z[:, at : at + size], x], 1)
-        return x
+        return x if given.mean is None else x + given.mean
 
 
 def negative_log_likelihood(z: Tensor, log_determinant: Tensor, sigma: float = 1.0) -> Tensor:

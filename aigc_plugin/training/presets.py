@@ -9,6 +9,8 @@ from ..weights.config import WaveGlowConfig
 PITCH_SIZES = {"n_layers": 5, "n_channels": 128, "kernel_size": 3}
 PITCH_OUTPUTS = 1 + CLASSES
 
+PREDICTOR_SIZES = {"n_layers": 4, "n_channels": 128, "kernel_size": 3}
+
 _NEVER_EARLY = {"n_early_every": 256, "n_early_size": 2}
 
 _WHITENED = {
@@ -19,9 +21,10 @@ _WHITENED = {
     "n_channels": 128,
     "conditioning": "group",
     "n_cond": 80,
-    "n_source": 128,
+    "n_source": 256,
     "domain": "mdct",
-    "signal": {"source_passes": 2, "refine": 8, "sigma": 0.6, "pitch": PITCH_SIZES},
+    "signal": {"source_passes": 2, "refine": 8, "sigma": 0.6, "pitch": PITCH_SIZES,
+               "predictor": PREDICTOR_SIZES},
 }
 
 _TRANSFORMER = {

@@ -13,11 +13,11 @@ import torch
 
 from ..errors import InputError
 from ..weights.config import WaveGlowConfig
-from .corpus import Utterance, load_utterances, prepare, recordings, split
+from .corpus import Utterance, load_utterances, prepare, recordings, split, variants
 from .pitch_task import WEIGHTS, PitchTask
 from .presets import preset
 from .trainer import Schedule, Trainer
-from .waveglow_task import WaveGlowTask
+from .waveglow_task import Objective, WaveGlowTask
 
 Report = Callable[[str, int, int, Mapping[str, float]], None]
 """(stage, done, total, measured)."""
@@ -27,18 +27,19 @@ Report = Callable[[str, int, int, Mapping[str, float]], None]
 class RunSettings:
     """What identifies a run; it resumes only with the same.
 
-    steps, rate: of the optimiser. batch segments of `frames` mel frames a step. spectral: weight of the spectral
-    distance of sampled sound against the likelihood, 0 for likelihood alone. speeds: copies of the recordings at
-    these speeds. validation: share of the recordings held out, unless a folder is given for it.
+    steps, rate: of the optimiser. batch segments of `frames` mel frames a step. mean_steps, spectral_from,
+    spectral: see `Objective`. varied: share of the recordings that are learned at another speed, too. validation: share of the recordings held out, unless a folder is given for it.
     """
 
     steps: int = 20000
     rate: float = 1e-3
     batch: int = 12
     frames: int = 64
+    mean_steps: int = 0
+    spectral_from: int = 0
     spectral: float = 0.0
     seed: int = 0
-    speeds: tuple[float, ...] = (1.0,)
+    varied: float = 0.0
     validation: float = 0.02
 
     def __post_init__(self) -> None:
@@ -64,12 +65,13 @@ def gather(
     else:
         kept, held = paths, recordings(validation)
     cache = out / "corpus"
-    total = len(kept) * len(settings.speeds) + len(held)
+    jobs = variants(kept, settings.varied)
+    total = len(jobs) + len(held)
     files: list[Path] = []
-    for file in prepare(kept, cache, speeds=settings.speeds):
+    for file in prepare(jobs, cache):
         files.append(file)
         report("prepare", len(files), total, {})
-    for file in prepare(held, cache):
+    for file in prepare(variants(held, 0.0), cache):
         files.append(file)
         report("prepare", len(files), total, {})
     count = len(files) - len(held)
@@ -111,7 +113,7 @@ def train_waveglow(
         batch=settings.batch,
         frames=settings.frames,
         seed=settings.seed,
-        spectral=settings.spectral,
+        objective=Objective(settings.mean_steps, settings.spectral_from, settings.spectral),
         device=_device(device),
         card=card,
         pitch=pitch_weights(pitch) if config.n_source else None,
@@ -160,7 +162,7 @@ def _run(
 ) -> None:
     out.mkdir(parents=True, exist_ok=True)
     schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10)))
-    everything = {**identity, "settings": {**asdict(settings), "speeds": list(settings.speeds)}}
+    everything = {**identity, "settings": asdict(settings)}
     trainer = Trainer(task, schedule, out, seed=settings.seed, identity=everything)
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
     trainer.run(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ..media.mel import mel_spectrogram
@@ -15,7 +17,7 @@ from ..weights.config import WaveGlowConfig
 from .corpus import Utterance
 from .domains import FlowInput, flow_input, to_samples
 from .export import export_waveglow
-from .model import WaveGlow, negative_log_likelihood
+from .model import Condition, WaveGlow, negative_log_likelihood
 from .segments import Batch, Segments, whole
 from .spectral_loss import spectral_distance
 
@@ -25,8 +27,18 @@ _VALIDATION_FRAMES = 600
 _SAMPLES = 3
 
 
+@dataclass(frozen=True)
+class Objective:
+    """The predictor of the mean alone for `mean_steps`, then likelihood, and from step `spectral_from` on also
+    `spectral` times the distance of sampled sound."""
+
+    mean_steps: int = 0
+    spectral_from: int = 0
+    spectral: float = 0.0
+
+
 class WaveGlowTask:
-    """`Task` for the trainer; `spectral` weighs the distance of sampled sound against the likelihood."""
+    """`Task` for the trainer."""
 
     def __init__(
         self,
@@ -37,13 +49,13 @@ class WaveGlowTask:
         batch: int,
         frames: int,
         seed: int,
-        spectral: float,
+        objective: Objective,
         device: torch.device,
         card: Mapping[str, object],
         pitch: Mapping[str, np.ndarray] | None,
     ) -> None:
         torch.manual_seed(seed)
-        self.config, self._device, self._spectral, self._card = config, device, spectral, dict(card)
+        self.config, self._device, self._objective, self._card = config, device, objective, dict(card)
         self.model: WaveGlow = WaveGlow(config).to(device)  # type: ignore[assignment]
         self._segments = Segments(training, count=batch, frames=frames, seed=seed)
         self.seconds_per_step = self._segments.seconds
@@ -56,14 +68,19 @@ class WaveGlowTask:
         given = self._jittered(batch)
         with torch.autocast(self._device.type, torch.bfloat16):
             cond = self.model.condition(given.mel, given.source)
+        if cond.mean is not None and step < self._objective.mean_steps:
+            # Not squared beyond 1: onsets stand far above the envelope, and there is nothing to predict in them.
+            miss = F.smooth_l1_loss(cond.mean, given.x)
+            return miss, {"miss": float(miss.detach())}
+        with torch.autocast(self._device.type, torch.bfloat16):
             z, log_determinant = self.model(given.x, cond)
         likelihood = negative_log_likelihood(z.float(), log_determinant)
         measured = {"nll": float(likelihood.detach())}
-        if self._spectral == 0:
+        if self._objective.spectral == 0 or step < self._objective.spectral_from:
             return likelihood, measured
         distance = self._sampled_distance(batch, given, cond)
         measured["spectral"] = float(distance.detach())
-        return likelihood + self._spectral * distance, measured
+        return likelihood + self._objective.spectral * distance, measured
 
     def validate(self) -> dict[str, float]:
         rows = [self._validate_one(batch.to(self._device)) for batch in self._validation]
@@ -86,12 +103,12 @@ class WaveGlowTask:
             return given
         return given._replace(x=given.x + _JITTER * torch.randn_like(given.x))
 
-    def _sampled_distance(self, batch: Batch, given: FlowInput, cond: Tensor) -> Tensor:
+    def _sampled_distance(self, batch: Batch, given: FlowInput, cond: Condition) -> Tensor:
         """Of half the batch: the inverse pass costs as much as the forward one."""
         count = max(1, len(batch.samples) // 2)
         latents = self._sigma * torch.randn_like(given.x[:count])
         with torch.autocast(self._device.type, torch.bfloat16):
-            x = self.model.inverse(latents, cond[:count])
+            x = self.model.inverse(latents, cond.first(count))
         scale = None if given.scale is None else given.scale[:count]
         return spectral_distance(to_samples(x.float(), scale), batch.samples[:count])
 
