@@ -64,8 +64,11 @@ float gate_input(const WavenetLayer& layer, const WavenetCall& call, std::size_t
                                    static_cast<std::ptrdiff_t>(call.dilation);
         sum = dot<P>(sum, x + row * static_cast<std::ptrdiff_t>(call.x_stride), w + 2 * tap * channels, channels, 2);
     }
-    const auto* cond = static_cast<const typename P::Element*>(call.cond) + t * call.cond_stride;
-    return P::value(dot<P>(sum, cond, w + 2 * kernel * channels, n_cond, 2), layer.gate, column);
+    if (n_cond) {
+        const auto* cond = static_cast<const typename P::Element*>(call.cond) + t * call.cond_stride;
+        sum = dot<P>(sum, cond, w + 2 * kernel * channels, n_cond, 2);
+    }
+    return P::value(sum, layer.gate, column);
 }
 
 template <class P>
@@ -85,8 +88,8 @@ void run(const WavenetLayer& layer, const WavenetCall& call) {
             const float inverse_step = layer.act_inverse_step ? layer.act_inverse_step[c] : 1.0f;
             acts[c] = P::element(std::tanh(a) / (1.0f + std::exp(-b)), inverse_step);
         }
-        auto* next = static_cast<typename P::Element*>(call.next) + t * call.residual.stride;
         for (std::size_t c = 0; c < n_residual; ++c) {
+            auto* next = static_cast<typename P::Element*>(call.next) + t * call.residual.stride;
             float& residual = call.residual.row(t)[c];
             residual += out_value<P>(layer, acts, c);
             next[c] = P::element(residual, call.next_inverse_step ? call.next_inverse_step[c] : 1.0f);

@@ -59,7 +59,9 @@ Columns out_columns(const WavenetKernels& kernels, const WavenetShape& shape) {
 class GateRow {
   public:
     GateRow(const WavenetShape& shape, const WavenetWeights& weights, std::size_t group)
-        : shape_(shape), weights_(weights), channels_(round_up(shape.channels, group)),
+        : shape_(shape),
+          weights_(weights),
+          channels_(round_up(shape.channels, group)),
           cond_(round_up(shape.n_cond, group)) {}
 
     std::size_t depth() const { return shape_.kernel * channels_ + cond_; }
@@ -79,7 +81,8 @@ class GateRow {
         return out;
     }
     float bias(std::size_t row) const {
-        return (weights_.in_bias ? weights_.in_bias[row] : 0.0f) + (weights_.cond_bias ? weights_.cond_bias[row] : 0.0f);
+        return (weights_.in_bias ? weights_.in_bias[row] : 0.0f) +
+               (weights_.cond_bias ? weights_.cond_bias[row] : 0.0f);
     }
 
   private:
@@ -165,7 +168,8 @@ class PackedWavenet::Packer {
     std::size_t weight_size() const { return kernels_.element_size; }
 
     /// Values become whole numbers of -127 … 127.
-    static void quantise(std::vector<float>& values, const std::vector<float>& steps, float& scale, std::int32_t& zero) {
+    static void quantise(std::vector<float>& values, const std::vector<float>& steps, float& scale,
+                         std::int32_t& zero) {
         float largest = 0.0f;
         for (std::size_t k = 0; k < values.size(); ++k) {
             values[k] *= steps[k];
@@ -184,8 +188,10 @@ class PackedWavenet::Packer {
     void write(const std::vector<float>& values, std::size_t stride, std::byte* out) const {
         const std::size_t group = kernels_.group;
         switch (kernels_.precision) {
-            case Precision::float32: return scatter<float>(values, group, stride, out, [](float v) { return v; });
-            case Precision::bfloat16: return scatter<std::uint16_t>(values, group, stride, out, bfloat16_from_float);
+            case Precision::float32:
+                return scatter<float>(values, group, stride, out, [](float v) { return v; });
+            case Precision::bfloat16:
+                return scatter<std::uint16_t>(values, group, stride, out, bfloat16_from_float);
             case Precision::int8:
                 return scatter<std::int8_t>(values, group, stride, out,
                                             [](float v) { return static_cast<std::int8_t>(v); });
