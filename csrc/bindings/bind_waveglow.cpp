@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 #include <optional>
 
@@ -99,11 +100,12 @@ void register_waveglow(py::module_& m) {
     py::class_<WaveGlow, std::shared_ptr<WaveGlow>>(m, "WaveGlow")
         .def(py::init(&make_waveglow), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("precision"),
              py::arg("backend"), py::arg("threads"), py::arg("activation_scales") = py::none())
-        .def("open",
-             [](std::shared_ptr<WaveGlow> model, float sigma, std::uint64_t seed) {
-                 return std::make_unique<OpenStream>(OpenStream{model, WaveGlowStream(model, sigma, seed)});
-             },
-             py::kw_only(), py::arg("sigma"), py::arg("seed"))
+        .def(
+            "open",
+            [](std::shared_ptr<WaveGlow> model, float sigma, std::uint64_t seed) {
+                return std::make_unique<OpenStream>(OpenStream{model, WaveGlowStream(model, sigma, seed)});
+            },
+            py::kw_only(), py::arg("sigma"), py::arg("seed"))
         .def("calibrate", &calibrate, py::arg("mel"), py::arg("source") = py::none(), py::arg("seed") = 0,
              py::arg("sigma") = 1.0f)
         .def_property_readonly("context_frames", &WaveGlow::context_frames)

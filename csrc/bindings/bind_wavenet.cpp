@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 #include <optional>
 
@@ -52,18 +53,20 @@ void register_wavenet(py::module_& m) {
     py::class_<WaveNetStack, std::shared_ptr<WaveNetStack>>(m, "WaveNet")
         .def(py::init(&make_wavenet), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("precision"),
              py::arg("backend"), py::arg("threads"))
-        .def("run",
-             [](std::shared_ptr<WaveNetStack> net, const FloatArray& x, const std::optional<FloatArray>& cond) {
-                 WaveNetStream stream(std::move(net));
-                 return push_arrays(stream, x, cond, true);
-             },
-             py::arg("x"), py::arg("cond") = py::none())
+        .def(
+            "run",
+            [](std::shared_ptr<WaveNetStack> net, const FloatArray& x, const std::optional<FloatArray>& cond) {
+                WaveNetStream stream(std::move(net));
+                return push_arrays(stream, x, cond, true);
+            },
+            py::arg("x"), py::arg("cond") = py::none())
         .def("open", [](std::shared_ptr<WaveNetStack> net) { return std::make_unique<WaveNetStream>(std::move(net)); });
     py::class_<WaveNetStream>(m, "WaveNetStream")
-        .def("push",
-             [](WaveNetStream& stream, const FloatArray& x, const std::optional<FloatArray>& cond) {
-                 return push_arrays(stream, x, cond, false);
-             },
-             py::arg("x"), py::arg("cond") = py::none())
+        .def(
+            "push",
+            [](WaveNetStream& stream, const FloatArray& x, const std::optional<FloatArray>& cond) {
+                return push_arrays(stream, x, cond, false);
+            },
+            py::arg("x"), py::arg("cond") = py::none())
         .def("finish", [](WaveNetStream& stream) { return push(stream, {}, {}, true); });
 }

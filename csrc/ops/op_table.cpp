@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "ops/wavenet/wavenet.h"
 
 namespace aigc {
 namespace {
@@ -14,6 +15,9 @@ void fill_reference(OpTable& table) {
     table.coupling = &kCouplingReference;
     table.attention = attention_reference;
     table.layer_norm = layer_norm_reference;
+    table.wavenet_f32 = &kWavenetReferenceFloat32;
+    table.wavenet_bf16 = &kWavenetReferenceBfloat16;
+    table.wavenet_int8 = &kWavenetReferenceInt8;
 }
 
 void fill_avx2([[maybe_unused]] OpTable& table) {
@@ -23,6 +27,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.coupling = &kCouplingAvx2;
     table.attention = attention_avx2;
     table.layer_norm = layer_norm_avx2;
+    table.wavenet_f32 = &kWavenetAvx2Float32;
     table.wavenet_bf16 = nullptr;
     table.wavenet_int8 = nullptr;
 #endif
@@ -30,6 +35,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
 
 void fill_avxvnni([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avxvnni
+    table.wavenet_int8 = &kWavenetAvxVnniInt8;
 #endif
 }
 
@@ -40,11 +46,14 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.coupling = &kCouplingAvx512;
     table.attention = attention_avx512;
     table.layer_norm = layer_norm_avx512;
+    table.wavenet_f32 = &kWavenetAvx512Float32;
 #endif
 }
 
 void fill_avx512bf16([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avx512bf16
+    table.wavenet_bf16 = &kWavenetAvx512Bfloat16;
+    table.wavenet_int8 = &kWavenetAvx512Int8;
 #endif
 }
 

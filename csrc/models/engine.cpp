@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/engine.h"
+
+#include "base/error.h"
+
+namespace aigc {
+namespace {
+
+const WavenetKernels* find(const OpTable& table, Precision precision) {
+    switch (precision) {
+        case Precision::float32:
+            return table.wavenet_f32;
+        case Precision::bfloat16:
+            return table.wavenet_bf16;
+        case Precision::int8:
+            return table.wavenet_int8;
+    }
+    return nullptr;
+}
+
+Precision parse_precision(std::string_view name, Tier tier) {
+    if (name == "auto") return tier == Tier::avx512bf16 ? Precision::bfloat16 : Precision::float32;
+    for (Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
+        if (name == precision_name(precision)) return precision;
+    throw InputError("precision must be auto, float32, bfloat16 or int8, not '" + std::string(name) + "'");
+}
+
+std::string tiers_with(Precision precision) {
+    std::string names;
+    for (Tier tier : kTiers)
+        if (has(tier) && find(op_table(tier), precision))
+            names += (names.empty() ? "" : ", ") + std::string(tier_name(tier));
+    return names;
+}
+
+}  // namespace
+
+std::string_view precision_name(Precision precision) {
+    switch (precision) {
+        case Precision::float32:
+            return "float32";
+        case Precision::bfloat16:
+            return "bfloat16";
+        case Precision::int8:
+            return "int8";
+    }
+    return "";
+}
+
+Engine make_engine(std::string_view backend, std::string_view precision, int threads) {
+    const Tier tier = resolve_tier(backend);
+    const OpTable& table = op_table(tier);
+    const Precision chosen = parse_precision(precision, tier);
+    const WavenetKernels* kernels = find(table, chosen);
+    if (!kernels)
+        throw BackendUnavailable("precision " + std::string(precision_name(chosen)) + " is not available on backend " +
+                                 std::string(tier_name(tier)) + "; this machine has it on " + tiers_with(chosen));
+    return {tier, &table, kernels, std::make_shared<ThreadPool>(threads)};
+}
+
+}  // namespace aigc
