@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -33,6 +33,13 @@ class NetworkStream(Protocol):
     def finish(self) -> FloatArray: ...
 
 
+class SourceNetworks(NamedTuple):
+    """The networks of a model with a source: pitch from the mel, and how the source's coefficients are turned."""
+
+    pitch: NetworkStream
+    predictor: NetworkStream
+
+
 class LatentSource:
     """Given latents (n_group, groups), dealt out with the frames that they belong to; None leaves the core its own."""
 
@@ -60,9 +67,10 @@ class SampleFlow:
 
 
 class WhitenedFlow:
-    """A group is n_group transform coefficients over the mel's envelope; a source signal is the second condition.
+    """A group is n_group transform coefficients over the mel's envelope, less a mean predicted from a source signal.
 
-    mel → pitch → source signal → coefficients / envelope → flow → coefficients * envelope → samples.
+    mel → pitch → source signal → coefficients / envelope → mean → flow, + mean, * envelope → samples.
+    The mean is the source's coefficients and their quadrature, each weighed by the predictor: a turn of their phase.
     """
 
     def __init__(
@@ -70,59 +78,80 @@ class WhitenedFlow:
         config: WaveGlowConfig,
         flow: FlowStream,
         latents: LatentSource,
-        pitch: NetworkStream,
+        networks: SourceNetworks,
         *,
         seed: int,
     ) -> None:
-        self._config, self._flow, self._latents, self._pitch = config, flow, latents, pitch
+        self._flow, self._latents = flow, latents
+        self._pitch, self._predictor = networks.pitch, networks.predictor
+        self._n_group, self._per_frame = config.n_group, config.hop // config.n_group
         self._source = SourceFilter(int(config.signal["source_passes"]), seed=seed)
         self._analysis = LappedAnalysis(config.n_group)
         self._synthesis = LappedSynthesis(config.n_group)
-        self._rows_per_frame = config.hop // config.n_group
         self._last_mel = np.zeros((0, config.n_mel), np.float32)
-        self._mel = RowQueue(config.n_mel)  # frames that the flow has not seen
-        self._source_rows = RowQueue(config.n_group)
-        self._whitening = RowQueue(config.n_group)  # envelope of the source rows that have not come yet
-        self._colouring = RowQueue(config.n_group)  # envelope of the flow's rows that have not come yet
+        # Each queue holds what a later stage has not asked for yet.
+        self._mel = RowQueue(config.n_mel)
+        self._mel_of_source = RowQueue(config.n_mel)
+        self._raw_source = RowQueue(2 * config.n_group)
+        self._source_rows = RowQueue(2 * config.n_group)
+        self._flow_source = RowQueue(2 * config.n_group)
+        self._mean = RowQueue(config.n_group)
+        self._whitening = RowQueue(config.n_group)
+        self._colouring = RowQueue(config.n_group)
 
     def push(self, mel: FloatArray) -> FloatArray:
-        self._mel.put(mel)
-        self._extend_envelope(mel)
-        self._source.want(mel)
+        self._take_mel(mel)
         f0 = decode_pitch(self._pitch.push(network_input(mel)))
-        self._take_source(self._analysis.push(self._source.push(f0)))
+        self._predict(self._analysis.push(self._source.push(f0)))
         return self._synthesis.push(self._coloured(self._run_flow()))
 
     def finish(self) -> FloatArray:
         self._extend_envelope(self._last_mel)  # the frame after the last is like the last
         f0 = decode_pitch(self._pitch.finish())
-        self._take_source(self._analysis.push(self._source.push(f0)))
-        self._take_source(self._analysis.push(self._source.finish()))
-        self._take_source(self._analysis.finish())
+        sound = np.concatenate([self._source.push(f0), self._source.finish()])
+        self._predict(np.concatenate([self._analysis.push(sound), self._analysis.finish()]))
+        self._take_turns(self._predictor.finish())
         rows = np.concatenate([self._run_flow(), self._flow.finish()])
         return np.concatenate([self._synthesis.push(self._coloured(rows)), self._synthesis.finish()])
+
+    def _take_mel(self, mel: FloatArray) -> None:
+        self._extend_envelope(mel)
+        self._source.want(mel)
+        self._mel.put(network_input(mel))
+        self._mel_of_source.put(np.repeat(network_input(mel), self._per_frame, axis=0))
 
     def _extend_envelope(self, mel: FloatArray) -> None:
         known = np.concatenate([self._last_mel, mel])
         self._last_mel = known[-1:]
         if len(known) > 1:
-            rows = coefficient_envelope(known, self._config.n_group)
+            rows = coefficient_envelope(known, self._n_group)
             self._whitening.put(rows)
             self._colouring.put(rows)
 
-    def _take_source(self, rows: FloatArray) -> None:
-        self._source_rows.put(rows)
+    def _predict(self, source: FloatArray) -> None:
+        """Whiten what has come of the source and ask the predictor how to turn it."""
+        self._raw_source.put(source)
+        count = min(len(self._raw_source), len(self._whitening))
+        envelope = self._whitening.take(count)
+        white = self._raw_source.take(count) / np.concatenate([envelope, envelope], axis=1)
+        self._source_rows.put(white)
+        given = np.concatenate([white, self._mel_of_source.take(count)], axis=1)
+        self._take_turns(self._predictor.push(given))
+
+    def _take_turns(self, turns: FloatArray) -> None:
+        source = self._source_rows.take(len(turns))
+        weighed = turns * source
+        mean = weighed[:, : self._n_group] + weighed[:, self._n_group :]
+        self._mean.put(mean)
+        self._flow_source.put(np.concatenate([mean, source[:, : self._n_group]], axis=1))
 
     def _run_flow(self) -> FloatArray:
-        """Hand the flow every frame of which all source rows and the envelope are there."""
-        per_frame = self._rows_per_frame
-        frames = min(len(self._source_rows) // per_frame, len(self._whitening) // per_frame, len(self._mel))
+        """Hand the flow every frame of which all source rows are there."""
+        frames = min(len(self._flow_source) // self._per_frame, len(self._mel))
         if frames == 0:
-            return np.zeros((0, self._config.n_group), np.float32)
-        rows = frames * per_frame
-        white = self._source_rows.take(rows) / self._whitening.take(rows)
-        mel = network_input(self._mel.take(frames))
-        return self._flow.push(mel, source=white, latents=self._latents.take(frames))
+            return np.zeros((0, self._n_group), np.float32)
+        source = self._flow_source.take(frames * self._per_frame)
+        return self._flow.push(self._mel.take(frames), source=source, latents=self._latents.take(frames))
 
     def _coloured(self, rows: FloatArray) -> FloatArray:
-        return rows * self._colouring.take(len(rows))
+        return (rows + self._mean.take(len(rows))) * self._colouring.take(len(rows))

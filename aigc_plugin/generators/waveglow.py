@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import backends
-from ..errors import InputError
+from ..errors import InputError, ModelFormatError
 from ..media.mel import MelSettings
 from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
 from ..signal.pitch import CLASSES
@@ -19,13 +19,13 @@ from ..types import Audio, FloatArray, Latents, Mel, as_mel
 from ..weights.config import WaveGlowConfig
 from ..weights.reading import load
 from ..weights.model import Model
-from .activation_scales import activation_scales
-from .flow_stages import LatentSource, SampleFlow, WhitenedFlow
+from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
+from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
 from .sound_stages import SoundChain, SoundStage
 
 DEFAULT_MODEL = "aigc-waveglow"
 _BLOCK_FRAMES = 128
-_PITCH = "pitch."
+_NETWORKS = ("pitch", "predictor")
 
 
 class WaveGlow:
@@ -40,13 +40,11 @@ class WaveGlow:
         self.card: dict[str, Any] = model.card
         self.backend = backends.resolve(backend)
         self.precision = backends.resolve_precision(precision, self.backend)
-        self.threads = backends.resolve_threads(threads)
+        self.threads = _checked_threads(threads)
         self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
         self._bias: FloatArray | None = None
-        pitch = {name.removeprefix(_PITCH): model.tensors[name] for name in model.tensors if name.startswith(_PITCH)}
-        self._pitch = self._pitch_network(pitch) if pitch else None
-        self._check_signal()
-        scales = activation_scales(model, self._core) if self.precision == "int8" else None
+        self._networks = self._source_networks(model) if self.config.domain == "mdct" else None
+        scales = self._scales(model) if self.precision == "int8" else None
         self._flow = self._core(model, self.precision, scales)
 
     @classmethod
@@ -156,11 +154,28 @@ class WaveGlow:
         yield np.concatenate([after.push(flow.finish()), after.finish()])
 
     def _open(self, sigma: float, seed: int, latents: FloatArray | None) -> SampleFlow | WhitenedFlow:
-        core = self._flow.open(sigma=sigma, seed=seed % 2**64)
+        return self._around(self._flow.open(sigma=sigma, seed=seed % 2**64), seed, latents)
+
+    def _around(self, flow: FlowStream, seed: int, latents: FloatArray | None) -> SampleFlow | WhitenedFlow:
         dealt = LatentSource(latents, self.config.hop // self.config.n_group)
-        if self._pitch is None:
-            return SampleFlow(core, dealt)
-        return WhitenedFlow(self.config, core, dealt, self._pitch.open(), seed=seed)
+        if self._networks is None:
+            return SampleFlow(flow, dealt)
+        opened = SourceNetworks(*(self._networks[name].open() for name in _NETWORKS))
+        return WhitenedFlow(self.config, flow, dealt, opened, seed=seed)
+
+    def _scales(self, model: Model) -> FloatArray:
+        known = known_scales(model)
+        if known is not None:
+            return known
+        recorder = FlowRecorder(self.config.n_group)
+        for mel in calibration_mels(self.config.n_mel):
+            stage = self._around(recorder, 0, None)
+            stage.push(mel)
+            stage.finish()
+        core = self._core(model, "float32", None)
+        measured: FloatArray = core.calibrate(recorder.mel, recorder.source, seed=0, sigma=1.0)
+        remember_scales(model, measured)
+        return measured
 
     def _sound_stages(self, denoise: float, passes: int) -> list[SoundStage]:
         stages: list[SoundStage] = []
@@ -184,7 +199,8 @@ class WaveGlow:
         return values
 
     def _core(self, model: Model, precision: str, scales: FloatArray | None) -> Any:
-        tensors = {name: model.tensors[name] for name in model.tensors if not name.startswith((_PITCH, "scales."))}
+        apart = (*(f"{name}." for name in _NETWORKS), "scales.")
+        tensors = {name: model.tensors[name] for name in model.tensors if not name.startswith(apart)}
         return backends.core.WaveGlow(
             model.config.to_dict(),
             tensors,
@@ -194,17 +210,27 @@ class WaveGlow:
             activation_scales=scales,
         )
 
-    def _pitch_network(self, tensors: dict[str, FloatArray]) -> Any:
-        sizes = self.config.signal["pitch"]
-        config = {**sizes, "n_in": self.config.n_mel, "n_out": 1 + CLASSES, "n_cond": 0}
-        return backends.core.WaveNet(
-            config, tensors, precision="float32", backend=self.backend, threads=self.threads
-        )
-
-    def _check_signal(self) -> None:
-        whitened = self.config.domain == "mdct"
-        if whitened != (self._pitch is not None) or whitened != (self.config.n_source == self.config.n_group):
-            raise InputError(
-                f"a model of domain {self.config.domain} with {self.config.n_source} source columns and "
-                f"{'a' if self._pitch else 'no'} pitch network is none that this version can run"
+    def _source_networks(self, model: Model) -> dict[str, Any]:
+        """In float32 whatever the flow's precision: they are small, and a wrong pitch is worse than any noise."""
+        group, n_mel = self.config.n_group, self.config.n_mel
+        widths = {"pitch": (n_mel, 1 + CLASSES), "predictor": (2 * group + n_mel, 2 * group)}
+        missing = [name for name in ("source_passes", *_NETWORKS) if name not in self.config.signal]
+        if missing or self.config.n_source != 2 * group:
+            raise ModelFormatError(
+                f"the model's source has {self.config.n_source} columns, {', '.join(missing) or 'nothing'} missing",
+                hint="It may come from another version of this package.",
             )
+        return {name: self._network(model, name, *widths[name]) for name in _NETWORKS}
+
+    def _network(self, model: Model, name: str, n_in: int, n_out: int) -> Any:
+        prefix = f"{name}."
+        tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
+        config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
+        return backends.core.WaveNet(config, tensors, precision="float32", backend=self.backend, threads=self.threads)
+
+
+def _checked_threads(threads: int | None) -> int:
+    count: int = backends.core.available_cpus() if threads is None else threads
+    if not 1 <= count <= 1024:
+        raise InputError(f"threads must be from 1 to 1024, not {threads}")
+    return count
