@@ -33,8 +33,6 @@ class Contender:
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     avx2: bool = False
-    whole: bool = True
-    """False: only a part of the network runs; neither its output nor its speed compares with the others."""
 
     @property
     def probe(self) -> str:
@@ -57,14 +55,6 @@ CONTENDERS = (
     Contender("onnxruntime float32", "onnxruntime", "float32", _ORT, ("float32",)),
     Contender("openvino float32", "openvino", "float32", _OPENVINO, ("f32",)),
     Contender("ours bfloat16", "ours", "bfloat16", _OURS, ("bfloat16", "auto")),
-    Contender(
-        "ours bfloat16, coupling network",
-        "ours",
-        "bfloat16",
-        "aigc_plugin.bench.ours:CouplingNetwork",
-        ("bfloat16", "auto"),
-        whole=False,
-    ),
     Contender("torch bfloat16", "torch", "bfloat16", _TORCH, ("bfloat16",)),
     Contender("openvino bfloat16", "openvino", "bfloat16", _OPENVINO, ("bf16",)),
     Contender("ours int8", "ours", "int8", _OURS, ("int8", "auto")),

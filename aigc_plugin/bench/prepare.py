@@ -1,4 +1,5 @@
-"""Writes what the contenders read: our file, the ONNX graph and its int8 form. Kept between races.
+"""Writes what the contenders read: our file and its int8 scales, the ONNX graph and its
+int8 form. Kept between races.
 
 `python -m aigc_plugin.bench.prepare FOLDER [onnx]`: a process of its own, so that its memory is nobody's.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 from safetensors.numpy import save_file
 
 from ..weights import WaveGlowConfig
+from .ours import SCALES, calibrate
 from .random_model import MODEL, random_tensors
 
 
@@ -27,6 +29,7 @@ def prepare(folder: Path, *, onnx: bool) -> None:
         save_file(random_tensors(config), target, metadata)
 
     write_once(folder / MODEL, write_ours)
+    write_once(folder / SCALES, lambda target: calibrate(folder / MODEL, target))
     if onnx:
         from .peers import onnx_graph, onnxruntime_session
 

@@ -54,11 +54,10 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row, torch: float | None) -> list[str]:
-    whole = row.realtime > 0
     return [
         row.contender,
-        f"{row.realtime:.2f}x" if whole else "—",
-        f"{row.realtime / torch:.2f}x" if whole and torch else "—",
+        f"{row.realtime:.2f}x",
+        f"{row.realtime / torch:.2f}x" if torch else "—",
         f"{row.gops:.0f}",
         f"{row.share:.0%}",
         f"{row.peak_rss_mb:.0f}",

@@ -21,7 +21,7 @@ SAME_NETWORK = 1e-3
 class Row:
     """One contender at one length and number of threads.
 
-    realtime    seconds of audio a second; 0 for a part of the network
+    realtime    seconds of audio a second
     gops        1e9 operations a second, two a multiply-add of the model as written
     share       gops over the median probe of the same runs
     snr_db      signal to error against "torch float32", or the first float32 contender there is; None for it
@@ -64,7 +64,7 @@ def disagreements(rows: list[Row]) -> list[str]:
 
 
 def _reference(heat: Heat) -> Entrant | None:
-    exact = [e for e in heat.entrants if e.contender.precision == "float32" and e.contender.whole]
+    exact = [e for e in heat.entrants if e.contender.precision == "float32"]
     return next((e for e in exact if e.contender.name == "torch float32"), exact[0] if exact else None)
 
 
@@ -73,10 +73,9 @@ def _row(heat: Heat, entrant: Entrant, config: WaveGlowConfig, reference: Entran
     best = heat.best[contender.probe]
     clean = entrant.clean(best) or entrant.samples
     seconds = statistics.median(sample.seconds for sample in clean)
-    work = cost.synthesis(config) if contender.whole else cost.coupling_network(config, config.n_group // 2)
-    gops = work * cost.groups(config, heat.frames) / seconds / 1e9
+    gops = cost.synthesis(config) * cost.groups(config, heat.frames) / seconds / 1e9
     snr = None
-    if contender.whole and reference is not None and reference is not entrant:
+    if reference is not None and reference is not entrant:
         snr = signal_to_error(reference.output, entrant.output)
     return Row(
         contender=contender.name,
@@ -84,7 +83,7 @@ def _row(heat: Heat, entrant: Entrant, config: WaveGlowConfig, reference: Entran
         precision=contender.precision,
         threads=heat.threads,
         frames=heat.frames,
-        realtime=cost.audio_seconds(config, heat.frames) / seconds if contender.whole else 0.0,
+        realtime=cost.audio_seconds(config, heat.frames) / seconds,
         gops=gops,
         share=gops / statistics.median(sample.probe for sample in clean),
         peak_rss_mb=entrant.peak_rss_mb,

@@ -1,0 +1,72 @@
+"""`aigc bench waveglow`: this package beside its peers, in one run."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import InputError
+
+app = typer.Typer(no_args_is_help=True)
+
+PEERS = ("torch", "onnxruntime", "openvino")
+
+
+@app.callback()
+def bench() -> None:
+    """Measure this package beside its peers, on this machine."""
+
+
+@app.command()
+def waveglow(
+    quick: Annotated[bool, typer.Option("--quick", help="86 frames, 2 threads, few rounds.")] = False,
+    frames: Annotated[str, typer.Option(help="Lengths of mel, comma separated.")] = "86,256,860",
+    threads: Annotated[str, typer.Option(help="Numbers of threads, comma separated.")] = "2,1",
+    peers: Annotated[
+        str, typer.Option(help=f"Of {', '.join(PEERS)}; 'all' that are installed, or 'none'.")
+    ] = "all",
+    out: Annotated[
+        Path, typer.Option(help="JSON; rows that it holds of this machine and commit are kept.")
+    ] = Path("runs/bench/waveglow.json"),
+    rounds: Annotated[int, typer.Option(help="Timed runs of each contender; 0: by length.", min=0)] = 0,
+    cache: Annotated[Path | None, typer.Option(help="Where the models of the race are kept.")] = None,
+) -> None:
+    """Race WaveGlow (256 channels, random weights) against torch, ONNX Runtime and OpenVINO."""
+    from ..bench.waveglow import QUICK_ROUNDS, Race, run
+
+    race = Race(
+        folder=cache or _default_cache(),
+        out=out,
+        libraries=("ours", *_chosen(peers)),
+        frames=(86,) if quick else _numbers("frames", frames),
+        threads=(2,) if quick else _numbers("threads", threads),
+        rounds=rounds or (QUICK_ROUNDS if quick else None),
+    )
+    report, _ = run(race, lambda line: typer.echo(line, err=True))
+    typer.echo(report)
+    typer.echo(f"\n{out}", err=True)
+
+
+def _default_cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("aigc_plugin") / "bench"
+
+
+def _chosen(peers: str) -> tuple[str, ...]:
+    if peers == "none":
+        return ()
+    if peers == "all":
+        found = {peer for peer in PEERS if find_spec(peer)}
+        return tuple(peer for peer in PEERS if peer in found and (peer == "torch" or find_spec("onnx")))
+    return tuple(name.strip() for name in peers.split(","))
+
+
+def _numbers(name: str, text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"--{name} takes whole numbers separated by commas, not {text!r}") from None
