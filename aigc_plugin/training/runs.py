@@ -126,13 +126,23 @@ def chosen_config(name: str, file: Path | None) -> WaveGlowConfig:
     base = preset(name)
     if file is None:
         return base
-    try:
-        changes = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot read the configuration {file}: {error}") from None
-    if not isinstance(changes, dict):
-        raise InputError(f"{file} must hold a JSON object of the configuration's fields")
+    changes = _json_object(file)
     return WaveGlowConfig.from_dict({**base.to_dict(), **changes})
+
+
+def read_card(file: Path | None) -> dict[str, object]:
+    """What the model's file shall say of itself."""
+    return {} if file is None else _json_object(file)
+
+
+def _json_object(file: Path) -> dict[str, object]:
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {file}: {error}") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{file} must hold a JSON object")
+    return value
 
 
 def pitch_weights(file: Path | None) -> dict[str, np.ndarray]:

@@ -1,0 +1,146 @@
+"""`aigc train waveglow|pitch`: a folder of recordings → a model; stopped at any time, the same command goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import Job, Kind, begin
+from .progress import Progress, ProgressKind
+
+if TYPE_CHECKING:
+    from ..training.runs import RunSettings
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Data = Annotated[
+    list[Path], typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds, or sounds alone.")
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
+Validation = Annotated[
+    Path | None, typer.Option("--validation", help="Folder to validate on, rather than a share of DATA.")
+]
+Steps = Annotated[int, typer.Option("--steps", min=1, help="Of the optimiser, in all.")]
+Rate = Annotated[float, typer.Option("--rate", help="Peak learning rate.")]
+BatchSize = Annotated[int, typer.Option("--batch", min=1, help="Segments a step.")]
+Frames = Annotated[int, typer.Option("--frames", min=8, help="Mel frames a segment.")]
+Seed = Annotated[int, typer.Option("--seed", min=0)]
+Minutes = Annotated[float | None, typer.Option("--minutes", min=0.0, help="Stop, resumable, after so long.")]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
+TrainThreads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of torch.")]
+
+
+@app.command()
+def waveglow(
+    data: Data,
+    out: Out,
+    validation: Validation = None,
+    preset: Annotated[
+        str, typer.Option("--preset", help="whitened (the packaged default's form), squeeze, published, …")
+    ] = "whitened",
+    config: Annotated[Path | None, typer.Option("--config", help="JSON file of fields that differ.")] = None,
+    pitch: Annotated[
+        Path | None, typer.Option("--pitch", help="Run of `aigc train pitch`; the packaged model's network.")
+    ] = None,
+    card: Annotated[Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")] = None,
+    steps: Steps = 20000,
+    mean_steps: Annotated[
+        int, typer.Option("--mean-steps", min=0, help="First steps, which train the predictor alone.")
+    ] = 500,
+    spectral: Annotated[
+        float, typer.Option("--spectral", min=0.0, help="Weight of the sampled sound's spectral distance.")
+    ] = 0.5,
+    spectral_from: Annotated[int, typer.Option("--spectral-from", min=0, help="Step from which it counts.")] = 2200,
+    varied: Annotated[
+        float, typer.Option("--varied", min=0.0, max=1.0, help="Share of recordings also learned at another speed.")
+    ] = 0.5,
+    rate: Rate = 1e-3,
+    batch: BatchSize = 12,
+    frames: Frames = 64,
+    seed: Seed = 0,
+    minutes: Minutes = None,
+    device: Device = "auto",
+    threads: TrainThreads = None,
+    progress: Kind = ProgressKind.auto,
+    job: Job = False,
+) -> None:
+    """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
+    with _run(progress, job, threads) as voice:
+        from ..training.runs import RunSettings, chosen_config, gather, read_card, train_waveglow
+
+        settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed, varied=varied,
+                               mean_steps=mean_steps, spectral=spectral, spectral_from=spectral_from)  # fmt: skip
+        chosen = chosen_config(preset, config)
+        told = read_card(card)
+        report = _Report(voice)
+        given = gather(data, validation, out, settings, report)
+        train_waveglow(given, out, settings, config=chosen, pitch=pitch, minutes=minutes, device=device,
+                       report=report, card=told)  # fmt: skip
+        _finish(voice, out / "model.safetensors", settings, report)
+
+
+@app.command()
+def pitch(
+    data: Data,
+    out: Out,
+    validation: Validation = None,
+    steps: Steps = 2400,
+    rate: Rate = 2e-3,
+    batch: BatchSize = 32,
+    frames: Frames = 128,
+    seed: Seed = 0,
+    minutes: Minutes = None,
+    device: Device = "auto",
+    threads: TrainThreads = None,
+    progress: Kind = ProgressKind.auto,
+    job: Job = False,
+) -> None:
+    """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
+    with _run(progress, job, threads) as voice:
+        from ..training.runs import RunSettings, gather, train_pitch
+
+        settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed)
+        report = _Report(voice)
+        given = gather(data, validation, out, settings, report)
+        train_pitch(given, out, settings, minutes=minutes, device=device, report=report)
+        _finish(voice, out / "pitch.npz", settings, report)
+
+
+@contextmanager
+def _run(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[Progress]:
+    voice = begin(kind, job=job)
+    from ..training import torch
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    with voice:
+        yield voice
+
+
+class _Report:
+    """Progress of the stages, one after the other, and what was measured last."""
+
+    def __init__(self, voice: Progress) -> None:
+        self._voice = voice
+        self._stage = ""
+        self.measured: dict[str, float] = {}
+
+    def __call__(self, stage: str, done: int, total: int, measured: Mapping[str, float]) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            unit = {"prepare": "recordings", "train": "steps"}[stage]
+            self._voice.start(f"train: {stage}", total=total, unit=unit)
+        self.measured.update(measured)
+        self._voice.update(done)
+
+
+def _finish(voice: Progress, path: Path, settings: RunSettings, report: _Report) -> None:
+    from dataclasses import asdict
+
+    shown = [f"{name.removeprefix('validation/')} {value:.4f}" for name, value in report.measured.items()
+             if name.startswith("validation/")]  # fmt: skip
+    voice.result(str(path), asdict(settings), "validation: " + ", ".join(shown))
