@@ -86,7 +86,7 @@ class MelSource:
         if len(shape) != 2 or shape[0] != config.n_mel or shape[1] == 0:
             turned = len(shape) == 2 and shape[1] == config.n_mel
             raise InputError(
-                f"{self._name} holds the shape {shape}, but the model takes a mel of ({config.n_mel}, frames)",
+                f"{self._name} holds the shape {shape}, but the model takes ({config.n_mel}, frames)",
                 hint="it looks transposed" if turned else "",
             )
         if self._values.dtype.kind not in "fiu":

@@ -1,0 +1,76 @@
+"""The command line as users meet it: another process, with its own streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+STAND_IN = Path(__file__).with_name("stand_in.py")
+EVENTS = {
+    "start": {"command", "total", "unit"},
+    "progress": {"done", "total", "unit", "eta"},
+    "warning": {"message", "hint"},
+    "result": {"path", "seconds", "settings", "summary"},
+    "error": {"type", "message", "hint"},
+}
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """As it is, with this tree importable, as it also is where the package is not installed."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "100", **variables}
+
+
+def start(
+    *arguments: str | Path, stdin: int | None = subprocess.DEVNULL, **variables: str
+) -> subprocess.Popen[bytes]:
+    """`aigc` with the stand-in vocoder, running."""
+    return subprocess.Popen(
+        [sys.executable, str(STAND_IN), *map(str, arguments)],
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(**variables),
+    )
+
+
+def run(
+    *arguments: str | Path,
+    given: bytes = b"",
+    before: Callable[[], None] | None = None,
+    stdout: Any = subprocess.PIPE,
+    **variables: str,
+) -> subprocess.CompletedProcess[bytes]:
+    """The same, to its end; `before` runs in the child, `given` is its stdin."""
+    return subprocess.run(
+        [sys.executable, str(STAND_IN), *map(str, arguments)],
+        input=given,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=environment(**variables),
+        preexec_fn=before,
+        timeout=120,
+        check=False,
+    )
+
+
+def only_line(done: subprocess.CompletedProcess[bytes]) -> str:
+    """stderr, which must be one line."""
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def events(stderr: bytes) -> list[dict[str, Any]]:
+    """The protocol's lines, each checked."""
+    found = [json.loads(line) for line in stderr.decode().splitlines()]
+    for event in found:
+        assert event["aigc"] == 1
+        assert set(event) == {"aigc", "event", *EVENTS[event["event"]]}
+    return found

@@ -1,0 +1,99 @@
+"""Stopping in the middle: within a second, exit code 130, nothing half written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli.run_aigc import events, start
+
+
+@pytest.fixture
+def mel(tmp_path: Path) -> Path:
+    np.save(tmp_path / "mel.npy", np.zeros((80, 128 * 400), np.float32))
+    return tmp_path / "mel.npy"
+
+
+def wait_until_it_writes(running: subprocess.Popen[bytes], folder: Path) -> None:
+    """Until the file beside the output has grown."""
+    for _ in range(600):
+        if any(part.stat().st_size for part in folder.glob(".out.wav.*.part")):
+            return
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
+    pytest.fail("it never began to write")
+
+
+def end(running: subprocess.Popen[bytes]) -> tuple[int, bytes, float]:
+    """Exit code, stderr, and the seconds that it took from now."""
+    begin = time.monotonic()
+    stderr = running.communicate(timeout=30)[1]
+    return running.returncode, stderr, time.monotonic() - begin
+
+
+def wait_until_it_is_busy(running: subprocess.Popen[bytes], folder: Path) -> None:
+    """Until the file beside the output is there, and a little longer, so that native code has begun."""
+    for _ in range(600):
+        if list(folder.glob(".out.wav.*.part")):
+            time.sleep(0.5)
+            return
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
+    pytest.fail("it never began")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_stops_it(number: signal.Signals, mel: Path) -> None:
+    running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.02")
+    wait_until_it_writes(running, mel.parent)
+    running.send_signal(number)
+    assert end(running)[:2] == (130, b"aigc: error: cancelled\n")
+    assert [path.name for path in mel.parent.iterdir()] == ["mel.npy"]
+
+
+def test_native_code_does_not_hold_it_up(mel: Path) -> None:
+    running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="60")
+    wait_until_it_is_busy(running, mel.parent)
+    running.send_signal(signal.SIGINT)
+    code, stderr, seconds = end(running)
+    assert (code, stderr) == (130, b"aigc: error: cancelled\n")
+    assert seconds < 20  # 0.6 on a machine that does nothing else; the native call takes 60
+    assert [path.name for path in mel.parent.iterdir()] == ["mel.npy"]
+
+
+def test_job_stops_when_its_stdin_closes(mel: Path) -> None:
+    running = start(
+        "vocode", mel, mel.parent / "out.wav", "--job", "--progress", "json",
+        stdin=subprocess.PIPE, STAND_IN_BUSY="0.02",
+    )  # fmt: skip
+    assert running.stdin is not None
+    wait_until_it_writes(running, mel.parent)
+    running.stdin.write(b"a host may send what it likes")
+    running.stdin.flush()
+    time.sleep(0.2)
+    assert running.poll() is None
+    running.stdin.close()
+    running.stdin = None
+    code, stderr, _ = end(running)
+    assert code == 130
+    assert events(stderr)[-1]["type"] == "Cancelled"
+    assert [path.name for path in mel.parent.iterdir()] == ["mel.npy"]
+
+
+def test_without_job_stdin_does_not_matter(mel: Path) -> None:
+    np.save(mel, np.zeros((80, 300), np.float32))
+    running = start("vocode", mel, mel.parent / "out.wav", stdin=subprocess.DEVNULL)
+    assert end(running)[0] == 0
+
+
+def test_kill_leaves_nothing_under_the_name(mel: Path) -> None:
+    running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.02")
+    wait_until_it_writes(running, mel.parent)
+    os.kill(running.pid, signal.SIGKILL)
+    assert end(running)[0] == -signal.SIGKILL
+    assert not (mel.parent / "out.wav").exists()
