@@ -12,7 +12,7 @@ from .tensors import Recipe
 Shapes = dict[str, tuple[int, ...]]
 
 # Tensors that belong to the generator around the flow pass through untouched.
-FREE_PREFIXES = ("pitch.", "whiten.", "scales.")
+FREE_PREFIXES = ("pitch.", "predictor.", "scales.")
 
 
 def canonical_shapes(config: WaveGlowConfig) -> Shapes:
