@@ -1,7 +1,10 @@
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-_Float32 = NDArray[np.float32]
+_Float32: TypeAlias = NDArray[np.float32]
 
 __version__: str
 
@@ -29,3 +32,50 @@ def invconv(x: _Float32, matrix: _Float32, backend: str, threads: int) -> _Float
 def invert_matrix(matrix: _Float32) -> tuple[_Float32, float]: ...
 def layer_norm(x: _Float32, weight: _Float32, bias: _Float32, epsilon: float, backend: str) -> _Float32: ...
 def normal_noise(seed: int, first_group: int, groups: int, first_row: int, rows: int) -> _Float32: ...
+
+class WaveNet:
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        tensors: Mapping[str, NDArray[Any]],
+        *,
+        precision: str,
+        backend: str,
+        threads: int,
+    ) -> None: ...
+    def run(self, x: _Float32, cond: _Float32 | None = None) -> _Float32: ...
+    def open(self) -> WaveNetStream: ...
+
+class WaveNetStream:
+    def push(self, x: _Float32, cond: _Float32 | None = None) -> _Float32: ...
+    def finish(self) -> _Float32: ...
+
+class WaveGlow:
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        tensors: Mapping[str, NDArray[Any]],
+        *,
+        precision: str,
+        backend: str,
+        threads: int,
+        activation_scales: _Float32 | None = None,
+    ) -> None: ...
+    def open(self, *, sigma: float, seed: int) -> WaveGlowStream: ...
+    def calibrate(
+        self, mel: _Float32, source: _Float32 | None = None, seed: int = 0, sigma: float = 1.0
+    ) -> _Float32: ...
+    @property
+    def context_frames(self) -> int: ...
+    @property
+    def precision(self) -> str: ...
+    @property
+    def backend(self) -> str: ...
+    @property
+    def threads(self) -> int: ...
+
+class WaveGlowStream:
+    def push(
+        self, mel: _Float32, source: _Float32 | None = None, latents: _Float32 | None = None
+    ) -> _Float32: ...
+    def finish(self) -> _Float32: ...

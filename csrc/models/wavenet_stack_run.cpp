@@ -56,7 +56,7 @@ void WaveNetStack::push_block(State& state, Workspace& work, Rows<const float> x
     for (auto& buffer : work.x) reserve(buffer, most * row);
     reserve(work.acts, (x.rows + reach()) * row);
     std::size_t rows = x.rows;
-    start(state, work, x);
+    if (rows > 0) start(state, work, x);
     for (std::size_t i = 0; i < config_.n_layers; ++i) {
         const std::size_t available = open_input(state, work, i, rows, last);
         const std::size_t needed = 2 * reach_of(i);
