@@ -91,12 +91,14 @@ RUNNABLE = [
 
 
 @pytest.mark.parametrize("document", RUNNABLE, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_blocks_run(document: Path, folder: Path) -> None:
+def test_blocks_run(document: Path, folder: Path, require: Callable[[str], Any]) -> None:
     namespace: dict[str, Any] = {"__name__": "document"}
     for block in blocks(document):
         if block.language == "python" and block.runs:
             exec(compile(block.text, document.name, "exec"), namespace)
         for command in block.commands if block.runs else []:
+            if "ffmpeg" in command:
+                require("ffmpeg")
             done = shell(command, folder)
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
