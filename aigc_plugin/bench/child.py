@@ -10,9 +10,11 @@ An exception is answered as {"error": text}.
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -67,7 +69,14 @@ def private_stdout() -> TextIO:
     return ours
 
 
+def die_with_parent() -> None:
+    """On Linux, end with the parent: this process is stopped most of the time and would not see a closed pipe."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
 def main() -> None:
+    die_with_parent()
     answers = private_stdout()
     child = Child(sys.argv[1], sys.argv[2:])
     for line in sys.stdin:

@@ -59,6 +59,6 @@ CONTENDERS = (
     Contender("openvino bfloat16", "openvino", "bfloat16", _OPENVINO, ("bf16",)),
     Contender("ours int8", "ours", "int8", _OURS, ("int8", "auto")),
     Contender("onnxruntime int8", "onnxruntime", "int8", _ORT, ("int8",)),
-    Contender("ours float32, AVX2", "ours", "float32", _OURS, ("float32", "avx2"), avx2=True),
-    Contender("torch float32, AVX2", "torch", "float32", _TORCH, ("float32",), _HOLD_TO_AVX2, avx2=True),
+    Contender("ours float32 AVX2", "ours", "float32", _OURS, ("float32", "avx2"), avx2=True),
+    Contender("torch float32 AVX2", "torch", "float32", _TORCH, ("float32",), _HOLD_TO_AVX2, avx2=True),
 )

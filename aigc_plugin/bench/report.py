@@ -28,11 +28,11 @@ ORDER = [contender.name for contender in CONTENDERS]
 
 
 def merged(rows: Sequence[Row], path: Path, machine: dict[str, Any]) -> list[Row]:
-    """The new rows, behind those of an earlier part of the same race: same machine, commit and versions."""
+    """The new rows, behind those of an earlier part of the race on the same processor."""
     if not path.exists():
         return list(rows)
     earlier = json.loads(path.read_text())
-    if earlier["machine"] != machine:
+    if earlier["machine"]["cpu"] != machine["cpu"]:
         return list(rows)
     fresh = {(row.contender, row.threads, row.frames) for row in rows}
     kept = [Row(**row) for row in earlier["rows"]]

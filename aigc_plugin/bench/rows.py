@@ -41,6 +41,7 @@ class Row:
     load_s: float
     snr_db: float | None
     clean: int
+    commit: str
     seconds: list[float]
     probes: list[float]
 
@@ -48,9 +49,9 @@ class Row:
         return asdict(self)
 
 
-def rows_of(heat: Heat, config: WaveGlowConfig) -> list[Row]:
+def rows_of(heat: Heat, config: WaveGlowConfig, commit: str) -> list[Row]:
     reference = _reference(heat)
-    return [_row(heat, entrant, config, reference) for entrant in heat.entrants]
+    return [_row(heat, entrant, config, reference, commit) for entrant in heat.entrants]
 
 
 def disagreements(rows: list[Row]) -> list[str]:
@@ -68,7 +69,7 @@ def _reference(heat: Heat) -> Entrant | None:
     return next((e for e in exact if e.contender.name == "torch float32"), exact[0] if exact else None)
 
 
-def _row(heat: Heat, entrant: Entrant, config: WaveGlowConfig, reference: Entrant | None) -> Row:
+def _row(heat: Heat, entrant: Entrant, config: WaveGlowConfig, reference: Entrant | None, commit: str) -> Row:
     contender = entrant.contender
     best = heat.best[contender.probe]
     clean = entrant.clean(best) or entrant.samples
@@ -91,6 +92,7 @@ def _row(heat: Heat, entrant: Entrant, config: WaveGlowConfig, reference: Entran
         load_s=entrant.load_s,
         snr_db=snr,
         clean=len(entrant.clean(best)),
+        commit=commit,
         seconds=[sample.seconds for sample in entrant.samples],
         probes=[sample.probe for sample in entrant.samples],
     )

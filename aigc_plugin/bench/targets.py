@@ -43,7 +43,7 @@ RATIOS = (
     ("ours bfloat16", "openvino bfloat16", 1.3),
     ("ours int8", "onnxruntime int8", 1.5),
     ("ours float32", "openvino float32", 1.0),
-    ("ours float32, AVX2", "torch float32, AVX2", 1.0),
+    ("ours float32 AVX2", "torch float32 AVX2", 1.0),
 )
 
 

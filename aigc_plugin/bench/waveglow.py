@@ -24,21 +24,17 @@ QUICK_ROUNDS = 3
 
 @dataclass(frozen=True)
 class Race:
-    """What to run. `libraries` may hold "ours", "torch", "onnxruntime" and "openvino"."""
+    """What to run: the contenders of `libraries`, of which `only` may name some; empty for all."""
 
     folder: Path
     out: Path
-    libraries: Sequence[str]
+    contenders: Sequence[Contender]
     frames: Sequence[int] = (86, 256, 860)
     threads: Sequence[int] = (2, 1)
     rounds: int | None = None
+    only: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        known = {contender.library for contender in CONTENDERS}
-        if unknown := sorted(set(self.libraries) - known):
-            raise InputError(
-                f"no library is called {unknown[0]!r}", hint=f"choose from {', '.join(sorted(known))}"
-            )
         for name, values, most in (("frames", self.frames, 100_000), ("threads", self.threads, 1024)):
             if not values or not all(1 <= value <= most for value in values):
                 raise InputError(f"{name} must be 1 to {most}, got {list(values)}")
@@ -51,7 +47,7 @@ def run(race: Race, say: Say) -> tuple[str, list[targets.Target]]:
     config = WaveGlowConfig()
     where = machine.describe()
     load_before = os.getloadavg()
-    contenders = available(race.libraries, say)
+    contenders = available(race.contenders, say)
     _prepare(race, say)
     rows: list[Row] = []
     peaks: dict[str, float] = {}
@@ -59,7 +55,7 @@ def run(race: Race, say: Say) -> tuple[str, list[targets.Target]]:
         for frames in race.frames:
             rounds = race.rounds or ROUNDS.get(frames, LONG_ROUNDS)
             heat = run_heat(contenders, race.folder, threads=threads, frames=frames, rounds=rounds, say=say)
-            rows += rows_of(heat, config)
+            rows += rows_of(heat, config, str(where["commit"]))
             peaks |= {f"{kind}, {threads} threads, {frames} frames": best for kind, best in heat.best.items()}
     for line in disagreements(rows):
         say(f"not the same network: {line}")
@@ -81,12 +77,23 @@ def run(race: Race, say: Say) -> tuple[str, list[targets.Target]]:
     return f"{report.table(rows)}\n\n{report.target_lines(checked)}", checked
 
 
-def available(libraries: Sequence[str], say: Say) -> list[Contender]:
-    """The contenders of these libraries whose instructions this machine has."""
+def choose(libraries: Sequence[str], names: Sequence[str] = ()) -> list[Contender]:
+    """The contenders of these libraries, or those of `names` alone where there are any."""
+    for what, given, known in (
+        ("library", libraries, {contender.library for contender in CONTENDERS}),
+        ("contender", names, {contender.name for contender in CONTENDERS}),
+    ):
+        if unknown := sorted(set(given) - known):
+            raise InputError(
+                f"no {what} is called {unknown[0]!r}", hint=f"choose from {', '.join(sorted(known))}"
+            )
+    return [c for c in CONTENDERS if c.library in libraries and (not names or c.name in names)]
+
+
+def available(contenders: Sequence[Contender], say: Say) -> list[Contender]:
+    """Those whose instructions this machine has."""
     found = []
-    for contender in CONTENDERS:
-        if contender.library not in libraries:
-            continue
+    for contender in contenders:
         try:
             probe.measure(contender.probe, 1)
         except BackendUnavailable as error:
@@ -99,7 +106,7 @@ def available(libraries: Sequence[str], say: Say) -> list[Contender]:
 def _prepare(race: Race, say: Say) -> None:
     """In a process of its own, for the sake of this one's memory; up to a minute on the first race."""
     say("preparing the models")
-    onnx = ["onnx"] if {"onnxruntime", "openvino"} & set(race.libraries) else []
+    onnx = ["onnx"] if {"onnxruntime", "openvino"} & {c.library for c in race.contenders} else []
     done = subprocess.run(
         [sys.executable, "-m", "aigc_plugin.bench.prepare", str(race.folder), *onnx],
         capture_output=True, text=True, check=False,

@@ -28,19 +28,22 @@ def waveglow(
     peers: Annotated[
         str, typer.Option(help=f"Of {', '.join(PEERS)}; 'all' that are installed, or 'none'.")
     ] = "all",
-    out: Annotated[
-        Path, typer.Option(help="JSON; rows that it holds of this machine and commit are kept.")
-    ] = Path("runs/bench/waveglow.json"),
+    only: Annotated[
+        str, typer.Option(help="Names of contenders as the table has them, comma separated.")
+    ] = "",
+    out: Annotated[Path, typer.Option(help="JSON; rows that it holds of this processor are kept.")] = Path(
+        "runs/bench/waveglow.json"
+    ),
     rounds: Annotated[int, typer.Option(help="Timed runs of each contender; 0: by length.", min=0)] = 0,
     cache: Annotated[Path | None, typer.Option(help="Where the models of the race are kept.")] = None,
 ) -> None:
     """Race WaveGlow (256 channels, random weights) against torch, ONNX Runtime and OpenVINO."""
-    from ..bench.waveglow import QUICK_ROUNDS, Race, run
+    from ..bench.waveglow import QUICK_ROUNDS, Race, choose, run
 
     race = Race(
         folder=cache or _default_cache(),
         out=out,
-        libraries=("ours", *_chosen(peers)),
+        contenders=choose(("ours", *_libraries(peers)), [name.strip() for name in only.split(",") if name]),
         frames=(86,) if quick else _numbers("frames", frames),
         threads=(2,) if quick else _numbers("threads", threads),
         rounds=rounds or (QUICK_ROUNDS if quick else None),
@@ -56,7 +59,7 @@ def _default_cache() -> Path:
     return user_cache_path("aigc_plugin") / "bench"
 
 
-def _chosen(peers: str) -> tuple[str, ...]:
+def _libraries(peers: str) -> tuple[str, ...]:
     if peers == "none":
         return ()
     if peers == "all":
