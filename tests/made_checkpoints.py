@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 SIZES: dict[str, Any] = {
-    "n_mel_channels": 5, "n_flows": 6, "n_group": 8, "n_early_every": 2, "n_early_size": 2,
+    "n_mel_channels": 5, "n_flows": 4, "n_group": 8, "n_early_every": 2, "n_early_size": 2,
     "WN_config": {"n_layers": 3, "n_channels": 12, "kernel_size": 3},
 }  # fmt: skip
 HOP = 16

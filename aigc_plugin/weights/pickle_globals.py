@@ -151,7 +151,9 @@ BUILDERS: dict[str, Callable[[Budget, tuple[Any, ...]], object]] = {
             "torch.device",
             "torch.nn.backends.thnn._get_thnn_function_backend",
             "builtins.set",
+            "builtins.frozenset",
             "__builtin__.set",
+            "__builtin__.frozenset",
             "numpy.core.multiarray.scalar",
             "numpy._core.multiarray.scalar",
             "numpy.core.multiarray._reconstruct",
@@ -160,6 +162,9 @@ BUILDERS: dict[str, Callable[[Budget, tuple[Any, ...]], object]] = {
         )
     },
 }
+
+# Of a defaultdict, under their names of Python 3 and 2.
+FACTORIES = [f"{module}.{name}" for module in ("builtins", "__builtin__") for name in ("dict", "list", "int", "float")]
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
 
@@ -170,7 +175,7 @@ ALLOWED: dict[str, object] = {
         f"torch.{kind}Storage": StorageType(f"torch.{kind}Storage", dtype) for kind, dtype in STORAGES.items()
     },
     **{f"torch.{dtype}": Instance(f"torch.{dtype}") for dtype in DTYPES},
-    **{f"builtins.{name}": StubClass(f"builtins.{name}") for name in ("dict", "list", "int", "float")},
+    **{name: StubClass(name) for name in FACTORIES},
 }
 
 

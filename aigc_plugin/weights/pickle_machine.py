@@ -71,7 +71,7 @@ class PickleMachine:
     def take(self, count: int) -> bytes:
         """The next `count` bytes."""
         if count > len(self.data) - self.position:
-            raise DamagedError("the pickle ends too early")
+            raise DamagedError("it ends in the middle of its description; the file is cut short")
         self.position += count
         return bytes(self.data[self.position - count : self.position])
 

@@ -87,9 +87,8 @@ class StoredTensor:
         if self.strides == contiguous(self.shape):
             return items.reshape(self.shape)
         steps = [stride * items.itemsize for stride in self.strides]
-        return np.ascontiguousarray(
-            np.lib.stride_tricks.as_strided(items, self.shape, steps, writeable=False)
-        )
+        view = np.lib.stride_tricks.as_strided(items, self.shape, steps, writeable=False)
+        return view.copy(order="C")
 
 
 def stored_tensor(

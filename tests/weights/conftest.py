@@ -1,0 +1,52 @@
+"""Checkpoints made with torch, and files built byte by byte."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from require import require
+
+
+@pytest.fixture
+def made() -> Iterator[Any]:
+    """The module tests/made_checkpoints.py, with `glow`, `glow_old` and `waveglow.model` importable."""
+    require("torch")
+    import made_checkpoints
+
+    with made_checkpoints.published_modules():
+        yield made_checkpoints
+
+
+@pytest.fixture
+def wrapped(tmp_path: Path) -> Callable[..., Path]:
+    """`wrapped(pickle, zipped=True, entries={}, method=0)`: a torch file around the bytes of a pickle."""
+
+    def wrap(
+        body: bytes, zipped: bool = True, entries: dict[str, bytes] | None = None, method: int = 0
+    ) -> Path:
+        path = tmp_path / "hostile.pt"
+        if zipped:
+            with zipfile.ZipFile(path, "w", method) as archive:
+                archive.writestr("root/data.pkl", body)
+                for name, data in (entries or {}).items():
+                    archive.writestr(f"root/{name}", data)
+        else:
+            system = {"protocol_version": 1001, "little_endian": True}
+            head = [pickle.dumps(value, 2) for value in (0x1950A86A20F9469CFC6C, 1001, system)]
+            path.write_bytes(b"".join(head) + body + pickle.dumps([], 2))
+        return path
+
+    return wrap
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder of our own."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("AIGC_CACHE", str(folder))
+    return folder
