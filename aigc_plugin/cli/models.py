@@ -1,0 +1,202 @@
+"""`aigc models`: what there is, what is in a file, and how a file becomes a model of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import Kind, Overwrite, begin
+from .progress import Progress, ProgressKind
+
+if TYPE_CHECKING:
+    from ..weights import Model
+    from ..weights.registry import Entry
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+AsJson = Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")]
+SwapHalves = Annotated[
+    bool | None,
+    typer.Option(
+        "--swap-halves/--no-swap-halves", help="Oldest variant of WaveGlow; told from the file if not given."
+    ),
+]
+MODEL_OR_FILE = "A name of `aigc models list`, or a file."
+
+
+@app.command("list")
+def list_models(as_json: AsJson = False) -> None:
+    """Models that come with the package, lie in the cache, or can be pulled."""
+    from ..weights.registry import entries
+
+    known = list(entries().values())
+    if as_json:
+        typer.echo(json.dumps([_described(entry) for entry in known], indent=2))
+        return
+    _print_table(("name", "state", "licence", "description"), [
+        (entry.name, entry.state, entry.licence, entry.description) for entry in known
+    ])  # fmt: skip
+
+
+@app.command()
+def info(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], as_json: AsJson = False
+) -> None:
+    """Sizes, types, card, licence and SHA-256 of a model."""
+    from ..weights import load
+
+    facts = _facts(load(model))
+    if as_json:
+        typer.echo(json.dumps(facts, indent=2))
+        return
+    _print_table(("", ""), list(_flat(facts)))
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint.")],
+    name: Annotated[
+        str | None, typer.Option("--name", help="Its name from now on; that of the file.")
+    ] = None,
+    swap_halves: SwapHalves = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Check a checkpoint to the last weight and put it into the cache, under a name."""
+    from ..weights.convert import add as add_to_cache
+
+    name = name or file.stem
+    typer.echo(add_to_cache(file, name, swap_halves=swap_halves, overwrite=overwrite))
+
+
+@app.command()
+def convert(
+    source: Annotated[str, typer.Argument(metavar="IN", help=MODEL_OR_FILE)],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
+    dtype: Annotated[
+        str, typer.Option("--dtype", help="Of the matrices: float32, float16, bfloat16.")
+    ] = "float32",
+    swap_halves: SwapHalves = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a checkpoint as .safetensors of ours: small, safe, and quick to open."""
+    from ..weights import load
+    from ..weights.convert import convert as write
+
+    write(load(source, swap_halves=swap_halves), target, dtype=dtype, overwrite=overwrite)
+    typer.echo(target)
+
+
+@app.command()
+def pull(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of `aigc models list`.")],
+    accept_unverified: Annotated[
+        bool, typer.Option("--accept-unverified", help="Take a file whose SHA-256 is not known.")
+    ] = False,
+    kind: Kind = ProgressKind.auto,
+    overwrite: Overwrite = False,
+) -> None:
+    """Download a published checkpoint into the cache and verify it; nothing in it is executed."""
+    from ..weights.pull import pull as fetch
+    from ..weights.registry import published_entry
+
+    with begin(kind, job=False) as report:
+        entry = published_entry(name)
+        pulled = fetch(
+            entry, accept_unverified=accept_unverified, overwrite=overwrite, progress=_Bytes(report)
+        )
+        if not pulled.verified:
+            report.warning(
+                f"{name} is not verified: its publisher gives no SHA-256", f"it is {pulled.sha256}"
+            )
+        summary = f"{pulled.path.stat().st_size / 1e6:.0f} MB, licence: {entry.licence}"
+        report.result(str(pulled.path), {"sha256": pulled.sha256, "verified": pulled.verified}, summary)
+    typer.echo(pulled.path)
+
+
+class _Bytes:
+    """The progress bar that the downloader asks for, told to a `Progress`."""
+
+    def __init__(self, report: Progress) -> None:
+        self._report, self._done, self._known = report, 0, 0
+
+    @property
+    def total(self) -> int:
+        return self._known
+
+    @total.setter
+    def total(self, size: int) -> None:
+        """Known as soon as the server has answered."""
+        self._known = size
+        self._report.start("pull", total=size / 1e6 or None, unit="MB")
+
+    def update(self, step: int) -> None:
+        self._done += step
+        self._report.update(min(self._done, self._known or self._done) / 1e6)
+
+    def reset(self) -> None:
+        """The downloader fills the bar once more at the end: from the beginning."""
+        self._done = 0
+
+    def close(self) -> None: ...
+
+
+def _described(entry: Entry) -> dict[str, Any]:
+    path = entry.path
+    return {
+        "name": entry.name,
+        "state": entry.state,
+        "description": entry.description,
+        "licence": entry.licence,
+        "path": str(path) if path else None,
+        "size": path.stat().st_size if path else entry.size or None,
+        "sha256": entry.sha256 or None,
+        "url": entry.url or None,
+        "page": entry.page or None,
+    }
+
+
+def _facts(model: Model) -> dict[str, Any]:
+    return {
+        "path": str(model.path),
+        "size": model.path.stat().st_size,
+        "sha256": model.sha256,
+        "parameters": model.tensors.parameters,
+        "stored": model.tensors.stored_elements(),
+        "licence": model.card.get("licence", "not stated in the file"),
+        "config": model.config.to_dict(),
+        "card": model.card,
+    }
+
+
+def _flat(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """One row a fact; those of an inner object indented below it."""
+    rows: list[tuple[str, str]] = []
+    for name, value in facts.items():
+        if not isinstance(value, dict):
+            rows.append((name, f"{value:,}" if type(value) is int else str(value)))
+            continue
+        rows.append((name, "" if value else "none"))
+        rows += [
+            (f"  {key}", inner if isinstance(inner, str) else json.dumps(inner))
+            for key, inner in value.items()
+        ]
+    return rows
+
+
+def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """On stdout; into a pipe without folding, so that each row stays one line."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*head, box=None, pad_edge=False, show_header=any(head))
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console()
+    if not console.is_terminal:
+        console.width = 10_000
+    console.print(table)
