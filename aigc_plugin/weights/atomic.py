@@ -19,7 +19,7 @@ def writing(path: Path, *, overwrite: bool) -> Iterator[Path]:
     `OutputExists` when `path` is there and `overwrite` false; `InputError` when the system refuses to write.
     """
     if path.exists() and not overwrite:
-        raise OutputExists(f"{path} exists already.", hint="Pass --overwrite to replace it.")
+        raise OutputExists(f"{path} exists already.", hint="pass --overwrite to replace it.")
     beside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,5 +40,5 @@ def writing(path: Path, *, overwrite: bool) -> Iterator[Path]:
 
 def cannot_write(path: Path, error: OSError) -> InputError:
     """The error for a file that the system does not let us write."""
-    hint = "Free some space or choose another folder." if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+    hint = "free some space or choose another folder." if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
     return InputError(f"Cannot write {path}: {error.strerror or error}.", hint=hint)

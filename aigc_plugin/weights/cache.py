@@ -34,7 +34,7 @@ def check_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", name):
         raise InputError(
             f"{name[:80]!r} is no model name.",
-            hint="Letters, digits, dot, dash and underscore; at most 80 of them.",
+            hint="letters, digits, dot, dash and underscore; at most 80 of them.",
         )
     return name
 

@@ -105,7 +105,7 @@ class WaveGlowConfig:
         if unknown:
             raise ModelFormatError(
                 f"The model's configuration has unknown keys: {', '.join(unknown[:5])}.",
-                hint="It may come from a newer version of this package; upgrade and try again.",
+                hint="it may come from a newer version of this package; upgrade and try again.",
             )
         try:
             return cls(**values)
@@ -115,10 +115,6 @@ class WaveGlowConfig:
             ) from None
 
     def _check_types(self) -> None:
-        for name, (least, most) in RANGES.items():
-            value = getattr(self, name)
-            if not _is_int(value) or not least <= value <= most:
-                raise InputError(f"{name} must be an integer from {least} to {most}, got {_short(value)}.")
         if not isinstance(self.swap_halves, bool):
             raise InputError(f"swap_halves must be true or false, got {_short(self.swap_halves)}.")
         for name, allowed in (("conditioning", CONDITIONINGS), ("domain", DOMAINS)):
@@ -128,6 +124,10 @@ class WaveGlowConfig:
                 )
         if not _is_json_object(self.signal):
             raise InputError(f"signal must be a JSON object, got {_short(self.signal)}.")
+        for name, (least, most) in RANGES.items():
+            value = getattr(self, name)
+            if not _is_int(value) or not least <= value <= most:
+                raise InputError(f"{name} must be an integer from {least} to {most}, got {_short(value)}.")
 
     def _check_flow(self) -> None:
         if self.kernel_size % 2 == 0:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..errors import InputError
 from .cache import check_name, models_dir
 from .model import Model
 from .reading import load_file
+from .registry import Entry, published
 from .safetensors_file import write_safetensors
 
 
@@ -18,7 +20,9 @@ def convert(model: Model, target: Path, *, dtype: str = "float32", overwrite: bo
 
 def add(file: Path, name: str, *, swap_halves: bool | None = None, overwrite: bool = False) -> Path:
     """Puts a checkpoint under a name into the cache, converted; returns where it lies."""
-    target = models_dir() / f"{check_name(name)}.safetensors"
+    if published().get(check_name(name), Entry(name=name)).file:
+        raise InputError(f"The name {name} is that of the packaged model.", hint="choose another with --name")
+    target = models_dir() / f"{name}.safetensors"
     convert(load_file(file, swap_halves=swap_halves), target, overwrite=overwrite)
     return target
 

@@ -27,7 +27,7 @@ class Budget:
         if self.left < 0:
             raise ModelFormatError(
                 "The pickle in this file is far longer than that of any WaveGlow checkpoint.",
-                hint="Save the model's state_dict() alone and load that.",
+                hint="save the model's state_dict() alone and load that.",
             )
 
 
@@ -164,7 +164,9 @@ BUILDERS: dict[str, Callable[[Budget, tuple[Any, ...]], object]] = {
 }
 
 # Of a defaultdict, under their names of Python 3 and 2.
-FACTORIES = [f"{module}.{name}" for module in ("builtins", "__builtin__") for name in ("dict", "list", "int", "float")]
+FACTORIES = [
+    f"{module}.{name}" for module in ("builtins", "__builtin__") for name in ("dict", "list", "int", "float")
+]
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
 
@@ -187,7 +189,7 @@ def resolve(module: str, name: str) -> object:
         asked = shown(f"{module}.{name}")
         raise ModelFormatError(
             f"The file asks for the Python object {asked}, which is refused.",
-            hint="Nothing was executed. If you trust the file, load it with torch where it was made, save "
+            hint="nothing was executed. If you trust the file, load it with torch where it was made, save "
             "model.state_dict() and use that.",
         )
     return found

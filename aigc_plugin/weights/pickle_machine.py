@@ -52,7 +52,7 @@ class PickleMachine:
                 if handler is None:
                     raise ModelFormatError(
                         f"The pickle in this file uses opcode 0x{code:02x}, which torch files do not.",
-                        hint="Nothing was executed. The file is damaged, hostile, or not a torch checkpoint.",
+                        hint="nothing was executed. The file is damaged, hostile, or not a torch checkpoint.",
                     )
                 handler(self)
         except (
@@ -262,7 +262,7 @@ def refused_call(target: object) -> ModelFormatError:
     name = target.name if isinstance(target, (StubClass, Builder)) else f"a {type(target).__name__}"
     return ModelFormatError(
         f"The pickle in this file calls {name}, which is refused.",
-        hint="Nothing was executed. The file is damaged or hostile.",
+        hint="nothing was executed. The file is damaged or hostile.",
     )
 
 

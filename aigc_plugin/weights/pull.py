@@ -55,7 +55,7 @@ def pull(
     if not entry.sha256 and not accept_unverified:
         raise InputError(
             f"The SHA-256 of {entry.name} is not known, so that what comes cannot be verified.",
-            hint="Pass --accept-unverified to take it from its publisher as it is; it is never executed.",
+            hint="pass --accept-unverified to take it from its publisher as it is; it is never executed.",
         )
     if entry.path is not None and not overwrite:
         return _checked(entry, entry.path)
@@ -71,13 +71,13 @@ def _checked(entry: Entry, path: Path) -> Pulled:
     size = path.stat().st_size
     if entry.size and size != entry.size:
         raise InputError(
-            f"{entry.name} has {size} bytes, expected {entry.size}.", hint="Pull it again with --overwrite."
+            f"{entry.name} has {size} bytes, expected {entry.size}.", hint="pull it again with --overwrite."
         )
     sha256 = file_sha256(path)
     if entry.sha256 and sha256 != entry.sha256:
         raise InputError(
             f"{entry.name} has the SHA-256 {sha256}, expected {entry.sha256}: it is not the published file.",
-            hint="Pull it again with --overwrite; if that does not help, the publisher has changed the file.",
+            hint="pull it again with --overwrite; if that does not help, the publisher has changed the file.",
         )
     return Pulled(path, sha256, bool(entry.sha256))
 
@@ -90,7 +90,12 @@ def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
         raise DependencyMissing(
             f"Pulling models needs {error.name}.", hint="pip install pooch requests"
         ) from None
-    downloader = pooch.HTTPDownloader(progressbar=progress or False, timeout=SECONDS_WITHOUT_AN_ANSWER)
+    downloader = pooch.HTTPDownloader(
+        progressbar=progress or False,
+        chunk_size=1 << 18,
+        timeout=SECONDS_WITHOUT_AN_ANSWER,
+        headers={"Accept-Encoding": "identity"},
+    )
     try:
         downloader(entry.url, str(target), None)
     except requests.RequestException as error:
@@ -104,14 +109,14 @@ def _explained(error: requests.RequestException, entry: Entry) -> InputError:
         where = f"look at {entry.page} and use `aigc models add`." if entry.page else "look for it by hand."
         return InputError(
             f"{_host(entry)} answered {error.response.status_code} {error.response.reason} for {entry.name}.",
-            hint=f"The publisher may have moved it; {where}",
+            hint=f"the publisher may have moved it; {where}",
         )
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return InputError(f"The download of {entry.name} broke off.", hint="Pull it again.")
+        return InputError(f"The download of {entry.name} broke off.", hint="pull it again.")
     if isinstance(error, requests.Timeout):
         return InputError(f"{_host(entry)} did not answer within {SECONDS_WITHOUT_AN_ANSWER} s.")
     if isinstance(error, requests.ConnectionError):
-        return InputError(f"{_host(entry)} cannot be reached.", hint="Is there a network, or a proxy to set?")
+        return InputError(f"{_host(entry)} cannot be reached.", hint="is there a network, or a proxy to set?")
     return InputError(f"The download of {entry.name} failed: {type(error).__name__}.")
 
 

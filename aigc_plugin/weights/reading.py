@@ -21,17 +21,17 @@ MISTAKES = (
     (
         b"version https://git-lfs",
         "is a Git LFS pointer, not the file itself",
-        "Fetch it with `git lfs pull`.",
+        "fetch it with `git lfs pull`.",
     ),
     (
         b"<",
         "is a web page, not a checkpoint",
-        "The download went wrong: open its address in a browser and save the file.",
+        "the download went wrong: open its address in a browser and save the file.",
     ),
-    (b"\x1f\x8b", "is gzip-compressed", "Unpack it first."),
-    (b"\x89HDF", "is an HDF5 file", "Only torch and safetensors checkpoints of WaveGlow are read."),
-    (b"\x08\x00", "looks like an ONNX file", "Only torch and safetensors checkpoints of WaveGlow are read."),
-    (b"RIFF", "is a WAV or AVI file", "Give the checkpoint as the model, the recording as the input."),
+    (b"\x1f\x8b", "is gzip-compressed", "unpack it first."),
+    (b"\x89HDF", "is an HDF5 file", "only torch and safetensors checkpoints of WaveGlow are read."),
+    (b"\x08\x00", "looks like an ONNX file", "only torch and safetensors checkpoints of WaveGlow are read."),
+    (b"RIFF", "is a WAV or AVI file", "give the checkpoint as the model, the recording as the input."),
 )
 
 
@@ -53,22 +53,23 @@ def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = Non
 def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:
     """Reads a model from a file that exists."""
     head = _head(path)
+    # First of all, since the header's length before it can look like the start of anything.
+    if head[8:9] == b"{":
+        return _from_safetensors(path, swap_halves)
     if head.startswith(b"PK\x03\x04"):
         return _from_torch(read_torch_file(path, read_torch_zip), path, swap_halves)
     if head[:1] == b"\x80":
         return _from_torch(read_torch_file(path, read_torch_legacy), path, swap_halves)
-    if head[8:9] == b"{":
-        return _from_safetensors(path, swap_halves)
     for start, what, hint in MISTAKES:
         if head.startswith(start):
             raise ModelFormatError(f"{path.name} {what}.", hint=hint)
     if head[257:262] == b"ustar":
         raise ModelFormatError(
-            f"{path.name} is a tar archive.", hint="Unpack it and give the checkpoint inside."
+            f"{path.name} is a tar archive.", hint="unpack it and give the checkpoint inside."
         )
     raise ModelFormatError(
         f"{path.name} is not a model file: it starts with {head[:8].hex(' ')}.",
-        hint="A torch checkpoint (.pt, .pth) or a .safetensors file of a WaveGlow is needed.",
+        hint="a torch checkpoint (.pt, .pth) or a .safetensors file of a WaveGlow is needed.",
     )
 
 
@@ -83,7 +84,7 @@ def _head(path: Path) -> bytes:
     except OSError as error:
         raise InputError(f"Cannot read {path}: {error.strerror or error}.") from None
     if not head:
-        raise ModelFormatError(f"{path.name} is empty.", hint="Download or copy it again.")
+        raise ModelFormatError(f"{path.name} is empty.", hint="download or copy it again.")
     return head
 
 

@@ -54,26 +54,32 @@ def entries() -> dict[str, Entry]:
     return known | {name: Entry(name=name, description="added") for name in _cached() if name not in known}
 
 
+def published_entry(name: str) -> Entry:
+    """The registry's entry of that name; `InputError` that lists the names there are."""
+    known = published()
+    if name not in known:
+        raise InputError(f"The registry has no model {name[:80]!r}. Models: {', '.join(known)}.")
+    return known[name]
+
+
 def find(name: str) -> Path:
     """The file of a name; `InputError` that says how to get it, or which names there are."""
     known = entries()
     entry = known.get(name)
     if entry is None:
-        looks_like_path = any(mark in name for mark in ("/", "\\", ".pt", ".safetensors"))
-        missing = f"There is no file {name!r}, and no" if looks_like_path else "There is no file and no"
         raise InputError(
-            f"{missing} model of the name {name!r}. Models: {', '.join(known)}.",
+            f"There is no file and no model {name[:200]!r}. Models: {', '.join(known)}.",
             hint="`aigc models list` describes them.",
         )
     if entry.path is not None:
         return entry.path
     if entry.url:
         raise InputError(
-            f"The model {name} is not on this machine.", hint=f"Get it with `aigc models pull {name}`."
+            f"The model {name} is not on this machine.", hint=f"get it with `aigc models pull {name}`."
         )
     raise InputError(
         f"The model {name} belongs to this package, but its file is missing here.",
-        hint="Install the package again.",
+        hint="install the package again.",
     )
 
 

@@ -62,7 +62,7 @@ def read_safetensors(path: Path) -> SafetensorsFile:
             raise
         reason = str(error).partition("\n")[0][:120]
         raise ModelFormatError(
-            f"{path.name} is not a whole safetensors file: {reason}.", hint="Download or copy it again."
+            f"{path.name} is not a whole safetensors file: {reason}.", hint="download or copy it again."
         ) from None
     return SafetensorsFile(state, metadata)
 
@@ -74,7 +74,7 @@ def _header_length(path: Path) -> int:
     if not 0 < length <= min(LONGEST_HEADER, path.stat().st_size - 8):
         raise ModelFormatError(
             f"{path.name} is not a whole safetensors file: its header does not fit into it.",
-            hint="Download or copy it again.",
+            hint="download or copy it again.",
         )
     return length
 
@@ -100,7 +100,7 @@ def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[s
         found = file.metadata.get("aigc.format", "")[:40]
         raise ModelFormatError(
             f"{name} has the format {found!r}, this version reads {FORMAT!r}.",
-            hint="Upgrade aigc_plugin, or choose another model.",
+            hint="upgrade aigc_plugin, or choose another model.",
         )
     return WaveGlowConfig.from_dict(_json_object(file, "aigc.config", name)), _json_object(
         file, "aigc.card", name
@@ -175,7 +175,7 @@ def _encoded(name: str, values: Floats, dtype: str) -> bytes:
         half = values.astype("<f2")
     if not np.isfinite(half).all():
         raise InputError(
-            f"{name} holds values above 65504, which float16 cannot hold.", hint="Use bfloat16 or float32."
+            f"{name} holds values above 65504, which float16 cannot hold.", hint="use bfloat16 or float32."
         )
     return half.tobytes()
 

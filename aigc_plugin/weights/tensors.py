@@ -69,8 +69,10 @@ class Folded:
         gain, direction = self.gain.read(), self.direction.tensor.read()
         rows = direction.reshape(direction.shape[0], -1)
         with np.errstate(all="ignore"):
-            scale = gain.reshape(-1) / np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        if not np.isfinite(scale).all():
+            squares = np.einsum("ij,ij->i", rows, rows)
+            scale = gain.reshape(-1) / np.sqrt(squares)
+        # An infinite square would make a scale of 0, and a row of NaN.
+        if not (np.isfinite(squares).all() and np.isfinite(scale).all()):
             raise not_finite(self.direction.name)
         rows *= scale[:, None]
         return direction
@@ -139,5 +141,5 @@ def not_finite(name: str) -> ModelFormatError:
     """The error for a weight that cannot be used."""
     return ModelFormatError(
         f"The weights of {name} hold NaN, infinite or all-zero normalised values.",
-        hint="The training of this model diverged or the file is damaged; use another checkpoint.",
+        hint="the training of this model diverged or the file is damaged; use another checkpoint.",
     )

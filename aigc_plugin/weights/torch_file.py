@@ -33,7 +33,7 @@ def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
     except DamagedError as damage:
         raise ModelFormatError(
             f"{path.name} is not a whole torch checkpoint: {damage}.",
-            hint="Download or copy it again.",
+            hint="download or copy it again.",
         ) from None
     except OSError as error:
         raise ModelFormatError(f"Cannot read {path.name}: {error.strerror or error}.") from None

@@ -68,12 +68,12 @@ class TorchZip:
         if len(roots) != 1:
             raise ModelFormatError(
                 f"{self.path.name} is a zip archive, but no torch checkpoint: it has {len(roots)} data.pkl.",
-                hint="If it is an archive of model files, unpack it first.",
+                hint="if it is an archive of model files, unpack it first.",
             )
         if roots[0] + "constants.pkl" in self.entries:
             raise ModelFormatError(
                 f"{self.path.name} is a TorchScript program, which would have to be executed.",
-                hint="Save the model's state_dict() with torch.save instead.",
+                hint="save the model's state_dict() with torch.save instead.",
             )
         return roots[0]
 
@@ -89,7 +89,7 @@ class TorchZip:
         ):
             raise ModelFormatError(
                 f"{self.path.name} is a compressed or encrypted zip; torch writes neither.",
-                hint="Load and save it again with torch.save.",
+                hint="load and save it again with torch.save.",
             )
         self.file.seek(info.header_offset)
         header = self.file.read(30)

@@ -51,7 +51,7 @@ def canonical(
     if any(".running_mean" in name for name in recipes) or checkpoint.class_name.endswith("SqueezeWave"):
         raise ModelFormatError(
             f"{file_name} is a SqueezeWave (depth-wise layers with batch norm), which is not supported.",
-            hint="Use a WaveGlow checkpoint.",
+            hint="use a WaveGlow checkpoint.",
         )
     separate = any(".skip_layers." in name for name in recipes)
     recipes = _join_conditions(_join_res_skip(recipes, file_name), file_name)
@@ -205,5 +205,5 @@ def _shape(recipes: Mapping[str, Recipe], name: str, axes: int, file_name: str) 
 def _missing(file_name: str, name: str) -> ModelFormatError:
     return ModelFormatError(
         f"{file_name}: the tensor {name} is missing.",
-        hint="It must be a whole WaveGlow checkpoint: upsample, WN and convinv.",
+        hint="it must be a whole WaveGlow checkpoint: upsample, WN and convinv.",
     )

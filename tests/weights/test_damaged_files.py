@@ -46,6 +46,15 @@ def read_all(path: Path) -> None:
         model.tensors[name]
 
 
+def refusal(path: Path) -> str:
+    """What an error of ours says; empty when the file could be read. Any other exception is a failure."""
+    try:
+        read_all(path)
+    except AigcError as error:
+        return str(error)
+    return ""
+
+
 def test_a_file_cut_short_anywhere(whole: Path, tmp_path: Path) -> None:
     data = whole.read_bytes()
     cut = tmp_path / "cut"
@@ -72,11 +81,9 @@ def test_flipped_bytes(whole: Path, tmp_path: Path) -> None:
         data[at] = int(random.integers(256))
         flipped.write_bytes(data)
         data[at] = before
-        try:
-            read_all(flipped)
-        except AigcError as error:
-            refused += 1
-            assert "\n" not in str(error), at
+        message = refusal(flipped)
+        refused += message != ""
+        assert "\n" not in message, at
     assert refused > 50
 
 
@@ -229,8 +236,7 @@ def test_a_file_that_shrinks_after_it_was_opened(whole: Path) -> None:
     data = whole.read_bytes()
     whole.write_bytes(data[: len(data) // 3])
     with pytest.raises(ModelFormatError, match="became shorter"):
-        for name in model.tensors:
-            model.tensors[name]
+        dict(model.tensors)
 
 
 def test_a_file_that_vanishes_after_it_was_opened(whole: Path) -> None:

@@ -183,7 +183,8 @@ def test_what_checkpoints_carry_besides(made: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "sizes",
     [
-        {"n_flows": 1}, {"n_flows": 2, "n_early_every": 4}, {"n_group": 4, "n_early_every": 4}, {"n_group": 16, "n_early_size": 6},
+        {"n_flows": 1}, {"n_flows": 2, "n_early_every": 4}, {"n_group": 4, "n_early_every": 4},
+        {"n_group": 16, "n_early_size": 6},
         {"n_early_every": 1, "n_flows": 3}, {"n_mel_channels": 80},
         {"WN_config": {"n_layers": 1, "n_channels": 4, "kernel_size": 1}},
         {"WN_config": {"n_layers": 5, "n_channels": 2, "kernel_size": 5}},
@@ -198,7 +199,8 @@ def test_the_sizes_come_from_the_shapes(made: Any, tmp_path: Path, module: str, 
     model = load(save(tmp_path / "model.pt", network.state_dict(), True))
     config = model.config
     assert_same(model, made.folded(network))
-    assert [config.flow_channels(k) for k in range(config.n_flows)] == [c.conv.in_channels for c in network.convinv]
+    channels = [config.flow_channels(k) for k in range(config.n_flows)]
+    assert channels == [convolution.conv.in_channels for convolution in network.convinv]
     assert config.n_mel == made_with["n_mel_channels"]
     assert (config.n_layers, config.n_channels, config.kernel_size) == tuple(made_with["WN_config"].values())
 
