@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,7 @@ from ..types import Audio, FloatArray, Mel, as_audio
 from .resample import resample
 
 FLOOR = 1e-5
+_Real = TypeVar("_Real", np.float32, np.float64)
 _BLOCK_FRAMES = 256
 
 
@@ -75,7 +77,6 @@ class MelStream:
 
     def __init__(self, settings: MelSettings = PUBLISHED) -> None:
         self._settings = settings
-        self._filters = mel_filters(settings)
         self._window = _periodic_hann(settings.n_fft)
         self._pending = np.zeros(0, np.float32)  # from the first sample of the next frame on
         self._padded = False  # whether the reflected head is in front of it already
@@ -111,14 +112,47 @@ class MelStream:
         for start in range(0, len(frames), _BLOCK_FRAMES):
             block = frames[start : start + _BLOCK_FRAMES]
             # Beside a loud pure tone the floor lies below what a float32 window resolves, hence float64.
-            magnitude = np.abs(np.fft.rfft(block * self._window, axis=1)).astype(np.float32)
-            mel = self._filters @ magnitude.T
-            np.log(np.maximum(mel, FLOOR), out=out[:, start : start + len(block)])
+            magnitude = np.abs(np.fft.rfft(block * self._window, axis=1))
+            mel = mel_bands(magnitude.T, self._settings)
+            out[:, start : start + len(block)] = np.log(np.maximum(mel, FLOOR))
         self._pending = self._pending[len(frames) * hop :].copy()
         return out
 
     def _none(self) -> FloatArray:
         return np.zeros((self._settings.n_mel, 0), np.float32)
+
+
+def mel_bands(magnitude: NDArray[_Real], settings: MelSettings = PUBLISHED) -> NDArray[_Real]:
+    """What `mel_filters(settings) @ magnitude` is: (n_fft / 2 + 1, frames) to (n_mel, frames), of the same type.
+
+    Each bin lies in two triangles at most, so this sums the few that count instead of multiplying the matrix:
+    no BLAS, whose own threads wait for each other on a busy machine, and the same bits for any blocking.
+    """
+    starts, kept, rise, fall = _segments(settings)
+    used = np.ascontiguousarray(magnitude[: rise.size])
+    out = np.zeros((2, settings.n_mel + 1, used.shape[1]), magnitude.dtype)
+    for half, weights in zip(out, (rise, fall), strict=True):
+        half[kept] = np.add.reduceat(used * weights.astype(used.dtype), starts, axis=0)
+    bands: NDArray[_Real] = out[0, :-1] + out[1, 1:]
+    return bands
+
+
+@lru_cache(maxsize=8)
+def _segments(
+    settings: MelSettings,
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Bins sorted by the gap between neighbouring edges that they lie in, gap k from edge k to edge k + 1.
+
+    First bin of each gap that has one; those gaps' numbers; for each bin, up to the last that counts, its weight
+    in the triangle that rises over its gap and in the one that falls, as columns.
+    """
+    gap = np.searchsorted(_band_edges(settings), _bins(settings), side="left") - 1
+    count = int(np.count_nonzero(gap <= settings.n_mel))
+    gap = np.maximum(gap[:count], 0)  # below the first edge all weights are 0
+    filters = np.pad(_triangles(settings), ((1, 1), (0, 0)))  # a triangle of zeros at each end
+    bins = np.arange(count)
+    kept, starts = np.unique(gap, return_index=True)
+    return starts, kept, filters[gap + 1, bins, np.newaxis], filters[gap, bins, np.newaxis]
 
 
 @lru_cache(maxsize=8)
@@ -127,15 +161,23 @@ def mel_filters(settings: MelSettings = PUBLISHED) -> FloatArray:
 
     Row b rises from edge b to its peak at edge b + 1 and falls to edge b + 2; its area over hertz is 1.
     """
-    edges = _band_edges(settings)
-    bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
+    filters: FloatArray = _triangles(settings).astype(np.float32)
+    filters.setflags(write=False)
+    return filters
+
+
+def _triangles(settings: MelSettings) -> NDArray[np.float64]:
+    edges, bins = _band_edges(settings), _bins(settings)
     left, centre, right = edges[:-2, np.newaxis], edges[1:-1, np.newaxis], edges[2:, np.newaxis]
     rise = (bins - left) / (centre - left)
     fall = (right - bins) / (right - centre)
-    triangles = np.maximum(0.0, np.minimum(rise, fall)) * (2.0 / (right - left))
-    filters: FloatArray = triangles.astype(np.float32)
-    filters.setflags(write=False)
-    return filters
+    triangles: NDArray[np.float64] = np.maximum(0.0, np.minimum(rise, fall)) * (2.0 / (right - left))
+    return triangles
+
+
+def _bins(settings: MelSettings) -> NDArray[np.float64]:
+    """Hertz of each bin of the transform."""
+    return np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
 
 
 def band_centres(settings: MelSettings = PUBLISHED) -> NDArray[np.float64]:
@@ -145,7 +187,7 @@ def band_centres(settings: MelSettings = PUBLISHED) -> NDArray[np.float64]:
 
 def _band_edges(settings: MelSettings) -> NDArray[np.float64]:
     low, high = _mel_of_hertz(settings.f_min), _mel_of_hertz(settings.f_max)
-    return _hertz_of_mel(np.linspace(low, high, settings.n_mel + 2))
+    return _hertz_of_mel(np.linspace(low, high, settings.n_mel + 2, dtype=np.float64))
 
 
 # The Slaney scale is linear, 200/3 Hz a mel, up to 1 kHz = 15 mel; above, 27 mel make a factor of 6.4.
@@ -167,4 +209,5 @@ def _hertz_of_mel(mel: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _periodic_hann(size: int) -> NDArray[np.float64]:
-    return 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(size) / size)
+    window: NDArray[np.float64] = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(size) / size)
+    return window

@@ -23,7 +23,7 @@ class BlockResampler:
     """The same for sound in pieces: push() what comes, then finish() once."""
 
     def __init__(self, channels: int, rate: int, wanted: int) -> None:
-        import soxr  # type: ignore[import-untyped]
+        import soxr
 
         self._channels = channels
         self._stream = soxr.ResampleStream(rate, wanted, channels, dtype="float32", quality=_QUALITY)

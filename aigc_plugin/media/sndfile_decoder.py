@@ -1,8 +1,9 @@
-"""PCM containers and FLAC through libsndfile: exact samples, and FLAC checksums verified."""
+"""PCM containers, FLAC and Ogg Vorbis through libsndfile: exact samples and lengths, checksums verified."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import soundfile  # type: ignore[import-untyped]
 from ..errors import MediaError
 from ..types import FloatArray
 from .ffmpeg_decoder import FfmpegDecoder
-from .truncation import wave_shortfall
+from .truncation import ogg_is_cut, ogg_samples, wave_shortfall
 
 _BLOCK = 16384
 _UNKNOWN_LENGTH = 1 << 48  # libsndfile says 2^63 - 1 where a stream does not tell
@@ -20,14 +21,14 @@ _MAGIC = (b"RIFF", b"RF64", b"RIFX", b"FORM", b".snd", b"caff", b"riff", b"fLaC"
 
 def is_for_sndfile(head: bytes) -> bool:
     """Whether the first bytes of a file are those of a container that is read here."""
-    return head.startswith(_MAGIC)
+    return head.startswith(_MAGIC) or (head.startswith(b"OggS") and b"\x01vorbis" in head)
 
 
 class SndfileDecoder:
-    """See audio_file.Decoder. FLAC that is damaged goes on in FFmpeg, which finds the next whole frame."""
+    """See audio_file.Decoder. What is damaged in the middle goes on in FFmpeg, which finds the next frame."""
 
     def __init__(self, path: str, file: soundfile.SoundFile) -> None:
-        self._path = path
+        self._path = Path(path)
         self._file = file
         self.rate: int = file.samplerate
         self.channels: int = file.channels
@@ -46,29 +47,36 @@ class SndfileDecoder:
 
     def blocks(self) -> Iterator[FloatArray]:
         done = 0
-        while True:
-            try:
-                block = self._file.read(_BLOCK, dtype="float32", always_2d=True)
-            except soundfile.SoundFileError:
-                self.damage.append(f"it cannot be decoded at {done / self.rate:.2f} s")
-                yield from self._rest(done)
-                return
-            if not len(block):
-                break
-            done += len(block)
-            yield np.ascontiguousarray(block.T)
-        self._note_shortfall(done)
+        for block in self._until_damage():
+            done += block.shape[1]
+            yield block
+        cut = self._cut()
+        if cut:
+            self.damage.append(cut)
+        elif done < self._promised():
+            self.damage.append(f"it cannot be decoded at {done / self.rate:.2f} s")
+            yield from self._rest(done)
 
-    def _note_shortfall(self, done: int) -> None:
-        missing = wave_shortfall(Path(self._path))
+    def _until_damage(self) -> Iterator[FloatArray]:
+        with suppress(soundfile.SoundFileError):
+            while len(block := self._file.read(_BLOCK, dtype="float32", always_2d=True)):
+                yield np.ascontiguousarray(block.T)
+
+    def _cut(self) -> str:
+        missing = wave_shortfall(self._path)
         if missing:
-            self.damage.append(f"it is cut short: {missing} bytes of sound are missing at the end")
-        elif self._frames and done < self._frames:
-            self.damage.append(f"it ends at {done / self.rate:.2f} s of {self._frames / self.rate:.2f} s")
+            return f"it is cut short: {missing} bytes of sound are missing at the end"
+        return "it is cut short" if self._file.format == "OGG" and ogg_is_cut(self._path) else ""
+
+    def _promised(self) -> int:
+        """Samples that the file says it has."""
+        if self._file.format == "OGG":
+            return ogg_samples(self._path)
+        return self._frames or 0
 
     def _rest(self, done: int) -> Iterator[FloatArray]:
         try:
-            other = FfmpegDecoder(self._path, self._path)
+            other = FfmpegDecoder(str(self._path), str(self._path))
         except MediaError:
             return  # what was read so far is all there is
         try:

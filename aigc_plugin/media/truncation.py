@@ -7,6 +7,9 @@ from pathlib import Path
 
 _STREAMED = (0, 0xFFFFFFFF)  # what writers that could not seek back leave as size
 _OGG_TAIL = 1 << 17  # a page is at most 65,307 bytes
+_OGG_HEADER = struct.Struct(
+    "<4sBBqIIIB"
+)  # magic, version, flags, position, stream, number, checksum, segments
 
 
 def wave_shortfall(path: Path) -> int:
@@ -26,17 +29,32 @@ def wave_shortfall(path: Path) -> int:
 
 def ogg_is_cut(path: Path) -> bool:
     """Whether the last page of an Ogg file is incomplete."""
+    page = _last_ogg_page(path)
+    if not page:
+        return False
+    if len(page) < _OGG_HEADER.size:
+        return True
+    segments = _OGG_HEADER.unpack_from(page)[-1]
+    body = page[_OGG_HEADER.size :]
+    return len(body) < segments or len(body) < segments + sum(body[:segments])
+
+
+def ogg_samples(path: Path) -> int:
+    """Samples up to the end of the last page's sound, as an Ogg Vorbis file tells them; 0 where it does not."""
+    page = _last_ogg_page(path)
+    if len(page) < _OGG_HEADER.size:
+        return 0
+    return max(0, int(_OGG_HEADER.unpack_from(page)[3]))
+
+
+def _last_ogg_page(path: Path) -> bytes:
+    """From its magic to the end of the file; empty where there is none."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _OGG_TAIL))
         tail = file.read()
     start = tail.rfind(b"OggS")
-    if start < 0:
-        return False
-    page = tail[start:]
-    if len(page) < 27 or len(page) < 27 + page[26]:
-        return True
-    return len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
+    return tail[start:] if start >= 0 else b""
 
 
 def mp3_tells_its_length(path: Path) -> bool:
