@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kBlockRows = 2048;
 /// Rows that one thread takes at a time: with a tile of weights they fit the second-level cache. A multiple of
 /// every kernel's register tile.
-constexpr std::size_t kChunkRows = 96, kTileRows = 12;
+constexpr std::size_t kChunkRows = 48, kTileRows = 12;
 
 std::size_t round_up(std::size_t value, std::size_t step) { return (value + step - 1) / step * step; }
 

@@ -30,11 +30,13 @@ struct Vector256 {
     AIGC_INLINE static Float nearest(Float v) {
         return _mm256_round_ps(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     }
-    /// 2^n of a whole n within a float's exponents.
-    AIGC_INLINE static Float power_of_two(Float n) {
+    /// v 2^n of a whole n, 2^n within a float's exponents.
+    AIGC_INLINE static Float scale(Float v, Float n) {
         const Word exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
-        return _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
+        return _mm256_mul_ps(v, _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23)));
     }
+    /// Within 1.5 * 2^-12 of it.
+    AIGC_INLINE static Float reciprocal_estimate(Float v) { return _mm256_rcp_ps(v); }
     AIGC_INLINE static Float from_int(Word v) { return _mm256_cvtepi32_ps(v); }
     AIGC_INLINE static Word load_word(const void* p) { return _mm256_loadu_si256(static_cast<const Word*>(p)); }
     AIGC_INLINE static void store_bytes(std::uint8_t* p, Float v) {

@@ -28,8 +28,10 @@ struct Vector512 {
         return _mm512_max_ps(set(low), _mm512_min_ps(set(high), v));
     }
     AIGC_INLINE static Float nearest(Float v) { return _mm512_roundscale_ps(v, _MM_FROUND_TO_NEAREST_INT); }
-    /// 2^n of a whole n.
-    AIGC_INLINE static Float power_of_two(Float n) { return _mm512_scalef_ps(set(1.0f), n); }
+    /// v 2^n of a whole n.
+    AIGC_INLINE static Float scale(Float v, Float n) { return _mm512_scalef_ps(v, n); }
+    /// Within 2^-14 of it.
+    AIGC_INLINE static Float reciprocal_estimate(Float v) { return _mm512_rcp14_ps(v); }
     AIGC_INLINE static Float from_int(Word v) { return _mm512_cvtepi32_ps(v); }
     AIGC_INLINE static Word load_word(const void* p) { return _mm512_loadu_si512(p); }
     AIGC_INLINE static void store_bytes(std::uint8_t* p, Float v) {

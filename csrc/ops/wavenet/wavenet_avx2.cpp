@@ -21,6 +21,7 @@ struct Float32 {
     AIGC_INLINE static __m256 value(Sum sum, const WavenetMatrix& matrix, std::size_t column) {
         return _mm256_add_ps(sum, _mm256_loadu_ps(matrix.bias + column));
     }
+    AIGC_INLINE static __m256 gate(__m256 a, __m256 b) { return exact_gate<Vector>(a, b); }
     AIGC_INLINE static void store(float* out, __m256 values, const float*, std::size_t) {
         _mm256_storeu_ps(out, values);
     }

@@ -19,6 +19,7 @@ struct Float32 {
     AIGC_INLINE static __m512 value(Sum sum, const WavenetMatrix& matrix, std::size_t column) {
         return _mm512_add_ps(sum, _mm512_loadu_ps(matrix.bias + column));
     }
+    AIGC_INLINE static __m512 gate(__m512 a, __m512 b) { return exact_gate<Vector>(a, b); }
     AIGC_INLINE static void store(float* out, __m512 values, const float*, std::size_t) {
         _mm512_storeu_ps(out, values);
     }

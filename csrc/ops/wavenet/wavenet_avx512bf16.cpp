@@ -28,6 +28,7 @@ struct Bfloat16 {
     AIGC_INLINE static __m512 value(Sum sum, const WavenetMatrix& matrix, std::size_t column) {
         return _mm512_add_ps(sum, _mm512_loadu_ps(matrix.bias + column));
     }
+    AIGC_INLINE static __m512 gate(__m512 a, __m512 b) { return coarse_gate<Vector>(a, b); }
     AIGC_INLINE static void store(Element* out, __m512 values, const float*, std::size_t) {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(values)));
     }
@@ -54,6 +55,7 @@ struct Int8 {
         return _mm512_fmadd_ps(_mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum)),
                                _mm512_loadu_ps(matrix.scale + column), _mm512_loadu_ps(matrix.bias + column));
     }
+    AIGC_INLINE static __m512 gate(__m512 a, __m512 b) { return coarse_gate<Vector>(a, b); }
     AIGC_INLINE static void store(Element* out, __m512 values, const float* inverse_step, std::size_t column) {
         Vector::store_bytes(out, _mm512_mul_ps(values, _mm512_loadu_ps(inverse_step + column)));
     }

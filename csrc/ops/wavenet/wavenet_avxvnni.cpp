@@ -39,6 +39,7 @@ struct Int8 {
         return _mm256_fmadd_ps(_mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum)),
                                _mm256_loadu_ps(matrix.scale + column), _mm256_loadu_ps(matrix.bias + column));
     }
+    AIGC_INLINE static __m256 gate(__m256 a, __m256 b) { return coarse_gate<Vector>(a, b); }
     AIGC_INLINE static void store(Element* out, __m256 values, const float* inverse_step, std::size_t column) {
         Vector::store_bytes(out, _mm256_mul_ps(values, _mm256_loadu_ps(inverse_step + column)));
     }

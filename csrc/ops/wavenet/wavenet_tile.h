@@ -13,7 +13,7 @@
 //     M::Element   how activations are held; M::Sum: a vector of sums; M::kGroup: inputs to one product
 //     M::kRows     rows of a register tile; M::kVectors: its vectors
 //     M::zero(matrix, column)   M::dot(sum, word, weights)   M::value(sum, matrix, column)
-//     M::store(element, values, inverse_step)
+//     M::gate(a, b)   M::store(element, values, inverse_step, column)
 //
 // A tile keeps kRows × kVectors sums in registers through the whole depth of the matrix: a step loads kVectors
 // vectors of weights, and repeats one group of inputs of each row across the lanes. The convolution's taps and the
@@ -99,7 +99,7 @@ struct GateTile {
                 const std::size_t c = h * V::kLanes;
                 const auto a = M::value(tile.sum[r][h], layer.gate, column + c);
                 const auto b = M::value(tile.sum[r][H + h], layer.gate, column + H * V::kLanes + c);
-                M::store(acts + r * stride + c, gate<V>(a, b), layer.act_inverse_step, channel + c);
+                M::store(acts + r * stride + c, M::gate(a, b), layer.act_inverse_step, channel + c);
             }
     }
 
