@@ -1,0 +1,31 @@
+"""The envelope is what white noise of that mel has, and holds beyond the bands."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aigc_plugin.media.mel import PUBLISHED, band_centres, mel_spectrogram
+from aigc_plugin.signal.envelope import band_interpolation, coefficient_envelope
+from aigc_plugin.signal.lapped_transform import LappedAnalysis
+
+
+def test_interpolation_is_exact_at_the_bands_and_holds_outside() -> None:
+    centres = band_centres()
+    np.testing.assert_allclose(band_interpolation(centres), np.eye(80), atol=1e-6)
+    weights = band_interpolation(np.array([0.0, 11000.0, (centres[3] + centres[4]) / 2]))
+    assert weights[0, 0] == 1 and weights[1, -1] == 1
+    np.testing.assert_allclose(weights[2, 3:5], 0.5, atol=1e-6)
+
+
+def test_noise_is_white_after_division() -> None:
+    samples = (0.2 * np.random.default_rng(0).standard_normal(22050)).astype(np.float32)
+    samples = samples[: len(samples) // 256 * 256]
+    mel = mel_spectrogram(samples).values.T
+    for size in (64, 128, 256):
+        analysis = LappedAnalysis(size)
+        rows = np.concatenate([analysis.push(samples), analysis.finish()])[:, :size]
+        scale = coefficient_envelope(np.ascontiguousarray(mel), size, PUBLISHED)
+        assert scale.shape == rows.shape
+        deviation = (rows / scale)[4:-4].std(axis=0)
+        assert 0.85 < deviation.mean() < 1.15
+        assert deviation.min() > 0.6 and deviation.max() < 1.5
