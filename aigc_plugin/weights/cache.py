@@ -45,7 +45,7 @@ def cached_scales(sha256: str) -> dict[str, npt.NDArray[np.float32]] | None:
     A damaged entry counts as absent: it is calibrated anew.
     """
     try:
-        with np.load(_scales_path(sha256), allow_pickle=False) as stored:
+        with _scales_path(sha256).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             scales = {name: np.asarray(stored[name]) for name in stored.files}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
         return None

@@ -101,8 +101,6 @@ def description(path: Path) -> np.ndarray[Any, Any]:
     return np.arange(min(size, data.rfind(b"]q") + 2000))
 
 
-
-
 def rewrite_directory(path: Path, field_offset: int, value: bytes) -> None:
     """Overwrites one field of every entry in the central directory of a zip file."""
     data = bytearray(path.read_bytes())
@@ -134,7 +132,16 @@ def zipped(made: Any, tmp_path: Path) -> Path:
         (8, b"\x01\x00"),
         (28, b"\xff\xff"),
     ],
-    ids=["compressed size", "size", "no size", "offset behind the end", "wrong offset", "method", "encrypted", "name"],
+    ids=[
+        "compressed size",
+        "size",
+        "no size",
+        "offset behind the end",
+        "wrong offset",
+        "method",
+        "encrypted",
+        "name",
+    ],
 )
 def test_a_zip_directory_that_lies(zipped: Path, field_offset: int, value: bytes) -> None:
     rewrite_directory(zipped, field_offset, value)

@@ -55,9 +55,7 @@ def test_a_call_of_the_system_is_refused_and_not_made(
         (os.mkdir, str(witness)),
     ):
         body = pickle.dumps({"model": Reducing(callee, (argument,))}, protocol)
-        with pytest.raises(
-            ModelFormatError, match=rf"\.{callee.__name__}, which is refused"
-        ):
+        with pytest.raises(ModelFormatError, match=rf"\.{callee.__name__}, which is refused"):
             load(wrapped(body, zipped))
         assert not witness.exists()
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from require import require
 
 from aigc_plugin.errors import InputError, ModelFormatError, OutputExists
 from aigc_plugin.weights import WaveGlowConfig, load
 from aigc_plugin.weights.convert import convert
 from aigc_plugin.weights.safetensors_file import to_bfloat16, write_safetensors
 from aigc_plugin.weights.shapes import canonical_shapes
+from require import require
 
 TRANSFORMER = WaveGlowConfig(
     n_mel=6, n_flows=2, n_group=4, n_early_size=0, n_layers=2, n_channels=6, hop=16, conditioning="transformer",
@@ -24,7 +24,15 @@ TRANSFORMER = WaveGlowConfig(
     window=4, domain="mdct", signal={"sigma": 0.7},
 )  # fmt: skip
 GROUP = WaveGlowConfig(
-    n_mel=6, n_flows=3, n_group=8, n_early_every=2, n_layers=2, n_channels=6, hop=32, conditioning="group", n_cond=10
+    n_mel=6,
+    n_flows=3,
+    n_group=8,
+    n_early_every=2,
+    n_layers=2,
+    n_channels=6,
+    hop=32,
+    conditioning="group",
+    n_cond=10,
 )
 PUBLISHED = WaveGlowConfig(n_mel=4, n_flows=3, n_group=8, n_early_every=2, n_layers=2, n_channels=6, hop=32)
 CONFIGS = pytest.mark.parametrize("config", [TRANSFORMER, GROUP, PUBLISHED], ids=lambda c: c.conditioning)
@@ -33,13 +41,17 @@ CONFIGS = pytest.mark.parametrize("config", [TRANSFORMER, GROUP, PUBLISHED], ids
 def random_tensors(config: WaveGlowConfig, **extra: Any) -> dict[str, Any]:
     random = np.random.default_rng(0)
     kernel = 4 * (config.hop if config.conditioning == "upsample" else config.hop // config.n_group)
-    shapes = {name: tuple(kernel if n == -1 else n for n in s) for name, s in canonical_shapes(config).items()}
+    shapes = {
+        name: tuple(kernel if n == -1 else n for n in s) for name, s in canonical_shapes(config).items()
+    }
     return {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()} | extra
 
 
 @CONFIGS
 def test_there_and_back(config: WaveGlowConfig, tmp_path: Path) -> None:
-    extra = {name: np.arange(6, dtype=np.float32).reshape(2, 3) for name in ("pitch.a", "predictor.b", "scales.c")}
+    extra = {
+        name: np.arange(6, dtype=np.float32).reshape(2, 3) for name in ("pitch.a", "predictor.b", "scales.c")
+    }
     tensors = random_tensors(config, **extra)
     card = {"licence": "CC0-1.0", "title": "naïve – test", "steps": 3}
     path = tmp_path / "model.safetensors"
@@ -83,7 +95,9 @@ def test_foreign_safetensors_hold_published_names(made: Any, tmp_path: Path) -> 
     with pytest.warns(FutureWarning):
         network = made.build("waveglow.model")
     for dtype in (torch.float32, torch.float16, torch.bfloat16, torch.float64):
-        state = {"module." + name: tensor.contiguous() for name, tensor in network.to(dtype).state_dict().items()}
+        state = {
+            "module." + name: tensor.contiguous() for name, tensor in network.to(dtype).state_dict().items()
+        }
         save_file(state, tmp_path / "foreign.safetensors")
         model = load(tmp_path / "foreign.safetensors")
         expected = made.folded(network)
@@ -96,7 +110,7 @@ def test_values_that_cannot_be_stored(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     tensors = random_tensors(PUBLISHED)
     tensors["upsample.weight"][0, 0, 0] = 1e6
-    with pytest.raises(InputError, match="upsample.weight holds values above 65504"):
+    with pytest.raises(InputError, match=r"upsample.weight holds values above 65504"):
         write_safetensors(path, PUBLISHED, tensors, {}, dtype="float16")
     tensors["upsample.weight"][0, 0, 0] = np.nan
     with pytest.raises(ModelFormatError, match=r"upsample.weight hold NaN"):
