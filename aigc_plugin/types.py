@@ -174,7 +174,7 @@ def _float_array(value: Any, name: str) -> FloatArray:
             hint="divide by the full scale first, 32768 for 16-bit samples",
         )
     with np.errstate(over="ignore"):  # too large for float32 becomes infinity, which is refused by name below
-        return np.ascontiguousarray(array, dtype=np.float32)
+        return np.asarray(array, dtype=np.float32, order="C")
 
 
 def _positive_integer(value: object, name: str) -> int:

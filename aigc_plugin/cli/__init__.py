@@ -35,6 +35,8 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # The kernels bring their own threads; those of NumPy's BLAS would only get in their way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     report = JsonProgress() if asked_kind(given) is ProgressKind.json else Progress()
     cancel_on_signals(lambda: report.error("Cancelled", "cancelled", ""))
     try:

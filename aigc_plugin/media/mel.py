@@ -177,7 +177,7 @@ def _triangles(settings: MelSettings) -> NDArray[np.float64]:
 
 def _bins(settings: MelSettings) -> NDArray[np.float64]:
     """Hertz of each bin of the transform."""
-    return np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
+    return np.arange(settings.n_fft // 2 + 1, dtype=np.float64) * (settings.rate / settings.n_fft)
 
 
 def band_centres(settings: MelSettings = PUBLISHED) -> NDArray[np.float64]:

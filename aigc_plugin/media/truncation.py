@@ -34,7 +34,7 @@ def ogg_is_cut(path: Path) -> bool:
         return False
     if len(page) < _OGG_HEADER.size:
         return True
-    segments = _OGG_HEADER.unpack_from(page)[-1]
+    segments: int = _OGG_HEADER.unpack_from(page)[-1]
     body = page[_OGG_HEADER.size :]
     return len(body) < segments or len(body) < segments + sum(body[:segments])
 
