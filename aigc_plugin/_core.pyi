@@ -1,19 +1,21 @@
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Never, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 _Float32: TypeAlias = NDArray[np.float32]
 
+class _Type(type): ...  # pybind11's
+
 __version__: str
 
 def available_cpus() -> int: ...
 def backends() -> list[str]: ...
 def resolve_backend(name: str) -> str: ...
+def precisions(name: str) -> list[str]: ...
 def why_not(name: str) -> str: ...
 def probe_peak(backend: str, precision: str, threads: int, seconds: float) -> float: ...
-
 def attention(qkv: _Float32, bias: _Float32, backend: str, threads: int) -> _Float32: ...
 def conv1d(
     x: _Float32,
@@ -31,9 +33,23 @@ def coupling_inverse(x: _Float32, b: _Float32, log_s: _Float32, backend: str, th
 def invconv(x: _Float32, matrix: _Float32, backend: str, threads: int) -> _Float32: ...
 def invert_matrix(matrix: _Float32) -> tuple[_Float32, float]: ...
 def layer_norm(x: _Float32, weight: _Float32, bias: _Float32, epsilon: float, backend: str) -> _Float32: ...
+def wavenet_layer(
+    x: _Float32,
+    cond: _Float32,
+    in_weight: _Float32,
+    in_bias: _Float32,
+    cond_weight: _Float32,
+    out_weight: _Float32,
+    out_bias: _Float32,
+    dilation: int,
+    n_skip: int,
+    precision: str,
+    backend: str,
+    threads: int,
+) -> tuple[_Float32, _Float32]: ...
 def normal_noise(seed: int, first_group: int, groups: int, first_row: int, rows: int) -> _Float32: ...
 
-class WaveNet:
+class WaveNet(metaclass=_Type):
     def __init__(
         self,
         config: Mapping[str, Any],
@@ -46,11 +62,13 @@ class WaveNet:
     def run(self, x: _Float32, cond: _Float32 | None = None) -> _Float32: ...
     def open(self) -> WaveNetStream: ...
 
-class WaveNetStream:
+class WaveNetStream(metaclass=_Type):
+    # WaveNet.open makes it; the type itself takes nothing.
+    def __init__(self, /, *args: Never, **kwargs: Never) -> None: ...
     def push(self, x: _Float32, cond: _Float32 | None = None) -> _Float32: ...
     def finish(self) -> _Float32: ...
 
-class WaveGlow:
+class WaveGlow(metaclass=_Type):
     def __init__(
         self,
         config: Mapping[str, Any],
@@ -74,7 +92,9 @@ class WaveGlow:
     @property
     def threads(self) -> int: ...
 
-class WaveGlowStream:
+class WaveGlowStream(metaclass=_Type):
+    # WaveGlow.open makes it; the type itself takes nothing.
+    def __init__(self, /, *args: Never, **kwargs: Never) -> None: ...
     def push(
         self, mel: _Float32, source: _Float32 | None = None, latents: _Float32 | None = None
     ) -> _Float32: ...

@@ -20,14 +20,6 @@ core = _core
 
 PRECISIONS = ("float32", "bfloat16", "int8")
 
-_PRECISIONS_OF = {
-    "reference": ("float32", "bfloat16", "int8"),
-    "avx2": ("float32",),
-    "avxvnni": ("float32", "int8"),
-    "avx512": ("float32",),
-    "avx512bf16": ("float32", "bfloat16", "int8"),
-}
-
 
 def names() -> tuple[str, ...]:
     """Every backend, from the plainest to the widest, whether this machine has it or not."""
@@ -55,7 +47,7 @@ def resolve(backend: str = "auto") -> str:
 
 def precisions(backend: str = "auto") -> tuple[str, ...]:
     """The precisions that a backend has."""
-    return _PRECISIONS_OF[resolve(backend)]
+    return tuple(_core.precisions(backend))
 
 
 def resolve_precision(precision: str = "auto", backend: str = "auto") -> str:
@@ -69,7 +61,7 @@ def resolve_precision(precision: str = "auto", backend: str = "auto") -> str:
     if precision not in PRECISIONS:
         choices = ", ".join(("auto", *PRECISIONS))
         raise InputError(f"precision {precision!r} does not exist", hint=f"choose {choices}")
-    if precision not in _PRECISIONS_OF[tier]:
-        pairs = ", ".join(f"{name} on {other}" for other in available() for name in _PRECISIONS_OF[other])
+    if precision not in precisions(tier):
+        pairs = ", ".join(f"{name} on {other}" for other in available() for name in precisions(other))
         raise BackendUnavailable(f"{precision} is not available on backend {tier}", hint=f"there are {pairs}")
     return precision

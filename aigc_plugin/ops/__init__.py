@@ -11,13 +11,15 @@ They raise InputError for values that do not fit and BackendUnavailable for a ba
 """
 
 from .attention import layer_norm, windowed_attention
-from .conv1d import conv1d
+from .conv1d import Activation, conv1d
 from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
 from .noise import normal_noise
 from .upsample import upsample
+from .wavenet import wavenet_layer
 
 __all__ = [
+    "Activation",
     "conv1d",
     "coupling_forward",
     "coupling_inverse",
@@ -27,5 +29,6 @@ __all__ = [
     "layer_norm",
     "normal_noise",
     "upsample",
+    "wavenet_layer",
     "windowed_attention",
 ]

@@ -31,7 +31,8 @@ def float32_array(value: Any, name: str, shape: tuple[int | None, ...]) -> Float
     sizes_fit = all(want in (None, have) for want, have in zip(shape, array.shape, strict=False))
     if array.ndim != len(shape) or not sizes_fit:
         wanted = ", ".join("any" if size is None else str(size) for size in shape)
-        raise InputError(f"{name} must have shape ({wanted}), not {array.shape}")
+        comma = "," if len(shape) == 1 else ""
+        raise InputError(f"{name} must have shape ({wanted}{comma}), not {array.shape}")
     return np.ascontiguousarray(array)
 
 

@@ -9,6 +9,7 @@ void register_ops(py::module_& m);
 void register_probe(py::module_& m);
 void register_waveglow(py::module_& m);
 void register_wavenet(py::module_& m);
+void register_wavenet_layer(py::module_& m);
 
 PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     m.doc() = "The native core: kernels and models, arrays in and arrays out. Python code goes through aigc_plugin.";
@@ -19,4 +20,5 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_probe(m);
     register_waveglow(m);
     register_wavenet(m);
+    register_wavenet_layer(m);
 }
