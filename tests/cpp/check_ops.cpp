@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// check_ops [--bench]: every tier of this machine against float64; --bench measures instead.
+#include "check_ops.h"
+
+#include <cstring>
+
+#include "check.h"
+
+namespace check {
+namespace {
+
+using aigc::Tier;
+
+/// The tier that `tier` takes its kernels from where it has none of its own.
+Tier below(Tier tier) {
+    if (tier == Tier::avx512) return Tier::avx2;
+    return static_cast<Tier>(static_cast<int>(tier) - 1);
+}
+
+/// avxvnni and avx512bf16 add 8-bit and 16-bit matrix cores alone; the float32 kernels are those below.
+void check_twins(Tier tier) {
+    if (tier == Tier::reference) return;
+    const aigc::OpTable &own = op_table(tier), &lower = op_table(below(tier));
+    const bool inherits = tier == Tier::avxvnni || tier == Tier::avx512bf16;
+    const auto twin = [&](bool same, const char* op) {
+        const std::string name = std::string(op) + " of " + std::string(tier_name(tier));
+        expect(same == inherits, name + (inherits ? " differs from the tier below" : " is the tier below's"));
+    };
+    twin(own.conv1d->run == lower.conv1d->run, "conv1d");
+    twin(own.invconv == lower.invconv, "invconv");
+    twin(own.coupling->forward == lower.coupling->forward, "coupling forward");
+    twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
+    twin(own.attention == lower.attention, "attention");
+    twin(own.layer_norm == lower.layer_norm, "layer norm");
+}
+
+void check_tier(Tier tier) {
+    check_twins(tier);
+    check_conv1d(tier);
+    check_invconv(tier);
+    check_coupling(tier);
+    check_attention(tier);
+    check_layer_norm(tier);
+}
+
+}  // namespace
+}  // namespace check
+
+int main(int argc, char** argv) {
+    const bool bench = argc == 2 && std::strcmp(argv[1], "--bench") == 0;
+    if (argc > 1 && !bench) {
+        std::printf("usage: %s [--bench]\n", argv[0]);
+        return 2;
+    }
+    for (aigc::Tier tier : aigc::kTiers) {
+        const std::string name(tier_name(tier));
+        if (!aigc::has(tier)) {
+            std::printf("%-10s  not here: %s\n", name.c_str(), aigc::why_not(tier).c_str());
+            continue;
+        }
+        const int before = check::failures;
+        if (bench)
+            check::bench_ops(tier);
+        else
+            check::check_tier(tier);
+        if (!bench) std::printf("%-10s  %s\n", name.c_str(), check::failures == before ? "ok" : "FAILED");
+    }
+    return check::failures ? 1 : 0;
+}

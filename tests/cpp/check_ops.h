@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "base/cpu.h"
+#include "ops/op_table.h"
+
+namespace check {
+
+/// 2^-24: half a unit of the last place of a float between 1 and 2.
+constexpr double kEpsilon = 5.9604644775390625e-8;
+
+// Each compares one tier's kernels with float64 on odd sizes, on padded buffers and on hostile values.
+void check_conv1d(aigc::Tier tier);
+void check_invconv(aigc::Tier tier);
+void check_coupling(aigc::Tier tier);
+void check_attention(aigc::Tier tier);
+void check_layer_norm(aigc::Tier tier);
+
+/// Prints operations and bytes a second of each kernel, beside what the machine gives in that moment.
+void bench_ops(aigc::Tier tier);
+
+}  // namespace check
