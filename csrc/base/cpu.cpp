@@ -96,7 +96,8 @@ std::string reason(Tier tier) {
     if (!built(tier)) return "this build has no kernels for it";
     std::string missing;
     for (const Flag& flag : read_flags())
-        if ((flag.tiers & bit(tier)) && !flag.present) missing += (missing.empty() ? "" : ", ") + std::string(flag.name);
+        if ((flag.tiers & bit(tier)) && !flag.present)
+            missing += (missing.empty() ? "" : ", ") + std::string(flag.name);
     return missing.empty() ? "" : "the processor or its operating system lacks " + missing;
 }
 
@@ -145,8 +146,8 @@ Tier resolve_tier(std::string_view name) {
     const Tier tier = parse_tier(by_environment ? forced : name);
     if (!has(tier))
         throw BackendUnavailable("backend '" + std::string(tier_name(tier)) +
-                                 (by_environment ? "' (from AIGC_BACKEND)" : "'") + " is not available: " +
-                                 why_not(tier) + "; there are " + joined_names(true));
+                                 (by_environment ? "' (from AIGC_BACKEND)" : "'") +
+                                 " is not available: " + why_not(tier) + "; there are " + joined_names(true));
     return tier;
 }
 

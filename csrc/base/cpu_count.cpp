@@ -68,8 +68,7 @@ double cgroup_quota() {
         if (first == std::string::npos || second == std::string::npos) continue;
         const std::string controllers = line.substr(first + 1, second - first - 1), path = line.substr(second + 1);
         if (controllers.empty()) least = std::min(least, least_quota("/sys/fs/cgroup", path, quota_v2));
-        if (names_cpu(controllers))
-            least = std::min(least, least_quota("/sys/fs/cgroup/cpu", path, quota_v1));
+        if (names_cpu(controllers)) least = std::min(least, least_quota("/sys/fs/cgroup/cpu", path, quota_v1));
     }
     return least;
 }

@@ -50,7 +50,8 @@ double rate_of_one_thread(const ProbeLoop& loop, double seconds) {
 }  // namespace
 
 double probe_peak(Tier tier, std::string_view precision, int threads, double seconds) {
-    if (threads < 1 || threads > 1024) throw InputError("probe: threads must be 1 to 1024, not " + std::to_string(threads));
+    if (threads < 1 || threads > 1024)
+        throw InputError("probe: threads must be 1 to 1024, not " + std::to_string(threads));
     if (!(seconds > 0.0 && seconds <= 10.0)) throw InputError("probe: seconds must be above 0 and at most 10");
     if (!has(tier)) throw BackendUnavailable("probe: " + why_not(tier));
     const ProbeLoop* loop = find_loop(tier, precision);

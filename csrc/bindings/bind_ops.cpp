@@ -154,10 +154,10 @@ void register_ops(py::module_& m) {
           arg("activation"), arg("backend"), arg("threads"));
     m.def("invconv", aigc::invconv, x, arg("matrix").noconvert(), arg("backend"), arg("threads"));
     m.def("invert_matrix", aigc::invert, arg("matrix").noconvert());
-    m.def("coupling_forward", aigc::coupling_forward, x, arg("b").noconvert(), arg("log_s").noconvert(),
-          arg("backend"), arg("threads"));
-    m.def("coupling_inverse", aigc::coupling_inverse, x, arg("b").noconvert(), arg("log_s").noconvert(),
-          arg("backend"), arg("threads"));
+    m.def("coupling_forward", aigc::coupling_forward, x, arg("b").noconvert(), arg("log_s").noconvert(), arg("backend"),
+          arg("threads"));
+    m.def("coupling_inverse", aigc::coupling_inverse, x, arg("b").noconvert(), arg("log_s").noconvert(), arg("backend"),
+          arg("threads"));
     m.def("attention", aigc::attention, arg("qkv").noconvert(), arg("bias").noconvert(), arg("backend"),
           arg("threads"));
     m.def("layer_norm", aigc::layer_norm, x, arg("weight").noconvert(), arg("bias").noconvert(), arg("epsilon"),

@@ -38,8 +38,7 @@ void attend_one(const AttentionCall& call, std::size_t query, std::size_t head, 
 
 void attention_reference(const AttentionCall& call) {
     for (std::size_t query = 0; query < call.out.rows; ++query)
-        for (std::size_t head = 0; head < call.heads; ++head)
-            attend_one(call, query, head, call.out.cols / call.heads);
+        for (std::size_t head = 0; head < call.heads; ++head) attend_one(call, query, head, call.out.cols / call.heads);
 }
 
 void layer_norm_reference(const LayerNormCall& call) {

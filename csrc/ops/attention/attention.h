@@ -15,8 +15,8 @@ namespace aigc {
 /// first + r of qkv for row r of out; its keys are the rows of qkv within the window: rows outside [0, qkv.rows)
 /// do not exist. out does not overlap qkv.
 struct AttentionCall {
-    Rows<const float> qkv;   // frames × 3 width
-    std::size_t first = 0;   // frame of out's row 0
+    Rows<const float> qkv;        // frames × 3 width
+    std::size_t first = 0;        // frame of out's row 0
     const float* bias = nullptr;  // heads × (2 window + 1)
     std::size_t heads = 1, window = 0;
     float* scores = nullptr;  // scratch of 2 window + 1 floats

@@ -43,7 +43,7 @@ void PackedConv1d::run(Rows<const float> x, Rows<float> out, Activation activati
                          " do not fit" + size_text(" weights", depth_, columns_));
     if (x.rows == 0 || columns_ == 0) return;
     const auto call = [&](std::size_t first, std::size_t count) {
-        return Conv1dCall{x.slice(first, count), weights_.data(), bias_.data(), activation, accumulate,
+        return Conv1dCall{x.slice(first, count),  weights_.data(), bias_.data(), activation, accumulate,
                           out.slice(first, count)};
     };
     const std::size_t panels = (columns_ + kernel_->panel - 1) / kernel_->panel;

@@ -88,7 +88,9 @@ double couple(CouplingCall call) {
     const std::size_t cols = call.x.cols;
     if (call.x.stride == cols && call.b.stride == cols && call.log_s.stride == cols && call.out.stride == cols) {
         const std::size_t all = call.x.rows * cols;
-        call = {{call.x.data, 1, all, all}, {call.b.data, 1, all, all}, {call.log_s.data, 1, all, all},
+        call = {{call.x.data, 1, all, all},
+                {call.b.data, 1, all, all},
+                {call.log_s.data, 1, all, all},
                 {call.out.data, 1, all, all}};
         return couple_wide<Step>(call);
     }

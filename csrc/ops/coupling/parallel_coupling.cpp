@@ -34,9 +34,8 @@ void for_blocks(const CouplingCall& call, ThreadPool& pool, Body body) {
 
 double forward_coupling(const OpTable& table, const CouplingCall& call, ThreadPool& pool) {
     std::vector<double> log_dets(call.x.rows / block_rows(call) + 1);
-    for_blocks(call, pool, [&](std::size_t block, const CouplingCall& rows) {
-        log_dets[block] = table.coupling->forward(rows);
-    });
+    for_blocks(call, pool,
+               [&](std::size_t block, const CouplingCall& rows) { log_dets[block] = table.coupling->forward(rows); });
     return std::accumulate(log_dets.begin(), log_dets.end(), 0.0);
 }
 

@@ -52,8 +52,7 @@ void PackedInvConv::run_wide(Rows<const float> x, Rows<float> out) const {
     ThreadPool alone(1);
     for (std::size_t first = 0; first < x.rows; first += kCopied) {
         const std::size_t count = std::min(kCopied, x.rows - first);
-        for (std::size_t t = 0; t < count; ++t)
-            std::copy_n(x.row(first + t), channels_, copy.data() + t * channels_);
+        for (std::size_t t = 0; t < count; ++t) std::copy_n(x.row(first + t), channels_, copy.data() + t * channels_);
         product_.run({copy.data(), count, channels_, channels_}, out.slice(first, count), Activation::none, false,
                      alone);
     }

@@ -80,8 +80,7 @@ InvertedMatrix invert_matrix(Rows<const float> matrix) {
             throw InputError("the matrix of an invertible convolution, shape " + shape_text(matrix) +
                              ", is singular: it has no inverse");
         inverse.log_abs_det += std::log(pivot);
-        if (best != column)
-            std::swap_ranges(&wide[best * 2 * n], &wide[best * 2 * n] + 2 * n, &wide[column * 2 * n]);
+        if (best != column) std::swap_ranges(&wide[best * 2 * n], &wide[best * 2 * n] + 2 * n, &wide[column * 2 * n]);
         eliminate(wide, n, column);
     }
     for (std::size_t i = 0; i < n; ++i)

@@ -30,7 +30,9 @@ AIGC_INLINE Vec load_some(const float* p, std::size_t count) { return {_mm256_ma
 AIGC_INLINE void store(float* p, Vec v) { _mm256_storeu_ps(p, v.value); }
 AIGC_INLINE void store_some(float* p, Vec v, std::size_t count) { _mm256_maskstore_ps(p, lane_mask(count), v.value); }
 /// The first `count` lanes of v, then zeros.
-AIGC_INLINE Vec keep(Vec v, std::size_t count) { return {_mm256_and_ps(v.value, _mm256_castsi256_ps(lane_mask(count)))}; }
+AIGC_INLINE Vec keep(Vec v, std::size_t count) {
+    return {_mm256_and_ps(v.value, _mm256_castsi256_ps(lane_mask(count)))};
+}
 
 AIGC_INLINE Vec operator+(Vec a, Vec b) { return {_mm256_add_ps(a.value, b.value)}; }
 AIGC_INLINE Vec operator-(Vec a, Vec b) { return {_mm256_sub_ps(a.value, b.value)}; }

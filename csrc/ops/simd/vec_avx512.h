@@ -23,9 +23,7 @@ AIGC_INLINE Vec load(const float* p) { return {_mm512_loadu_ps(p)}; }
 /// The first `count` floats, then zeros; memory behind them is not touched.
 AIGC_INLINE Vec load_some(const float* p, std::size_t count) { return {_mm512_maskz_loadu_ps(lane_mask(count), p)}; }
 AIGC_INLINE void store(float* p, Vec v) { _mm512_storeu_ps(p, v.value); }
-AIGC_INLINE void store_some(float* p, Vec v, std::size_t count) {
-    _mm512_mask_storeu_ps(p, lane_mask(count), v.value);
-}
+AIGC_INLINE void store_some(float* p, Vec v, std::size_t count) { _mm512_mask_storeu_ps(p, lane_mask(count), v.value); }
 /// The first `count` lanes of v, then zeros.
 AIGC_INLINE Vec keep(Vec v, std::size_t count) { return {_mm512_maskz_mov_ps(lane_mask(count), v.value)}; }
 
@@ -39,9 +37,7 @@ AIGC_INLINE Vec fma(Vec a, Vec b, Vec c) { return {_mm512_fmadd_ps(a.value, b.va
 AIGC_INLINE Vec max(Vec a, Vec b) { return {_mm512_max_ps(a.value, b.value)}; }
 /// The smaller; `b` where either is not a number.
 AIGC_INLINE Vec min(Vec a, Vec b) { return {_mm512_min_ps(a.value, b.value)}; }
-AIGC_INLINE Vec round(Vec v) {
-    return {_mm512_roundscale_ps(v.value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
-}
+AIGC_INLINE Vec round(Vec v) { return {_mm512_roundscale_ps(v.value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
 
 /// v * 2^n for whole n, also where the result is denormal or overflows.
 AIGC_INLINE Vec scale(Vec v, Vec n) { return {_mm512_scalef_ps(v.value, n.value)}; }
