@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from .. import ops
+from .torch_wavenet_layer import wavenet_layer
 
-__all__ = ["coupling", "coupling_inverse", "invconv", "invconv_inverse"]
+__all__ = ["coupling", "coupling_inverse", "invconv", "invconv_inverse", "wavenet_layer"]
 
 Kernel = Callable[..., Any]
 
