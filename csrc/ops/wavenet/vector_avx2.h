@@ -39,8 +39,10 @@ struct Vector256 {
     AIGC_INLINE static Float reciprocal_estimate(Float v) { return _mm256_rcp_ps(v); }
     AIGC_INLINE static Float from_int(Word v) { return _mm256_cvtepi32_ps(v); }
     AIGC_INLINE static Word load_word(const void* p) { return _mm256_loadu_si256(static_cast<const Word*>(p)); }
+    /// round(v) + 128 in 0 … 255; a NaN gives 0.
     AIGC_INLINE static void store_bytes(std::uint8_t* p, Float v) {
-        const Word shifted = _mm256_add_epi32(_mm256_cvtps_epi32(v), _mm256_set1_epi32(128));
+        const Word shifted =
+            _mm256_add_epi32(_mm256_cvtps_epi32(_mm256_min_ps(set(127.0f), v)), _mm256_set1_epi32(128));
         const __m128i low = _mm256_castsi256_si128(shifted), high = _mm256_extracti128_si256(shifted, 1);
         const __m128i words = _mm_packs_epi32(low, high);
         _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi16(words, words));

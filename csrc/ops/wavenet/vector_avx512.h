@@ -34,8 +34,10 @@ struct Vector512 {
     AIGC_INLINE static Float reciprocal_estimate(Float v) { return _mm512_rcp14_ps(v); }
     AIGC_INLINE static Float from_int(Word v) { return _mm512_cvtepi32_ps(v); }
     AIGC_INLINE static Word load_word(const void* p) { return _mm512_loadu_si512(p); }
+    /// round(v) + 128 in 0 … 255; a NaN gives 0.
     AIGC_INLINE static void store_bytes(std::uint8_t* p, Float v) {
-        const Word shifted = _mm512_add_epi32(_mm512_cvtps_epi32(v), _mm512_set1_epi32(128));
+        const Word shifted =
+            _mm512_add_epi32(_mm512_cvtps_epi32(_mm512_min_ps(set(127.0f), v)), _mm512_set1_epi32(128));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(p),
                          _mm512_cvtusepi32_epi8(_mm512_max_epi32(shifted, _mm512_setzero_si512())));
     }

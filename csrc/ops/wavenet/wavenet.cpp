@@ -40,7 +40,8 @@ struct Int8 {
     }
     static Sum zero(const WavenetMatrix& m, std::size_t column) { return m.zero[column]; }
     static Element element(float value, float inverse_step) {
-        return static_cast<Element>(std::clamp(std::nearbyint(value * inverse_step) + 128.0f, 0.0f, 255.0f));
+        const float shifted = std::nearbyint(value * inverse_step) + 128.0f;
+        return shifted > 0.0f ? static_cast<Element>(std::min(shifted, 255.0f)) : Element{0};
     }
 };
 

@@ -22,7 +22,7 @@ namespace aigc {
 ///   float32   products and sums in float32
 ///   bfloat16  weights and elements rounded to nearest even, products summed in float32
 ///   int8      weights are signed bytes, scaled per output column; elements are unsigned bytes,
-///             byte = clamp(round(value / step) + 128), with a step per column; sums are exact 32-bit integers
+///             byte = clamp(round(value / step) + 128), a NaN 0, with a step per column; sums are exact 32-bit integers
 ///
 /// A row's result depends on that row and its taps alone, never on the range that it was computed in: any way
 /// of cutting rows into calls gives the same bits.
