@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -82,7 +83,7 @@ def _run(
         rate = vocoder.config.rate
         sound.prepare(vocoder.config)
         settings = {
-            "model": model or "default",
+            "model": Path(model).name if model else "default",  # no folder of the user's leaves the machine
             "precision": vocoder.precision,
             "backend": vocoder.backend,
             **choice,
