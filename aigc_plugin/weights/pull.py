@@ -84,7 +84,7 @@ def _checked(entry: Entry, path: Path) -> Pulled:
 
 def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
     try:
-        import pooch  # type: ignore[import-untyped]
+        import pooch
         import requests
     except ImportError as error:
         raise DependencyMissing(
