@@ -98,7 +98,10 @@ def _module(name: str, **classes: type) -> types.ModuleType:
 
 @contextmanager
 def published_modules() -> Iterator[None]:
-    """While inside, `glow`, `glow_old` and `waveglow.model` can be imported, as beside the original code."""
+    """While inside, `glow`, `glow_old` and `waveglow.model` can be imported, as beside the original code.
+
+    torch keeps to one thread: on tensors this small a second one only waits.
+    """
     made = {
         "glow": _module("glow", WaveGlow=WaveGlow, WN=WN, Invertible1x1Conv=Invertible1x1Conv),
         "glow_old": _module("glow_old", WaveGlow=WaveGlow, WN=WN),
@@ -108,9 +111,12 @@ def published_modules() -> Iterator[None]:
     made["glow_old"].WaveGlow.fused_cond = made["glow_old"].WaveGlow.fused_res_skip = False  # type: ignore[attr-defined]
     made["waveglow.model"].WaveGlow.fused_cond = False  # type: ignore[attr-defined]
     sys.modules.update(made)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     try:
         yield
     finally:
+        torch.set_num_threads(threads)
         for name in made:
             del sys.modules[name]
 
