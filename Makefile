@@ -23,7 +23,7 @@ format: ## rewrite Python and C++ in the house style
 	@.ci/sources | xargs $(TOOLS)/clang-format -i
 
 bench: ## ours and the peers in one run; table and JSON in benchmarks/results
-	@$(TOOLS)/aigc bench waveglow
+	@$(TOOLS)/aigc bench waveglow --out benchmarks/results/waveglow.json
 
 clean: ## remove what was built; keep the tracked files
 	rm -rf build dist .venv .venv-* .mypy_cache .ruff_cache .pytest_cache
