@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 import numpy as np
 import pytest
@@ -74,7 +75,9 @@ def test_input_is_left_alone(backend: str) -> None:
 def test_a_forked_child_computes_the_same() -> None:
     x, weight = normal(5000, 96), rotation(96)
     want = ops.invconv(x, weight)
-    child = os.fork()
+    with warnings.catch_warnings():  # Python 3.12 and later warn of a fork beside threads, which is the point
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os._exit(0 if np.array_equal(ops.invconv(x, weight), want) else 1)
     _, status = os.waitpid(child, 0)
