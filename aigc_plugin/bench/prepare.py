@@ -18,10 +18,9 @@ from .ours import SCALES, calibrate
 from .random_model import MODEL, random_tensors
 
 
-def prepare(folder: Path, *, onnx: bool) -> None:
+def prepare(folder: Path, config: WaveGlowConfig, *, onnx: bool) -> None:
     """Write the files that `folder` lacks; each appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = WaveGlowConfig()
 
     def write_ours(target: Path) -> None:
         described = json.dumps(config.to_dict())
@@ -46,4 +45,4 @@ def write_once(target: Path, write: Callable[[Path], None]) -> None:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]), onnx="onnx" in sys.argv[2:])
+    prepare(Path(sys.argv[1]), WaveGlowConfig(), onnx="onnx" in sys.argv[2:])

@@ -42,6 +42,10 @@ class Process:
             env=os.environ | contender.environment,
         )
 
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
     def ask(self, action: str, **arguments: object) -> dict[str, Any]:
         """Send one request and wait for its answer; `ContenderError` says what went wrong."""
         assert self._child.stdin is not None
@@ -54,6 +58,7 @@ class Process:
         except BrokenPipeError:
             line = ""
         self._child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         answer: dict[str, Any] = json.loads(line) if line else {"error": self._last_words()}
         if "error" in answer:
             raise ContenderError(f"{self.contender.name}: {answer['error']}")
@@ -71,7 +76,7 @@ class Process:
         self._child.wait()
         self._log.seek(0)
         lines = self._log.read().strip().splitlines()
-        return lines[-1] if lines else f"the process ended with status {self._child.returncode}"
+        return f"the process ended with status {self._child.returncode}: {lines[-1] if lines else 'no words'}"
 
     def __enter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import openvino  # type: ignore[import-untyped]
+import openvino
 from numpy.typing import NDArray
 
 from ...weights import WaveGlowConfig
