@@ -7,13 +7,13 @@ from os import PathLike
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .. import backends
 from ..errors import InputError, ModelFormatError
 from ..media.mel import MelSettings
 from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
-from ..signal.pitch import CLASSES
+from ..signal.pitch import CLASSES, decode_pitch, network_input
 from ..signal.refinement import MelPass
 from ..types import Audio, FloatArray, Latents, Mel, as_mel
 from ..weights.config import WaveGlowConfig
@@ -106,6 +106,14 @@ class WaveGlow:
         else:
             blocks = mel  # type: ignore[assignment]
         return self._run(blocks, sigma=sigma, seed=seed, latents=None, denoise=denoise, refine=refine)
+
+    def pitch(self, mel: Mel | ArrayLike) -> NDArray[np.float64]:
+        """What the model's pitch network reads from a mel: hertz a frame, 0 where unvoiced, (frames,)."""
+        if self._networks is None:
+            raise InputError("this model has no pitch network", hint=f"the packaged one, {DEFAULT_MODEL}, has")
+        checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
+        rows = np.ascontiguousarray(network_input(checked.values.T))
+        return decode_pitch(self._networks["pitch"].run(rows))
 
     def __repr__(self) -> str:
         c = self.config

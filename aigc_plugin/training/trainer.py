@@ -43,7 +43,7 @@ class Schedule:
     warm_up: int = 300
     clip: float = 1.0
     averaging: float = 0.999
-    validate_every: int = 250
+    validate_every: int = 400
     save_every: int = 100
 
     def rate_at(self, step: int) -> float:
