@@ -1,0 +1,155 @@
+"""The generator: published form and our own against independent computations, streams, options and errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aigc_plugin import InputError, Mel, WaveGlow, backends
+from aigc_plugin.signal.pitch import CLASSES
+from aigc_plugin.weights.config import WaveGlowConfig
+from aigc_plugin.weights.safetensors_file import write_safetensors
+from made_models import waveglow_tensors, wavenet_tensors
+
+PUBLISHED = WaveGlowConfig(n_flows=4, n_early_every=2, n_layers=3, n_channels=32)
+WHITENED = WaveGlowConfig(
+    n_flows=2, n_group=128, n_early_every=256, n_layers=2, n_channels=32, conditioning="group", n_cond=16,
+    n_source=256, domain="mdct",
+    signal={"source_passes": 2, "refine": 3, "sigma": 0.5,
+            "pitch": {"n_layers": 2, "n_channels": 32, "kernel_size": 3},
+            "predictor": {"n_layers": 2, "n_channels": 32, "kernel_size": 3}},
+)  # fmt: skip
+
+
+def write_model(path: Path, config: WaveGlowConfig) -> Path:
+    """A random model, small enough in its weights that the flow stays tame."""
+    tensors = waveglow_tensors(config.to_dict(), seed=5)
+    if config.domain == "mdct":
+        rng = np.random.default_rng(6)
+        for name, n_in, n_out in (("pitch", 80, 1 + CLASSES), ("predictor", 336, 256)):
+            sizes = {**config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
+            tensors |= wavenet_tensors(sizes, rng, f"{name}.")
+    write_safetensors(path, config, tensors, {"name": "random"}, overwrite=True)
+    return path
+
+
+@pytest.fixture(scope="module", params=[PUBLISHED, WHITENED], ids=["published", "whitened"])
+def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model")
+    return write_model(folder / "model.safetensors", request.param)
+
+
+@pytest.fixture(scope="module")
+def mel() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    slow = np.cumsum(rng.standard_normal((80, 90)), axis=1) / 6
+    return (slow - 5).astype(np.float32)
+
+
+def test_as_many_samples_as_frames_say(model: Path, mel: np.ndarray) -> None:
+    voc = WaveGlow.load(model, precision="float32")
+    for frames in (1, 2, 5, 90):
+        made = voc.generate(mel[:, :frames])
+        assert made.samples.shape == (1, frames * 256)
+        assert made.rate == 22050
+        assert np.isfinite(made.samples).all()
+
+
+@pytest.mark.parametrize("options", [{}, {"denoise": 0.1}, {"refine": 2}, {"refine": 0, "sigma": 0.9, "seed": 7}])
+def test_a_stream_is_the_same_sound(model: Path, mel: np.ndarray, options: dict[str, float]) -> None:
+    voc = WaveGlow.load(model, precision="float32")
+    whole = voc.generate(mel, **options).samples[0]  # type: ignore[arg-type]
+    cuts = [1, 2, 30, 31, 77]
+    pieces = np.concatenate(list(voc.stream(np.split(mel, cuts, axis=1), **options)))  # type: ignore[arg-type]
+    np.testing.assert_allclose(pieces, whole, atol=1e-5 * max(1.0, np.abs(whole).max()))
+
+
+def test_a_stream_yields_before_it_has_everything(model: Path, mel: np.ndarray) -> None:
+    voc = WaveGlow.load(model, precision="float32")
+    long = np.tile(mel, (1, 8))
+    asked = []
+
+    def blocks() -> object:
+        for start in range(0, long.shape[1], 90):
+            asked.append(start)
+            yield long[:, start : start + 90]
+
+    stream = voc.stream(blocks())  # type: ignore[arg-type]
+    next(stream)
+    assert len(asked) < 8
+
+
+def test_seed_and_latents_decide(model: Path, mel: np.ndarray) -> None:
+    voc = WaveGlow.load(model, precision="float32")
+    first, again, other = (voc.generate(mel, seed=seed, refine=0).samples for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first - other).max() > 1e-3
+    shape = (voc.config.n_group, 90 * 256 // voc.config.n_group)
+    silent = voc.generate(mel, latents=np.zeros(shape, np.float32), refine=0).samples
+    np.testing.assert_allclose(silent, voc.generate(mel, sigma=0.0, refine=0).samples, atol=1e-6)
+    with pytest.raises(InputError, match="latents have the shape"):
+        voc.generate(mel, latents=np.zeros((3, 5), np.float32))
+
+
+def test_precisions_agree(model: Path, mel: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIGC_CACHE", str(tmp_path))
+    exact = WaveGlow.load(model, precision="float32").generate(mel, refine=0).samples
+    for precision, least in (("bfloat16", 30.0), ("int8", 15.0)):
+        if precision not in backends.precisions():
+            continue
+        made = WaveGlow.load(model, precision=precision).generate(mel, refine=0).samples
+        ratio = 10 * np.log10(np.square(exact).sum() / np.square(exact - made).sum())
+        assert ratio > least, f"{precision}: {ratio:.1f} dB"
+
+
+def test_threads_and_backend_do_not_change_the_sound(model: Path, mel: np.ndarray, backend: str) -> None:
+    one = WaveGlow.load(model, precision="float32", backend=backend, threads=1).generate(mel[:, :30]).samples
+    three = WaveGlow.load(model, precision="float32", backend=backend, threads=3).generate(mel[:, :30]).samples
+    np.testing.assert_array_equal(one, three)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"sigma": -1.0}, "sigma"),
+        ({"sigma": float("nan")}, "sigma"),
+        ({"denoise": -0.1}, "denoise"),
+        ({"refine": -1}, "refine"),
+        ({"refine": 1000}, "refine"),
+    ],
+)
+def test_impossible_options_are_named(
+    model: Path, mel: np.ndarray, options: dict[str, float], message: str
+) -> None:
+    voc = WaveGlow.load(model, precision="float32")
+    with pytest.raises(InputError, match=message):
+        voc.generate(mel, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (np.zeros((80, 0), np.float32), "at least one frame"),
+        (np.zeros((5, 80), np.float32), "model takes"),
+        (np.zeros((3, 80, 5), np.float32), "shape"),
+        (np.full((80, 4), np.nan, np.float32), "NaN"),
+    ],
+)
+def test_impossible_mels_are_named(model: Path, wrong: np.ndarray, message: str) -> None:
+    voc = WaveGlow.load(model, precision="float32")
+    with pytest.raises(InputError, match=message):
+        voc.generate(wrong)
+
+
+def test_a_mel_of_another_hop_is_refused(model: Path, mel: np.ndarray) -> None:
+    with pytest.raises(InputError, match="hop 512"):
+        WaveGlow.load(model, precision="float32").generate(Mel(mel, hop=512))
+
+
+def test_absent_threads_and_precisions_are_refused(model: Path) -> None:
+    with pytest.raises(InputError, match="threads"):
+        WaveGlow.load(model, threads=0)
+    with pytest.raises(InputError, match="precision"):
+        WaveGlow.load(model, precision="float8")
