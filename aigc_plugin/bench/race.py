@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -56,6 +57,7 @@ class Heat:
 
     threads: int
     frames: int
+    load_average: float
     entrants: list[Entrant]
     best: dict[str, float]
     failed: dict[str, str]
@@ -67,6 +69,7 @@ def run_heat(
     """Load all, warm each by one untimed run, time `rounds` rounds, and time again what was disturbed."""
     failed: dict[str, str] = {}
     best: dict[str, float] = {}
+    load_average = os.getloadavg()[0]
     with ExitStack() as stack:
         entrants = []
         for contender in contenders:
@@ -86,7 +89,7 @@ def run_heat(
             _round(disturbed, threads, best)
         for entrant in entrants:
             entrant.peak_rss_mb, entrant.output = entrant.process.finish()
-    return Heat(threads, frames, entrants, best, failed)
+    return Heat(threads, frames, load_average, entrants, best, failed)
 
 
 def _start(stack: ExitStack, contender: Contender, folder: Path, threads: int, frames: int) -> Entrant:

@@ -21,11 +21,12 @@ SAME_NETWORK = 1e-3
 class Row:
     """One contender at one length and number of threads.
 
-    realtime    seconds of audio a second
-    gops        1e9 operations a second, two a multiply-add of the model as written
-    share       gops over the median probe of the same runs
-    snr_db      signal to error against "torch float32", or the first float32 contender there is; None for it
-    clean       runs that were not disturbed, of len(seconds)
+    realtime        seconds of audio a second
+    gops            1e9 operations a second, two a multiply-add of the model as written
+    share           gops over the median probe of the same runs
+    snr_db          signal to error against "torch float32", or the first float32 contender there is; None for it
+    clean           runs that were not disturbed, of len(seconds)
+    load_average    of the last minute before the heat
     """
 
     contender: str
@@ -42,6 +43,7 @@ class Row:
     snr_db: float | None
     clean: int
     commit: str
+    load_average: float
     seconds: list[float]
     probes: list[float]
 
@@ -93,6 +95,7 @@ def _row(heat: Heat, entrant: Entrant, config: WaveGlowConfig, reference: Entran
         snr_db=snr,
         clean=len(entrant.clean(best)),
         commit=commit,
+        load_average=heat.load_average,
         seconds=[sample.seconds for sample in entrant.samples],
         probes=[sample.probe for sample in entrant.samples],
     )

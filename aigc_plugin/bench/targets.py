@@ -31,7 +31,7 @@ class Target:
 
     def line(self) -> str:
         sign = "≥" if self.at_least else "≤"
-        shown = "—" if self.value is None else f"{self.value:.2f}"
+        shown = "—" if self.value is None else f"{self.value:.3g}"
         return f"{self.text}: {shown} ({sign} {self.limit:g}) {self.verdict}"
 
     def to_dict(self) -> dict[str, object]:

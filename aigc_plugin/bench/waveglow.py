@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import BackendUnavailable, InputError
 from ..weights import WaveGlowConfig
@@ -42,39 +42,37 @@ class Race:
             raise InputError(f"rounds must be at least 1, got {self.rounds}")
 
 
-def run(race: Race, say: Say) -> tuple[str, list[targets.Target]]:
-    """Run it, write the JSON, and return the report as Markdown with the targets at its end."""
-    config = WaveGlowConfig()
+def run(race: Race, say: Say) -> str:
+    """Run it, the JSON file growing with each heat, and return the report as Markdown with the targets at its end."""
     where = machine.describe()
-    load_before = os.getloadavg()
+    import_s = machine.import_seconds()
     contenders = available(race.contenders, say)
     _prepare(race, say)
     rows: list[Row] = []
-    peaks: dict[str, float] = {}
+    checked: list[targets.Target] = []
     for threads in race.threads:
         for frames in race.frames:
             rounds = race.rounds or ROUNDS.get(frames, LONG_ROUNDS)
             heat = run_heat(contenders, race.folder, threads=threads, frames=frames, rounds=rounds, say=say)
-            rows += rows_of(heat, config, str(where["commit"]))
-            peaks |= {f"{kind}, {threads} threads, {frames} frames": best for kind, best in heat.best.items()}
-    for line in disagreements(rows):
-        say(f"not the same network: {line}")
-    rows = report.merged(rows, race.out, where)
-    import_s = machine.import_seconds()
-    checked = targets.check(rows, import_s)
-    report.write_json(
-        race.out,
-        {
-            "machine": where,
-            "finished": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-            "load_average": {"before": load_before, "after": os.getloadavg()},
-            "best_probe_gops": peaks,
-            "import_over_numpy_s": import_s,
-            "targets": [target.to_dict() for target in checked],
-            "rows": [row.to_dict() for row in rows],
-        },
-    )
-    return f"{report.table(rows)}\n\n{report.target_lines(checked)}", checked
+            fresh = rows_of(heat, WaveGlowConfig(), str(where["commit"]))
+            for line in disagreements(fresh):
+                say(f"not the same network: {line}")
+            rows = report.merged(fresh, race.out, where)
+            checked = targets.check(rows, import_s)
+            report.write_json(race.out, _document(where, import_s, checked, rows))
+    return f"{report.table(rows)}\n\n{report.target_lines(checked)}"
+
+
+def _document(
+    where: dict[str, Any], import_s: float, checked: Sequence[targets.Target], rows: Sequence[Row]
+) -> dict[str, Any]:
+    return {
+        "machine": where,
+        "finished": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "import_over_numpy_s": import_s,
+        "targets": [target.to_dict() for target in checked],
+        "rows": [row.to_dict() for row in rows],
+    }
 
 
 def choose(libraries: Sequence[str], names: Sequence[str] = ()) -> list[Contender]:

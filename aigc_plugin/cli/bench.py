@@ -48,7 +48,7 @@ def waveglow(
         threads=(2,) if quick else _numbers("threads", threads),
         rounds=rounds or (QUICK_ROUNDS if quick else None),
     )
-    report, _ = run(race, lambda line: typer.echo(line, err=True))
+    report = run(race, lambda line: typer.echo(line, err=True))
     typer.echo(report)
     typer.echo(f"\n{out}", err=True)
 

@@ -16,7 +16,7 @@ from aigc_plugin.errors import InputError
 def row(contender: str, realtime: float, frames: int = 256, threads: int = 2, **changes: float) -> Row:
     values = {"gops": 100.0, "share": 0.5, "peak_rss_mb": 250.0, "import_s": 0.1, "load_s": 0.4} | changes
     return Row(contender=contender, library="", precision="", threads=threads, frames=frames, realtime=realtime,
-               snr_db=None, clean=1, commit="abc", seconds=[1.0], probes=[2.0], **values)  # fmt: skip
+               snr_db=None, clean=1, commit="abc", load_average=0.5, seconds=[1.0], probes=[2.0], **values)  # fmt: skip
 
 
 def verdicts(rows: list[Row], import_s: float) -> dict[str, str]:
