@@ -70,7 +70,7 @@ def waveglow(
 ) -> None:
     """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
     with _run(progress, job, threads) as voice:
-        from ..training.runs import RunSettings, chosen_config, gather, read_card, train_waveglow
+        from ..training.runs import RunSettings, after, chosen_config, gather, read_card, train_waveglow
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed, varied=varied,
                                mean_steps=mean_steps, spectral=spectral, spectral_from=spectral_from)  # fmt: skip
@@ -78,7 +78,7 @@ def waveglow(
         told = read_card(card)
         report = _Report(voice)
         given = gather(data, validation, out, settings, report)
-        train_waveglow(given, out, settings, config=chosen, pitch=pitch, minutes=minutes, device=device,
+        train_waveglow(given, out, settings, config=chosen, pitch=pitch, until=after(minutes), device=device,
                        report=report, card=told)  # fmt: skip
         _finish(voice, out / "model.safetensors", settings, report)
 
@@ -101,12 +101,12 @@ def pitch(
 ) -> None:
     """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
     with _run(progress, job, threads) as voice:
-        from ..training.runs import RunSettings, gather, train_pitch
+        from ..training.runs import RunSettings, after, gather, train_pitch
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed)
         report = _Report(voice)
         given = gather(data, validation, out, settings, report)
-        train_pitch(given, out, settings, minutes=minutes, device=device, report=report)
+        train_pitch(given, out, settings, until=after(minutes), device=device, report=report)
         _finish(voice, out / "pitch.npz", settings, report)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -162,7 +163,9 @@ def _mono(audio: Audio, speed: float) -> FloatArray:
 def measure_pitch(samples: FloatArray, frames: int) -> FloatArray:
     """Hertz a frame, 0 where unvoiced, from the sound itself (Morise's Harvest): the labels of the pitch network."""
     try:
-        import pyworld
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it asks setuptools for its own version in a deprecated way
+            import pyworld
     except ImportError as error:
         raise DependencyMissing(
             "pitch labels need pyworld, which is not installed", hint="pip install 'aigc_plugin[train]'"

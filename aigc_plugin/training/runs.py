@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +22,16 @@ from .waveglow_task import Objective, WaveGlowTask
 
 Report = Callable[[str, int, int, Mapping[str, float]], None]
 """(stage, done, total, measured)."""
+
+
+Until = Callable[[], bool]
+"""Asked before each step: whether to stop there, resumable."""
+
+
+def after(minutes: float | None) -> Until:
+    """From now on; None never stops."""
+    end = math.inf if minutes is None else time.monotonic() + 60 * minutes
+    return lambda: time.monotonic() > end
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def gather(
 
 
 def train_pitch(
-    data: RunData, out: Path, settings: RunSettings, *, minutes: float | None, device: str, report: Report
+    data: RunData, out: Path, settings: RunSettings, *, until: Until, device: str, report: Report
 ) -> None:
     """Leaves `pitch.npz` and a checkpoint in `out`."""
     task = PitchTask(
@@ -90,7 +101,7 @@ def train_pitch(
         seed=settings.seed,
         device=_device(device),
     )
-    _run(task, out, settings, {"kind": "pitch"}, minutes, report)
+    _run(task, out, settings, {"kind": "pitch"}, until, report)
 
 
 def train_waveglow(
@@ -100,7 +111,7 @@ def train_waveglow(
     *,
     config: WaveGlowConfig,
     pitch: Path | None,
-    minutes: float | None,
+    until: Until,
     device: str,
     report: Report,
     card: Mapping[str, object],
@@ -118,7 +129,7 @@ def train_waveglow(
         card=card,
         pitch=pitch_weights(pitch) if config.n_source else None,
     )
-    _run(task, out, settings, {"kind": "waveglow", **config.to_dict()}, minutes, report)
+    _run(task, out, settings, {"kind": "waveglow", **config.to_dict()}, until, report)
 
 
 def chosen_config(name: str, file: Path | None) -> WaveGlowConfig:
@@ -167,16 +178,15 @@ def _run(
     out: Path,
     settings: RunSettings,
     identity: Mapping[str, object],
-    minutes: float | None,
+    until: Until,
     report: Report,
 ) -> None:
     out.mkdir(parents=True, exist_ok=True)
     schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10)))
     everything = {**identity, "settings": asdict(settings)}
     trainer = Trainer(task, schedule, out, seed=settings.seed, identity=everything)
-    deadline = None if minutes is None else time.monotonic() + 60 * minutes
     trainer.run(
-        until=lambda: deadline is not None and time.monotonic() > deadline,
+        until=until,
         report=lambda step, measured: report("train", step, settings.steps, measured),
     )
 
