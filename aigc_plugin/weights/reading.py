@@ -42,12 +42,20 @@ def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = Non
     (oldest WaveGlow variant). `InputError` lists the names when there is no such model; `ModelFormatError`
     for a file that is damaged, refused or no WaveGlow.
     """
-    path = Path(path_or_name)
-    if not path.exists():
-        from .registry import find
+    return load_file(_place(os.fspath(path_or_name)), swap_halves=swap_halves)
 
-        path = find(os.fspath(path_or_name))
-    return load_file(path, swap_halves=swap_halves)
+
+def _place(path_or_name: str) -> Path:
+    """A file that exists, else the file of a name; a folder does not hide a model of its name."""
+    from .registry import entries, find
+
+    path = Path(path_or_name)
+    try:
+        if path.exists() and not (path.is_dir() and path_or_name in entries()):
+            return path
+    except OSError as error:
+        raise InputError(f"Cannot read {path_or_name[:200]}: {error.strerror or error}.") from None
+    return find(path_or_name)
 
 
 def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:

@@ -48,6 +48,19 @@ def test_states(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert ".mine.v2.safetensors.x" not in known
 
 
+def test_a_folder_does_not_hide_a_model(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nvidia-ljs-v3").mkdir()
+    with pytest.raises(InputError, match="nvidia-ljs-v3 is not on this machine"):
+        load("nvidia-ljs-v3")
+
+
+def test_a_path_that_no_file_system_takes() -> None:
+    with pytest.raises(InputError, match=r"Cannot read xxx|no file and no model") as caught:
+        load("x" * 5000)
+    assert len(str(caught.value)) < 600
+
+
 def test_what_cannot_be_found(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     with pytest.raises(
