@@ -54,6 +54,8 @@ def _watch(watched: socket.socket, alarm: socket.socket, last_words: Callable[[]
     from ..media.output import discard_unfinished
 
     discard_unfinished()
+    if os.isatty(2):
+        os.write(2, b"\r\x1b[K\x1b[?25h")  # a progress bar hides the cursor
     last_words()
     os._exit(EXIT_CODE)
 

@@ -20,6 +20,7 @@ from .resample import BlockResampler
 from .wave_writer import WaveWriter
 
 BITS = ("16", "24", "float")
+TAGS = ("title", "artist", "album", "date", "genre", "copyright", "tracknumber", "comment")
 EXTENSIONS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac")
 _OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -38,6 +39,7 @@ class Encoder(Protocol):
 class AudioWriter:
     """write() blocks float32 (channels, n), then finish() once; the caller owns `output`.
 
+    Of `tags`, those in TAGS are written, where the format has a place for them.
     `clipped` counts samples beyond full scale, `peak` is the largest magnitude, `rate` that of the file.
     """
 
@@ -56,7 +58,8 @@ class AudioWriter:
         self.peak = 0.0
         self._keeps_excess = kind == ".wav" and bits == "float"
         self._resampler = BlockResampler(channels, rate, self.rate) if self.rate != rate else None
-        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, tags or {})
+        kept = {name: text for name, text in (tags or {}).items() if name in TAGS and text}
+        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, kept)
 
     def write(self, samples: FloatArray) -> None:
         self._encode(self._resampler.push(samples) if self._resampler else samples)

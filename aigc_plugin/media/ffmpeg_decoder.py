@@ -42,9 +42,7 @@ class FfmpegDecoder:
             raise MediaError(f"{name} is damaged: its sound has neither rate nor channels")
         self._layout = context.layout.name
         self.duration = self._told_duration()
-        self.tags = {
-            key.lower(): text for key, text in (self._container.metadata | self._stream.metadata).items()
-        }
+        self.tags = _lower_names(self._container.metadata | self._stream.metadata)
         self.damage: list[str] = []
         self._converter = self._new_converter()
 
@@ -156,6 +154,12 @@ def _open_container(source: str | BinaryIO, name: str) -> InputContainer:
         if not isinstance(source, str):
             hint = "a film on stdin must be in a form that can be read front to back: NUT, Matroska, WAV"
         raise MediaError(f"{name} is not sound that can be read ({error.strerror})", hint=hint) from None
+
+
+def _lower_names(tags: dict[str, str]) -> dict[str, str]:
+    """As libsndfile names them."""
+    lower = {name.lower(): text for name, text in tags.items()}
+    return {"tracknumber" if name == "track" else name: text for name, text in lower.items()}
 
 
 def _sound_track(container: InputContainer, name: str) -> AudioStream:

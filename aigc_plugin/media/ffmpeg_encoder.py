@@ -30,7 +30,8 @@ class FfmpegEncoder:
         self._rate = rate
         self._position = 0
         self._container = av.open(output.file, "w", format=_CONTAINERS[kind])
-        self._container.metadata.update(tags)
+        # What Vorbis comments call tracknumber is track here.
+        self._container.metadata.update({name.removesuffix("number"): text for name, text in tags.items()})
         self._stream: AudioStream = self._container.add_stream("aac", rate=rate)
         self._stream.layout = self._layout
         self._stream.bit_rate = _BITS_PER_SECOND_OF_CHANNEL * channels

@@ -15,7 +15,6 @@ from .wave_writer import to_integers
 
 _FORMATS = {".flac": ("FLAC", ""), ".ogg": ("OGG", "VORBIS"), ".opus": ("OGG", "OPUS"),
             ".mp3": ("MP3", "MPEG_LAYER_III")}  # fmt: skip
-_TAGS = ("title", "artist", "album", "date", "genre", "copyright", "tracknumber", "comment")
 
 
 class SndfileEncoder:
@@ -35,9 +34,8 @@ class SndfileEncoder:
         except (soundfile.SoundFileError, ValueError, TypeError):
             self._raise_write_error()
             raise InputError(f"{kind} cannot hold {channels} channels at {rate} Hz") from None
-        for name in _TAGS:
-            if text := tags.get(name):
-                setattr(self._file, name, text)
+        for name, text in tags.items():
+            setattr(self._file, name, text)
 
     def write(self, samples: FloatArray) -> None:
         self._guarded(lambda: self._file.write(self._as_written(samples)))

@@ -129,12 +129,16 @@ def test_sizes_beyond_32_bits_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("extension", [".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a"])
 def test_tags_are_kept(extension: str, tmp_path: Path) -> None:
-    tags = {"title": "Größe", "artist": "jemand", "comment": "zwei\nZeilen", "unheard-of": "x"}
+    tags = {
+        "title": "Größe",
+        "artist": "jemand",
+        "tracknumber": "7",
+        "comment": "zwei\nZeilen",
+        "encoder": "x",
+    }
     write(tmp_path / f"a{extension}", chirp(0.5), 22050, 5000, tags=tags)
     with open_audio(tmp_path / f"a{extension}") as reader:
-        assert {name: reader.tags[name] for name in ("title", "artist", "comment")} == {
-            name: tags[name] for name in ("title", "artist", "comment")
-        }
+        assert tags.items() - reader.tags.items() == {("encoder", "x")}
 
 
 @pytest.mark.parametrize(
