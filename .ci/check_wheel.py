@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -16,14 +17,28 @@ def tracked() -> set[str]:
     return set(listing.stdout.split())
 
 
+def exports(wheel: zipfile.ZipFile, module: str) -> list[str]:
+    """What the module shows the process it is loaded into, beside its entry."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = wheel.extract(module, folder)
+        listing = subprocess.run(
+            ["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True
+        )
+    return [name for name in listing.stdout.split()[2::3] if name != "PyInit__core"]
+
+
 def problems(path: Path) -> list[str]:
     name, version, python = path.name.split("-")[:3]
-    module = f"aigc_plugin/_core.cpython-{python.removeprefix('cp')}-{sysconfig.get_config_var('MULTIARCH')}.so"
+    module = (
+        f"aigc_plugin/_core.cpython-{python.removeprefix('cp')}-{sysconfig.get_config_var('MULTIARCH')}.so"
+    )
     expected = tracked() | {module} | {f"{name}-{version}.dist-info/{entry}" for entry in METADATA}
     with zipfile.ZipFile(path) as wheel:
+        leaks = exports(wheel, module) if module in wheel.namelist() else []
         sizes = {entry.filename: entry.file_size for entry in wheel.infolist() if not entry.is_dir()}
     found = [f"not expected: {name}" for name in sorted(sizes.keys() - expected)]
     found += [f"absent: {name}" for name in sorted(expected - sizes.keys())]
+    found += [f"exported: {symbol}" for symbol in leaks]
     if sizes.get(module, 0) > MODULE_MEGABYTES * 1e6:
         found.append(f"{module} has {sizes[module]} bytes, more than {MODULE_MEGABYTES} MB")
     if path.stat().st_size > WHEEL_MEGABYTES * 1e6:
