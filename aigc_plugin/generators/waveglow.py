@@ -21,6 +21,7 @@ from ..weights.reading import load
 from ..weights.model import Model
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
+from .rows import RowQueue
 from .sound_stages import SoundChain, SoundStage
 
 DEFAULT_MODEL = "aigc-waveglow"
@@ -41,6 +42,8 @@ class WaveGlow:
         self.backend = backends.resolve(backend)
         self.precision = backends.resolve_precision(precision, self.backend)
         self.threads = _checked_threads(threads)
+        self.sigma = float(self.config.signal.get("sigma", 0.6))
+        self.refine = int(self.config.signal.get("refine", 0))
         self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
         self._bias: FloatArray | None = None
         self._networks = self._source_networks(model) if self.config.domain == "mdct" else None
@@ -132,8 +135,8 @@ class WaveGlow:
         denoise: float,
         refine: int | None,
     ) -> Iterator[FloatArray]:
-        sigma = float(self.config.signal.get("sigma", 0.6) if sigma is None else sigma)
-        passes = int(self.config.signal.get("refine", 0) if refine is None else refine)
+        sigma = self.sigma if sigma is None else float(sigma)
+        passes = self.refine if refine is None else int(refine)
         if not (np.isfinite(sigma) and sigma >= 0):
             raise InputError(f"sigma must be at least 0, not {sigma}")
         if not (np.isfinite(denoise) and denoise >= 0):
@@ -147,19 +150,32 @@ class WaveGlow:
     def _stream(
         self, blocks: Iterable[FloatArray], flow: SampleFlow | WhitenedFlow, after: SoundChain
     ) -> Iterator[FloatArray]:
-        frames = 0
+        # Always cut alike, however the caller cut: matrix products round differently for other numbers of rows.
+        waiting = RowQueue(self.config.n_mel)
+        empty = True
         for block in blocks:
-            values = as_mel(block, n_mel=self.config.n_mel).values if block.shape[1:] != (0,) else block
-            frames += values.shape[1]
-            for start in range(0, values.shape[1], _BLOCK_FRAMES):
-                rows = np.ascontiguousarray(values[:, start : start + _BLOCK_FRAMES].T)
-                after.want(rows)
-                samples = after.push(flow.push(rows))
-                if samples.size:
-                    yield samples
-        if frames == 0:
+            waiting.put(self._rows(block))
+            empty = empty and len(waiting) == 0
+            while len(waiting) >= _BLOCK_FRAMES:
+                yield self._advance(waiting.take(_BLOCK_FRAMES), flow, after)
+        if empty:
             raise InputError("a mel must have at least one frame")
-        yield np.concatenate([after.push(flow.finish()), after.finish()])
+        last = self._advance(waiting.take(len(waiting)), flow, after)
+        yield np.concatenate([last, after.push(flow.finish()), after.finish()])
+
+    def _rows(self, block: FloatArray) -> FloatArray:
+        """A piece of a mel, checked, time-major; it may be empty."""
+        if np.shape(block) == (self.config.n_mel, 0):
+            return np.zeros((0, self.config.n_mel), np.float32)
+        return as_mel(block, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop).values.T
+
+    @staticmethod
+    def _advance(rows: FloatArray, flow: SampleFlow | WhitenedFlow, after: SoundChain) -> FloatArray:
+        if len(rows) == 0:
+            return np.zeros(0, np.float32)
+        rows = np.ascontiguousarray(rows)
+        after.want(rows)
+        return after.push(flow.push(rows))
 
     def _open(self, sigma: float, seed: int, latents: FloatArray | None) -> SampleFlow | WhitenedFlow:
         return self._around(self._flow.open(sigma=sigma, seed=seed % 2**64), seed, latents)

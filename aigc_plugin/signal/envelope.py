@@ -11,23 +11,25 @@ from ..media.mel import PUBLISHED, MelSettings, band_centres
 from ..types import FloatArray
 
 
-def band_interpolation(hertz: NDArray[np.float64], settings: MelSettings = PUBLISHED) -> FloatArray:
-    """(len(hertz), n_mel) weights that interpolate a value per band linearly; outside the bands the last one holds."""
-    centres = band_centres(settings)
-    low = np.clip(np.searchsorted(centres, hertz) - 1, 0, settings.n_mel - 2)
-    share = np.clip((hertz - centres[low]) / (centres[low + 1] - centres[low]), 0.0, 1.0)
-    weights = np.zeros((len(hertz), settings.n_mel), np.float32)
-    row = np.arange(len(hertz))
-    weights[row, low] = 1.0 - share
-    weights[row, low + 1] = share
-    return weights
+class BandInterpolation:
+    """A value per mel band → values at other frequencies: linear between band centres, held outside them."""
+
+    def __init__(self, hertz: NDArray[np.float64], settings: MelSettings = PUBLISHED) -> None:
+        centres = band_centres(settings)
+        self._low = np.clip(np.searchsorted(centres, hertz) - 1, 0, settings.n_mel - 2)
+        gap = centres[self._low + 1] - centres[self._low]
+        self._share = np.clip((hertz - centres[self._low]) / gap, 0.0, 1.0).astype(np.float32)
+
+    def __call__(self, bands: FloatArray) -> FloatArray:
+        """(rows, n_mel) → (rows, len(hertz))."""
+        low = bands[:, self._low]
+        return low + (bands[:, self._low + 1] - low) * self._share
 
 
 @lru_cache(maxsize=8)
-def bin_interpolation(settings: MelSettings = PUBLISHED) -> FloatArray:
-    """`band_interpolation` at the bins of the mel's own spectrum: (n_fft / 2 + 1, n_mel). Read-only."""
-    bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
-    return _read_only(band_interpolation(bins, settings))
+def bin_interpolation(settings: MelSettings = PUBLISHED) -> BandInterpolation:
+    """At the bins of the mel's own spectrum."""
+    return BandInterpolation(np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft), settings)
 
 
 @lru_cache(maxsize=8)

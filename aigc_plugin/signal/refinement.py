@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..media.mel import FLOOR, PUBLISHED, MelSettings, mel_filters
+from ..media.mel import FLOOR, PUBLISHED, MelSettings, mel_bands
 from ..types import FloatArray
 from .envelope import bin_interpolation
 from .short_time import ShortTimePass, Spectra
@@ -39,10 +39,9 @@ class MelPass:
     def __init__(self, settings: MelSettings = PUBLISHED, *, above: str) -> None:
         """above: "keep" leaves what lies over the highest band alone, "extend" gives it the highest band's gain."""
         self._wanted = MelRows(settings.n_mel)
-        self._filters = mel_filters(settings)
+        self._settings = settings
         self._spread = bin_interpolation(settings)
-        if above == "keep":
-            self._spread = self._spread * _fade(settings)[:, None]
+        self._fade = _fade(settings) if above == "keep" else np.float32(1.0)
         self._pass = ShortTimePass(self._matched, settings)
 
     def want(self, rows: FloatArray) -> None:
@@ -56,8 +55,8 @@ class MelPass:
         return self._pass.finish()
 
     def _matched(self, spectra: Spectra, first: int) -> Spectra:
-        present = np.log(np.maximum(np.abs(spectra) @ self._filters.T, np.float32(FLOOR)))
-        gain = (self._wanted.take(first, len(spectra)) - present) @ self._spread.T
+        present = np.log(np.maximum(mel_bands(np.abs(spectra).T, self._settings).T, np.float32(FLOOR)))
+        gain = self._spread(self._wanted.take(first, len(spectra)) - present) * self._fade
         return spectra * np.exp(gain)
 
 

@@ -27,13 +27,19 @@ class InvertibleConvolution(nn.Module):
             self.conv.weight.copy_((random_rotation(channels) if mixing else interchange(channels))[:, :, None])
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.conv1d(x, self.conv.weight)
+        return _mixed(x, self.conv.weight)
 
     def inverse(self, z: Tensor) -> Tensor:
-        return F.conv1d(z, torch.linalg.inv(self.conv.weight[:, :, 0])[:, :, None])
+        return _mixed(z, torch.linalg.inv(self.conv.weight[:, :, 0])[:, :, None])
 
     def log_determinant(self) -> Tensor:
         return torch.linalg.slogdet(self.conv.weight[:, :, 0])[1]
+
+
+def _mixed(x: Tensor, weight: Tensor) -> Tensor:
+    """In full precision also under autocast: this is the signal itself, not what a network makes of it."""
+    with torch.autocast(x.device.type, enabled=False):
+        return F.conv1d(x, weight)
 
 
 def random_rotation(channels: int) -> Tensor:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-RESOLUTIONS = ((256, 64), (512, 128), (1024, 256))
-"""(window, hop) in samples."""
+RESOLUTIONS = ((256, 64), (512, 128), (1024, 256), (2048, 512))
+"""(window, hop) in samples; the longest tells the noise between harmonics from the harmonics."""
 _FLOOR = 1e-5
 _MASKED = 0.003
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from aigc_plugin.media.mel import PUBLISHED, band_centres, mel_spectrogram
-from aigc_plugin.signal.envelope import band_interpolation, coefficient_envelope
+from aigc_plugin.signal.envelope import BandInterpolation, coefficient_envelope
 from aigc_plugin.signal.lapped_transform import LappedAnalysis
 
 
 def test_interpolation_is_exact_at_the_bands_and_holds_outside() -> None:
     centres = band_centres()
-    np.testing.assert_allclose(band_interpolation(centres), np.eye(80), atol=1e-6)
-    weights = band_interpolation(np.array([0.0, 11000.0, (centres[3] + centres[4]) / 2]))
-    assert weights[0, 0] == 1 and weights[1, -1] == 1
-    np.testing.assert_allclose(weights[2, 3:5], 0.5, atol=1e-6)
+    bands = np.random.default_rng(0).standard_normal((3, 80)).astype(np.float32)
+    np.testing.assert_allclose(BandInterpolation(centres)(bands), bands, atol=1e-6)
+    made = BandInterpolation(np.array([0.0, 11000.0, (centres[3] + centres[4]) / 2]))(bands)
+    np.testing.assert_array_equal(made[:, :2], bands[:, [0, -1]])
+    np.testing.assert_allclose(made[:, 2], (bands[:, 3] + bands[:, 4]) / 2, atol=1e-5)
 
 
 def test_noise_is_white_after_division() -> None:
