@@ -87,6 +87,8 @@ def _run(
             "precision": vocoder.precision,
             "backend": vocoder.backend,
             **choice,
+            "sigma": vocoder.sigma if choice["sigma"] is None else choice["sigma"],
+            "refine": vocoder.refine if choice["refine"] is None else choice["refine"],
         }
         writer = AudioWriter(output, rate, sound.channels, bits=bits, tags=_tags(sound.tags, settings))
         voice.start("vocode", total=sound.duration, unit="s")
