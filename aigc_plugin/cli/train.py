@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import Job, Kind, begin
+from .options import Job, Kind, Overwrite, begin
 from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
@@ -108,6 +108,24 @@ def pitch(
         given = gather(data, validation, out, settings, report)
         train_pitch(given, out, settings, until=after(minutes), device=device, report=report)
         _finish(voice, out / "pitch.npz", settings, report)
+
+
+@app.command()
+def pack(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a `train waveglow` run.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
+    card: Annotated[
+        list[Path] | None, typer.Option("--card", help="JSON files that are added to the card, one after the other.")
+    ] = None,
+    overwrite: Overwrite = False,
+    progress: Kind = ProgressKind.auto,
+) -> None:
+    """Make a run's model ready to be given away: int8 scales measured, the card complete."""
+    with begin(progress, job=False) as voice:
+        from ..training.pack import pack as packed
+
+        packed(run, target, card or [], overwrite=overwrite)
+        voice.result(str(target), {}, "int8 scales measured, card complete")
 
 
 @contextmanager

@@ -187,19 +187,23 @@ class WaveGlow:
         opened = SourceNetworks(*(self._networks[name].open() for name in _NETWORKS))
         return WhitenedFlow(self.config, flow, dealt, opened, seed=seed)
 
-    def _scales(self, model: Model) -> FloatArray:
-        known = known_scales(model)
-        if known is not None:
-            return known
+    def measure_activations(self) -> FloatArray:
+        """Activation scales for int8, measured on packaged mels; of a model that is loaded in float32."""
         recorder = FlowRecorder(self.config.n_group)
         for mel in calibration_mels(self.config.n_mel):
             stage = self._around(recorder, 0, None)
             stage.push(mel)
             stage.finish()
-        core = self._core(model, "float32", None)
-        measured: FloatArray = core.calibrate(recorder.mel, recorder.source, seed=0, sigma=1.0)
-        remember_scales(model, measured)
+        measured: FloatArray = self._flow.calibrate(recorder.mel, recorder.source, seed=0, sigma=1.0)
         return measured
+
+    def _scales(self, model: Model) -> FloatArray:
+        known = known_scales(model)
+        if known is None:
+            exact = WaveGlow(model, precision="float32", backend=self.backend, threads=self.threads)
+            known = exact.measure_activations()
+            remember_scales(model, known)
+        return known
 
     def _sound_stages(self, denoise: float, passes: int) -> list[SoundStage]:
         stages: list[SoundStage] = []

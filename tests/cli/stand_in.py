@@ -27,6 +27,7 @@ class Config:
 class StandIn:
     config = Config
     precision, backend = "float32", "reference"
+    sigma, refine = 0.6, 0
 
     @classmethod
     def load(cls, model: str = "stand-in", **settings: object) -> StandIn:
