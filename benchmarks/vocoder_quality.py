@@ -146,7 +146,7 @@ def main() -> None:
     print(f"{len(paths)} recordings of {options.folder.name}; {options.model}\n")
     print(
         "| | PESQ-wb | STOI | log-mel L1 | MR-STFT | HNR by band, dB | HNR by band and frame, dB |\n"
-          "| --- | --- | --- | --- | --- | --- | --- |"
+        "| --- | --- | --- | --- | --- | --- | --- |"
     )
     for name, r in table.items():
         print(f"| {name} | {r['pesq_wb']:.3f} | {r['stoi']:.4f} | {r['log_mel_l1']:.3f} | {r['mr_stft']:.3f} "

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Data = Annotated[
-    list[Path], typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds, or sounds alone.")
+    list[Path],
+    typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds, or sounds alone."),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
 Validation = Annotated[
@@ -46,7 +47,9 @@ def waveglow(
     pitch: Annotated[
         Path | None, typer.Option("--pitch", help="Run of `aigc train pitch`; the packaged model's network.")
     ] = None,
-    card: Annotated[Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")] = None,
+    card: Annotated[
+        Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")
+    ] = None,
     steps: Steps = 20000,
     mean_steps: Annotated[
         int, typer.Option("--mean-steps", min=0, help="First steps, which train the predictor alone.")
@@ -54,9 +57,12 @@ def waveglow(
     spectral: Annotated[
         float, typer.Option("--spectral", min=0.0, help="Weight of the sampled sound's spectral distance.")
     ] = 0.5,
-    spectral_from: Annotated[int, typer.Option("--spectral-from", min=0, help="Step from which it counts.")] = 2200,
+    spectral_from: Annotated[
+        int, typer.Option("--spectral-from", min=0, help="Step from which it counts.")
+    ] = 2200,
     varied: Annotated[
-        float, typer.Option("--varied", min=0.0, max=1.0, help="Share of recordings also learned at another speed.")
+        float,
+        typer.Option("--varied", min=0.0, max=1.0, help="Share of recordings also learned at another speed."),
     ] = 0.5,
     rate: Rate = 1e-3,
     batch: BatchSize = 12,
@@ -115,7 +121,8 @@ def pack(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a `train waveglow` run.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
     card: Annotated[
-        list[Path] | None, typer.Option("--card", help="JSON files that are added to the card, one after the other.")
+        list[Path] | None,
+        typer.Option("--card", help="JSON files that are added to the card, one after the other."),
     ] = None,
     overwrite: Overwrite = False,
     progress: Kind = ProgressKind.auto,

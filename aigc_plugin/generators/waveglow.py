@@ -113,7 +113,9 @@ class WaveGlow:
     def pitch(self, mel: Mel | ArrayLike) -> NDArray[np.float64]:
         """What the model's pitch network reads from a mel: hertz a frame, 0 where unvoiced, (frames,)."""
         if self._networks is None:
-            raise InputError("this model has no pitch network", hint=f"the packaged one, {DEFAULT_MODEL}, has")
+            raise InputError(
+                "this model has no pitch network", hint=f"the packaged one, {DEFAULT_MODEL}, has"
+            )
         checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
         rows = np.ascontiguousarray(network_input(checked.values.T))
         return decode_pitch(self._networks["pitch"].run(rows))
@@ -252,9 +254,13 @@ class WaveGlow:
 
     def _network(self, model: Model, name: str, n_in: int, n_out: int) -> Any:
         prefix = f"{name}."
-        tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
+        tensors = {
+            key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)
+        }
         config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
-        return backends.core.WaveNet(config, tensors, precision="float32", backend=self.backend, threads=self.threads)
+        return backends.core.WaveNet(
+            config, tensors, precision="float32", backend=self.backend, threads=self.threads
+        )
 
 
 def _checked_threads(threads: int | None) -> int:

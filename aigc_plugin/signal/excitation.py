@@ -60,7 +60,7 @@ def mix(
     phase, f0, voicing (samples,); noise (samples + 128), of unit variance, 64 more on either side.
     """
     hissing = np.convolve(noise, _high_pass(TOP / rate), mode="valid")
-    plain = noise[_SAMPLES_AROUND : -_SAMPLES_AROUND]
+    plain = noise[_SAMPLES_AROUND:-_SAMPLES_AROUND]
     pulses = pulse_train(phase, f0) * np.sqrt(2.0 * f0 / rate)
     return (voicing * (pulses + hissing) + (1.0 - voicing) * plain).astype(np.float32)
 
@@ -121,9 +121,9 @@ class Excitation:
     def _noise(self, first: int, count: int) -> FloatSeries:
         """Samples of frames first … first + count and 64 on either side; a frame's noise depends on its number alone."""
         blocks = [
-            np.random.Generator(np.random.Philox(key=self._seed % 2**64, counter=[0, 0, 0, frame])).standard_normal(
-                self._hop
-            )
+            np.random.Generator(
+                np.random.Philox(key=self._seed % 2**64, counter=[0, 0, 0, frame])
+            ).standard_normal(self._hop)
             for frame in range(first, first + count + 2)  # frame number + 1: there is one before the first
         ]
         around = np.concatenate(blocks)

@@ -49,7 +49,9 @@ class Utterance:
 def recordings(folder: Path) -> list[Path]:
     """The sound files of a folder: those of its metadata.csv (LJSpeech form: id|text) or, without one, all below it."""
     if not folder.is_dir():
-        raise InputError(f"{folder} is no folder", hint="give a folder with metadata.csv and wavs/, or of sound files")
+        raise InputError(
+            f"{folder} is no folder", hint="give a folder with metadata.csv and wavs/, or of sound files"
+        )
     table = folder / "metadata.csv"
     if not table.is_file():
         found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES)
@@ -61,7 +63,9 @@ def recordings(folder: Path) -> list[Path]:
         names = [row[0] for row in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE) if row and row[0]]
     missing = [name for name in names if name not in by_name]
     if missing:
-        raise InputError(f"{table} names {len(missing)} recordings that are not there, the first is {missing[0]!r}")
+        raise InputError(
+            f"{table} names {len(missing)} recordings that are not there, the first is {missing[0]!r}"
+        )
     if not names:
         raise InputError(f"{table} names no recordings")
     return [by_name[name] for name in names]

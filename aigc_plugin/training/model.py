@@ -24,7 +24,9 @@ class InvertibleConvolution(nn.Module):
         super().__init__()
         self.conv = nn.Conv1d(channels, channels, 1, bias=False)
         with torch.no_grad():
-            self.conv.weight.copy_((random_rotation(channels) if mixing else interchange(channels))[:, :, None])
+            self.conv.weight.copy_(
+                (random_rotation(channels) if mixing else interchange(channels))[:, :, None]
+            )
 
     def forward(self, x: Tensor) -> Tensor:
         return _mixed(x, self.conv.weight)
@@ -82,8 +84,14 @@ class WaveGlow(nn.Module):
             half = channels // 2
             self.convinv.append(InvertibleConvolution(channels, mixing=config.domain == "squeeze"))
             self.WN.append(
-                WaveNet(half, 2 * half, config.n_cond + config.n_source, config.n_layers, config.n_channels,
-                        config.kernel_size)
+                WaveNet(
+                    half,
+                    2 * half,
+                    config.n_cond + config.n_source,
+                    config.n_layers,
+                    config.n_channels,
+                    config.kernel_size,
+                )
             )
 
     def condition(self, mel: Tensor, source: Tensor | None) -> Condition:

@@ -17,7 +17,9 @@ def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> 
     """Adds what int8 needs and what `cards` say, and writes `target`, matrices in half precision."""
     source = run / "model.safetensors"
     if not source.is_file():
-        raise InputError(f"{run} holds no model.safetensors", hint="give the folder of an `aigc train waveglow` run")
+        raise InputError(
+            f"{run} holds no model.safetensors", hint="give the folder of an `aigc train waveglow` run"
+        )
     model = load(source)
     tensors = {name: model.tensors[name] for name in model.tensors if name != IN_FILE}
     tensors[IN_FILE] = WaveGlow.load(source, precision="float32").measure_activations()

@@ -71,7 +71,11 @@ class PitchSegments:
         count = len(mel)
         tilt = rng.standard_normal((count, 1)) * (band - 0.5)
         turns = rng.uniform(3, 12, (count, 1))
-        wave = 0.5 * rng.standard_normal((count, 1)) * np.sin(turns * band + rng.uniform(0, 2 * np.pi, (count, 1)))
+        wave = (
+            0.5
+            * rng.standard_normal((count, 1))
+            * np.sin(turns * band + rng.uniform(0, 2 * np.pi, (count, 1)))
+        )
         colour = torch.from_numpy((tilt + wave).astype(np.float32))[:, :, None]
         return (mel + colour).clamp(min=float(np.log(FLOOR)))
 

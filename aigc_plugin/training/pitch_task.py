@@ -67,7 +67,10 @@ class PitchTask:
             gross.append(semitones > 1)
             fine.append(semitones[semitones <= 1])
         names = ("wrong_voicing", "gross", "semitones")
-        return {name: float(np.concatenate(part).mean()) for name, part in zip(names, (wrong, gross, fine), strict=True)}
+        return {
+            name: float(np.concatenate(part).mean())
+            for name, part in zip(names, (wrong, gross, fine), strict=True)
+        }
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
         beside = folder / ("partial_" + WEIGHTS)

@@ -23,8 +23,13 @@ _WHITENED = {
     "n_cond": 80,
     "n_source": 256,
     "domain": "mdct",
-    "signal": {"source_passes": 2, "refine": 8, "sigma": 0.6, "pitch": PITCH_SIZES,
-               "predictor": PREDICTOR_SIZES},
+    "signal": {
+        "source_passes": 2,
+        "refine": 8,
+        "sigma": 0.6,
+        "pitch": PITCH_SIZES,
+        "predictor": PREDICTOR_SIZES,
+    },
 }
 
 _TRANSFORMER = {
@@ -49,7 +54,7 @@ PRESETS: dict[str, dict[str, object]] = {
 
 
 def preset(name: str) -> WaveGlowConfig:
-    """"whitened" is the packaged default's form; "published" is the 88 M parameter model of the paper."""
+    """ "whitened" is the packaged default's form; "published" is the 88 M parameter model of the paper."""
     if name not in PRESETS:
         raise InputError(f"there is no preset {name!r}", hint=f"choose one of {', '.join(PRESETS)}")
     return WaveGlowConfig(**PRESETS[name])  # type: ignore[arg-type]

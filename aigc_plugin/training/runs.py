@@ -57,7 +57,9 @@ class RunSettings:
         if min(self.steps, self.batch) < 1 or self.frames < 8:
             raise InputError(f"steps and batch must be at least 1 and frames at least 8, got {self}")
         if not (0 < self.rate < 1 and 0 <= self.spectral and 0 < self.validation < 1):
-            raise InputError(f"rate must lie in (0, 1), validation in (0, 1), spectral be at least 0, got {self}")
+            raise InputError(
+                f"rate must lie in (0, 1), validation in (0, 1), spectral be at least 0, got {self}"
+            )
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,9 @@ def pitch_weights(file: Path | None) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot read the pitch network {path}: {error}", hint="make one: aigc train pitch") from None
+        raise InputError(
+            f"cannot read the pitch network {path}: {error}", hint="make one: aigc train pitch"
+        ) from None
 
 
 def _run(
@@ -182,7 +186,9 @@ def _run(
     report: Report,
 ) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10)))
+    schedule = Schedule(
+        steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10))
+    )
     everything = {**identity, "settings": asdict(settings)}
     trainer = Trainer(task, schedule, out, seed=settings.seed, identity=everything)
     trainer.run(

@@ -20,7 +20,8 @@ def spectral_distance(made: Tensor, real: Tensor) -> Tensor:
     for size, hop in RESOLUTIONS:
         window = torch.hann_window(size, device=made.device)
         a, b = (
-            torch.stft(x, size, hop, window=window, return_complex=True).abs() for x in (made.float(), real.float())
+            torch.stft(x, size, hop, window=window, return_complex=True).abs()
+            for x in (made.float(), real.float())
         )
         floor = _FLOOR * size**0.5 + _MASKED * b.mean((1, 2), keepdim=True)
         logarithmic = (torch.log(a + floor) - torch.log(b + floor)).abs().mean()

@@ -59,7 +59,9 @@ Report = Callable[[int, Mapping[str, float]], None]
 class Trainer:
     """Runs a task in a folder; the folder alone says where to go on."""
 
-    def __init__(self, task: Task, schedule: Schedule, folder: Path, *, seed: int, identity: Mapping[str, Any]) -> None:
+    def __init__(
+        self, task: Task, schedule: Schedule, folder: Path, *, seed: int, identity: Mapping[str, Any]
+    ) -> None:
         self._task, self._schedule, self._folder, self._seed = task, schedule, folder, seed
         self._identity = dict(identity)
         self._optimizer = torch.optim.AdamW(

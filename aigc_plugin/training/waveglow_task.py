@@ -94,7 +94,11 @@ class WaveGlowTask:
             made = self._made(batch.to(self._device), self._sigma)[0].cpu().numpy()
             audio = Audio(np.clip(made, -1, 1), self.config.rate)
             audio.write(samples / f"{index}_step_{step:06d}.wav", overwrite=True)
-        card = {**self._card, "steps": step, "validation": {name: round(v, 5) for name, v in measured.items()}}
+        card = {
+            **self._card,
+            "steps": step,
+            "validation": {name: round(v, 5) for name, v in measured.items()},
+        }
         export_waveglow(self.model, self._pitch, folder / "model.safetensors", card)
 
     def _jittered(self, batch: Batch) -> FlowInput:
@@ -127,5 +131,7 @@ class WaveGlowTask:
     def _made(self, batch: Batch, sigma: float) -> Tensor:
         given = flow_input(batch, self.config)
         torch.manual_seed(1)
-        x = self.model.inverse(sigma * torch.randn_like(given.x), self.model.condition(given.mel, given.source))
+        x = self.model.inverse(
+            sigma * torch.randn_like(given.x), self.model.condition(given.mel, given.source)
+        )
         return to_samples(x, given.scale)

@@ -9,17 +9,22 @@ from torch import Tensor, nn
 class WaveNet(nn.Module):
     """A gated dilated stack: start 1x1, `n_layers` gated layers with residual and skip, end 1x1 (zero at first)."""
 
-    def __init__(self, n_in: int, n_out: int, n_cond: int, n_layers: int, n_channels: int, kernel_size: int) -> None:
+    def __init__(
+        self, n_in: int, n_out: int, n_cond: int, n_layers: int, n_channels: int, kernel_size: int
+    ) -> None:
         super().__init__()
         self.n_channels, self.n_layers = n_channels, n_layers
         self.start = nn.Conv1d(n_in, n_channels, 1)
         self.cond_layer = nn.Conv1d(n_cond, 2 * n_channels * n_layers, 1) if n_cond else None
         self.in_layers = nn.ModuleList(
-            nn.Conv1d(n_channels, 2 * n_channels, kernel_size, dilation=2**i, padding=2**i * (kernel_size // 2))
+            nn.Conv1d(
+                n_channels, 2 * n_channels, kernel_size, dilation=2**i, padding=2**i * (kernel_size // 2)
+            )
             for i in range(n_layers)
         )
         self.res_skip_layers = nn.ModuleList(
-            nn.Conv1d(n_channels, n_channels if i == n_layers - 1 else 2 * n_channels, 1) for i in range(n_layers)
+            nn.Conv1d(n_channels, n_channels if i == n_layers - 1 else 2 * n_channels, 1)
+            for i in range(n_layers)
         )
         self.end = nn.Conv1d(n_channels, n_out, 1)
         nn.init.zeros_(self.end.weight)

@@ -57,7 +57,9 @@ def test_as_many_samples_as_frames_say(model: Path, mel: np.ndarray) -> None:
         assert np.isfinite(made.samples).all()
 
 
-@pytest.mark.parametrize("options", [{}, {"denoise": 0.1}, {"refine": 2}, {"refine": 0, "sigma": 0.9, "seed": 7}])
+@pytest.mark.parametrize(
+    "options", [{}, {"denoise": 0.1}, {"refine": 2}, {"refine": 0, "sigma": 0.9, "seed": 7}]
+)
 def test_a_stream_is_the_same_sound(model: Path, mel: np.ndarray, options: dict[str, float]) -> None:
     voc = WaveGlow.load(model, precision="float32")
     mel = np.tile(mel, (1, 4))
@@ -99,7 +101,9 @@ def test_seed_and_latents_decide(model: Path, mel: np.ndarray) -> None:
         voc.generate(mel, latents=np.zeros((3, 5), np.float32))
 
 
-def test_precisions_agree(model: Path, mel: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_precisions_agree(
+    model: Path, mel: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AIGC_CACHE", str(tmp_path))
     exact = WaveGlow.load(model, precision="float32").generate(mel, refine=0).samples
     for precision, least in (("bfloat16", 30.0), ("int8", 15.0)):
@@ -112,7 +116,9 @@ def test_precisions_agree(model: Path, mel: np.ndarray, tmp_path: Path, monkeypa
 
 def test_threads_and_backend_do_not_change_the_sound(model: Path, mel: np.ndarray, backend: str) -> None:
     one = WaveGlow.load(model, precision="float32", backend=backend, threads=1).generate(mel[:, :30]).samples
-    three = WaveGlow.load(model, precision="float32", backend=backend, threads=3).generate(mel[:, :30]).samples
+    three = (
+        WaveGlow.load(model, precision="float32", backend=backend, threads=3).generate(mel[:, :30]).samples
+    )
     np.testing.assert_array_equal(one, three)
 
 

@@ -42,7 +42,13 @@ def test_the_excitation_streams() -> None:
     whole = Excitation(hop=256, rate=22050, seed=3)
     expected = np.concatenate([whole.push(f0), whole.finish()])
     pieces = Excitation(hop=256, rate=22050, seed=3)
-    got = [pieces.push(f0[:1]), pieces.push(f0[1:2]), pieces.push(f0[2:40]), pieces.push(f0[40:]), pieces.finish()]
+    got = [
+        pieces.push(f0[:1]),
+        pieces.push(f0[1:2]),
+        pieces.push(f0[2:40]),
+        pieces.push(f0[40:]),
+        pieces.finish(),
+    ]
     np.testing.assert_allclose(np.concatenate(got), expected, atol=1e-6)
     assert len(expected) == 80 * 256
 

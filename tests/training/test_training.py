@@ -27,9 +27,17 @@ from aigc_plugin.weights.config import WaveGlowConfig  # noqa: E402
 
 SMALL = {
     "published": WaveGlowConfig(n_flows=4, n_early_every=2, n_layers=2, n_channels=16),
-    "squeeze": WaveGlowConfig(**{**preset("squeeze").to_dict(), "n_flows": 2, "n_layers": 2, "n_channels": 16}),
+    "squeeze": WaveGlowConfig(
+        **{**preset("squeeze").to_dict(), "n_flows": 2, "n_layers": 2, "n_channels": 16}
+    ),
     "transformer": WaveGlowConfig(
-        **{**preset("whitened-transformer").to_dict(), "n_flows": 2, "n_layers": 2, "n_channels": 16, "width": 16}
+        **{
+            **preset("whitened-transformer").to_dict(),
+            "n_flows": 2,
+            "n_layers": 2,
+            "n_channels": 16,
+            "width": 16,
+        }
     ),
 }
 
@@ -70,7 +78,9 @@ def test_the_log_determinant_is_that_of_the_jacobian(name: str) -> None:
 
     x = given.x.double()
     claimed = float(model(x, cond)[1].detach())
-    jacobian = torch.autograd.functional.jacobian(lambda v: model(v, cond)[0], x).reshape(x.numel(), x.numel())
+    jacobian = torch.autograd.functional.jacobian(lambda v: model(v, cond)[0], x).reshape(
+        x.numel(), x.numel()
+    )
     # The coupling's scale is rounded to float32 on the way, hence the bound.
     assert abs(float(torch.linalg.slogdet(jacobian)[1]) / x.numel() - claimed) < 1e-4
 
@@ -149,12 +159,16 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
     rng = np.random.default_rng(0)
     lines = []
-    for i, (suffix, rate) in enumerate([("wav", 22050), ("flac", 44100), ("ogg", 16000), ("wav", 48000), ("flac", 8000)]):
+    for i, (suffix, rate) in enumerate(
+        [("wav", 22050), ("flac", 44100), ("ogg", 16000), ("wav", 48000), ("flac", 8000)]
+    ):
         time = np.arange(int(1.4 * rate)) / rate
         pitch = 120 + 40 * i + 10 * np.sin(2 * np.pi * 3 * time)
         phase = 2 * np.pi * np.cumsum(pitch) / rate
         tone = sum(np.cos(k * phase) / k for k in range(1, 8)) * 0.1
-        Audio((tone + 0.01 * rng.standard_normal(len(time))).astype(np.float32), rate).write(folder / f"clip{i}.{suffix}")
+        Audio((tone + 0.01 * rng.standard_normal(len(time))).astype(np.float32), rate).write(
+            folder / f"clip{i}.{suffix}"
+        )
         lines.append(f"clip{i}|text {i}")
     (folder / "metadata.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
@@ -162,25 +176,47 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def aigc(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-P", "-m", "aigc_plugin", *map(str, arguments)], capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-m", "aigc_plugin", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 @pytest.fixture(scope="module")
 def pitch_run(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pitch")
-    done = aigc("train", "pitch", corpus, "--out", out, "--steps", 3, "--batch", 2, "--frames", 32, "--threads", 1)
+    done = aigc(
+        "train", "pitch", corpus, "--out", out, "--steps", 3, "--batch", 2, "--frames", 32, "--threads", 1
+    )
     assert done.returncode == 0, done.stderr
     return out
 
 
-OPTIONS = ["--batch", 2, "--frames", 16, "--mean-steps", 2, "--spectral-from", 4, "--varied", 0, "--threads", 1]
+OPTIONS = [
+    "--batch",
+    2,
+    "--frames",
+    16,
+    "--mean-steps",
+    2,
+    "--spectral-from",
+    4,
+    "--varied",
+    0,
+    "--threads",
+    1,
+]
 
 
-def test_an_interrupted_run_ends_as_an_uninterrupted_one(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(
+    corpus: Path, pitch_run: Path, tmp_path: Path
+) -> None:
     from aigc_plugin.training.runs import RunSettings, chosen_config, gather, train_waveglow
 
-    settings = RunSettings(steps=6, batch=2, frames=16, mean_steps=2, spectral_from=4, spectral=0.5, varied=0.0)
+    settings = RunSettings(
+        steps=6, batch=2, frames=16, mean_steps=2, spectral_from=4, spectral=0.5, varied=0.0
+    )
     torch.set_num_threads(1)
 
     def run(out: Path, stops: list[int]) -> dict[str, torch.Tensor]:
@@ -206,7 +242,9 @@ def reached(seen: list[int], stop: int) -> bool:
     return bool(seen) and seen[-1] >= stop
 
 
-def test_a_minute_of_training_makes_a_model_that_speaks(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
+def test_a_minute_of_training_makes_a_model_that_speaks(
+    corpus: Path, pitch_run: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "run"
     done = aigc("train", "waveglow", corpus, "--out", out, "--pitch", pitch_run, "--steps", 100000, "--minutes", 1,
                 "--progress", "json", *OPTIONS)  # fmt: skip
