@@ -17,8 +17,8 @@ from ..signal.pitch import CLASSES, decode_pitch, network_input
 from ..signal.refinement import MelPass
 from ..types import Audio, FloatArray, Latents, Mel, as_mel
 from ..weights.config import WaveGlowConfig
-from ..weights.reading import load
 from ..weights.model import Model
+from ..weights.reading import load
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
 from .rows import RowQueue

@@ -119,7 +119,7 @@ class Excitation:
         return np.interp(time, np.arange(len(values)), values)
 
     def _noise(self, first: int, count: int) -> FloatSeries:
-        """Samples of frames first … first + count and 64 on either side; a frame's noise depends on its number alone."""
+        """Samples of frames first … first + count, 64 on either side; a frame's noise depends on its number alone."""
         blocks = [
             np.random.Generator(
                 np.random.Philox(key=self._seed % 2**64, counter=[0, 0, 0, frame])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -63,7 +64,7 @@ class Conditioning(nn.Module):
             sizes = [config.n_mel] + [width] * config.encoder_layers
             self.encoder["conv"] = nn.ModuleList(
                 nn.Conv1d(a, b, config.encoder_kernel, padding=config.encoder_kernel // 2)
-                for a, b in zip(sizes, sizes[1:], strict=False)
+                for a, b in pairwise(sizes)
             )
             self.transformer.extend(
                 TransformerLayer(width, config.heads, config.feed, config.window)

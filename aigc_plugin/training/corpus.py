@@ -1,4 +1,4 @@
-"""A folder of recordings → utterances ready for training: samples, mel, pitch, and the source signal in phase with them.
+"""A folder of recordings → utterances ready for training: samples, mel, pitch, and the source signal in phase.
 
 What is computed for a recording is kept beside the run, so that a second start begins at once.
 """

@@ -39,7 +39,8 @@ class RunSettings:
     """What identifies a run; it resumes only with the same.
 
     steps, rate: of the optimiser. batch segments of `frames` mel frames a step. mean_steps, spectral_from,
-    spectral: see `Objective`. varied: share of the recordings that are learned at another speed, too. validation: share of the recordings held out, unless a folder is given for it.
+    spectral: see `Objective`. varied: share of the recordings that are learned at another speed, too.
+    validation: share of the recordings held out, unless a folder is given for it.
     """
 
     steps: int = 20000
@@ -56,7 +57,7 @@ class RunSettings:
     def __post_init__(self) -> None:
         if min(self.steps, self.batch) < 1 or self.frames < 8:
             raise InputError(f"steps and batch must be at least 1 and frames at least 8, got {self}")
-        if not (0 < self.rate < 1 and 0 <= self.spectral and 0 < self.validation < 1):
+        if not (0 < self.rate < 1 and self.spectral >= 0 and 0 < self.validation < 1):
             raise InputError(
                 f"rate must lie in (0, 1), validation in (0, 1), spectral be at least 0, got {self}"
             )

@@ -29,4 +29,5 @@ def test_noise_is_white_after_division() -> None:
         assert scale.shape == rows.shape
         deviation = (rows / scale)[4:-4].std(axis=0)
         assert 0.85 < deviation.mean() < 1.15
-        assert deviation.min() > 0.6 and deviation.max() < 1.5
+        assert deviation.min() > 0.6
+        assert deviation.max() < 1.5

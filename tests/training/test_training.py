@@ -225,7 +225,8 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(
             seen: list[int] = []
             report = functools.partial(note, seen)
             train_waveglow(data, out, settings, config=chosen_config("whitened", None), pitch=pitch_run,
-                           until=functools.partial(reached, seen, stop), device="cpu", report=report, card={})  # fmt: skip
+                           until=functools.partial(reached, seen, stop), device="cpu", report=report,
+                           card={})  # fmt: skip
         return torch.load(out / "checkpoint.pt", weights_only=True)["model"]  # type: ignore[no-any-return]
 
     whole = run(tmp_path / "whole", [6])
