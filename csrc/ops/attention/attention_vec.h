@@ -1,45 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attention and layer normalisation over `Vec`; include vec_avx2.h or vec_avx512.h and vec_math.h first.
+// Attention and layer normalisation over `Vec`; include vec_avx2.h or vec_avx512.h, vec_loop.h and vec_math.h first.
 #pragma once
 #include "ops/attention/attention.h"
 
 namespace aigc {
 namespace {
 
-/// The lanes of a vector that lie inside `count` floats from `i` on.
-AIGC_INLINE std::size_t lanes_left(std::size_t i, std::size_t count) {
-    return count - i < Vec::lanes ? count - i : Vec::lanes;
-}
-
 AIGC_INLINE float dot(const float* a, const float* b, std::size_t count) {
     Vec total = splat(0.0f);
-    std::size_t i = 0;
-    for (; i + Vec::lanes <= count; i += Vec::lanes) total = fma(load(a + i), load(b + i), total);
-    if (i < count) total = fma(load_some(a + i, count - i), load_some(b + i, count - i), total);
+    for_vectors(count, [&](std::size_t i, auto here) { total = fma(load(a + i, here), load(b + i, here), total); });
     return sum(total);
 }
 
 /// scores → e^(score - largest); returns their sum.
 AIGC_INLINE float exponentiate(float* scores, std::size_t count, float largest) {
     Vec total = splat(0.0f);
-    for (std::size_t i = 0; i < count; i += Vec::lanes) {
-        const std::size_t here = lanes_left(i, count);
-        const Vec e = keep(exp(load_some(scores + i, here) - splat(largest)), here);
-        store_some(scores + i, e, here);
+    for_vectors(count, [&](std::size_t i, auto here) {
+        const Vec e = keep(exp(load(scores + i, here) - splat(largest)), here);
+        store(scores + i, e, here);
         total = total + e;
-    }
+    });
     return sum(total);
 }
 
-/// out = sum_j shares[j] * value row j, over `width` columns.
+/// out = scale * sum_j shares[j] * value row j.
 AIGC_INLINE void weigh(const float* shares, Rows<const float> values, float scale, float* out) {
-    for (std::size_t c = 0; c < values.cols; c += Vec::lanes) {
-        const std::size_t here = lanes_left(c, values.cols);
+    for_vectors(values.cols, [&](std::size_t c, auto here) {
         Vec total = splat(0.0f);
         for (std::size_t j = 0; j < values.rows; ++j)
-            total = fma(splat(shares[j]), load_some(values.row(j) + c, here), total);
-        store_some(out + c, total * splat(scale), here);
-    }
+            total = fma(splat(shares[j]), load(values.row(j) + c, here), total);
+        store(out + c, total * splat(scale), here);
+    });
 }
 
 /// One query and one head.
@@ -71,10 +62,7 @@ void attend(const AttentionCall& call) {
 template <class Term>
 AIGC_INLINE float row_sum(const float* x, std::size_t count, Term term) {
     Vec total = splat(0.0f);
-    for (std::size_t i = 0; i < count; i += Vec::lanes) {
-        const std::size_t here = lanes_left(i, count);
-        total = total + keep(term(load_some(x + i, here)), here);
-    }
+    for_vectors(count, [&](std::size_t i, auto here) { total = total + keep(term(load(x + i, here)), here); });
     return sum(total);
 }
 
@@ -86,12 +74,10 @@ void normalize(const LayerNormCall& call) {
         const Vec mean = splat(row_sum(x, cols, [](Vec v) { return v; }) / n);
         const float variance = row_sum(x, cols, [mean](Vec v) { return (v - mean) * (v - mean); }) / n;
         const Vec scale = splat(1 / square_root(variance + call.epsilon));
-        for (std::size_t c = 0; c < cols; c += Vec::lanes) {
-            const std::size_t here = lanes_left(c, cols);
-            const Vec unit = (load_some(x + c, here) - mean) * scale;
-            const Vec y = fma(unit, load_some(call.weight + c, here), load_some(call.bias + c, here));
-            store_some(call.out.row(t) + c, y, here);
-        }
+        for_vectors(cols, [&](std::size_t c, auto here) {
+            const Vec unit = (load(x + c, here) - mean) * scale;
+            store(call.out.row(t) + c, fma(unit, load(call.weight + c, here), load(call.bias + c, here)), here);
+        });
     }
 }
 

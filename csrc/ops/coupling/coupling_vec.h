@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The coupling over `Vec`; include vec_avx2.h or vec_avx512.h and vec_math.h first. Rows are shorter than a vector
-// in a vocoder (4 of 8 channels): a block of them is laid end to end, computed in full vectors and laid back.
+// The coupling over `Vec`; include vec_avx2.h or vec_avx512.h, vec_loop.h and vec_math.h first. Rows are shorter than a
+// vector in a vocoder (4 of 8 channels): a block of them is laid end to end, computed in full vectors and laid back.
 #pragma once
 #include "ops/coupling/coupling.h"
 
@@ -28,10 +28,9 @@ struct InverseStep {
 template <class Step>
 AIGC_INLINE void couple_span(Step& step, const float* x, const float* b, const float* log_s, float* out,
                              std::size_t count) {
-    std::size_t i = 0;
-    for (; i + Vec::lanes <= count; i += Vec::lanes) store(out + i, step(load(x + i), load(b + i), load(log_s + i)));
-    if (const std::size_t rest = count - i; rest)
-        store_some(out + i, step(load_some(x + i, rest), load_some(b + i, rest), load_some(log_s + i, rest)), rest);
+    for_vectors(count, [&](std::size_t i, auto here) {
+        store(out + i, step(load(x + i, here), load(b + i, here), load(log_s + i, here)), here);
+    });
 }
 
 /// Rows of at least a vector: along each row.
@@ -50,37 +49,63 @@ double couple_wide(const CouplingCall& call) {
     return log_det;
 }
 
+/// Rows of so few floats that they are moved one by one, which a compiler turns into one move.
 template <std::size_t kColumns>
-AIGC_INLINE void lay_end_to_end(Rows<const float> from, std::size_t first, std::size_t count, float* to) {
-    for (std::size_t t = 0; t < count; ++t)
-        for (std::size_t c = 0; c < kColumns; ++c) to[t * kColumns + c] = from.row(first + t)[c];
+struct FewColumns {
+    AIGC_INLINE static void gather(const float* row, float* to, std::size_t) {
+        for (std::size_t c = 0; c < kColumns; ++c) to[c] = row[c];
+    }
+    AIGC_INLINE static void scatter(const float* from, float* row, std::size_t cols) { gather(from, row, cols); }
+};
+
+/// Rows of less than a vector: a whole vector is written, and the next row written over what was too much.
+struct SomeColumns {
+    AIGC_INLINE static void gather(const float* row, float* to, std::size_t cols) { store(to, load_some(row, cols)); }
+    AIGC_INLINE static void scatter(const float* from, float* row, std::size_t cols) {
+        store_some(row, load(from), cols);
+    }
+};
+
+template <class Columns>
+AIGC_INLINE void gather_rows(Rows<const float> from, std::size_t first, std::size_t count, float* to) {
+    for (std::size_t t = 0; t < count; ++t) Columns::gather(from.row(first + t), to + t * from.cols, from.cols);
 }
 
-template <class Step, std::size_t kColumns>
+/// Rows shorter than a vector: some of them together.
+template <class Step, class Columns>
 double couple_narrow(const CouplingCall& call) {
-    constexpr std::size_t kBlockRows = 256 / kColumns;
-    float x[256], b[256], log_s[256];
+    constexpr std::size_t kBlock = 256;
+    float x[kBlock + Vec::lanes], b[kBlock + Vec::lanes], log_s[kBlock + Vec::lanes];
+    const std::size_t cols = call.x.cols, block_rows = kBlock / cols;
     Step step;
     double log_det = 0;
-    for (std::size_t first = 0; first < call.x.rows; first += kBlockRows) {
-        const std::size_t left = call.x.rows - first, count = left < kBlockRows ? left : kBlockRows;
-        lay_end_to_end<kColumns>(call.x, first, count, x);
-        lay_end_to_end<kColumns>(call.b, first, count, b);
-        lay_end_to_end<kColumns>(call.log_s, first, count, log_s);
-        couple_span(step, x, b, log_s, x, count * kColumns);
-        for (std::size_t t = 0; t < count; ++t)
-            for (std::size_t c = 0; c < kColumns; ++c) call.out.row(first + t)[c] = x[t * kColumns + c];
+    for (std::size_t first = 0; first < call.x.rows; first += block_rows) {
+        const std::size_t left = call.x.rows - first, count = left < block_rows ? left : block_rows;
+        gather_rows<Columns>(call.x, first, count, x);
+        gather_rows<Columns>(call.b, first, count, b);
+        gather_rows<Columns>(call.log_s, first, count, log_s);
+        couple_span(step, x, b, log_s, x, count * cols);
+        for (std::size_t t = 0; t < count; ++t) Columns::scatter(x + t * cols, call.out.row(first + t), cols);
         log_det += step.take_log_det();
     }
     return log_det;
 }
 
-/// Finds the loop that is compiled for this many columns.
-template <class Step, std::size_t kColumns = Vec::lanes - 1>
-double couple_columns(const CouplingCall& call) {
-    if (call.x.cols == kColumns) return couple_narrow<Step, kColumns>(call);
-    if constexpr (kColumns > 1) return couple_columns<Step, kColumns - 1>(call);
-    return 0;
+/// WaveGlow's halves have 4, 3 and 2 columns.
+template <class Step>
+double couple_short_rows(const CouplingCall& call) {
+    switch (call.x.cols) {
+        case 0:
+            return 0;
+        case 2:
+            return couple_narrow<Step, FewColumns<2>>(call);
+        case 3:
+            return couple_narrow<Step, FewColumns<3>>(call);
+        case 4:
+            return couple_narrow<Step, FewColumns<4>>(call);
+        default:
+            return couple_narrow<Step, SomeColumns>(call);
+    }
 }
 
 template <class Step>
@@ -94,7 +119,7 @@ double couple(CouplingCall call) {
                 {call.out.data, 1, all, all}};
         return couple_wide<Step>(call);
     }
-    return cols >= Vec::lanes ? couple_wide<Step>(call) : couple_columns<Step>(call);
+    return cols >= Vec::lanes ? couple_wide<Step>(call) : couple_short_rows<Step>(call);
 }
 
 double couple_forward(const CouplingCall& call) { return couple<ForwardStep>(call); }

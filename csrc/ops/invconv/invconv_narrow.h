@@ -29,12 +29,23 @@ AIGC_INLINE void spread_columns(const float* matrix, std::size_t channels, Narro
     }
 }
 
+/// Several rows in x.
 template <std::size_t kChannels>
 AIGC_INLINE Vec product(const NarrowColumns& columns, Vec x) {
     Vec sum = permute(x, columns.sources[0]) * columns.factors[0];
 #pragma GCC unroll 16
     for (std::size_t j = 1; j < kChannels; ++j) sum = fma(permute(x, columns.sources[j]), columns.factors[j], sum);
     return sum;
+}
+
+/// One row: its channels are spread from memory, which costs no shuffle.
+template <std::size_t kChannels>
+AIGC_INLINE Vec row_product(const NarrowColumns& columns, const float* x) {
+    Vec even = splat(x[0]) * columns.factors[0], odd = splat(0.0f);
+#pragma GCC unroll 16
+    for (std::size_t j = 1; j < kChannels; ++j)
+        (j % 2 ? odd : even) = fma(splat(x[j]), columns.factors[j], j % 2 ? odd : even);
+    return even + odd;
 }
 
 /// Whole vectors of rows where the rows follow each other without a gap, else one row a vector.
@@ -44,7 +55,7 @@ void narrow_rows(const float* matrix, Rows<const float> x, Rows<float> out) {
     spread_columns(matrix, kChannels, columns);
     constexpr std::size_t kTogether = Vec::lanes / kChannels, kUsed = kTogether * kChannels;
     std::size_t t = 0;
-    if (x.stride == kChannels && out.stride == kChannels) {
+    if (kTogether > 1 && x.stride == kChannels && out.stride == kChannels) {
         for (; t + kTogether <= x.rows; t += kTogether) {
             if constexpr (kUsed == Vec::lanes)
                 store(out.row(t), product<kChannels>(columns, load(x.row(t))));
@@ -52,8 +63,7 @@ void narrow_rows(const float* matrix, Rows<const float> x, Rows<float> out) {
                 store_some(out.row(t), product<kChannels>(columns, load_some(x.row(t), kUsed)), kUsed);
         }
     }
-    for (; t < x.rows; ++t)
-        store_some(out.row(t), product<kChannels>(columns, load_some(x.row(t), kChannels)), kChannels);
+    for (; t < x.rows; ++t) store_some(out.row(t), row_product<kChannels>(columns, x.row(t)), kChannels);
 }
 
 /// Finds the row loop that is compiled for this many channels.
