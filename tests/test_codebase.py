@@ -19,13 +19,13 @@ MAX_FUNCTION_LINES = 60
 NATIVE_LAYERS = ("base", "ops", "models", "bindings")
 PYTHON_LAYERS = (
     "errors", "types", "backends", "ops", "media", "weights", "signal", "generators",
-    "training", "bench", "cli",
+    "bench", "training", "cli",
 )  # fmt: skip
 # `Audio.read` and `Audio.write` are the face of media and import it when they are called.
 UPWARD = {("types", "media")}
 # It asks the kernel how much of the machine is ours.
 SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
-TORCH_LAYERS = {"training", "bench"}
+TORCH_LAYERS = {"training"}
 PYTHON_FOLDERS = ("aigc_plugin", "tests", ".ci", "examples")
 
 
@@ -85,7 +85,7 @@ def test_only_backends_imports_the_core() -> None:
     assert importers == {"backends"}
 
 
-def test_torch_is_imported_by_training_and_benchmarks_alone() -> None:
+def test_torch_is_imported_by_training_alone() -> None:
     importers = {
         layer for layer, path in package_files() if any(re.match(r"torch\b", n) for n in imports(path))
     }
@@ -117,9 +117,12 @@ def test_files_are_short() -> None:
 
 
 def python_functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Without the docstring: the contract may be as long as it has to be."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
-            yield node.name, node.end_lineno - node.lineno + 1
+            described = ast.get_docstring(node) is not None
+            lines = (node.body[0].end_lineno or 0) - node.body[0].lineno + 1 if described else 0
+            yield node.name, node.end_lineno - node.lineno + 1 - lines
 
 
 def native_functions(path: Path) -> Iterator[tuple[str, int]]:
