@@ -33,6 +33,8 @@ def denoising_pass(bias: FloatArray, strength: float, settings: MelSettings = PU
 
     def subtract(spectra: Spectra, first: int) -> Spectra:
         magnitude = np.abs(spectra)
-        return spectra * (np.maximum(magnitude - floor, 0.0) / np.maximum(magnitude, np.float32(1e-12)))
+        kept = np.maximum(magnitude - floor, 0.0) / np.maximum(magnitude, np.float32(1e-12))
+        changed: Spectra = spectra * kept
+        return changed
 
     return ShortTimePass(subtract, settings)

@@ -29,7 +29,8 @@ class BandInterpolation:
 @lru_cache(maxsize=8)
 def bin_interpolation(settings: MelSettings = PUBLISHED) -> BandInterpolation:
     """At the bins of the mel's own spectrum."""
-    return BandInterpolation(np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft), settings)
+    bins = np.arange(settings.n_fft // 2 + 1, dtype=np.float64) * (settings.rate / settings.n_fft)
+    return BandInterpolation(bins, settings)
 
 
 @lru_cache(maxsize=8)
@@ -63,7 +64,8 @@ def coefficient_envelope(mel: FloatArray, size: int, settings: MelSettings = PUB
     steps = settings.hop // size
     share = ((np.arange(steps) + 0.5) / steps).astype(np.float32)[None, :, None]
     rows = bands[:-1, None] * (1.0 - share) + bands[1:, None] * share
-    return np.exp(rows.reshape(-1, size)) * np.float32(_deviation_of_band(settings))
+    envelope: FloatArray = np.exp(rows.reshape(-1, size)) * np.float32(_deviation_of_band(settings))
+    return envelope
 
 
 def _read_only(array: FloatArray) -> FloatArray:

@@ -57,10 +57,12 @@ class MelPass:
     def _matched(self, spectra: Spectra, first: int) -> Spectra:
         present = np.log(np.maximum(mel_bands(np.abs(spectra).T, self._settings).T, np.float32(FLOOR)))
         gain = self._spread(self._wanted.take(first, len(spectra)) - present) * self._fade
-        return spectra * np.exp(gain)
+        matched: Spectra = spectra * np.exp(gain)
+        return matched
 
 
 def _fade(settings: MelSettings) -> FloatArray:
     """1 up to the edge of the highest band, 0 from 700 Hz above it."""
     bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
-    return np.clip(1.0 - (bins - settings.f_max) / 700.0, 0.0, 1.0).astype(np.float32)
+    fade: FloatArray = np.clip(1.0 - (bins - settings.f_max) / 700.0, 0.0, 1.0).astype(np.float32)
+    return fade

@@ -87,10 +87,11 @@ class ShortTimePass:
     def _emit(self, count: int) -> FloatArray:
         """The first `count` samples of the overlap-add, less the padding in front of the sound."""
         # The window is zero at its first sample alone; nothing is divided by less than its second one's square.
-        ready = self._sum[:count] / np.maximum(self._weight[:count], 1e-8)
+        ready = self._sum[:count] / np.maximum(self._weight[:count], np.float32(1e-8))
         self._sum, self._weight = self._sum[count:].copy(), self._weight[count:].copy()
         padding = max(0, self._n_fft // 2 - self._next_frame * self._hop)
-        return ready[min(padding, count) :]
+        emitted: FloatArray = ready[min(padding, count) :].astype(np.float32, copy=False)
+        return emitted
 
 
 def _added(old: FloatArray, new: FloatArray) -> FloatArray:

@@ -43,7 +43,7 @@ class Utterance:
 
     @property
     def frames(self) -> int:
-        return self.mel.shape[1] - 1
+        return int(self.mel.shape[1]) - 1
 
 
 def recordings(folder: Path) -> list[Path]:
@@ -156,7 +156,7 @@ def _analysed(path: Path, speed: float) -> dict[str, NDArray[np.generic]]:
 def _mono(audio: Audio, speed: float) -> FloatArray:
     import soxr
 
-    mono = audio.samples.mean(axis=0)
+    mono: FloatArray = audio.samples.mean(axis=0)
     wanted = PUBLISHED.rate / speed
     if abs(audio.rate - wanted) < 1e-6:
         return mono

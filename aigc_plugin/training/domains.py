@@ -72,4 +72,4 @@ def lapped_synthesis(coefficients: Tensor) -> Tensor:
 
 
 def _squeeze(samples: Tensor, size: int) -> Tensor:
-    return samples.unflatten(1, (-1, size)).transpose(1, 2)
+    return samples.reshape(len(samples), -1, size).transpose(1, 2)

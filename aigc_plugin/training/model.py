@@ -35,7 +35,8 @@ class InvertibleConvolution(nn.Module):
         return _mixed(z, torch.linalg.inv(self.conv.weight[:, :, 0])[:, :, None])
 
     def log_determinant(self) -> Tensor:
-        return torch.linalg.slogdet(self.conv.weight[:, :, 0])[1]
+        determinant: Tensor = torch.linalg.slogdet(self.conv.weight[:, :, 0])[1]
+        return determinant
 
 
 def _mixed(x: Tensor, weight: Tensor) -> Tensor:
@@ -46,7 +47,8 @@ def _mixed(x: Tensor, weight: Tensor) -> Tensor:
 
 def random_rotation(channels: int) -> Tensor:
     """A random orthogonal matrix: samples of one group are alike, so they are mixed from the start."""
-    return torch.linalg.qr(torch.randn(channels, channels))[0]
+    rotation: Tensor = torch.linalg.qr(torch.randn(channels, channels))[0]
+    return rotation
 
 
 def interchange(channels: int) -> Tensor:
@@ -105,6 +107,12 @@ class WaveGlow(nn.Module):
         mean = turn_cosines * cosines + turn_sines * sines
         return Condition(torch.cat([cond, mean.to(cond.dtype), cosines.to(cond.dtype)], 1), mean)
 
+    def mixing(self, k: int) -> InvertibleConvolution:
+        """The invertible convolution of flow k."""
+        found = self.convinv[k]
+        assert isinstance(found, InvertibleConvolution)
+        return found
+
     def forward(self, x: Tensor, given: Condition) -> tuple[Tensor, Tensor]:
         """(batch, n_group, groups) → latents of the same shape, in the order they were emitted, and the mean log
         determinant per element."""
@@ -114,8 +122,9 @@ class WaveGlow(nn.Module):
             if self.config.emits_early(k):
                 early.append(x[:, : self.config.n_early_size])
                 x = x[:, self.config.n_early_size :]
-            x = self.convinv[k](x)
-            log_determinant = log_determinant + self.convinv[k].log_determinant() * x.shape[0] * x.shape[2]
+            mixing = self.mixing(k)
+            x = mixing(x)
+            log_determinant = log_determinant + mixing.log_determinant() * x.shape[0] * x.shape[2]
             held, moved = x.chunk(2, 1)
             shift, log_scale = self.WN[k](held, cond).float().chunk(2, 1)
             x = torch.cat([held, moved * torch.exp(log_scale) + shift], 1)
@@ -131,7 +140,7 @@ class WaveGlow(nn.Module):
         for k in reversed(range(self.config.n_flows)):
             held, moved = x.chunk(2, 1)
             shift, log_scale = self.WN[k](held, cond).float().chunk(2, 1)
-            x = self.convinv[k].inverse(torch.cat([held, (moved - shift) * torch.exp(-log_scale)], 1))
+            x = self.mixing(k).inverse(torch.cat([held, (moved - shift) * torch.exp(-log_scale)], 1))
             if k in emitted:
                 at = size * emitted.index(k)
                 x = torch.cat([z[:, at : at + size], x], 1)

@@ -28,11 +28,6 @@ class PitchSegments:
         self._count, self._seed = count, seed
         self._frames = min(frames, int(min(u.frames for u in self._utterances) / 2 ** SPEEDS[1]) - 4)
 
-    @property
-    def seconds(self) -> float:
-        """Of sound in one batch."""
-        return self._count * self._frames * PUBLISHED.hop / PUBLISHED.rate
-
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
         """mel (batch, n_mel, frames), natural logarithm; f0 (batch, frames) in hertz, 0 unvoiced."""
         rng = np.random.default_rng([self._seed, step])
@@ -52,7 +47,7 @@ class PitchSegments:
         piece = utterance.samples[start * PUBLISHED.hop :][:taken]
         samples = soxr.resample(piece, PUBLISHED.rate * speed, PUBLISHED.rate, quality="LQ")[:length]
         samples = np.pad(samples, (0, length - len(samples)))
-        position = start + np.arange(self._frames) * speed
+        position = start + np.arange(self._frames, dtype=np.float64) * speed
         f0 = pitch_at(utterance.f0, position) * np.float32(speed)
         return self._disturbed(samples, rng), f0.astype(np.float32)
 
@@ -86,7 +81,9 @@ def pitch_at(f0: FloatArray, position: NDArray[np.float64]) -> FloatArray:
     share = position - index
     left, right = f0[index], f0[index + 1]
     both = (left > 0) & (right > 0)
-    return np.where(both, left * (1 - share) + right * share, np.where(share < 0.5, left, right))
+    nearer = np.where(share < 0.5, left, right)
+    pitch: FloatArray = np.where(both, left * (1 - share) + right * share, nearer).astype(np.float32)
+    return pitch
 
 
 def log_mel(samples: Tensor) -> Tensor:

@@ -41,10 +41,9 @@ class PitchTask:
         device: torch.device,
     ) -> None:
         torch.manual_seed(seed)
-        self.model: WaveNet = pitch_network().to(device)  # type: ignore[assignment]
+        self.model: WaveNet = pitch_network().to(device)
         self._device = device
         self._segments = PitchSegments(training, count=batch, frames=frames, seed=seed)
-        self.seconds_per_step = self._segments.seconds
         self._validation = validation
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.grad import conv1d_weight
 
 from .. import ops
 
@@ -71,7 +72,7 @@ def _backward(ctx: Any, dstream: Tensor, dskip: Tensor) -> tuple[Tensor | None, 
     dx = dstream + dsignal.transpose(1, 2).reshape(x.shape)
     return (
         dx,
-        torch.nn.grad.conv1d_weight(signal, in_weight.shape, dgates, padding=padding, dilation=dilation),  # type: ignore[no-untyped-call]
+        conv1d_weight(signal, in_weight.shape, dgates, padding=padding, dilation=dilation),  # type: ignore[no-untyped-call]
         None if in_bias is None else dgates.sum((0, 2)),
         _outer(dout, a * b),
         None if out_bias is None else dout.sum((0, 2)),

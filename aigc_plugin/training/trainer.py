@@ -20,8 +20,8 @@ CHECKPOINT = "checkpoint.pt"
 class Task(Protocol):
     """What is trained: a model, its loss at a numbered step, and what is measured and kept now and then."""
 
-    model: nn.Module
-    seconds_per_step: float
+    @property
+    def model(self) -> nn.Module: ...
 
     def loss(self, step: int) -> tuple[Tensor, Mapping[str, float]]: ...
 

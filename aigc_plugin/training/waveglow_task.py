@@ -56,9 +56,8 @@ class WaveGlowTask:
     ) -> None:
         torch.manual_seed(seed)
         self.config, self._device, self._objective, self._card = config, device, objective, dict(card)
-        self.model: WaveGlow = WaveGlow(config).to(device)  # type: ignore[assignment]
+        self.model: WaveGlow = WaveGlow(config).to(device)
         self._segments = Segments(training, count=batch, frames=frames, seed=seed)
-        self.seconds_per_step = self._segments.seconds
         self._validation = [whole(u, _VALIDATION_FRAMES) for u in validation]
         self._sigma = float(config.signal.get("sigma", 0.6))
         self._pitch = pitch
