@@ -84,7 +84,7 @@ FloatArray calibrate(std::shared_ptr<const WaveGlow> model, const FloatArray& me
         py::gil_scoped_release release;
         Calibration calibration(model->config());
         WaveGlowStream stream(model, sigma, seed);
-        stream.observe(&calibration);
+        calibration.watch(stream);
         stream.push(inputs.mel, inputs.source, inputs.latents);
         stream.finish();
         scales = calibration.scales();

@@ -19,7 +19,7 @@ std::shared_ptr<WaveNetStack> make_wavenet(const py::dict& config, const py::obj
     const WaveNetConfig read = wavenet_config(config);
     const Tensors source = tensors_of(tensors);
     py::gil_scoped_release release;
-    return std::make_shared<WaveNetStack>(read, source, "", make_engine(backend, precision, threads), WaveNetSteps{});
+    return std::make_shared<WaveNetStack>(read, source, "", make_engine(backend, precision, threads), nullptr);
 }
 
 Rows<const float> cond_of(const WaveNetStack& net, const std::optional<FloatArray>& cond) {

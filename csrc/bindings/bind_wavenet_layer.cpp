@@ -8,6 +8,7 @@
 
 #include "base/aligned.h"
 #include "bindings/array.h"
+#include "models/condition_rows.h"
 #include "models/engine.h"
 #include "ops/wavenet/wavenet_pack.h"
 
@@ -79,11 +80,11 @@ struct Layer {
 void run_layer(const Engine& engine, const Layer& layer, Rows<const float> x, Rows<const float> cond,
                Rows<float> residual, Rows<float> skip) {
     constexpr std::size_t kChunk = 96;
-    const std::vector<float> x_steps = steps_of(x), cond_steps = steps_of(cond), acts_steps(x.cols, 1.0f / 127);
-    const PackedWavenet packed(*engine.wavenet, layer.shape, layer.weights,
-                               {x_steps.data(), cond_steps.data(), acts_steps.data()});
+    const std::vector<float> x_steps = steps_of(x);
+    const PackedWavenet packed(*engine.wavenet, layer.shape, layer.weights, x_steps.data());
     Elements inputs(*engine.wavenet, x, x_steps, layer.shape.kernel / 2 * layer.dilation);
-    Elements conditions(*engine.wavenet, cond, cond_steps, 0);
+    ConditionRows conditions(engine, cond.cols);
+    conditions.append(cond, {});
     const std::size_t row_bytes = inputs.stride() * engine.wavenet->element_size;
     AlignedBuffer<std::byte> acts(x.rows * row_bytes), next(x.rows * row_bytes);
     const std::vector<float> ones(inputs.stride(), 1.0f);
@@ -94,8 +95,9 @@ void run_layer(const Engine& engine, const Layer& layer, Rows<const float> x, Ro
         call.dilation = layer.dilation;
         call.x = inputs.row(first);
         call.x_stride = inputs.stride();
-        call.cond = conditions.row(first);
+        call.cond = conditions.elements(first);
         call.cond_stride = conditions.stride();
+        call.cond_step = conditions.steps(first);
         call.acts = acts.data() + first * row_bytes;
         call.residual = residual.slice(first, call.rows);
         call.next = next.data() + first * row_bytes;

@@ -40,16 +40,21 @@ float MagnitudeHistogram::best_clip(std::size_t column) const {
     return static_cast<float>(best);
 }
 
-void Calibration::layer(std::size_t flow, std::size_t layer, Rows<const float> x, Rows<const float> acts) {
-    const std::size_t channels = config_.n_channels;
-    const std::size_t first = config_.n_condition() + (flow * config_.n_layers + layer) * 2 * channels;
-    histogram_.add(x, first);
-    histogram_.add(acts, first + channels);
+void Calibration::watch(WaveGlowStream& stream) {
+    stream.observe([this](std::size_t flow, std::size_t layer, Rows<const float> x) {
+        histogram_.add(x, (flow * config_.n_layers + layer) * config_.n_channels);
+    });
 }
 
 std::vector<float> Calibration::scales() const {
     std::vector<float> scales(config_.activation_scales());
     for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = histogram_.best_clip(i);
+    for (std::size_t first = 0; first < scales.size(); first += config_.n_channels) {
+        const auto begin = scales.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto end = begin + static_cast<std::ptrdiff_t>(config_.n_channels);
+        const float least = *std::max_element(begin, end) / 2;
+        for (auto scale = begin; scale != end; ++scale) *scale = std::max(*scale, least);
+    }
     return scales;
 }
 

@@ -27,14 +27,12 @@ class MagnitudeHistogram {
 };
 
 /// Watches a float32 model at work and finds the activation scales that int8 wants.
-class Calibration final : public WaveGlowStream::Observer {
+class Calibration {
   public:
     explicit Calibration(const WaveGlowConfig& config) : config_(config), histogram_(config.activation_scales()) {}
-    void condition(Rows<const float> values, std::size_t first_column) override {
-        histogram_.add(values, first_column);
-    }
-    void layer(std::size_t flow, std::size_t layer, Rows<const float> x, Rows<const float> acts) override;
-    /// config.activation_scales() values, see WaveGlow.
+    void watch(WaveGlowStream& stream);
+    /// config.activation_scales() values, see WaveGlow: each column's best clip, but no less than half of the
+    /// largest in its layer, since a column that was quiet so far may be loud in another signal.
     std::vector<float> scales() const;
 
   private:

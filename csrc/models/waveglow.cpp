@@ -11,11 +11,9 @@ namespace aigc {
 
 WaveGlow::WaveGlow(const WaveGlowConfig& config, const Tensors& tensors, const Engine& engine,
                    const float* activation_scales)
-    : config_(config), engine_(engine), condition_inverse_steps_(wavenet_padded(config.n_condition())) {
+    : config_(config), engine_(engine) {
     check();
     const std::vector<float> steps = steps_of(activation_scales);
-    for (std::size_t c = 0; !steps.empty() && c < config_.n_condition(); ++c)
-        condition_inverse_steps_[c] = 1.0f / steps[c];
     conditioning_ = std::make_unique<Conditioning>(config.conditioning, tensors, engine);
     flows_.reserve(config.n_flows);
     for (std::size_t k = 0; k < config.n_flows; ++k) load_flow(tensors, k, steps.empty() ? nullptr : steps.data());
@@ -56,8 +54,7 @@ void WaveGlow::load_flow(const Tensors& tensors, std::size_t k, const float* ste
     const InvertedMatrix inverse = invert_matrix({matrix.data, channels, channels, channels});
     const WaveNetConfig stack{
         half, 2 * half, config_.n_condition(), config_.n_layers, config_.n_channels, config_.kernel_size};
-    WaveNetSteps stack_steps;
-    if (steps) stack_steps = {steps, config_.flow_scales(steps, k)};
+    const float* stack_steps = steps ? steps + k * config_.n_layers * config_.n_channels : nullptr;
     flows_.push_back({WaveNetStack(stack, tensors, "WN." + index + ".", engine_, stack_steps),
                       PackedInvConv(*engine_.table, {inverse.values.data(), channels, channels, channels}), channels,
                       config_.emits_early(k) ? config_.n_early_size : 0, config_.swap_halves && k % 2 == 1});

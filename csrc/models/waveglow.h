@@ -24,11 +24,8 @@ struct WaveGlowConfig {
     /// Channels that flow k mixes: n_group less what left before it.
     std::size_t flow_channels(std::size_t k) const { return n_group - n_early_size * (k / n_early_every); }
     bool emits_early(std::size_t k) const { return k > 0 && k % n_early_every == 0 && n_early_size > 0; }
-    /// Columns of the condition, then for each flow and layer its input and its gated activations.
-    std::size_t activation_scales() const { return n_condition() + n_flows * n_layers * 2 * n_channels; }
-    const float* flow_scales(const float* scales, std::size_t k) const {
-        return scales + n_condition() + k * n_layers * 2 * n_channels;
-    }
+    /// The columns of each layer's inputs, flow by flow.
+    std::size_t activation_scales() const { return n_flows * n_layers * n_channels; }
 };
 
 /// Weights packed for one engine; streams share it. Synthesis runs the flow backwards: for k = n_flows - 1 … 0
@@ -56,10 +53,6 @@ class WaveGlow {
     const Engine& engine() const { return engine_; }
     const Conditioning& conditioning() const { return *conditioning_; }
     const std::vector<Flow>& flows() const { return flows_; }  // in the order of the indices k
-    /// int8: 1 / step of each column of the condition.
-    const float* condition_inverse_steps() const { return condition_inverse_steps_.data(); }
-    /// Bytes of a row of the condition in elements.
-    std::size_t condition_row_bytes() const { return flows_.front().stack.row_bytes(config_.n_condition()); }
     /// Mel frames, behind and ahead together, that a sample depends on.
     std::size_t context_frames() const;
 
@@ -72,7 +65,6 @@ class WaveGlow {
     Engine engine_;
     std::unique_ptr<Conditioning> conditioning_;
     std::vector<Flow> flows_;
-    AlignedBuffer<float> condition_inverse_steps_;
 };
 
 }  // namespace aigc

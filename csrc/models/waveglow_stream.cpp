@@ -36,7 +36,7 @@ WaveGlowStream::WaveGlowStream(std::shared_ptr<const WaveGlow> model, float sigm
       source_(model_->config().n_source),
       latents_(model_->config().n_group),
       out_(model_->config().n_group),
-      condition_(model_->condition_row_bytes()) {
+      condition_(model_->engine(), model_->config().n_condition()) {
     if (!(sigma >= 0.0f) || !std::isfinite(sigma))
         throw InputError("sigma must be finite and not negative, not " + std::to_string(sigma));
     for (const WaveGlow::Flow& flow : model_->flows())
@@ -103,29 +103,15 @@ void WaveGlowStream::advance(Rows<const float> mel, bool last) {
     latents_.drop_before(finished);
 }
 
-/// Frames of conditions, beside the source of the same groups, become rows of elements.
+/// Frames of conditions, beside the source of the same groups.
 void WaveGlowStream::append_condition(Rows<const float> frames) {
     const WaveGlowConfig& config = model_->config();
-    const std::size_t per_frame = model_->conditioning().rows_per_frame(), n_cond = config.conditioning.n_cond;
-    const std::size_t first = condition_.end(), count = frames.rows * per_frame;
-    const Rows<std::byte> rows = condition_.append(count);
-    const WavenetKernels& kernels = *model_->engine().wavenet;
-    const float* steps = model_->condition_inverse_steps();
-    const Rows<float> source = config.n_source ? source_.rows(first, count) : Rows<float>{};
-    if (observer_) {
-        observer_->condition({frames.data, count, n_cond, n_cond}, 0);
-        if (config.n_source) observer_->condition(source, n_cond);
-    }
-    model_->engine().pool->parallel_for(frames.rows, [&](std::size_t q) {
-        for (std::size_t i = 0; i < per_frame; ++i) {
-            std::byte* row = rows.row(q * per_frame + i);
-            kernels.convert(frames.row(q) + i * n_cond, steps, n_cond, row);
-            if (config.n_source)
-                kernels.convert(source.row(q * per_frame + i), steps + n_cond, config.n_source,
-                                row + n_cond * kernels.element_size);
-        }
-    });
-    if (config.n_source) source_.drop_before(first + count);
+    const std::size_t n_cond = config.conditioning.n_cond, begin = condition_.end();
+    const Rows<const float> groups{frames.data, frames.rows * model_->conditioning().rows_per_frame(), n_cond, n_cond};
+    Rows<const float> source;
+    if (config.n_source) source = source_.rows(begin, groups.rows);
+    condition_.append(groups, source);
+    if (config.n_source) source_.drop_before(begin + groups.rows);
 }
 
 void WaveGlowStream::run_flow(std::size_t k, bool last) {
@@ -134,12 +120,9 @@ void WaveGlowStream::run_flow(std::size_t k, bool last) {
     const Engine& engine = model_->engine();
     const std::size_t half = flow.channels / 2, received = stage.state.received(), done = stage.state.finished();
     const Rows<float> fresh = stage.audio.rows(received, stage.audio.end() - received);
-    const auto observe = [&](std::size_t layer, Rows<const std::byte> x, Rows<const std::byte> acts) {
-        const std::size_t columns = model_->config().n_channels, stride = wavenet_padded(columns);
-        const auto floats = [&](Rows<const std::byte> rows) {
-            return Rows<const float>{reinterpret_cast<const float*>(rows.data), rows.rows, columns, stride};
-        };
-        observer_->layer(k, layer, floats(x), floats(acts));
+    const auto observe = [&](std::size_t layer, Rows<const std::byte> x) {
+        const std::size_t columns = model_->config().n_channels;
+        observer_(k, layer, {reinterpret_cast<const float*>(x.data), x.rows, columns, wavenet_padded(columns)});
     };
     const WaveNetStack::Observer layers(observe);
     shift_and_scale_ = SlidingRows<float>(2 * half);

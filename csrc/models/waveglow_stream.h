@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -25,16 +26,10 @@ class WaveGlowStream {
     Rows<const float> ready();
     void take_all() { out_.drop_before(out_.end()); }
 
-    /// Called while the signal passes, with what the layers of flow k see.
-    struct Observer {
-        virtual void condition(Rows<const float> values, std::size_t first_column) = 0;
-        virtual void layer(std::size_t flow, std::size_t layer, Rows<const float> x, Rows<const float> acts) = 0;
-
-      protected:
-        ~Observer() = default;
-    };
-    /// The model must be in float32. Not owned.
-    void observe(Observer* observer) { observer_ = observer; }
+    /// Called while the signal passes, with the inputs of each layer of each flow.
+    using Observer = std::function<void(std::size_t flow, std::size_t layer, Rows<const float> x)>;
+    /// The model must be in float32.
+    void observe(Observer observer) { observer_ = std::move(observer); }
 
   private:
     struct Stage {
@@ -54,11 +49,11 @@ class WaveGlowStream {
     bool finished_ = false;
     Conditioning::State conditioning_;
     SlidingRows<float> frames_, source_, latents_, out_;
-    SlidingRows<std::byte> condition_;
+    ConditionRows condition_;
     std::vector<Stage> stages_;
     SlidingRows<float> shift_and_scale_;
     WaveNetStack::Workspace work_;
-    Observer* observer_ = nullptr;
+    Observer observer_;
 };
 
 }  // namespace aigc

@@ -50,13 +50,13 @@ void fold_end(LayerTensors& layer, const Tensor& end, std::size_t n_out, std::si
 }  // namespace
 
 WaveNetStack::WaveNetStack(const WaveNetConfig& config, const Tensors& tensors, const std::string& prefix,
-                           const Engine& engine, const WaveNetSteps& steps)
+                           const Engine& engine, const float* x_steps)
     : config_(config), engine_(engine) {
     check(config);
-    if (engine_.wavenet->precision == Precision::int8 && !steps.layers)
+    if (engine_.wavenet->precision == Precision::int8 && !x_steps)
         throw InputError("int8 needs activation scales: calibrate the model in float32 first");
     pack_start_and_end_bias(tensors, prefix);
-    pack_layers(tensors, prefix, steps);
+    pack_layers(tensors, prefix, x_steps);
 }
 
 void WaveNetStack::pack_start_and_end_bias(const Tensors& tensors, const std::string& prefix) {
@@ -73,7 +73,7 @@ void WaveNetStack::pack_start_and_end_bias(const Tensors& tensors, const std::st
     std::copy_n(end_bias.data, config_.n_out, end_bias_.begin());
 }
 
-void WaveNetStack::pack_layers(const Tensors& tensors, const std::string& prefix, const WaveNetSteps& steps) {
+void WaveNetStack::pack_layers(const Tensors& tensors, const std::string& prefix, const float* x_steps) {
     const auto& [n_in, n_out, n_cond, n_layers, channels, kernel] = config_;
     const Tensor end = tensors.get(prefix + "end.weight", {n_out, channels, 1});
     Tensor cond, cond_bias;
@@ -103,16 +103,13 @@ void WaveNetStack::pack_layers(const Tensors& tensors, const std::string& prefix
                                      n_cond ? cond_bias.data + row : nullptr,
                                      layer.folded_weight.data(),
                                      layer.folded_bias.data()};
-        WavenetSteps layer_steps;
-        if (steps.layers) layer_steps = {steps.x(i, channels), steps.cond, steps.acts(i, channels)};
         packed[i].emplace(*engine_.wavenet, WavenetShape{channels, kernel, n_cond, last ? 0 : channels, n_out}, weights,
-                          layer_steps);
+                          x_steps ? x_steps + i * channels : nullptr);
     });
     for (std::size_t i = 0; i < n_layers; ++i) {
         layers_.push_back(*std::move(packed[i]));
         inverse_steps_.emplace_back(wavenet_padded(channels));
-        for (std::size_t c = 0; steps.layers && c < channels; ++c)
-            inverse_steps_[i][c] = 1.0f / steps.x(i, channels)[c];
+        for (std::size_t c = 0; x_steps && c < channels; ++c) inverse_steps_[i][c] = 1.0f / x_steps[i * channels + c];
     }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "models/condition_rows.h"
 #include "models/engine.h"
 #include "models/sliding_rows.h"
 #include "models/tensors.h"
@@ -17,14 +18,6 @@ struct WaveNetConfig {
     std::size_t n_in = 0, n_out = 0, n_cond = 0, n_layers = 0, n_channels = 0, kernel_size = 0;
 };
 
-/// int8: the value of one unit of each activation column, above zero.
-struct WaveNetSteps {
-    const float* cond = nullptr;    // (n_cond)
-    const float* layers = nullptr;  // for each layer: its input (n_channels), its gated activations (n_channels)
-    const float* x(std::size_t layer, std::size_t channels) const { return layers + 2 * layer * channels; }
-    const float* acts(std::size_t layer, std::size_t channels) const { return x(layer, channels) + channels; }
-};
-
 /// A stack of gated layers between two 1x1 convolutions: start → layers, dilated 1, 2, 4 … → end. What runs on it
 /// is a stream: a layer keeps the rows that its next output needs, so every row is computed once, and the zero
 /// padding of the reference network stands at the true ends of the signal only.
@@ -33,12 +26,13 @@ struct WaveNetSteps {
 /// n_out columns instead of n_channels.
 class WaveNetStack {
   public:
-    /// Tensors are found under prefix + name. steps is read in int8 alone. Throws InputError.
+    /// Tensors are found under prefix + name. x_steps: int8: the value of one unit of each layer's inputs
+    /// (n_layers × n_channels), above zero; else null. Throws InputError.
     WaveNetStack(const WaveNetConfig& config, const Tensors& tensors, const std::string& prefix, const Engine& engine,
-                 const WaveNetSteps& steps);
+                 const float* x_steps);
 
     const WaveNetConfig& config() const { return config_; }
-    const WavenetKernels& kernels() const { return *engine_.wavenet; }
+    const Engine& engine() const { return engine_; }
     /// Rows on each side that an output row depends on.
     std::size_t reach() const { return (config_.kernel_size / 2) * ((std::size_t{1} << config_.n_layers) - 1); }
 
@@ -63,13 +57,13 @@ class WaveNetStack {
         SlidingRows<float> residual_, skip_;
     };
 
-    /// Called after a layer with its inputs and its gated activations (elements), rows × n_channels.
-    using Observer = FunctionRef<void(std::size_t layer, Rows<const std::byte> x, Rows<const std::byte> acts)>;
+    /// Called after a layer with its inputs (elements), rows × n_channels.
+    using Observer = FunctionRef<void(std::size_t layer, Rows<const std::byte> x)>;
 
     /// Takes the next rows of x (rows × n_in) and appends to out (n_out columns) those that became final. cond holds
-    /// rows state.finished() … state.received() + x.rows of the condition, as elements of cond's own stride in bytes;
+    /// rows state.finished() … state.received() + x.rows of the condition;
     /// null where n_cond is 0. `last` ends the stream: then every row received has been given out.
-    void push(State& state, Workspace& work, Rows<const float> x, SlidingRows<std::byte>* cond, bool last,
+    void push(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
               SlidingRows<float>& out, const Observer* observer = nullptr) const;
 
     /// Bytes of a row of elements of so many columns.
@@ -77,15 +71,14 @@ class WaveNetStack {
 
   private:
     struct Block;
-    void pack_layers(const Tensors& tensors, const std::string& prefix, const WaveNetSteps& steps);
+    void pack_layers(const Tensors& tensors, const std::string& prefix, const float* x_steps);
     void pack_start_and_end_bias(const Tensors& tensors, const std::string& prefix);
     void start(State& state, Workspace& work, Rows<const float> x) const;
-    void push_block(State& state, Workspace& work, Rows<const float> x, SlidingRows<std::byte>* cond, bool last,
+    void push_block(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
                     SlidingRows<float>& out, const Observer* observer) const;
     std::size_t open_input(State& state, Workspace& work, std::size_t layer, std::size_t rows, bool last) const;
     void close_input(State& state, Workspace& work, std::size_t layer, std::size_t available) const;
-    void run_layer(State& state, Workspace& work, std::size_t layer, std::size_t rows,
-                   SlidingRows<std::byte>* cond) const;
+    void run_layer(State& state, Workspace& work, std::size_t layer, std::size_t rows, ConditionRows* cond) const;
     std::size_t reach_of(std::size_t layer) const { return (config_.kernel_size / 2) << layer; }
     int zero_byte() const { return engine_.wavenet->precision == Precision::int8 ? 128 : 0; }
 

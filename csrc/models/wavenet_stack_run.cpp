@@ -42,7 +42,7 @@ WaveNetStack::State::State(const WaveNetStack& stack)
     }
 }
 
-void WaveNetStack::push(State& state, Workspace& work, Rows<const float> x, SlidingRows<std::byte>* cond, bool last,
+void WaveNetStack::push(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
                         SlidingRows<float>& out, const Observer* observer) const {
     std::size_t first = 0;
     for (; first + kBlockRows < x.rows; first += kBlockRows)
@@ -50,8 +50,8 @@ void WaveNetStack::push(State& state, Workspace& work, Rows<const float> x, Slid
     push_block(state, work, x.slice(first, x.rows - first), cond, last, out, observer);
 }
 
-void WaveNetStack::push_block(State& state, Workspace& work, Rows<const float> x, SlidingRows<std::byte>* cond,
-                              bool last, SlidingRows<float>& out, const Observer* observer) const {
+void WaveNetStack::push_block(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
+                              SlidingRows<float>& out, const Observer* observer) const {
     const std::size_t row = row_bytes(config_.n_channels), most = x.rows + reach() + 3 * reach_of(config_.n_layers - 1);
     for (auto& buffer : work.x) reserve(buffer, most * row);
     reserve(work.acts, (x.rows + reach()) * row);
@@ -64,7 +64,7 @@ void WaveNetStack::push_block(State& state, Workspace& work, Rows<const float> x
         run_layer(state, work, i, rows, cond);
         if (observer) {
             const std::byte* inputs = work.x[i % 2].data() + reach_of(i) * row;
-            (*observer)(i, {inputs, rows, row, row}, {work.acts.data(), rows, row, row});
+            (*observer)(i, {inputs, rows, row, row});
         }
         close_input(state, work, i, available);
         state.position_[i] += rows;
@@ -106,7 +106,7 @@ void WaveNetStack::close_input(State& state, Workspace& work, std::size_t layer,
 }
 
 void WaveNetStack::run_layer(State& state, Workspace& work, std::size_t layer, std::size_t rows,
-                             SlidingRows<std::byte>* cond) const {
+                             ConditionRows* cond) const {
     if (rows == 0) return;
     const std::size_t position = state.position_[layer], padded = wavenet_padded(config_.n_channels);
     const std::size_t row = row_bytes(config_.n_channels), n_layers = config_.n_layers;
@@ -123,8 +123,9 @@ void WaveNetStack::run_layer(State& state, Workspace& work, std::size_t layer, s
         call.x = x + first * row;
         call.x_stride = padded;
         if (cond) {
-            call.cond = cond->rows(position + first, count).data;
-            call.cond_stride = cond->cols() / engine_.wavenet->element_size;
+            call.cond = cond->elements(position + first);
+            call.cond_stride = cond->stride();
+            call.cond_step = cond->steps(position + first);
         }
         call.acts = work.acts.data() + first * row;
         call.residual = residual.slice(first, count);

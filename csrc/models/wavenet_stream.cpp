@@ -8,7 +8,7 @@
 namespace aigc {
 
 WaveNetStream::WaveNetStream(std::shared_ptr<const WaveNetStack> net)
-    : net_(std::move(net)), state_(*net_), cond_(net_->row_bytes(net_->config().n_cond)), out_(net_->config().n_out) {}
+    : net_(std::move(net)), state_(*net_), cond_(net_->engine(), net_->config().n_cond), out_(net_->config().n_out) {}
 
 Rows<const float> WaveNetStream::push(Rows<const float> x, Rows<const float> cond, bool last) {
     if (finished_) throw InputError("this stream is finished: open a new one");
@@ -18,10 +18,7 @@ Rows<const float> WaveNetStream::push(Rows<const float> x, Rows<const float> con
                          std::to_string(cond.rows));
     finished_ = last;
     out_.drop_before(out_.end());
-    if (n_cond) {
-        const Rows<std::byte> rows = cond_.append(x.rows);
-        for (std::size_t t = 0; t < x.rows; ++t) net_->kernels().convert(cond.row(t), nullptr, n_cond, rows.row(t));
-    }
+    if (n_cond) cond_.append(cond, {});
     if (last && state_.received() + x.rows == 0) return out_.rows(out_.begin(), 0);
     net_->push(state_, work_, x, n_cond ? &cond_ : nullptr, last, out_);
     cond_.drop_before(n_cond ? state_.finished() : 0);

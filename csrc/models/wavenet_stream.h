@@ -21,7 +21,7 @@ class WaveNetStream {
     std::shared_ptr<const WaveNetStack> net_;
     WaveNetStack::State state_;
     WaveNetStack::Workspace work_;
-    SlidingRows<std::byte> cond_;
+    ConditionRows cond_;
     SlidingRows<float> out_;
     bool finished_ = false;
 };

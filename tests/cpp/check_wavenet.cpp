@@ -40,7 +40,7 @@ struct Exact {
                         sum += decode(precision, run.x.row(t + tap * dilation), i, c.x_step[i]) *
                                c.in_weight[(o * channels + i) * kernel + tap];
                 for (std::size_t i = 0; i < n_cond; ++i)
-                    sum += decode(precision, run.cond.row(t), i, c.cond_step[i]) * c.cond_weight[o * n_cond + i];
+                    sum += decode(precision, run.cond.row(t), i, c.cond_step[t]) * c.cond_weight[o * n_cond + i];
                 gate[o] = sum;
             }
             for (std::size_t i = 0; i < channels; ++i)
@@ -72,10 +72,13 @@ std::string describe(const std::string& name, const WavenetSizes& s) {
            " dilation " + std::to_string(s.dilation) + (s.last ? " last" : "");
 }
 
-/// (bound against float64, bound against the reference of the same precision)
-std::pair<double, double> bounds(Precision precision) {
+/// (bound against float64, bound against the reference of the same precision). A twin may round an activation to the
+/// other neighbour, which weighs the more the fewer there are.
+std::pair<double, double> bounds(Precision precision, std::size_t channels) {
     if (precision == Precision::float32) return {1e-6, 1e-6};
-    return precision == Precision::int8 ? std::pair{3e-2, 3e-3} : std::pair{6e-3, 1.5e-3};
+    const double rounding = 1 / std::sqrt(static_cast<double>(channels));
+    if (precision == Precision::int8) return {3e-2, 3e-3 + 1.2e-2 * rounding};
+    return {6e-3, 1e-3 + 2e-3 * rounding};
 }
 
 void compare(const WavenetCase& c, const WavenetKernels& kernels, const std::string& name) {
@@ -101,7 +104,7 @@ void compare(const WavenetCase& c, const WavenetKernels& kernels, const std::str
             expect(close(next, got, std::abs(got) / 256 + step), describe(name, s) + ": next is not the residual");
         }
     }
-    const auto [exact_bound, twin_bound] = bounds(kernels.precision);
+    const auto [exact_bound, twin_bound] = bounds(kernels.precision, s.channels);
     expect(to_exact.relative() <= exact_bound,
            describe(name, s) + " is " + std::to_string(to_exact.relative()) + " off");
     expect(to_twin.relative() <= twin_bound,
@@ -129,7 +132,6 @@ void check_gate(const WavenetKernels& kernels, const std::string& name) {
     WavenetCase c({256, 1, 0, true, 1, 3, 1}, 6);
     std::fill(c.in_weight.begin(), c.in_weight.end(), 0.0f);
     std::fill(c.cond_bias.begin(), c.cond_bias.end(), 0.0f);
-    std::fill(c.act_step.begin(), c.act_step.end(), 1.0f / 127.0f);
     const std::vector<float> tried = {0.0f, 1e-30f, 1e-6f, 0.01f, 0.3f, 1.0f, 3.0f, 9.0f, 30.0f, 64.0f, 1e4f, 3e38f};
     for (float sign : {-1.0f, 1.0f}) {
         for (std::size_t i = 0; i < 256; ++i) {
@@ -141,7 +143,7 @@ void check_gate(const WavenetKernels& kernels, const std::string& name) {
         run.run(kernels, packed.layer(), 0, 3);
         for (std::size_t i = 0; i < 256; ++i) {
             const double a = c.in_bias[i], b = c.in_bias[256 + i], want = std::tanh(a) / (1 + std::exp(-b));
-            const double got = decode(kernels.precision, run.acts.row(1), i, c.act_step[i]);
+            const double got = decode(kernels.precision, run.acts.row(1), i, 1.0f / 127.0f);
             double bound = 3e-7 * std::abs(want) + 1e-28;
             if (kernels.precision == Precision::bfloat16) bound = std::abs(want) / 200 + 4e-6;
             if (kernels.precision == Precision::int8) bound = 0.52 / 127;

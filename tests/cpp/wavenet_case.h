@@ -44,9 +44,9 @@ struct WavenetSizes {
 struct WavenetCase {
     WavenetSizes sizes;
     std::vector<float> in_weight, in_bias, cond_weight, cond_bias, out_weight, out_bias;
-    std::vector<float> x, cond;   // (rows + 2 reach) × channels, rows × n_cond
-    std::vector<float> residual;  // rows × channels
-    std::vector<float> x_step, cond_step, act_step, next_step;
+    std::vector<float> x, cond;                       // (rows + 2 reach) × channels, rows × n_cond
+    std::vector<float> residual;                      // rows × channels
+    std::vector<float> x_step, next_step, cond_step;  // cond_step per row
 
     WavenetCase(const WavenetSizes& given, std::uint64_t seed) : sizes(given) {
         Random random(seed);
@@ -64,8 +64,7 @@ struct WavenetCase {
         fill(x, (sizes.rows + 2 * sizes.reach()) * c, 1.0);
         fill(cond, sizes.rows * sizes.n_cond, 1.0);
         fill(residual, sizes.rows * c, 1.0);
-        for (auto [steps, size] :
-             {std::pair{&x_step, c}, {&cond_step, sizes.n_cond}, {&act_step, c}, {&next_step, c}}) {
+        for (auto [steps, size] : {std::pair{&x_step, c}, {&next_step, c}, {&cond_step, sizes.rows}}) {
             fill(*steps, size, 0.2);
             for (float& step : *steps) step = (1.0f + step) / 127.0f;
         }
@@ -76,7 +75,7 @@ struct WavenetCase {
                 sizes.shape(),
                 {in_weight.data(), in_bias.data(), cond_weight.data(), cond_bias.data(), out_weight.data(),
                  out_bias.data()},
-                {x_step.data(), cond_step.data(), act_step.data()}};
+                x_step.data()};
     }
 };
 
@@ -85,7 +84,7 @@ struct WavenetRun {
     WavenetSizes sizes;
     std::size_t element_size;
     Elements x, cond, acts, next;
-    std::vector<float> residual, skip, inverse_next_step;
+    std::vector<float> residual, skip, inverse_next_step, cond_step;
 
     WavenetRun(const aigc::WavenetKernels& kernels, const WavenetCase& c)
         : sizes(c.sizes),
@@ -96,15 +95,16 @@ struct WavenetRun {
           next(sizes.rows, sizes.channels, element_size),
           residual(sizes.rows * stride()),
           skip(sizes.rows * skip_stride() + 1, 0.25f),
-          inverse_next_step(stride()) {
-        const auto convert = [&](Elements& to, const std::vector<float>& from, const std::vector<float>& steps) {
-            std::vector<float> inverse;
-            for (float step : steps) inverse.push_back(1.0f / step);
-            for (std::size_t t = 0; (t + 1) * steps.size() <= from.size() && !steps.empty(); ++t)
-                kernels.convert(from.data() + t * steps.size(), inverse.data(), steps.size(), to.row(t));
-        };
-        convert(x, c.x, c.x_step);
-        convert(cond, c.cond, c.cond_step);
+          inverse_next_step(stride()),
+          cond_step(c.cond_step) {
+        std::vector<float> inverse;
+        for (float step : c.x_step) inverse.push_back(1.0f / step);
+        for (std::size_t t = 0; t < sizes.rows + 2 * sizes.reach(); ++t)
+            kernels.convert(c.x.data() + t * sizes.channels, inverse.data(), sizes.channels, x.row(t));
+        for (std::size_t t = 0; t < sizes.rows; ++t) {
+            inverse.assign(sizes.n_cond, 1.0f / cond_step[t]);
+            kernels.convert(c.cond.data() + t * sizes.n_cond, inverse.data(), sizes.n_cond, cond.row(t));
+        }
         for (std::size_t i = 0; i < sizes.channels; ++i) inverse_next_step[i] = 1.0f / c.next_step[i];
         for (std::size_t t = 0; t < sizes.rows; ++t)
             std::copy_n(c.residual.data() + t * sizes.channels, sizes.channels, residual.data() + t * stride());
@@ -120,6 +120,7 @@ struct WavenetRun {
         call.x = x.row(first + sizes.reach());
         call.x_stride = stride();
         call.cond = cond.row(first);
+        call.cond_step = cond_step.data() + first;
         call.cond_stride = aigc::wavenet_padded(sizes.n_cond);
         call.acts = acts.row(first);
         call.residual = {residual.data() + first * stride(), count, sizes.channels, stride()};

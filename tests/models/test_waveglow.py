@@ -15,7 +15,7 @@ from made_models import CONFIGS, config_of, random_inputs, waveglow_tensors
 from oracles import waveglow as oracle
 
 # The least signal-to-noise ratio against float64, in dB.
-BOUNDS = {"float32": 110.0, "bfloat16": 45.0, "int8": 22.0}
+BOUNDS = {"float32": 110.0, "bfloat16": 45.0, "int8": 26.0}
 PRECISIONS = {
     "reference": ("float32", "bfloat16", "int8"),
     "avx2": ("float32",),
@@ -265,7 +265,7 @@ class TestRefusals:
         config = config_of("published")
         with pytest.raises(InputError, match="int8 needs activation scales"):
             build(config, "int8", "reference")
-        with pytest.raises(InputError, match=r"activation_scales must have shape \(616,\)"):
+        with pytest.raises(InputError, match=r"activation_scales must have shape \(288,\)"):
             build(config, "int8", "reference", activation_scales=np.ones(3, np.float32))
         with pytest.raises(InputError, match=r"activation_scales\[4\]"):
-            build(config, "int8", "reference", activation_scales=np.float32([*[1] * 4, np.nan, *[1] * 611]))
+            build(config, "int8", "reference", activation_scales=np.float32([*[1] * 4, np.nan, *[1] * 283]))

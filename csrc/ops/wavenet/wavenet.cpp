@@ -16,7 +16,7 @@ struct Float32 {
     using Sum = float;
     static float product(float x, float w) { return x * w; }
     static float value(Sum sum, const WavenetMatrix& m, std::size_t column) { return sum + m.bias[column]; }
-    static Sum zero(const WavenetMatrix&, std::size_t) { return 0.0f; }
+    static constexpr bool kScaledCondition = false;
     static float element(float value, float) { return value; }
 };
 
@@ -26,7 +26,7 @@ struct Bfloat16 {
     using Sum = float;
     static float product(Element x, Weight w) { return float_from_bfloat16(x) * float_from_bfloat16(w); }
     static float value(Sum sum, const WavenetMatrix& m, std::size_t column) { return sum + m.bias[column]; }
-    static Sum zero(const WavenetMatrix&, std::size_t) { return 0.0f; }
+    static constexpr bool kScaledCondition = false;
     static Element element(float value, float) { return bfloat16_from_float(value); }
 };
 
@@ -38,7 +38,7 @@ struct Int8 {
     static float value(Sum sum, const WavenetMatrix& m, std::size_t column) {
         return std::fma(static_cast<float>(sum), m.scale[column], m.bias[column]);
     }
-    static Sum zero(const WavenetMatrix& m, std::size_t column) { return m.zero[column]; }
+    static constexpr bool kScaledCondition = true;
     static Element element(float value, float inverse_step) {
         const float shifted = std::nearbyint(value * inverse_step) + 128.0f;
         return shifted > 0.0f ? static_cast<Element>(std::min(shifted, 255.0f)) : Element{0};
@@ -54,29 +54,38 @@ typename P::Sum dot(typename P::Sum sum, const typename P::Element* x, const typ
 }
 
 template <class P>
+typename P::Sum start(const std::int32_t* zeros, std::size_t column) {
+    if constexpr (P::kScaledCondition) return zeros[column];
+    return 0;
+}
+
+template <class P>
 float gate_input(const WavenetLayer& layer, const WavenetCall& call, std::size_t t, std::size_t column) {
     const auto& [channels, kernel, n_cond, n_residual, n_skip] = layer.shape;
     const std::size_t depth = kernel * channels + n_cond;
     const auto* w = static_cast<const typename P::Weight*>(layer.gate.weights) + column / 2 * 2 * depth + column % 2;
     const auto* x = static_cast<const typename P::Element*>(call.x) + t * call.x_stride;
-    typename P::Sum sum = P::zero(layer.gate, column);
+    typename P::Sum sum = start<P>(layer.gate.zero, column);
     for (std::size_t tap = 0; tap < kernel; ++tap) {
         const std::ptrdiff_t row = (static_cast<std::ptrdiff_t>(tap) - static_cast<std::ptrdiff_t>(kernel / 2)) *
                                    static_cast<std::ptrdiff_t>(call.dilation);
         sum = dot<P>(sum, x + row * static_cast<std::ptrdiff_t>(call.x_stride), w + 2 * tap * channels, channels, 2);
     }
-    if (n_cond) {
-        const auto* cond = static_cast<const typename P::Element*>(call.cond) + t * call.cond_stride;
-        sum = dot<P>(sum, cond, w + 2 * kernel * channels, n_cond, 2);
+    if (n_cond == 0) return P::value(sum, layer.gate, column);
+    const auto* cond = static_cast<const typename P::Element*>(call.cond) + t * call.cond_stride;
+    w += 2 * kernel * channels;
+    if constexpr (P::kScaledCondition) {
+        const auto product = static_cast<float>(dot<P>(start<P>(layer.gate.cond_zero, column), cond, w, n_cond, 2));
+        return std::fma(product, call.cond_step[t] * layer.gate.cond_scale[column], P::value(sum, layer.gate, column));
     }
-    return P::value(sum, layer.gate, column);
+    return P::value(dot<P>(sum, cond, w, n_cond, 2), layer.gate, column);
 }
 
 template <class P>
 float out_value(const WavenetLayer& layer, const typename P::Element* acts, std::size_t column) {
     const std::size_t channels = layer.shape.channels;
     const auto* w = static_cast<const typename P::Weight*>(layer.out.weights) + column * channels;
-    return P::value(dot<P>(P::zero(layer.out, column), acts, w, channels, 1), layer.out, column);
+    return P::value(dot<P>(start<P>(layer.out.zero, column), acts, w, channels, 1), layer.out, column);
 }
 
 template <class P>
@@ -86,8 +95,7 @@ void run(const WavenetLayer& layer, const WavenetCall& call) {
         auto* acts = static_cast<typename P::Element*>(call.acts) + t * wavenet_padded(channels);
         for (std::size_t c = 0; c < channels; ++c) {
             const float a = gate_input<P>(layer, call, t, 2 * c), b = gate_input<P>(layer, call, t, 2 * c + 1);
-            const float inverse_step = layer.act_inverse_step ? layer.act_inverse_step[c] : 1.0f;
-            acts[c] = P::element(std::tanh(a) / (1.0f + std::exp(-b)), inverse_step);
+            acts[c] = P::element(std::tanh(a) / (1.0f + std::exp(-b)), 127.0f);
         }
         for (std::size_t c = 0; c < n_residual; ++c) {
             auto* next = static_cast<typename P::Element*>(call.next) + t * call.residual.stride;

@@ -22,7 +22,9 @@ namespace aigc {
 ///   float32   products and sums in float32
 ///   bfloat16  weights and elements rounded to nearest even, products summed in float32
 ///   int8      weights are signed bytes, scaled per output column; elements are unsigned bytes,
-///             byte = clamp(round(value / step) + 128), a NaN 0, with a step per column; sums are exact 32-bit integers
+///             byte = clamp(round(value / step) + 128), a NaN 0; sums are exact 32-bit integers. x and next have a
+///             step per column, acts 1 / 127, and the condition, which comes from outside and may be large, a step
+///             per row
 ///
 /// A row's result depends on that row and its taps alone, never on the range that it was computed in: any way
 /// of cutting rows into calls gives the same bits.
@@ -48,9 +50,11 @@ struct WavenetShape {
 /// of a tile are whole vectors of `lanes`; the last tile of a part may be narrower than the others.
 struct WavenetMatrix {
     const void* weights = nullptr;
-    const float* bias = nullptr;         // per packed column
-    const float* scale = nullptr;        // int8: value of one unit of the integer sum
-    const std::int32_t* zero = nullptr;  // int8: what the sum begins with, -128 * the sum of the column's weights
+    const float* bias = nullptr;  // per packed column
+    // int8: the value of one unit of the integer sum, and what the sum begins with, -128 * the sum of the column's
+    // weights; apart for the condition's part of `gate`.
+    const float *scale = nullptr, *cond_scale = nullptr;
+    const std::int32_t *zero = nullptr, *cond_zero = nullptr;
 };
 
 /// A layer as a kernel wants it, made by PackedWavenet (wavenet_pack.h). In `gate` a tile holds a run of
@@ -58,7 +62,6 @@ struct WavenetMatrix {
 struct WavenetLayer {
     WavenetShape shape;
     WavenetMatrix gate, out;
-    const float* act_inverse_step = nullptr;  // int8: 1 / step of acts, per channel
 };
 
 /// The rows of one call. x points at the first output row's own input row; the rows before and after it that the
@@ -70,9 +73,10 @@ struct WavenetCall {
     std::size_t x_stride = 0;
     const void* cond = nullptr;  // rows × n_cond elements
     std::size_t cond_stride = 0;
-    void* acts = nullptr;  // scratch, rows × wavenet_padded(channels) elements; holds acts afterwards
-    Rows<float> residual;  // rows × n_residual, added to
-    void* next = nullptr;  // rows × n_residual elements with the residual's stride
+    const float* cond_step = nullptr;  // int8: per row
+    void* acts = nullptr;              // scratch, rows × wavenet_padded(channels) elements; holds acts afterwards
+    Rows<float> residual;              // rows × n_residual, added to
+    void* next = nullptr;              // rows × n_residual elements with the residual's stride
     const float* next_inverse_step = nullptr;  // int8: 1 / step of next, per column
     Rows<float> skip;                          // rows × n_skip, added to
 };

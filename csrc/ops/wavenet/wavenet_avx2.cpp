@@ -10,9 +10,10 @@ struct Float32 {
     using Element = float;
     using Sum = __m256;
     using Weights = __m256;
+    static constexpr bool kScaledCondition = false;
     static constexpr int kGroup = 1, kRows = 6, kVectors = 2;
 
-    AIGC_INLINE static Sum zero(const WavenetMatrix&, std::size_t) { return _mm256_setzero_ps(); }
+    AIGC_INLINE static Sum zero(const std::int32_t*, std::size_t) { return _mm256_setzero_ps(); }
     AIGC_INLINE static Weights load_weights(const std::byte* p) {
         return _mm256_loadu_ps(reinterpret_cast<const float*>(p));
     }
@@ -22,6 +23,7 @@ struct Float32 {
         return _mm256_add_ps(sum, _mm256_loadu_ps(matrix.bias + column));
     }
     AIGC_INLINE static __m256 gate(__m256 a, __m256 b) { return exact_gate<Vector>(a, b); }
+    AIGC_INLINE static void store_acts(float* out, __m256 values) { store(out, values, nullptr, 0); }
     AIGC_INLINE static void store(float* out, __m256 values, const float*, std::size_t) {
         _mm256_storeu_ps(out, values);
     }

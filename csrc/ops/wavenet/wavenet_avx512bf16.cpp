@@ -17,9 +17,10 @@ struct Bfloat16 {
     using Element = std::uint16_t;
     using Sum = __m512;
     using Weights = __m512i;
+    static constexpr bool kScaledCondition = false;
     static constexpr int kGroup = 2, kRows = 6, kVectors = 4;
 
-    AIGC_INLINE static Sum zero(const WavenetMatrix&, std::size_t) { return _mm512_setzero_ps(); }
+    AIGC_INLINE static Sum zero(const std::int32_t*, std::size_t) { return _mm512_setzero_ps(); }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     AIGC_INLINE static Weights repeat(const Element* x) { return repeat_group(x); }
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
@@ -29,6 +30,7 @@ struct Bfloat16 {
         return _mm512_add_ps(sum, _mm512_loadu_ps(matrix.bias + column));
     }
     AIGC_INLINE static __m512 gate(__m512 a, __m512 b) { return coarse_gate<Vector>(a, b); }
+    AIGC_INLINE static void store_acts(Element* out, __m512 values) { store(out, values, nullptr, 0); }
     AIGC_INLINE static void store(Element* out, __m512 values, const float*, std::size_t) {
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(values)));
     }
@@ -40,10 +42,11 @@ struct Int8 {
     // Not __m512i, and not the intrinsic: with those, GCC 12 keeps a tile's sums in memory, at half the speed.
     using Sum = int __attribute__((vector_size(64)));
     using Weights = __m512i;
+    static constexpr bool kScaledCondition = true;
     static constexpr int kGroup = 4, kRows = 6, kVectors = 4;
 
-    AIGC_INLINE static Sum zero(const WavenetMatrix& matrix, std::size_t column) {
-        return reinterpret_cast<Sum>(_mm512_loadu_si512(matrix.zero + column));
+    AIGC_INLINE static Sum zero(const std::int32_t* zeros, std::size_t column) {
+        return reinterpret_cast<Sum>(_mm512_loadu_si512(zeros + column));
     }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     AIGC_INLINE static Weights repeat(const Element* x) { return repeat_group(x); }
@@ -51,11 +54,15 @@ struct Int8 {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w));
         return sum;
     }
+    AIGC_INLINE static __m512 number(Sum sum) { return _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum)); }
     AIGC_INLINE static __m512 value(Sum sum, const WavenetMatrix& matrix, std::size_t column) {
-        return _mm512_fmadd_ps(_mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum)),
-                               _mm512_loadu_ps(matrix.scale + column), _mm512_loadu_ps(matrix.bias + column));
+        return _mm512_fmadd_ps(number(sum), _mm512_loadu_ps(matrix.scale + column),
+                               _mm512_loadu_ps(matrix.bias + column));
     }
     AIGC_INLINE static __m512 gate(__m512 a, __m512 b) { return coarse_gate<Vector>(a, b); }
+    AIGC_INLINE static void store_acts(Element* out, __m512 values) {
+        Vector::store_bytes(out, _mm512_mul_ps(values, Vector::set(127.0f)));
+    }
     AIGC_INLINE static void store(Element* out, __m512 values, const float* inverse_step, std::size_t column) {
         Vector::store_bytes(out, _mm512_mul_ps(values, _mm512_loadu_ps(inverse_step + column)));
     }

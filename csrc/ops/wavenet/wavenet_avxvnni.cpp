@@ -20,10 +20,11 @@ struct Int8 {
     using Element = std::uint8_t;
     using Sum = int __attribute__((vector_size(32)));  // see wavenet_avx512bf16.cpp
     using Weights = __m256i;
+    static constexpr bool kScaledCondition = true;
     static constexpr int kGroup = 4, kRows = 6, kVectors = 2;
 
-    AIGC_INLINE static Sum zero(const WavenetMatrix& matrix, std::size_t column) {
-        return reinterpret_cast<Sum>(Vector::load_word(matrix.zero + column));
+    AIGC_INLINE static Sum zero(const std::int32_t* zeros, std::size_t column) {
+        return reinterpret_cast<Sum>(Vector::load_word(zeros + column));
     }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return Vector::load_word(p); }
     AIGC_INLINE static Weights repeat(const Element* x) {
@@ -35,11 +36,15 @@ struct Int8 {
         asm(AIGC_VPDPBUSD " %2, %1, %0" : "+x"(sum) : "x"(x), "x"(w));
         return sum;
     }
+    AIGC_INLINE static __m256 number(Sum sum) { return _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum)); }
     AIGC_INLINE static __m256 value(Sum sum, const WavenetMatrix& matrix, std::size_t column) {
-        return _mm256_fmadd_ps(_mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum)),
-                               _mm256_loadu_ps(matrix.scale + column), _mm256_loadu_ps(matrix.bias + column));
+        return _mm256_fmadd_ps(number(sum), _mm256_loadu_ps(matrix.scale + column),
+                               _mm256_loadu_ps(matrix.bias + column));
     }
     AIGC_INLINE static __m256 gate(__m256 a, __m256 b) { return coarse_gate<Vector>(a, b); }
+    AIGC_INLINE static void store_acts(Element* out, __m256 values) {
+        Vector::store_bytes(out, _mm256_mul_ps(values, Vector::set(127.0f)));
+    }
     AIGC_INLINE static void store(Element* out, __m256 values, const float* inverse_step, std::size_t column) {
         Vector::store_bytes(out, _mm256_mul_ps(values, _mm256_loadu_ps(inverse_step + column)));
     }

@@ -45,8 +45,8 @@ Columns out_columns(const WavenetKernels& kernels, const WavenetShape& shape) {
     Columns columns;
     const std::size_t lanes = kernels.lanes, end = shape.n_residual + shape.n_skip;
     for (auto [begin, stop] : {std::pair{std::size_t{0}, shape.n_residual}, std::pair{shape.n_residual, end}}) {
-        for (std::size_t first = begin; first < stop; first += kernels.out_tile) {
-            const std::size_t width = std::min(kernels.out_tile, round_up(stop - first, lanes));
+        for (std::size_t first = begin, width = 0; first < stop; first += width) {
+            width = round_up(stop - first, lanes) < kernels.out_tile ? lanes : kernels.out_tile;
             for (std::size_t c = first; c < first + width; c += lanes)
                 columns.append(c, std::min(lanes, stop - c), lanes);
             columns.widths.push_back(width);
@@ -64,7 +64,9 @@ class GateRow {
           channels_(round_up(shape.channels, group)),
           cond_(round_up(shape.n_cond, group)) {}
 
-    std::size_t depth() const { return shape_.kernel * channels_ + cond_; }
+    std::size_t depth() const { return taps() + cond_; }
+    /// Inputs before the condition's.
+    std::size_t taps() const { return shape_.kernel * channels_; }
 
     void gather(std::size_t row, float* out) const {
         const float* in = weights_.in_weight + row * shape_.channels * shape_.kernel;
@@ -73,11 +75,10 @@ class GateRow {
         if (shape_.n_cond)
             std::copy_n(weights_.cond_weight + row * shape_.n_cond, shape_.n_cond, out + shape_.kernel * channels_);
     }
-    std::vector<float> steps(const WavenetSteps& steps) const {
-        std::vector<float> out(depth(), 0.0f);
+    std::vector<float> steps(const float* x_steps) const {
+        std::vector<float> out(depth(), 1.0f);
         for (std::size_t tap = 0; tap < shape_.kernel; ++tap)
-            std::copy_n(steps.x, shape_.channels, out.data() + tap * channels_);
-        if (shape_.n_cond) std::copy_n(steps.cond, shape_.n_cond, out.data() + shape_.kernel * channels_);
+            std::copy_n(x_steps, shape_.channels, out.data() + tap * channels_);
         return out;
     }
     float bias(std::size_t row) const {
@@ -97,14 +98,11 @@ class OutRow {
         : shape_(shape), weights_(weights), depth_(round_up(shape.channels, group)) {}
 
     std::size_t depth() const { return depth_; }
+    std::size_t taps() const { return depth_; }
     void gather(std::size_t row, float* out) const {
         std::copy_n(weights_.out_weight + row * shape_.channels, shape_.channels, out);
     }
-    std::vector<float> steps(const WavenetSteps& steps) const {
-        std::vector<float> out(depth_, 0.0f);
-        std::copy_n(steps.acts, shape_.channels, out.data());
-        return out;
-    }
+    std::vector<float> steps(const float*) const { return std::vector<float>(depth_, 1.0f / 127.0f); }
     float bias(std::size_t row) const { return weights_.out_bias ? weights_.out_bias[row] : 0.0f; }
 
   private:
@@ -121,14 +119,14 @@ void scatter(const std::vector<float>& values, std::size_t group, std::size_t st
         for (std::size_t i = 0; i < group; ++i) out[i] = convert(values[k + i]);
 }
 
-void check(const WavenetKernels& kernels, const WavenetShape& shape, const WavenetSteps& steps) {
+void check(const WavenetKernels& kernels, const WavenetShape& shape, const float* x_steps) {
     if (shape.channels == 0 || shape.kernel % 2 == 0)
         throw InputError("a gated layer needs 1 channel or more and an odd kernel, not channels = " +
                          std::to_string(shape.channels) + ", kernel = " + std::to_string(shape.kernel));
     if (shape.n_residual != 0 && shape.n_residual != shape.channels)
         throw InputError("a gated layer's residual must have its " + std::to_string(shape.channels) +
                          " channels or none, not " + std::to_string(shape.n_residual));
-    if (kernels.precision == Precision::int8 && !(steps.x && steps.acts && (steps.cond || !shape.n_cond)))
+    if (kernels.precision == Precision::int8 && !x_steps)
         throw InputError("int8 needs activation scales: calibrate the model in float32 first");
 }
 
@@ -136,18 +134,16 @@ void check(const WavenetKernels& kernels, const WavenetShape& shape, const Waven
 
 class PackedWavenet::Packer {
   public:
-    Packer(const WavenetKernels& kernels, const WavenetSteps& steps) : kernels_(kernels), steps_(steps) {}
+    Packer(const WavenetKernels& kernels, const float* x_steps) : kernels_(kernels), x_steps_(x_steps) {}
 
     template <class Row>
     Matrix pack(const Row& row, const Columns& columns) const {
         const std::size_t depth = row.depth(), count = columns.row.size(), size = weight_size();
-        Matrix matrix{AlignedBuffer<std::byte>(depth * count * size), AlignedBuffer<float>(count), {}, {}};
-        std::vector<float> steps;
-        if (int8()) {
-            matrix.scale = AlignedBuffer<float>(count);
-            matrix.zero = AlignedBuffer<std::int32_t>(count);
-            steps = row.steps(steps_);
-        }
+        Matrix matrix;
+        matrix.weights = AlignedBuffer<std::byte>(depth * count * size);
+        for (auto* values : {&matrix.bias, &matrix.scale, &matrix.cond_scale}) *values = AlignedBuffer<float>(count);
+        for (auto* zeros : {&matrix.zero, &matrix.cond_zero}) *zeros = AlignedBuffer<std::int32_t>(count);
+        const std::vector<float> steps = int8() ? row.steps(x_steps_) : std::vector<float>();
         std::vector<float> values(depth);
         std::size_t column = 0;
         for (std::size_t width : columns.widths) {
@@ -156,7 +152,10 @@ class PackedWavenet::Packer {
                 if (columns.row[column] == kNone) continue;
                 row.gather(columns.row[column], values.data());
                 matrix.bias[column] = row.bias(columns.row[column]);
-                if (int8()) quantise(values, steps, matrix.scale[column], matrix.zero[column]);
+                if (int8()) {
+                    quantise(values, steps, 0, row.taps(), matrix.scale[column], matrix.zero[column]);
+                    quantise(values, steps, row.taps(), depth, matrix.cond_scale[column], matrix.cond_zero[column]);
+                }
                 write(values, width * kernels_.group, tile + q * kernels_.group * size);
             }
         }
@@ -167,20 +166,20 @@ class PackedWavenet::Packer {
     bool int8() const { return kernels_.precision == Precision::int8; }
     std::size_t weight_size() const { return kernels_.element_size; }
 
-    /// Values become whole numbers of -127 … 127.
-    static void quantise(std::vector<float>& values, const std::vector<float>& steps, float& scale,
-                         std::int32_t& zero) {
+    /// Values first … last become whole numbers of -127 … 127.
+    static void quantise(std::vector<float>& values, const std::vector<float>& steps, std::size_t first,
+                         std::size_t last, float& scale, std::int32_t& zero) {
         float largest = 0.0f;
-        for (std::size_t k = 0; k < values.size(); ++k) {
+        for (std::size_t k = first; k < last; ++k) {
             values[k] *= steps[k];
             largest = std::max(largest, std::fabs(values[k]));
         }
         scale = largest / 127.0f;
         const float inverse = largest > 0.0f ? 127.0f / largest : 0.0f;
         std::int32_t sum = 0;
-        for (float& value : values) {
-            value = std::nearbyint(value * inverse);
-            sum += static_cast<std::int32_t>(value);
+        for (std::size_t k = first; k < last; ++k) {
+            values[k] = std::nearbyint(values[k] * inverse);
+            sum += static_cast<std::int32_t>(values[k]);
         }
         zero = -128 * sum;
     }
@@ -199,23 +198,20 @@ class PackedWavenet::Packer {
     }
 
     const WavenetKernels& kernels_;
-    const WavenetSteps& steps_;
+    const float* x_steps_;
 };
 
-WavenetMatrix PackedWavenet::Matrix::view() const { return {weights.data(), bias.data(), scale.data(), zero.data()}; }
+WavenetMatrix PackedWavenet::Matrix::view() const {
+    return {weights.data(), bias.data(), scale.data(), cond_scale.data(), zero.data(), cond_zero.data()};
+}
 
 PackedWavenet::PackedWavenet(const WavenetKernels& kernels, const WavenetShape& shape, const WavenetWeights& weights,
-                             const WavenetSteps& steps) {
-    check(kernels, shape, steps);
-    const Packer packer(kernels, steps);
+                             const float* x_steps) {
+    check(kernels, shape, x_steps);
+    const Packer packer(kernels, x_steps);
     gate_ = packer.pack(GateRow(shape, weights, kernels.group), gate_columns(kernels, shape.channels));
     out_ = packer.pack(OutRow(shape, weights, kernels.group), out_columns(kernels, shape));
-    layer_ = {shape, gate_.view(), out_.view(), nullptr};
-    if (kernels.precision == Precision::int8) {
-        act_inverse_step_ = AlignedBuffer<float>(wavenet_padded(shape.channels));
-        for (std::size_t c = 0; c < shape.channels; ++c) act_inverse_step_[c] = 1.0f / steps.acts[c];
-        layer_.act_inverse_step = act_inverse_step_.data();
-    }
+    layer_ = {shape, gate_.view(), out_.view()};
 }
 
 }  // namespace aigc

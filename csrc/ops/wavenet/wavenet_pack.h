@@ -18,20 +18,14 @@ struct WavenetWeights {
     const float* out_bias = nullptr;     // (n_residual + n_skip)
 };
 
-/// int8: the value of one unit of each activation column, above zero. The other precisions ignore it.
-struct WavenetSteps {
-    const float* x = nullptr;     // (channels)
-    const float* cond = nullptr;  // (n_cond)
-    const float* acts = nullptr;  // (channels)
-};
-
-/// Weights in the layout that one set of kernels reads. Steps are folded into the weights before those are
-/// rounded, so that each column's rounding is weighed by what really multiplies it.
+/// Weights in the layout that one set of kernels reads. In int8 the steps of x are folded into the weights before
+/// those are rounded, so that each column's rounding is weighed by what really multiplies it.
 class PackedWavenet {
   public:
-    /// Throws InputError for a shape that makes no sense, and for int8 without steps.
+    /// x_steps: int8: the step of each column of x, above zero; else null. Throws InputError for a shape that makes
+    /// no sense, and for int8 without steps.
     PackedWavenet(const WavenetKernels& kernels, const WavenetShape& shape, const WavenetWeights& weights,
-                  const WavenetSteps& steps);
+                  const float* x_steps);
 
     const WavenetLayer& layer() const { return layer_; }
     std::size_t bytes() const { return gate_.weights.size() + out_.weights.size(); }
@@ -39,14 +33,13 @@ class PackedWavenet {
   private:
     struct Matrix {
         AlignedBuffer<std::byte> weights;
-        AlignedBuffer<float> bias, scale;
-        AlignedBuffer<std::int32_t> zero;
+        AlignedBuffer<float> bias, scale, cond_scale;
+        AlignedBuffer<std::int32_t> zero, cond_zero;
         WavenetMatrix view() const;
     };
     class Packer;
 
     Matrix gate_, out_;
-    AlignedBuffer<float> act_inverse_step_;
     WavenetLayer layer_;
 };
 

@@ -12,12 +12,13 @@
 //     M::Vector    float vectors (vector_avx2.h, vector_avx512.h)
 //     M::Element   how activations are held; M::Sum: a vector of sums; M::kGroup: inputs to one product
 //     M::kRows     rows of a register tile; M::kVectors: its vectors
-//     M::zero(matrix, column)   M::dot(sum, word, weights)   M::value(sum, matrix, column)
-//     M::gate(a, b)   M::store(element, values, inverse_step, column)
+//     M::kScaledCondition   the condition has a scale of its own in each row
+//     M::zero(zeros, column)   M::dot(sum, word, weights)   M::value(sum, matrix, column)
+//     M::gate(a, b)   M::store_acts(element, values)   M::store(element, values, inverse_step, column)
 //
 // A tile keeps kRows × kVectors sums in registers through the whole depth of the matrix: a step loads kVectors
-// vectors of weights, and repeats one group of inputs of each row across the lanes. The convolution's taps and the
-// condition are one depth. Each sum has one accumulator and a fixed order, whatever the rows beside it.
+// vectors of weights, and repeats one group of inputs of each row across the lanes. Each sum has one accumulator
+// and a fixed order, whatever the rows beside it.
 namespace aigc {
 namespace {
 
@@ -25,10 +26,10 @@ template <class M, int R, int N>
 struct Tile {
     typename M::Sum sum[R][N];
 
-    AIGC_INLINE void clear(const WavenetMatrix& matrix, std::size_t column) {
+    AIGC_INLINE void clear(const std::int32_t* zeros, std::size_t column) {
 #pragma GCC unroll 8
         for (int v = 0; v < N; ++v) {
-            const typename M::Sum zero = M::zero(matrix, column + v * M::Vector::kLanes);
+            const typename M::Sum zero = M::zero(zeros, column + v * M::Vector::kLanes);
 #pragma GCC unroll 16
             for (int r = 0; r < R; ++r) sum[r][v] = zero;
         }
@@ -52,22 +53,26 @@ struct Tile {
     }
 };
 
-/// body.run<R>(first) over all rows, R = kRows and then what is left.
+/// body.run<R>(first) for what is left of the rows, R a power of two.
 template <class M, int R, class Body>
 AIGC_INLINE void run_rest(std::size_t first, std::size_t rows, const Body& body) {
     if constexpr (R > 0) {
-        if (rows == R)
+        if (rows >= R) {
             body.template run<R>(first);
-        else
-            run_rest<M, R - 1>(first, rows, body);
+            first += R;
+            rows -= R;
+        }
+        run_rest<M, R / 2>(first, rows, body);
     }
 }
 
+/// body.run<R>(first) over all rows, most of them kRows at a time.
 template <class M, class Body>
 AIGC_INLINE void run_rows(std::size_t rows, const Body& body) {
+    static_assert(M::kRows < 8);
     std::size_t first = 0;
     for (; first + M::kRows <= rows; first += M::kRows) body.template run<M::kRows>(first);
-    run_rest<M, M::kRows - 1>(first, rows - first, body);
+    run_rest<M, 4>(first, rows - first, body);
 }
 
 template <class M>
@@ -78,6 +83,8 @@ AIGC_INLINE constexpr std::size_t groups_of(std::size_t count) {
 /// One tile of columns of the gate: H vectors of channels, from channel `channel`.
 template <class M, int H>
 struct GateTile {
+    using V = typename M::Vector;
+    using Element = typename M::Element;
     const WavenetLayer& layer;
     const WavenetCall& call;
     std::size_t channel, column;
@@ -85,11 +92,51 @@ struct GateTile {
 
     template <int R>
     void run(std::size_t first) const {
-        using V = typename M::Vector;
-        using Element = typename M::Element;
+        typename V::Float values[R][2 * H];
         Tile<M, R, 2 * H> tile;
-        tile.clear(layer.gate, column);
-        accumulate<R>(tile, first);
+        tile.clear(layer.gate.zero, column);
+        const std::byte* w = add_taps<R>(tile, first);
+        if constexpr (!M::kScaledCondition)
+            if (layer.shape.n_cond) add_condition<R>(tile, first, w);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
+            for (int v = 0; v < 2 * H; ++v) values[r][v] = M::value(tile.sum[r][v], layer.gate, column + v * V::kLanes);
+        if constexpr (M::kScaledCondition)
+            if (layer.shape.n_cond) add_scaled_condition<R>(tile, first, w, values);
+        store_acts<R>(first, values);
+    }
+
+    template <int R>
+    AIGC_INLINE const std::byte* add_taps(Tile<M, R, 2 * H>& tile, std::size_t first) const {
+        const std::size_t groups = groups_of<M>(layer.shape.channels), step = call.dilation * call.x_stride;
+        const Element* x = static_cast<const Element*>(call.x) + first * call.x_stride - layer.shape.kernel / 2 * step;
+        const std::byte* w = weights;
+        for (std::size_t tap = 0; tap < layer.shape.kernel; ++tap, x += step) w = tile.add(x, call.x_stride, groups, w);
+        return w;
+    }
+    template <int R>
+    AIGC_INLINE void add_condition(Tile<M, R, 2 * H>& tile, std::size_t first, const std::byte* w) const {
+        tile.add(static_cast<const Element*>(call.cond) + first * call.cond_stride, call.cond_stride,
+                 groups_of<M>(layer.shape.n_cond), w);
+    }
+    template <int R>
+    AIGC_INLINE void add_scaled_condition(Tile<M, R, 2 * H>& tile, std::size_t first, const std::byte* w,
+                                          typename V::Float (&values)[R][2 * H]) const {
+        tile.clear(layer.gate.cond_zero, column);
+        add_condition<R>(tile, first, w);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; ++r) {
+            const auto row_step = V::set(call.cond_step[first + r]);
+#pragma GCC unroll 8
+            for (int v = 0; v < 2 * H; ++v) {
+                const auto scale = V::mul(row_step, V::load(layer.gate.cond_scale + column + v * V::kLanes));
+                values[r][v] = V::fma(M::number(tile.sum[r][v]), scale, values[r][v]);
+            }
+        }
+    }
+    template <int R>
+    AIGC_INLINE void store_acts(std::size_t first, const typename V::Float (&values)[R][2 * H]) const {
         const std::size_t stride = wavenet_padded(layer.shape.channels);
         Element* acts = static_cast<Element*>(call.acts) + first * stride + channel;
 #pragma GCC unroll 16
@@ -97,22 +144,8 @@ struct GateTile {
 #pragma GCC unroll 8
             for (int h = 0; h < H; ++h) {
                 const std::size_t c = h * V::kLanes;
-                const auto a = M::value(tile.sum[r][h], layer.gate, column + c);
-                const auto b = M::value(tile.sum[r][H + h], layer.gate, column + H * V::kLanes + c);
-                M::store(acts + r * stride + c, M::gate(a, b), layer.act_inverse_step, channel + c);
+                M::store_acts(acts + r * stride + c, M::gate(values[r][h], values[r][H + h]));
             }
-    }
-
-    template <int R>
-    AIGC_INLINE void accumulate(Tile<M, R, 2 * H>& tile, std::size_t first) const {
-        using Element = typename M::Element;
-        const std::size_t groups = groups_of<M>(layer.shape.channels), step = call.dilation * call.x_stride;
-        const Element* x = static_cast<const Element*>(call.x) + first * call.x_stride - layer.shape.kernel / 2 * step;
-        const std::byte* w = weights;
-        for (std::size_t tap = 0; tap < layer.shape.kernel; ++tap, x += step) w = tile.add(x, call.x_stride, groups, w);
-        if (layer.shape.n_cond)
-            tile.add(static_cast<const Element*>(call.cond) + first * call.cond_stride, call.cond_stride,
-                     groups_of<M>(layer.shape.n_cond), w);
     }
 };
 
@@ -130,7 +163,7 @@ struct OutTile {
         using Element = typename M::Element;
         const std::size_t stride = wavenet_padded(layer.shape.channels);
         Tile<M, R, N> tile;
-        tile.clear(layer.out, column);
+        tile.clear(layer.out.zero, column);
         tile.add(static_cast<const Element*>(call.acts) + first * stride, stride, groups_of<M>(layer.shape.channels),
                  weights);
         const Rows<float>& sums = kResidual ? call.residual : call.skip;
@@ -172,28 +205,20 @@ void run_gate(const WavenetLayer& layer, const WavenetCall& call) {
     }
 }
 
-template <class M, bool kResidual, int N>
-void run_out_tile(int vectors, const WavenetLayer& layer, const WavenetCall& call, std::size_t target,
-                  std::size_t column, const std::byte* weights) {
-    if constexpr (N > 0) {
-        if (vectors == N)
-            run_rows<M>(call.rows, OutTile<M, N, kResidual>{layer, call, target, column, weights});
-        else
-            run_out_tile<M, kResidual, N - 1>(vectors, layer, call, target, column, weights);
-    }
-}
-
 /// The residual's or the skip's columns; returns the packed column behind them.
 template <class M, bool kResidual>
 std::size_t run_out(const WavenetLayer& layer, const WavenetCall& call, std::size_t count, std::size_t column) {
     constexpr std::size_t kLanes = M::Vector::kLanes;
     const std::size_t groups = groups_of<M>(layer.shape.channels);
     const std::byte* weights = static_cast<const std::byte*>(layer.out.weights);
-    for (std::size_t target = 0; target < count; target += M::kVectors * kLanes) {
-        const std::size_t left = (count - target + kLanes - 1) / kLanes;
-        const std::size_t vectors = left < M::kVectors ? left : M::kVectors;
-        run_out_tile<M, kResidual, M::kVectors>(static_cast<int>(vectors), layer, call, target, column,
-                                                weights + groups * column * 4);
+    for (std::size_t target = 0; target < count;) {
+        const std::size_t left = (count - target + kLanes - 1) / kLanes, vectors = left < M::kVectors ? 1 : M::kVectors;
+        const std::byte* w = weights + groups * column * 4;
+        if (vectors > 1)
+            run_rows<M>(call.rows, OutTile<M, M::kVectors, kResidual>{layer, call, target, column, w});
+        else
+            run_rows<M>(call.rows, OutTile<M, 1, kResidual>{layer, call, target, column, w});
+        target += vectors * kLanes;
         column += vectors * kLanes;
     }
     return column;
