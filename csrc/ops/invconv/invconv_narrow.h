@@ -29,13 +29,14 @@ AIGC_INLINE void spread_columns(const float* matrix, std::size_t channels, Narro
     }
 }
 
-/// Several rows in x.
+/// Several rows in x. The order of the sum is row_product's: a row's bits do not depend on the rows beside it.
 template <std::size_t kChannels>
 AIGC_INLINE Vec product(const NarrowColumns& columns, Vec x) {
-    Vec sum = permute(x, columns.sources[0]) * columns.factors[0];
+    Vec even = permute(x, columns.sources[0]) * columns.factors[0], odd = splat(0.0f);
 #pragma GCC unroll 16
-    for (std::size_t j = 1; j < kChannels; ++j) sum = fma(permute(x, columns.sources[j]), columns.factors[j], sum);
-    return sum;
+    for (std::size_t j = 1; j < kChannels; ++j)
+        (j % 2 ? odd : even) = fma(permute(x, columns.sources[j]), columns.factors[j], j % 2 ? odd : even);
+    return even + odd;
 }
 
 /// One row: its channels are spread from memory, which costs no shuffle.
