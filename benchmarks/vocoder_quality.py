@@ -99,12 +99,12 @@ def contenders(model: str) -> dict[str, Callable[[FloatArray], FloatArray]]:
 
     made: dict[str, Callable[[FloatArray], FloatArray]] = {
         "Griffin-Lim, 60 iterations, NNLS": griffin_lim,
-        f"source-filter alone, {passes} passes": source_filter(voc, passes),
+        f"source-filter alone, {passes} passes (nothing trained but the pitch)": source_filter(voc, passes),
         f"source-filter alone, {passes + 2} passes": source_filter(voc, passes + 2),
-        "flow alone": flow(refine=0),
-        "flow, sigma 0": flow(sigma=0.0),
-        "the model (flow and passes)": flow(),
-        "the model, 16 passes": flow(refine=16),
+        "flow alone, no passes": flow(refine=0),
+        f"the model: flow, {passes} passes": flow(),
+        "the model, sigma 0": flow(sigma=0.0),
+        "the model, 24 passes": flow(refine=24),
     }
     for precision in ("bfloat16", "int8"):
         if precision in backends.precisions():

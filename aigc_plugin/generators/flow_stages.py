@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from ..signal.blend import blend_weights
 from ..signal.envelope import coefficient_envelope
 from ..signal.lapped_transform import LappedAnalysis, LappedSynthesis
 from ..signal.pitch import decode_pitch, network_input
@@ -69,7 +70,8 @@ class SampleFlow:
 class WhitenedFlow:
     """A group is n_group transform coefficients over the mel's envelope, less a mean predicted from a source signal.
 
-    mel → pitch → source signal → coefficients / envelope → mean → flow, + mean, * envelope → samples.
+    mel → pitch → source signal → coefficients / envelope → mean → flow, + mean, blended with the source, * envelope
+    → samples.
     The mean is the source's coefficients and their quadrature, each weighed by the predictor: a turn of their phase.
     """
 
@@ -98,6 +100,8 @@ class WhitenedFlow:
         self._mean = RowQueue(config.n_group)
         self._whitening = RowQueue(config.n_group)
         self._colouring = RowQueue(config.n_group)
+        self._plain_source = RowQueue(config.n_group)
+        self._blend = blend_weights(config.n_group, config.rate, float(config.signal["source_share"]))
 
     def push(self, mel: FloatArray) -> FloatArray:
         self._take_mel(mel)
@@ -143,6 +147,7 @@ class WhitenedFlow:
         weighed = turns * source
         mean = weighed[:, : self._n_group] + weighed[:, self._n_group :]
         self._mean.put(mean)
+        self._plain_source.put(source[:, : self._n_group])
         self._flow_source.put(np.concatenate([mean, source[:, : self._n_group]], axis=1))
 
     def _run_flow(self) -> FloatArray:
@@ -154,4 +159,7 @@ class WhitenedFlow:
         return self._flow.push(self._mel.take(frames), source=source, latents=self._latents.take(frames))
 
     def _coloured(self, rows: FloatArray) -> FloatArray:
-        return (rows + self._mean.take(len(rows))) * self._colouring.take(len(rows))
+        count = len(rows)
+        of_flow, of_source = self._blend
+        made = (rows + self._mean.take(count)) * of_flow + self._plain_source.take(count) * of_source
+        return made * self._colouring.take(count)

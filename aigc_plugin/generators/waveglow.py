@@ -244,7 +244,9 @@ class WaveGlow:
         """In float32 whatever the flow's precision: they are small, and a wrong pitch is worse than any noise."""
         group, n_mel = self.config.n_group, self.config.n_mel
         widths = {"pitch": (n_mel, 1 + CLASSES), "predictor": (2 * group + n_mel, 2 * group)}
-        missing = [name for name in ("source_passes", *_NETWORKS) if name not in self.config.signal]
+        missing = [
+            name for name in ("source_passes", "source_share", *_NETWORKS) if name not in self.config.signal
+        ]
         if missing or self.config.n_source != 2 * group:
             raise ModelFormatError(
                 f"the model's source has {self.config.n_source} columns, {', '.join(missing) or 'nothing'} missing",

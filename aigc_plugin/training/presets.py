@@ -25,7 +25,8 @@ _WHITENED = {
     "domain": "mdct",
     "signal": {
         "source_passes": 2,
-        "refine": 8,
+        "source_share": 0.6,
+        "refine": 12,
         "sigma": 0.6,
         "pitch": PITCH_SIZES,
         "predictor": PREDICTOR_SIZES,

@@ -17,7 +17,7 @@ PUBLISHED = WaveGlowConfig(n_flows=4, n_early_every=2, n_layers=3, n_channels=32
 WHITENED = WaveGlowConfig(
     n_flows=2, n_group=128, n_early_every=256, n_layers=2, n_channels=32, conditioning="group", n_cond=16,
     n_source=256, domain="mdct",
-    signal={"source_passes": 2, "refine": 3, "sigma": 0.5,
+    signal={"source_passes": 2, "source_share": 0.4, "refine": 3, "sigma": 0.5,
             "pitch": {"n_layers": 2, "n_channels": 32, "kernel_size": 3},
             "predictor": {"n_layers": 2, "n_channels": 32, "kernel_size": 3}},
 )  # fmt: skip
