@@ -50,3 +50,12 @@ def test_shapes_that_differ_are_refused() -> None:
         ops.coupling_forward(normal(5, 4), normal(5, 4), normal(5, 3))
     with pytest.raises(InputError, match=r"b must have shape \(5, 4\), not \(4, 4\)"):
         ops.coupling_inverse(normal(5, 4), normal(4, 4), normal(5, 4))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 7, 16, 33])
+def test_an_element_does_not_depend_on_its_neighbours(columns: int, backend: str) -> None:
+    x, b, log_s = (normal(40, columns, seed=seed) for seed in range(3))
+    whole = ops.coupling_inverse(x, b, log_s, backend=backend)
+    for first, last in [(0, 1), (1, 18), (18, 40), (39, 40)]:
+        part = ops.coupling_inverse(x[first:last], b[first:last], log_s[first:last], backend=backend)
+        np.testing.assert_array_equal(part, whole[first:last])

@@ -73,3 +73,11 @@ def test_nan_stays_in_its_row(backend: str) -> None:
 def test_bad_input_is_named(x: np.ndarray, weight: np.ndarray, message: str) -> None:
     with pytest.raises(InputError, match=message):
         ops.invconv(x, weight)
+
+
+@pytest.mark.parametrize("channels", CHANNELS)
+def test_a_row_does_not_depend_on_its_neighbours(channels: int, backend: str) -> None:
+    x, weight = normal(40, channels), rotation(channels)
+    whole = ops.invconv(x, weight, backend=backend)
+    for first, last in [(0, 1), (1, 18), (18, 40), (39, 40)]:
+        np.testing.assert_array_equal(ops.invconv(x[first:last], weight, backend=backend), whole[first:last])
