@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
 STAND_IN = Path(__file__).with_name("stand_in.py")
 EVENTS = {
     "start": {"command", "total", "unit"},
@@ -22,9 +21,8 @@ EVENTS = {
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """As it is, with this tree importable, as it also is where the package is not installed."""
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "100", **variables}
+    """As it is, but the installed package is found, not the sources in the working folder, which lack the core."""
+    return {**os.environ, "PYTHONSAFEPATH": "1", "COLUMNS": "100", **variables}
 
 
 def start(

@@ -29,7 +29,7 @@ def test_a_long_stream_takes_no_more_memory_than_a_short_one() -> None:
     pushes = 60
     ran = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(pushes)],
-        env={"PYTHONPATH": ":".join(sys.path)},
+        env={"PYTHONPATH": ":".join(sys.path), "PYTHONSAFEPATH": "1"},
         capture_output=True,
         text=True,
         check=True,
