@@ -57,9 +57,11 @@ class Process:
             line = self._child.stdout.readline()
         except BrokenPipeError:
             line = ""
+        if not line:  # it is gone; signals would race with its being reaped
+            raise ContenderError(f"{self.contender.name}: {self._last_words()}")
         self._child.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-        answer: dict[str, Any] = json.loads(line) if line else {"error": self._last_words()}
+        answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise ContenderError(f"{self.contender.name}: {answer['error']}")
         return answer
