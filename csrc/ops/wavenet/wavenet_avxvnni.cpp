@@ -33,7 +33,7 @@ struct Int8 {
         return _mm256_set1_epi32(group);
     }
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
-        asm(AIGC_VPDPBUSD " %2, %1, %0" : "+x"(sum) : "x"(x), "x"(w));
+        asm(AIGC_VPDPBUSD " %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w));
         return sum;
     }
     AIGC_INLINE static __m256 number(Sum sum) { return _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum)); }
