@@ -7,6 +7,13 @@
 #include <limits>
 
 namespace aigc {
+namespace {
+
+/// A value that is cut off harms every later layer, which the square of its own error does not tell: measured on
+/// speech and music, this much above the best clip costs speech 2 dB and saves music 8.
+constexpr float kHeadroom = 1.4f;
+
+}  // namespace
 
 std::size_t MagnitudeHistogram::bin_of(float value) {
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(value) & 0x7fffffffu;
@@ -48,7 +55,7 @@ void Calibration::watch(WaveGlowStream& stream) {
 
 std::vector<float> Calibration::scales() const {
     std::vector<float> scales(config_.activation_scales());
-    for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = histogram_.best_clip(i);
+    for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = kHeadroom * histogram_.best_clip(i);
     for (std::size_t first = 0; first < scales.size(); first += config_.n_channels) {
         const auto begin = scales.begin() + static_cast<std::ptrdiff_t>(first);
         const auto end = begin + static_cast<std::ptrdiff_t>(config_.n_channels);

@@ -31,8 +31,8 @@ class Calibration {
   public:
     explicit Calibration(const WaveGlowConfig& config) : config_(config), histogram_(config.activation_scales()) {}
     void watch(WaveGlowStream& stream);
-    /// config.activation_scales() values, see WaveGlow: each column's best clip, but no less than half of the
-    /// largest in its layer, since a column that was quiet so far may be loud in another signal.
+    /// config.activation_scales() values, see WaveGlow: each column's best clip and some headroom, but no less than
+    /// half of the largest in its layer, since a column that was quiet so far may be loud in another signal.
     std::vector<float> scales() const;
 
   private:
