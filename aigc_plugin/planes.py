@@ -1,0 +1,134 @@
+"""One picture as its planes, as it came from the decoder: no detour through RGB, no change of depth.
+
+`PlaneFormat` says how the planes are laid out, `Colour` what their numbers mean, and `PlanarFrame` holds them
+with their time. Codes of matrix, primaries and transfer are those of ITU-T H.273, which files carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InputError
+
+Plane: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
+Kind: TypeAlias = Literal["yuv", "rgb", "gray"]
+Range: TypeAlias = Literal["limited", "full"]
+Siting: TypeAlias = Literal["left", "center", "topleft", "top", "bottomleft", "bottom"]
+
+UNSPECIFIED = 2
+"""The H.273 code for "not said"."""
+
+
+@dataclass(frozen=True)
+class PlaneFormat:
+    """How the planes are laid out: Y U V, R G B, or gray alone; alpha is the last plane.
+
+    `bits` 8 is uint8, 9 to 16 are uint16 with the value in the low bits, 32 is float32 in [0, 1].
+    Chroma is `ceil(width / 2**log2_chroma_width)` wide, its height alike.
+    """
+
+    kind: Kind
+    bits: int = 8
+    log2_chroma_width: int = 0
+    log2_chroma_height: int = 0
+    alpha: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("yuv", "rgb", "gray"):
+            raise InputError(f"planes are yuv, rgb or gray, not {self.kind!r}")
+        if not (8 <= self.bits <= 16 or self.bits == 32):
+            raise InputError(f"planes have 8 to 16 bits or 32-bit floats, not {self.bits} bits")
+        shifts = self.log2_chroma_width, self.log2_chroma_height
+        if not all(0 <= shift <= 2 for shift in shifts) or (self.kind != "yuv" and any(shifts)):
+            raise InputError(f"{self.kind} planes cannot be subsampled by 2**{shifts}")
+
+    @property
+    def n_planes(self) -> int:
+        return (1 if self.kind == "gray" else 3) + self.alpha
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        if self.bits == 32:
+            return np.dtype(np.float32)
+        return np.dtype(np.uint8 if self.bits == 8 else np.uint16)
+
+    @property
+    def peak(self) -> int:
+        """The largest value that a sample can have; 1 for floats."""
+        return 1 if self.bits == 32 else (1 << self.bits) - 1
+
+    def is_chroma(self, plane: int) -> bool:
+        return self.kind == "yuv" and plane in (1, 2)
+
+    def shape_of(self, plane: int, height: int, width: int) -> tuple[int, int]:
+        """(rows, columns) of a plane of a picture of height x width."""
+        if not self.is_chroma(plane):
+            return height, width
+        return -(-height >> self.log2_chroma_height), -(-width >> self.log2_chroma_width)
+
+
+@dataclass(frozen=True)
+class Colour:
+    """What the numbers mean: H.273 codes, the range, and where chroma samples lie."""
+
+    range: Range = "limited"
+    matrix: int = UNSPECIFIED
+    primaries: int = UNSPECIFIED
+    transfer: int = UNSPECIFIED
+    siting: Siting = "left"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PlanarFrame:
+    """A picture: `planes` as `format` says, all of one dtype; `pts` and `duration` in seconds, exactly.
+
+    Planes may have padded rows (only the last axis must be contiguous). `attached` is whatever the reader
+    wants back at the writer (side data of the file); whoever makes a new frame of an old one hands it on.
+    """
+
+    planes: tuple[Plane, ...]
+    format: PlaneFormat
+    colour: Colour = Colour()
+    pts: Fraction | None = None
+    duration: Fraction | None = None
+    attached: Any = field(default=None)
+
+    def __post_init__(self) -> None:
+        if len(self.planes) != self.format.n_planes:
+            raise InputError(f"{self.format} has {self.format.n_planes} planes, got {len(self.planes)}")
+        for number, plane in enumerate(self.planes):
+            want = self.format.shape_of(number, self.height, self.width)
+            if plane.dtype != self.format.dtype or plane.shape != want:
+                raise InputError(
+                    f"plane {number} must be {self.format.dtype} {want}, got {plane.dtype} {plane.shape}"
+                )
+            if plane.strides[1] != plane.itemsize:
+                raise InputError(f"the rows of plane {number} are not contiguous")
+        if min(self.planes[0].shape) < 1:
+            raise InputError(f"a picture has at least one pixel, got {self.planes[0].shape}")
+
+    @property
+    def height(self) -> int:
+        return int(self.planes[0].shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.planes[0].shape[1])
+
+    def at(self, pts: Fraction | None, duration: Fraction | None = None) -> PlanarFrame:
+        """The same picture at another time."""
+        return replace(self, pts=pts, duration=duration)
+
+    def with_planes(self, planes: Sequence[Plane]) -> PlanarFrame:
+        """Other samples, perhaps of another size, with this frame's format, colour and time."""
+        return replace(self, planes=tuple(planes))
+
+    def __repr__(self) -> str:
+        when = "no pts" if self.pts is None else f"pts {float(self.pts):.6f} s"
+        return f"PlanarFrame({self.width} x {self.height}, {self.format}, {self.colour}, {when})"
