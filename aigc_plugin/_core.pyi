@@ -49,6 +49,20 @@ def wavenet_layer(
 ) -> tuple[_Float32, _Float32]: ...
 def normal_noise(seed: int, first_group: int, groups: int, first_row: int, rows: int) -> _Float32: ...
 
+class Resampler(metaclass=_Type):
+    def __init__(
+        self,
+        dtype: str,
+        peak: float,
+        size_in: tuple[int, int],
+        size_out: tuple[int, int],
+        scale: tuple[float, float],
+        shift: tuple[float, float],
+        filter: str,
+        backend: str,
+    ) -> None: ...
+    def run(self, plane: NDArray[Any], out: NDArray[Any], threads: int) -> None: ...
+
 class WaveNet(metaclass=_Type):
     def __init__(
         self,

@@ -15,11 +15,13 @@ from .conv1d import Activation, conv1d
 from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
 from .noise import normal_noise
+from .resample import Filter, resample
 from .upsample import upsample
 from .wavenet import wavenet_layer
 
 __all__ = [
     "Activation",
+    "Filter",
     "conv1d",
     "coupling_forward",
     "coupling_inverse",
@@ -28,6 +30,7 @@ __all__ = [
     "invconv_log_det",
     "layer_norm",
     "normal_noise",
+    "resample",
     "upsample",
     "wavenet_layer",
     "windowed_attention",

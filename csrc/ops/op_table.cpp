@@ -15,6 +15,7 @@ void fill_reference(OpTable& table) {
     table.coupling = &kCouplingReference;
     table.attention = attention_reference;
     table.layer_norm = layer_norm_reference;
+    table.resample = &kResampleReference;
     table.wavenet_f32 = &kWavenetReferenceFloat32;
     table.wavenet_bf16 = &kWavenetReferenceBfloat16;
     table.wavenet_int8 = &kWavenetReferenceInt8;
@@ -27,6 +28,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.coupling = &kCouplingAvx2;
     table.attention = attention_avx2;
     table.layer_norm = layer_norm_avx2;
+    table.resample = &kResampleAvx2;
     table.wavenet_f32 = &kWavenetAvx2Float32;
     table.wavenet_bf16 = nullptr;
     table.wavenet_int8 = nullptr;
@@ -46,6 +48,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.coupling = &kCouplingAvx512;
     table.attention = attention_avx512;
     table.layer_norm = layer_norm_avx512;
+    table.resample = &kResampleAvx512;
     table.wavenet_f32 = &kWavenetAvx512Float32;
 #endif
 }

@@ -5,6 +5,7 @@
 #include "ops/conv1d/conv1d.h"
 #include "ops/coupling/coupling.h"
 #include "ops/invconv/invconv.h"
+#include "ops/resample/resample.h"
 
 namespace aigc {
 
@@ -18,6 +19,7 @@ struct OpTable {
     const CouplingKernels* coupling = nullptr;
     AttentionKernel attention = nullptr;
     LayerNormKernel layer_norm = nullptr;
+    const ResampleKernels* resample = nullptr;
 
     // The gated dilated layer by precision; null where the tier lacks that precision.
     const WavenetKernels* wavenet_f32 = nullptr;

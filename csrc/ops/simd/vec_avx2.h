@@ -82,6 +82,11 @@ AIGC_INLINE float square_root(float x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_se
 using Lanes = __m256i;
 AIGC_INLINE Lanes load_lanes(const int* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
 AIGC_INLINE Vec permute(Vec v, Lanes lanes) { return {_mm256_permutevar8x32_ps(v.value, lanes)}; }
+/// Lanes 0 … 7 of `low`, 8 … 15 of `high`.
+AIGC_INLINE Vec permute(Vec low, Vec high, Lanes lanes) {
+    const __m256 use_high = _mm256_castsi256_ps(_mm256_slli_epi32(lanes, 28));
+    return {_mm256_blendv_ps(permute(low, lanes).value, permute(high, lanes).value, use_high)};
+}
 
 }  // namespace
 }  // namespace aigc

@@ -56,6 +56,10 @@ AIGC_INLINE float square_root(float x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_se
 using Lanes = __m512i;
 AIGC_INLINE Lanes load_lanes(const int* p) { return _mm512_loadu_si512(p); }
 AIGC_INLINE Vec permute(Vec v, Lanes lanes) { return {_mm512_permutexvar_ps(lanes, v.value)}; }
+/// Lanes 0 … 15 of `low`, 16 … 31 of `high`.
+AIGC_INLINE Vec permute(Vec low, Vec high, Lanes lanes) {
+    return {_mm512_permutex2var_ps(low.value, lanes, high.value)};
+}
 
 }  // namespace
 }  // namespace aigc

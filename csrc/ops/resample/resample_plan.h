@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "base/thread_pool.h"
+#include "ops/resample/packed_across.h"
+
+namespace aigc {
+
+struct OpTable;
+
+/// A plane in memory: rows of `cols` samples, `stride` bytes apart.
+template <class Byte>
+struct PlaneView {
+    Byte* data;
+    std::size_t rows, cols;
+    std::ptrdiff_t stride;
+
+    Byte* row(std::size_t i) const { return data + static_cast<std::ptrdiff_t>(i) * stride; }
+};
+using ConstPlane = PlaneView<const std::byte>;
+using MutablePlane = PlaneView<std::byte>;
+
+/// Everything about resampling a plane of one size and type to another size that does not depend on its samples.
+/// Made once and run for every frame, by any number of callers at a time.
+class ResamplePlan {
+  public:
+    /// peak: the largest value of an integer sample. Throws InputError as make_axis() does.
+    ResamplePlan(const OpTable& table, SampleType type, float peak, ResampleFilter filter, const AxisMap& down,
+                 const AxisMap& across);
+
+    /// The planes have the sizes that the plan was made for and do not overlap. The result does not depend on the
+    /// number of threads. Memory beyond the planes: some working rows of a strip of columns for each thread.
+    void run(const ConstPlane& in, const MutablePlane& out, ThreadPool& pool) const;
+
+    std::size_t rows_in() const { return down_.size_in; }
+    std::size_t cols_in() const { return across_.size_in; }
+    std::size_t rows_out() const { return down_.size_out; }
+    std::size_t cols_out() const { return across_.size_out; }
+    std::size_t sample_bytes() const;
+    /// 8-bit planes are computed in fixed point.
+    bool in_bytes() const { return bytes_across_.has_value(); }
+
+  private:
+    friend struct FloatTile;
+    friend struct BytesTile;
+
+    const ResampleKernels& kernels_;
+    SampleType type_;
+    float peak_;
+    AxisWeights down_, across_;
+    std::optional<PackedAcross> float_across_;
+    std::optional<PackedBytesAcross> bytes_across_;
+    std::vector<float> float_down_;
+    std::vector<std::uint32_t> bytes_down_;
+};
+
+}  // namespace aigc

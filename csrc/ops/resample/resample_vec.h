@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resampling in float over `Vec`; include vec_avx2.h and codes_avx2.h, or their AVX-512 twins, first.
+#pragma once
+#include "ops/resample/resample.h"
+
+namespace aigc {
+namespace {
+
+template <class T>
+void widen(const void* from, std::size_t count, float* to) {
+    const T* const codes = static_cast<const T*>(from);
+    std::size_t i = 0;
+    for (; i + Vec::lanes <= count; i += Vec::lanes) store(to + i, load_codes(codes + i));
+    for (; i < count; ++i) to[i] = static_cast<float>(codes[i]);
+}
+
+struct OneWindow {
+    AIGC_INLINE static Vec pick(const float* p, Lanes lanes) { return permute(load(p), lanes); }
+};
+struct TwoWindows {
+    AIGC_INLINE static Vec pick(const float* p, Lanes lanes) { return permute(load(p), load(p + Vec::lanes), lanes); }
+};
+
+template <class Windows>
+AIGC_INLINE void across_blocks(const AcrossCall& call) {
+    const AcrossTable& table = *call.table;
+    const std::size_t first = call.first / Vec::lanes, last = (call.first + call.count + Vec::lanes - 1) / Vec::lanes;
+    for (std::size_t block = first; block < last; ++block) {
+        const float* const samples = call.samples + (table.base[block] - call.origin);
+        const float* const weights = table.weights + block * table.taps * Vec::lanes;
+        const Lanes picks = load_lanes(table.picks + block * Vec::lanes);
+        Vec sum = splat(0.0f);
+        for (std::size_t t = 0; t < table.taps; ++t)
+            sum = fma(Windows::pick(samples + t, picks), load(weights + t * Vec::lanes), sum);
+        store(call.out + (block - first) * Vec::lanes, sum);
+    }
+}
+
+/// Each output is a product of two runs of floats.
+void across_dots(const AcrossCall& call) {
+    const AcrossTable& table = *call.table;
+    const std::size_t taps = table.taps, whole = taps / Vec::lanes * Vec::lanes;
+    for (std::size_t i = 0; i < call.count; ++i) {
+        const std::size_t x = call.first + i;
+        const float *const samples = call.samples + (table.base[x] - call.origin), *weights = table.weights + x * taps;
+        Vec products = splat(0.0f);
+        for (std::size_t t = 0; t < whole; t += Vec::lanes)
+            products = fma(load(samples + t), load(weights + t), products);
+        if (whole < taps)
+            products =
+                fma(load_some(samples + whole, taps - whole), load_some(weights + whole, taps - whole), products);
+        call.out[i] = sum(products);
+    }
+}
+
+void across(const AcrossCall& call) {
+    if (call.table->windows == 1) return across_blocks<OneWindow>(call);
+    if (call.table->windows == 2) return across_blocks<TwoWindows>(call);
+    across_dots(call);
+}
+
+AIGC_INLINE Four sum_rows(const DownCall& call, std::size_t x) {
+    Four sums = {splat(0.0f), splat(0.0f), splat(0.0f), splat(0.0f)};
+    for (std::size_t t = 0; t < call.taps; ++t) {
+        const Vec weight = splat(call.weights[t]);
+        for (std::size_t k = 0; k < 4; ++k) sums.v[k] = fma(weight, load(call.rows[t] + x + k * Vec::lanes), sums.v[k]);
+    }
+    return sums;
+}
+
+/// Floats stay as they are.
+AIGC_INLINE void limit(const float*, Four&, float) {}
+template <class T>
+AIGC_INLINE void limit(const T*, Four& f, float peak) {
+    for (Vec& v : f.v) v = min(max(v, splat(0.0f)), splat(peak));
+}
+
+template <class T, bool kStream>
+AIGC_INLINE void down_rows(const DownCall& call) {
+    constexpr std::size_t kStep = 4 * Vec::lanes;
+    T* const out = static_cast<T*>(call.out);
+    std::size_t x = 0;
+    for (; x + kStep <= call.count; x += kStep) {
+        Four sums = sum_rows(call, x);
+        limit(out, sums, call.peak);
+        store_codes<kStream>(out + x, sums);
+    }
+    if (x == call.count) return;
+    T rest[kStep];
+    Four sums = sum_rows(call, x);
+    limit(out, sums, call.peak);
+    store_codes<false>(rest, sums);
+    for (std::size_t i = 0; x + i < call.count; ++i) out[x + i] = rest[i];
+}
+
+template <class T>
+void down(const DownCall& call) {
+    if (call.stream)
+        down_rows<T, true>(call);
+    else
+        down_rows<T, false>(call);
+}
+
+void drain() { drain_stores(); }
+
+}  // namespace
+}  // namespace aigc
