@@ -54,8 +54,8 @@ def test_chroma_stays_where_it_is(
         small = (picture + 0.5) / scale[:, None] - 0.5
         ramp = (3 * small[0] + small[1]).reshape(exact.shape)
         inside = ((small[0] > 8) & (small[0] < 70) & (small[1] > 8) & (small[1] < 110)).reshape(exact.shape)
-        # A widened kernel of another ratio bends a ramp a little; chroma that is off is off by 0.17 or more.
-        np.testing.assert_allclose(got[inside], ramp[inside], atol=2e-3 if scale.min() >= 1 else 0.1)
+        # A widened kernel of another ratio bends a ramp a little; chroma amiss would be off by 0.28.
+        np.testing.assert_allclose(got[inside], ramp[inside], atol=2e-3 if scale.min() >= 1 else 0.15)
 
 
 def _picture_position(shape: Any, frame: PlanarFrame, siting: Siting, chroma: bool, y: Any, x: Any) -> Any:
