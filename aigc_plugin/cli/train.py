@@ -1,4 +1,4 @@
-"""`aigc train waveglow|pitch`: a folder of recordings → a model; stopped at any time, the same command goes on."""
+"""`aigc train waveglow|pitch|upscaler`: data → a model; stopped at any time, the same command goes on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
     from ..training.runs import RunSettings
+    from ..training.upscaler_run import UpscalerSettings
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -117,6 +118,49 @@ def pitch(
 
 
 @app.command()
+def upscaler(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Folders of pictures and films.")],
+    out: Out,
+    validation: Validation = None,
+    scale: Annotated[int, typer.Option("--scale", min=2, max=4)] = 2,
+    degradation: Annotated[
+        str, typer.Option("--degradation", help="bicubic, or h264: small films through x264.")
+    ] = "bicubic",
+    start: Annotated[
+        Path | None, typer.Option("--start", help="Run whose layers are taken to begin with.")
+    ] = None,
+    card: Annotated[
+        Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")
+    ] = None,
+    channels: Annotated[int, typer.Option("--channels", min=1)] = 16,
+    depth: Annotated[int, typer.Option("--depth", min=1, help="Layers between the first and the last.")] = 4,
+    steps: Steps = 120_000,
+    rate: Rate = 1e-3,
+    batch: Annotated[int, typer.Option("--batch", min=1, help="Patches a step.")] = 16,
+    side: Annotated[int, typer.Option("--side", min=4, help="Of a patch, in small pixels.")] = 40,
+    seed: Seed = 0,
+    minutes: Minutes = None,
+    device: Device = "auto",
+    threads: TrainThreads = None,
+    progress: Kind = ProgressKind.auto,
+    job: Job = False,
+) -> None:
+    """Train a luma up-scaler; leaves model.safetensors and a TensorBoard log in --out."""
+    with _run(progress, job, threads) as voice:
+        from ..training.runs import after, read_card, torch_device
+        from ..training.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler
+
+        settings = UpscalerSettings(scale=scale, degradation=degradation, channels=channels, depth=depth,
+                                    steps=steps, rate=rate, batch=batch, side=side, seed=seed)  # fmt: skip
+        told = read_card(card)
+        report = _Report(voice)
+        pairs = gather_pairs(data, validation, settings, report)
+        train_upscaler(pairs, out, settings, start=start, until=after(minutes), device=torch_device(device),
+                       report=report, card=told)  # fmt: skip
+        _finish(voice, out / "model.safetensors", settings, report)
+
+
+@app.command()
 def pack(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a `train waveglow` run.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
@@ -157,13 +201,13 @@ class _Report:
     def __call__(self, stage: str, done: int, total: int, measured: Mapping[str, float]) -> None:
         if stage != self._stage:
             self._stage = stage
-            unit = {"prepare": "recordings", "train": "steps"}[stage]
+            unit = {"prepare": "files", "train": "steps"}[stage]
             self._voice.start(f"train: {stage}", total=total, unit=unit)
         self.measured.update(measured)
         self._voice.update(done)
 
 
-def _finish(voice: Progress, path: Path, settings: RunSettings, report: _Report) -> None:
+def _finish(voice: Progress, path: Path, settings: RunSettings | UpscalerSettings, report: _Report) -> None:
     from dataclasses import asdict
 
     shown = [f"{name.removeprefix('validation/')} {value:.4f}" for name, value in report.measured.items()

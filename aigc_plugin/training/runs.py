@@ -102,7 +102,7 @@ def train_pitch(
         batch=settings.batch,
         frames=settings.frames,
         seed=settings.seed,
-        device=_device(device),
+        device=torch_device(device),
     )
     _run(task, out, settings, {"kind": "pitch"}, until, report)
 
@@ -128,7 +128,7 @@ def train_waveglow(
         frames=settings.frames,
         seed=settings.seed,
         objective=Objective(settings.mean_steps, settings.spectral_from, settings.spectral),
-        device=_device(device),
+        device=torch_device(device),
         card=card,
         pitch=pitch_weights(pitch) if config.n_source else None,
     )
@@ -198,7 +198,7 @@ def _run(
     )
 
 
-def _device(name: str) -> torch.device:
+def torch_device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():

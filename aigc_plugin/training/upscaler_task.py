@@ -1,0 +1,105 @@
+"""Training the luma up-scaler on patches; judged by PSNR-Y over whole pictures that it never saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.numpy import save
+from torch import Tensor
+
+from .pictures import Luma
+from .upscaler_network import UpscalerNetwork
+from .upscaler_pairs import Pair, Patches
+
+MODEL = "model.safetensors"
+FORMAT = "frames/1"
+
+
+class UpscalerTask:
+    """`Task` for the trainer."""
+
+    def __init__(
+        self,
+        network: UpscalerNetwork,
+        training: Sequence[Pair],
+        validation: Sequence[Pair],
+        *,
+        batch: int,
+        side: int,
+        seed: int,
+        device: torch.device,
+        card: Mapping[str, object],
+    ) -> None:
+        self.model = network.to(device)
+        self._device, self._card, self._validation = device, dict(card), validation
+        self._patches = Patches(
+            training, scale=network.scale, count=batch, side=side, radius=network.radius, seed=seed
+        )
+
+    def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
+        small, large = (part.to(self._device) for part in self._patches.batch(step))
+        with torch.autocast(self._device.type, torch.bfloat16):
+            enlarged = self.model(small)
+        return F.l1_loss(enlarged.float(), large), {}
+
+    def validate(self) -> dict[str, float]:
+        found = [
+            psnr_y(self._enlarged(pair.small), pair.large, self.model.scale) for pair in self._validation
+        ]
+        return {"psnr": float(np.mean(found))}
+
+    @torch.no_grad()
+    def _enlarged(self, small: Luma) -> Luma:
+        return np.asarray(self.model.enlarge(torch.from_numpy(small).to(self._device)).cpu().numpy())
+
+    def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
+        beside = folder / ("partial_" + MODEL)
+        beside.write_bytes(exported(self.model, {**self._card, "steps": step, **measured}))
+        beside.replace(folder / MODEL)
+
+
+def psnr_y(enlarged: Luma, real: Luma, shave: int) -> float:
+    """dB over the codes of limited-range luma, rounded and clipped to 8 bits, without `shave` pixels of border."""
+    codes = np.clip(np.round(enlarged.astype(np.float64) * 219.0 + 16.0), 0, 255)
+    difference = (codes - (real.astype(np.float64) * 219.0 + 16.0))[shave:-shave, shave:-shave]
+    return float(10 * np.log10(255.0**2 / np.mean(difference**2)))
+
+
+@torch.no_grad()
+def exported(network: UpscalerNetwork, card: Mapping[str, object]) -> bytes:
+    """A file of the format "frames/1": plain convolutions in half precision."""
+    layers: list[dict[str, object]] = []
+    tensors: dict[str, np.ndarray] = {}
+    for number, layer in enumerate(network.layers()):
+        weight, name = layer.weight(), f"body.{number}"
+        hidden = number < len(network.slopes)
+        tensors[name + ".weight"] = weight.cpu().numpy().astype(np.float16)
+        tensors[name + ".bias"] = layer.bias.cpu().numpy().astype(np.float32)
+        if hidden:
+            tensors[name + ".slope"] = network.slopes[number].cpu().numpy().astype(np.float32)
+        layers.append(
+            {
+                "name": name,
+                "kernel": int(weight.shape[2]),
+                "inputs": int(weight.shape[1]),
+                "outputs": int(weight.shape[0]),
+                "activation": "prelu" if hidden else "none",
+                "padding": "valid",
+                "add": 0 if number == network.depth else None,
+            }
+        )
+    config = {
+        "kind": "upscaler",
+        "scale": network.scale,
+        "channels": 1,
+        "skip": "nearest",
+        "border": "replicate",
+        "layers": layers,
+    }
+    metadata = {"aigc.format": FORMAT, "aigc.config": json.dumps(config), "aigc.card": json.dumps(dict(card))}
+    return bytes(save(tensors, metadata))
