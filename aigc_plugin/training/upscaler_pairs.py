@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..errors import InputError
 from .pictures import Luma, cropped, network_luma, pictures, shrunk
 
 Rgb = NDArray[np.uint8]
@@ -96,7 +97,7 @@ class Patches:
         whole = side + 2 * radius
         self._pairs = [pair for pair in pairs if min(pair.small.shape) >= whole]
         if not self._pairs:
-            raise ValueError(f"no picture is {whole} small pixels high and wide")
+            raise InputError(f"no picture is {whole} small pixels high and wide", hint="--side takes less")
         areas = np.array([pair.small.size for pair in self._pairs], np.float64)
         self._chances = areas / areas.sum()
         self._scale, self._count, self._side, self._radius, self._seed = scale, count, side, radius, seed

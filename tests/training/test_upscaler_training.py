@@ -1,0 +1,157 @@
+"""Training an up-scaler: the collapsed convolutions, the pairs it learns from, and the command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from aigc_plugin import InputError
+from require import require
+
+torch = require("torch")
+
+from aigc_plugin.training.pictures import cropped, luma, network_luma, shrunk  # noqa: E402
+from aigc_plugin.training.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
+from aigc_plugin.training.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
+from aigc_plugin.training.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
+from aigc_plugin.training.upscaler_task import psnr_y  # noqa: E402
+
+
+def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
+    """A picture with edges and gradients, smooth enough to survive being halved."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:height, :width]
+    planes = [
+        128 + 60 * np.sin(x / rng.uniform(4, 9) + y / rng.uniform(5, 12)) + 40 * ((x // 16 + y // 24) % 2)
+        for _ in range(3)
+    ]
+    return np.clip(np.stack(planes, -1), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("inputs", "outputs"), [(1, 16), (16, 16), (16, 4)])
+def test_one_convolution_does_what_its_two_maps_do(inputs: int, outputs: int) -> None:
+    torch.manual_seed(0)
+    layer = CollapsibleConv2d(inputs, outputs).double()
+    x = torch.randn(2, inputs, 9, 7, dtype=torch.float64)
+    inner = layer.inner.view(-1, inputs, 3, 3)
+    two = torch.nn.functional.conv2d(
+        torch.nn.functional.conv2d(x, inner), layer.outer[:, :, None, None], layer.bias
+    )
+    expected = two + x[..., 1:-1, 1:-1] if inputs == outputs else two
+    torch.testing.assert_close(layer(x), expected)
+
+
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_a_picture_grows_by_the_scale(scale: int) -> None:
+    network = UpscalerNetwork(scale, channels=4, depth=2)
+    with torch.no_grad():
+        assert network.enlarge(torch.rand(5, 8)).shape == (5 * scale, 8 * scale)
+
+
+def test_luma_is_that_of_bt601() -> None:
+    colours = np.array([[[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8)
+    np.testing.assert_allclose(luma(colours)[0] * 255, [16, 235, 81.481, 144.553, 40.966], atol=1e-3)
+    np.testing.assert_allclose(network_luma(colours)[0, :2], [0, 1], atol=1e-6)
+
+
+def test_psnr_counts_rounded_codes_inside_the_border() -> None:
+    real = np.full((12, 12), 0.5, np.float32)
+    other = real + np.float32(2 / 219)
+    other[0] = 9.0  # in the border, which does not count
+    codes = np.round(0.5 * 219 + 16 + 2) - (0.5 * 219 + 16)
+    assert psnr_y(other, real, 2) == pytest.approx(10 * np.log10(255**2 / codes**2), abs=1e-3)
+
+
+def distance(pair: Pair, scale: int, move: tuple[int, int]) -> float:
+    """Between the small picture and the large one, moved and shrunk to boxes' means."""
+    rows, columns = pair.small.shape
+    moved = np.roll(pair.large, move, (0, 1)).reshape(rows, scale, columns, scale).mean((1, 3))
+    return float(np.abs(moved - pair.small)[2:-2, 2:-2].mean())
+
+
+@pytest.mark.parametrize("degradation", DEGRADATIONS)
+@pytest.mark.parametrize("scale", [2, 3])
+def test_small_and_large_lie_on_each_other(degradation: str, scale: int) -> None:
+    """The large picture, shrunk, is nearer to the small one than when it is moved by a pixel."""
+    for pair in DEGRADATIONS[degradation](scene(145, 190), scale, 3):
+        rows, columns = pair.small.shape
+        assert pair.large.shape == (rows * scale, columns * scale)
+
+        moves = [(1, 0), (-1, 0), (0, 1), (0, -1)]
+        assert distance(pair, scale, (0, 0)) < min(distance(pair, scale, move) for move in moves)
+
+
+def test_shrinking_keeps_flat_colours_and_says_the_size() -> None:
+    flat = np.full((31, 20, 3), 77, np.uint8)
+    assert cropped(flat, 4).shape == (28, 20, 3)
+    assert (shrunk(flat, 15, 10) == 77).all()
+
+
+def test_patches_are_drawn_by_the_step_and_belong_together() -> None:
+    rng = np.random.default_rng(0)
+    small = rng.random((40, 50), np.float32)
+    pair = Pair(small, np.repeat(np.repeat(small, 2, 0), 2, 1))
+    patches = Patches([pair], scale=2, count=8, side=10, radius=3, seed=5)
+    inner, outer = patches.batch(7)
+    again, _ = patches.batch(7)
+    other, _ = patches.batch(8)
+    assert inner.shape == (8, 1, 16, 16)
+    assert outer.shape == (8, 1, 20, 20)
+    torch.testing.assert_close(inner, again)
+    assert not torch.equal(inner, other)
+    torch.testing.assert_close(outer[..., ::2, ::2], inner[..., 3:-3, 3:-3])
+
+
+def test_a_patch_larger_than_every_picture_is_an_error() -> None:
+    pair = Pair(np.zeros((8, 8), np.float32), np.zeros((16, 16), np.float32))
+    with pytest.raises(InputError, match="small pixels"):
+        Patches([pair], scale=2, count=1, side=10, radius=3, seed=0)
+
+
+@pytest.mark.parametrize("wrong", [{"scale": 5}, {"degradation": "jpeg"}, {"side": 1}, {"steps": 0}])
+def test_settings_check_themselves(wrong: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        UpscalerSettings(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_start_without_a_run_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"checkpoint\.pt"):
+        copy_body(tmp_path, UpscalerNetwork(2))
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "aigc_plugin", "train", "upscaler", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> None:
+    data = tmp_path / "pictures"
+    data.mkdir()
+    for number in range(5):
+        with av.open(str(data / f"{number}.png"), "w", format="image2") as file:
+            stream = file.add_stream("png")
+            stream.height, stream.width, stream.pix_fmt = 72, 96, "rgb24"
+            picture = av.VideoFrame.from_ndarray(scene(72, 96, number), format="rgb24")
+            file.mux(stream.encode(picture))
+    sizes = ["--channels", 4, "--depth", 2, "--side", 8, "--batch", 2, "--progress", "json", "--threads", 1]
+    first = run(data, "--out", tmp_path / "x2", "--steps", 6, *sizes)
+    assert first.returncode == 0, first.stderr
+    result = json.loads(first.stderr.strip().splitlines()[-1])
+    assert result["event"] == "result"
+    assert result["path"].endswith("model.safetensors")
+    again = run(data, "--out", tmp_path / "x2", "--steps", 9, *sizes)
+    assert again.returncode == 1
+    assert "other settings" in again.stderr
+    other = run(
+        data, "--out", tmp_path / "x3", "--scale", 3, "--start", tmp_path / "x2", "--steps", 2, *sizes
+    )
+    assert other.returncode == 0, other.stderr
+    missing = run(tmp_path / "nothing", "--out", tmp_path / "x4")
+    assert missing.returncode == 1
+    assert "not a folder" in missing.stderr
