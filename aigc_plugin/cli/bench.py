@@ -1,4 +1,4 @@
-"""`aigc bench waveglow`: this package beside its peers, in one run."""
+"""`aigc bench waveglow|upscaler`: this package beside its peers, and what its networks are worth."""
 
 from __future__ import annotations
 
@@ -51,6 +51,29 @@ def waveglow(
     report = run(race, lambda line: typer.echo(line, err=True))
     typer.echo(report)
     typer.echo(f"\n{out}", err=True)
+
+
+@app.command()
+def upscaler(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Large pictures, such as Set5's.")],
+    model: Annotated[str, typer.Option("--model", help="A name or a file.")] = "aigc-x2",
+    scale: Annotated[int | None, typer.Option("--scale", help="Where the model does not say it.")] = None,
+    shave: Annotated[int | None, typer.Option("--shave", min=0, help="Border left out; the scale.")] = None,
+    precision: Annotated[str, typer.Option("--precision")] = "auto",
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file of all figures.")] = None,
+) -> None:
+    """PSNR-Y of a network over a folder of pictures, shrunk bicubically, beside the bicubic filter."""
+    from ..bench.upscaling import as_json, scores, table
+    from ..generators.upscaler import Upscaler
+
+    network = Upscaler.load(model, scale=scale, precision=precision)
+    found = []
+    for score in scores(folder, network, shave=shave):
+        typer.echo(f"{score.picture} {score.model:.2f} dB", err=True)
+        found.append(score)
+    typer.echo(table(found))
+    if out is not None:
+        out.write_text(as_json(found, model=model, scale=network.scale, folder=str(folder)))
 
 
 def _default_cache() -> Path:
