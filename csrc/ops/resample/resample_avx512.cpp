@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/codes_avx512.h"
 #include "ops/simd/vec_avx512.h"
+
+#include "ops/simd/codes_avx512.h"
 
 #include "ops/resample/words_avx512.h"
 
