@@ -16,6 +16,10 @@ void fill_reference(OpTable& table) {
     table.attention = attention_reference;
     table.layer_norm = layer_norm_reference;
     table.resample = &kResampleReference;
+    table.pixel_shuffle = pixel_shuffle_reference;
+    table.conv2d_f32 = &kConv2dReferenceFloat32;
+    table.conv2d_bf16 = &kConv2dReferenceBfloat16;
+    table.conv2d_int8 = &kConv2dReferenceInt8;
     table.wavenet_f32 = &kWavenetReferenceFloat32;
     table.wavenet_bf16 = &kWavenetReferenceBfloat16;
     table.wavenet_int8 = &kWavenetReferenceInt8;
@@ -29,6 +33,10 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.attention = attention_avx2;
     table.layer_norm = layer_norm_avx2;
     table.resample = &kResampleAvx2;
+    table.pixel_shuffle = pixel_shuffle_avx2;
+    table.conv2d_f32 = &kConv2dAvx2Float32;
+    table.conv2d_bf16 = nullptr;
+    table.conv2d_int8 = nullptr;
     table.wavenet_f32 = &kWavenetAvx2Float32;
     table.wavenet_bf16 = nullptr;
     table.wavenet_int8 = nullptr;
@@ -37,6 +45,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
 
 void fill_avxvnni([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avxvnni
+    table.conv2d_int8 = &kConv2dAvxVnniInt8;
     table.wavenet_int8 = &kWavenetAvxVnniInt8;
 #endif
 }
@@ -49,12 +58,16 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.attention = attention_avx512;
     table.layer_norm = layer_norm_avx512;
     table.resample = &kResampleAvx512;
+    table.pixel_shuffle = pixel_shuffle_avx512;
+    table.conv2d_f32 = &kConv2dAvx512Float32;
     table.wavenet_f32 = &kWavenetAvx512Float32;
 #endif
 }
 
 void fill_avx512bf16([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avx512bf16
+    table.conv2d_bf16 = &kConv2dAvx512Bfloat16;
+    table.conv2d_int8 = &kConv2dAvx512Int8;
     table.wavenet_bf16 = &kWavenetAvx512Bfloat16;
     table.wavenet_int8 = &kWavenetAvx512Int8;
 #endif

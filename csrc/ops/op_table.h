@@ -3,6 +3,8 @@
 #include "base/cpu.h"
 #include "ops/attention/attention.h"
 #include "ops/conv1d/conv1d.h"
+#include "ops/conv2d/conv2d.h"
+#include "ops/conv2d/pixel_shuffle.h"
 #include "ops/coupling/coupling.h"
 #include "ops/invconv/invconv.h"
 #include "ops/resample/resample.h"
@@ -20,6 +22,12 @@ struct OpTable {
     AttentionKernel attention = nullptr;
     LayerNormKernel layer_norm = nullptr;
     const ResampleKernels* resample = nullptr;
+    PixelShuffleKernel pixel_shuffle = nullptr;
+
+    // The convolution over a picture by precision; null where the tier lacks that precision.
+    const Conv2dKernels* conv2d_f32 = nullptr;
+    const Conv2dKernels* conv2d_bf16 = nullptr;
+    const Conv2dKernels* conv2d_int8 = nullptr;
 
     // The gated dilated layer by precision; null where the tier lacks that precision.
     const WavenetKernels* wavenet_f32 = nullptr;

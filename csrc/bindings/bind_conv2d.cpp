@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <pybind11/pybind11.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "bindings/array.h"
+#include "models/engine.h"
+#include "ops/conv2d/packed_conv2d.h"
+
+namespace py = pybind11;
+
+namespace aigc {
+namespace {
+
+struct Picture {
+    const float* data;
+    std::size_t height, width, channels;
+};
+
+Picture picture_of(const FloatArray& x) {
+    if (x.ndim() != 3) throw InputError("x must have shape (height, width, channels), not " + shape_text(x));
+    return {x.data(), static_cast<std::size_t>(x.shape(0)), static_cast<std::size_t>(x.shape(1)),
+            static_cast<std::size_t>(x.shape(2))};
+}
+
+const Conv2dKernels& kernels_of(const Engine& engine) {
+    switch (engine.wavenet->precision) {
+        case Precision::float32:
+            return *engine.table->conv2d_f32;
+        case Precision::bfloat16:
+            return *engine.table->conv2d_bf16;
+        case Precision::int8:
+            return *engine.table->conv2d_int8;
+    }
+    throw InputError("conv2d: no such precision");
+}
+
+/// int8: the range of each channel here.
+ElementScale scale_of(const Picture& picture) {
+    std::vector<float> low(picture.channels, 0.0f), high(picture.channels, 0.0f);
+    for (std::size_t i = 0; i < picture.height * picture.width * picture.channels; ++i) {
+        low[i % picture.channels] = std::min(low[i % picture.channels], picture.data[i]);
+        high[i % picture.channels] = std::max(high[i % picture.channels], picture.data[i]);
+    }
+    return ElementScale::of(low.data(), high.data(), picture.channels);
+}
+
+/// The picture as the kernel's elements, pixels side by side.
+AlignedBuffer<std::byte> elements_of(const Conv2dKernels& kernels, const Picture& picture, const ElementScale& scale) {
+    const std::size_t count = picture.height * picture.width * picture.channels;
+    AlignedBuffer<std::byte> elements(count * kernels.element_size, 0, 64);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t c = i % picture.channels;
+        std::byte* const to = elements.data() + i * kernels.element_size;
+        store_element(kernels.precision, picture.data[i], scale.step[c], scale.zero[c], to);
+    }
+    return elements;
+}
+
+/// The arrays' shapes are the caller's to check.
+FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArray& bias, const FloatArray& slope,
+                  const std::string& precision, const std::string& backend, int threads) {
+    const Picture picture = picture_of(x);
+    if (weight.ndim() != 4) throw InputError("weight must have 4 dimensions, not shape " + shape_text(weight));
+    const auto outputs = static_cast<std::size_t>(weight.shape(0)), kernel = static_cast<std::size_t>(weight.shape(2));
+    if (kernel == 0 || picture.height < kernel || picture.width < kernel)
+        throw InputError("conv2d: a kernel of " + std::to_string(kernel) + " does not fit x " + shape_text(x));
+    const std::size_t height = picture.height - kernel + 1, width = picture.width - kernel + 1;
+    const Conv2dWeights weights{weight.data(), vector_of(bias, "bias", outputs), vector_of(slope, "slope", outputs)};
+    FloatArray out({height, width, outputs});
+    float* const to = out.mutable_data();
+    const py::gil_scoped_release release;
+    const Engine engine = make_engine(backend, precision, threads);
+    const Conv2dKernels& kernels = kernels_of(engine);
+    const ElementScale scale = scale_of(picture);
+    const PackedConv2d packed(kernels, {kernel, picture.channels, outputs, picture.channels}, weights,
+                              {&scale, nullptr, nullptr});
+    const AlignedBuffer<std::byte> elements = elements_of(kernels, picture, scale);
+    const std::size_t row_bytes = picture.width * picture.channels * kernels.element_size;
+    engine.pool->parallel_for(height, [&](std::size_t y) {
+        AlignedBuffer<float> row(width * conv2d_padded(outputs));
+        const void* rows[kConv2dLargestKernel];
+        for (std::size_t dy = 0; dy < kernel; ++dy) rows[dy] = elements.data() + (y + dy) * row_bytes;
+        kernels.run_floats(packed.layer(), {rows, width, nullptr, row.data()});
+        for (std::size_t column = 0; column < width; ++column)
+            std::copy_n(row.data() + column * conv2d_padded(outputs), outputs, to + (y * width + column) * outputs);
+    });
+    return out;
+}
+
+}  // namespace
+}  // namespace aigc
+
+void register_conv2d(py::module_& m) {
+    const auto array = [](const char* name) { return py::arg(name).noconvert(); };
+    m.def("conv2d", aigc::conv2d, array("x"), array("weight"), array("bias"), array("slope"), py::arg("precision"),
+          py::arg("backend"), py::arg("threads"));
+}

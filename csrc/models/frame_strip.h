@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "base/aligned.h"
+#include "models/frame_network.h"
+
+namespace aigc {
+
+/// The last rows of a picture: row y lies where row y - capacity lay.
+struct RowRing {
+    AlignedBuffer<std::byte> memory;
+    std::size_t row_bytes = 0, capacity = 0;
+    std::ptrdiff_t first = 0;  // no row is before it
+
+    /// Keeps the memory where it is large enough.
+    void prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_row);
+    std::byte* row(std::ptrdiff_t y) {
+        return memory.data() + static_cast<std::size_t>(y - first) % capacity * row_bytes;
+    }
+};
+
+/// [0] the picture as elements, [l + 1] the output of layer l.
+struct FrameNetwork::Workspace {
+    std::vector<RowRing> rings;
+};
+
+/// One run of a network over columns first … last of a picture. Positions are the picture's; ring l reaches
+/// radius_[l] beyond the strip on every side.
+class FrameStrip {
+  public:
+    struct Columns {
+        std::size_t first, last;
+    };
+    FrameStrip(const FrameNetwork& net, FrameNetwork::Workspace& workspace, const Planes<const void>& in,
+               const Planes<void>& out, Columns columns, ActivationRanges* ranges);
+    void run();
+
+  private:
+    struct Segment {
+        std::ptrdiff_t y;
+        std::size_t first, last;  // from the left end of the ring
+    };
+    std::size_t layers() const { return net_.config_.layers.size(); }
+    std::size_t width(std::size_t ring) const { return columns_.last - columns_.first + 2 * net_.radius_[ring]; }
+    std::ptrdiff_t radius(std::size_t ring) const { return static_cast<std::ptrdiff_t>(net_.radius_[ring]); }
+    std::size_t pixel(std::size_t ring) const;  // elements
+    const PackedConv2d& layer(std::size_t l) const;
+    void prepare_rings();
+    std::size_t carried_rows(std::size_t ring) const;
+    /// Rows first … last of a ring, cut into segments for the pool.
+    template <class Body>
+    void each_segment(std::ptrdiff_t first, std::ptrdiff_t last, std::size_t ring, Body body) const;
+    void read(const Segment& segment);
+    void convolve(std::size_t l, const Segment& segment);
+    void convolve_inside(std::size_t l, const Segment& segment, void* out);
+    void fill_zero(std::size_t ring, const Segment& segment);
+    void finish(const Segment& segment);
+    void store(const Segment& segment, std::size_t channel, const float* values, std::size_t pixel) const;
+    void measure(std::size_t l, std::ptrdiff_t first, std::ptrdiff_t last);
+
+    const FrameNetwork& net_;
+    std::vector<RowRing>& rings_;
+    const Planes<const void>& in_;
+    const Planes<void>& out_;
+    const Columns columns_;
+    ActivationRanges* const ranges_;
+    std::size_t step_ = 0;  // rows that are read at a time
+};
+
+}  // namespace aigc

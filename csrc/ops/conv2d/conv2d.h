@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "base/inline.h"
+#include "ops/wavenet/wavenet.h"
+
+namespace aigc {
+
+/// One row of a convolution over a picture, as small networks for pictures are made of (Dong et al. 2016; Shi et
+/// al. 2016):
+///
+///     v[x, n]   = bias[n] + sum_{dy, j} rows[dy][x * pixel + j] weights[dy, j, n] + add[x, n]
+///     out[x, n] = v > 0 ? v : slope[n] v                                 dy < kernel, j < kernel * pixel
+///
+/// Pictures are rows of pixels, and a pixel is `pixel` consecutive *elements*, its channels and padding: what a
+/// kernel row covers is then one run of kernel * pixel elements. There is no border: `kernel - 1` pixels fewer go out
+/// than came in. Slope 1 is no activation, 0 a ReLU, one slope a leaky ReLU, a slope per channel a PReLU.
+///
+/// Elements are as in wavenet.h: float, bfloat16, or in int8 an unsigned byte, here with step and zero point per
+/// channel: value = (byte - zero) step, byte = clamp(round(value / step + zero)). Sums, bias, slope are float32; the
+/// sums of int8 are exact. Elements must be finite: the kernels multiply up to `group` - 1 elements behind a run, and
+/// padding channels, by zero.
+///
+/// The result of a pixel depends on its taps alone, never on where a call begins or ends.
+struct Conv2dShape {
+    std::size_t kernel = 0;   // odd, at most kConv2dLargestKernel
+    std::size_t inputs = 0;   // channels
+    std::size_t outputs = 0;  // channels
+    std::size_t pixel = 0;    // elements from one input pixel to the next, at least `inputs`
+};
+
+constexpr std::size_t kConv2dLargestKernel = 11;
+
+/// Channels of an output pixel are padded to a multiple of this; the kernels write whole pads.
+constexpr std::size_t kConv2dPad = 16;
+
+AIGC_INLINE constexpr std::size_t conv2d_padded(std::size_t channels) {
+    return (channels + kConv2dPad - 1) / kConv2dPad * kConv2dPad;
+}
+
+/// A layer as a kernel wants it, made by PackedConv2d. Columns are padded output channels.
+struct Conv2dLayer {
+    Conv2dShape shape;
+    const void* weights = nullptr;  // [tile][kernel row][depth / group][columns of the tile][group]
+    const float *bias = nullptr, *slope = nullptr;
+    // int8: value of a unit of the sum, what the sum begins with, value of a unit of `add`, zero point of the output.
+    // With elements as output all values are in its steps.
+    const float *scale = nullptr, *add_scale = nullptr, *out_zero = nullptr;
+    const std::int32_t* zero = nullptr;
+};
+
+struct Conv2dCall {
+    const void* const* rows = nullptr;  // per kernel row, the first tap of the first pixel
+    std::size_t pixels = 0;
+    const void* add = nullptr;  // elements, laid out as an output of elements; or null
+    void* out = nullptr;        // elements or floats, conv2d_padded(outputs) a pixel
+};
+
+/// One precision on one tier.
+struct Conv2dKernels {
+    Precision precision = Precision::float32;
+    std::size_t element_size = 4;  // bytes
+    std::size_t group = 1;         // consecutive inputs of a column held together
+    std::size_t tile = 1;          // columns of a full tile; a last tile may be any multiple of kConv2dPad
+    void (*run)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;         // out: elements
+    void (*run_floats)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;  // out: float
+};
+
+extern const Conv2dKernels kConv2dReferenceFloat32, kConv2dReferenceBfloat16, kConv2dReferenceInt8;
+extern const Conv2dKernels kConv2dAvx2Float32;
+extern const Conv2dKernels kConv2dAvxVnniInt8;
+extern const Conv2dKernels kConv2dAvx512Float32;
+extern const Conv2dKernels kConv2dAvx512Bfloat16, kConv2dAvx512Int8;
+
+}  // namespace aigc

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/conv2d/conv2d_tile.h"
+#include "ops/conv2d/machine_avx2.h"
+
+// The checks compile this file a second time, under another name and for AVX-512 VNNI + VL, whose 256-bit
+// VPDPBUSD is the same operation: so its logic runs on machines that have the one and not the other.
+#ifdef AIGC_CONV2D_AVXVNNI_AS_EVEX
+#define AIGC_VPDPBUSD "vpdpbusd"
+#define AIGC_KERNELS kConv2dEvexVnniInt8
+#else
+#define AIGC_VPDPBUSD "%{vex%} vpdpbusd"
+#define AIGC_KERNELS kConv2dAvxVnniInt8
+#endif
+
+namespace aigc {
+namespace {
+
+struct Int8 : Machine256 {
+    using Element = std::uint8_t;
+    using Sum = int __attribute__((vector_size(32)));  // see conv2d_avx512bf16.cpp
+    using Weights = __m256i;
+    static constexpr int kGroup = 4;
+
+    AIGC_INLINE static Weights load_word(const void* p) { return _mm256_loadu_si256(static_cast<const __m256i*>(p)); }
+    AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) {
+        return reinterpret_cast<Sum>(load_word(layer.zero + column));
+    }
+    AIGC_INLINE static Weights load_weights(const std::byte* p) { return load_word(p); }
+    AIGC_INLINE static Weights repeat(const Element* x) {
+        int group;
+        __builtin_memcpy(&group, x, sizeof group);
+        return _mm256_set1_epi32(group);
+    }
+    AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
+        asm(AIGC_VPDPBUSD " %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w));
+        return sum;
+    }
+    AIGC_INLINE static Float value(Sum sum, const Conv2dLayer& layer, std::size_t column) {
+        const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
+        return _mm256_fmadd_ps(number, load(layer.scale + column), load(layer.bias + column));
+    }
+    AIGC_INLINE static Float added(Float value, const Element* add, const Conv2dLayer& layer, std::size_t column) {
+        const __m256i wide = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(add)));
+        return _mm256_add_ps(value, _mm256_mul_ps(_mm256_cvtepi32_ps(wide), load(layer.add_scale + column)));
+    }
+    /// max() returns its second operand where the first is not a number.
+    AIGC_INLINE static void store(Element* out, Float v, const Conv2dLayer& layer, std::size_t column) {
+        const Float shifted = _mm256_max_ps(_mm256_add_ps(v, load(layer.out_zero + column)), _mm256_setzero_ps());
+        const __m256i number = _mm256_cvtps_epi32(_mm256_min_ps(shifted, _mm256_set1_ps(255.0f)));
+        const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(number), _mm256_extracti128_si256(number, 1));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_packus_epi16(words, words));
+    }
+};
+
+}  // namespace
+
+extern const Conv2dKernels AIGC_KERNELS;
+const Conv2dKernels AIGC_KERNELS = conv2d_kernels<Int8>(Precision::int8);
+
+}  // namespace aigc

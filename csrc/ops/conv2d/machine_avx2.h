@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <immintrin.h>
+
+#include <cstddef>
+
+#include "base/inline.h"
+
+namespace aigc {
+namespace {
+
+/// What the precisions share on 16 registers of 8 floats: tiles of 6 pixels × 2 vectors.
+struct Machine256 {
+    using Float = __m256;
+    static constexpr std::size_t kLanes = 8, kTile = 16;
+    template <int N>
+    static constexpr int kPixels = 6;
+
+    AIGC_INLINE static Float load(const float* p) { return _mm256_loadu_ps(p); }
+    AIGC_INLINE static void store_floats(float* p, Float v) { _mm256_storeu_ps(p, v); }
+    /// A NaN stays one.
+    AIGC_INLINE static Float activate(Float v, Float slope) {
+        const Float below = _mm256_cmp_ps(v, _mm256_setzero_ps(), _CMP_LT_OQ);
+        return _mm256_blendv_ps(v, _mm256_mul_ps(v, slope), below);
+    }
+};
+
+}  // namespace
+}  // namespace aigc

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/conv2d/packed_conv2d.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "base/error.h"
+#include "ops/wavenet/bfloat16.h"
+
+namespace aigc {
+namespace {
+
+void check(const Conv2dKernels& kernels, const Conv2dShape& shape, const Conv2dScales& scales) {
+    if (shape.kernel % 2 == 0 || shape.kernel > kConv2dLargestKernel || shape.inputs == 0 || shape.outputs == 0 ||
+        shape.pixel < shape.inputs)
+        throw InputError("conv2d: a kernel is odd and at most " + std::to_string(kConv2dLargestKernel) +
+                         ", and there is at least one channel: kernel " + std::to_string(shape.kernel) + ", inputs " +
+                         std::to_string(shape.inputs) + ", outputs " + std::to_string(shape.outputs));
+    if (kernels.precision == Precision::int8 && !scales.in) throw InputError("conv2d: int8 needs activation scales");
+}
+
+template <class T>
+void put(std::byte* to, T value) {
+    std::memcpy(to, &value, sizeof value);
+}
+
+}  // namespace
+
+ElementScale ElementScale::of(const float* low, const float* high, std::size_t channels) {
+    ElementScale scale;
+    for (std::size_t c = 0; c < channels; ++c) {
+        const float least = std::min(low[c], 0.0f), most = std::max(high[c], 0.0f);
+        const float step = most > least ? (most - least) / 255.0f : 1.0f;
+        scale.step.push_back(step);
+        scale.zero.push_back(std::clamp(std::nearbyint(-least / step), 0.0f, 255.0f));
+    }
+    return scale;
+}
+
+void store_element(Precision precision, float value, float step, float zero, void* element) {
+    auto* const to = static_cast<std::byte*>(element);
+    if (precision == Precision::float32) put(to, value);
+    if (precision == Precision::bfloat16) put(to, bfloat16_from_float(value));
+    if (precision != Precision::int8) return;
+    const float shifted = value / step + zero;
+    put(to, static_cast<std::uint8_t>(shifted > 0.0f ? std::nearbyint(std::min(shifted, 255.0f)) : 0.0f));
+}
+
+PackedConv2d::PackedConv2d(const Conv2dKernels& kernels, const Conv2dShape& shape, const Conv2dWeights& weights,
+                           const Conv2dScales& scales)
+    : shape_(shape) {
+    check(kernels, shape, scales);
+    const std::size_t columns = conv2d_padded(shape.outputs), group = kernels.group;
+    row_depth_ = (shape.kernel * shape.pixel + group - 1) / group * group;
+    weights_ = AlignedBuffer<std::byte>(columns * shape.kernel * row_depth_ * kernels.element_size);
+    for (AlignedBuffer<float>* values : {&bias_, &slope_, &scale_, &add_scale_, &out_zero_})
+        *values = AlignedBuffer<float>(columns);
+    zero_ = AlignedBuffer<std::int32_t>(columns);
+    for (std::size_t n = 0; n < shape.outputs; ++n) pack_column(kernels, weights, scales, n);
+}
+
+Conv2dLayer PackedConv2d::layer() const {
+    return {shape_,        weights_.data(),   bias_.data(),     slope_.data(),
+            scale_.data(), add_scale_.data(), out_zero_.data(), zero_.data()};
+}
+
+void PackedConv2d::pack_column(const Conv2dKernels& kernels, const Conv2dWeights& weights, const Conv2dScales& scales,
+                               std::size_t n) {
+    std::vector<float> values = taps(weights, n);
+    bias_[n] = weights.bias ? weights.bias[n] : 0.0f;
+    slope_[n] = weights.slope ? weights.slope[n] : 1.0f;
+    if (kernels.precision == Precision::int8) quantize(values, scales, n);
+    write(kernels, values, n);
+}
+
+/// Column n in the order of the kernel's products: [kernel row][tap, channel], padded to whole groups.
+std::vector<float> PackedConv2d::taps(const Conv2dWeights& weights, std::size_t n) const {
+    const auto& [kernel, inputs, outputs, pixel] = shape_;
+    std::vector<float> values(kernel * row_depth_, 0.0f);
+    for (std::size_t c = 0; c < inputs; ++c)
+        for (std::size_t dy = 0; dy < kernel; ++dy)
+            for (std::size_t dx = 0; dx < kernel; ++dx)
+                values[dy * row_depth_ + dx * pixel + c] =
+                    weights.weight[((n * inputs + c) * kernel + dy) * kernel + dx];
+    return values;
+}
+
+/// Whole numbers -127 … 127 of the weights times their input's step; bias and scale in steps of the output.
+void PackedConv2d::quantize(std::vector<float>& values, const Conv2dScales& scales, std::size_t n) {
+    const auto channel = [&](std::size_t i) { return i % row_depth_ % shape_.pixel; };
+    float largest = 0.0f;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (channel(i) < shape_.inputs) values[i] *= scales.in->step[channel(i)];
+        largest = std::max(largest, std::fabs(values[i]));
+    }
+    const float inverse = largest > 0.0f ? 127.0f / largest : 0.0f;
+    const float out_inverse = scales.out ? 1.0f / scales.out->step[n] : 1.0f;
+    std::int32_t zero = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = std::nearbyint(values[i] * inverse);
+        if (channel(i) < shape_.inputs) zero -= static_cast<std::int32_t>(values[i] * scales.in->zero[channel(i)]);
+    }
+    zero_[n] = zero;
+    scale_[n] = largest / 127.0f * out_inverse;
+    bias_[n] *= out_inverse;
+    if (scales.out) out_zero_[n] = scales.out->zero[n];
+    if (scales.add) {
+        add_scale_[n] = scales.add->step[n] * out_inverse;
+        bias_[n] -= scales.add->zero[n] * add_scale_[n];
+    }
+}
+
+void PackedConv2d::write(const Conv2dKernels& kernels, const std::vector<float>& values, std::size_t n) {
+    const std::size_t group = kernels.group, bytes = kernels.element_size, columns = conv2d_padded(shape_.outputs);
+    // The reference keeps a column whole; else all tiles but the last are full.
+    const std::size_t first = n / kernels.tile * kernels.tile;
+    const std::size_t width = std::min(kernels.tile, columns - first);
+    std::byte* const tile = weights_.data() + first * values.size() * bytes;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        std::byte* const to = tile + ((i / group * width + n - first) * group + i % group) * bytes;
+        if (kernels.precision == Precision::float32) put(to, values[i]);
+        if (kernels.precision == Precision::bfloat16) put(to, bfloat16_from_float(values[i]));
+        if (kernels.precision == Precision::int8) put(to, static_cast<std::int8_t>(values[i]));
+    }
+}
+
+}  // namespace aigc

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace aigc {
+
+/// How a plane's samples are held: uint8, uint16 (9 to 16 bits, the value in the low ones), or float.
+enum class SampleType { uint8, uint16, float32 };
+
+/// The last step of an up-scaling network (Shi et al., "Real-time single image and video super-resolution using an
+/// efficient sub-pixel convolution", 2016), for one row of one colour: `scale` values a pixel along x become the
+/// samples of one output row,
+///
+///     out[x * scale + dx] = base[x] + span * values[x * pixel + dx * channel]
+///
+/// Samples that are whole numbers are clamped to 0 … peak and rounded, halves up; a NaN gives 0. Floats are
+/// stored as they are.
+struct PixelShuffleCall {
+    const float* values = nullptr;
+    std::size_t pixel = 0, channel = 0;  // floats from a pixel to the next, and from one dx to the next
+    std::size_t pixels = 0, scale = 1;
+    const float* base = nullptr;  // per pixel
+    float span = 1.0f, peak = 0.0f;
+    SampleType type = SampleType::uint8;
+    void* out = nullptr;  // pixels * scale samples
+};
+
+using PixelShuffleKernel = void (*)(const PixelShuffleCall& call);
+
+void pixel_shuffle_reference(const PixelShuffleCall& call);
+void pixel_shuffle_avx2(const PixelShuffleCall& call);
+void pixel_shuffle_avx512(const PixelShuffleCall& call);
+
+}  // namespace aigc
