@@ -58,7 +58,7 @@ Planes<const void> planes_of(const std::vector<py::array>& arrays, unsigned bits
     if (arrays.empty()) throw InputError("a picture has at least one plane");
     Planes<const void> planes;
     planes.type = type_of(arrays[0]);
-    planes.bits = planes.type == SampleType::uint8 ? 8 : bits;
+    planes.bits = planes.type == SampleType::uint16 ? bits : 8;
     planes.limited = limited && planes.type != SampleType::float32;
     if (planes.bits < 8 || planes.bits > 16) throw InputError("samples have 8 to 16 bits");
     for (const py::array& array : arrays) {
@@ -124,11 +124,10 @@ void register_frame_network(py::module_& m) {
         .def("measure", &measure, py::arg("planes"), py::kw_only(), py::arg("bits"), py::arg("limited"))
         .def_property("strip_width", &FrameNetwork::strip_width, &FrameNetwork::set_strip_width)
         .def_property_readonly("radius", &FrameNetwork::radius)
-        .def_property_readonly("precision",
-                               [](const FrameNetwork& net) {
-                                   return std::string(precision_name(net.engine().wavenet->precision));
-                               })
         .def_property_readonly(
-            "backend", [](const FrameNetwork& net) { return std::string(tier_name(net.engine().tier)); })
+            "precision",
+            [](const FrameNetwork& net) { return std::string(precision_name(net.engine().wavenet->precision)); })
+        .def_property_readonly("backend",
+                               [](const FrameNetwork& net) { return std::string(tier_name(net.engine().tier)); })
         .def_property_readonly("threads", [](const FrameNetwork& net) { return net.engine().pool->threads(); });
 }

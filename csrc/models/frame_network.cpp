@@ -74,7 +74,8 @@ ElementScale FrameNetwork::output_scale(const Tensors& tensors, const FrameLayer
 PackedConv2d FrameNetwork::packed(const Tensors& tensors, std::size_t l, const ElementScale& input) const {
     const FrameLayer& layer = config_.layers[l];
     const std::size_t pixel = l == 0 ? layer.inputs : conv2d_padded(layer.inputs);
-    const Tensor weight = tensors.get(layer.name + ".weight", {layer.outputs, layer.inputs, layer.kernel, layer.kernel});
+    const Tensor weight =
+        tensors.get(layer.name + ".weight", {layer.outputs, layer.inputs, layer.kernel, layer.kernel});
     const Tensor bias = tensors.get(layer.name + ".bias", {layer.outputs});
     const std::vector<float> same(layer.outputs, layer.slope);
     const Tensor slopes = layer.has_slopes ? tensors.get(layer.name + ".slope", {layer.outputs}) : Tensor{};

@@ -23,8 +23,8 @@ void put(const ElementTarget& target, std::size_t i, float value, Precision prec
     if (precision == Precision::bfloat16)
         reinterpret_cast<std::uint16_t*>(target.data)[at] = bfloat16_from_float(value);
     if (precision == Precision::int8)
-        reinterpret_cast<std::uint8_t*>(target.data)[at] = static_cast<std::uint8_t>(
-            std::nearbyint(std::clamp(value * bytes.step + bytes.zero, 0.0f, 255.0f)));
+        reinterpret_cast<std::uint8_t*>(target.data)[at] =
+            static_cast<std::uint8_t>(std::nearbyint(std::clamp(value * bytes.step + bytes.zero, 0.0f, 255.0f)));
 }
 
 float value_of(float sample, const SampleRange& range) {
@@ -38,8 +38,7 @@ struct ByteTable {
     Element of[256];
     ByteTable(const SampleRange& range, Precision precision, ByteScale bytes) {
         const ElementTarget target{reinterpret_cast<std::byte*>(of), 1, 0};
-        for (std::size_t i = 0; i < 256; ++i)
-            put(target, i, value_of(static_cast<float>(i), range), precision, bytes);
+        for (std::size_t i = 0; i < 256; ++i) put(target, i, value_of(static_cast<float>(i), range), precision, bytes);
     }
 };
 

@@ -129,7 +129,7 @@ void run_conv2d(const Conv2dLayer& layer, const Conv2dCall& call) {
 
 template <class M>
 constexpr Conv2dKernels conv2d_kernels(Precision precision) {
-    return {precision, sizeof(typename M::Element),           M::kGroup,
+    return {precision, sizeof(typename M::Element),     M::kGroup,
             M::kTile,  run_conv2d<M, ElementOutput<M>>, run_conv2d<M, FloatOutput<M>>};
 }
 

@@ -14,7 +14,10 @@ struct Machine512 {
     using Float = __m512;
     static constexpr std::size_t kLanes = 16, kTile = 64;
     template <int N>
-    static constexpr int kPixels = N == 1 ? 14 : N == 2 ? 12 : N == 3 ? 8 : 6;
+    static constexpr int kPixels = N == 1   ? 14
+                                   : N == 2 ? 12
+                                   : N == 3 ? 8
+                                            : 6;
 
     AIGC_INLINE static Float load(const float* p) { return _mm512_loadu_ps(p); }
     AIGC_INLINE static void store_floats(float* p, Float v) { _mm512_storeu_ps(p, v); }

@@ -30,9 +30,13 @@ void put(std::byte* to, T value) {
 
 ElementScale ElementScale::of(const float* low, const float* high, std::size_t channels) {
     ElementScale scale;
+    float widest = 0.0f;
+    for (std::size_t c = 0; c < channels; ++c)
+        widest = std::max(widest, std::max(high[c], 0.0f) - std::min(low[c], 0.0f));
     for (std::size_t c = 0; c < channels; ++c) {
         const float least = std::min(low[c], 0.0f), most = std::max(high[c], 0.0f);
-        const float step = most > least ? (most - least) / 255.0f : 1.0f;
+        const float range = most > least ? most - least : widest > 0.0f ? widest : 255.0f;
+        const float step = range / 255.0f;
         scale.step.push_back(step);
         scale.zero.push_back(std::clamp(std::nearbyint(-least / step), 0.0f, 255.0f));
     }

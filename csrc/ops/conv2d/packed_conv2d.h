@@ -13,7 +13,8 @@ namespace aigc {
 struct ElementScale {
     std::vector<float> step, zero;
 
-    /// The narrowest that hold the ranges low … high, and zero.
+    /// The narrowest that hold the ranges low … high, and zero; a channel that is always zero gets the widest
+    /// range of all, since its weights are rounded together with those of the others.
     static ElementScale of(const float* low, const float* high, std::size_t channels);
 };
 

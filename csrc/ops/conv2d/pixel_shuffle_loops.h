@@ -22,14 +22,13 @@ template <class T, int kScale, bool kPlanar>
 void shuffle_row(const PixelShuffleCall& call) {
     const std::size_t scale = kScale ? kScale : call.scale, pixel = kPlanar ? 1 : call.pixel;
     const std::size_t channel = call.channel, pixels = call.pixels;
-    const float *const __restrict values = call.values, *const __restrict base = call.base;
+    const float* const __restrict values = call.values, * const __restrict base = call.base;
     T* const __restrict out = static_cast<T*>(call.out);
     const float span = call.span, peak = call.peak;
     for (std::size_t x = 0; x < pixels; ++x)
 #pragma GCC unroll 4
         for (std::size_t dx = 0; dx < scale; ++dx)
-            out[x * scale + dx] =
-                sample_of<T>(__builtin_fmaf(span, values[x * pixel + dx * channel], base[x]), peak);
+            out[x * scale + dx] = sample_of<T>(__builtin_fmaf(span, values[x * pixel + dx * channel], base[x]), peak);
 }
 
 template <class T>
