@@ -13,7 +13,7 @@ from .options import Kind, Overwrite, begin
 from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
-    from ..weights import Model
+    from ..weights import FrameModel, Model
     from ..weights.registry import Entry
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -47,9 +47,9 @@ def info(
     model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], as_json: AsJson = False
 ) -> None:
     """Sizes, types, card, licence and SHA-256 of a model."""
-    from ..weights import load
+    from ..weights import load_any
 
-    facts = _facts(load(model))
+    facts = _facts(load_any(model))
     if as_json:
         typer.echo(json.dumps(facts, indent=2))
         return
@@ -58,7 +58,9 @@ def info(
 
 @app.command()
 def add(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint, or an ncnn .param.")
+    ],
     name: Annotated[
         str | None, typer.Option("--name", help="Its name from now on; that of the file.")
     ] = None,
@@ -83,10 +85,11 @@ def convert(
     overwrite: Overwrite = False,
 ) -> None:
     """Write a checkpoint as .safetensors of ours: small, safe, and quick to open."""
-    from ..weights import load
+    from ..weights import load, load_any
     from ..weights.convert import convert as write
 
-    write(load(source, swap_halves=swap_halves), target, dtype=dtype, overwrite=overwrite)
+    model = load_any(source) if swap_halves is None else load(source, swap_halves=swap_halves)
+    write(model, target, dtype=dtype, overwrite=overwrite)
     typer.echo(target)
 
 
@@ -159,7 +162,7 @@ def _described(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _facts(model: Model) -> dict[str, Any]:
+def _facts(model: Model | FrameModel) -> dict[str, Any]:
     return {
         "path": str(model.path),
         "size": model.path.stat().st_size,

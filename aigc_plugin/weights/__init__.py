@@ -6,12 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config import WaveGlowConfig as WaveGlowConfig
+    from .frame_network import FrameModel as FrameModel
+    from .frame_network import load_frame_network as load_frame_network
+    from .frame_network_config import FrameNetworkConfig as FrameNetworkConfig
     from .model import Model as Model
     from .reading import load as load
+    from .reading import load_any as load_any
 
-_HOME = {"WaveGlowConfig": ".config", "load": ".reading", "Model": ".model"}
+_HOME = {
+    "FrameModel": ".frame_network",
+    "FrameNetworkConfig": ".frame_network_config",
+    "Model": ".model",
+    "WaveGlowConfig": ".config",
+    "load": ".reading",
+    "load_any": ".reading",
+    "load_frame_network": ".frame_network",
+}
 
-__all__ = ["Model", "WaveGlowConfig", "load"]
+__all__ = [
+    "FrameModel",
+    "FrameNetworkConfig",
+    "Model",
+    "WaveGlowConfig",
+    "load",
+    "load_any",
+    "load_frame_network",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import Any
 from ..errors import ModelFormatError
 from .frame_network_config import FrameNetworkConfig
 from .model import file_sha256
-from .safetensors_file import SafetensorsFile, json_object, read_safetensors
+from .safetensors_file import SafetensorsFile, json_object, read_safetensors, write_safetensors
+from .stored import Floats
 from .tensors import Plain, Recipe, Tensors
 
 FORMAT = "frames/1"
@@ -32,11 +34,15 @@ class FrameModel:
     tensors: Tensors
     card: dict[str, Any]
     path: Path
+    weights_path: Path | None = None  # ncnn: the .bin
 
     @cached_property
     def sha256(self) -> str:
-        """Of the file (of an ncnn network, the .bin and what the .param says), in hexadecimal."""
-        return file_sha256(self.path)
+        """Of the file, in hexadecimal; of an ncnn network, of the two files' SHA-256 side by side."""
+        if self.weights_path is None:
+            return file_sha256(self.path)
+        both = file_sha256(self.path) + file_sha256(self.weights_path)
+        return hashlib.sha256(both.encode()).hexdigest()
 
 
 def load_frame_network(path_or_name: str | os.PathLike[str]) -> FrameModel:
@@ -69,10 +75,10 @@ def load_frame_file(path: Path) -> FrameModel:
 
     head = first_bytes(path)
     if head.lstrip().startswith(_NCNN_START) or path.suffix == ".param":
-        from .ncnn_network import read_ncnn_network
+        from .ncnn_network import read_ncnn_network, weights_beside
 
         config, recipes = read_ncnn_network(path)
-        return FrameModel(config, Tensors(recipes), {}, path.with_suffix(".bin"))
+        return FrameModel(config, Tensors(recipes), {}, path, weights_beside(path))
     if head[8:9] == _ZIP_OF_SAFETENSORS:
         return _from_safetensors(read_safetensors(path), path)
     if path.suffix == ".bin" and path.with_suffix(".param").is_file():
@@ -96,6 +102,19 @@ def _from_safetensors(file: SafetensorsFile, path: Path) -> FrameModel:
     recipes: dict[str, Recipe] = {name: Plain(name, tensor) for name, tensor in file.state.items()}
     check_frame_shapes(config, recipes, path.name)
     return FrameModel(config, Tensors(recipes), json_object(file, "aigc.card", path.name), path)
+
+
+def write_frame_network(
+    path: Path,
+    config: FrameNetworkConfig,
+    tensors: Mapping[str, Floats],
+    card: Mapping[str, Any],
+    *,
+    dtype: str = "float32",
+    overwrite: bool = False,
+) -> None:
+    """Writes our format; the kernels in `dtype` (float32, float16, bfloat16), all else in float32."""
+    write_safetensors(path, config, tensors, card, file_format=FORMAT, dtype=dtype, overwrite=overwrite)
 
 
 def check_frame_shapes(config: FrameNetworkConfig, recipes: Mapping[str, Recipe], name: str) -> None:

@@ -145,9 +145,7 @@ class FrameNetworkConfig:
             if layer.inputs != channels:
                 raise InputError(f"layer {layer.name} takes {layer.inputs} channels, but {channels} come.")
             channels = layer.outputs
-            if layer.add is not None and (
-                layer.add >= number or self.layers[layer.add].outputs != channels
-            ):
+            if layer.add is not None and (layer.add >= number or self.layers[layer.add].outputs != channels):
                 raise InputError(f"layer {layer.name} adds layer {layer.add}, which does not fit it.")
         if channels != self.channels * self.scale**2 or channels > MOST_OUTPUTS:
             raise InputError(

@@ -24,14 +24,14 @@ _MOST_WEIGHTS = 1 << 28
 def read_ncnn_network(path: Path) -> tuple[FrameNetworkConfig, dict[str, Recipe]]:
     """Reads `path` (.param) and the .bin beside it; `ModelFormatError` names the layer that does not fit."""
     graph = read_graph(path)
-    chain = _Chain(WeightCursor(_weights_beside(path)))
+    chain = _Chain(WeightCursor(weights_beside(path)))
     for layer in graph:
         chain.take(layer)
     chain.weights.finish()
     return chain.config(path.name), chain.recipes
 
 
-def _weights_beside(path: Path) -> Path:
+def weights_beside(path: Path) -> Path:
     """NAME.bin; of networks that share their weights NAME-x4.bin, as Real-ESRGAN's do."""
     beside = path.with_suffix(".bin")
     stem, mark, scale = path.stem.rpartition("-x")
@@ -94,7 +94,9 @@ class _Chain:
         self._pictures |= set(layer.outputs)
 
     def _follow(self, layer: NcnnLayer) -> None:
-        takes_picture = self._blob in self._pictures and layer.inputs[:1] and layer.inputs[0] in self._pictures
+        takes_picture = (
+            self._blob in self._pictures and layer.inputs[:1] and layer.inputs[0] in self._pictures
+        )
         if len(layer.inputs) != 1 or not (takes_picture or layer.inputs[0] == self._blob):
             raise _refused(layer, "it does not take what the layer before it gives")
         self._blob = layer.outputs[0]
@@ -179,7 +181,12 @@ class _Chain:
 
     def _interp(self, layer: NcnnLayer) -> None:
         kind, factors = layer.whole(0), (layer.number(1, 1.0), layer.number(2, 1.0))
-        if layer.inputs and layer.inputs[0] in self._pictures and kind == _NEAREST and factors[0] == factors[1]:
+        if (
+            layer.inputs
+            and layer.inputs[0] in self._pictures
+            and kind == _NEAREST
+            and factors[0] == factors[1]
+        ):
             self._enlarged[layer.outputs[0]] = factors[0]
             return
         self._follow(layer)

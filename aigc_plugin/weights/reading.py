@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import InputError, ModelFormatError
 from .config import WaveGlowConfig
+from .frame_network import FrameModel, is_frame_file, load_frame_file
 from .model import Model
 from .safetensors_file import our_config, read_safetensors
 from .shapes import check_shapes
@@ -42,10 +43,16 @@ def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = Non
     (oldest WaveGlow variant). `InputError` lists the names when there is no such model; `ModelFormatError`
     for a file that is damaged, refused or no WaveGlow.
     """
-    return load_file(_place(os.fspath(path_or_name)), swap_halves=swap_halves)
+    return load_file(place(os.fspath(path_or_name)), swap_halves=swap_halves)
 
 
-def _place(path_or_name: str) -> Path:
+def load_any(path_or_name: str | os.PathLike[str]) -> Model | FrameModel:
+    """A vocoder or a network for pictures, whichever the file is."""
+    path = place(os.fspath(path_or_name))
+    return load_frame_file(path) if is_frame_file(path) else load_file(path)
+
+
+def place(path_or_name: str) -> Path:
     """A file that exists, else the file of a name; a folder does not hide a model of its name."""
     from .registry import entries, find
 
@@ -60,7 +67,12 @@ def _place(path_or_name: str) -> Path:
 
 def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:
     """Reads a model from a file that exists."""
-    head = _head(path)
+    if is_frame_file(path) and path.suffix != ".safetensors":
+        raise ModelFormatError(
+            f"{path.name} is a network for pictures, where a vocoder is needed.",
+            hint="use it with `aigc upscale --model`.",
+        )
+    head = first_bytes(path)
     # First of all, since the header's length before it can look like the start of anything.
     if head[8:9] == b"{":
         return _from_safetensors(path, swap_halves)
@@ -81,7 +93,8 @@ def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:
     )
 
 
-def _head(path: Path) -> bytes:
+def first_bytes(path: Path) -> bytes:
+    """Of a regular file that is not empty; `InputError` or `ModelFormatError` of anything else."""
     if path.is_dir():
         raise InputError(f"{path} is a folder, where a model file is needed.")
     if not path.is_file():

@@ -1,6 +1,6 @@
 """safetensors: our own format, with configuration and card in the metadata; and bare state dictionaries.
 
-Metadata keys: `aigc.format` = "waveglow/1", `aigc.config` and `aigc.card`, both JSON.
+Metadata keys: `aigc.format` = "waveglow/1" or "frames/1", `aigc.config` and `aigc.card`, both JSON.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -98,16 +98,22 @@ def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[s
     """(configuration, card) of one of our files."""
     if file.metadata.get("aigc.format") != FORMAT:
         found = file.metadata.get("aigc.format", "")[:40]
+        if found.startswith("frames/"):
+            raise ModelFormatError(
+                f"{name} is a network for pictures, where a vocoder is needed.",
+                hint="use it with `aigc upscale --model`.",
+            )
         raise ModelFormatError(
             f"{name} has the format {found!r}, this version reads {FORMAT!r}.",
             hint="upgrade aigc_plugin, or choose another model.",
         )
-    return WaveGlowConfig.from_dict(_json_object(file, "aigc.config", name)), _json_object(
+    return WaveGlowConfig.from_dict(json_object(file, "aigc.config", name)), json_object(
         file, "aigc.card", name
     )
 
 
-def _json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
+def json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
+    """A metadata entry that is a JSON object; empty where there is none, `ModelFormatError` where it is no object."""
     try:
         value = json.loads(file.metadata.get(key, "{}"))
     except (ValueError, RecursionError):
@@ -117,9 +123,15 @@ def _json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
     return value
 
 
+class Config(Protocol):
+    """What a file of ours says of its sizes."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
 def write_safetensors(
-    path: Path, config: WaveGlowConfig, tensors: Mapping[str, Floats], card: Mapping[str, Any], *,
-    dtype: str = "float32", overwrite: bool = False,
+    path: Path, config: Config, tensors: Mapping[str, Floats], card: Mapping[str, Any], *,
+    file_format: str = FORMAT, dtype: str = "float32", overwrite: bool = False,
 ) -> None:  # fmt: skip
     """Writes our format, beside the target and renamed into place; one tensor at a time is in memory.
 
@@ -133,7 +145,7 @@ def write_safetensors(
     }
     kinds = {name: _stored_type(name, shape, dtype) for name, shape in shapes.items()}
     metadata = {
-        "aigc.format": FORMAT,
+        "aigc.format": file_format,
         "aigc.config": json.dumps(config.to_dict(), sort_keys=True),
         "aigc.card": json.dumps(dict(card), sort_keys=True, ensure_ascii=False),
     }
