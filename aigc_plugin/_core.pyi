@@ -1,10 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Never, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 _Float32: TypeAlias = NDArray[np.float32]
+_Plane: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 
 class _Type(type): ...  # pybind11's
 
@@ -23,6 +24,15 @@ def conv1d(
     bias: _Float32,
     taps: int,
     activation: str,
+    backend: str,
+    threads: int,
+) -> _Float32: ...
+def conv2d(
+    x: _Float32,
+    weight: _Float32,
+    bias: _Float32,
+    slope: _Float32,
+    precision: str,
     backend: str,
     threads: int,
 ) -> _Float32: ...
@@ -62,6 +72,27 @@ class Resampler(metaclass=_Type):
         backend: str,
     ) -> None: ...
     def run(self, plane: NDArray[Any], out: NDArray[Any], threads: int) -> None: ...
+class FrameNetwork(metaclass=_Type):
+    strip_width: int
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        tensors: Mapping[str, NDArray[Any]],
+        *,
+        precision: str,
+        backend: str,
+        threads: int,
+    ) -> None: ...
+    def run(self, planes: Sequence[_Plane], *, bits: int, limited: bool) -> list[_Plane]: ...
+    def measure(self, planes: Sequence[_Plane], *, bits: int, limited: bool) -> dict[str, _Float32]: ...
+    @property
+    def radius(self) -> int: ...
+    @property
+    def precision(self) -> str: ...
+    @property
+    def backend(self) -> str: ...
+    @property
+    def threads(self) -> int: ...
 
 class WaveNet(metaclass=_Type):
     def __init__(

@@ -18,7 +18,7 @@ MAX_FUNCTION_LINES = 60
 # Each may include or import what stands before it, and itself.
 NATIVE_LAYERS = ("base", "ops", "models", "bindings")
 PYTHON_LAYERS = (
-    "errors", "types", "backends", "ops", "media", "weights", "signal", "generators",
+    "errors", "types", "planes", "backends", "ops", "media", "weights", "signal", "generators",
     "bench", "training", "cli",
 )  # fmt: skip
 # `Audio.read` and `Audio.write` are the face of media and import it when they are called.

@@ -1,6 +1,7 @@
 """The kernels by themselves.
 
-Arrays are float32 and time-major: `(time, channels)`, one row a time step, as the kernels want them. They are
+Sound is float32 and time-major: `(time, channels)`, one row a time step, as the kernels want it; pictures for
+`conv2d` are `(height, width, channels)`. Arrays are
 numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
 caller's kind. An array that is not C-contiguous is copied first.
 
@@ -12,6 +13,7 @@ They raise InputError for values that do not fit and BackendUnavailable for a ba
 
 from .attention import layer_norm, windowed_attention
 from .conv1d import Activation, conv1d
+from .conv2d import conv2d
 from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
 from .noise import normal_noise
@@ -23,6 +25,7 @@ __all__ = [
     "Activation",
     "Filter",
     "conv1d",
+    "conv2d",
     "coupling_forward",
     "coupling_inverse",
     "invconv",
