@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ModelFormatError,
         OutputExists,
     )
+    from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
     from .media.mel import mel_spectrogram
     from .types import Audio, Latents, Mel
@@ -42,6 +43,7 @@ __all__ = [
     "Mel",
     "ModelFormatError",
     "OutputExists",
+    "Upscaler",
     "WaveGlow",
     "__version__",
     "backends",
@@ -56,6 +58,7 @@ _HOME = {
     "Audio": ".types",
     "Latents": ".types",
     "Mel": ".types",
+    "Upscaler": ".generators.upscaler",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
     "mel_spectrogram": ".media.mel",

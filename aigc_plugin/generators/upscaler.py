@@ -1,0 +1,228 @@
+"""Larger pictures: by a network, or by a classic filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import backends, ops
+from ..errors import InputError
+from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
+from ..types import FloatArray
+from ..weights.frame_network import load_frame_network
+from .frame_network import FrameNetwork, whole_numbers
+
+DEFAULT_MODEL = "aigc-x2"
+FILTERS = {
+    "lanczos": "lanczos3", "lanczos3": "lanczos3", "lanczos4": "lanczos4", "bicubic": "bicubic",
+    "spline36": "spline36", "bilinear": "bilinear", "area": "area", "point": "point",
+}  # fmt: skip
+_LUMA = (0.299, 0.587, 0.114)
+_MOST_PIXELS = 1 << 30
+_FULL = Colour(range="full")
+
+
+class Upscaler:
+    """Makes pictures `scale` times as large; the same picture always gives the same result.
+
+    name      of the network or the filter
+    scale     int of a network; a filter takes any
+    """
+
+    def __init__(self, name: str, scale: Fraction, *, backend: str, threads: int) -> None:
+        self.name, self.backend, self.threads = name, backend, threads
+        self.precision = "float32"
+        self._scale = scale
+        self._network: FrameNetwork | None = None
+
+    @classmethod
+    def load(
+        cls,
+        model: str | PathLike[str] = DEFAULT_MODEL,
+        *,
+        scale: float | Fraction | None = None,
+        precision: str = "auto",
+        backend: str = "auto",
+        threads: int | None = None,
+    ) -> Upscaler:
+        """model: a file (.safetensors of ours, ncnn's .param), a name of `aigc models list`, or a filter: lanczos,
+        lanczos4, bicubic, spline36, bilinear, area, point.
+
+        scale: of a filter any above 0 (default 2); a network has its own, and the default model becomes the one for
+        the scale that is asked for. precision: auto, float32, bfloat16, int8. backend, threads: as for every
+        generator. Raises InputError, ModelFormatError, BackendUnavailable.
+        """
+        name = str(model)
+        wanted = None if scale is None else _checked_scale(scale)
+        if threads is not None and threads < 1:
+            raise InputError(f"threads must be at least 1: {threads = }")
+        tier = backends.resolve(backend)
+        made = cls(name, wanted or Fraction(2), backend=tier, threads=threads or 0)
+        if name not in FILTERS:
+            made._load_network(model, wanted, precision)
+        return made
+
+    @property
+    def scale(self) -> int | Fraction:
+        """How much wider and higher the result is."""
+        return int(self._scale) if self._scale.denominator == 1 else self._scale
+
+    def generate(self, frames: NDArray[Any]) -> NDArray[Any]:
+        """uint8, uint16 (full range) or float32 (0 … 1): one picture (h, w, 3) or (h, w), or many (n, h, w, 3) or
+        (n, h, w). Returns the same with larger h and w. Three columns are red, green and blue.
+        """
+        array = np.asarray(frames)
+        if array.dtype not in (np.uint8, np.uint16, np.float32):
+            raise InputError(f"pictures must be uint8, uint16 or float32, not {array.dtype}")
+        coloured = array.ndim >= 3 and array.shape[-1] == 3
+        depth = array.ndim - coloured
+        if depth not in (2, 3) or 0 in array.shape[-2 - coloured :]:
+            raise InputError(
+                f"pictures have the shape (n, h, w, 3), (n, h, w) or (h, w, 3), not {array.shape}"
+            )
+        if depth == 2:
+            return self._picture(array)
+        if not len(array):
+            height, width = self._size(*array.shape[1:3])
+            return np.empty((0, height, width, *array.shape[3:]), array.dtype)
+        return np.stack([self._picture(picture) for picture in array])
+
+    def stream(self, frames: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+        """`generate` of one picture after the other."""
+        return (self.generate(frame) for frame in frames)
+
+    def enlarge(self, frame: PlanarFrame) -> PlanarFrame:
+        """The frame `scale` times as large, in its own format, colour and time.
+
+        A network for luma enlarges that; chroma follows by lanczos3, in its place. A network for RGB gets what the
+        frame's matrix makes of its planes. Alpha follows by lanczos3.
+        """
+        if self._network is None:
+            from .classic import resize_frame
+
+            height, width = self._size(frame.height, frame.width)
+            return resize_frame(
+                frame, height, width, filter=FILTERS[self.name], backend=self.backend, threads=self.threads
+            )
+        colours = self._through_network(self._network, frame)
+        rest = range(len(colours), frame.format.n_planes)
+        return frame.with_planes([*colours, *(self._filtered(frame, plane) for plane in rest)])
+
+    def _load_network(self, model: str | PathLike[str], wanted: Fraction | None, precision: str) -> None:
+        if self.name == DEFAULT_MODEL and wanted in (3, 4):
+            self.name = model = f"aigc-x{wanted}"
+        loaded = load_frame_network(model)
+        factor = loaded.config.factor
+        if wanted not in (None, factor):
+            raise InputError(
+                f"The network {self.name} enlarges by {factor}, not by {float(wanted or 0):g}.",
+                hint="leave the scale out, or choose a filter: --model lanczos.",
+            )
+        self._scale = Fraction(factor)
+        self.precision = backends.resolve_precision(precision, self.backend)
+        self._network = FrameNetwork(
+            loaded, precision=self.precision, backend=self.backend, threads=self.threads
+        )
+
+    def _size(self, height: int, width: int) -> tuple[int, int]:
+        size = max(1, round(height * self._scale)), max(1, round(width * self._scale))
+        if size[0] * size[1] > _MOST_PIXELS:
+            raise InputError(f"the result would have {size[1]} x {size[0]} pixels")
+        return size
+
+    def _picture(self, array: NDArray[Any]) -> NDArray[Any]:
+        bits = {np.dtype(np.uint8): 8, np.dtype(np.uint16): 16}.get(array.dtype, 32)
+        if array.ndim == 2:
+            gray = PlanarFrame((np.ascontiguousarray(array),), PlaneFormat("gray", bits), colour=_FULL)
+            return self.enlarge(gray).planes[0]
+        planes = tuple(np.ascontiguousarray(array[..., channel]) for channel in range(3))
+        return np.stack(
+            self.enlarge(PlanarFrame(planes, PlaneFormat("rgb", bits), colour=_FULL)).planes, axis=-1
+        )
+
+    def _through_network(self, network: FrameNetwork, frame: PlanarFrame) -> list[Plane]:
+        """What the network makes of the frame: the first plane, or all three colours."""
+        planes, bits = frame.planes, frame.format.bits
+        limited = frame.colour.range == "limited" and frame.format.kind != "rgb"
+        if network.config.channels == 1:
+            if frame.format.kind == "rgb":
+                return self._luma_of_rgb(network, frame)
+            return network.run(planes[:1], bits=bits, limited=limited)
+        if frame.format.kind == "gray":
+            return [network.run([planes[0]] * 3, bits=bits, limited=limited)[1]]
+        if frame.format.kind == "rgb":
+            return network.run(planes[:3], bits=bits, limited=False)
+        rgb = ops.yuv_to_rgb(frame, backend=self.backend, threads=self.threads)
+        large = np.stack(network.run(list(rgb), bits=32, limited=False))
+        opaque = PlaneFormat(
+            "yuv", bits, frame.format.log2_chroma_width, frame.format.log2_chroma_height, alpha=False
+        )
+        return list(ops.rgb_to_yuv(large, opaque, frame.colour, backend=self.backend, threads=self.threads))
+
+    def _luma_of_rgb(self, network: FrameNetwork, frame: PlanarFrame) -> list[Plane]:
+        """Luma through the network; what each colour differs from it by lanczos3."""
+        bits, peak = frame.format.bits, np.float32(frame.format.peak)
+        colours = [plane.astype(np.float32) / peak for plane in frame.planes[:3]]
+        luma: FloatArray = np.einsum("c,chw->hw", np.array(_LUMA, np.float32), np.stack(colours))
+        large = network.run([luma], bits=32, limited=False)[0]
+        height, width = large.shape
+        found: list[Plane] = []
+        for plane in colours:
+            difference = ops.resample(
+                plane - luma, height, width, filter="lanczos3", backend=self.backend, threads=self.threads
+            )
+            values = (large + difference) * peak
+            found.append(values if bits == 32 else whole_numbers(values, frame.format.dtype, bits))
+        return found
+
+    def _filtered(self, frame: PlanarFrame, plane: int) -> Plane:
+        """A plane that no network sees, by lanczos3, each sample where its siting puts it."""
+        height, width = frame.format.shape_of(plane, *self._size(frame.height, frame.width))
+        large: Plane = ops.resample(
+            frame.planes[plane],
+            height,
+            width,
+            filter="lanczos3",
+            shift=_shift(frame, plane, self._scale),
+            scale=(float(self._scale), float(self._scale)),
+            bits=frame.format.bits,
+            backend=self.backend,
+            threads=self.threads,
+        )
+        return large
+
+
+def _shift(frame: PlanarFrame, plane: int, scale: Fraction) -> tuple[float, float]:
+    """(y, x), input samples: chroma that does not lie amid its luma samples keeps its distance to the first.
+
+    With o the luma position of the first chroma sample and s luma samples a chroma sample, output sample U lies at
+    ((U s + o + 1/2) / scale - 1/2 - o) / s; that is the centred place and (1 / scale - 1) ((o + 1/2) / s - 1/2).
+    """
+    if not frame.format.is_chroma(plane):
+        return 0.0, 0.0
+    at_left = frame.colour.siting in ("left", "topleft", "bottomleft")
+    at_top, at_bottom = "top" in frame.colour.siting, "bottom" in frame.colour.siting
+    shifts = []
+    for log2, first, last in (
+        (frame.format.log2_chroma_height, at_top, at_bottom),
+        (frame.format.log2_chroma_width, at_left, False),
+    ):
+        step = 1 << log2
+        origin = 0.0 if first else float(step - 1) if last else (step - 1) / 2
+        shifts.append(float(1 / scale - 1) * ((origin + 0.5) / step - 0.5))
+    return shifts[0], shifts[1]
+
+
+def _checked_scale(scale: float | Fraction) -> Fraction:
+    try:
+        found = Fraction(scale).limit_denominator(10_000)
+    except (TypeError, ValueError, OverflowError):
+        found = Fraction(0)
+    if not 0 < found <= 64:
+        raise InputError(f"scale must be a number above 0 and at most 64: {scale = }")
+    return found
