@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from .. import backends, ops
 from ..errors import InputError
+from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
 from ..types import FloatArray
 from ..weights.frame_network import load_frame_network
+from .classic import resize_chroma, resize_frame, resize_plane
 from .frame_network import FrameNetwork, whole_numbers
 
 DEFAULT_MODEL = "aigc-x2"
-FILTERS = {
+FILTERS: dict[str, Filter] = {
     "lanczos": "lanczos3", "lanczos3": "lanczos3", "lanczos4": "lanczos4", "bicubic": "bicubic",
     "spline36": "spline36", "bilinear": "bilinear", "area": "area", "point": "point",
 }  # fmt: skip
@@ -103,8 +105,6 @@ class Upscaler:
         frame's matrix makes of its planes. Alpha follows by lanczos3.
         """
         if self._network is None:
-            from .classic import resize_frame
-
             height, width = self._size(frame.height, frame.width)
             return resize_frame(
                 frame, height, width, filter=FILTERS[self.name], backend=self.backend, threads=self.threads
@@ -182,40 +182,11 @@ class Upscaler:
 
     def _filtered(self, frame: PlanarFrame, plane: int) -> Plane:
         """A plane that no network sees, by lanczos3, each sample where its siting puts it."""
-        height, width = frame.format.shape_of(plane, *self._size(frame.height, frame.width))
-        large: Plane = ops.resample(
-            frame.planes[plane],
-            height,
-            width,
-            filter="lanczos3",
-            shift=_shift(frame, plane, self._scale),
-            scale=(float(self._scale), float(self._scale)),
-            bits=frame.format.bits,
-            backend=self.backend,
-            threads=self.threads,
+        height, width = self._size(frame.height, frame.width)
+        resize = resize_chroma if frame.format.is_chroma(plane) else resize_plane
+        return resize(
+            frame, plane, height, width, filter="lanczos3", backend=self.backend, threads=self.threads
         )
-        return large
-
-
-def _shift(frame: PlanarFrame, plane: int, scale: Fraction) -> tuple[float, float]:
-    """(y, x), input samples: chroma that does not lie amid its luma samples keeps its distance to the first.
-
-    With o the luma position of the first chroma sample and s luma samples a chroma sample, output sample U lies at
-    ((U s + o + 1/2) / scale - 1/2 - o) / s; that is the centred place and (1 / scale - 1) ((o + 1/2) / s - 1/2).
-    """
-    if not frame.format.is_chroma(plane):
-        return 0.0, 0.0
-    at_left = frame.colour.siting in ("left", "topleft", "bottomleft")
-    at_top, at_bottom = "top" in frame.colour.siting, "bottom" in frame.colour.siting
-    shifts = []
-    for log2, first, last in (
-        (frame.format.log2_chroma_height, at_top, at_bottom),
-        (frame.format.log2_chroma_width, at_left, False),
-    ):
-        step = 1 << log2
-        origin = 0.0 if first else float(step - 1) if last else (step - 1) / 2
-        shifts.append(float(1 / scale - 1) * ((origin + 0.5) / step - 0.5))
-    return shifts[0], shifts[1]
 
 
 def _checked_scale(scale: float | Fraction) -> Fraction:

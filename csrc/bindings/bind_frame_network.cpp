@@ -47,9 +47,9 @@ std::shared_ptr<FrameNetwork> make_network(const py::dict& config, const py::obj
 }
 
 SampleType type_of(const py::array& plane) {
-    if (py::isinstance<py::array_t<std::uint8_t>>(plane)) return SampleType::uint8;
-    if (py::isinstance<py::array_t<std::uint16_t>>(plane)) return SampleType::uint16;
-    if (py::isinstance<py::array_t<float>>(plane)) return SampleType::float32;
+    if (py::isinstance<py::array_t<std::uint8_t>>(plane)) return SampleType::u8;
+    if (py::isinstance<py::array_t<std::uint16_t>>(plane)) return SampleType::u16;
+    if (py::isinstance<py::array_t<float>>(plane)) return SampleType::f32;
     throw InputError("planes must be uint8, uint16 or float32, not " + std::string(py::str(plane.dtype())));
 }
 
@@ -58,8 +58,8 @@ Planes<const void> planes_of(const std::vector<py::array>& arrays, unsigned bits
     if (arrays.empty()) throw InputError("a picture has at least one plane");
     Planes<const void> planes;
     planes.type = type_of(arrays[0]);
-    planes.bits = planes.type == SampleType::uint16 ? bits : 8;
-    planes.limited = limited && planes.type != SampleType::float32;
+    planes.bits = planes.type == SampleType::u16 ? bits : 8;
+    planes.limited = limited && planes.type != SampleType::f32;
     if (planes.bits < 8 || planes.bits > 16) throw InputError("samples have 8 to 16 bits");
     for (const py::array& array : arrays) {
         const py::ssize_t size = array.itemsize();

@@ -36,7 +36,7 @@ struct FrameNetworkConfig {
 /// else 0 … peak are. Floats are in 0 … 1.
 template <class T>
 struct Planes {
-    SampleType type = SampleType::uint8;
+    SampleType type = SampleType::u8;
     unsigned bits = 8;
     bool limited = false;
     std::size_t height = 0, width = 0;

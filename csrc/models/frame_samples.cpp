@@ -89,13 +89,13 @@ void codes(const void* row, std::size_t x, std::size_t count, float* out) {
 }
 
 std::size_t size_of(SampleType type) {
-    return type == SampleType::uint8 ? 1 : type == SampleType::uint16 ? 2 : sizeof(float);
+    return type == SampleType::u8 ? 1 : type == SampleType::u16 ? 2 : sizeof(float);
 }
 
 }  // namespace
 
 SampleRange sample_range(const Planes<const void>& planes) {
-    if (planes.type == SampleType::float32) return {};
+    if (planes.type == SampleType::f32) return {};
     const auto unit = static_cast<float>(1u << (planes.bits - 8));
     const auto peak = static_cast<float>((1u << planes.bits) - 1);
     return planes.limited ? SampleRange{16.0f * unit, 219.0f * unit, peak} : SampleRange{0.0f, peak, peak};
@@ -103,8 +103,8 @@ SampleRange sample_range(const Planes<const void>& planes) {
 
 void read_samples(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::ptrdiff_t left,
                   std::size_t count, bool zero_border, Precision precision, const ElementTarget& target) {
-    const auto read = planes.type == SampleType::uint8    ? read_row<std::uint8_t>
-                      : planes.type == SampleType::uint16 ? read_row<std::uint16_t>
+    const auto read = planes.type == SampleType::u8    ? read_row<std::uint8_t>
+                      : planes.type == SampleType::u16 ? read_row<std::uint16_t>
                                                           : read_row<float>;
     read(planes, plane, y, left, count, zero_border, precision, target);
 }
@@ -113,8 +113,8 @@ void read_codes(const Planes<const void>& planes, std::size_t plane, std::size_t
                 float* out) {
     const Planes<const void>::Plane& from = planes.planes[plane];
     const auto* row = static_cast<const std::byte*>(from.data) + y * from.stride * size_of(planes.type);
-    if (planes.type == SampleType::uint8) return codes<std::uint8_t>(row, x, count, out);
-    if (planes.type == SampleType::uint16) return codes<std::uint16_t>(row, x, count, out);
+    if (planes.type == SampleType::u8) return codes<std::uint8_t>(row, x, count, out);
+    if (planes.type == SampleType::u16) return codes<std::uint16_t>(row, x, count, out);
     codes<float>(row, x, count, out);
 }
 

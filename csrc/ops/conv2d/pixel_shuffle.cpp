@@ -8,12 +8,12 @@ namespace aigc {
 namespace {
 
 void put(const PixelShuffleCall& call, std::size_t i, float value) {
-    if (call.type == SampleType::float32) {
+    if (call.type == SampleType::f32) {
         static_cast<float*>(call.out)[i] = value;
         return;
     }
     const float sample = value > 0.0f ? std::floor(std::min(value, call.peak) + 0.5f) : 0.0f;
-    if (call.type == SampleType::uint8)
+    if (call.type == SampleType::u8)
         static_cast<std::uint8_t*>(call.out)[i] = static_cast<std::uint8_t>(sample);
     else
         static_cast<std::uint16_t*>(call.out)[i] = static_cast<std::uint16_t>(sample);

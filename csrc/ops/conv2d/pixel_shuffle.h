@@ -3,10 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace aigc {
+#include "ops/resample/resample.h"  // SampleType
 
-/// How a plane's samples are held: uint8, uint16 (9 to 16 bits, the value in the low ones), or float.
-enum class SampleType { uint8, uint16, float32 };
+namespace aigc {
 
 /// The last step of an up-scaling network (Shi et al., "Real-time single image and video super-resolution using an
 /// efficient sub-pixel convolution", 2016), for one row of one colour: `scale` values a pixel along x become the
@@ -22,7 +21,7 @@ struct PixelShuffleCall {
     std::size_t pixels = 0, scale = 1;
     const float* base = nullptr;  // per pixel
     float span = 1.0f, peak = 0.0f;
-    SampleType type = SampleType::uint8;
+    SampleType type = SampleType::u8;
     void* out = nullptr;  // pixels * scale samples
 };
 

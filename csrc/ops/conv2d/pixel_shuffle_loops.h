@@ -41,8 +41,8 @@ void shuffle_samples(const PixelShuffleCall& call) {
 }
 
 AIGC_INLINE void shuffle_pixels(const PixelShuffleCall& call) {
-    if (call.type == SampleType::uint8) return shuffle_samples<std::uint8_t>(call);
-    if (call.type == SampleType::uint16) return shuffle_samples<std::uint16_t>(call);
+    if (call.type == SampleType::u8) return shuffle_samples<std::uint8_t>(call);
+    if (call.type == SampleType::u16) return shuffle_samples<std::uint16_t>(call);
     shuffle_samples<float>(call);
 }
 
