@@ -1,0 +1,211 @@
+"""The up-scaler: third-party networks against independent references, and frames of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import aigc_plugin as aigc
+from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
+from aigc_plugin.weights.frame_network import write_frame_network
+from aigc_plugin.weights.frame_network_config import FrameNetworkConfig
+from made_networks import network
+from oracles import frame_networks as oracle
+
+ANIME, WAIFU = "realesr-animevideov3/realesr-animevideov3", "waifu2x-upconv7-photo/scale2.0x_model"
+BOUND = {"float32": 5e-6, "bfloat16": 5e-3, "int8": 0.03}
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIGC_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def weights(data: Path) -> Path:
+    folder = data / "weights"
+    if not folder.is_dir():
+        pytest.skip("no third-party weights: point AIGC_DATA at a folder with weights/")
+    return folder
+
+
+@pytest.fixture
+def photograph(data: Path) -> NDArray[np.uint8]:
+    """A piece of one, odd in both sizes."""
+    from PIL import Image
+
+    path = data / "image" / "kodim03.png"
+    if path.exists():
+        return np.asarray(Image.open(path).convert("RGB"))[100:161, 200:273]
+    rows, columns = np.mgrid[0:61, 0:73]
+    waves = [128 + 100 * np.sin(rows / 7 + k) * np.cos(columns / (5 + k)) for k in range(3)]
+    return np.stack(waves, axis=-1).astype(np.uint8)
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., Path]:
+    def save(**shape: Any) -> Path:
+        config, tensors = network(**shape)
+        path = tmp_path / f"network-{len(list(tmp_path.iterdir()))}.safetensors"
+        write_frame_network(path, FrameNetworkConfig.from_dict(config), tensors, {"name": "random"})
+        return path
+
+    return save
+
+
+@pytest.mark.parametrize("precision", BOUND)
+@pytest.mark.parametrize("name", [f"{ANIME}-x4", f"{ANIME}-x2", WAIFU])
+def test_third_party_networks_agree_with_their_papers(
+    name: str, precision: str, weights: Path, photograph: NDArray[np.uint8]
+) -> None:
+    if precision not in aigc.backends.precisions():
+        pytest.skip(f"this machine has no {precision}")
+    picture = photograph.astype(np.float32) / 255
+    planes = np.moveaxis(picture, 2, 0)
+    if name == WAIFU:
+        want = oracle.upconv_7(weights / f"{WAIFU}.bin", planes)
+    else:
+        want = oracle.animevideo_v3(weights / f"{ANIME}-x4.bin", planes, halve=name.endswith("x2"))
+    upscaler = aigc.Upscaler.load(weights / f"{name}.param", precision=precision)
+    got = np.moveaxis(upscaler.generate(picture), 2, 0)
+    assert got.shape == want.shape
+    assert np.sqrt(np.mean((got - want) ** 2)) < BOUND[precision]
+    bytes_of = upscaler.generate(photograph)
+    assert bytes_of.dtype == np.uint8
+    rounded = np.floor(np.moveaxis(got, 0, 2).clip(0, 1) * 255 + np.float32(0.5))
+    assert np.abs(bytes_of - rounded).max() <= 1  # one half may be rounded either way
+    assert np.mean(bytes_of != rounded) < 1e-4
+
+
+def test_a_band_of_a_halved_network_leaves_no_seam(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aigc_plugin.generators import frame_network
+
+    upscaler = aigc.Upscaler.load(weights / f"{ANIME}-x2.param", precision="float32")
+    picture = np.random.default_rng(0).random((60, 9, 3), np.float32)
+    whole = upscaler.generate(picture)
+    monkeypatch.setattr(frame_network, "_BAND_ROWS", 23)
+    np.testing.assert_array_equal(upscaler.generate(picture), whole)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+@pytest.mark.parametrize("shape", [(7, 9), (2, 7, 9), (7, 9, 3), (2, 7, 9, 3), (0, 7, 9, 3), (1, 1)])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_arrays_of_every_kind(
+    channels: int, shape: tuple[int, ...], dtype: Any, save: Callable[..., Path]
+) -> None:
+    upscaler = aigc.Upscaler.load(save(channels=channels, scale=2))
+    rng = np.random.default_rng(1)
+    peak = 1 if dtype == np.float32 else np.iinfo(dtype).max
+    frames = (rng.random(shape) * peak).astype(dtype)
+    large = upscaler.generate(frames)
+    coloured = len(shape) > 2 and shape[-1] == 3
+    rows = len(shape) - 2 - coloured
+    want = [size * (2 if rows <= axis < rows + 2 else 1) for axis, size in enumerate(shape)]
+    assert large.dtype == dtype
+    assert list(large.shape) == want
+    if shape[0] == 2:
+        np.testing.assert_array_equal(upscaler.generate(frames[1]), large[1])
+        np.testing.assert_array_equal(np.stack(list(upscaler.stream(frames))), large)
+
+
+def planes_of(format: PlaneFormat, height: int, width: int) -> tuple[Any, ...]:
+    rng = np.random.default_rng(3)
+    shapes = [format.shape_of(plane, height, width) for plane in range(format.n_planes)]
+    if format.bits == 32:
+        return tuple(rng.random(shape, np.float32) for shape in shapes)
+    return tuple(rng.integers(0, format.peak + 1, shape).astype(format.dtype) for shape in shapes)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize(
+    "format",
+    [
+        PlaneFormat("yuv", 8, 1, 1),
+        PlaneFormat("yuv", 10, 1, 0, alpha=True),
+        PlaneFormat("yuv", 12),
+        PlaneFormat("gray", 16),
+        PlaneFormat("gray", 8, alpha=True),
+        PlaneFormat("rgb", 8, alpha=True),
+        PlaneFormat("rgb", 32),
+    ],
+    ids=str,
+)
+def test_frames_keep_what_they_are(format: PlaneFormat, channels: int, save: Callable[..., Path]) -> None:
+    if channels == 3 and format.kind == "yuv" and not hasattr(aigc.ops, "yuv_to_rgb"):
+        pytest.skip("no colour conversion yet")
+    upscaler = aigc.Upscaler.load(save(channels=channels, scale=3))
+    colour, attached = Colour("limited", 1, 1, 1, "topleft"), object()
+    frame = PlanarFrame(planes_of(format, 13, 21), format, colour, Fraction(1, 3), Fraction(1, 24), attached)
+    large = upscaler.enlarge(frame)
+    assert (large.height, large.width) == (39, 63)
+    assert (large.format, large.colour, large.pts, large.duration) == (
+        format, colour, Fraction(1, 3), Fraction(1, 24),
+    )  # fmt: skip
+    assert large.attached is attached
+
+
+def test_luma_is_the_network_and_chroma_the_filter(save: Callable[..., Path]) -> None:
+    format = PlaneFormat("yuv", 8, 1, 1)
+    frame = PlanarFrame(planes_of(format, 14, 22), format, Colour(siting="left"))
+    network_made = aigc.Upscaler.load(save())
+    large, filtered = network_made.enlarge(frame), aigc.Upscaler.load("lanczos").enlarge(frame)
+    for plane in (1, 2):
+        np.testing.assert_array_equal(large.planes[plane], filtered.planes[plane])
+    full = PlanarFrame(frame.planes, format, Colour("full"))
+    assert (network_made.enlarge(full).planes[0] != large.planes[0]).any()
+
+
+def test_gray_pixels_stay_gray(save: Callable[..., Path]) -> None:
+    gray = np.random.default_rng(0).integers(0, 256, (9, 11, 1), np.uint8).repeat(3, axis=2)
+    large = aigc.Upscaler.load(save(), precision="float32").generate(gray)
+    assert np.ptp(large.astype(int), axis=2).max() <= 1
+
+
+def test_int8_measures_once_and_remembers(
+    save: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "int8" not in aigc.backends.precisions():
+        pytest.skip("this machine has no int8")
+    from aigc_plugin.generators import frame_network
+
+    path = save(channels=3)
+    picture = np.random.default_rng(0).integers(0, 256, (20, 20, 3), np.uint8)
+    first = aigc.Upscaler.load(path, precision="int8").generate(picture)
+    assert len(list((tmp_path / "cache" / "scales").iterdir())) == 1
+    monkeypatch.delattr(frame_network, "calibration_frames")
+    np.testing.assert_array_equal(aigc.Upscaler.load(path, precision="int8").generate(picture), first)
+
+
+@pytest.mark.parametrize(("scale", "size"), [(2, (14, 18)), (Fraction(3, 2), (10, 14)), (0.5, (4, 4))])
+@pytest.mark.parametrize("name", ["lanczos", "lanczos4", "bicubic", "spline36", "bilinear", "area", "point"])
+def test_classic_filters_take_any_scale(name: str, scale: Any, size: tuple[int, int]) -> None:
+    upscaler = aigc.Upscaler.load(name, scale=scale)
+    flat = np.full((7, 9, 3), 77, np.uint8)
+    large = upscaler.generate(flat)
+    assert large.shape == (*size, 3)
+    assert (large == 77).all()
+    assert upscaler.scale == scale
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda path: aigc.Upscaler.load(path, scale=3), "enlarges by 2, not by 3"),
+        (lambda path: aigc.Upscaler.load(path, threads=0), "threads must be at least 1"),
+        (lambda path: aigc.Upscaler.load("lanczos", scale=-1), "above 0"),
+        (lambda path: aigc.Upscaler.load("lanczos", scale=float("nan")), "above 0"),
+        (lambda path: aigc.Upscaler.load("no such model"), "no model 'no such model'"),
+        (lambda path: aigc.Upscaler.load(path).generate(np.zeros((3, 3), int)), "uint8, uint16 or float32"),
+        (lambda path: aigc.Upscaler.load(path).generate(np.zeros((3,), np.uint8)), "shape"),
+        (lambda path: aigc.Upscaler.load(path).generate(np.zeros((0, 3, 3), np.uint8)), "shape"),
+    ],
+)
+def test_bad_input_is_named(call: Any, message: str, save: Callable[..., Path]) -> None:
+    with pytest.raises(aigc.InputError, match=message):
+        call(save())
