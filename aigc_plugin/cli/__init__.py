@@ -25,6 +25,8 @@ FAILED, USAGE, DAMAGED_INPUT, CANCELLED = 1, 2, 3, 130
 # Each help line stands here a second time so that `aigc --help` need not import the commands.
 COMMANDS = {
     "vocode": "Turn a recording, or a mel spectrogram, into sound through a vocoder.",
+    "upscale": "Enlarge a film or a picture, with everything else intact.",
+    "interpolate": "Give a film more pictures a second, or slow it down, with everything else intact.",
     "models": "List, inspect, add, pull and convert models.",
     "train": "Train a model on a folder of recordings.",
     "bench": "Measure this package beside its peers, on this machine.",

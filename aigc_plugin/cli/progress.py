@@ -24,6 +24,7 @@ from typing import Any, Self
 
 _JSON_SECONDS = 0.2
 _PLAIN_SECONDS = 2.0
+_COUNTED = ("frames",)
 
 
 class ProgressKind(StrEnum):
@@ -82,6 +83,14 @@ class Progress:
 
     def _show(self, done: float, eta: float | None) -> None: ...
 
+    def _amount(self, done: float) -> str:
+        """What is done of what there is, in `unit`; things that are counted also with their speed."""
+        whole = 0 if self._unit in _COUNTED else 1
+        total = f" of {self._total:.{whole}f}" if self._total else ""
+        seconds = self.seconds
+        speed = f", {done / seconds:.1f} {self._unit}/s" if whole == 0 and seconds > 0 else ""
+        return f"{done:.{whole}f}{total} {self._unit}{speed}"
+
     def _eta(self, done: float, now: float) -> float | None:
         if not self._total or done <= 0:
             return None
@@ -105,9 +114,8 @@ class PlainProgress(Progress):
         _print(f"aigc: wrote {path}: {summary}")
 
     def _show(self, done: float, eta: float | None) -> None:
-        total = f" of {self._total:.1f}" if self._total else ""
         left = f", {eta:.0f} s left" if eta is not None else ""
-        _print(f"aigc: {self._command} {done:.1f}{total} {self._unit}{left}")
+        _print(f"aigc: {self._command} {self._amount(done)}{left}")
 
 
 class JsonProgress(Progress):

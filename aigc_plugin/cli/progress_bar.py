@@ -39,5 +39,4 @@ class BarProgress(Progress):
         self._bar.start()
 
     def _show(self, done: float, eta: float | None) -> None:
-        total = f" of {self._total:.1f}" if self._total else ""
-        self._bar.update(self._task, completed=done, done=f"{done:.1f}{total} {self._unit}")
+        self._bar.update(self._task, completed=done, done=self._amount(done))

@@ -1,0 +1,194 @@
+"""`aigc upscale`: a film, or a picture, made larger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .film import DAMAGED_INPUT, Job, Work, describe, run_film
+from .options import Backend, Kind, Overwrite, Precision, Threads, begin, is_stdin
+from .options import Job as JobFlag
+from .progress import Progress, ProgressKind
+from .video_options import (
+    Codec,
+    Crf,
+    Deinterlace,
+    EncoderOptions,
+    From,
+    MatrixTag,
+    NoAudio,
+    Preset,
+    PrimariesTag,
+    RangeTag,
+    SitingTag,
+    To,
+    TransferTag,
+    encoder_choice,
+    parse_rate,
+    parse_size,
+    parse_time,
+)
+
+if TYPE_CHECKING:
+    from ..media.timeline import Timeline
+    from ..media.video_input import VideoInput
+    from ..planes import PlanarFrame
+
+_DEFAULT_MODEL = "aigc-x{scale}"
+_DEFAULT_SCALE = 2
+
+
+def upscale(
+    source: Annotated[str, typer.Argument(metavar="IN", help="A film, or a picture; - for NUT from stdin.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="OUT",
+            help=".mp4 .mov .mkv .webm .avi .ts .nut; .png .jpg .webp .tiff .bmp; - for NUT to stdout.",
+        ),
+    ],
+    scale: Annotated[str | None, typer.Option("--scale", help="2, 3 or 4; any number for a filter.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="A name of `aigc models list`, a file, or a filter: lanczos, bicubic …"),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option("--size", metavar="WxH", help="The size to end with, whatever the model's scale."),
+    ] = None,
+    precision: Precision = "auto",
+    start: From = None,
+    end: To = None,
+    codec: Codec = None,
+    crf: Crf = None,
+    preset: Preset = None,
+    encoder_option: EncoderOptions = None,
+    deinterlace: Deinterlace = False,
+    no_audio: NoAudio = False,
+    range_tag: RangeTag = None,
+    matrix: MatrixTag = None,
+    primaries: PrimariesTag = None,
+    transfer: TransferTag = None,
+    siting: SitingTag = None,
+    threads: Threads = None,
+    backend: Backend = "auto",
+    progress: Kind = ProgressKind.auto,
+    job: JobFlag = False,
+    overwrite: Overwrite = False,
+) -> None:
+    """Enlarge a film or a picture, with everything else intact.
+
+    Sound, subtitles, chapters, metadata, times and colour tags of a film are kept; what the output's container
+    cannot hold is told. A picture keeps its depth and alpha.
+    """
+    voice = begin(progress, job=job, reads_stdin=is_stdin(source))
+    task = Job(
+        "upscale",
+        source,
+        target,
+        encoder_choice(codec, crf, preset, encoder_option),
+        start=parse_time(start, "--from"),
+        end=parse_time(end, "--to"),
+        tags={
+            "range": range_tag,
+            "matrix": matrix,
+            "primaries": primaries,
+            "transfer": transfer,
+            "siting": siting,
+        },
+        keep_sound=not no_audio,
+        deinterlace=deinterlace,
+        threads=threads,
+        overwrite=overwrite,
+    )
+    load = {"precision": precision, "backend": backend, "threads": threads}
+    wanted = parse_size(size)
+    factor = None if scale is None else parse_rate(scale, "--scale")
+    with voice:
+        damaged = _run(task, model, factor, wanted, load, voice)
+    if damaged:
+        raise typer.Exit(DAMAGED_INPUT)
+
+
+def _run(
+    task: Job,
+    model: str | None,
+    factor: Fraction | None,
+    size: tuple[int, int] | None,
+    load: dict[str, Any],
+    voice: Progress,
+) -> bool:
+    from ..media.pictures import is_picture
+
+    enlarger = Enlarger(model, factor, size, load)
+    if is_picture(task.target):
+        return _run_picture(task, enlarger, voice)
+
+    def prepare(source: VideoInput, timeline: Timeline) -> Work:
+        return Work(enlarger.each, enlarger.settings, source.rate, source.time_base)
+
+    return run_film(task, prepare, voice)
+
+
+def _run_picture(task: Job, enlarger: Enlarger, voice: Progress) -> bool:
+    from ..media.output import check_output
+    from ..media.pictures import read_picture, write_picture
+
+    check_output(task.target, overwrite=task.overwrite)
+    picture = read_picture(task.source)
+    voice.start(task.command, total=1, unit="frames")
+    large = enlarger.one(picture.frame)
+    lost = write_picture(
+        picture.with_frame(large),
+        task.target,
+        overwrite=task.overwrite,
+        choice=task.choice,
+        comment=describe(task.command, enlarger.settings),
+    )
+    for text in (*picture.lost, *lost):
+        voice.warning(f"{task.target}: {text}")
+    for text in picture.damage:
+        voice.warning(f"{task.source} is damaged: {text}")
+    voice.result(task.target, enlarger.settings, f"a picture of {large.width} x {large.height}")
+    return bool(picture.damage)
+
+
+class Enlarger:
+    """The chosen model, and the size to end with."""
+
+    def __init__(
+        self, model: str | None, factor: Fraction | None, size: tuple[int, int] | None, load: dict[str, Any]
+    ) -> None:
+        from ..generators.upscaler import Upscaler
+
+        scale = factor if factor is not None else (None if model else Fraction(_DEFAULT_SCALE))
+        whole = int(scale) if scale is not None and scale.denominator == 1 else scale
+        name = model or _DEFAULT_MODEL.format(scale=whole)
+        self._upscaler = Upscaler.load(name, scale=whole, **load)
+        self._size = size
+        self._load = load
+        self.settings = {
+            "model": Path(name).name,  # no folder of the user's leaves the machine
+            "scale": str(self._upscaler.scale),
+            "size": f"{size[0]}x{size[1]}" if size else None,
+        }
+
+    def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+        for frame in frames:
+            yield self.one(frame)
+
+    def one(self, frame: PlanarFrame) -> PlanarFrame:
+        made = self._upscaler.enlarge(frame)
+        if self._size is None:
+            return made
+        from ..generators.classic import resize_frame
+
+        width, height = self._size
+        threads = self._load["threads"] or 0
+        return resize_frame(
+            made, height, width, filter="lanczos3", backend=self._load["backend"], threads=threads
+        )

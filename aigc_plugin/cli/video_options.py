@@ -1,0 +1,94 @@
+"""The options that the commands for films share, and what they mean."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..media.video_codecs import EncoderChoice
+
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d*)?|\.\d+)")
+
+Codec = Annotated[
+    str | None, typer.Option("--codec", help="An encoder of FFmpeg; what suits container and picture.")
+]
+Crf = Annotated[
+    float | None, typer.Option("--crf", min=0.0, help="The encoder's quality; lower is better and larger.")
+]
+Preset = Annotated[
+    str | None, typer.Option("--preset", help="The encoder's own: ultrafast … placebo for x264.")
+]
+EncoderOptions = Annotated[
+    list[str] | None, typer.Option("--encoder-option", metavar="K=V", help="Any option of the encoder.")
+]
+Deinterlace = Annotated[bool, typer.Option("--deinterlace", help="Make interlaced pictures whole first.")]
+NoAudio = Annotated[bool, typer.Option("--no-audio", help="Leave the sound out.")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="TIME", help="Begin here: seconds, or h:mm:ss.fraction.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End here.")]
+RangeTag = Annotated[
+    str | None, typer.Option("--range", help="limited or full, where the input does not say it.")
+]
+MatrixTag = Annotated[str | None, typer.Option("--matrix", help="bt709, bt601, bt2020nc …, as above.")]
+PrimariesTag = Annotated[str | None, typer.Option("--primaries", help="bt709, bt2020 …, as above.")]
+TransferTag = Annotated[str | None, typer.Option("--transfer", help="bt709, srgb, pq, hlg …, as above.")]
+SitingTag = Annotated[str | None, typer.Option("--siting", help="left, center, topleft …, as above.")]
+
+
+def encoder_choice(
+    codec: str | None, crf: float | None, preset: str | None, options: list[str] | None
+) -> EncoderChoice:
+    from ..media.video_codecs import EncoderChoice
+
+    pairs = {}
+    for word in options or []:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise typer.BadParameter(f"--encoder-option takes NAME=VALUE, not {word!r}")
+        pairs[name] = value
+    return EncoderChoice(codec, crf, preset, pairs)
+
+
+def parse_time(text: str | None, option: str) -> Fraction | None:
+    """Seconds, exactly, of 12.5 or 1:02:03.5; None stays None."""
+    if text is None:
+        return None
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise typer.BadParameter(f"{option} {text} is no time: give seconds, or h:mm:ss.fraction")
+    hours, minutes, seconds = match.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
+
+
+def parse_rate(text: str, option: str) -> Fraction:
+    """A positive number as people write rates: 60, 23.976, 30000/1001; decimals of NTSC rates mean those."""
+    try:
+        rate = Fraction(text.strip())
+    except (ValueError, ZeroDivisionError):
+        raise typer.BadParameter(f"{option} {text} is no number: 60, 23.976 or 30000/1001") from None
+    if rate <= 0 or rate > 1_000_000:
+        raise typer.BadParameter(f"{option} {text} must be positive, and less than a million")
+    ntsc = Fraction(round(rate) * 1000, 1001)
+    return (
+        ntsc if rate.denominator != 1 and "/" not in text and abs(rate - ntsc) < Fraction(6, 10000) else rate
+    )
+
+
+def parse_size(text: str | None) -> tuple[int, int] | None:
+    """(width, height) of 1920x1080."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+)[x×:](\d+)", text.strip())
+    if match is None:
+        raise typer.BadParameter(f"--size {text} is no size: give WIDTHxHEIGHT")
+    width, height = int(match[1]), int(match[2])
+    if not (1 <= width <= 32768 and 1 <= height <= 32768):
+        raise InputError(f"--size {text} is not between 1x1 and 32768x32768")
+    return width, height

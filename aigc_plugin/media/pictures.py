@@ -1,0 +1,171 @@
+"""Single pictures, read and written through FFmpeg: PNG, JPEG, WebP, TIFF, BMP; 8 and 16 bit, alpha kept."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av.error
+import numpy as np
+from av.codec.codec import Codec, find_best_pix_fmt_of_list
+from av.codec.context import CodecContext
+from av.video.codeccontext import VideoCodecContext
+
+from ..errors import InputError, MediaError
+from ..planes import PlanarFrame, Plane, PlaneFormat
+from .colour_tags import ColourTags
+from .frame_planes import layout_of, name_of, planar_frame, planar_name
+from .output import Output
+from .side_data import StreamSideData
+from .video_codecs import EncoderChoice
+from .video_encoder import filled_frame, stored_tags
+from .video_input import VideoInput
+
+_ENCODERS = {
+    ".png": "png", ".jpg": "mjpeg", ".jpeg": "mjpeg", ".webp": "libwebp", ".tif": "tiff", ".tiff": "tiff",
+    ".bmp": "bmp",
+}  # fmt: skip
+_OPTIONS = {
+    "png": {"pred": "mixed"},
+    "mjpeg": {"qmin": "1", "qmax": "2"},
+    "libwebp": {"lossless": "1"},
+    "tiff": {"compression_algo": "deflate"},
+}
+_REFUSED = ("pal8", "mono", "rgb8", "bgr8", "rgb4", "bgr4", "rgb5", "rgb444", "410", "411", "440")
+_JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`frame` stands upright; `tags` are its colour's; `lost` is what its file had and no other can take."""
+
+    frame: PlanarFrame
+    tags: ColourTags
+    lost: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+
+    def with_frame(self, frame: PlanarFrame) -> Picture:
+        return replace(self, frame=frame)
+
+
+def is_picture(name: str) -> bool:
+    return Path(name).suffix.lower() in _ENCODERS
+
+
+def read_picture(path: str) -> Picture:
+    """The first picture of a file; MediaError names the file and says what is wrong."""
+    with VideoInput(path) as source:
+        item = source.first
+        side = source.side
+        layout = layout_of(planar_name(item.format.name))
+        assert layout is not None
+        meaning = source.tags.meaning(layout.format, source.stream.codec_context.name)
+        frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
+        lost = tuple(text for text in side.lost if side.matrix or "ICC" not in text)
+        return Picture(_upright(frame, side), source.tags, lost, tuple(source.damage))
+
+
+def write_picture(
+    picture: Picture, target: str, *, overwrite: bool, choice: EncoderChoice, comment: str = ""
+) -> tuple[str, ...]:
+    """In the format that the extension names; returns what it could not hold."""
+    codec = choice.codec or _ENCODERS[Path(target).suffix.lower()]
+    name = name_of(picture.frame.format)
+    encoder, pixel_format, lost = _encoder_for(codec, picture.frame, name, choice)
+    tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format)
+    made = filled_frame(picture.frame, name, pixel_format, picture.tags, tags)
+    made.pts = 0
+    with Output(target, overwrite=overwrite) as output:
+        try:
+            data = b"".join(bytes(packet) for packet in (*encoder.encode(made), *encoder.encode(None)))
+        except av.error.FFmpegError as error:
+            raise MediaError(
+                f"cannot write {target}: {codec} refuses the picture ({error.strerror})"
+            ) from None
+        output.file.write(_with_comment(data, codec, comment))
+    return lost
+
+
+def _encoder_for(
+    codec: str, frame: PlanarFrame, source: str, choice: EncoderChoice
+) -> tuple[VideoCodecContext, str, tuple[str, ...]]:
+    if Codec(codec, "w").type != "video":
+        raise InputError(f"{codec} encodes no pictures")
+    offered = [
+        shape.name
+        for shape in Codec(codec, "w").video_formats or []
+        if not any(part in shape.name for part in _REFUSED)
+    ]
+    best, _ = find_best_pix_fmt_of_list(offered, source, frame.format.alpha)
+    if best is None:
+        raise InputError(f"{codec} cannot hold a picture in {source}")
+    encoder = CodecContext.create(codec, "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, best.name
+    encoder.time_base = Fraction(1, 25)
+    encoder.color_range = 2
+    encoder.options = {**_OPTIONS.get(codec, {}), **choice.options}
+    if choice.crf is not None and codec == "libwebp":
+        encoder.options = {**encoder.options, "lossless": "0", "quality": f"{choice.crf:g}"}
+    try:
+        encoder.open()
+    except av.error.FFmpegError as error:
+        size = f"{frame.width} x {frame.height}"
+        raise InputError(f"{codec} refuses a picture of {size} ({error.strerror})") from None
+    return encoder, best.name, tuple(_losses(codec, frame.format, best.name))
+
+
+def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:
+    kept = layout_of(planar_name(pixel_format))
+    assert kept is not None
+    lost = []
+    if layout.alpha and not kept.format.alpha:
+        lost.append(f"{codec} holds no alpha: it is left out")
+    if layout.bits > kept.format.bits:
+        lost.append(f"{codec} holds {kept.format.bits} bits, not {layout.bits}")
+    return lost
+
+
+def _without_empty_alpha(frame: PlanarFrame, name: str) -> PlanarFrame:
+    """Palettes are read with alpha; where all of it is opaque there was none."""
+    if name != "pal8" or not (frame.planes[-1] == frame.format.peak).all():
+        return frame
+    return replace(frame, planes=frame.planes[:-1], format=replace(frame.format, alpha=False), attached=None)
+
+
+def _upright(frame: PlanarFrame, side: StreamSideData) -> PlanarFrame:
+    """Turned and mirrored as the display matrix says: x' = a x + c y, y' = b x + d y, y downwards."""
+    if side.matrix is None:
+        return frame
+    a, b, _, c, d, *_ = side.matrix
+    turned = a == 0 and d == 0
+    planes: list[Plane] = []
+    for plane in frame.planes:
+        image: Any = plane.T if turned else plane
+        image = image[:, ::-1] if (c if turned else a) < 0 else image
+        image = image[::-1] if (b if turned else d) < 0 else image
+        planes.append(np.ascontiguousarray(image))
+    layout = frame.format
+    if turned:
+        shifts = layout.log2_chroma_height, layout.log2_chroma_width
+        layout = replace(layout, log2_chroma_width=shifts[0], log2_chroma_height=shifts[1])
+    return replace(frame, planes=tuple(planes), format=layout, attached=None)
+
+
+def _with_comment(data: bytes, codec: str, comment: str) -> bytes:
+    """How it was made, in the place that PNG and JPEG have for such words."""
+    text = comment.encode("latin-1", "replace")
+    if not text:
+        return data
+    if codec == "png" and data.endswith(_PNG_END):
+        chunk = b"tEXtComment\0" + text
+        framed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        return data[: -len(_PNG_END)] + framed + _PNG_END
+    if codec == "mjpeg" and data[:2] == b"\xff\xd8" and len(text) < 65000:
+        return data[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + data[2:]
+    return data

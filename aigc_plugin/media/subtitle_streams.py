@@ -1,0 +1,80 @@
+"""Text subtitles rewritten for a container that takes another kind: mov_text, SubRip, WebVTT, ASS."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from av.container import OutputContainer
+from av.packet import Packet
+from av.stream import Stream
+
+from .packet_streams import CopiedStream, keep_description
+from .timeline import Timeline
+
+_TEXT_KINDS = {"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"}
+_PREFERRED = ("mov_text", "subrip", "webvtt")
+_ASS_FIELDS = 8  # before the text, in a packet
+_ASS_OVERRIDE = re.compile(r"\{[^}]*\}")
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+# The encoders want one, though packets are made here.
+_ASS_HEADER = (
+    b"[Script Info]\r\nScriptType: v4.00+\r\n\r\n[V4+ Styles]\r\n"
+    b"Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
+    b"Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, "
+    b"MarginR, MarginV, Encoding\r\n"
+    b"Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1\r\n\r\n"
+    b"[Events]\r\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\r\n"
+)
+
+
+class RewrittenSubtitles(CopiedStream):
+    """Styles are lost, words and times stay. ValueError where neither end is a kind of text that is known."""
+
+    def __init__(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._source = source
+        self._waits_for_key = False
+        self._from = source.codec_context.name
+        offered = container.supported_codecs
+        if self._from not in _TEXT_KINDS:
+            raise ValueError(f"{self._from} is no text")
+        kind = next((kind for kind in _PREFERRED if kind in offered), None)
+        if kind is None:
+            raise ValueError("the container takes no text")
+        self.kind = kind
+        stream: Any = container.add_stream(kind)
+        stream.codec_context.subtitle_header = _ASS_HEADER
+        self.stream = stream
+        self.stream.time_base = source.time_base
+        keep_description(source, self.stream)
+
+    def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
+        text = _text_of(bytes(packet), self._from)
+        if not text and self.kind != "mov_text":
+            return
+        made: Packet[Any] = Packet(_packed(text, self.kind))
+        made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
+        made.time_base = packet.time_base
+        made.is_keyframe = True
+        yield from super().push(made)
+
+
+def _text_of(data: bytes, kind: str) -> str:
+    if kind == "mov_text":
+        size = struct.unpack_from(">H", data)[0] if len(data) >= 2 else 0
+        return data[2 : 2 + size].decode("utf-8", "replace")
+    text = data.decode("utf-8", "replace").rstrip("\0\r\n")
+    if kind in ("ass", "ssa"):
+        text = text.split(",", _ASS_FIELDS)[-1]
+        return _ASS_OVERRIDE.sub("", text).replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
+    return text
+
+
+def _packed(text: str, kind: str) -> bytes:
+    if kind == "mov_text":
+        plain = _TAG.sub("", text).encode()
+        return struct.pack(">H", len(plain)) + plain
+    return text.encode()

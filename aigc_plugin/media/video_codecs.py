@@ -1,0 +1,230 @@
+"""Which encoder, pixel format and options a film is written with: what was asked for, or what loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError, find_best_pix_fmt_of_list
+from av.codec.context import CodecContext
+
+from ..errors import InputError
+from ..planes import PlaneFormat
+from .colour_tags import ColourTags
+from .frame_planes import layout_of, planar_name
+from .output import is_straight
+from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_parameters
+
+FORMATS = {
+    ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm", ".avi": "avi",
+    ".ts": "mpegts", ".m2ts": "mpegts", ".flv": "flv", ".nut": "nut",
+}  # fmt: skip
+_CANDIDATES = {
+    "mp4": ("libx264", "libx264rgb", "libx265", "libvpx-vp9"),
+    "mov": ("libx264", "libx264rgb", "libx265", "prores_ks", "png"),
+    "matroska": ("libx264", "libx264rgb", "libx265", "libvpx-vp9", "ffv1"),
+    "webm": ("libvpx-vp9", "libsvtav1"),
+    "avi": ("libx264", "ffv1"),
+    "mpegts": ("libx264", "libx265"),
+    "flv": ("libx264",),
+    "nut": ("rawvideo",),
+}
+_DEFAULTS: dict[str, dict[str, str]] = {
+    "libx264": {"crf": "17"},
+    "libx264rgb": {"crf": "17"},
+    "libx265": {"crf": "18"},
+    "libsvtav1": {"crf": "24", "preset": "7"},
+    "libvpx-vp9": {"crf": "24", "b": "0", "cpu-used": "4", "row-mt": "1"},
+    "libvpx": {"crf": "8", "b": "20M", "cpu-used": "2"},
+    "prores_ks": {"alpha_bits": "16"},
+    "ffv1": {"level": "3", "slicecrc": "1"},
+    "mjpeg": {"qmin": "2", "qmax": "2"},
+}
+_PRESET_OPTION = {"libvpx-vp9": "cpu-used", "libvpx": "cpu-used"}
+_EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse a chroma sample that covers half a pixel pair
+_LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
+_NO_ALPHA = {"libx265"}  # offers it, but writes a layer that hardly any decoder shows
+_PARAMETERS = {
+    "libx265": ("x265-params", x265_parameters),
+    "libx264": ("x264-params", x264_parameters),
+    "libsvtav1": ("svtav1-params", svtav1_parameters),
+}
+_LOSSES = (
+    (PixFmtLoss.ALPHA, "alpha"),
+    (PixFmtLoss.COLORSPACE, "its RGB or YUV form"),
+    (PixFmtLoss.DEPTH, "depth"),
+    (PixFmtLoss.RESOLUTION, "chroma resolution"),
+    (PixFmtLoss.CHROMA, "colour"),
+    (PixFmtLoss.COLORQUANT, "shades"),
+)
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """What the user asks for; None leaves it to the container and the picture."""
+
+    codec: str | None = None
+    crf: float | None = None
+    preset: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What will be done: `pixel_format` is that of the encoder, `warnings` what it costs."""
+
+    codec: str
+    pixel_format: str
+    options: dict[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+def film_format(name: str) -> str:
+    """FFmpeg's name of the container that `name` asks for; stdout, pipes and devices are NUT."""
+    if is_straight(name):
+        return "nut"
+    suffix = Path(name).suffix.lower()
+    if suffix not in FORMATS:
+        shown = f"the extension {suffix!r}" if suffix else "no extension"
+        raise InputError(
+            f"{name} has {shown}, which is no film format", hint=f"use one of {' '.join(FORMATS)}"
+        )
+    return FORMATS[suffix]
+
+
+def choose_encoding(
+    container: str,
+    source_format: str,
+    size: tuple[int, int],
+    tags: ColourTags,
+    side: StreamSideData,
+    choice: EncoderChoice,
+) -> Encoding:
+    """For pictures of `size` (width, height) in planes of `source_format`; InputError for what cannot be."""
+    if choice.codec:
+        codec = _named(choice.codec)
+        fitting = _fitting(codec, source_format, size)
+        if fitting is None:
+            raise InputError(f"{codec} cannot encode pictures of {size[0]} x {size[1]} in {source_format}")
+        pixel_format, loss = fitting
+    else:
+        codec, pixel_format, loss = _best(container, source_format, size, tags)
+    warnings = tuple(_warnings(codec, source_format, pixel_format, loss))
+    return Encoding(codec, pixel_format, _options(codec, choice, tags, side), warnings)
+
+
+def _best(
+    container: str, source: str, size: tuple[int, int], tags: ColourTags
+) -> tuple[str, str, PixFmtLoss]:
+    """The first of the container's encoders that loses nothing, or that which loses least."""
+    candidates = [codec for codec in _CANDIDATES[container] if is_encoder(codec)]
+    if tags.is_hdr and "libx265" in candidates:
+        candidates.sort(key=lambda codec: codec != "libx265")
+    found = [(codec, *fitting) for codec in candidates if (fitting := _fitting(codec, source, size))]
+    if not found:
+        raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {source}")
+    return min(found, key=lambda entry: _severity(entry[2], entry[1]))
+
+
+def _severity(loss: PixFmtLoss, pixel_format: str) -> tuple[int, ...]:
+    ranks = tuple(int(bool(loss & kind)) for kind, _ in _LOSSES)
+    layout = layout_of(planar_name(pixel_format))
+    depth = -layout.format.bits if layout and loss & PixFmtLoss.DEPTH else 0
+    return (*ranks, depth)
+
+
+def _fitting(codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFmtLoss] | None:
+    """The encoder's pixel format nearest to `source` at that size, and what it loses; None where there is none."""
+    offered = _offered(codec)
+    if not offered:  # rawvideo
+        return source, PixFmtLoss.NONE
+    if codec in _NO_ALPHA:
+        offered = tuple(name for name in offered if not _layout(name).alpha)
+    offered = tuple(name for name in offered if _takes_size(codec, _layout(name), size))
+    if source in offered:
+        return source, PixFmtLoss.NONE
+    if not offered or min(size) < _LEAST_SIDE.get(codec, 1):
+        return None
+    best, loss = find_best_pix_fmt_of_list(offered, source, _layout(source).alpha)
+    # Gray as YUV, or 10 bits of 8, is more than there was.
+    return (best.name, loss) if best is not None else None
+
+
+@lru_cache(maxsize=64)
+def _offered(codec: str) -> tuple[str, ...]:
+    """Pixel formats of an encoder that we can fill, without those that mean full range by name."""
+    names = (shape.name for shape in Codec(codec, "w").video_formats or [])
+    refused = ("pal8", "rgb8", "bgr8", "rgb4", "bgr4", "mono", "msb", "yuvj", "f16", "yaf", "cuda", "xyz")
+    return tuple(name for name in names if not any(part in name for part in refused))
+
+
+@lru_cache(maxsize=256)
+def _layout(name: str) -> PlaneFormat:
+    layout = layout_of(planar_name(name))
+    assert layout is not None
+    return layout.format
+
+
+def _takes_size(codec: str, layout: PlaneFormat, size: tuple[int, int]) -> bool:
+    if codec not in _EVEN:
+        return True
+    width, height = size
+    return width % (1 << layout.log2_chroma_width) == 0 and height % (1 << layout.log2_chroma_height) == 0
+
+
+def _warnings(codec: str, source: str, made: str, loss: PixFmtLoss) -> Iterator[str]:
+    lost = [word for kind, word in _LOSSES if loss & kind]
+    if lost:
+        yield f"{codec} cannot hold {source}: it is stored as {made}, which loses {' and '.join(lost)}"
+
+
+def _options(codec: str, choice: EncoderChoice, tags: ColourTags, side: StreamSideData) -> dict[str, str]:
+    known = _known_options(codec)
+    made = dict(_DEFAULTS.get(codec, {}))
+    if choice.crf is not None:
+        if "crf" not in known:
+            raise InputError(f"{codec} has no --crf", hint="use --encoder-option")
+        made["crf"] = f"{choice.crf:g}"
+    if choice.preset is not None:
+        option = _PRESET_OPTION.get(codec, "preset")
+        if option not in known:
+            raise InputError(f"{codec} has no --preset", hint="use --encoder-option")
+        made[option] = choice.preset
+    for name, value in choice.options.items():
+        if name not in known:
+            raise InputError(f"{codec} has no option {name!r}")
+        made[name] = value
+    if tags.siting != "unspecified":
+        made.setdefault("chroma_sample_location", tags.siting)
+    if codec in _PARAMETERS:
+        option, parameters = _PARAMETERS[codec]
+        given = made.pop(option, "")
+        ours = parameters(side) | ({"log-level": "error"} if codec == "libx265" else {})
+        words = [f"{name}={value}" for name, value in ours.items() if f"{name}=" not in given]
+        if words or given:
+            made[option] = ":".join([*words, *filter(None, [given])])
+    return made
+
+
+@lru_cache(maxsize=64)
+def _known_options(codec: str) -> frozenset[str]:
+    options = CodecContext.create(codec, "w").supported_options
+    return frozenset(option.name for option in (*options.generic, *options.private))
+
+
+def is_encoder(name: str) -> bool:
+    try:
+        return Codec(name, "w").type == "video"
+    except UnknownCodecError:
+        return False
+
+
+def _named(name: str) -> str:
+    if not is_encoder(name):
+        raise InputError(
+            f"there is no video encoder {name!r}",
+            hint="libx264, libx265, libsvtav1, libvpx-vp9, prores_ks, ffv1 …",
+        )
+    return Codec(name, "w").name

@@ -1,0 +1,292 @@
+"""A film that is read: its pictures decoded, the packets of its other streams as they are."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import av
+import av.error
+from av.codec.context import CodecContext, ThreadType
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ..errors import InputError, MediaError
+from .colour_tags import ColourTags, tags_of
+from .deinterlacing import Deinterlacer
+from .side_data import StreamSideData, side_data_of
+from .timeline import Timeline
+
+Item: TypeAlias = "VideoFrame | Packet[Any]"
+_SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
+_GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
+_FALLBACK_RATE = Fraction(25)
+
+
+class VideoInput:
+    """Iterates items() once: pictures in order with rising `pts`, and packets of `others` between them.
+
+    `damage` grows while reading. `tags`, `side`, `first` (the first picture) are there from the start.
+    MediaError names the file and says what is wrong; interlaced pictures are refused unless `deinterlace`.
+    """
+
+    def __init__(self, path: str, *, threads: int | None = None, deinterlace: bool = False) -> None:
+        self.name = "stdin" if path == "-" else path
+        self.damage: list[str] = []
+        self.container = _open(path, self.name)
+        try:
+            self.stream = _main_picture(self.container, self.name)
+            self._decoder = _decoder_of(self.stream, threads)
+            self._deinterlacer = Deinterlacer() if deinterlace else None
+            self._before: list[Item] = []
+            self._read_first()
+        except BaseException:
+            self.container.close()
+            raise
+
+    @property
+    def others(self) -> list[Stream]:
+        return [stream for stream in self.container.streams if stream.index != self.stream.index]
+
+    @property
+    def time_base(self) -> Fraction:
+        """Of the pictures that items() gives."""
+        return self.first.time_base or Fraction(1, 1000)
+
+    @property
+    def rate(self) -> Fraction:
+        """Pictures a second, on average."""
+        return self.stream.average_rate or self.stream.guessed_rate or _FALLBACK_RATE
+
+    @property
+    def origin(self) -> Fraction:
+        """Where the file's clock starts."""
+        start = self.container.start_time
+        if start is None or abs(start) > 1 << 60:
+            return (self.first.pts or 0) * self.time_base
+        return Fraction(start, av.time_base)
+
+    @property
+    def duration(self) -> Fraction | None:
+        if self.stream.duration and self.stream.time_base:
+            return self.stream.duration * self.stream.time_base
+        if self.container.duration:
+            return Fraction(self.container.duration, av.time_base)
+        return None
+
+    def frames_in(self, timeline: Timeline) -> int | None:
+        """About how many pictures there are to read, where the file tells."""
+        total = self.duration
+        if self.stream.frames and not timeline.cuts:
+            return self.stream.frames
+        if total is None:
+            return None
+        first = self.origin if timeline.start is None else timeline.start
+        last = self.origin + total if timeline.end is None else min(timeline.end, self.origin + total)
+        return max(0, round((last - first) * self.rate))
+
+    def items(self, timeline: Timeline) -> Iterator[Item]:
+        """From a key frame at or before the cut on, to the last picture that it needs."""
+        source: Iterator[Item] = self._rest()
+        if timeline.start is not None and self._seek(timeline.start):
+            self._before = []
+        while self._before:
+            yield self._before.pop(0)
+        last: Fraction | None = None
+        for item in source:
+            if not isinstance(item, VideoFrame):
+                if item.size and (timeline.end is None or _time_of(item) < timeline.end + 1):
+                    yield item
+                continue
+            item = self._checked(item, last)
+            last = (item.pts or 0) * self.time_base
+            yield item
+            if timeline.end is not None and last >= timeline.end:
+                return
+        self._note_shortfall(last)
+
+    def _read_first(self) -> None:
+        """Decode until there is a picture; what was read on the way waits in `_before`."""
+        self._items = self._decoded()
+        for item in self._items:
+            if not isinstance(item, VideoFrame):
+                self._before.append(item)
+                continue
+            if item.interlaced_frame and self._deinterlacer is None:
+                raise MediaError(f"{self.name} is interlaced", hint="give --deinterlace")
+            self._before.append(self._checked(item, None))
+            self.first = item
+            self.tags: ColourTags = tags_of(item, self.stream)
+            self.side: StreamSideData = side_data_of(item)
+            return
+        raise MediaError(
+            f"{self.name} holds no picture that can be decoded"
+            + (f": {self.damage[0]}" if self.damage else "")
+        )
+
+    def _rest(self) -> Iterator[Item]:
+        yield from self._items
+
+    def _checked(self, frame: VideoFrame, last: Fraction | None) -> VideoFrame:
+        """With a time after the last one, made up where the file has none."""
+        base = frame.time_base or self.stream.time_base or Fraction(1, 1000)
+        frame.time_base = base
+        step = max(1, round(1 / self.rate / base))
+        if frame.pts is None:
+            frame.pts = (
+                frame.dts if frame.dts is not None else (0 if last is None else round(last / base) + step)
+            )
+        if last is not None and frame.pts * base <= last:
+            self._note(f"times go back at {float(last):.2f} s")
+            frame.pts = int(last / base) + 1
+        if frame.is_corrupt:
+            self._note(f"the picture at {float(frame.pts * base):.2f} s is damaged")
+        return frame
+
+    def _seek(self, start: Fraction) -> bool:
+        """To the key frame before `start`; false where the source cannot seek: then it is read from its start."""
+        if self.name == "stdin":
+            return False
+        base = self.stream.time_base or Fraction(1, 1000)
+        try:
+            self.container.seek(int(start / base), stream=self.stream)
+        except av.error.FFmpegError:
+            return False
+        self._decoder.flush_buffers()
+        self._items = self._decoded()
+        return True
+
+    def _decoded(self) -> Iterator[Item]:
+        packets = self.container.demux()
+        while True:
+            try:
+                packet = next(packets)
+            except (StopIteration, av.error.EOFError):
+                break
+            except av.error.FFmpegError as error:
+                self._note(f"part of it cannot be read ({error.strerror})")
+                if isinstance(error, av.error.InvalidDataError):
+                    continue
+                break
+            if packet.stream_index != self.stream.index:
+                yield packet
+            elif packet.size:
+                yield from self._decode(packet)
+        yield from self._decode(None)
+        if self._deinterlacer:
+            yield from self._deinterlacer.finish()
+
+    def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
+        if packet is not None and packet.is_corrupt:
+            self._note("a packet is damaged")
+        try:
+            frames = self._decoder.decode(packet)
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError as error:
+            self._note(f"some pictures cannot be decoded ({error.strerror})")
+            return
+        for frame in frames:
+            if frame.time_base is None:  # the last ones, which no packet brought
+                frame.time_base = self.stream.time_base or Fraction(1, 1000)
+            if self._deinterlacer:
+                yield from self._deinterlacer.push(frame, self.stream)
+            else:
+                yield frame
+
+    def _note_shortfall(self, last: Fraction | None) -> None:
+        total = self.stream.duration
+        base = self.stream.time_base
+        if last is None or not total or not base or self.container.format.name in _GUESSED_DURATION:
+            return
+        begin = (self.stream.start_time or 0) * base
+        end = last + 1 / self.rate
+        if end < begin + total * base - max(_SHORT_SECONDS, 2 / self.rate):
+            self._note(f"its pictures end at {float(end - begin):.2f} s of {float(total * base):.2f} s")
+
+    def _note(self, text: str) -> None:
+        if text not in self.damage and len(self.damage) < 20:
+            self.damage.append(text)
+
+    def close(self) -> None:
+        self.container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _open(path: str, name: str) -> InputContainer:
+    source: Any = sys.stdin.buffer if path == "-" else path
+    if path != "-":
+        _check_file(Path(path))
+    try:
+        container: InputContainer = av.open(source, "r", metadata_errors="replace")
+        return container
+    except av.error.FFmpegError as error:
+        hint = (
+            "on stdin it must be in a form that can be read front to back: NUT, Matroska"
+            if path == "-"
+            else ""
+        )
+        raise MediaError(f"{name} is not a film that can be read ({error.strerror})", hint=hint) from None
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise MediaError(f"{path} is a directory, not a film")
+        with path.open("rb") as file:
+            if not file.read(1) and os.fstat(file.fileno()).st_size == 0:
+                raise MediaError(f"{path} is empty (0 bytes)")
+    except FileNotFoundError:
+        raise MediaError(f"{path}: no such file") from None
+    except ValueError as error:
+        raise InputError(f"{str(path)!r} is not a file name: {error}") from None
+    except OSError as error:
+        if isinstance(error, MediaError):
+            raise
+        raise MediaError(f"{path}: {error.strerror or error}") from None
+
+
+def _main_picture(container: InputContainer, name: str) -> VideoStream:
+    """The default one, else the first; cover art is none."""
+    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not films:
+        raise MediaError(f"{name} holds no film: it has no video track")
+    return next((s for s in films if s.disposition & Disposition.default), films[0])
+
+
+def _decoder_of(stream: VideoStream, threads: int | None) -> VideoCodecContext:
+    if stream.codec_context is None:
+        raise MediaError("its video is in a codec that this FFmpeg cannot decode")
+    decoder: VideoCodecContext = stream.codec_context
+    native = stream.codec_context.name
+    if stream.metadata.get("alpha_mode") == "1" and native in ("vp8", "vp9"):
+        # FFmpeg's own decoder drops the alpha that travels beside the picture.
+        other = CodecContext.create({"vp8": "libvpx", "vp9": "libvpx-vp9"}[native], "r")
+        assert isinstance(other, VideoCodecContext)
+        decoder = other
+        decoder.extradata = stream.codec_context.extradata
+    if not decoder.is_open:
+        decoder.thread_count = threads or 0
+        decoder.thread_type = ThreadType.AUTO
+    return decoder
+
+
+def _time_of(packet: Packet[Any]) -> Fraction:
+    stamp = packet.pts if packet.pts is not None else packet.dts
+    return Fraction(0) if stamp is None else stamp * packet.time_base

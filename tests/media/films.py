@@ -1,0 +1,183 @@
+"""Films made on the spot, and how to read one back to the last packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+
+from aigc_plugin.media.colour_tags import ColourTags, tags_of
+from aigc_plugin.media.frame_planes import layout_of, planar_frame, video_frame
+from aigc_plugin.media.output import Output
+from aigc_plugin.media.timeline import Timeline
+from aigc_plugin.media.video_codecs import EncoderChoice
+from aigc_plugin.media.video_input import VideoInput
+from aigc_plugin.media.video_output import Plan, VideoOutput
+from aigc_plugin.media.video_pipeline import run_pipeline
+from aigc_plugin.planes import Colour, PlanarFrame
+
+LOSSLESS = {"libx264": {"qp": "0"}, "libx265": {"x265-params": "lossless=1:log-level=error"}, "ffv1": {}}
+QUICK = EncoderChoice(preset="ultrafast")
+
+
+def pattern(name: str, width: int, height: int, number: int) -> VideoFrame:
+    """Picture `number` of a slowly moving gradient with some noise, in the pixel format `name`."""
+    layout = layout_of(name)
+    assert layout is not None
+    noise = np.random.default_rng(number)
+    planes = []
+    for index in range(layout.format.n_planes):
+        rows, columns = layout.format.shape_of(index, height, width)
+        y, x = np.mgrid[:rows, :columns]
+        ramp = (x * 3 + y * 2 + number * 5 + index * 40) % 200 + 20 + noise.integers(0, 4, (rows, columns))
+        scaled = ramp / 255.0 if layout.format.bits == 32 else (ramp << (layout.format.bits - 8))
+        planes.append(scaled.astype(layout.format.dtype))
+    return video_frame(PlanarFrame(tuple(planes), layout.format, Colour()), name)
+
+
+def write_film(
+    path: Path,
+    *,
+    codec: str = "libx264",
+    pixel_format: str = "yuv420p",
+    size: tuple[int, int] = (64, 48),
+    pts: Sequence[int] | None = None,
+    time_base: Fraction = Fraction(1, 12800),
+    rate: Fraction = Fraction(25),
+    tags: ColourTags | None = None,
+    options: dict[str, str] | None = None,
+    prepare: Any = None,
+) -> Path:
+    """A film of one video stream, losslessly where the codec can; `prepare(container, stream)` before the first."""
+    pts = [round(i / rate / time_base) for i in range(6)] if pts is None else pts
+    tags = tags or ColourTags()
+    with av.open(path, "w") as container:
+        stream = container.add_stream(codec, rate=rate, options=LOSSLESS.get(codec, {}) | (options or {}))
+        stream.width, stream.height, stream.pix_fmt = *size, pixel_format
+        context = stream.codec_context
+        context.time_base = time_base
+        context.color_range, context.colorspace = tags.range, tags.matrix
+        context.color_primaries, context.color_trc = tags.primaries, tags.transfer
+        if prepare:
+            prepare(container, stream)
+        for number, stamp in enumerate(pts):
+            frame = pattern(pixel_format, *size, number)
+            frame.pts, frame.time_base = stamp, time_base
+            frame.color_range, frame.colorspace = tags.range, tags.matrix
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@dataclass
+class Film:
+    """What a file holds: of the first video stream the pictures, of the others the packets."""
+
+    times: list[Fraction] = field(default_factory=list)
+    frames: list[PlanarFrame] = field(default_factory=list)
+    packets: dict[int, list[tuple[Fraction | None, Fraction, bytes]]] = field(default_factory=dict)
+    codecs: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    languages: list[str | None] = field(default_factory=list)
+    dispositions: list[int] = field(default_factory=list)
+    tags: ColourTags = field(default_factory=ColourTags)
+    metadata: dict[str, str] = field(default_factory=dict)
+    stream_metadata: list[dict[str, str]] = field(default_factory=list)
+    chapters: list[tuple[Fraction, Fraction, str]] = field(default_factory=list)
+    aspect: Fraction | None = None
+    pixel_format: str = ""
+    size: tuple[int, int] = (0, 0)
+    side: dict[str, bytes] = field(default_factory=dict)
+    rotation: int = 0
+    start: Fraction = Fraction(0)
+
+
+def read_film(path: Path | str, *, decoder: str | None = None) -> Film:
+    film = Film()
+    with av.open(str(path)) as container:
+        main = container.streams.video[0]
+        context = av.CodecContext.create(decoder, "r") if decoder else None
+        film.start = Fraction(container.start_time or 0, av.time_base)
+        film.metadata = {name.lower(): text for name, text in container.metadata.items()}
+        film.aspect = main.sample_aspect_ratio
+        film.chapters = [
+            (c["start"] * c["time_base"], c["end"] * c["time_base"], c["metadata"].get("title", ""))
+            for c in container.chapters()
+        ]
+        for stream in container.streams:
+            film.kinds.append(stream.type)
+            film.codecs.append(stream.codec_context.name if stream.codec_context else str(stream.name))
+            film.languages.append(stream.metadata.get("language"))
+            film.dispositions.append(int(stream.disposition))
+            film.stream_metadata.append(dict(stream.metadata))
+            film.packets[stream.index] = []
+        for packet in container.demux():
+            if packet.stream_index == main.index:
+                for frame in context.decode(packet) if context else packet.decode():
+                    _add_frame(film, frame, main)
+            elif packet.size:
+                stamp = None if packet.pts is None else packet.pts * packet.time_base
+                length = (packet.duration or 0) * packet.time_base
+                film.packets[packet.stream_index].append((stamp, length, bytes(packet)))
+    return film
+
+
+def _add_frame(film: Film, frame: Any, stream: Any) -> None:
+    if not film.frames:
+        film.tags = tags_of(frame, stream)
+        film.pixel_format = frame.format.name
+        film.size = (frame.width, frame.height)
+        film.rotation = frame.rotation
+        film.side = {data.type.name: bytes(data) for data in frame.side_data}
+    film.times.append(frame.pts * (frame.time_base or stream.time_base))
+    film.frames.append(planar_frame(frame, Colour()))
+
+
+def twice(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+    """Every sample four times: stands in for an upscaler."""
+    for frame in frames:
+        yield frame.with_planes([plane.repeat(2, 0).repeat(2, 1) for plane in frame.planes])
+
+
+def same(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+    yield from frames
+
+
+@dataclass
+class Run:
+    film: Film
+    warnings: list[str]
+    damage: list[str]
+
+
+def process(
+    source: Path,
+    target: Path,
+    transform: Any = twice,
+    *,
+    choice: EncoderChoice | None = None,
+    start: Fraction | None = None,
+    end: Fraction | None = None,
+    slow: Fraction = Fraction(1),
+    deinterlace: bool = False,
+    keep_sound: bool = True,
+    decoder: str | None = None,
+) -> Run:
+    """`source` through the whole path into `target`, and `target` read back."""
+    warnings: list[str] = []
+    with VideoInput(str(source), deinterlace=deinterlace) as film:
+        timeline = Timeline(start, end, slow, film.origin)
+        plan = Plan(timeline, film.time_base, film.rate, film.tags, choice or EncoderChoice(), keep_sound, "made here")
+        with Output(target) as output:
+            writer = VideoOutput(output, film, plan, warnings.append)
+            run_pipeline(
+                film, writer, transform, timeline, film.tags, cut_pictures=True, progress=lambda count: None
+            )
+        damage = list(film.damage)
+    return Run(read_film(target, decoder=decoder), warnings, damage)
