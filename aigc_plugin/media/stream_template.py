@@ -33,9 +33,7 @@ class ScratchMovie:
         self._file = io.BytesIO()
         self._container, self.stream = _open(self._file, codec)
 
-    def template(
-        self, first: Packet[Any], side: StreamSideData
-    ) -> tuple[InputContainer, VideoStream]:
+    def template(self, first: Packet[Any], side: StreamSideData) -> tuple[InputContainer, VideoStream]:
         """The stream to give to add_stream_from_template; keep the container for as long."""
         copy: Packet[Any] = Packet(bytes(first))
         copy.pts, copy.dts, copy.time_base = first.pts, first.dts, first.time_base

@@ -43,9 +43,11 @@ _DEFAULTS: dict[str, dict[str, str]] = {
     "mjpeg": {"qmin": "2", "qmax": "2"},
 }
 _PRESET_OPTION = {"libvpx-vp9": "cpu-used", "libvpx": "cpu-used"}
+_OTHER_QUALITY = {"qp", "b", "cqp", "lossless"}  # asked for, they take the place of crf
 _EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse a chroma sample that covers half a pixel pair
 _LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
 _NO_ALPHA = {"libx265"}  # offers it, but writes a layer that hardly any decoder shows
+_HIDDEN_ALPHA = {"libvpx-vp9"}  # beside the picture, where decoders look for it in WebM alone
 _PARAMETERS = {
     "libx265": ("x265-params", x265_parameters),
     "libx264": ("x264-params", x264_parameters),
@@ -111,8 +113,11 @@ def choose_encoding(
         pixel_format, loss = fitting
     else:
         codec, pixel_format, loss = _best(container, source_format, size, tags)
-    warnings = tuple(_warnings(codec, source_format, pixel_format, loss))
-    return Encoding(codec, pixel_format, _options(codec, choice, tags, side), warnings)
+    warnings = [*_warnings(codec, source_format, pixel_format, loss)]
+    usual = _CANDIDATES[container][0]
+    if not choice.codec and not tags.is_hdr and codec != usual:
+        warnings.append(f"{codec} is used: {usual} cannot hold {size[0]} x {size[1]} in {source_format}")
+    return Encoding(codec, pixel_format, _options(codec, choice, tags, side), tuple(warnings))
 
 
 def _best(
@@ -122,17 +127,18 @@ def _best(
     candidates = [codec for codec in _CANDIDATES[container] if is_encoder(codec)]
     if tags.is_hdr and "libx265" in candidates:
         candidates.sort(key=lambda codec: codec != "libx265")
+    if container != "webm" and _layout(source).alpha:
+        candidates = [codec for codec in candidates if codec not in _HIDDEN_ALPHA]
     found = [(codec, *fitting) for codec in candidates if (fitting := _fitting(codec, source, size))]
     if not found:
         raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {source}")
-    return min(found, key=lambda entry: _severity(entry[2], entry[1]))
+    return min(found, key=lambda entry: _severity(entry[2], entry[1], source))
 
 
-def _severity(loss: PixFmtLoss, pixel_format: str) -> tuple[int, ...]:
+def _severity(loss: PixFmtLoss, pixel_format: str, source: str) -> tuple[int, ...]:
     ranks = tuple(int(bool(loss & kind)) for kind, _ in _LOSSES)
-    layout = layout_of(planar_name(pixel_format))
-    depth = -layout.format.bits if layout and loss & PixFmtLoss.DEPTH else 0
-    return (*ranks, depth)
+    depth = -_layout(pixel_format).bits if loss & PixFmtLoss.DEPTH else 0
+    return (*ranks, depth, int(_layout(pixel_format) != _layout(source)))
 
 
 def _fitting(codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFmtLoss] | None:
@@ -183,6 +189,8 @@ def _warnings(codec: str, source: str, made: str, loss: PixFmtLoss) -> Iterator[
 def _options(codec: str, choice: EncoderChoice, tags: ColourTags, side: StreamSideData) -> dict[str, str]:
     known = _known_options(codec)
     made = dict(_DEFAULTS.get(codec, {}))
+    if not _OTHER_QUALITY.isdisjoint(choice.options):
+        made.pop("crf", None)
     if choice.crf is not None:
         if "crf" not in known:
             raise InputError(f"{codec} has no --crf", hint="use --encoder-option")

@@ -25,6 +25,7 @@ from .stream_template import ScratchMovie
 from .video_codecs import Encoding
 
 _BT709 = 1
+_SHORTEST_X265 = 2  # frames, up to which it makes decoding times of memory that it never set
 _CARRIED = (Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE)
 _FRAME_DURATION = 1 << 8  # AV_CODEC_FLAG_FRAME_DURATION
 
@@ -63,6 +64,7 @@ class VideoEncoder:
         self.picture = picture
         self._source = source
         self._given = given
+        self._sent = 0
         self._scratch = _scratch_for(encoding.codec) if picture.side else None
         self.side_data_lost = bool(picture.side) and self._scratch is None
         self._template: InputContainer | None = None
@@ -83,7 +85,10 @@ class VideoEncoder:
         yield from self._send(None)
 
     def _send(self, frame: VideoFrame | None) -> Iterator[Packet[Any]]:
+        self._sent += frame is not None
         for packet in self._encoder.encode(frame):
+            if self._encoding.codec == "libx265" and self._sent <= _SHORTEST_X265:
+                packet.dts = packet.pts
             if self._output is None:
                 self._open_output(packet)
             assert self._output is not None
@@ -97,7 +102,8 @@ class VideoEncoder:
         # The template's is in QuickTime's form, the packets are in the encoder's.
         made.codec_context.extradata = self._encoder.codec_context.extradata
         made.time_base = self.picture.time_base
-        made.codec_context.sample_aspect_ratio = self.picture.aspect
+        if self.picture.aspect:
+            made.codec_context.sample_aspect_ratio = self.picture.aspect
         self._output = self._describe(made)
         self.opened = True
 

@@ -142,7 +142,16 @@ def _add_frame(film: Film, frame: Any, stream: Any) -> None:
 def twice(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
     """Every sample four times: stands in for an upscaler."""
     for frame in frames:
-        yield frame.with_planes([plane.repeat(2, 0).repeat(2, 1) for plane in frame.planes])
+        shapes = [
+            frame.format.shape_of(i, 2 * frame.height, 2 * frame.width) for i in range(frame.format.n_planes)
+        ]
+        planes = [plane.repeat(2, 0).repeat(2, 1) for plane in frame.planes]
+        yield frame.with_planes(
+            [
+                np.ascontiguousarray(p[:rows, :columns])
+                for p, (rows, columns) in zip(planes, shapes, strict=True)
+            ]
+        )
 
 
 def same(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
@@ -173,7 +182,9 @@ def process(
     warnings: list[str] = []
     with VideoInput(str(source), deinterlace=deinterlace) as film:
         timeline = Timeline(start, end, slow, film.origin)
-        plan = Plan(timeline, film.time_base, film.rate, film.tags, choice or EncoderChoice(), keep_sound, "made here")
+        plan = Plan(
+            timeline, film.time_base, film.rate, film.tags, choice or EncoderChoice(), keep_sound, "made here"
+        )
         with Output(target) as output:
             writer = VideoOutput(output, film, plan, warnings.append)
             run_pipeline(
