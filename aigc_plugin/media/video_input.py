@@ -12,6 +12,7 @@ from typing import Any, Self, TypeAlias
 
 import av
 import av.error
+import av.logging
 from av.codec.context import CodecContext, ThreadType
 from av.container import InputContainer
 from av.packet import Packet
@@ -48,6 +49,7 @@ class VideoInput:
             self._decoder = _decoder_of(self.stream, threads)
             self._deinterlacer = Deinterlacer() if deinterlace else None
             self._before: list[Item] = []
+            self._latest = Fraction(0)  # up to where anything was read
             self._read_first()
         except BaseException:
             self.container.close()
@@ -100,19 +102,23 @@ class VideoInput:
         if timeline.start is not None and self._seek(timeline.start):
             self._before = []
         while self._before:
-            yield self._before.pop(0)
+            item = self._before.pop(0)
+            if isinstance(item, VideoFrame) or item.size:
+                yield item
         last: Fraction | None = None
         for item in source:
             if not isinstance(item, VideoFrame):
+                self._latest = max(self._latest, _end_of(item))
                 if item.size and (timeline.end is None or _time_of(item) < timeline.end + 1):
                     yield item
                 continue
             item = self._checked(item, last)
             last = (item.pts or 0) * self.time_base
+            self._latest = max(self._latest, last + 1 / self.rate)
             yield item
             if timeline.end is not None and last >= timeline.end:
                 return
-        self._note_shortfall(last)
+        self._note_shortfall()
 
     def _read_first(self) -> None:
         """Decode until there is a picture; what was read on the way waits in `_before`."""
@@ -169,7 +175,7 @@ class VideoInput:
         packets = self.container.demux()
         while True:
             try:
-                packet = next(packets)
+                packet = self._next_packet(packets)
             except (StopIteration, av.error.EOFError):
                 break
             except av.error.FFmpegError as error:
@@ -184,6 +190,20 @@ class VideoInput:
         yield from self._decode(None)
         if self._deinterlacer:
             yield from self._deinterlacer.finish()
+
+    def _next_packet(self, packets: Iterator[Packet[Any]]) -> Packet[Any]:
+        """The demuxer goes over damage without a word but in FFmpeg's log, which is heard for that long."""
+        before = av.logging.get_level()
+        av.logging.set_level(av.logging.ERROR)
+        try:
+            with av.logging.Capture() as told:
+                packet = next(packets)
+        finally:
+            av.logging.set_level(before)
+        for _, name, message in told:
+            if name == self.container.format.name:
+                self._note(f"part of it cannot be read ({' '.join(message.split())})")
+        return packet
 
     def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
         if packet is not None and packet.is_corrupt:
@@ -203,15 +223,14 @@ class VideoInput:
             else:
                 yield frame
 
-    def _note_shortfall(self, last: Fraction | None) -> None:
-        total = self.stream.duration
-        base = self.stream.time_base
-        if last is None or not total or not base or self.container.format.name in _GUESSED_DURATION:
+    def _note_shortfall(self) -> None:
+        """Where the file tells its length, and neither pictures nor anything else reach there."""
+        total = self.container.duration
+        if not total or self.container.format.name in _GUESSED_DURATION or self.name == "stdin":
             return
-        begin = (self.stream.start_time or 0) * base
-        end = last + 1 / self.rate
-        if end < begin + total * base - max(_SHORT_SECONDS, 2 / self.rate):
-            self._note(f"its pictures end at {float(end - begin):.2f} s of {float(total * base):.2f} s")
+        end, told = self._latest - self.origin, Fraction(total, av.time_base)
+        if end < told - max(_SHORT_SECONDS, 2 / self.rate):
+            self._note(f"it ends at {float(end):.2f} s of {float(told):.2f} s")
 
     def _note(self, text: str) -> None:
         if text not in self.damage and len(self.damage) < 20:
@@ -285,6 +304,10 @@ def _decoder_of(stream: VideoStream, threads: int | None) -> VideoCodecContext:
         decoder.thread_count = threads or 0
         decoder.thread_type = ThreadType.AUTO
     return decoder
+
+
+def _end_of(packet: Packet[Any]) -> Fraction:
+    return _time_of(packet) + (packet.duration or 0) * packet.time_base
 
 
 def _time_of(packet: Packet[Any]) -> Fraction:

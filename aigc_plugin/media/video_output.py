@@ -176,6 +176,8 @@ class VideoOutput:
             return None
         try:
             if stream.type == "attachment":
+                if self._format != "matroska":
+                    raise ValueError(f"{self._format} holds no attachments")
                 container.add_stream_from_template(stream)
                 return None
             if stream.type == "audio" and (timeline.slow != 1 or self._wants_pcm(stream)):

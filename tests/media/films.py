@@ -35,7 +35,9 @@ def pattern(name: str, width: int, height: int, number: int) -> VideoFrame:
     for index in range(layout.format.n_planes):
         rows, columns = layout.format.shape_of(index, height, width)
         y, x = np.mgrid[:rows, :columns]
-        ramp = (x * 3 + y * 2 + number * 5 + index * 40) % 200 + 20 + noise.integers(0, 4, (rows, columns))
+        ramp = (x * 3 + y * 2 + number * 5 + index * 40) % 200 + 20
+        if rows * columns < 1 << 20:
+            ramp += noise.integers(0, 4, (rows, columns))
         scaled = ramp / 255.0 if layout.format.bits == 32 else (ramp << (layout.format.bits - 8))
         planes.append(scaled.astype(layout.format.dtype))
     return video_frame(PlanarFrame(tuple(planes), layout.format, Colour()), name)
@@ -118,7 +120,7 @@ def read_film(path: Path | str, *, decoder: str | None = None) -> Film:
             film.stream_metadata.append(dict(stream.metadata))
             film.packets[stream.index] = []
         for packet in container.demux():
-            if packet.stream_index == main.index:
+            if packet.stream is main:
                 for frame in context.decode(packet) if context else packet.decode():
                     _add_frame(film, frame, main)
             elif packet.size:
