@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +29,7 @@ from .video_options import (
     encoder_choice,
     parse_rate,
     parse_time,
+    tag_names,
 )
 
 if TYPE_CHECKING:
@@ -37,30 +38,37 @@ if TYPE_CHECKING:
     from ..planes import PlanarFrame
 
 
+Source = Annotated[str, typer.Argument(metavar="IN", help="A film; - for NUT from stdin.")]
+Target = Annotated[
+    str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .avi .ts .nut; - for NUT to stdout.")
+]
+Fps = Annotated[
+    str | None, typer.Option("--fps", metavar="R", help="The rate to end with: 60, 23.976, 30000/1001.")
+]
+Factor = Annotated[
+    int | None, typer.Option("--factor", min=1, max=64, help="This many pictures for each; 2 without --fps.")
+]
+Slow = Annotated[
+    str | None, typer.Option("--slow", metavar="N", help="Slow motion: this many times as long, sound too.")
+]
+Quality = Annotated[str, typer.Option("--quality", help="fast, balanced or best.")]
+SceneThreshold = Annotated[
+    float | None, typer.Option("--scene-threshold", help="From which change on pictures are a cut, 0 … 1.")
+]
+BridgeDuplicates = Annotated[
+    bool, typer.Option("--bridge-duplicates", help="Move across pictures that repeat: telecine, captures.")
+]
+
+
 def interpolate(
-    source: Annotated[str, typer.Argument(metavar="IN", help="A film; - for NUT from stdin.")],
-    target: Annotated[
-        str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .avi .ts .nut; - for NUT to stdout.")
-    ],
-    fps: Annotated[
-        str | None, typer.Option("--fps", metavar="R", help="The rate to end with: 60, 23.976, 30000/1001.")
-    ] = None,
-    factor: Annotated[
-        int | None,
-        typer.Option("--factor", min=1, max=64, help="This many pictures for each; 2 without --fps."),
-    ] = None,
-    slow: Annotated[
-        str | None,
-        typer.Option("--slow", metavar="N", help="Slow motion: this many times as long, sound too."),
-    ] = None,
-    quality: Annotated[str, typer.Option("--quality", help="fast, balanced or best.")] = "balanced",
-    scene_threshold: Annotated[
-        float | None, typer.Option("--scene-threshold", help="From which change on pictures are a cut.")
-    ] = None,
-    bridge_duplicates: Annotated[
-        bool,
-        typer.Option("--bridge-duplicates", help="Move across pictures that repeat: telecine, captures."),
-    ] = False,
+    source: Source,
+    target: Target,
+    fps: Fps = None,
+    factor: Factor = None,
+    slow: Slow = None,
+    quality: Quality = "balanced",
+    scene_threshold: SceneThreshold = None,
+    bridge_duplicates: BridgeDuplicates = False,
     start: From = None,
     end: To = None,
     codec: Codec = None,
@@ -82,15 +90,15 @@ def interpolate(
 ) -> None:
     """Give a film more pictures a second, or slow it down, with everything else intact.
 
-    --slow stretches the sound in time at its pitch, and moves subtitles and chapters along; with --fps it ends
-    with that rate, otherwise with the input's.
+    --slow stretches the sound in time at its pitch, and moves subtitles and chapters along; the rate stays the
+    input's, unless --fps or --factor says else.
     """
     voice = begin(progress, job=job, reads_stdin=is_stdin(source))
     if fps is not None and factor is not None:
         raise typer.BadParameter("--fps and --factor exclude each other")
     pace = Fraction(1) if slow is None else parse_rate(slow, "--slow")
     rate = None if fps is None else parse_rate(fps, "--fps")
-    if rate is None and factor is None and slow is None:
+    if rate is None and factor is None and pace == 1:
         factor = 2
     task = Job(
         "interpolate",
@@ -100,13 +108,7 @@ def interpolate(
         start=parse_time(start, "--from"),
         end=parse_time(end, "--to"),
         slow=pace,
-        tags={
-            "range": range_tag,
-            "matrix": matrix,
-            "primaries": primaries,
-            "transfer": transfer,
-            "siting": siting,
-        },
+        tags=tag_names(range_tag, matrix, primaries, transfer, siting),
         keep_sound=not no_audio,
         deinterlace=deinterlace,
         threads=threads,
@@ -121,38 +123,51 @@ def interpolate(
         raise typer.Exit(DAMAGED_INPUT)
 
 
-def _preparation(settings: dict[str, Any], load: dict[str, Any], bridge: bool) -> Any:
+def _preparation(
+    settings: dict[str, Any], load: dict[str, Any], bridge: bool
+) -> Callable[[VideoInput, Timeline], Work]:
     """What run_film asks for once the source is open."""
 
     def prepare(source: VideoInput, timeline: Timeline) -> Work:
         from ..generators.frame_schedule import retime
         from ..generators.interpolator import Interpolator
-        from ..media.timeline import common_time_base
 
         interpolator = Interpolator(settings["quality"], **load)
-        fps, factor, slow = settings["fps"], settings["factor"], settings["slow"]
-        if fps is None and factor is None:  # slow motion at the rate that the input has
-            fps = source.rate
+        fps, factor, slow = settings["fps"], settings["factor"], timeline.slow
 
         def transform(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
-            return retime(
+            made = retime(
                 frames,
                 interpolator,
                 fps=fps,
                 factor=factor,
-                slow=slow,
+                slow=slow if slow != 1 else None,
                 bridge_duplicates=bridge,
                 start=timeline.start,
                 end=timeline.end,
             )
+            shift = _shift(timeline)
+            return (frame.at((frame.pts or 0) + shift, frame.duration) for frame in made)
 
-        pace = slow or Fraction(1)
-        step = source.time_base * pace
-        if factor is not None:
-            return Work(
-                transform, settings, source.rate * factor / pace, common_time_base(step / factor), True
-            )
-        base = common_time_base(step, 1 / fps)
-        return Work(transform, settings, fps, base, True)
+        shown = {name: value for name, value in settings.items() if value is not None}
+        rate = fps or source.rate * (factor or 1)
+        return Work(
+            transform, shown, rate, _time_base(source.time_base, fps, factor or 1, slow), cuts_itself=True
+        )
 
     return prepare
+
+
+def _shift(timeline: Timeline) -> Fraction:
+    """From retime's clock, which stretches about the cut or about 0, to the output's."""
+    pivot = timeline.start or Fraction(0)
+    return timeline.moved(timeline.begin) - (pivot + (timeline.begin - pivot) * timeline.slow)
+
+
+def _time_base(step: Fraction, fps: Fraction | None, factor: int, slow: Fraction) -> Fraction:
+    """In which every picture's time is whole: those that stay, and those between."""
+    from ..media.timeline import common_time_base
+
+    if fps is not None:
+        return common_time_base(step * slow, 1 / fps)
+    return common_time_base(step * slow, step / factor)

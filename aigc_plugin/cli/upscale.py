@@ -31,6 +31,7 @@ from .video_options import (
     parse_rate,
     parse_size,
     parse_time,
+    tag_names,
 )
 
 if TYPE_CHECKING:
@@ -38,28 +39,32 @@ if TYPE_CHECKING:
     from ..media.video_input import VideoInput
     from ..planes import PlanarFrame
 
-_DEFAULT_MODEL = "aigc-x{scale}"
-_DEFAULT_SCALE = 2
+
+Source = Annotated[str, typer.Argument(metavar="IN", help="A film, or a picture; - for NUT from stdin.")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="OUT",
+        help=".mp4 .mov .mkv .webm .avi .ts .nut; .png .jpg .webp .tiff .bmp; - for NUT to stdout.",
+    ),
+]
+Scale = Annotated[str | None, typer.Option("--scale", help="2, 3 or 4; any number for a filter.")]
+ModelOrFilter = Annotated[
+    str | None,
+    typer.Option("--model", help="A name of `aigc models list`, a file, or a filter: lanczos, bicubic …"),
+]
+Size = Annotated[
+    str | None,
+    typer.Option("--size", metavar="WxH", help="The size to end with, whatever the model's scale."),
+]
 
 
 def upscale(
-    source: Annotated[str, typer.Argument(metavar="IN", help="A film, or a picture; - for NUT from stdin.")],
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="OUT",
-            help=".mp4 .mov .mkv .webm .avi .ts .nut; .png .jpg .webp .tiff .bmp; - for NUT to stdout.",
-        ),
-    ],
-    scale: Annotated[str | None, typer.Option("--scale", help="2, 3 or 4; any number for a filter.")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", help="A name of `aigc models list`, a file, or a filter: lanczos, bicubic …"),
-    ] = None,
-    size: Annotated[
-        str | None,
-        typer.Option("--size", metavar="WxH", help="The size to end with, whatever the model's scale."),
-    ] = None,
+    source: Source,
+    target: Target,
+    scale: Scale = None,
+    model: ModelOrFilter = None,
+    size: Size = None,
     precision: Precision = "auto",
     start: From = None,
     end: To = None,
@@ -93,13 +98,7 @@ def upscale(
         encoder_choice(codec, crf, preset, encoder_option),
         start=parse_time(start, "--from"),
         end=parse_time(end, "--to"),
-        tags={
-            "range": range_tag,
-            "matrix": matrix,
-            "primaries": primaries,
-            "transfer": transfer,
-            "siting": siting,
-        },
+        tags=tag_names(range_tag, matrix, primaries, transfer, siting),
         keep_sound=not no_audio,
         deinterlace=deinterlace,
         threads=threads,
@@ -158,23 +157,24 @@ def _run_picture(task: Job, enlarger: Enlarger, voice: Progress) -> bool:
 
 
 class Enlarger:
-    """The chosen model, and the size to end with."""
+    """The chosen model, and the size to end with: a filter goes straight to it, a network by way of its scale."""
 
     def __init__(
         self, model: str | None, factor: Fraction | None, size: tuple[int, int] | None, load: dict[str, Any]
     ) -> None:
-        from ..generators.upscaler import Upscaler
+        from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
 
-        scale = factor if factor is not None else (None if model else Fraction(_DEFAULT_SCALE))
-        whole = int(scale) if scale is not None and scale.denominator == 1 else scale
-        name = model or _DEFAULT_MODEL.format(scale=whole)
-        self._upscaler = Upscaler.load(name, scale=whole, **load)
+        self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=factor, **load)
         self._size = size
-        self._load = load
+        self._filter = FILTERS.get(model or "", "lanczos3")
+        self._is_filter = model in FILTERS
+        scale = None if self._is_filter and size else str(self._upscaler.scale)
         self.settings = {
-            "model": Path(name).name,  # no folder of the user's leaves the machine
-            "scale": str(self._upscaler.scale),
+            "model": Path(self._upscaler.name).name,  # no folder of the user's leaves the machine
+            "scale": scale,
             "size": f"{size[0]}x{size[1]}" if size else None,
+            "precision": self._upscaler.precision,
+            "backend": self._upscaler.backend,
         }
 
     def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
@@ -182,13 +182,17 @@ class Enlarger:
             yield self.one(frame)
 
     def one(self, frame: PlanarFrame) -> PlanarFrame:
-        made = self._upscaler.enlarge(frame)
         if self._size is None:
-            return made
+            return self._upscaler.enlarge(frame)
         from ..generators.classic import resize_frame
 
+        made = frame if self._is_filter else self._upscaler.enlarge(frame)
         width, height = self._size
-        threads = self._load["threads"] or 0
         return resize_frame(
-            made, height, width, filter="lanczos3", backend=self._load["backend"], threads=threads
+            made,
+            height,
+            width,
+            filter=self._filter,
+            backend=self._upscaler.backend,
+            threads=self._upscaler.threads,
         )

@@ -42,6 +42,19 @@ TransferTag = Annotated[str | None, typer.Option("--transfer", help="bt709, srgb
 SitingTag = Annotated[str | None, typer.Option("--siting", help="left, center, topleft …, as above.")]
 
 
+def tag_names(
+    range_tag: str | None, matrix: str | None, primaries: str | None, transfer: str | None, siting: str | None
+) -> dict[str, str | None]:
+    """As media.colour_tags.named_tags takes them."""
+    return {
+        "range": range_tag,
+        "matrix": matrix,
+        "primaries": primaries,
+        "transfer": transfer,
+        "siting": siting,
+    }
+
+
 def encoder_choice(
     codec: str | None, crf: float | None, preset: str | None, options: list[str] | None
 ) -> EncoderChoice:

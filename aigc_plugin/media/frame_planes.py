@@ -6,6 +6,7 @@ Packed and semi-planar layouts (nv12, rgb24, pal8 …) become the planar one tha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -88,6 +89,22 @@ def planar_name(name: str) -> str:
     ):
         raise MediaError(f"pictures in {name} cannot be read into planes")
     return best.name
+
+
+def nearest_format(offered: Iterable[str], source: str) -> tuple[str, PixFmtLoss] | None:
+    """Of the pixel formats that an encoder offers, the one nearest to the planar `source`, and what it loses."""
+    candidates = list(offered)
+    layout = layout_of(source)
+    if layout is None or not candidates:
+        return None
+    if source in candidates:
+        return source, PixFmtLoss.NONE
+    for name in candidates:
+        other = layout_of(planar_name(name))
+        if other is not None and other.format == layout.format:
+            return name, PixFmtLoss.NONE
+    best, loss = find_best_pix_fmt_of_list(candidates, source, layout.format.alpha)
+    return None if best is None else (best.name, loss)
 
 
 def planar_frame(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass, replace
@@ -11,14 +12,14 @@ from typing import Any
 
 import av.error
 import numpy as np
-from av.codec.codec import Codec, find_best_pix_fmt_of_list
+from av.codec.codec import Codec
 from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 
 from ..errors import InputError, MediaError
 from ..planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
-from .frame_planes import layout_of, name_of, planar_frame, planar_name
+from .frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
 from .output import Output
 from .side_data import StreamSideData
 from .video_codecs import EncoderChoice
@@ -35,7 +36,7 @@ _OPTIONS = {
     "libwebp": {"lossless": "1"},
     "tiff": {"compression_algo": "deflate"},
 }
-_REFUSED = ("pal8", "mono", "rgb8", "bgr8", "rgb4", "bgr4", "rgb5", "rgb444", "410", "411", "440")
+_REFUSED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte))$|(444|555|565)le$|41[01]p|440p")
 _JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
 _PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 
@@ -64,10 +65,11 @@ def read_picture(path: str) -> Picture:
         side = source.side
         layout = layout_of(planar_name(item.format.name))
         assert layout is not None
-        meaning = source.tags.meaning(layout.format, source.stream.codec_context.name)
+        tags = replace(source.tags, range=source.tags.range or 2)
+        meaning = tags.meaning(layout.format, source.stream.codec_context.name)
         frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
         lost = tuple(text for text in side.lost if side.matrix or "ICC" not in text)
-        return Picture(_upright(frame, side), source.tags, lost, tuple(source.damage))
+        return Picture(_upright(frame, side), tags, lost, tuple(source.damage))
 
 
 def write_picture(
@@ -97,16 +99,14 @@ def _encoder_for(
     if Codec(codec, "w").type != "video":
         raise InputError(f"{codec} encodes no pictures")
     offered = [
-        shape.name
-        for shape in Codec(codec, "w").video_formats or []
-        if not any(part in shape.name for part in _REFUSED)
+        shape.name for shape in Codec(codec, "w").video_formats or [] if not _REFUSED.search(shape.name)
     ]
-    best, _ = find_best_pix_fmt_of_list(offered, source, frame.format.alpha)
-    if best is None:
+    found = nearest_format(offered, source)
+    if found is None:
         raise InputError(f"{codec} cannot hold a picture in {source}")
     encoder = CodecContext.create(codec, "w")
     assert isinstance(encoder, VideoCodecContext)
-    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, best.name
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, found[0]
     encoder.time_base = Fraction(1, 25)
     encoder.color_range = 2
     encoder.options = {**_OPTIONS.get(codec, {}), **choice.options}
@@ -117,7 +117,7 @@ def _encoder_for(
     except av.error.FFmpegError as error:
         size = f"{frame.width} x {frame.height}"
         raise InputError(f"{codec} refuses a picture of {size} ({error.strerror})") from None
-    return encoder, best.name, tuple(_losses(codec, frame.format, best.name))
+    return encoder, found[0], tuple(_losses(codec, frame.format, found[0]))
 
 
 def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:

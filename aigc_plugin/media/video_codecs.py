@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError, find_best_pix_fmt_of_list
+from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
 from ..errors import InputError
 from ..planes import PlaneFormat
 from .colour_tags import ColourTags
-from .frame_planes import layout_of, planar_name
+from .frame_planes import layout_of, nearest_format, planar_name
 from .output import is_straight
 from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_parameters
 
@@ -44,6 +45,9 @@ _DEFAULTS: dict[str, dict[str, str]] = {
 }
 _PRESET_OPTION = {"libvpx-vp9": "cpu-used", "libvpx": "cpu-used"}
 _OTHER_QUALITY = {"qp", "b", "cqp", "lossless"}  # asked for, they take the place of crf
+_UNFILLED = re.compile(
+    r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte)|yuvj.*|cuda|vaapi|xyz.*)$|f16|^yaf|msb|(444|555|565)[lb]e$"
+)
 _EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse a chroma sample that covers half a pixel pair
 _LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
 _NO_ALPHA = {"libx265"}  # offers it, but writes a layer that hardly any decoder shows
@@ -149,21 +153,16 @@ def _fitting(codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFm
     if codec in _NO_ALPHA:
         offered = tuple(name for name in offered if not _layout(name).alpha)
     offered = tuple(name for name in offered if _takes_size(codec, _layout(name), size))
-    if source in offered:
-        return source, PixFmtLoss.NONE
-    if not offered or min(size) < _LEAST_SIDE.get(codec, 1):
+    if min(size) < _LEAST_SIDE.get(codec, 1):
         return None
-    best, loss = find_best_pix_fmt_of_list(offered, source, _layout(source).alpha)
-    # Gray as YUV, or 10 bits of 8, is more than there was.
-    return (best.name, loss) if best is not None else None
+    return nearest_format(offered, source)
 
 
 @lru_cache(maxsize=64)
 def _offered(codec: str) -> tuple[str, ...]:
     """Pixel formats of an encoder that we can fill, without those that mean full range by name."""
     names = (shape.name for shape in Codec(codec, "w").video_formats or [])
-    refused = ("pal8", "rgb8", "bgr8", "rgb4", "bgr4", "mono", "msb", "yuvj", "f16", "yaf", "cuda", "xyz")
-    return tuple(name for name in names if not any(part in name for part in refused))
+    return tuple(name for name in names if not _UNFILLED.search(name))
 
 
 @lru_cache(maxsize=256)

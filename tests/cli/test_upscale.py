@@ -1,0 +1,199 @@
+"""`aigc upscale`: what comes out for what goes in."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cli.run_aigc import events, only_line, run, start
+from media.films import Film, read_film, write_film
+from media.test_pictures import stored
+
+from aigc_plugin.media.colour_tags import ColourTags
+from aigc_plugin.media.pictures import read_picture
+
+LOSSLESS = ("--encoder-option", "qp=0")
+TICKS = [0, 512, 1100, 2500, 9999, 10000]
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return write_film(tmp_path / "in.mp4", pts=TICKS, tags=ColourTags(1, 1, 1, 1, "left"))
+
+
+def assert_doubled(before: Film, after: Film) -> None:
+    assert after.times == before.times
+    for old, new in zip(before.frames, after.frames, strict=True):
+        for plane, large in zip(old.planes, new.planes, strict=True):
+            np.testing.assert_array_equal(large, plane.repeat(2, 0).repeat(2, 1))
+
+
+def test_a_film_becomes_larger_and_keeps_the_rest(film: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    done = run("upscale", film, out, "--model", "point", *LOSSLESS)
+    assert done.returncode == 0, done.stderr
+    assert "6 frames of 128 x 96" in only_line(done)
+    assert done.stdout == b""
+    after = read_film(out)
+    assert_doubled(read_film(film), after)
+    assert after.tags == ColourTags(1, 1, 1, 1, "left")
+    assert "aigc_plugin" in after.metadata["comment"]
+    assert "model point, scale 2" in after.metadata["comment"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp4", "out.mp4"]
+
+
+def test_the_packaged_network_is_the_default(film: Path, tmp_path: Path) -> None:
+    done = run("upscale", film, tmp_path / "out.mkv", "--preset", "ultrafast")
+    assert done.returncode == 0, done.stderr
+    assert read_film(tmp_path / "out.mkv").size == (128, 96)
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [(("--scale", "3"), (192, 144)), (("--scale", "1.5"), (96, 72)), (("--size", "100x48"), (100, 48))],
+)
+def test_any_size(options: tuple[str, ...], size: tuple[int, int], film: Path, tmp_path: Path) -> None:
+    done = run("upscale", film, tmp_path / "out.mp4", "--model", "lanczos", *options)
+    assert done.returncode == 0, done.stderr
+    after = read_film(tmp_path / "out.mp4")
+    assert after.size == size
+    shape = Fraction(size[0], size[1]) * (after.aspect or 1)
+    assert shape == Fraction(4, 3)
+
+
+def test_progress_for_hosts(film: Path, tmp_path: Path) -> None:
+    done = run("upscale", film, tmp_path / "out.mp4", "--model", "point", "--progress", "json")
+    told = events(done.stderr)
+    assert told[0] == {"aigc": 1, "event": "start", "command": "upscale", "total": 6, "unit": "frames"}
+    assert told[-1]["event"] == "result"
+    assert told[-1]["settings"]["model"] == "point"
+
+
+def test_pipes(film: Path, tmp_path: Path) -> None:
+    """NUT through stdout and stdin; what it cannot say of colour is said by options."""
+    first = run("upscale", film, "-", "--model", "point")
+    assert first.returncode == 0, first.stderr
+    second = run(
+        "upscale", "-", tmp_path / "out.mp4", "--model", "point", *LOSSLESS,
+        "--range", "limited", "--matrix", "bt709", "--primaries", "bt709", "--transfer", "bt709",
+        given=first.stdout,
+    )  # fmt: skip
+    assert second.returncode == 0, second.stderr
+    before, after = read_film(film), read_film(tmp_path / "out.mp4")
+    assert after.times == before.times
+    assert after.size == (256, 192)
+    np.testing.assert_array_equal(
+        after.frames[3].planes[0], before.frames[3].planes[0].repeat(4, 0).repeat(4, 1)
+    )
+    assert (after.tags.range, after.tags.matrix, after.tags.primaries, after.tags.transfer) == (1, 1, 1, 1)
+
+
+def test_damaged_input_is_code_3(tmp_path: Path) -> None:
+    whole = write_film(
+        tmp_path / "in.mkv", codec="ffv1", pts=[40 * i for i in range(60)], time_base=Fraction(1, 1000)
+    )
+    data = whole.read_bytes()
+    whole.write_bytes(data[: len(data) // 2])
+    done = run("upscale", whole, tmp_path / "out.mp4", "--model", "point", "--preset", "ultrafast")
+    assert done.returncode == 3, done.stderr
+    assert b"in.mkv is damaged" in done.stderr
+    assert 10 < len(read_film(tmp_path / "out.mp4").frames) < 50
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (("nothing.mp4", "out.mp4"), 1, "no such file"),
+        (("in.mp4", "out.txt"), 1, "no film format"),
+        (("in.mp4", "in.mp4"), 1, "exists already"),
+        (("in.mp4", "out.mp4", "--model", "nosuchmodel"), 1, "nosuchmodel"),
+        (("in.mp4", "out.mp4", "--codec", "libx999"), 1, "libx999"),
+        (("in.mp4", "out.mp4", "--from", "soon"), 2, "--from soon"),
+        (("in.mp4", "out.mp4", "--scale", "big"), 2, "--scale big"),
+        (("in.mp4", "out.mp4", "--size", "big"), 2, "--size big"),
+        (("in.mp4", "out.mp4", "--encoder-option", "crf"), 2, "NAME=VALUE"),
+        (("in.mp4", "out.mp4", "--from", "100"), 1, "past the end"),
+        (("in.mp4", "out.mp4", "--matrix", "purple"), 1, "--matrix purple"),
+    ],
+)
+def test_wrong_wishes_are_one_line(
+    options: tuple[str, ...], code: int, words: str, film: Path, tmp_path: Path
+) -> None:
+    paths = [tmp_path / word if word.endswith((".mp4", ".txt")) else word for word in options]
+    done = run("upscale", *paths)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert words in only_line(done)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.mp4"]
+
+
+@pytest.mark.parametrize("pixel_format", ["rgba64be", "gray", "rgb24"])
+def test_a_picture_keeps_depth_and_alpha(pixel_format: str, tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.png", pixel_format)
+    done = run("upscale", source, tmp_path / "out.png", "--model", "point")
+    assert done.returncode == 0, done.stderr
+    before, after = read_picture(str(source)).frame, read_picture(str(tmp_path / "out.png")).frame
+    assert after.format == before.format
+    for old, new in zip(before.planes, after.planes, strict=True):
+        np.testing.assert_array_equal(new, old.repeat(2, 0).repeat(2, 1))
+
+
+@pytest.mark.parametrize("extension", [".jpg", ".webp", ".tiff", ".bmp"])
+def test_every_picture_format_is_written(extension: str, tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.png", "rgb24")
+    done = run("upscale", source, tmp_path / f"out{extension}", "--model", "point")
+    assert done.returncode == 0, done.stderr
+    made = read_picture(str(tmp_path / f"out{extension}")).frame
+    assert (made.width, made.height) == (74, 46)
+
+
+def test_cancelling_stops_within_a_second_and_leaves_nothing(tmp_path: Path) -> None:
+    stamps = [512 * i for i in range(400)]
+    source = write_film(tmp_path / "in.nut", codec="rawvideo", size=(320, 180), pts=stamps)
+    running = start(
+        "upscale", source, tmp_path / "out.mkv", "--model", "lanczos4", "--scale", "4",
+        "--codec", "libx265", "--preset", "placebo", "--progress", "json",
+    )  # fmt: skip
+    assert running.stderr is not None
+    while b"progress" not in running.stderr.readline():
+        assert running.poll() is None
+    begin = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    rest = running.communicate(timeout=30)[1]
+    assert running.returncode == 130
+    assert events(rest)[-1]["type"] == "Cancelled"
+    assert time.monotonic() - begin < 3  # a second, on a machine that does nothing else
+    assert [path.name for path in tmp_path.iterdir()] == ["in.nut"]
+
+
+def test_a_reader_that_goes_away_is_no_news(film: Path) -> None:
+    running = start("upscale", film, "-", "--model", "point")
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.stderr is not None
+    told = running.stderr.read().decode()
+    running.wait(timeout=30)
+    assert running.returncode == 1
+    assert len(told.splitlines()) == 1
+    assert "Traceback" not in told
+
+
+def test_job_stops_with_its_host(tmp_path: Path) -> None:
+    stamps = [512 * i for i in range(400)]
+    source = write_film(tmp_path / "in.nut", codec="rawvideo", size=(320, 180), pts=stamps)
+    running = start(
+        "upscale", source, tmp_path / "out.mkv", "--model", "lanczos4", "--scale", "4", "--preset", "placebo",
+        "--progress", "json", "--job", stdin=subprocess.PIPE,
+    )  # fmt: skip
+    assert running.stdin is not None
+    assert running.stderr is not None
+    while b"progress" not in running.stderr.readline():
+        assert running.poll() is None
+    running.stdin.close()
+    running.stderr.read()
+    assert running.wait(timeout=30) == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["in.nut"]

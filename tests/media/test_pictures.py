@@ -1,0 +1,142 @@
+"""Single pictures: depth, alpha and layout kept, turned upright, losses told."""
+
+from __future__ import annotations
+
+import struct
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from media.films import pattern
+
+from aigc_plugin.errors import InputError, MediaError
+from aigc_plugin.media.pictures import Picture, is_picture, read_picture, write_picture
+from aigc_plugin.media.video_codecs import EncoderChoice
+
+STORED = {
+    ".png": ["rgb24", "rgba", "rgb48be", "rgba64be", "gray", "ya8", "gray16be", "ya16be"],
+    ".tiff": ["rgb24", "rgba", "rgb48le", "rgba64le", "gray", "gray16le"],
+    ".bmp": ["bgr24", "bgra"],
+    ".webp": ["bgra"],
+}
+ENCODERS = {".png": "png", ".tiff": "tiff", ".bmp": "bmp", ".webp": "libwebp", ".jpg": "mjpeg"}
+PLANAR = {
+    "rgb24": "gbrp", "bgr24": "gbrp", "rgba": "gbrap", "bgra": "gbrap", "rgb48be": "gbrp16le", "rgb48le": "gbrp16le",
+    "rgba64be": "gbrap16le", "rgba64le": "gbrap16le", "gray16be": "gray16le", "ya16be": "ya16le",
+}  # fmt: skip
+
+
+def stored(path: Path, pixel_format: str, size: tuple[int, int] = (37, 23)) -> Path:
+    """A picture file made by the encoder of FFmpeg alone."""
+    encoder = av.CodecContext.create(ENCODERS[path.suffix], "w")
+    encoder.width, encoder.height, encoder.pix_fmt = *size, pixel_format
+    encoder.time_base = Fraction(1, 25)
+    encoder.options = {"lossless": "1"} if path.suffix == ".webp" else {}
+    planar = PLANAR.get(pixel_format, pixel_format)
+    frame = pattern(planar, *size, 1).reformat(format=pixel_format)
+    frame.pts = 0
+    path.write_bytes(b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)]))
+    return path
+
+
+def written(picture: Picture, path: Path, **choice: object) -> tuple[str, ...]:
+    return write_picture(
+        picture, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here"
+    )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("extension", "pixel_format"), [(e, name) for e, names in STORED.items() for name in names]
+)
+def test_samples_are_kept(extension: str, pixel_format: str, tmp_path: Path) -> None:
+    source = stored(tmp_path / f"in{extension}", pixel_format)
+    before = read_picture(str(source))
+    wide = "16" in pixel_format or "48" in pixel_format or "64" in pixel_format
+    assert before.frame.format.bits == (16 if wide else 8)
+    assert before.frame.format.alpha == ("a" in pixel_format.replace("gray", ""))
+    assert (before.frame.width, before.frame.height) == (37, 23)
+    assert written(before, tmp_path / f"out{extension}") == ()
+    after = read_picture(str(tmp_path / f"out{extension}"))
+    assert after.frame.format == before.frame.format
+    for old, new in zip(before.frame.planes, after.frame.planes, strict=True):
+        np.testing.assert_array_equal(new, old)
+
+
+def test_samples_are_those_of_the_file(tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.png", "rgba")
+    with av.open(str(source)) as container:
+        wanted = next(container.decode(video=0)).to_ndarray()
+    frame = read_picture(str(source)).frame
+    np.testing.assert_array_equal(np.stack(frame.planes, axis=-1), wanted)
+
+
+def test_losses_are_told(tmp_path: Path) -> None:
+    picture = read_picture(str(stored(tmp_path / "in.png", "rgba64be")))
+    lost = written(picture, tmp_path / "out.jpg")
+    assert any("alpha" in text for text in lost)
+    assert any("8 bits, not 16" in text for text in lost)
+    lost = written(picture, tmp_path / "out.bmp")
+    assert len(lost) == 1
+    assert "8 bits" in lost[0]
+
+
+def test_jpeg_keeps_its_chroma_and_range(tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.jpg", "yuvj420p", (64, 48))
+    before = read_picture(str(source))
+    assert (before.frame.colour.range, before.frame.colour.siting) == ("full", "center")
+    assert written(before, tmp_path / "out.jpg") == ()
+    after = read_picture(str(tmp_path / "out.jpg"))
+    assert after.frame.format == before.frame.format
+    for old, new in zip(before.frame.planes, after.frame.planes, strict=True):
+        assert np.abs(new.astype(int) - old).mean() < 1.5
+
+
+def test_jpeg_as_png_has_the_colours_of_another_reader(data: Path, tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.jpg", "yuvj444p", (64, 48))
+    written(read_picture(str(source)), tmp_path / "out.png")
+    with av.open(str(source)) as container:
+        wanted = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+    made = np.stack(read_picture(str(tmp_path / "out.png")).frame.planes, axis=-1)
+    assert np.abs(made - wanted).max() <= 2
+
+
+@pytest.mark.parametrize(("orientation", "turns"), [(6, 3), (8, 1), (3, 2)])
+def test_pictures_of_turned_cameras_stand_upright(orientation: int, turns: int, tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.jpg", "yuvj444p", (40, 24))
+    upright = read_picture(str(source)).frame
+    data = source.read_bytes()
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x0112, 3, 1, orientation, 0, 0)
+    source.write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:])
+    turned = read_picture(str(source)).frame
+    for old, new in zip(upright.planes, turned.planes, strict=True):
+        np.testing.assert_array_equal(new, np.rot90(old, turns))
+
+
+@pytest.mark.parametrize("extension", [".png", ".jpg"])
+def test_how_it_was_made_is_told(extension: str, tmp_path: Path) -> None:
+    picture = read_picture(str(stored(tmp_path / "in.png", "rgb24")))
+    written(picture, tmp_path / f"out{extension}")
+    assert b"made here" in (tmp_path / f"out{extension}").read_bytes()
+    assert read_picture(str(tmp_path / f"out{extension}")).damage == ()
+
+
+def test_a_cut_png_is_told(tmp_path: Path) -> None:
+    source = stored(tmp_path / "in.png", "rgb24", (300, 200))
+    data = source.read_bytes()
+    source.write_bytes(data[: len(data) // 2])
+    told = []
+    try:
+        told += read_picture(str(source)).damage
+    except MediaError as error:
+        told.append(str(error))
+    assert told
+
+
+def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+    assert is_picture("A.PNG")
+    assert not is_picture("a.mp4")
+    picture = read_picture(str(stored(tmp_path / "in.png", "rgb24")))
+    with pytest.raises(InputError):
+        written(picture, tmp_path / "out.png", codec="aac")
