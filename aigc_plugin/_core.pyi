@@ -72,6 +72,7 @@ class Resampler(metaclass=_Type):
         backend: str,
     ) -> None: ...
     def run(self, plane: NDArray[Any], out: NDArray[Any], threads: int) -> None: ...
+
 class FrameNetwork(metaclass=_Type):
     strip_width: int
     def __init__(

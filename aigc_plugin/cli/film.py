@@ -53,17 +53,18 @@ def run_film(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: P
     """Returns whether the source was damaged; what could be decoded of it is written all the same."""
     from ..media.colour_tags import named_tags
     from ..media.output import Output, check_output
-    from ..media.video_codecs import film_format
+    from ..media.video_codecs import check_encoder, film_format
     from ..media.video_input import VideoInput
     from ..media.video_output import Plan, VideoOutput
     from ..media.video_pipeline import run_pipeline
 
     film_format(job.target)
+    check_encoder(job.choice)
     check_output(job.target, overwrite=job.overwrite)
     with VideoInput(job.source, threads=job.threads, deinterlace=job.deinterlace) as source:
         timeline = _timeline(job, source)
-        work = prepare(source, timeline)
         tags = named_tags(source.tags, **job.tags)
+        work = prepare(source, timeline)
         comment = describe(job.command, work.settings)
         plan = Plan(
             timeline, work.time_base, work.rate, tags, job.choice, job.keep_sound, comment, job.threads

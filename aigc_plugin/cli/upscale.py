@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -123,22 +123,23 @@ def _run(
 ) -> bool:
     from ..media.pictures import is_picture
 
-    enlarger = Enlarger(model, factor, size, load)
     if is_picture(task.target):
-        return _run_picture(task, enlarger, voice)
+        return _run_picture(task, lambda: Enlarger(model, factor, size, load), voice)
 
     def prepare(source: VideoInput, timeline: Timeline) -> Work:
+        enlarger = Enlarger(model, factor, size, load)
         return Work(enlarger.each, enlarger.settings, source.rate, source.time_base)
 
     return run_film(task, prepare, voice)
 
 
-def _run_picture(task: Job, enlarger: Enlarger, voice: Progress) -> bool:
+def _run_picture(task: Job, load: Callable[[], Enlarger], voice: Progress) -> bool:
     from ..media.output import check_output
     from ..media.pictures import read_picture, write_picture
 
     check_output(task.target, overwrite=task.overwrite)
     picture = read_picture(task.source)
+    enlarger = load()
     voice.start(task.command, total=1, unit="frames")
     large = enlarger.one(picture.frame)
     lost = write_picture(

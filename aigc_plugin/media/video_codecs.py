@@ -221,6 +221,12 @@ def _known_options(codec: str) -> frozenset[str]:
     return frozenset(option.name for option in (*options.generic, *options.private))
 
 
+def check_encoder(choice: EncoderChoice) -> None:
+    """Refuse, before any work, an encoder that there is none of."""
+    if choice.codec:
+        _named(choice.codec)
+
+
 def is_encoder(name: str) -> bool:
     try:
         return Codec(name, "w").type == "video"
