@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 Source = Annotated[str, typer.Argument(metavar="IN", help="A film; - for NUT from stdin.")]
 Target = Annotated[
-    str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .avi .ts .nut; - for NUT to stdout.")
+    str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut; - for NUT to stdout.")
 ]
 Fps = Annotated[
     str | None, typer.Option("--fps", metavar="R", help="The rate to end with: 60, 23.976, 30000/1001.")

@@ -45,7 +45,7 @@ Target = Annotated[
     str,
     typer.Argument(
         metavar="OUT",
-        help=".mp4 .mov .mkv .webm .avi .ts .nut; .png .jpg .webp .tiff .bmp; - for NUT to stdout.",
+        help=".mp4 .mov .mkv .webm .ts .nut; .png .jpg .webp .tiff .bmp; - for NUT to stdout.",
     ),
 ]
 Scale = Annotated[str | None, typer.Option("--scale", help="2, 3 or 4; any number for a filter.")]

@@ -35,7 +35,8 @@ _PLANAR = (
     "yuv420p16le", "yuv422p16le", "yuv444p16le", "yuva420p", "yuva422p", "yuva444p", "yuva420p10le",
     "yuva422p10le", "yuva444p10le", "yuva422p12le", "yuva444p12le", "yuva420p16le", "yuva422p16le",
     "yuva444p16le", "gbrp", "gbrp9le", "gbrp10le", "gbrp12le", "gbrp14le", "gbrp16le", "gbrap", "gbrap10le",
-    "gbrap12le", "gbrap16le", "grayf32le", "gbrpf32le", "gbrapf32le",
+    "gbrap12le", "gbrap14le", "gbrap16le", "yuva420p9le", "yuva422p9le", "yuva444p9le", "grayf32le",
+    "gbrpf32le", "gbrapf32le",
 )  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Protocol
 
+import av
+import av.error
 from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
@@ -14,6 +17,10 @@ from .timeline import Timeline
 
 # Facts of the old file, or that the muxer writes anew.
 _STALE_TAGS = ("encoder", "duration", "bps", "number_of_frames", "number_of_bytes", "_statistics", "rotate")
+_BROADCAST = {
+    "h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "aac", "aac_latm", "ac3", "eac3", "mp2", "mp2float",
+    "mp3", "mp3float", "dca", "truehd", "opus", "libopus", "dvbsub", "pgssub", "libzvbi_teletextdec",
+}  # fmt: skip
 _STALE_FILE_TAGS = ("major_brand", "minor_version", "compatible_brands", "encoder", "duration")
 
 
@@ -29,6 +36,8 @@ class CopiedStream:
     """The packets' bytes stay; times follow the timeline. ValueError where the container cannot take the codec."""
 
     def __init__(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
+        if not is_taken(source, container.format.name):
+            raise ValueError(f"{container.format.name} does not hold it")
         self._timeline = timeline
         self._source = source
         self.stream = container.add_stream_from_template(source, opaque=True)
@@ -76,6 +85,21 @@ class CopiedStream:
     def is_without_key(self) -> bool:
         """Whether a cut left nothing of it, because no key frame lies inside."""
         return self._waits_for_key
+
+
+def is_taken(source: Stream, kind: str) -> bool:
+    """Whether a container of that kind holds the stream: tried in memory, since muxers do not tell beforehand."""
+    if kind == "mpegts" and source.type in ("audio", "video", "subtitle"):
+        return source.codec_context.name in _BROADCAST  # the rest would be written, but never found again
+    if source.type == "data" and kind not in source.container.format.name:
+        return False
+    try:
+        with av.open(io.BytesIO(), "w", format=kind) as trial:
+            trial.add_stream_from_template(source, opaque=True)
+            trial.start_encoding()
+    except (ValueError, av.error.FFmpegError):
+        return False
+    return True
 
 
 def keep_description(source: Stream, made: Stream) -> None:

@@ -79,7 +79,7 @@ def write_picture(
     codec = choice.codec or _ENCODERS[Path(target).suffix.lower()]
     name = name_of(picture.frame.format)
     encoder, pixel_format, lost = _encoder_for(codec, picture.frame, name, choice)
-    tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format)
+    tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format, codec)
     made = filled_frame(picture.frame, name, pixel_format, picture.tags, tags)
     made.pts = 0
     with Output(target, overwrite=overwrite) as output:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import av
 import av.error
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
@@ -124,6 +126,8 @@ class StretchedSound:
 def encoder_for(source: AudioStream, container: OutputContainer) -> str:
     """Of the same codec where there is one and the container takes it, else what the container prefers."""
     name = source.codec_context.name
+    if container.format.name == "mpegts":
+        return "aac"
     if container.format.name == "nut":
         return _PCM.get(source.codec_context.format.name.rstrip("p"), "pcm_s16le")
     for candidate in (
@@ -138,9 +142,20 @@ def encoder_for(source: AudioStream, container: OutputContainer) -> str:
             codec = Codec(candidate, "w")
         except UnknownCodecError:
             continue
-        if codec.name in container.supported_codecs and not codec.experimental:
+        if not codec.experimental and _is_held(codec.name, container.format.name):
             return codec.name
-    return container.default_audio_codec
+    raise ValueError(f"{container.format.name} holds no sound that can be encoded")
+
+
+def _is_held(codec: str, kind: str) -> bool:
+    """Whether a container of that kind takes what the encoder makes: tried in memory."""
+    try:
+        with av.open(io.BytesIO(), "w", format=kind) as trial:
+            trial.add_stream(codec, rate=48000)
+            trial.start_encoding()
+    except (ValueError, av.error.FFmpegError):
+        return False
+    return True
 
 
 def _bounds(timeline: Timeline, start: Fraction, rate: int) -> str:

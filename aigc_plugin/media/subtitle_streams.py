@@ -15,6 +15,7 @@ from .packet_streams import CopiedStream, keep_description
 from .timeline import Timeline
 
 _TEXT_KINDS = {"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"}
+_TAKE_TEXT = {"mp4", "mov", "matroska", "webm"}
 _PREFERRED = ("mov_text", "subrip", "webvtt")
 _ASS_FIELDS = 8  # before the text, in a packet
 _ASS_OVERRIDE = re.compile(r"\{[^}]*\}")
@@ -39,7 +40,7 @@ class RewrittenSubtitles(CopiedStream):
         self._waits_for_key = False
         self._from = source.codec_context.name
         offered = container.supported_codecs
-        if self._from not in _TEXT_KINDS:
+        if self._from not in _TEXT_KINDS or container.format.name not in _TAKE_TEXT:
             raise ValueError(f"{self._from} is no text")
         kind = next((kind for kind in _PREFERRED if kind in offered), None)
         if kind is None:

@@ -19,7 +19,7 @@ from .output import is_straight
 from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_parameters
 
 FORMATS = {
-    ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm", ".avi": "avi",
+    ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
     ".ts": "mpegts", ".m2ts": "mpegts", ".flv": "flv", ".nut": "nut",
 }  # fmt: skip
 _CANDIDATES = {
@@ -27,7 +27,6 @@ _CANDIDATES = {
     "mov": ("libx264", "libx264rgb", "libx265", "prores_ks", "png"),
     "matroska": ("libx264", "libx264rgb", "libx265", "libvpx-vp9", "ffv1"),
     "webm": ("libvpx-vp9", "libsvtav1"),
-    "avi": ("libx264", "ffv1"),
     "mpegts": ("libx264", "libx265"),
     "flv": ("libx264",),
     "nut": ("rawvideo",),
@@ -51,6 +50,7 @@ _UNFILLED = re.compile(
 _EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse a chroma sample that covers half a pixel pair
 _LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
 _NO_ALPHA = {"libx265"}  # offers it, but writes a layer that hardly any decoder shows
+_NOT_REALLY = {"libvpx-vp9": ("yuva422p", "yuva444p", "gbrap")}  # offered, and refused when it is opened
 _HIDDEN_ALPHA = {"libvpx-vp9"}  # beside the picture, where decoders look for it in WebM alone
 _PARAMETERS = {
     "libx265": ("x265-params", x265_parameters),
@@ -162,7 +162,9 @@ def _fitting(codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFm
 def _offered(codec: str) -> tuple[str, ...]:
     """Pixel formats of an encoder that we can fill, without those that mean full range by name."""
     names = (shape.name for shape in Codec(codec, "w").video_formats or [])
-    return tuple(name for name in names if not _UNFILLED.search(name))
+    return tuple(
+        name for name in names if not _UNFILLED.search(name) and name not in _NOT_REALLY.get(codec, ())
+    )
 
 
 @lru_cache(maxsize=256)

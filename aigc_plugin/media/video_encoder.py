@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,7 +24,9 @@ from .side_data import StreamSideData
 from .stream_template import ScratchMovie
 from .video_codecs import Encoding
 
-_BT709 = 1
+_RGB, _BT709 = 0, 1  # of matrices
+_FULL = 2  # of ranges
+_SWS_MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9}  # H.273's number of a matrix as swscale has it
 _SHORTEST_X265 = 2  # frames, up to which it makes decoding times of memory that it never set
 _CARRIED = (Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE)
 _FRAME_DURATION = 1 << 8  # AV_CODEC_FLAG_FRAME_DURATION
@@ -117,9 +119,7 @@ class VideoEncoder:
         attached = frame.attached
         if isinstance(attached, VideoFrame) and _is_untouched(frame, attached):
             made = _tagged(attached, self._given)
-            if made.format.name != self._encoding.pixel_format:
-                made = _converted(made, self._encoding.pixel_format)
-            made = _tagged(made, self.picture.tags)
+            made = _tagged(_stored(made, self._encoding.pixel_format, self.picture.tags), self.picture.tags)
         else:
             made = filled_frame(
                 frame, name_of(frame.format), self._encoding.pixel_format, self._given, self.picture.tags
@@ -141,9 +141,22 @@ def filled_frame(
     if isinstance(attached, VideoFrame) and _carries(frame, attached):
         made = attached.reformat(width=frame.width, height=frame.height, format=name, interpolation="POINT")
     made = _tagged(video_frame(frame, name, made), given)
-    if name != pixel_format:
-        made = _converted(made, pixel_format)
-    return _tagged(made, stored)
+    return _tagged(_stored(made, pixel_format, stored), stored)
+
+
+def _stored(frame: VideoFrame, pixel_format: str, tags: ColourTags) -> VideoFrame:
+    """In another layout or range; the matrix changes only where RGB becomes YUV or the reverse."""
+    kinds = _kind(frame.format.name), _kind(pixel_format)
+    if kinds == ("rgb", "yuv"):
+        return frame.reformat(
+            format=pixel_format,
+            dst_colorspace=_SWS_MATRIX.get(tags.matrix, 1),
+            dst_color_range=tags.range or 1,
+        )
+    widened = kinds[0] == "yuv" and tags.range == _FULL and frame.color_range != _FULL
+    if widened:
+        return frame.reformat(format=pixel_format, src_color_range=1, dst_color_range=_FULL)
+    return frame if frame.format.name == pixel_format else frame.reformat(format=pixel_format)
 
 
 def _carries(frame: PlanarFrame, attached: VideoFrame) -> bool:
@@ -163,8 +176,10 @@ def _tagged(frame: VideoFrame, tags: ColourTags) -> VideoFrame:
     return frame
 
 
-def stored_tags(tags: ColourTags, source_format: str, pixel_format: str) -> ColourTags:
-    """Those of the file that is written: RGB that becomes YUV is limited BT.709, and says so."""
+def stored_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: str) -> ColourTags:
+    """Those of the file that is written: RGB that becomes YUV is limited BT.709, and says so; JPEG is full range."""
+    if codec == "mjpeg":
+        return replace(tags, range=_FULL, matrix=tags.matrix if tags.matrix != _RGB else _BT709)
     if _kind(source_format) == "rgb" and _kind(pixel_format) == "yuv":
         return ColourTags(1, _BT709, tags.primaries, tags.transfer, tags.siting)
     return tags
@@ -174,12 +189,6 @@ def _kind(name: str) -> str:
     layout = layout_of(planar_name(name))
     assert layout is not None
     return layout.format.kind
-
-
-def _converted(frame: VideoFrame, name: str) -> VideoFrame:
-    if _kind(frame.format.name) == "rgb" and _kind(name) == "yuv":
-        return frame.reformat(format=name, dst_colorspace=_BT709, dst_color_range=1)
-    return frame.reformat(format=name)
 
 
 def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:

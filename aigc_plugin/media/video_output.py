@@ -34,6 +34,7 @@ _PLAIN_MP4_TAGS = {
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "track", "disc", "compilation",
     "creation_time", "timecode", "sort_name", "sort_artist", "sort_album",
 }  # fmt: skip
+_NEGATIVE_TIMES = {"mp4", "mov", "matroska", "webm"}
 _BUFFER = 1 << 20
 
 
@@ -146,7 +147,7 @@ class VideoOutput:
             plan.time_base,
             plan.rate,
             _aspect(source, frame),
-            stored_tags(plan.tags, name, encoding.pixel_format),
+            stored_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
             side,
             plan.threads,
         )
@@ -172,7 +173,7 @@ class VideoOutput:
 
     def _open_other(self, stream: Stream) -> SideStream | None:
         container, timeline = self._container, self._plan.timeline
-        if stream.type == "audio" and not self._plan.keep_sound:
+        if (stream.type == "audio" and not self._plan.keep_sound) or self._is_written_anew(stream):
             return None
         try:
             if stream.type == "attachment":
@@ -206,8 +207,7 @@ class VideoOutput:
                 return text
         except (ValueError, av.error.FFmpegError):
             pass
-        if not self._is_written_anew(stream):
-            self._warn(f"{what} cannot be kept in {self._format}")
+        self._warn(f"{what} cannot be kept in {self._format}")
         return None
 
     def _is_written_anew(self, stream: Stream) -> bool:
@@ -218,7 +218,7 @@ class VideoOutput:
 
     def _container_options(self) -> dict[str, str]:
         # Times are ours to keep: nothing is to be shifted because sound starts before 0 with its priming.
-        options = {"avoid_negative_ts": "disabled"}
+        options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
         if self._format not in ("mp4", "mov"):
             return options
         names = {name.lower() for name in film_tags(self._source.container.metadata, "")}

@@ -176,12 +176,6 @@ def test_odd_sizes(size: tuple[int, int], tmp_path: Path) -> None:
     assert alike.film.frames[0].format == before.frames[0].format
 
 
-def test_eight_k(tmp_path: Path) -> None:
-    source = write_film(tmp_path / "in.nut", codec="rawvideo", size=(3840, 2160), pts=[0])
-    done = process(source, tmp_path / "out.mp4", choice=QUICK)
-    assert done.film.size == (7680, 4320)
-
-
 def test_alpha_is_kept_by_what_can_hold_it(tmp_path: Path) -> None:
     source = write_film(tmp_path / "in.mkv", codec="ffv1", pixel_format="yuva420p", pts=[0, 512])
     film = process(source, tmp_path / "out.mov").film

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from av.audio.frame import AudioFrame
 from av.stream import Disposition
-from media.films import QUICK, pattern, process, read_film, same
+from media.films import QUICK, pattern, process, read_film, same, write_film
 
 from aigc_plugin.media.video_codecs import EncoderChoice
 
@@ -261,3 +261,63 @@ def test_pipe_format_has_pcm(rich: Path, tmp_path: Path) -> None:
     original, _ = decoded(rich, 1)
     assert rate == 8000
     np.testing.assert_array_equal(samples, original)
+
+
+@pytest.mark.parametrize("extension", [".mp4", ".mov"])
+def test_chapters_and_time_code_survive_a_second_pass(rich: Path, extension: str, tmp_path: Path) -> None:
+    """Tracks that QuickTime keeps for them are written anew, not copied beside the new ones."""
+    first = process(rich, tmp_path / f"a{extension}", choice=QUICK).film
+    second = process(tmp_path / f"a{extension}", tmp_path / f"b{extension}", choice=QUICK)
+    assert second.film.chapters == first.chapters
+    assert len(first.chapters) == 4
+    assert (second.film.kinds, second.film.codecs) == (first.kinds, first.codecs)
+    assert second.warnings == []
+    timed = write_film(
+        tmp_path / f"c{extension}", prepare=lambda _, stream: stream.metadata.update(timecode="10:00:00:00")
+    )
+    assert "data" in read_film(timed).kinds
+    done = process(timed, tmp_path / f"d{extension}", choice=QUICK)
+    assert done.film.kinds == ["video", "data"]
+    assert done.film.stream_metadata[0]["timecode"] == "10:00:00:00"
+    assert done.warnings == []
+
+
+@pytest.mark.parametrize("extension", [".ts", ".flv", ".mov"])
+def test_other_containers_and_back(rich: Path, extension: str, tmp_path: Path) -> None:
+    """What they lack is told; what they hold is found again."""
+    out = process(rich, tmp_path / f"out{extension}", choice=QUICK)
+    assert len(out.film.frames) == 50
+    assert out.film.kinds.count("audio") == 2
+    assert any("attachment" in text for text in out.warnings)
+    back = process(tmp_path / f"out{extension}", tmp_path / "back.mp4", choice=QUICK)
+    assert back.film.times == [time - out.film.times[0] + back.film.times[0] for time in out.film.times]
+    assert back.film.kinds.count("audio") == 2
+    assert (back.warnings, back.damage) == ([], [])
+
+
+def test_captions_inside_pictures_are_kept(tmp_path: Path) -> None:
+    """A53 captions, which broadcasts put into the pictures' own stream."""
+    source = tmp_path / "in.ts"
+    captions = bytes.fromhex("b5003147413934") + b"\x03" + bytes([0x40 | 1, 0xFF, 0xFC, 0x94, 0x20, 0xFF])
+    message = bytes([6, 4, len(captions)]) + captions + b"\x80"
+    with av.open(source, "w") as container:
+        film: Any = container.add_stream(
+            "libx264", rate=25, options={"preset": "ultrafast", "tune": "zerolatency"}
+        )
+        film.width, film.height = 64, 48
+        for number in range(5):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            for packet in film.encode(frame):
+                made: Any = av.Packet(b"\0\0\0\1" + message + bytes(packet))
+                made.pts, made.dts, made.time_base, made.stream = (
+                    packet.pts,
+                    packet.dts,
+                    packet.time_base,
+                    film,
+                )
+                made.is_keyframe = packet.is_keyframe
+                container.mux(made)
+    before = read_film(source)
+    assert "A53_CC" in before.side
+    assert process(source, tmp_path / "out.mp4", choice=QUICK).film.side["A53_CC"] == before.side["A53_CC"]

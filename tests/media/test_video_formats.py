@@ -1,0 +1,88 @@
+"""A smoke matrix: what each container and encoder makes of each kind of picture can be read back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import pytest
+from media.films import process, read_film, same, write_film
+
+from aigc_plugin.media.frame_planes import layout_of, name_of, planar_name
+from aigc_plugin.media.video_codecs import FORMATS, EncoderChoice
+
+KINDS = ("yuv420p", "yuv422p10le", "yuv444p12le", "yuva444p10le", "gbrp", "gray16le")
+FAST = {
+    "libx264": EncoderChoice(preset="ultrafast"),
+    "libx264rgb": EncoderChoice("libx264rgb", preset="ultrafast"),
+    "libx265": EncoderChoice("libx265", preset="ultrafast"),
+    "libsvtav1": EncoderChoice("libsvtav1", preset="12"),
+    "libvpx-vp9": EncoderChoice("libvpx-vp9", preset="8"),
+    "prores_ks": EncoderChoice("prores_ks"),
+    "ffv1": EncoderChoice("ffv1"),
+    "mpeg4": EncoderChoice("mpeg4"),
+    "mjpeg": EncoderChoice("mjpeg"),
+    "png": EncoderChoice("png"),
+}
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("sources")
+    times = {"pts": [0, 40, 80], "time_base": Fraction(1, 1000)}
+    return {
+        kind: write_film(folder / f"{kind}.nut", codec="rawvideo", pixel_format=kind, **times)  # type: ignore[arg-type]
+        for kind in KINDS
+    }
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_container_takes_every_kind_of_picture(
+    kind: str, extension: str, sources: dict[str, Path], tmp_path: Path
+) -> None:
+    """With its defaults; where it loses something, it says so."""
+    done = process(sources[kind], tmp_path / f"out{extension}", same)
+    assert done.film.times[0] == 0 if extension not in (".ts", ".flv") else done.film.times[0] < 2
+    assert [time - done.film.times[0] for time in done.film.times] == [
+        Fraction(40 * i, 1000) for i in range(3)
+    ]
+    assert done.film.size == (64, 48)
+    before, after = layout_of(kind), done.film.frames[0].format
+    assert before is not None
+    decoder_hides_alpha = extension == ".webm"
+    if (after.bits < before.format.bits or after.alpha < before.format.alpha) and not decoder_hides_alpha:
+        assert done.warnings
+
+
+@pytest.mark.parametrize("codec", FAST)
+def test_every_encoder_can_be_asked_for(codec: str, sources: dict[str, Path], tmp_path: Path) -> None:
+    extension = ".mov" if codec in ("prores_ks", "png", "mjpeg") else ".mkv"
+    done = process(sources["yuv420p"], tmp_path / f"out{extension}", choice=FAST[codec])
+    assert done.film.times == [Fraction(40 * i, 1000) for i in range(3)]
+    assert done.film.size == (128, 96)
+    assert done.damage == []
+
+
+def test_every_pixel_format_of_the_decoders_has_planes() -> None:
+    """Names of formats that PlanarFrame holds lead back to themselves."""
+    names = {shape.name for codec in ("ffv1", "libx265", "png") for shape in _offered(codec)}
+    for name in sorted(names - {"pal8", "monob"}):
+        if "f16" in name:
+            continue
+        planar = planar_name(name)
+        layout = layout_of(planar)
+        assert layout is not None
+        assert layout_of(name_of(layout.format)) == layout
+
+
+def _offered(codec: str) -> list[av.VideoFormat]:
+    return list(av.Codec(codec, "w").video_formats or [])
+
+
+def test_eight_k_fits(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.nut", codec="rawvideo", size=(3840, 2160), pts=[0])
+    assert read_film(source).size == (3840, 2160)
+    done = process(source, tmp_path / "out.mp4", choice=EncoderChoice(preset="ultrafast"))
+    assert done.film.size == (7680, 4320)
