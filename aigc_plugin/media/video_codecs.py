@@ -20,7 +20,7 @@ from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_
 
 FORMATS = {
     ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
-    ".ts": "mpegts", ".m2ts": "mpegts", ".flv": "flv", ".nut": "nut",
+    ".ts": "mpegts", ".flv": "flv", ".nut": "nut",
 }  # fmt: skip
 _CANDIDATES = {
     "mp4": ("libx264", "libx264rgb", "libx265", "libvpx-vp9"),
