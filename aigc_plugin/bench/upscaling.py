@@ -37,7 +37,9 @@ class Score:
 
 def scores(folder: Path, upscaler: Upscaler, *, shave: int | None = None) -> Iterator[Score]:
     """One picture after the other, by name."""
-    scale = upscaler.scale
+    scale = int(upscaler.scale)
+    if scale != upscaler.scale or scale < 2:
+        raise InputError(f"pictures are judged at whole scales from 2 on, not {upscaler.scale}")
     border = scale if shave is None else shave
     for path in _pictures(folder):
         large = _rgb(path)

@@ -11,7 +11,8 @@ import av
 import numpy as np
 import pytest
 
-from aigc_plugin import InputError
+from aigc_plugin import InputError, Upscaler
+from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
 from require import require
 
 torch = require("torch")
@@ -20,7 +21,7 @@ from aigc_plugin.training.pictures import cropped, luma, network_luma, shrunk  #
 from aigc_plugin.training.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
 from aigc_plugin.training.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
 from aigc_plugin.training.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
-from aigc_plugin.training.upscaler_task import psnr_y  # noqa: E402
+from aigc_plugin.training.upscaler_task import exported, psnr_y  # noqa: E402
 
 
 def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -155,3 +156,20 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
     missing = run(tmp_path / "nothing", "--out", tmp_path / "x4")
     assert missing.returncode == 1
     assert "not a folder" in missing.stderr
+
+
+@pytest.mark.parametrize("scale", [2, 3])
+def test_what_is_exported_enlarges_as_the_network_in_training(tmp_path: Path, scale: int) -> None:
+    torch.manual_seed(1)
+    network = UpscalerNetwork(scale, channels=6, depth=3)
+    with torch.no_grad():
+        for slope in network.slopes:
+            slope.uniform_(-0.3, 0.4)
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(exported(network, {"name": "a test"}))
+    small = network_luma(scene(23, 31))
+    frame = PlanarFrame((small,), PlaneFormat("gray", 32), Colour(range="full"))
+    found = Upscaler.load(path, precision="float32").enlarge(frame).planes[0]
+    with torch.no_grad():
+        expected = network.enlarge(torch.from_numpy(small)).numpy()
+    np.testing.assert_allclose(found, expected, atol=2e-3)

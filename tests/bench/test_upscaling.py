@@ -1,0 +1,57 @@
+"""PSNR-Y over a folder of pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from aigc_plugin import InputError, Upscaler
+from aigc_plugin.bench.upscaling import as_json, mean, psnr, scores, table
+
+
+def write_picture(path: Path, height: int, width: int) -> None:
+    y, x = np.mgrid[:height, :width]
+    waves = np.stack([127 + 100 * np.sin(x / 3 + c) * np.cos(y / (4 + c)) for c in range(3)], -1)
+    with av.open(str(path), "w", format="image2") as file:
+        stream = file.add_stream("png")
+        stream.height, stream.width, stream.pix_fmt = height, width, "rgb24"
+        file.mux(stream.encode(av.VideoFrame.from_ndarray(waves.astype(np.uint8), format="rgb24")))
+
+
+def test_psnr_is_that_of_rounded_codes_without_the_border() -> None:
+    real = np.full((10, 12), 100.25)
+    codes = real + 1.5
+    codes[0], codes[:, -1] = 999, -999
+    assert psnr(codes, real, 1) == pytest.approx(10 * np.log10(255**2 / 1.75**2))
+
+
+def test_every_picture_is_judged_beside_bicubic(tmp_path: Path) -> None:
+    write_picture(tmp_path / "b.png", 49, 66)
+    write_picture(tmp_path / "a.png", 40, 40)
+    (tmp_path / "notes.txt").write_text("not a picture")
+    found = list(scores(tmp_path, Upscaler.load("bicubic", scale=2)))
+    assert [score.picture for score in found] == ["a.png", "b.png"]
+    for score in found:
+        assert score.model == pytest.approx(score.bicubic, abs=0.02)
+        assert 25 < score.bicubic < 60
+    worse = list(scores(tmp_path, Upscaler.load("bilinear", scale=2)))
+    assert mean(worse).model < mean(worse).bicubic - 1
+    assert table(found).count("\n") == 4
+    assert json.loads(as_json(found, scale=2))["mean"]["bicubic"] == mean(found).bicubic
+
+
+@pytest.mark.parametrize("name", ["nothing", "empty"])
+def test_a_folder_without_pictures_is_an_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError):
+        list(scores(tmp_path / name, Upscaler.load("bicubic")))
+
+
+def test_a_picture_smaller_than_its_border_is_an_error(tmp_path: Path) -> None:
+    write_picture(tmp_path / "tiny.png", 8, 8)
+    with pytest.raises(InputError, match="too small"):
+        list(scores(tmp_path, Upscaler.load("bicubic"), shave=4))
