@@ -31,7 +31,7 @@ class FrameNetwork:
         self._threads, self._backend = threads, backend
         tensors: dict[str, Any] = dict(model.tensors)
         if precision == "int8":
-            tensors |= self._ranges(model, tensors)
+            tensors |= self._ranges(model)
         self._core = self._made(tensors, precision)
 
     def run(self, planes: Sequence[Plane], *, bits: int, limited: bool) -> list[Plane]:
@@ -70,23 +70,28 @@ class FrameNetwork:
             self.config.to_dict(), tensors, precision=precision, backend=self._backend, threads=self._threads
         )
 
-    def _ranges(self, model: FrameModel, tensors: dict[str, Any]) -> dict[str, FloatArray]:
+    def _ranges(self, model: FrameModel) -> dict[str, FloatArray]:
         """Ranges of activations: of the file itself, of an earlier time, or measured on packaged pictures."""
         names = {f"scales.{layer.name}" for layer in self.config.layers[:-1]}
-        if names <= set(tensors):
+        if names <= set(model.tensors):
             return {}
         known = cached_scales(model.sha256)
         if known is None or not names <= set(known):
-            known = self._measured(tensors)
+            plain = FrameNetwork(model, precision="float32", backend=self._backend, threads=self._threads)
+            known = plain.measure_activations()
             store_scales(model.sha256, known)
         return {name: known[name] for name in names}
 
-    def _measured(self, tensors: dict[str, Any]) -> dict[str, FloatArray]:
-        core = self._made(tensors, "float32")
+    def measure_activations(self) -> dict[str, FloatArray]:
+        """What int8 needs to know, measured on packaged pictures: "scales.<layer>" (2, outputs), the least and the
+        largest output of each channel, widened. Of a network in float32.
+        """
         found: dict[str, FloatArray] = {}
         for picture in calibration_frames():
             planes = [picture @ _LUMA] if self.config.channels == 1 else list(np.moveaxis(picture, 2, 0))
-            ranges = core.measure([np.ascontiguousarray(plane) for plane in planes], bits=8, limited=False)
+            ranges = self._core.measure(
+                [np.ascontiguousarray(plane) for plane in planes], bits=8, limited=False
+            )
             for name, (low, high) in ranges.items():
                 wide = np.stack([low, high]) * np.float32(_HEADROOM)
                 seen = found.get(name, wide)

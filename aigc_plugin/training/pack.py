@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import InputError
 from ..generators.activation_scales import IN_FILE
+from ..generators.frame_network import FrameNetwork
 from ..generators.waveglow import WaveGlow
+from ..weights.frame_network import is_frame_file, load_frame_file, write_frame_network
 from ..weights.reading import load
 from ..weights.safetensors_file import write_safetensors
 from .runs import read_card
@@ -17,13 +19,29 @@ def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> 
     """Adds what int8 needs and what `cards` say, and writes `target`, matrices in half precision."""
     source = run / "model.safetensors"
     if not source.is_file():
-        raise InputError(
-            f"{run} holds no model.safetensors", hint="give the folder of an `aigc train waveglow` run"
-        )
+        raise InputError(f"{run} holds no model.safetensors", hint="give the folder of an `aigc train` run")
+    pack_of_kind = _pack_upscaler if is_frame_file(source) else _pack_waveglow
+    pack_of_kind(source, target, cards, overwrite)
+
+
+def _pack_waveglow(source: Path, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
     model = load(source)
     tensors = {name: model.tensors[name] for name in model.tensors if name != IN_FILE}
     tensors[IN_FILE] = WaveGlow.load(source, precision="float32").measure_activations()
-    card = dict(model.card)
-    for file in cards:
-        card |= read_card(file)
+    card = _complete(model.card, cards)
     write_safetensors(target, model.config, tensors, card, dtype="float16", overwrite=overwrite)
+
+
+def _pack_upscaler(source: Path, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
+    model = load_frame_file(source)
+    network = FrameNetwork(model, precision="float32", backend="auto", threads=0)
+    tensors = {**model.tensors, **network.measure_activations()}
+    card = _complete(model.card, cards)
+    write_frame_network(target, model.config, tensors, card, dtype="float16", overwrite=overwrite)
+
+
+def _complete(card: Mapping[str, object], cards: Sequence[Path]) -> dict[str, object]:
+    complete = dict(card)
+    for file in cards:
+        complete |= read_card(file)
+    return complete

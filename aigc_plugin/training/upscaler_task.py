@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.numpy import save
 from torch import Tensor
 
+from ..weights.frame_network import write_frame_network
+from ..weights.frame_network_config import FrameNetworkConfig
 from .pictures import Luma
 from .upscaler_network import UpscalerNetwork
 from .upscaler_pairs import Pair, Patches
 
 MODEL = "model.safetensors"
-FORMAT = "frames/1"
 
 
 class UpscalerTask:
@@ -58,9 +57,7 @@ class UpscalerTask:
         return np.asarray(self.model.enlarge(torch.from_numpy(small).to(self._device)).cpu().numpy())
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
-        beside = folder / ("partial_" + MODEL)
-        beside.write_bytes(exported(self.model, {**self._card, "steps": step, **measured}))
-        beside.replace(folder / MODEL)
+        export_upscaler(self.model, folder / MODEL, {**self._card, "steps": step, **measured})
 
 
 def psnr_y(enlarged: Luma, real: Luma, shave: int) -> float:
@@ -71,35 +68,22 @@ def psnr_y(enlarged: Luma, real: Luma, shave: int) -> float:
 
 
 @torch.no_grad()
-def exported(network: UpscalerNetwork, card: Mapping[str, object]) -> bytes:
-    """A file of the format "frames/1": plain convolutions in half precision."""
+def export_upscaler(network: UpscalerNetwork, path: Path, card: Mapping[str, object]) -> None:
+    """Writes a network of plain convolutions, the kernels in half precision."""
     layers: list[dict[str, object]] = []
     tensors: dict[str, np.ndarray] = {}
     for number, layer in enumerate(network.layers()):
-        weight, name = layer.weight(), f"body.{number}"
-        hidden = number < len(network.slopes)
-        tensors[name + ".weight"] = weight.cpu().numpy().astype(np.float16)
-        tensors[name + ".bias"] = layer.bias.cpu().numpy().astype(np.float32)
+        name, hidden = f"body.{number}", number < len(network.slopes)
+        tensors[name + ".weight"] = layer.weight().cpu().numpy()
+        tensors[name + ".bias"] = layer.bias.cpu().numpy()
         if hidden:
-            tensors[name + ".slope"] = network.slopes[number].cpu().numpy().astype(np.float32)
-        layers.append(
-            {
-                "name": name,
-                "kernel": int(weight.shape[2]),
-                "inputs": int(weight.shape[1]),
-                "outputs": int(weight.shape[0]),
-                "activation": "prelu" if hidden else "none",
-                "padding": "valid",
-                "add": 0 if number == network.depth else None,
-            }
-        )
-    config = {
-        "kind": "upscaler",
-        "scale": network.scale,
-        "channels": 1,
-        "skip": "nearest",
-        "border": "replicate",
-        "layers": layers,
-    }
-    metadata = {"aigc.format": FORMAT, "aigc.config": json.dumps(config), "aigc.card": json.dumps(dict(card))}
-    return bytes(save(tensors, metadata))
+            tensors[name + ".slope"] = network.slopes[number].cpu().numpy()
+        outputs, inputs, kernel, _ = layer.shape
+        layers.append({"name": name, "kernel": kernel, "inputs": inputs, "outputs": outputs,
+                       "activation": "prelu" if hidden else "none", "padding": "valid",
+                       "add": 0 if number == network.depth else None})  # fmt: skip
+    config = FrameNetworkConfig.from_dict(
+        {"kind": "upscaler", "scale": network.scale, "channels": 1, "skip": "nearest", "border": "replicate",
+         "layers": layers}
+    )  # fmt: skip
+    write_frame_network(path, config, tensors, card, dtype="float16", overwrite=True)

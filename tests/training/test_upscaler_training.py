@@ -13,6 +13,7 @@ import pytest
 
 from aigc_plugin import InputError, Upscaler
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
+from aigc_plugin.weights.frame_network import load_frame_network
 from require import require
 
 torch = require("torch")
@@ -21,7 +22,7 @@ from aigc_plugin.training.pictures import cropped, luma, network_luma, shrunk  #
 from aigc_plugin.training.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
 from aigc_plugin.training.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
 from aigc_plugin.training.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
-from aigc_plugin.training.upscaler_task import exported, psnr_y  # noqa: E402
+from aigc_plugin.training.upscaler_task import export_upscaler, psnr_y  # noqa: E402
 
 
 def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -153,6 +154,26 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
         data, "--out", tmp_path / "x3", "--scale", 3, "--start", tmp_path / "x2", "--steps", 2, *sizes
     )
     assert other.returncode == 0, other.stderr
+    packed = tmp_path / "packed.safetensors"
+    card = tmp_path / "card.json"
+    card.write_text('{"licence": "CC0-1.0"}')
+    pack = [
+        sys.executable,
+        "-P",
+        "-m",
+        "aigc_plugin",
+        "train",
+        "pack",
+        tmp_path / "x3",
+        packed,
+        "--card",
+        card,
+    ]
+    done = subprocess.run(list(map(str, pack)), capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    model = load_frame_network(packed)
+    assert model.card["licence"] == "CC0-1.0"
+    assert {"scales.body.0", "scales.body.2"} <= set(model.tensors)
     missing = run(tmp_path / "nothing", "--out", tmp_path / "x4")
     assert missing.returncode == 1
     assert "not a folder" in missing.stderr
@@ -166,7 +187,7 @@ def test_what_is_exported_enlarges_as_the_network_in_training(tmp_path: Path, sc
         for slope in network.slopes:
             slope.uniform_(-0.3, 0.4)
     path = tmp_path / "model.safetensors"
-    path.write_bytes(exported(network, {"name": "a test"}))
+    export_upscaler(network, path, {"name": "a test"})
     small = network_luma(scene(23, 31))
     frame = PlanarFrame((small,), PlaneFormat("gray", 32), Colour(range="full"))
     found = Upscaler.load(path, precision="float32").enlarge(frame).planes[0]
