@@ -42,6 +42,12 @@ const Conv2dKernels* kernels_of(const Engine& engine) {
     return precision == Precision::bfloat16 ? engine.table->conv2d_bf16 : engine.table->conv2d_int8;
 }
 
+/// Whether the last layer has few outputs, and its input a few kilobytes as planes.
+bool is_planar(const Conv2dKernels& kernels, const FrameLayer& last) {
+    return kernels.run_planar && conv2d_planar(last.outputs) && last.add < 0 && last.kernel <= kPlanarKernel &&
+           conv2d_padded(last.inputs) / kernels.group <= kPlanarWords;
+}
+
 /// int8 of a picture: its own steps where it has 8 bits.
 ElementScale picture_scale(std::size_t channels, bool limited) {
     ElementScale scale;
@@ -59,6 +65,7 @@ FrameNetwork::FrameNetwork(const FrameNetworkConfig& config, const Tensors& tens
     for (std::size_t l = config_.layers.size(); l-- > 0;) radius_[l] = radius_[l + 1] + config_.layers[l].kernel / 2;
     for (const FrameLayer& layer : config_.layers)
         scales_.push_back(&layer == &config_.layers.back() ? ElementScale{} : output_scale(tensors, layer));
+    planar_ = config_.layers.size() > 1 && is_planar(*kernels_, config_.layers.back());
     for (bool limited : {false, true}) first_.push_back(packed(tensors, 0, picture_scale(config_.channels, limited)));
     for (std::size_t l = 1; l < config_.layers.size(); ++l) layers_.push_back(packed(tensors, l, scales_[l - 1]));
 }
@@ -82,7 +89,8 @@ PackedConv2d FrameNetwork::packed(const Tensors& tensors, std::size_t l, const E
     const bool last = l + 1 == config_.layers.size();
     const Conv2dScales scales{&input, layer.add < 0 ? nullptr : &scales_[layer.add], last ? nullptr : &scales_[l]};
     return PackedConv2d(*kernels_, {layer.kernel, layer.inputs, layer.outputs, pixel},
-                        {weight.data, bias.data, layer.has_slopes ? slopes.data : same.data()}, scales);
+                        {weight.data, bias.data, layer.has_slopes ? slopes.data : same.data()}, scales,
+                        last && planar_);
 }
 
 std::size_t FrameNetwork::strip_width() const {

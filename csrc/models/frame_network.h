@@ -92,6 +92,7 @@ class FrameNetwork {
     const Conv2dKernels* kernels_ = nullptr;
     std::vector<ElementScale> scales_;  // int8: of each layer's output
     std::vector<PackedConv2d> first_;   // the first layer: of full, then of limited range
+    bool planar_ = false;               // the last layer is packed for run_planar
     std::vector<PackedConv2d> layers_;  // the others
     std::vector<std::size_t> radius_;   // [0] of the network, [l + 1] of what follows layer l
     std::size_t forced_strip_ = 0;

@@ -105,7 +105,7 @@ void read_samples(const Planes<const void>& planes, std::size_t plane, std::size
                   std::size_t count, bool zero_border, Precision precision, const ElementTarget& target) {
     const auto read = planes.type == SampleType::u8    ? read_row<std::uint8_t>
                       : planes.type == SampleType::u16 ? read_row<std::uint16_t>
-                                                          : read_row<float>;
+                                                       : read_row<float>;
     read(planes, plane, y, left, count, zero_border, precision, target);
 }
 

@@ -15,7 +15,9 @@ namespace {
 constexpr std::size_t kSegment = 504;
 /// Rows at a time: many enough that threads seldom wait, few enough to stay in the cache.
 constexpr std::size_t kMostRows = 32, kFewestRows = 8, kRowBytes = std::size_t{12} << 20;
-constexpr std::size_t kOverRead = 64;
+/// Columns of a planar last layer at a time, a multiple of kConv2dPlanarStep.
+constexpr std::size_t kPlanarRun = 192;
+constexpr std::size_t kOverRead = 1024;
 
 }  // namespace
 
@@ -81,7 +83,9 @@ void FrameStrip::run() {
         for (std::size_t l = 0; l < layers(); ++l) {
             const std::ptrdiff_t first = done[l + 1], last = done[l] - (radius(l) - radius(l + 1));
             if (last <= first) continue;
-            if (l + 1 == layers())
+            if (l + 1 == layers() && net_.planar_)
+                finish_planar(first, last);
+            else if (l + 1 == layers())
                 each_segment(first, last, l + 1, [&](const Segment& segment) { finish(segment); });
             else
                 each_segment(first, last, l + 1, [&](const Segment& segment) { convolve(l, segment); });
@@ -164,18 +168,57 @@ void FrameStrip::finish(const Segment& segment) {
         convolve_inside(layers() - 1, part, values);
         if (ranges_) continue;
         for (std::size_t channel = 0; channel < net_.config_.channels; ++channel)
-            store(part, channel, values + channel * net_.config_.scale * net_.config_.scale, stride);
+            store(part, channel, values + channel * net_.config_.scale * net_.config_.scale, stride, 1);
     }
 }
 
-void FrameStrip::store(const Segment& segment, std::size_t channel, const float* values, std::size_t pixel) const {
-    constexpr std::size_t kRun = 168;
+/// The last layer of few outputs, in blocks of rows, so that most rows are laid out as planes once.
+void FrameStrip::finish_planar(std::ptrdiff_t first, std::ptrdiff_t last) {
+    constexpr std::ptrdiff_t kRows = 8;
+    const std::size_t columns = width(layers()), runs = (columns + kPlanarRun - 1) / kPlanarRun;
+    const auto blocks = static_cast<std::size_t>((last - first + kRows - 1) / kRows);
+    net_.engine_.pool->parallel_for(blocks * runs, [&](std::size_t i) {
+        const std::ptrdiff_t y = first + static_cast<std::ptrdiff_t>(i / runs) * kRows;
+        const std::size_t begin = i % runs * kPlanarRun;
+        finish_block(y, std::min(y + kRows, last), begin, std::min(begin + kPlanarRun, columns));
+    });
+}
+
+/// Rows first … last of columns begin … end. Input row y waits as planes in slot y modulo the kernel.
+void FrameStrip::finish_block(std::ptrdiff_t first, std::ptrdiff_t last, std::size_t begin, std::size_t end) {
+    constexpr std::size_t kStride = kPlanarRun + 32, kMostOutputs = 12;
+    alignas(64) float planes[kPlanarKernel * kPlanarWords * kStride];
+    alignas(64) float values[kMostOutputs * kPlanarRun];
+    const Conv2dLayer packed = layer(layers() - 1).layer();
+    const auto kernel = static_cast<std::ptrdiff_t>(packed.shape.kernel);
+    const std::size_t words = packed.shape.pixel / net_.kernels_->group, count = end - begin;
+    const std::size_t plane = net_.config_.scale * net_.config_.scale * kPlanarRun;
+    const auto slot = [&](std::ptrdiff_t y) {  // y is kernel / 2 above the picture at most
+        return planes + static_cast<std::size_t>((y + kernel) % kernel) * words * kStride;
+    };
+    std::ptrdiff_t ready = first - kernel / 2;
+    for (std::ptrdiff_t y = first; y < last; ++y) {
+        for (; ready <= y + kernel / 2; ++ready)
+            net_.kernels_->to_planes(rings_.back().row(ready) + begin * words * 4, count + packed.shape.kernel - 1,
+                                     words, slot(ready), kStride);
+        const void* rows[kPlanarKernel];
+        for (std::ptrdiff_t dy = 0; dy < kernel; ++dy) rows[dy] = slot(y - kernel / 2 + dy);
+        net_.kernels_->run_planar(packed, {rows, kStride, count, values, kPlanarRun});
+        if (ranges_) continue;
+        for (std::size_t channel = 0; channel < net_.config_.channels; ++channel)
+            store({y, begin, end}, channel, values + channel * plane, 1, kPlanarRun);
+    }
+}
+
+void FrameStrip::store(const Segment& segment, std::size_t channel, const float* values, std::size_t pixel,
+                       std::size_t step) const {
+    constexpr std::size_t kRun = kPlanarRun;
     alignas(64) float base[kRun];
     const std::size_t scale = net_.config_.scale, x = columns_.first + segment.first;
     const auto y = static_cast<std::size_t>(segment.y);
     PixelShuffleCall call;
     call.pixel = pixel;
-    call.channel = 1;
+    call.channel = step;
     call.pixels = segment.last - segment.first;
     call.scale = scale;
     call.base = base;
@@ -187,7 +230,7 @@ void FrameStrip::store(const Segment& segment, std::size_t channel, const float*
     else
         std::fill_n(base, call.pixels, sample_range(in_).offset);
     for (std::size_t dy = 0; dy < scale; ++dy) {
-        call.values = values + dy * scale;
+        call.values = values + dy * scale * step;
         call.out = sample_at(out_, channel, y * scale + dy, x * scale);
         net_.engine_.table->pixel_shuffle(call);
     }

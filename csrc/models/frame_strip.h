@@ -8,6 +8,9 @@
 
 namespace aigc {
 
+/// A planar last layer: its kernel and the groups of an input pixel, at most.
+constexpr std::size_t kPlanarKernel = 3, kPlanarWords = 16;
+
 /// The last rows of a picture: row y lies where row y - capacity lay.
 struct RowRing {
     AlignedBuffer<std::byte> memory;
@@ -57,7 +60,11 @@ class FrameStrip {
     void convolve_inside(std::size_t l, const Segment& segment, void* out);
     void fill_zero(std::size_t ring, const Segment& segment);
     void finish(const Segment& segment);
-    void store(const Segment& segment, std::size_t channel, const float* values, std::size_t pixel) const;
+    void finish_planar(std::ptrdiff_t first, std::ptrdiff_t last);
+    void finish_block(std::ptrdiff_t first, std::ptrdiff_t last, std::size_t begin, std::size_t end);
+    /// values: scale * scale of them a pixel, `pixel` floats from one pixel to the next, `step` from one to the other.
+    void store(const Segment& segment, std::size_t channel, const float* values, std::size_t pixel,
+               std::size_t step) const;
     void measure(std::size_t l, std::ptrdiff_t first, std::ptrdiff_t last);
 
     const FrameNetwork& net_;

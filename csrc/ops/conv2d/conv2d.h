@@ -43,7 +43,8 @@ AIGC_INLINE constexpr std::size_t conv2d_padded(std::size_t channels) {
 /// A layer as a kernel wants it, made by PackedConv2d. Columns are padded output channels.
 struct Conv2dLayer {
     Conv2dShape shape;
-    const void* weights = nullptr;  // [tile][kernel row][depth / group][columns of the tile][group]
+    // [tile][kernel row][depth / group][columns of the tile][group]; planar: one tile of just the outputs
+    const void* weights = nullptr;
     const float *bias = nullptr, *slope = nullptr;
     // int8: value of a unit of the sum, what the sum begins with, value of a unit of `add`, zero point of the output.
     // With elements as output all values are in its steps.
@@ -58,6 +59,24 @@ struct Conv2dCall {
     void* out = nullptr;        // elements or floats, conv2d_padded(outputs) a pixel
 };
 
+/// The same for few outputs, with pixels side by side: rows[dy] holds plane after plane, each the group g of elements
+/// of all pixels, `stride` groups long, and plane n of the result is out + n * out_stride. Whole runs of
+/// kConv2dPlanarStep pixels are computed; what lies behind the last pixel, and behind its taps, must be readable.
+struct Conv2dPlanarCall {
+    const void* const* rows = nullptr;
+    std::size_t stride = 0;
+    std::size_t pixels = 0;
+    float* out = nullptr;
+    std::size_t out_stride = 0;
+};
+
+constexpr std::size_t kConv2dPlanarStep = 64;
+
+/// The numbers of outputs for which there are planar kernels.
+AIGC_INLINE constexpr bool conv2d_planar(std::size_t outputs) {
+    return outputs == 1 || outputs == 3 || outputs == 4 || outputs == 9 || outputs == 12;
+}
+
 /// One precision on one tier.
 struct Conv2dKernels {
     Precision precision = Precision::float32;
@@ -66,6 +85,11 @@ struct Conv2dKernels {
     std::size_t tile = 1;          // columns of a full tile; a last tile may be any multiple of kConv2dPad
     void (*run)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;         // out: elements
     void (*run_floats)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;  // out: float
+    /// `pixels` pixels of `words` groups, a multiple of 4, as planes; whole runs of 8 pixels. Null where there are no
+    /// planar kernels.
+    void (*to_planes)(const void* row, std::size_t pixels, std::size_t words, void* planes,
+                      std::size_t stride) = nullptr;
+    void (*run_planar)(const Conv2dLayer& layer, const Conv2dPlanarCall& call) = nullptr;
 };
 
 extern const Conv2dKernels kConv2dReferenceFloat32, kConv2dReferenceBfloat16, kConv2dReferenceInt8;

@@ -19,12 +19,14 @@ struct Bfloat16 : Machine512 {
     static constexpr int kGroup = 2;
 
     AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) { return load(layer.bias + column); }
+    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) { return splat(layer.bias[n]); }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     AIGC_INLINE static Weights repeat(const Element* x) { return repeat_group(x); }
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
         return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(w), reinterpret_cast<__m512bh>(x));
     }
     AIGC_INLINE static Float value(Sum sum, const Conv2dLayer&, std::size_t) { return sum; }
+    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer&, int) { return sum; }
     AIGC_INLINE static Float added(Float value, const Element* add, const Conv2dLayer&, std::size_t) {
         const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(add)));
         return _mm512_add_ps(value, _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16)));
@@ -44,6 +46,9 @@ struct Int8 : Machine512 {
     AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) {
         return reinterpret_cast<Sum>(_mm512_loadu_si512(layer.zero + column));
     }
+    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) {
+        return reinterpret_cast<Sum>(_mm512_set1_epi32(layer.zero[n]));
+    }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     AIGC_INLINE static Weights repeat(const Element* x) { return repeat_group(x); }
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
@@ -53,6 +58,10 @@ struct Int8 : Machine512 {
     AIGC_INLINE static Float value(Sum sum, const Conv2dLayer& layer, std::size_t column) {
         const Float number = _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum));
         return _mm512_fmadd_ps(number, load(layer.scale + column), load(layer.bias + column));
+    }
+    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer& layer, int n) {
+        const Float number = _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum));
+        return _mm512_fmadd_ps(number, splat(layer.scale[n]), splat(layer.bias[n]));
     }
     AIGC_INLINE static Float added(Float value, const Element* add, const Conv2dLayer& layer, std::size_t column) {
         const __m512i wide = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(add)));

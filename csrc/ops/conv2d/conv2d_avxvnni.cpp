@@ -25,6 +25,9 @@ struct Int8 : Machine256 {
     AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) {
         return reinterpret_cast<Sum>(load_word(layer.zero + column));
     }
+    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) {
+        return reinterpret_cast<Sum>(_mm256_set1_epi32(layer.zero[n]));
+    }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return load_word(p); }
     AIGC_INLINE static Weights repeat(const Element* x) {
         int group;
@@ -38,6 +41,10 @@ struct Int8 : Machine256 {
     AIGC_INLINE static Float value(Sum sum, const Conv2dLayer& layer, std::size_t column) {
         const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
         return _mm256_fmadd_ps(number, load(layer.scale + column), load(layer.bias + column));
+    }
+    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer& layer, int n) {
+        const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
+        return _mm256_fmadd_ps(number, splat(layer.scale[n]), splat(layer.bias[n]));
     }
     AIGC_INLINE static Float added(Float value, const Element* add, const Conv2dLayer& layer, std::size_t column) {
         const __m256i wide = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(add)));

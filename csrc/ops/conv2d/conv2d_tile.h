@@ -11,6 +11,7 @@
 #pragma once
 #include "base/inline.h"
 #include "ops/conv2d/conv2d.h"
+#include "ops/conv2d/conv2d_planar.h"
 
 namespace aigc {
 namespace {
@@ -129,8 +130,14 @@ void run_conv2d(const Conv2dLayer& layer, const Conv2dCall& call) {
 
 template <class M>
 constexpr Conv2dKernels conv2d_kernels(Precision precision) {
-    return {precision, sizeof(typename M::Element),     M::kGroup,
-            M::kTile,  run_conv2d<M, ElementOutput<M>>, run_conv2d<M, FloatOutput<M>>};
+    return {precision,
+            sizeof(typename M::Element),
+            M::kGroup,
+            M::kTile,
+            run_conv2d<M, ElementOutput<M>>,
+            run_conv2d<M, FloatOutput<M>>,
+            words_to_planes,
+            run_planar<M>};
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ struct Machine256 {
     static constexpr std::size_t kLanes = 8, kTile = 16;
     template <int N>
     static constexpr int kPixels = 6;
+    static constexpr int kPlanarFew = 2, kPlanarMany = 1;  // vectors of a planar tile
 
+    AIGC_INLINE static Float splat(float v) { return _mm256_set1_ps(v); }
     AIGC_INLINE static Float load(const float* p) { return _mm256_loadu_ps(p); }
     AIGC_INLINE static void store_floats(float* p, Float v) { _mm256_storeu_ps(p, v); }
     /// A NaN stays one.

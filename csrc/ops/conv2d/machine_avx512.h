@@ -18,7 +18,9 @@ struct Machine512 {
                                    : N == 2 ? 12
                                    : N == 3 ? 8
                                             : 6;
+    static constexpr int kPlanarFew = 4, kPlanarMany = 2;  // vectors of a planar tile
 
+    AIGC_INLINE static Float splat(float v) { return _mm512_set1_ps(v); }
     AIGC_INLINE static Float load(const float* p) { return _mm512_loadu_ps(p); }
     AIGC_INLINE static void store_floats(float* p, Float v) { _mm512_storeu_ps(p, v); }
     /// A NaN stays one.

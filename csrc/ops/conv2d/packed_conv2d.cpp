@@ -53,12 +53,14 @@ void store_element(Precision precision, float value, float step, float zero, voi
 }
 
 PackedConv2d::PackedConv2d(const Conv2dKernels& kernels, const Conv2dShape& shape, const Conv2dWeights& weights,
-                           const Conv2dScales& scales)
-    : shape_(shape) {
+                           const Conv2dScales& scales, bool planar)
+    : shape_(shape),
+      tile_(planar ? shape.outputs : kernels.tile),
+      columns_(planar ? shape.outputs : conv2d_padded(shape.outputs)) {
     check(kernels, shape, scales);
     const std::size_t columns = conv2d_padded(shape.outputs), group = kernels.group;
     row_depth_ = (shape.kernel * shape.pixel + group - 1) / group * group;
-    weights_ = AlignedBuffer<std::byte>(columns * shape.kernel * row_depth_ * kernels.element_size);
+    weights_ = AlignedBuffer<std::byte>(columns_ * shape.kernel * row_depth_ * kernels.element_size);
     for (AlignedBuffer<float>* values : {&bias_, &slope_, &scale_, &add_scale_, &out_zero_})
         *values = AlignedBuffer<float>(columns);
     zero_ = AlignedBuffer<std::int32_t>(columns);
@@ -117,10 +119,10 @@ void PackedConv2d::quantize(std::vector<float>& values, const Conv2dScales& scal
 }
 
 void PackedConv2d::write(const Conv2dKernels& kernels, const std::vector<float>& values, std::size_t n) {
-    const std::size_t group = kernels.group, bytes = kernels.element_size, columns = conv2d_padded(shape_.outputs);
+    const std::size_t group = kernels.group, bytes = kernels.element_size;
     // The reference keeps a column whole; else all tiles but the last are full.
-    const std::size_t first = n / kernels.tile * kernels.tile;
-    const std::size_t width = std::min(kernels.tile, columns - first);
+    const std::size_t first = n / tile_ * tile_;
+    const std::size_t width = std::min(tile_, columns_ - first);
     std::byte* const tile = weights_.data() + first * values.size() * bytes;
     for (std::size_t i = 0; i < values.size(); ++i) {
         std::byte* const to = tile + ((i / group * width + n - first) * group + i % group) * bytes;

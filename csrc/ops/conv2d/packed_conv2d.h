@@ -37,9 +37,10 @@ struct Conv2dScales {
 /// before those are rounded, with one scale for each output channel.
 class PackedConv2d {
   public:
-    /// Throws InputError for a shape that makes no sense, and for int8 without scales.
+    /// planar: for run_planar, else for run and run_floats. Throws InputError for a shape that makes no sense, and
+    /// for int8 without scales.
     PackedConv2d(const Conv2dKernels& kernels, const Conv2dShape& shape, const Conv2dWeights& weights,
-                 const Conv2dScales& scales);
+                 const Conv2dScales& scales, bool planar = false);
 
     Conv2dLayer layer() const;
     const Conv2dShape& shape() const { return shape_; }
@@ -53,6 +54,7 @@ class PackedConv2d {
 
     Conv2dShape shape_;
     std::size_t row_depth_ = 0;  // of one kernel row, in whole groups
+    std::size_t tile_ = 0, columns_ = 0;
     AlignedBuffer<std::byte> weights_;
     AlignedBuffer<float> bias_, slope_, scale_, add_scale_, out_zero_;
     AlignedBuffer<std::int32_t> zero_;
