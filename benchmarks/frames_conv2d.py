@@ -322,9 +322,9 @@ def main() -> None:
     for row in found:
         head = f"{row['network']:6} {row['contender']:13} {row['precision']:9} {row['threads']} threads"
         if not row["runs"]:
-            print(f"{head}  {row['why_not']}")  # noqa: T201
+            print(f"{head}  {row['why_not']}")
             continue
-        print(  # noqa: T201
+        print(
             f"{head} {row['ms']:8.1f} ms {row['fps']:7.2f} frames/s {row['gops']:7.0f} GOP/s "
             f"{row['share']:5.0%} of {row['probe']:.0f}, {row['runs']} clean runs"
         )
