@@ -59,6 +59,15 @@ def wavenet_layer(
 ) -> tuple[_Float32, _Float32]: ...
 def normal_noise(seed: int, first_group: int, groups: int, first_row: int, rows: int) -> _Float32: ...
 
+def mix_planes(
+    planes: Sequence[NDArray[Any]],
+    out: Sequence[NDArray[Any]],
+    matrix: Sequence[Sequence[float]],
+    peak: float,
+    backend: str,
+    threads: int,
+) -> None: ...
+
 class Resampler(metaclass=_Type):
     def __init__(
         self,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from ..ops.colour import chroma_offset
 from ..ops.resample import Filter, resample
-from ..planes import Colour, PlanarFrame, Plane, PlaneFormat, Siting
+from ..planes import PlanarFrame, Plane, PlaneFormat
 
-__all__ = ["chroma_offset", "resize_chroma", "resize_frame", "resize_plane"]
-
-Size = tuple[int, int]
+__all__ = ["resize_chroma", "resize_frame", "resize_plane"]
 
 
 def resize_frame(
@@ -74,31 +73,6 @@ def resize_chroma(
         frame.planes[number], *frame.format.shape_of(number, height, width), filter=filter,
         scale=scale, shift=(shift[0], shift[1]), bits=_bits(frame.format), backend=backend, threads=threads or 0,
     )  # fmt: skip
-
-
-def chroma_offset(format: PlaneFormat, colour: Colour) -> tuple[float, float]:
-    """Where in the block of pixels that shares a chroma sample the sample lies: (down, across), 0 to 1 of the
-    block. 0.5 is its middle, which is also where it lies along an axis that is not subsampled.
-    """
-    down, across = _SITING[colour.siting]
-    return _within(down, format.log2_chroma_height), _within(across, format.log2_chroma_width)
-
-
-# In pixels of the block: the first, the middle, the last.
-_FIRST, _MIDDLE, _LAST = 0, 1, 2
-_SITING: dict[Siting, tuple[int, int]] = {
-    "left": (_MIDDLE, _FIRST),
-    "center": (_MIDDLE, _MIDDLE),
-    "topleft": (_FIRST, _FIRST),
-    "top": (_FIRST, _MIDDLE),
-    "bottomleft": (_LAST, _FIRST),
-    "bottom": (_LAST, _MIDDLE),
-}
-
-
-def _within(place: int, log2: int) -> float:
-    pixels = 1 << log2
-    return (place * (pixels - 1) / 2 + 0.5) / pixels
 
 
 def _bits(format: PlaneFormat) -> int | None:

@@ -12,6 +12,7 @@ They raise InputError for values that do not fit and BackendUnavailable for a ba
 """
 
 from .attention import layer_norm, windowed_attention
+from .colour import rgb_to_yuv, yuv_to_rgb
 from .conv1d import Activation, conv1d
 from .conv2d import conv2d
 from .coupling import coupling_forward, coupling_inverse
@@ -34,7 +35,9 @@ __all__ = [
     "layer_norm",
     "normal_noise",
     "resample",
+    "rgb_to_yuv",
     "upsample",
     "wavenet_layer",
     "windowed_attention",
+    "yuv_to_rgb",
 ]

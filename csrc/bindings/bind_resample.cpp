@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <array>
 
 #include "base/cpu.h"
+#include "ops/colour/mix_planes.h"
 #include "ops/op_table.h"
 #include "planes.h"
 #include "pool.h"
@@ -42,6 +47,29 @@ struct Resampler {
     }
 };
 
+using ThreePlanes = std::array<py::array, 3>;
+using Matrix = std::array<std::array<float, 4>, 3>;
+
+void mix(const ThreePlanes& planes, ThreePlanes out, const Matrix& matrix, float peak, const std::string& backend,
+         int threads) {
+    const OpTable& table = op_table(resolve_tier(backend));
+    MixPlanes call{{}, {}, {}, peak};
+    if (planes[0].ndim() != 2)
+        throw InputError("plane 0 must have shape (rows, columns), not " + shape_text(planes[0]));
+    const auto rows = static_cast<std::size_t>(planes[0].shape(0)), cols = static_cast<std::size_t>(planes[0].shape(1));
+    for (std::size_t k = 0; k < 3; ++k) {
+        const std::string number = std::to_string(k);
+        const SampleType from = sample_type_of(planes[k], "a plane"), to = sample_type_of(out[k], "an output");
+        require_plane(planes[k], ("plane " + number).c_str(), from, rows, cols);
+        require_plane(out[k], ("output " + number).c_str(), to, rows, cols);
+        call.in[k] = {plane_of(planes[k]), from};
+        call.out[k] = {mutable_plane_of(out[k]), to};
+        std::copy(matrix[k].begin(), matrix[k].end(), call.matrix[k]);
+    }
+    const py::gil_scoped_release release;
+    mix_planes(table, call, *pool_of(threads));
+}
+
 }  // namespace
 }  // namespace aigc
 
@@ -53,4 +81,6 @@ void register_resample(py::module_& m) {
              arg("dtype"), arg("peak"), arg("size_in"), arg("size_out"), arg("scale"), arg("shift"), arg("filter"),
              arg("backend"))
         .def("run", &aigc::Resampler::run, arg("plane"), arg("out"), arg("threads"));
+    m.def("mix_planes", aigc::mix, arg("planes"), arg("out"), arg("matrix"), arg("peak"), arg("backend"),
+          arg("threads"));
 }

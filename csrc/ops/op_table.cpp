@@ -16,6 +16,7 @@ void fill_reference(OpTable& table) {
     table.attention = attention_reference;
     table.layer_norm = layer_norm_reference;
     table.resample = &kResampleReference;
+    table.mix = mix_reference;
     table.pixel_shuffle = pixel_shuffle_reference;
     table.conv2d_f32 = &kConv2dReferenceFloat32;
     table.conv2d_bf16 = &kConv2dReferenceBfloat16;
@@ -33,6 +34,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.attention = attention_avx2;
     table.layer_norm = layer_norm_avx2;
     table.resample = &kResampleAvx2;
+    table.mix = mix_avx2;
     table.pixel_shuffle = pixel_shuffle_avx2;
     table.conv2d_f32 = &kConv2dAvx2Float32;
     table.conv2d_bf16 = nullptr;
@@ -58,6 +60,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.attention = attention_avx512;
     table.layer_norm = layer_norm_avx512;
     table.resample = &kResampleAvx512;
+    table.mix = mix_avx512;
     table.pixel_shuffle = pixel_shuffle_avx512;
     table.conv2d_f32 = &kConv2dAvx512Float32;
     table.wavenet_f32 = &kWavenetAvx512Float32;

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/cpu.h"
 #include "ops/attention/attention.h"
+#include "ops/colour/colour.h"
 #include "ops/conv1d/conv1d.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/conv2d/pixel_shuffle.h"
@@ -22,6 +23,7 @@ struct OpTable {
     AttentionKernel attention = nullptr;
     LayerNormKernel layer_norm = nullptr;
     const ResampleKernels* resample = nullptr;
+    MixKernel mix = nullptr;
     PixelShuffleKernel pixel_shuffle = nullptr;
 
     // The convolution over a picture by precision; null where the tier lacks that precision.

@@ -65,7 +65,8 @@ void require_fit(const AxisMap& map) {
     const auto size = static_cast<double>(map.size_in);
     const double first = 0.5 / map.scale + map.shift;
     const double last = (static_cast<double>(map.size_out) - 0.5) / map.scale + map.shift;
-    if (first < -size || last > 2 * size)
+    const double margin = std::max(size, 16.0);
+    if (first < -margin || last > size + margin)
         throw InputError("resample: scale " + std::to_string(map.scale) + " and shift " + std::to_string(map.shift) +
                          " look at " + std::to_string(first) + " to " + std::to_string(last) + " of " +
                          std::to_string(map.size_in) + " samples");

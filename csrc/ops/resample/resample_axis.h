@@ -34,7 +34,7 @@ struct AxisWeights {
 /// The weight of a sample at distance d is f(d * min(scale, 1)), divided by the sum of all: shrinking widens the kernel
 /// so that it also keeps out what the smaller grid cannot hold. (point is not widened.) Beyond its ends the input
 /// is mirrored about its edge (… 1 0 | 0 1 2 …), as zimg and MATLAB do. Throws InputError for an empty axis, a scale
-/// that is not positive and for centres that lie further outside than the input is long.
+/// that is not positive and for centres that lie further outside than the input is long (and 16 samples).
 AxisWeights make_axis(ResampleFilter filter, const AxisMap& map);
 
 /// The sample that stands at position i, which may lie outside 0 … size - 1.

@@ -12,8 +12,6 @@ constexpr std::size_t kSlack = 64;            // what kernels may read behind th
 constexpr std::size_t kStrip = 1024;          // columns whose working rows fit the first cache
 constexpr std::size_t kStreamFrom = 2 << 20;  // bytes of a plane that would push others out of the cache
 
-std::size_t bytes_of(SampleType type) { return type == SampleType::u8 ? 1 : type == SampleType::u16 ? 2 : 4; }
-
 std::size_t round_up(std::size_t count) { return (count + kColumnStep - 1) / kColumnStep * kColumnStep; }
 
 /// Part of the output: rows y0 … y1 of columns x0 … x1.
@@ -163,11 +161,12 @@ class Parts {
     std::size_t rows_, cols_, strips_, bands_;
 };
 
-bool on_boundary(const MutablePlane& plane) {
-    return reinterpret_cast<std::uintptr_t>(plane.data) % 64 == 0 && plane.stride % 64 == 0;
-}
-
 }  // namespace
+
+bool streams(const MutablePlane& plane, SampleType type) {
+    const bool on_boundary = reinterpret_cast<std::uintptr_t>(plane.data) % 64 == 0 && plane.stride % 64 == 0;
+    return on_boundary && plane.rows * plane.cols * bytes_of(type) >= kStreamFrom;
+}
 
 ResamplePlan::ResamplePlan(const OpTable& table, SampleType type, float peak, ResampleFilter filter,
                            const AxisMap& down, const AxisMap& across)
@@ -194,11 +193,8 @@ ResamplePlan::ResamplePlan(const OpTable& table, SampleType type, float peak, Re
     for (double weight : down_.weights) float_down_.push_back(static_cast<float>(weight));
 }
 
-std::size_t ResamplePlan::sample_bytes() const { return bytes_of(type_); }
-
 void ResamplePlan::run(const ConstPlane& in, const MutablePlane& out, ThreadPool& pool) const {
-    const bool large = out.rows * out.cols * sample_bytes() >= kStreamFrom;
-    const bool stream = large && on_boundary(out);
+    const bool stream = streams(out, type_);
     const Parts parts(out.rows, out.cols, static_cast<std::size_t>(pool.threads()));
     pool.parallel_for(parts.count(), [&](std::size_t i) {
         if (in_bytes())

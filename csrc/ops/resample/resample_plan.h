@@ -22,6 +22,11 @@ struct PlaneView {
 using ConstPlane = PlaneView<const std::byte>;
 using MutablePlane = PlaneView<std::byte>;
 
+inline std::size_t bytes_of(SampleType type) { return type == SampleType::u8 ? 1 : type == SampleType::u16 ? 2 : 4; }
+
+/// The plane would push others out of the caches, and its rows lie so that stores can go past them.
+bool streams(const MutablePlane& plane, SampleType type);
+
 /// Everything about resampling a plane of one size and type to another size that does not depend on its samples.
 /// Made once and run for every frame, by any number of callers at a time.
 class ResamplePlan {
@@ -38,7 +43,7 @@ class ResamplePlan {
     std::size_t cols_in() const { return across_.size_in; }
     std::size_t rows_out() const { return down_.size_out; }
     std::size_t cols_out() const { return across_.size_out; }
-    std::size_t sample_bytes() const;
+    std::size_t sample_bytes() const { return bytes_of(type_); }
     /// 8-bit planes are computed in fixed point.
     bool in_bytes() const { return bytes_across_.has_value(); }
 
