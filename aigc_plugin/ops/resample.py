@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from ..backends import core, resolve
 from ..errors import InputError
-
-if TYPE_CHECKING:
-    from .._core import Resampler
 
 __all__ = ["FILTERS", "Filter", "empty_plane", "peak_of", "resample"]
 
@@ -112,5 +109,5 @@ def _plan(
     shift: tuple[float, float],
     filter: str,
     backend: str,
-) -> Resampler:
+) -> core.Resampler:
     return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, backend)
