@@ -17,6 +17,7 @@ from .conv1d import Activation, conv1d
 from .conv2d import conv2d
 from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
+from .motion import scene_change, warp
 from .noise import normal_noise
 from .resample import Filter, resample
 from .upsample import upsample
@@ -36,7 +37,9 @@ __all__ = [
     "normal_noise",
     "resample",
     "rgb_to_yuv",
+    "scene_change",
     "upsample",
+    "warp",
     "wavenet_layer",
     "windowed_attention",
     "yuv_to_rgb",

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "ops/motion/motion.h"
 #include "ops/wavenet/wavenet.h"
 
 namespace aigc {
@@ -21,6 +22,7 @@ void fill_reference(OpTable& table) {
     table.conv2d_f32 = &kConv2dReferenceFloat32;
     table.conv2d_bf16 = &kConv2dReferenceBfloat16;
     table.conv2d_int8 = &kConv2dReferenceInt8;
+    table.motion = &kMotionReference;
     table.wavenet_f32 = &kWavenetReferenceFloat32;
     table.wavenet_bf16 = &kWavenetReferenceBfloat16;
     table.wavenet_int8 = &kWavenetReferenceInt8;
@@ -39,6 +41,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.conv2d_f32 = &kConv2dAvx2Float32;
     table.conv2d_bf16 = nullptr;
     table.conv2d_int8 = nullptr;
+    table.motion = &kMotionAvx2;
     table.wavenet_f32 = &kWavenetAvx2Float32;
     table.wavenet_bf16 = nullptr;
     table.wavenet_int8 = nullptr;
@@ -63,6 +66,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.mix = mix_avx512;
     table.pixel_shuffle = pixel_shuffle_avx512;
     table.conv2d_f32 = &kConv2dAvx512Float32;
+    table.motion = &kMotionAvx512;
     table.wavenet_f32 = &kWavenetAvx512Float32;
 #endif
 }

@@ -12,6 +12,7 @@
 
 namespace aigc {
 
+struct MotionKernels;   // ops/motion/motion.h
 struct WavenetKernels;  // ops/wavenet/wavenet.h
 
 /// The kernels of one tier. Every slot is filled by the reference and overwritten tier by tier; a tier
@@ -30,6 +31,7 @@ struct OpTable {
     const Conv2dKernels* conv2d_f32 = nullptr;
     const Conv2dKernels* conv2d_bf16 = nullptr;
     const Conv2dKernels* conv2d_int8 = nullptr;
+    const MotionKernels* motion = nullptr;
 
     // The gated dilated layer by precision; null where the tier lacks that precision.
     const WavenetKernels* wavenet_f32 = nullptr;

@@ -1,0 +1,148 @@
+"""Pictures between two others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..backends import core
+from ..errors import InputError
+from ..ops.motion import Quality, check_quality, scene_change
+from ..planes import PlanarFrame, Plane
+
+__all__ = ["Interpolator"]
+
+Frames = NDArray[Any]
+
+SCENE_THRESHOLD = 0.3
+"""A scene_change above this is a cut."""
+
+REPEAT_TOLERANCE = 1.5 / 255
+"""Of the peak: what an encoder adds to a repeated picture."""
+
+
+class Interpolator:
+    """Makes the pictures between two others along the motion that it finds in their luma.
+
+    quality           "fast", "balanced" or "best"
+    scene_threshold   from which scene_change, 0 … 1, two pictures belong to different scenes
+    backend, threads  as for the functions of `aigc_plugin.ops`; results depend on neither
+    """
+
+    def __init__(
+        self,
+        quality: Quality = "balanced",
+        *,
+        scene_threshold: float = SCENE_THRESHOLD,
+        backend: str = "auto",
+        threads: int | None = None,
+    ) -> None:
+        self.quality = check_quality(quality)
+        if not 0 <= scene_threshold <= 1:
+            raise InputError(f"scene_threshold must lie in 0 ... 1, not {scene_threshold}")
+        self.scene_threshold = scene_threshold
+        self.backend = backend
+        self.threads = threads or 0
+
+    def generate(self, a: Frames, b: Frames, times: Sequence[float] = (0.5,)) -> Frames:
+        """The pictures at `times`, 0 a and 1 b, across a cut the nearer of the two.
+
+        a, b      (height, width, 3) RGB or (height, width) gray, uint8, uint16 or float32 in [0, 1]
+        returns   (len(times), …) of the same type
+        """
+        for name, picture in (("a", a), ("b", b)):
+            if picture.dtype not in (np.uint8, np.uint16, np.float32):
+                raise InputError(f"{name} must be uint8, uint16 or float32, not {picture.dtype}")
+            if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] != 3):
+                raise InputError(f"{name} must be (height, width, 3) or (height, width), not {picture.shape}")
+        planes_a, planes_b = _split(a), _split(b)
+        peak = 1.0 if a.dtype == np.float32 else float(np.iinfo(a.dtype).max)
+        shifts = [(0, 0)] * len(planes_a)
+        luma_a, luma_b = _luma(planes_a), _luma(planes_b)
+        if self._cut(luma_a, luma_b, peak):
+            return np.stack([a if time <= 0.5 else b for time in times])
+        made = self._make(luma_a, luma_b, planes_a, planes_b, shifts, peak, times)
+        shape = (0, *a.shape)
+        return np.stack([_join(planes) for planes in made]) if made else np.empty(shape, a.dtype)
+
+    def between(self, a: PlanarFrame, b: PlanarFrame, times: Sequence[float]) -> list[PlanarFrame]:
+        """The frames at `times` between a and b, whatever scenes these belong to; pts and what else a frame
+        carries are a's. Both have one size and format."""
+        if (a.format, a.height, a.width) != (b.format, b.height, b.width):
+            raise InputError(f"two frames must be alike, not {a} and {b}")
+        layout = a.format
+        shifts = [
+            (layout.log2_chroma_width, layout.log2_chroma_height) if layout.is_chroma(k) else (0, 0)
+            for k in range(layout.n_planes)
+        ]
+        made = self._make(_luma_of(a), _luma_of(b), a.planes, b.planes, shifts, layout.peak, times)
+        return [a.with_planes(planes) for planes in made]
+
+    def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
+        """Whether b shows another scene than a. Both have one size and format."""
+        return self._cut(_luma_of(a), _luma_of(b), a.format.peak)
+
+    def is_repeat(self, a: PlanarFrame, b: PlanarFrame) -> bool:
+        """Whether b shows the same as a, but for what an encoder adds."""
+        first, second = a.planes[0], b.planes[0]
+        if first.shape != second.shape or first.dtype != second.dtype:
+            return False
+        difference = np.abs(first.astype(np.float32) - second.astype(np.float32))
+        return _largest_of_blocks(difference) <= REPEAT_TOLERANCE * a.format.peak
+
+    def _cut(self, luma_a: Plane, luma_b: Plane, peak: float) -> bool:
+        change = scene_change(luma_a, luma_b, peak=peak, backend=self.backend, threads=self.threads)
+        return change > self.scene_threshold
+
+    def _make(
+        self,
+        luma_a: Plane,
+        luma_b: Plane,
+        planes_a: Sequence[Plane],
+        planes_b: Sequence[Plane],
+        shifts: list[tuple[int, int]],
+        peak: float,
+        times: Sequence[float],
+    ) -> list[list[Plane]]:
+        if not all(0 <= time <= 1 for time in times):
+            raise InputError(f"times must lie in 0 ... 1: {list(times)}")
+        made: list[list[Plane]] = core.interpolate_planes(
+            luma_a, luma_b, peak, list(planes_a), list(planes_b), shifts, peak, list(times),
+            self.quality, self.backend, self.threads,
+        )  # fmt: skip
+        return made
+
+
+def _split(picture: Frames) -> list[Plane]:
+    if picture.ndim == 2:
+        return [np.ascontiguousarray(picture)]
+    return [np.ascontiguousarray(picture[..., channel]) for channel in range(3)]
+
+
+def _join(planes: Sequence[Plane]) -> Frames:
+    return planes[0] if len(planes) == 1 else np.stack(planes, axis=-1)
+
+
+def _luma(planes: Sequence[Plane]) -> Plane:
+    """Of RGB, something like it: motion needs no more."""
+    if len(planes) < 3:
+        return planes[0]
+    red, green, blue = (plane.astype(np.float32) for plane in planes[:3])
+    luma: Plane = 0.25 * red + 0.625 * green + 0.125 * blue
+    return luma
+
+
+def _luma_of(frame: PlanarFrame) -> Plane:
+    return _luma(frame.planes) if frame.format.kind == "rgb" else frame.planes[0]
+
+
+def _largest_of_blocks(difference: NDArray[np.float32], size: int = 8) -> float:
+    """The largest mean over squares of that size."""
+    height, width = difference.shape
+    rows = np.add.reduceat(difference, range(0, height, size), axis=0)
+    blocks = np.add.reduceat(rows, range(0, width, size), axis=1)
+    largest: float = blocks.max()
+    return largest / (min(size, height) * min(size, width))

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/simd/vec_avx2.h"
+
+#include "ops/motion/samples_vec.h"
+
+#include "ops/motion/predict_vec.h"
+#include "ops/motion/search_vec.h"
+
+namespace aigc {
+
+const MotionKernels kMotionAvx2 = {halve_row, seed_row, improve_row, predict_band, warp_row};
+
+}  // namespace aigc

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pyramids, the prediction by overlapped blocks, and warps over Row16; include samples_vec.h first.
+#pragma once
+
+namespace aigc {
+namespace {
+
+/// Keys' cubic convolution with a = -1/2: the weights of the samples at -1, 0, 1, 2 for a place in [0, 1).
+struct CubicTaps {
+    float tap[4];
+    AIGC_INLINE explicit CubicTaps(float f)
+        : tap{((-0.5f * f + 1) * f - 0.5f) * f, (1.5f * f - 2.5f) * f * f + 1, ((-1.5f * f + 2) * f + 0.5f) * f,
+              (0.5f * f - 0.5f) * f * f} {}
+};
+
+void halve_row(const MotionPlane& in, const MotionPlane& out, int y) {
+    constexpr float kOuter = 0.125f, kInner = 0.375f;
+    const float *r0 = in.row(2 * y - 1) - 1, *r1 = in.row(2 * y) - 1, *r2 = in.row(2 * y + 1) - 1,
+                *r3 = in.row(2 * y + 2) - 1;
+    float* const to = out.row(y);
+    // In blocks: the columns, then every second of them.
+    constexpr int kSpan = 64;
+    for (int first = 0; first < out.width; first += kSpan) {
+        float columns[2 * kSpan + kMotionBlock];
+        const int count = out.width - first < kSpan ? out.width - first : kSpan;
+        for (int x = 0; x < 2 * count + 2; x += kMotionBlock) {
+            const int at = 2 * first + x;
+            const Row16 inner = load16(r1 + at) + load16(r2 + at), outer = load16(r0 + at) + load16(r3 + at);
+            store16(columns + x, fma(splat16(kInner), inner, splat16(kOuter) * outer));
+        }
+        for (int x = 0; x < count; ++x) {
+            const float* const c = columns + 2 * x;
+            to[first + x] = kInner * (c[1] + c[2]) + kOuter * (c[0] + c[3]);
+        }
+    }
+}
+
+/// Rows of a block by cubic interpolation, from the top down.
+class CubicRows {
+  public:
+    AIGC_INLINE CubicRows(const Place& from, int first)
+        : from_(from), x_(from.fx), y_(from.fy), whole_(from.fx == 0 && from.fy == 0) {
+        if (whole_) return;
+        for (int k = 0; k < 3; ++k) rows_[k] = filtered(first - 1 + k);
+    }
+    AIGC_INLINE Row16 next(int y) {
+        if (whole_) return load16(from_.at + y * from_.stride);
+        const Row16 last = filtered(y + 2);
+        const Row16 out =
+            fma(splat16(y_.tap[3]), last,
+                fma(splat16(y_.tap[2]), rows_[2], fma(splat16(y_.tap[1]), rows_[1], splat16(y_.tap[0]) * rows_[0])));
+        rows_[0] = rows_[1];
+        rows_[1] = rows_[2];
+        rows_[2] = last;
+        return out;
+    }
+
+  private:
+    AIGC_INLINE Row16 filtered(int y) const {
+        const float* const p = from_.at + y * from_.stride;
+        return fma(splat16(x_.tap[3]), load16(p + 2),
+                   fma(splat16(x_.tap[2]), load16(p + 1),
+                       fma(splat16(x_.tap[1]), load16(p), splat16(x_.tap[0]) * load16(p - 1))));
+    }
+    Place from_;
+    CubicTaps x_, y_;
+    bool whole_;
+    Row16 rows_[3] = {};
+};
+
+/// a + time (b - a), at row y from column x on.
+AIGC_INLINE Row16 base_row(const BlockPrediction& p, int x, int y) {
+    return between(load16(p.a.row(y) + x), load16(p.b.row(y) + x), p.time);
+}
+
+/// Adds what block (i, j) says of the band's rows.
+inline void add_block(const BlockPrediction& p, const PredictionBand& band, int i, int j) {
+    const int left = i * p.step_x - (p.window_x - p.step_x) / 2, top = j * p.step_y - (p.window_y - p.step_y) / 2;
+    const int first = top < band.first ? band.first - top : 0;
+    const int last = top + p.window_y > band.last ? band.last - top : p.window_y;
+    const int at = j * p.columns + i;
+    const float vx = p.vectors[at].x * p.scale_x, vy = p.vectors[at].y * p.scale_y;
+    const auto x = static_cast<float>(left), y = static_cast<float>(top);
+    CubicRows rows_a(place(p.a, x - p.time * vx, y - p.time * vy), first);
+    CubicRows rows_b(place(p.b, x + (1 - p.time) * vx, y + (1 - p.time) * vy), first);
+    const Row16 fall = load16(p.fall_x), share = splat16(p.shares[at]);
+    for (int row = first; row < last; ++row) {
+        const Row16 from_a = rows_a.next(row), from_b = rows_b.next(row);
+        const Row16 weight = fall * splat16(p.fall_y[row] * p.weights[at]);
+        const Row16 said = fma(share, from_b - from_a, from_a) - base_row(p, left, top + row);
+        const std::ptrdiff_t to = (top + row - band.first) * band.stride + left + 2 * kMotionBlock;
+        store16(band.sums + to, fma(weight, said, load16(band.sums + to)));
+        store16(band.norms + to, weight + load16(band.norms + to));
+    }
+}
+
+void predict_band(const BlockPrediction& p, const PredictionBand& band) {
+    for (int y = band.first; y < band.last; ++y) {
+        for (std::ptrdiff_t x = 0; x < band.stride; x += kMotionBlock) {
+            store16(band.sums + (y - band.first) * band.stride + x, splat16(0));
+            store16(band.norms + (y - band.first) * band.stride + x, splat16(0));
+        }
+    }
+    for (int j = 0; j < p.rows; ++j) {
+        const int top = j * p.step_y - (p.window_y - p.step_y) / 2;
+        if (top + p.window_y <= band.first || top >= band.last) continue;
+        for (int i = 0; i < p.columns; ++i) add_block(p, band, i, j);
+    }
+    for (int y = band.first; y < band.last; ++y) {
+        for (int x = 0; x < p.a.width; x += kMotionBlock) {
+            const std::ptrdiff_t from = (y - band.first) * band.stride + x + 2 * kMotionBlock;
+            const Row16 sums = load16(band.sums + from), norms = load16(band.norms + from);
+            const Row16 base = base_row(p, x, y);
+            const Row16 out = each_part([&](int k) { return base.part[k] + sums.part[k] / norms.part[k]; });
+            float row[kMotionBlock];
+            store16(row, out);
+            const int count = p.a.width - x < kMotionBlock ? p.a.width - x : kMotionBlock;
+            float* const to = band.out + (y - band.first) * band.out_stride + x;
+            for (int k = 0; k < count; ++k) to[k] = row[k];
+        }
+    }
+}
+
+AIGC_INLINE bool finite(float x) { return x - x == 0; }
+
+void warp_row(const MotionPlane& in, const float* flow, int y, float* out) {
+    const auto right = static_cast<float>(in.width - 1), bottom = static_cast<float>(in.height - 1);
+    for (int x = 0; x < in.width; ++x) {
+        float u = flow[2 * x], v = flow[2 * x + 1];
+        if (!finite(u) || !finite(v)) u = v = 0;
+        u = bounded(static_cast<float>(x) + u, 0, right);
+        v = bounded(static_cast<float>(y) + v, 0, bottom);
+        const int column = floor_of(u), row = floor_of(v);
+        const CubicTaps across_taps(u - static_cast<float>(column)), down(v - static_cast<float>(row));
+        float total = 0;
+        for (int k = 0; k < 4; ++k) {
+            const float* const p = in.row(row - 1 + k) + column;
+            const float* const tap = across_taps.tap;
+            total += down.tap[k] * (tap[0] * p[-1] + tap[1] * p[0] + tap[2] * p[1] + tap[3] * p[2]);
+        }
+        out[x] = total;
+    }
+}
+
+}  // namespace
+}  // namespace aigc

@@ -1,0 +1,125 @@
+"""The interpolator on pictures whose motion is known."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from aigc_plugin.errors import InputError
+from aigc_plugin.generators.interpolator import Interpolator
+from aigc_plugin.planes import PlanarFrame, PlaneFormat
+from oracles.motion import texture
+
+QUALITIES = ("fast", "balanced", "best")
+
+
+def psnr(got: np.ndarray, want: np.ndarray, border: int = 16) -> float:
+    inner = np.s_[border:-border, border:-border]
+    error = np.mean((got[inner].astype(np.float64) - want[inner]) ** 2)
+    return float(10 * np.log10(255**2 / error)) if error else 99.0
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("shift", [(0, 4), (6, -10), (2, 24)])
+def test_a_translation_is_found(quality: str, shift: tuple[int, int], backend: str) -> None:
+    wide = texture(180, 240, seed=7).round().astype(np.uint8)
+    a = wide[30:150, 40:200]
+    dy, dx = shift
+    b = wide[30 + dy : 150 + dy, 40 + dx : 200 + dx]
+    middle = wide[30 + dy // 2 : 150 + dy // 2, 40 + dx // 2 : 200 + dx // 2]
+    made = Interpolator(quality, backend=backend).generate(a, b)[0]
+    assert psnr(made, middle, border=30) > 38
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_what_stands_still_stays_to_the_bit(dtype: type) -> None:
+    top = 1.0 if dtype is np.float32 else np.iinfo(dtype).max
+    picture = (texture(45, 67, seed=2) / 255 * top).astype(dtype)
+    frames = Interpolator().generate(picture, picture, times=[0.2, 0.5, 0.9])
+    assert (frames == picture).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (33, 2), (17, 41)])
+def test_the_smallest_pictures(shape: tuple[int, int], backend: str) -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.integers(0, 255, (2, *shape, 3)).astype(np.uint8)
+    made = Interpolator(scene_threshold=1, backend=backend).generate(a, b, times=[0.25, 0.5])
+    assert made.shape == (2, *shape, 3)
+    assert made.dtype == np.uint8
+
+
+def test_tiers_and_threads_give_the_same_bits(backend: str) -> None:
+    rng = np.random.default_rng(1)
+    a = texture(75, 93, seed=3)
+    b = np.roll(a, (2, 3), (0, 1)) + rng.normal(0, 2, a.shape).astype(np.float32)
+    want = Interpolator(backend="reference", threads=1).generate(a, b)
+    for threads in (1, 3):
+        got = Interpolator(backend=backend, threads=threads).generate(a, b)
+        np.testing.assert_array_equal(got, want)
+
+
+def test_not_a_number_spreads_no_further_than_its_blocks() -> None:
+    a = texture(96, 96, seed=4)
+    b = np.roll(a, 2, 1)
+    a[40, 40] = np.nan
+    made = Interpolator(scene_threshold=1).generate(a, b)[0]
+    assert np.isfinite(made[:10]).all()
+    assert np.isfinite(made[-10:]).all()
+
+
+def test_a_cut_is_not_morphed() -> None:
+    a, b = (texture(90, 120, seed=k).astype(np.uint8) for k in (1, 2))
+    made = Interpolator().generate(a, b, times=[0.25, 0.75])
+    np.testing.assert_array_equal(made, [a, b])
+
+
+def planar(bits: int, log2: tuple[int, int], alpha: bool, seed: int, shift: int) -> PlanarFrame:
+    layout = PlaneFormat("yuv", bits, *log2, alpha=alpha)
+    planes = []
+    for k in range(layout.n_planes):
+        height, width = layout.shape_of(k, 61, 83)
+        plane = np.roll(texture(height, width, seed=seed + k), shift, 1) / 255 * layout.peak
+        planes.append(plane.astype(layout.dtype))
+    return PlanarFrame(tuple(planes), layout, pts=Fraction(3), attached="kept")
+
+
+@pytest.mark.parametrize("bits", [8, 10, 16, 32])
+@pytest.mark.parametrize("log2", [(0, 0), (1, 0), (1, 1), (2, 0)])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_every_layout_of_planes(bits: int, log2: tuple[int, int], alpha: bool) -> None:
+    a, b = (planar(bits, log2, alpha, seed=5, shift=shift) for shift in (0, 2))
+    (made,) = Interpolator(threads=1).between(a, b, [0.5])
+    assert made.format == a.format
+    assert made.attached == "kept"
+    for got, first, second in zip(made.planes, a.planes, b.planes, strict=True):
+        low = min(first.min(), second.min())
+        high = max(first.max(), second.max())
+        slack = 0.2 * a.format.peak
+        assert low - slack <= got.min() <= got.max() <= high + slack
+
+
+def test_repeats() -> None:
+    maker = Interpolator()
+    a = planar(8, (1, 1), False, seed=5, shift=0)
+    noisy = a.with_planes([np.bitwise_xor(a.planes[0], 1), *a.planes[1:]])
+    assert maker.is_repeat(a, a)
+    assert maker.is_repeat(a, noisy)
+    assert not maker.is_repeat(a, planar(8, (1, 1), False, seed=5, shift=1))
+
+
+@pytest.mark.parametrize("what", [{"quality": "good"}, {"scene_threshold": 2.0}])
+def test_refused_settings(what: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        Interpolator(**what)  # type: ignore[arg-type]
+
+
+def test_refused_pictures() -> None:
+    maker = Interpolator()
+    with pytest.raises(InputError, match="uint8"):
+        maker.generate(np.zeros((4, 4)), np.zeros((4, 4)))
+    with pytest.raises(InputError, match="shape"):
+        maker.generate(np.zeros((4, 4), np.uint8), np.zeros((4, 5), np.uint8))
+    with pytest.raises(InputError, match="times"):
+        maker.generate(np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8), times=[1.5])
