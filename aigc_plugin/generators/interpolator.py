@@ -144,5 +144,4 @@ def _largest_of_blocks(difference: NDArray[np.float32], size: int = 8) -> float:
     height, width = difference.shape
     rows = np.add.reduceat(difference, range(0, height, size), axis=0)
     blocks = np.add.reduceat(rows, range(0, width, size), axis=1)
-    largest: float = blocks.max()
-    return largest / (min(size, height) * min(size, width))
+    return float(blocks.max() / (min(size, height) * min(size, width)))

@@ -17,7 +17,7 @@ from .conv1d import Activation, conv1d
 from .conv2d import conv2d
 from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
-from .motion import scene_change, warp
+from .motion import MotionFlow, motion_flow, occlusion, scene_change, warp
 from .noise import normal_noise
 from .resample import Filter, resample
 from .upsample import upsample
@@ -26,6 +26,7 @@ from .wavenet import wavenet_layer
 __all__ = [
     "Activation",
     "Filter",
+    "MotionFlow",
     "conv1d",
     "conv2d",
     "coupling_forward",
@@ -34,7 +35,9 @@ __all__ = [
     "invconv_inverse",
     "invconv_log_det",
     "layer_norm",
+    "motion_flow",
     "normal_noise",
+    "occlusion",
     "resample",
     "rgb_to_yuv",
     "scene_change",

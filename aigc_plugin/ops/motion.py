@@ -6,7 +6,7 @@ float32 (height, width, 2): for every pixel, how far to the right and how far do
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,63 @@ from ..backends import core
 from ..errors import InputError
 from .arrays import Float32, float32_array
 
-__all__ = ["Quality", "scene_change", "warp"]
+__all__ = ["MotionFlow", "Quality", "motion_flow", "occlusion", "scene_change", "warp"]
 
 Quality: TypeAlias = Literal["fast", "balanced", "best"]
 
 
-def check_quality(quality: str) -> Quality:
-    for known in get_args(Quality):
-        if quality == known:
-            return known  # type: ignore[no-any-return]
-    raise InputError(f"quality must be one of {', '.join(get_args(Quality))}, not {quality!r}")
+class MotionFlow(NamedTuple):
+    """flow float32 (height, width, 2); confidence float32 (height, width), 1 where the pictures agree along the
+    flow, 1/2 where they differ by a hundredth of the peak."""
+
+    flow: Float32
+    confidence: Float32
+
+
+def motion_flow(
+    a: NDArray[Any],
+    b: NDArray[Any],
+    *,
+    time: float = 0.0,
+    quality: Quality = "balanced",
+    peak: float | None = None,
+    backend: str = "auto",
+    threads: int = 0,
+) -> MotionFlow:
+    """How far what is at a pixel moves from plane a to plane b: a(x - time flow) and b(x + (1 - time) flow) show the
+    same. Coarse to fine, by blocks of 16 x 16 pixels every 8 ("best": every 4), bilinear between them.
+
+    time      0: the pixels are a's and b(x + flow) is a (forward); 1: they are b's and a(x - flow) is b (backward);
+              between: those of a picture at that time
+    peak      the largest value of a sample, which thresholds go by; by default 255, 65535 or 1.0
+    """
+    if not 0 <= time <= 1:
+        raise InputError(f"time must lie in 0 ... 1, not {time}")
+    top = peak_of(a) if peak is None else peak
+    vectors, costs, step = core.motion_blocks(a, b, time, top, check_quality(quality), backend, threads)
+    certain = 1 / (1 + np.maximum(costs, 0) / np.float32(0.01 * top))
+    height, width = a.shape
+    return MotionFlow(_dense(vectors, step, height, width), _dense(certain, step, height, width))
+
+
+def occlusion(forward: Any, backward: Any, *, backend: str = "auto", threads: int = 0) -> NDArray[np.bool_]:
+    """Which pixels of a cannot be seen in b: the motion there and the motion back do not cancel
+    (Sundaram et al. 2010: |f + g|^2 > 0.01 (|f|^2 + |g|^2) + 0.5).
+
+    forward    (height, width, 2): of a's pixels to b
+    backward   (height, width, 2): of b's pixels to a; with motion_flow at time 1, less that
+    returns    (height, width)
+    Given the other way round: which pixels of b cannot be seen in a.
+    """
+    there = float32_array(forward, "forward", (None, None, 2))
+    back = float32_array(backward, "backward", there.shape)
+    found = [
+        warp(np.ascontiguousarray(back[..., k]), there, backend=backend, threads=threads) for k in (0, 1)
+    ]
+    landed = np.stack(found, axis=-1)
+    squares = [(each * each).sum(axis=-1) for each in (there + landed, there, landed)]
+    hidden: NDArray[np.bool_] = squares[0] > 0.01 * (squares[1] + squares[2]) + 0.5
+    return hidden
 
 
 def warp(plane: Any, flow: Any, *, backend: str = "auto", threads: int = 0) -> Float32:
@@ -43,7 +90,7 @@ def warp(plane: Any, flow: Any, *, backend: str = "auto", threads: int = 0) -> F
 
 
 def scene_change(
-    a: Any, b: Any, *, peak: float | None = None, backend: str = "auto", threads: int = 0
+    a: NDArray[Any], b: NDArray[Any], *, peak: float | None = None, backend: str = "auto", threads: int = 0
 ) -> float:
     """How little of one plane can be found in the other, 0 all of it ... 1 nothing: one less the correlation of
     blocks with what their motion leads to. Brightness and contrast do not matter: a flash is no change of scene.
@@ -53,5 +100,29 @@ def scene_change(
     return core.scene_change(a, b, peak_of(a) if peak is None else peak, backend, threads)
 
 
+def check_quality(quality: str) -> Quality:
+    for known in get_args(Quality):
+        if quality == known:
+            return known  # type: ignore[no-any-return]
+    raise InputError(f"quality must be one of {', '.join(get_args(Quality))}, not {quality!r}")
+
+
 def peak_of(plane: NDArray[Any]) -> float:
     return 1.0 if plane.dtype == np.float32 else float(np.iinfo(plane.dtype).max)
+
+
+def _dense(blocks: Float32, step: int, height: int, width: int) -> Float32:
+    """Bilinear between the centres of blocks, constant outside."""
+    rows, y = _between(height, step, blocks.shape[0])
+    columns, x = _between(width, step, blocks.shape[1])
+    y = y.reshape(-1, *[1] * (blocks.ndim - 1))
+    x = x.reshape(1, -1, *[1] * (blocks.ndim - 2))
+    down = (1 - y) * blocks[rows[0]] + y * blocks[rows[1]]
+    return np.ascontiguousarray((1 - x) * down[:, columns[0]] + x * down[:, columns[1]], np.float32)
+
+
+def _between(size: int, step: int, count: int) -> tuple[tuple[NDArray[Any], NDArray[Any]], Float32]:
+    """For each pixel the two blocks around it, and how near the second one is."""
+    place = np.clip((np.arange(size) + 0.5) / step - 0.5, 0, count - 1)
+    first = place.astype(np.intp)
+    return (first, np.minimum(first + 1, count - 1)), (place - first).astype(np.float32)
