@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -27,6 +28,8 @@ from .video_codecs import Encoding
 _RGB, _BT709 = 0, 1  # of matrices
 _FULL = 2  # of ranges
 _SWS_MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9}  # H.273's number of a matrix as swscale has it
+_NOW_AND_THEN = 100
+_FIRST = 8  # frames, in which captions show up
 _SHORTEST_X265 = 2  # frames, up to which it makes decoding times of memory that it never set
 _CARRIED = (Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE)
 _FRAME_DURATION = 1 << 8  # AV_CODEC_FLAG_FRAME_DURATION
@@ -67,6 +70,7 @@ class VideoEncoder:
         self._source = source
         self._given = given
         self._sent = 0
+        self._carrying = False
         self._scratch = _scratch_for(encoding.codec) if picture.side else None
         self.side_data_lost = bool(picture.side) and self._scratch is None
         self._template: InputContainer | None = None
@@ -122,23 +126,39 @@ class VideoEncoder:
             made = _tagged(_stored(made, self._encoding.pixel_format, self.picture.tags), self.picture.tags)
         else:
             made = filled_frame(
-                frame, name_of(frame.format), self._encoding.pixel_format, self._given, self.picture.tags
+                frame,
+                name_of(frame.format),
+                self._encoding.pixel_format,
+                self._given,
+                self.picture.tags,
+                carry=self._carries(frame),
             )
         made.pict_type = 0  # the encoder's choice, not the decoder's
         return made
 
+    def _carries(self, frame: PlanarFrame) -> bool:
+        """Whether the source's pictures carry captions or the like. Looking makes garbage in cycles, which keeps
+        whole pictures: it is done for the first ones and then now and again, until something is found."""
+        attached = frame.attached
+        if not isinstance(attached, VideoFrame) or self._carrying:
+            return self._carrying
+        if self._sent < _FIRST or self._sent % _NOW_AND_THEN == 0:
+            self._carrying = carries(frame)
+            gc.collect()
+        return self._carrying
+
 
 def filled_frame(
-    frame: PlanarFrame, name: str, pixel_format: str, given: ColourTags, stored: ColourTags
+    frame: PlanarFrame, name: str, pixel_format: str, given: ColourTags, stored: ColourTags, *, carry: bool
 ) -> VideoFrame:
     """A new frame with the samples of `frame`, first in `name` with the tags `given`, then as it is stored.
 
-    Where `frame` was made of another size's, what that one carries beside its samples (captions, ICC profile)
-    comes along: PyAV can only copy such data by converting the whole frame.
+    With `carry`, what the decoder's frame has beside its samples (captions, ICC profile) comes along: PyAV can
+    only copy such data by converting the whole frame.
     """
     made = None
     attached = frame.attached
-    if isinstance(attached, VideoFrame) and _carries(frame, attached):
+    if carry and isinstance(attached, VideoFrame) and _is_resized(frame, attached):
         made = attached.reformat(width=frame.width, height=frame.height, format=name, interpolation="POINT")
     made = _tagged(video_frame(frame, name, made), given)
     return _tagged(_stored(made, pixel_format, stored), stored)
@@ -159,9 +179,15 @@ def _stored(frame: VideoFrame, pixel_format: str, tags: ColourTags) -> VideoFram
     return frame if frame.format.name == pixel_format else frame.reformat(format=pixel_format)
 
 
-def _carries(frame: PlanarFrame, attached: VideoFrame) -> bool:
-    """Whether there is data to take over; a frame of the same size may be one between two, which has none."""
-    if (frame.width, frame.height) == (attached.width, attached.height):
+def _is_resized(frame: PlanarFrame, attached: VideoFrame) -> bool:
+    """A frame of the same size may be one between two, to which the data of neither belongs."""
+    return (frame.width, frame.height) != (attached.width, attached.height)
+
+
+def carries(frame: PlanarFrame) -> bool:
+    """Whether the decoder's frame has data beside its samples that an encoder takes."""
+    attached = frame.attached
+    if not isinstance(attached, VideoFrame):
         return False
     try:
         listed: Any = attached.side_data  # which PyAV's stubs show as a mapping of names

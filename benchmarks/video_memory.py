@@ -1,0 +1,138 @@
+"""Memory of enlarging a film to 4K, beside that of its encoder alone, for films of several lengths.
+
+    python benchmarks/video_memory.py [--frames 60 120 240] [--model lanczos] [--preset veryfast] [--size 1920x1080]
+
+Each figure is the peak (VmHWM) of a process of its own. "encoder" feeds the same encoder, with the same options
+and threads, frames of the output's size that are there already, three in turn; "whole" reads, enlarges and writes
+a film of that many pictures, sound included. Their difference is what everything but the encoder holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from aigc_plugin.media.colour_tags import ColourTags
+from aigc_plugin.media.side_data import StreamSideData
+from aigc_plugin.media.video_codecs import EncoderChoice, choose_encoding
+
+
+def peak_mb() -> float:
+    line = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024 / 1e6
+
+
+def make_film(path: Path, size: tuple[int, int], count: int) -> None:
+    """Something that moves, with sound."""
+    graph = av.filter.Graph()
+    source = graph.add("testsrc2", f"size={size[0]}x{size[1]}:rate=25")
+    graph.link_nodes(source, graph.add("format", "yuv420p"), graph.add("buffersink"))
+    graph.configure()
+    with av.open(path, "w") as film:
+        stream = film.add_stream("libx264", rate=25, options={"preset": "ultrafast", "crf": "20"})
+        stream.width, stream.height = size
+        sound = film.add_stream("aac", rate=48000)
+        for number in range(count):
+            frame = graph.vpull()
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            frame.pict_type = 0  # the source calls all of them key frames
+            film.mux(stream.encode(frame))
+            tone = np.sin(np.arange(1920) / 9 + number)[np.newaxis].repeat(2, 0).astype(np.float32)
+            samples = av.AudioFrame.from_ndarray(tone, format="fltp", layout="stereo")
+            samples.sample_rate, samples.pts, samples.time_base = 48000, 1920 * number, Fraction(1, 48000)
+            film.mux(sound.encode(samples))
+        for each in (stream, sound):
+            film.mux(each.encode(None))
+
+
+def encode_alone(path: Path, size: tuple[int, int], count: int, preset: str) -> None:
+    encoding = choose_encoding(
+        "mp4", "yuv420p", size, ColourTags(siting="left"), StreamSideData(), EncoderChoice(preset=preset)
+    )
+    frames = [av.VideoFrame(*size, "yuv420p") for _ in range(3)]
+    for number, frame in enumerate(frames):
+        for plane in frame.planes:
+            values = np.random.default_rng(number).integers(90, 110, plane.buffer_size, np.uint8)
+            plane.update(values.tobytes())
+    with av.open(path, "w", format="mp4") as film:
+        stream = film.add_stream(encoding.codec, rate=25, options=encoding.options)
+        stream.width, stream.height = size
+        for number in range(count):
+            frame = frames[number % 3]
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
+
+
+def enlarge(source: Path, target: Path, model: str, preset: str) -> None:
+    from aigc_plugin.cli import main as aigc
+
+    code = aigc(
+        [
+            "upscale",
+            str(source),
+            str(target),
+            "--model",
+            model,
+            "--preset",
+            preset,
+            "--overwrite",
+            "--progress",
+            "none",
+        ]
+    )
+    if code:
+        sys.exit(code)
+
+
+def child(*words: str) -> list[float]:
+    command = [sys.executable, "-P", __file__, *words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--frames", type=int, nargs="+", default=[60, 120, 240])
+    parser.add_argument("--model", default="lanczos")
+    parser.add_argument("--preset", default="veryfast")
+    parser.add_argument("--size", default="1920x1080", help="of the film that is enlarged, twice")
+    parser.add_argument("--measure", choices=["encoder", "whole"], help=argparse.SUPPRESS)
+    parser.add_argument("--film", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    width, height = map(int, options.size.split("x"))
+    if options.measure:
+        begin = time.perf_counter()
+        out = options.film.with_suffix(".out.mp4")
+        if options.measure == "encoder":
+            encode_alone(out, (2 * width, 2 * height), options.frames[0], options.preset)
+        else:
+            enlarge(options.film, out, options.model, options.preset)
+        print(peak_mb(), time.perf_counter() - begin)
+        return
+    print("| frames | encoder MB | whole MB | difference MB | encoder s | whole s |\n" + "| --- " * 6 + "|")
+    for count in options.frames:
+        with tempfile.TemporaryDirectory() as folder:
+            film = Path(folder) / "film.mp4"
+            make_film(film, (width, height), count)
+            common = ["--frames", str(count), "--model", options.model, "--preset", options.preset]
+            common += ["--size", options.size, "--film", str(film)]
+            alone, seconds = child("--measure", "encoder", *common)
+            whole, whole_seconds = child("--measure", "whole", *common)
+        difference = whole - alone
+        print(
+            f"| {count} | {alone:.0f} | {whole:.0f} | {difference:.0f} | {seconds:.1f} | {whole_seconds:.1f} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
