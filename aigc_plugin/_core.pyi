@@ -76,7 +76,6 @@ def wavenet_layer(
     threads: int,
 ) -> tuple[_Float32, _Float32]: ...
 def normal_noise(seed: int, first_group: int, groups: int, first_row: int, rows: int) -> _Float32: ...
-
 def mix_planes(
     planes: Sequence[NDArray[Any]],
     out: Sequence[NDArray[Any]],

@@ -22,8 +22,8 @@ from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
 from .output import Output
 from .side_data import StreamSideData
+from .stored_frames import carries, filled_frame, stored_tags
 from .video_codecs import EncoderChoice
-from .video_encoder import carries, filled_frame, stored_tags
 from .video_input import VideoInput
 
 _ENCODERS = {
@@ -80,7 +80,7 @@ def write_picture(
     name = name_of(picture.frame.format)
     encoder, pixel_format, lost = _encoder_for(codec, picture.frame, name, choice)
     tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format, codec)
-    made = filled_frame(picture.frame, name, pixel_format, picture.tags, tags, carry=carries(picture.frame))
+    made = filled_frame(picture.frame, pixel_format, tags, carry=carries(picture.frame))
     made.pts = 0
     with Output(target, overwrite=overwrite) as output:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,26 +12,21 @@ import av.error
 from av.codec.context import Flags
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
-from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ..errors import InputError
 from ..planes import PlanarFrame
 from .colour_tags import ColourTags
-from .frame_planes import layout_of, name_of, planar_name, video_frame
 from .packet_streams import keep_description
 from .side_data import StreamSideData
+from .stored_frames import carries, filled_frame, layout_for, tagged
 from .stream_template import ScratchMovie
 from .video_codecs import Encoding
 
-_RGB, _BT709 = 0, 1  # of matrices
-_FULL = 2  # of ranges
-_SWS_MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9}  # H.273's number of a matrix as swscale has it
 _NOW_AND_THEN = 100
 _FIRST = 8  # frames, in which captions show up
 _SHORTEST_X265 = 2  # frames, up to which it makes decoding times of memory that it never set
-_CARRIED = (Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE)
 _FRAME_DURATION = 1 << 8  # AV_CODEC_FLAG_FRAME_DURATION
 
 
@@ -61,14 +56,11 @@ class VideoEncoder:
         encoding: Encoding,
         picture: PictureStream,
         source: VideoStream,
-        given: ColourTags,
     ) -> None:
-        """`given` are the tags of the frames that come, `picture.tags` those of what is stored."""
         self._container = container
         self._encoding = encoding
         self.picture = picture
         self._source = source
-        self._given = given
         self._sent = 0
         self._carrying = False
         self._scratch = _scratch_for(encoding.codec) if picture.side else None
@@ -120,19 +112,15 @@ class VideoEncoder:
         return stream
 
     def _picture_of(self, frame: PlanarFrame) -> VideoFrame:
-        attached = frame.attached
-        if isinstance(attached, VideoFrame) and _is_untouched(frame, attached):
-            made = _tagged(attached, self._given)
-            made = _tagged(_stored(made, self._encoding.pixel_format, self.picture.tags), self.picture.tags)
+        attached, wanted = frame.attached, self._encoding.pixel_format
+        if (
+            isinstance(attached, VideoFrame)
+            and attached.format.name == wanted
+            and _is_untouched(frame, attached)
+        ):
+            made = tagged(attached, self.picture.tags)
         else:
-            made = filled_frame(
-                frame,
-                name_of(frame.format),
-                self._encoding.pixel_format,
-                self._given,
-                self.picture.tags,
-                carry=self._carries(frame),
-            )
+            made = filled_frame(frame, wanted, self.picture.tags, carry=self._carries(frame))
         made.pict_type = 0  # the encoder's choice, not the decoder's
         return made
 
@@ -148,78 +136,9 @@ class VideoEncoder:
         return self._carrying
 
 
-def filled_frame(
-    frame: PlanarFrame, name: str, pixel_format: str, given: ColourTags, stored: ColourTags, *, carry: bool
-) -> VideoFrame:
-    """A new frame with the samples of `frame`, first in `name` with the tags `given`, then as it is stored.
-
-    With `carry`, what the decoder's frame has beside its samples (captions, ICC profile) comes along: PyAV can
-    only copy such data by converting the whole frame.
-    """
-    made = None
-    attached = frame.attached
-    if carry and isinstance(attached, VideoFrame) and _is_resized(frame, attached):
-        made = attached.reformat(width=frame.width, height=frame.height, format=name, interpolation="POINT")
-    made = _tagged(video_frame(frame, name, made), given)
-    return _tagged(_stored(made, pixel_format, stored), stored)
-
-
-def _stored(frame: VideoFrame, pixel_format: str, tags: ColourTags) -> VideoFrame:
-    """In another layout or range; the matrix changes only where RGB becomes YUV or the reverse."""
-    kinds = _kind(frame.format.name), _kind(pixel_format)
-    if kinds == ("rgb", "yuv"):
-        return frame.reformat(
-            format=pixel_format,
-            dst_colorspace=_SWS_MATRIX.get(tags.matrix, 1),
-            dst_color_range=tags.range or 1,
-        )
-    widened = kinds[0] == "yuv" and tags.range == _FULL and frame.color_range != _FULL
-    if widened:
-        return frame.reformat(format=pixel_format, src_color_range=1, dst_color_range=_FULL)
-    return frame if frame.format.name == pixel_format else frame.reformat(format=pixel_format)
-
-
-def _is_resized(frame: PlanarFrame, attached: VideoFrame) -> bool:
-    """A frame of the same size may be one between two, to which the data of neither belongs."""
-    return (frame.width, frame.height) != (attached.width, attached.height)
-
-
-def carries(frame: PlanarFrame) -> bool:
-    """Whether the decoder's frame has data beside its samples that an encoder takes."""
-    attached = frame.attached
-    if not isinstance(attached, VideoFrame):
-        return False
-    try:
-        listed: Any = attached.side_data  # which PyAV's stubs show as a mapping of names
-        return any(data.type in _CARRIED for data in listed)
-    except ValueError:  # a kind that PyAV does not know
-        return True
-
-
-def _tagged(frame: VideoFrame, tags: ColourTags) -> VideoFrame:
-    frame.color_range = tags.range
-    frame.colorspace, frame.color_primaries, frame.color_trc = tags.matrix, tags.primaries, tags.transfer
-    return frame
-
-
-def stored_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: str) -> ColourTags:
-    """Those of the file that is written: RGB that becomes YUV is limited BT.709, and says so; JPEG is full range."""
-    if codec == "mjpeg":
-        return replace(tags, range=_FULL, matrix=tags.matrix if tags.matrix != _RGB else _BT709)
-    if _kind(source_format) == "rgb" and _kind(pixel_format) == "yuv":
-        return ColourTags(1, _BT709, tags.primaries, tags.transfer, tags.siting)
-    return tags
-
-
-def _kind(name: str) -> str:
-    layout = layout_of(planar_name(name))
-    assert layout is not None
-    return layout.format.kind
-
-
 def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:
     """Whether `frame` is still the decoder's picture: its samples lie in the decoder's memory."""
-    if attached.format.name != planar_name(attached.format.name) or frame.width != attached.width:
+    if frame.width != attached.width:
         return False
     first = attached.planes[0]
     luma = frame.planes[0] if frame.format.kind != "rgb" else frame.planes[1]
@@ -243,7 +162,9 @@ def _configure(stream: VideoStream, encoding: Encoding, picture: PictureStream) 
         context.sample_aspect_ratio = picture.aspect
     tags = picture.tags
     context.color_range = tags.range
-    context.colorspace = 0 if _kind(encoding.pixel_format) == "rgb" and tags.matrix == 2 else tags.matrix
+    context.colorspace = (
+        0 if layout_for(encoding.pixel_format).kind == "rgb" and tags.matrix == 2 else tags.matrix
+    )
     context.color_primaries, context.color_trc = tags.primaries, tags.transfer
     context.flags |= _FRAME_DURATION | int(Flags.global_header)
     if picture.threads:

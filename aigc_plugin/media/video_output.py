@@ -22,10 +22,11 @@ from .frame_planes import name_of
 from .output import Output, write_error
 from .packet_streams import CopiedStream, SideStream, film_tags, moved_chapters
 from .sound_streams import StretchedSound
+from .stored_frames import stored_tags
 from .subtitle_streams import RewrittenSubtitles
 from .timeline import Timeline
 from .video_codecs import EncoderChoice, choose_encoding, film_format
-from .video_encoder import PictureStream, VideoEncoder, stored_tags
+from .video_encoder import PictureStream, VideoEncoder
 from .video_input import VideoInput
 
 _CHAPTER_FORMATS = {"mp4", "mov", "matroska", "webm", "nut"}
@@ -151,7 +152,7 @@ class VideoOutput:
             side,
             plan.threads,
         )
-        encoder = VideoEncoder(self._container, encoding, picture, source.stream, plan.tags)
+        encoder = VideoEncoder(self._container, encoding, picture, source.stream)
         for text in (*encoding.warnings, *(f"{lost} cannot be kept" for lost in side.lost)):
             self._warn(text)
         if encoder.side_data_lost:
