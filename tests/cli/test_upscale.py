@@ -48,6 +48,14 @@ def test_a_film_becomes_larger_and_keeps_the_rest(film: Path, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp4", "out.mp4"]
 
 
+def test_the_packaged_network_is_the_default(film: Path, tmp_path: Path) -> None:
+    done = run("upscale", film, tmp_path / "out.mkv", "--preset", "ultrafast")
+    assert done.returncode == 0, done.stderr
+    after = read_film(tmp_path / "out.mkv")
+    assert after.size == (128, 96)
+    assert "model aigc-x2" in after.metadata["comment"]
+
+
 @pytest.mark.parametrize(
     ("options", "size"),
     [(("--scale", "3"), (192, 144)), (("--scale", "1.5"), (96, 72)), (("--size", "100x48"), (100, 48))],

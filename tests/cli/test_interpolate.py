@@ -1,0 +1,149 @@
+"""`aigc interpolate`: more pictures at exact times, the others untouched, and all streams in step."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from cli.run_aigc import events, only_line, run
+from media.films import Film, read_film, write_film
+from media.test_video_streams import tone
+
+LOSSLESS = ("--encoder-option", "qp=0")
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return write_film(tmp_path / "in.mp4", pts=[512 * i for i in range(8)])
+
+
+def assert_same(before: Film, after: Film, places: dict[int, int]) -> None:
+    """Pictures `places` (after: before) are the same to the last sample."""
+    for new, old in places.items():
+        for kept, plane in zip(after.frames[new].planes, before.frames[old].planes, strict=True):
+            np.testing.assert_array_equal(kept, plane)
+
+
+def test_twice_as_many(film: Path, tmp_path: Path) -> None:
+    done = run("interpolate", film, tmp_path / "out.mp4", *LOSSLESS)
+    assert done.returncode == 0, done.stderr
+    assert "16 frames" in only_line(done)
+    before, after = read_film(film), read_film(tmp_path / "out.mp4")
+    assert after.times == [Fraction(i, 50) for i in range(16)]
+    assert_same(before, after, {2 * i: i for i in range(8)})
+    assert "factor 2" in after.metadata["comment"]
+
+
+def test_any_rate(film: Path, tmp_path: Path) -> None:
+    done = run("interpolate", film, tmp_path / "out.mp4", "--fps", "59.94", *LOSSLESS)
+    assert done.returncode == 0, done.stderr
+    after = read_film(tmp_path / "out.mp4")
+    assert after.times == [Fraction(1001 * i, 60000) for i in range(len(after.times))]
+    assert len(after.times) == 20  # 0.32 s
+
+
+def test_variable_rates(tmp_path: Path) -> None:
+    stamps = [0, 512, 1100, 2501, 2503, 9999]
+    source = write_film(tmp_path / "in.mp4", pts=stamps)
+    done = run("interpolate", source, tmp_path / "out.mp4", "--factor", "3", *LOSSLESS)
+    assert done.returncode == 0, done.stderr
+    before, after = read_film(source), read_film(tmp_path / "out.mp4")
+    for index, (time, following) in enumerate(zip(before.times, before.times[1:], strict=False)):
+        wanted = [time + (following - time) * part / 3 for part in range(3)]
+        assert after.times[3 * index : 3 * index + 3] == wanted
+    assert_same(before, after, {3 * i: i for i in range(6)})
+
+
+@pytest.fixture
+def talkie(tmp_path: Path) -> Path:
+    """Two seconds of pictures with a tone of 330 Hz."""
+    path = tmp_path / "talkie.mkv"
+    with av.open(path, "w") as container:
+        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        film.width, film.height = 64, 48
+        sound: Any = container.add_stream("flac", rate=8000)
+        sound.codec_context.layout = "mono"
+        from media.films import pattern
+
+        for number in range(50):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(film.encode(frame))
+            container.mux(sound.encode(tone(number, 330)))
+        for stream in (film, sound):
+            container.mux(stream.encode(None))
+    return path
+
+
+def test_slow_motion_with_its_sound(talkie: Path, tmp_path: Path) -> None:
+    done = run(
+        "interpolate",
+        talkie,
+        tmp_path / "out.mp4",
+        "--slow",
+        "4",
+        "--quality",
+        "fast",
+        "--preset",
+        "ultrafast",
+    )
+    assert done.returncode == 0, done.stderr
+    after = read_film(tmp_path / "out.mp4")
+    assert after.times == [Fraction(i, 25) for i in range(200)]
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        samples = np.concatenate([f.to_ndarray().reshape(-1) for f in container.decode(audio=0)]).astype(
+            float
+        )
+    assert abs(samples.size / 8000 - 8) < 0.15
+    middle = samples[16000:48000] * np.hanning(32000)
+    assert abs(np.argmax(np.abs(np.fft.rfft(middle))) / 4 - 330) < 3
+    silent = run(
+        "interpolate", talkie, tmp_path / "silent.mp4", "--slow", "2", "--no-audio", "--preset", "ultrafast"
+    )
+    assert silent.returncode == 0, silent.stderr
+    assert read_film(tmp_path / "silent.mp4").kinds == ["video"]
+
+
+def test_a_part_for_a_preview(talkie: Path, tmp_path: Path) -> None:
+    done = run(
+        "interpolate", talkie, tmp_path / "out.mkv", "--fps", "50", "--from", "0.52", "--to", "1", "--progress", "json",
+        *LOSSLESS,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    before, after = read_film(talkie), read_film(tmp_path / "out.mkv")
+    assert after.times == [Fraction(i, 50) for i in range(24)]
+    assert_same(before, after, {0: 13, 2: 14})
+    assert events(done.stderr)[-1]["event"] == "result"
+    first = after.packets[1][0][0]
+    assert first is not None
+    assert -0.6 < first <= 0
+
+
+def test_one_picture_lasts_its_time(tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mp4", pts=[0])
+    done = run("interpolate", source, tmp_path / "out.mp4", "--factor", "4")
+    assert done.returncode == 0, done.stderr
+    assert len(read_film(tmp_path / "out.mp4").frames) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (("--fps", "60", "--factor", "2"), 2, "exclude"),
+        (("--fps", "fast"), 2, "--fps fast"),
+        (("--slow", "0"), 2, "--slow 0"),
+        (("--quality", "superb"), 1, "superb"),
+        (("--from", "1.5", "--to", "1"), 1, "--to must come after"),
+    ],
+)
+def test_wrong_wishes_are_one_line(
+    options: tuple[str, ...], code: int, words: str, talkie: Path, tmp_path: Path
+) -> None:
+    done = run("interpolate", talkie, tmp_path / "out.mp4", *options)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert words in only_line(done)
+    assert [path.name for path in tmp_path.iterdir()] == ["talkie.mkv"]
