@@ -21,6 +21,7 @@ from .timeline import Timeline
 
 _ENCODERS = {"mp3": "libmp3lame", "mp3float": "libmp3lame", "vorbis": "libopus", "opus": "libopus"}
 _PCM = {"u8": "pcm_u8", "s16": "pcm_s16le", "s32": "pcm_s32le", "flt": "pcm_f32le", "dbl": "pcm_f64le"}
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OPUS_RATES = (48000, 24000, 16000, 12000, 8000)
 _BITS_PER_CHANNEL = 96_000
 _LEAST_TEMPO, _MOST_TEMPO = 0.5, 2.0  # within which one atempo keeps its quality
@@ -34,13 +35,14 @@ class StretchedSound:
         self._source = source
         self._timeline = timeline
         self._graph: Graph | None = None
+        self._layout = _layout_of(source)
         self._expected: Fraction | None = None  # where the next frame of the input should start
         self._position = 0  # of the next sample to encode, in samples of the output
         codec = encoder_for(source, container)
         self.rate = _rate_for(codec, source.codec_context.sample_rate)
         stream: Any = container.add_stream(codec, rate=self.rate)
         self.stream: AudioStream = stream
-        self.stream.codec_context.layout = source.codec_context.layout
+        self.stream.codec_context.layout = self._layout
         if not codec.startswith(("pcm", "flac", "alac")):
             channels = source.codec_context.layout.nb_channels
             self.stream.codec_context.bit_rate = source.codec_context.bit_rate or _BITS_PER_CHANNEL * channels
@@ -109,7 +111,7 @@ class StretchedSound:
             graph.add_abuffer(
                 sample_rate=frame.sample_rate,
                 format=frame.format.name,
-                layout=frame.layout.name,
+                layout=self._layout,
                 time_base=Fraction(1, frame.sample_rate),
             )
         ]
@@ -132,9 +134,9 @@ def encoder_for(source: AudioStream, container: OutputContainer) -> str:
         return _PCM.get(source.codec_context.format.name.rstrip("p"), "pcm_s16le")
     for candidate in (
         _ENCODERS.get(name, name),
-        container.default_audio_codec,
         "aac",
         "libopus",
+        container.default_audio_codec,
         "pcm_s16le",
     ):
         candidate = {"opus": "libopus", "vorbis": "libopus", "mp3": "libmp3lame"}.get(candidate, candidate)
@@ -156,6 +158,13 @@ def _is_held(codec: str, kind: str) -> bool:
     except (ValueError, av.error.FFmpegError):
         return False
     return True
+
+
+def _layout_of(source: AudioStream) -> str:
+    """Named, also where the file only counts channels."""
+    layout = source.codec_context.layout
+    counted = layout.name[:1].isdigit() and layout.name.endswith("channels")
+    return _LAYOUTS.get(layout.nb_channels, layout.name) if counted else layout.name
 
 
 def _bounds(timeline: Timeline, start: Fraction, rate: int) -> str:

@@ -101,11 +101,15 @@ class VideoInput:
         source: Iterator[Item] = self._rest()
         if timeline.start is not None and self._seek(timeline.start):
             self._before = []
+        last: Fraction | None = None
         while self._before:
             item = self._before.pop(0)
-            if isinstance(item, VideoFrame) or item.size:
+            if isinstance(item, VideoFrame):
+                last = (item.pts or 0) * self.time_base
+                self._latest = max(self._latest, last + 1 / self.rate)
                 yield item
-        last: Fraction | None = None
+            elif item.size:
+                yield item
         for item in source:
             if not isinstance(item, VideoFrame):
                 self._latest = max(self._latest, _end_of(item))
