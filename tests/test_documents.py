@@ -1,6 +1,7 @@
 """What the documents show is run as a reader would: console and python blocks, in order, in one folder.
 
-The folder holds speech.flac, a recording, and waveglow.pt, a small random checkpoint in the form of NVIDIA's.
+The folder holds speech.flac, a recording; waveglow.pt, a small random checkpoint in the form of NVIDIA's; film.mp4,
+six pictures of 64 x 48; and photo.png.
 A block under `<!-- not run: REASON -->` is only checked: its commands and options exist.
 """
 
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from media.films import write_film
+from media.test_pictures import stored
 
 ROOT = Path(__file__).resolve().parent.parent
 DESIGN = ROOT / "docs" / "design.md"  # it also shows what is still to come
@@ -80,6 +83,8 @@ def folder(
 ) -> Path:
     require("torch")
     shutil.copyfile(speech, tmp_path / "speech.flac")
+    write_film(tmp_path / "film.mp4")
+    stored(tmp_path / "photo.png", "rgb24")
     with pytest.warns(FutureWarning, match="weight_norm"):
         write_checkpoint(tmp_path / "waveglow.pt", monkeypatch)
     monkeypatch.chdir(tmp_path)

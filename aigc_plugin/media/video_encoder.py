@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -153,6 +154,7 @@ def _scratch_for(codec: str) -> ScratchMovie | None:
 
 
 def _configure(stream: VideoStream, encoding: Encoding, picture: PictureStream) -> VideoStream:
+    os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 would greet on stderr
     context = stream.codec_context
     stream.width, stream.height = picture.width, picture.height
     stream.pix_fmt = encoding.pixel_format

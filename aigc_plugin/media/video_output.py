@@ -77,7 +77,7 @@ class VideoOutput:
         self._encoder: VideoEncoder | None = None
         self._others: dict[int, SideStream] | None = None
         self._waiting: list[Packet[Any]] = []
-        self._rounds = False
+        self._rounds = self._resized = False
         self.frames = 0
 
     def frame(self, frame: PlanarFrame) -> None:
@@ -85,6 +85,14 @@ class VideoOutput:
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
             encoder = self._encoder
+        if not self._resized and (frame.width, frame.height) != (
+            encoder.picture.width,
+            encoder.picture.height,
+        ):
+            self._resized = True
+            self._warn(
+                f"pictures change their size to {frame.width} x {frame.height}: they are scaled to the first's"
+            )
         for packet in encoder.encode(frame):
             self._mux_picture(packet)
         self.frames += 1

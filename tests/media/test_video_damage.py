@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from aigc_plugin.media.video_codecs import EncoderChoice, choose_encoding, film_
 from aigc_plugin.media.video_input import VideoInput
 from aigc_plugin.planes import PlanarFrame
 
+TICK = Fraction(1, 90000)
+
 
 def long_film(path: Path, **options: Any) -> Path:
     return write_film(
@@ -25,8 +28,6 @@ def long_film(path: Path, **options: Any) -> Path:
 
 
 def test_a_file_that_ends_early_gives_what_is_there(tmp_path: Path) -> None:
-    from fractions import Fraction
-
     whole = long_film(tmp_path / "in.mkv", base=Fraction(1, 1000), codec="ffv1")
     data = whole.read_bytes()
     cut = tmp_path / "cut.mkv"
@@ -37,8 +38,6 @@ def test_a_file_that_ends_early_gives_what_is_there(tmp_path: Path) -> None:
 
 
 def test_damaged_pictures_are_told_and_the_rest_kept(tmp_path: Path) -> None:
-    from fractions import Fraction
-
     whole = long_film(tmp_path / "in.mkv", base=Fraction(1, 1000), codec="libx264", options={"g": "10"})
     data = bytearray(whole.read_bytes())
     noise = np.random.default_rng(0)
@@ -72,8 +71,6 @@ def test_sound_alone_is_no_film(speech: Path) -> None:
 
 
 def interlaced(path: Path) -> Path:
-    from fractions import Fraction
-
     options = {"flags": "+ildct+ilme", "b": "2M"}
 
     def mark(container: Any, stream: Any) -> None:
@@ -169,3 +166,26 @@ def test_a_loss_is_told() -> None:
     made = choose_encoding("mp4", "yuv444p16le", (64, 48), ColourTags(), StreamSideData(), EncoderChoice())
     assert made.pixel_format == "yuv444p12le"
     assert any("depth" in text for text in made.warnings)
+
+
+def test_pictures_that_change_their_size_are_told(tmp_path: Path) -> None:
+    parts = [
+        write_film(
+            tmp_path / f"{i}.ts", size=size, pts=range(9000 * i, 9000 * i + 36000, 3600), time_base=TICK
+        )
+        for i, size in enumerate([(64, 48), (96, 64)], 1)
+    ]
+    source = tmp_path / "in.ts"
+    source.write_bytes(b"".join(part.read_bytes() for part in parts))
+    done = process(source, tmp_path / "out.mp4", choice=QUICK)
+    assert done.film.size == (128, 96)
+    assert len(done.film.frames) > 15
+    assert any("change their size to 192 x 128" in text for text in done.warnings)
+
+
+@pytest.mark.parametrize("extension", [".h264", ".hevc"])
+def test_a_bare_stream_gets_times(extension: str, tmp_path: Path) -> None:
+    codec = "libx264" if extension == ".h264" else "libx265"
+    source = write_film(tmp_path / f"in{extension}", codec=codec, pts=[512 * i for i in range(12)])
+    film = process(source, tmp_path / "out.mp4", choice=QUICK).film
+    assert film.times == [Fraction(i, 25) for i in range(12)]
