@@ -36,6 +36,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.attention = attention_avx2;
     table.layer_norm = layer_norm_avx2;
     table.resample = &kResampleAvx2;
+    table.resample_bytes = &kResampleBytesAvx2;
     table.mix = mix_avx2;
     table.pixel_shuffle = pixel_shuffle_avx2;
     table.conv2d_f32 = &kConv2dAvx2Float32;
@@ -63,6 +64,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.attention = attention_avx512;
     table.layer_norm = layer_norm_avx512;
     table.resample = &kResampleAvx512;
+    table.resample_bytes = &kResampleBytesAvx512;
     table.mix = mix_avx512;
     table.pixel_shuffle = pixel_shuffle_avx512;
     table.conv2d_f32 = &kConv2dAvx512Float32;
@@ -75,6 +77,7 @@ void fill_avx512bf16([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avx512bf16
     table.conv2d_bf16 = &kConv2dAvx512Bfloat16;
     table.conv2d_int8 = &kConv2dAvx512Int8;
+    table.resample_bytes = &kResampleBytesAvx512Vnni;
     table.wavenet_bf16 = &kWavenetAvx512Bfloat16;
     table.wavenet_int8 = &kWavenetAvx512Int8;
 #endif

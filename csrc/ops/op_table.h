@@ -24,6 +24,7 @@ struct OpTable {
     AttentionKernel attention = nullptr;
     LayerNormKernel layer_norm = nullptr;
     const ResampleKernels* resample = nullptr;
+    const BytesResampleKernels* resample_bytes = nullptr;  // null where 8-bit planes are computed in float
     MixKernel mix = nullptr;
     PixelShuffleKernel pixel_shuffle = nullptr;
 

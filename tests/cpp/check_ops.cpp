@@ -32,6 +32,10 @@ void check_twins(Tier tier) {
     twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
     twin(own.attention == lower.attention, "attention");
     twin(own.layer_norm == lower.layer_norm, "layer norm");
+    twin(own.resample == lower.resample, "resample");
+    twin(own.mix == lower.mix, "mix");
+    // VPDPWSSD is AVX-512 VNNI's; AVX-VNNI's form of it is not used.
+    expect((own.resample_bytes == lower.resample_bytes) == (tier == Tier::avxvnni), "resample of bytes has no twin");
 }
 
 void check_tier(Tier tier) {
@@ -41,6 +45,8 @@ void check_tier(Tier tier) {
     check_coupling(tier);
     check_attention(tier);
     check_layer_norm(tier);
+    check_resample(tier);
+    check_mix(tier);
 }
 
 }  // namespace

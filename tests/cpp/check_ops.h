@@ -16,6 +16,8 @@ void check_invconv(aigc::Tier tier);
 void check_coupling(aigc::Tier tier);
 void check_attention(aigc::Tier tier);
 void check_layer_norm(aigc::Tier tier);
+void check_resample(aigc::Tier tier);
+void check_mix(aigc::Tier tier);
 
 /// Prints operations and bytes a second of each kernel, beside what the machine gives in that moment.
 void bench_ops(aigc::Tier tier);

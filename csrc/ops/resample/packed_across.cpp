@@ -24,6 +24,17 @@ std::size_t windows_for(const AxisWeights& axis, std::size_t lanes) {
     return windows <= 2 ? windows : 0;
 }
 
+/// Every block of outputs has the weights of the first, and samples as far from its own first one.
+bool repeats(const AxisWeights& axis, std::size_t lanes) {
+    for (std::size_t x = lanes; x < axis.size_out; ++x) {
+        const std::size_t same = x % lanes;
+        if (axis.left[x] - axis.left[x - same] != axis.left[same] - axis.left[0]) return false;
+        for (std::size_t t = 0; t < axis.taps; ++t)
+            if (std::abs(axis.row(x)[t] - axis.row(same)[t]) > 1e-9) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 PackedAcross::PackedAcross(const ResampleKernels& kernels, const AxisWeights& axis)
@@ -36,14 +47,17 @@ PackedAcross::PackedAcross(const ResampleKernels& kernels, const AxisWeights& ax
 
 void PackedAcross::pack_blocks(const AxisWeights& axis, std::size_t lanes) {
     const std::size_t blocks = blocks_of(axis.size_out, lanes);
+    shared_ = windows_ == 1 && repeats(axis, lanes);
     base_ = AlignedBuffer<std::int32_t>(blocks);
     picks_ = AlignedBuffer<std::int32_t>(blocks * lanes);
     weights_ = AlignedBuffer<float>(blocks * lanes * taps_);
-    for (std::size_t x = 0; x < axis.size_out; ++x) {
+    for (std::size_t x = 0; x < blocks * lanes; ++x) {
+        // Outputs that fill up the last block repeat the last one, without weights.
+        const std::int32_t left = axis.left[std::min(x, axis.size_out - 1)];
         const std::size_t block = x / lanes, lane = x % lanes;
-        if (lane == 0) base_[block] = axis.left[x];
-        picks_[x] = axis.left[x] - base_[block];
-        for (std::size_t t = 0; t < taps_; ++t)
+        if (lane == 0) base_[block] = left;
+        picks_[x] = left - base_[block];
+        for (std::size_t t = 0; t < taps_ && x < axis.size_out; ++t)
             weights_[(block * taps_ + t) * lanes + lane] = static_cast<float>(axis.row(x)[t]);
     }
 }
@@ -78,9 +92,10 @@ PackedBytesAcross::PackedBytesAcross(const BytesResampleKernels& kernels, const 
     base_ = AlignedBuffer<std::int32_t>(blocks * (lanes / kernels.group));
     picks_ = AlignedBuffer<std::uint16_t>(blocks * lanes * 2);
     weights_ = AlignedBuffer<std::int16_t>(blocks * lanes * 2 * pairs_);
+    const std::size_t reach = spread(axis, kernels.group) + 2 * pairs_;
+    shared_ = reach <= 2 * kernels.group && repeats(axis, lanes);
     std::vector<std::int16_t> quantised(2 * pairs_);
     for (std::size_t x = 0; x < blocks * lanes; ++x) {
-        // Outputs that fill up the last block repeat the last one, without weights.
         const std::int32_t left = axis.left[std::min(x, axis.size_out - 1)];
         const std::size_t group = x / kernels.group;
         if (x % kernels.group == 0) base_[group] = left;

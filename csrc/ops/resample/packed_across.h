@@ -12,13 +12,14 @@ namespace aigc {
 class PackedAcross {
   public:
     PackedAcross(const ResampleKernels& kernels, const AxisWeights& axis);
-    AcrossTable table() const { return {taps_, windows_, base_.data(), picks_.data(), weights_.data()}; }
+    AcrossTable table() const { return {taps_, windows_, shared_, base_.data(), picks_.data(), weights_.data()}; }
 
   private:
     void pack_blocks(const AxisWeights& axis, std::size_t lanes);
     void pack_dots(const AxisWeights& axis);
 
     std::size_t taps_, windows_;
+    bool shared_ = false;
     AlignedBuffer<std::int32_t> base_, picks_;
     AlignedBuffer<float> weights_;
 };
@@ -27,13 +28,14 @@ class PackedAcross {
 class PackedBytesAcross {
   public:
     PackedBytesAcross(const BytesResampleKernels& kernels, const AxisWeights& axis);
-    BytesAcrossTable table() const { return {pairs_, base_.data(), picks_.data(), weights_.data()}; }
+    BytesAcrossTable table() const { return {pairs_, shared_, base_.data(), picks_.data(), weights_.data()}; }
 
     /// Fixed point has the range and the windows for these weights.
     static bool fits(const BytesResampleKernels& kernels, const AxisWeights& across, const AxisWeights& down);
 
   private:
     std::size_t pairs_;
+    bool shared_ = false;
     AlignedBuffer<std::int32_t> base_;
     AlignedBuffer<std::uint16_t> picks_;
     AlignedBuffer<std::int16_t> weights_;

@@ -47,9 +47,9 @@ void drain() {}
 }  // namespace
 
 const ResampleKernels kResampleReference = {
-    0,       {widen<std::uint8_t>, widen<std::uint16_t>, widen<float>},
-    across,  {down<std::uint8_t>, down<std::uint16_t>, down_floats},
-    nullptr, drain,
+    0,      {widen<std::uint8_t>, widen<std::uint16_t>, widen<float>},
+    across, {down<std::uint8_t>, down<std::uint16_t>, down_floats},
+    drain,
 };
 
 }  // namespace aigc

@@ -22,8 +22,10 @@ inline constexpr std::size_t kColumnStep = 64;
 /// The weights along a row as a kernel wants them (packed_across.h lays them out). Outputs are computed in blocks of
 /// `lanes` that share their loads: tap t of a block loads `windows` vectors from base[block] + t and picks of them
 /// sample picks[block][lane] for each output. With `windows` 0 (much shrinking) an output is a dot product of its own.
+/// `shared`: every block has the picks and weights of the first, as with most whole ratios of enlargement.
 struct AcrossTable {
     std::size_t taps = 0, windows = 0;
+    bool shared = false;
     const std::int32_t* base = nullptr;   // [block], or [output] where windows is 0
     const std::int32_t* picks = nullptr;  // [block][lanes]
     const float* weights = nullptr;       // [block][taps][lanes], or [output][taps]
@@ -53,8 +55,10 @@ struct DownCall {
 /// 8-bit planes in fixed point: samples are (code - 128) * 128 as int16, weights have 15 fractional bits. A working
 /// row r holds, for each column, rows r - 1 (low half) and r (high half), which is what one multiply-add instruction
 /// takes. The result is within 1/2 + 1/16 of the exact value before rounding, for up to kBytesMostTaps taps.
+/// `shared`: as above, and one load holds the samples of all taps.
 struct BytesAcrossTable {
-    std::size_t pairs = 0;                  // taps / 2, rounded up
+    std::size_t pairs = 0;  // taps / 2, rounded up
+    bool shared = false;
     const std::int32_t* base = nullptr;     // [group]
     const std::uint16_t* picks = nullptr;   // [block][lanes][2]
     const std::int16_t* weights = nullptr;  // [block][pairs][lanes][2]
@@ -94,10 +98,10 @@ struct ResampleKernels {
     void (*widen[kSampleTypes])(const void* from, std::size_t count, float* to) = {};
     void (*across)(const AcrossCall& call) = nullptr;
     void (*down[kSampleTypes])(const DownCall& call) = {};
-    const BytesResampleKernels* bytes = nullptr;  // null where 8-bit planes are computed in float
-    void (*drain)() = nullptr;                    // makes streamed stores visible to other threads
+    void (*drain)() = nullptr;  // makes streamed stores visible to other threads
 };
 
 extern const ResampleKernels kResampleReference, kResampleAvx2, kResampleAvx512;
+extern const BytesResampleKernels kResampleBytesAvx2, kResampleBytesAvx512, kResampleBytesAvx512Vnni;
 
 }  // namespace aigc

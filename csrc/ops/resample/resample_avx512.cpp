@@ -3,9 +3,6 @@
 
 #include "ops/simd/codes_avx512.h"
 
-#include "ops/resample/words_avx512.h"
-
-#include "ops/resample/resample_bytes_vec.h"
 #include "ops/resample/resample_vec.h"
 
 namespace aigc {
@@ -13,7 +10,7 @@ namespace aigc {
 const ResampleKernels kResampleAvx512 = {
     Vec::lanes, {widen<std::uint8_t>, widen<std::uint16_t>, widen<float>},
     across,     {down<std::uint8_t>, down<std::uint16_t>, down<float>},
-    &kBytes,    drain,
+    drain,
 };
 
 }  // namespace aigc

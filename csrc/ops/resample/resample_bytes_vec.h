@@ -13,72 +13,134 @@ void widen_bytes(const std::uint8_t* from, std::size_t count, std::int16_t* to) 
     for (; i < count; ++i) to[i] = static_cast<std::int16_t>((from[i] - 128) * 128);
 }
 
-/// kPairs 0: as many as the table says.
-template <std::size_t kPairs>
-AIGC_INLINE void across_bytes_pairs(const BytesAcrossCall& call) {
-    constexpr std::size_t kLanes = Words::lanes, kGroups = kLanes / Words::group;
+constexpr std::size_t kPairLanes = Words::lanes * 2, kGroups = Words::lanes / Words::group;
+
+struct Blocks {
+    std::size_t first, last;
+    AIGC_INLINE explicit Blocks(const BytesAcrossCall& call)
+        : first(call.first / Words::lanes), last((call.first + call.count + Words::lanes - 1) / Words::lanes) {}
+};
+
+AIGC_INLINE void finish_block(const BytesAcrossCall& call, std::size_t block, Words sum) {
+    const std::size_t at = block * Words::lanes;
+    store_words(call.out + at, join_rows(load_words(call.before + at), sum));
+}
+
+constexpr int kAcrossHalf = 1 << 14;
+
+void across_bytes_each(const BytesAcrossCall& call) {
     const BytesAcrossTable table = *call.table;
-    const std::size_t pairs = kPairs ? kPairs : table.pairs;
-    const std::size_t first = call.first / kLanes, last = (call.first + call.count + kLanes - 1) / kLanes;
     const std::int16_t* const samples = call.samples - call.origin;
-    for (std::size_t block = first; block < last; ++block) {
-        const std::int16_t* const weights = table.weights + block * pairs * kLanes * 2;
-        const std::int32_t* const base = table.base + block * kGroups;
-        const Words picks = load_words(table.picks + block * kLanes * 2);
-        Words sum = splat_int(1 << 14);
-        for (std::size_t k = 0; k < pairs; ++k)
-            sum = add(sum, multiply_pairs(pick(samples + 2 * k, base, picks), load_words(weights + k * kLanes * 2)));
-        const std::size_t at = (block - first) * kLanes;
-        store_words(call.out + at, join_rows(load_words(call.before + at), sum));
+    const Blocks blocks(call);
+    for (std::size_t block = blocks.first; block < blocks.last; ++block) {
+        const std::int16_t* const weights = table.weights + block * table.pairs * kPairLanes;
+        const Words picks = load_words(table.picks + block * kPairLanes);
+        Words sum = splat_int(kAcrossHalf);
+        for (std::size_t k = 0; k < table.pairs; ++k) {
+            const Words window = load_window(samples + 2 * k, table.base + block * kGroups);
+            sum = multiply_add(sum, pick(window, picks), load_words(weights + k * kPairLanes));
+        }
+        finish_block(call, block - blocks.first, sum);
+    }
+}
+
+/// Picks and weights stay in registers, and each block loads its samples once.
+template <std::size_t kPairs>
+AIGC_INLINE void across_bytes_shared(const BytesAcrossCall& call) {
+    const BytesAcrossTable table = *call.table;
+    const std::int16_t* const samples = call.samples - call.origin;
+    const Blocks blocks(call);
+    Words picks[kPairs], weights[kPairs];
+    for (std::size_t k = 0; k < kPairs; ++k) {
+        std::uint16_t ahead[kPairLanes];
+        for (std::size_t i = 0; i < kPairLanes; ++i)
+            ahead[i] = static_cast<std::uint16_t>(table.picks[i] + k * Words::next_pair);
+        picks[k] = load_words(ahead);
+        weights[k] = load_words(table.weights + k * kPairLanes);
+    }
+    for (std::size_t block = blocks.first; block < blocks.last; ++block) {
+        const Words window = load_window(samples, table.base + block * kGroups);
+        Words sum = splat_int(kAcrossHalf);
+        for (std::size_t k = 0; k < kPairs; ++k) sum = multiply_add(sum, pick(window, picks[k]), weights[k]);
+        finish_block(call, block - blocks.first, sum);
     }
 }
 
 void across_bytes(const BytesAcrossCall& call) {
-    if (call.table->pairs == 3) return across_bytes_pairs<3>(call);
-    if (call.table->pairs == 2) return across_bytes_pairs<2>(call);
-    across_bytes_pairs<0>(call);
+    const BytesAcrossTable& table = *call.table;
+    if (table.shared && table.pairs == 2) return across_bytes_shared<2>(call);
+    if (table.shared && table.pairs == 3) return across_bytes_shared<3>(call);
+    if (table.shared && table.pairs == 4) return across_bytes_shared<4>(call);
+    across_bytes_each(call);
 }
 
-template <std::size_t kPairs, bool kStream>
-AIGC_INLINE void sum_pairs(const BytesDownCall& call, std::size_t x, std::uint8_t* out) {
-    const std::size_t pairs = kPairs ? kPairs : call.pairs;
-    const Words offset = splat_int((128 << 22) + (1 << 21));
-    Words sums[4] = {offset, offset, offset, offset};
-    for (std::size_t k = 0; k < pairs; ++k) {
-        const Words weight = splat_int(static_cast<int>(call.weights[k]));
-        for (std::size_t i = 0; i < 4; ++i)
-            sums[i] = add(sums[i], multiply_pairs(load_words(call.rows[k] + x + i * Words::lanes), weight));
-    }
-    store_bytes<kStream>(out, sums);
-}
+constexpr int kDownOffset = (128 << 22) + (1 << 21);
 
-template <std::size_t kPairs, bool kStream>
-AIGC_INLINE void down_bytes_pairs(const BytesDownCall& call) {
-    constexpr std::size_t kStep = 4 * Words::lanes;
-    std::size_t x = 0;
-    for (; x + kStep <= call.count; x += kStep) sum_pairs<kPairs, kStream>(call, x, call.out + x);
-    if (x == call.count) return;
-    std::uint8_t rest[kStep];
-    sum_pairs<kPairs, false>(call, x, rest);
-    for (std::size_t i = 0; x + i < call.count; ++i) call.out[x + i] = rest[i];
-}
-
+/// The rows and weights of some pairs, for the compiler to keep in registers.
 template <std::size_t kPairs>
+struct FewPairs {
+    const std::uint32_t* rows[kPairs];
+    Words weights[kPairs];
+    AIGC_INLINE explicit FewPairs(const BytesDownCall& call) {
+        for (std::size_t k = 0; k < kPairs; ++k) {
+            rows[k] = call.rows[k];
+            weights[k] = splat_int(static_cast<int>(call.weights[k]));
+        }
+    }
+    AIGC_INLINE Words sum(std::size_t x) const {
+        Words sum = splat_int(kDownOffset);
+        for (std::size_t k = 0; k < kPairs; ++k) sum = multiply_add(sum, load_words(rows[k] + x), weights[k]);
+        return sum;
+    }
+};
+
+struct SomePairs {
+    const BytesDownCall& call;
+    AIGC_INLINE explicit SomePairs(const BytesDownCall& made) : call(made) {}
+    AIGC_INLINE Words sum(std::size_t x) const {
+        Words sum = splat_int(kDownOffset);
+        for (std::size_t k = 0; k < call.pairs; ++k) {
+            const Words weight = splat_int(static_cast<int>(call.weights[k]));
+            sum = multiply_add(sum, load_words(call.rows[k] + x), weight);
+        }
+        return sum;
+    }
+};
+
+template <bool kStream, class Pairs>
+AIGC_INLINE void store_sums(const Pairs& pairs, std::size_t x, std::uint8_t* out) {
+    constexpr std::size_t n = Words::lanes;
+    store_bytes<kStream>(out, {pairs.sum(x), pairs.sum(x + n), pairs.sum(x + 2 * n), pairs.sum(x + 3 * n)});
+}
+
+template <class Pairs, bool kStream>
 AIGC_INLINE void down_bytes_stored(const BytesDownCall& call) {
+    constexpr std::size_t kStep = 4 * Words::lanes;
+    const Pairs pairs(call);
+    const std::size_t count = call.count;
+    std::uint8_t* const out = call.out;
+    std::size_t x = 0;
+    for (; x + kStep <= count; x += kStep) store_sums<kStream>(pairs, x, out + x);
+    if (x == count) return;
+    std::uint8_t rest[kStep];
+    store_sums<false>(pairs, x, rest);
+    for (std::size_t i = 0; x + i < count; ++i) out[x + i] = rest[i];
+}
+
+template <class Pairs>
+AIGC_INLINE void down_bytes_pairs(const BytesDownCall& call) {
     if (call.stream)
-        down_bytes_pairs<kPairs, true>(call);
+        down_bytes_stored<Pairs, true>(call);
     else
-        down_bytes_pairs<kPairs, false>(call);
+        down_bytes_stored<Pairs, false>(call);
 }
 
 void down_bytes(const BytesDownCall& call) {
-    if (call.pairs == 3) return down_bytes_stored<3>(call);
-    if (call.pairs == 2) return down_bytes_stored<2>(call);
-    down_bytes_stored<0>(call);
+    if (call.pairs == 2) return down_bytes_pairs<FewPairs<2>>(call);
+    if (call.pairs == 3) return down_bytes_pairs<FewPairs<3>>(call);
+    if (call.pairs == 4) return down_bytes_pairs<FewPairs<4>>(call);
+    down_bytes_pairs<SomePairs>(call);
 }
-
-constexpr BytesResampleKernels kBytes = {Words::lanes, Words::group, Words::pick_bytes,
-                                         widen_bytes,  across_bytes, down_bytes};
 
 }  // namespace
 }  // namespace aigc

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kSlack = 64;            // what kernels may read behind the last sample
 constexpr std::size_t kStrip = 1024;          // columns whose working rows fit the first cache
+constexpr std::size_t kRowGap = 16;           // so that rows do not share the sets of the cache
 constexpr std::size_t kStreamFrom = 2 << 20;  // bytes of a plane that would push others out of the cache
 
 std::size_t round_up(std::size_t count) { return (count + kColumnStep - 1) / kColumnStep * kColumnStep; }
@@ -53,7 +54,7 @@ struct FloatTile {
           table(made.float_across_->table()),
           origin(made.across_.left[region.x0]),
           span(static_cast<std::size_t>(made.across_.left[region.x1 - 1] - origin) + made.across_.taps),
-          width(round_up(region.x1 - region.x0)),
+          width(round_up(region.x1 - region.x0) + kRowGap),
           slots(made.down_.taps),
           samples(span + kSlack),
           ring(width * slots),
@@ -97,7 +98,7 @@ struct BytesTile {
           table(made.bytes_across_->table()),
           origin(made.across_.left[region.x0]),
           span(static_cast<std::size_t>(made.across_.left[region.x1 - 1] - origin) + made.across_.taps),
-          width(round_up(region.x1 - region.x0)),
+          width(round_up(region.x1 - region.x0) + kRowGap),
           slots((made.down_.taps + 1) / 2 * 2),
           samples(span + kSlack),
           ring(width * slots),
@@ -109,19 +110,18 @@ struct BytesTile {
 
     void push(std::ptrdiff_t row, const std::byte* source) {
         const auto widen = [&](const std::byte* from, std::size_t count, std::int16_t* to) {
-            plan.kernels_.bytes->widen(reinterpret_cast<const std::uint8_t*>(from), count, to);
+            plan.bytes_->widen(reinterpret_cast<const std::uint8_t*>(from), count, to);
         };
         widen_mirrored(source, plan.across_.size_in, 1, origin, span, widen, samples.data());
-        plan.kernels_.bytes->across(
-            {&table, samples.data(), origin, part.x0, part.x1 - part.x0, slot(row - 1), slot(row)});
+        plan.bytes_->across({&table, samples.data(), origin, part.x0, part.x1 - part.x0, slot(row - 1), slot(row)});
     }
 
     /// The last of an odd number of taps has the row behind it for a partner, with weight 0.
     void emit(std::size_t y, std::byte* out, bool stream) {
         const std::ptrdiff_t left = plan.down_.left[y];
         for (std::size_t k = 0; k < rows.size(); ++k) rows[k] = slot(left + 1 + 2 * static_cast<std::ptrdiff_t>(k));
-        plan.kernels_.bytes->down({rows.data(), plan.bytes_down_.data() + y * rows.size(), rows.size(),
-                                   part.x1 - part.x0, reinterpret_cast<std::uint8_t*>(out), stream});
+        plan.bytes_->down({rows.data(), plan.bytes_down_.data() + y * rows.size(), rows.size(), part.x1 - part.x0,
+                           reinterpret_cast<std::uint8_t*>(out), stream});
     }
 };
 
@@ -171,13 +171,13 @@ bool streams(const MutablePlane& plane, SampleType type) {
 ResamplePlan::ResamplePlan(const OpTable& table, SampleType type, float peak, ResampleFilter filter,
                            const AxisMap& down, const AxisMap& across)
     : kernels_(*table.resample),
+      bytes_(table.resample_bytes),
       type_(type),
       peak_(peak),
       down_(make_axis(filter, down)),
       across_(make_axis(filter, across)) {
-    const BytesResampleKernels* const bytes = kernels_.bytes;
-    if (type == SampleType::u8 && bytes && PackedBytesAcross::fits(*bytes, across_, down_)) {
-        bytes_across_.emplace(*bytes, across_);
+    if (type == SampleType::u8 && bytes_ && PackedBytesAcross::fits(*bytes_, across_, down_)) {
+        bytes_across_.emplace(*bytes_, across_);
         const std::size_t pairs = (down_.taps + 1) / 2;
         std::vector<std::int16_t> quantised(2 * pairs);
         for (std::size_t y = 0; y < down_.size_out; ++y) {

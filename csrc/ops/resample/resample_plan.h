@@ -52,6 +52,7 @@ class ResamplePlan {
     friend struct BytesTile;
 
     const ResampleKernels& kernels_;
+    const BytesResampleKernels* bytes_;
     SampleType type_;
     float peak_;
     AxisWeights down_, across_;

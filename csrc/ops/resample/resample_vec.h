@@ -36,6 +36,36 @@ AIGC_INLINE void across_blocks(const AcrossCall& call) {
     }
 }
 
+/// Weights stay in registers. With kOneLoad so do the picks of each tap, and a block loads its samples once.
+template <std::size_t kTaps, bool kOneLoad>
+AIGC_INLINE void across_shared(const AcrossCall& call) {
+    const AcrossTable& table = *call.table;
+    const std::size_t first = call.first / Vec::lanes, last = (call.first + call.count + Vec::lanes - 1) / Vec::lanes;
+    Vec weights[kTaps];
+    Lanes picks[kTaps];
+    for (std::size_t t = 0; t < kTaps; ++t) {
+        int ahead[Vec::lanes];
+        for (std::size_t i = 0; i < Vec::lanes; ++i) ahead[i] = table.picks[i] + static_cast<int>(kOneLoad ? t : 0);
+        picks[t] = load_lanes(ahead);
+        weights[t] = load(table.weights + t * Vec::lanes);
+    }
+    for (std::size_t block = first; block < last; ++block) {
+        const float* const samples = call.samples + (table.base[block] - call.origin);
+        const Vec window = load(samples);
+        Vec sum = splat(0.0f);
+        for (std::size_t t = 0; t < kTaps; ++t)
+            sum = fma(permute(kOneLoad ? window : load(samples + t), picks[kOneLoad ? t : 0]), weights[t], sum);
+        store(call.out + (block - first) * Vec::lanes, sum);
+    }
+}
+
+template <std::size_t kTaps>
+AIGC_INLINE void across_shared_taps(const AcrossCall& call) {
+    const auto most = static_cast<std::size_t>(call.table->picks[Vec::lanes - 1]);
+    if (most + kTaps <= Vec::lanes) return across_shared<kTaps, true>(call);
+    across_shared<kTaps, false>(call);
+}
+
 /// Each output is a product of two runs of floats.
 void across_dots(const AcrossCall& call) {
     const AcrossTable& table = *call.table;
@@ -54,6 +84,8 @@ void across_dots(const AcrossCall& call) {
 }
 
 void across(const AcrossCall& call) {
+    if (call.table->shared && call.table->taps == 4) return across_shared_taps<4>(call);
+    if (call.table->shared && call.table->taps == 6) return across_shared_taps<6>(call);
     if (call.table->windows == 1) return across_blocks<OneWindow>(call);
     if (call.table->windows == 2) return across_blocks<TwoWindows>(call);
     across_dots(call);

@@ -9,18 +9,26 @@ struct Words {
     static constexpr std::size_t lanes = 16;  // of 32 bits
     static constexpr std::size_t group = 16;  // lanes whose words are picked from one load
     static constexpr bool pick_bytes = false;
+    static constexpr std::uint16_t next_pair = 2;  // added to a pick
     __m512i value;
 };
 
 AIGC_INLINE Words splat_int(int x) { return {_mm512_set1_epi32(x)}; }
 AIGC_INLINE Words load_words(const void* p) { return {_mm512_loadu_si512(p)}; }
 AIGC_INLINE void store_words(void* p, Words w) { _mm512_storeu_si512(p, w.value); }
-AIGC_INLINE Words add(Words a, Words b) { return {_mm512_add_epi32(a.value, b.value)}; }
-/// The sum of the products of both words of each lane.
-AIGC_INLINE Words multiply_pairs(Words a, Words b) { return {_mm512_madd_epi16(a.value, b.value)}; }
-AIGC_INLINE Words pick(const std::int16_t* samples, const std::int32_t* base, Words picks) {
-    return {_mm512_permutexvar_epi16(picks.value, _mm512_loadu_si512(samples + base[0]))};
+/// sum + the products of both words of each lane.
+AIGC_INLINE Words multiply_add(Words sum, Words a, Words b) {
+#ifdef __AVX512VNNI__
+    return {_mm512_dpwssd_epi32(sum.value, a.value, b.value)};
+#else
+    return {_mm512_add_epi32(sum.value, _mm512_madd_epi16(a.value, b.value))};
+#endif
 }
+/// The samples that each group of lanes picks from.
+AIGC_INLINE Words load_window(const std::int16_t* samples, const std::int32_t* base) {
+    return load_words(samples + base[0]);
+}
+AIGC_INLINE Words pick(Words window, Words picks) { return {_mm512_permutexvar_epi16(picks.value, window.value)}; }
 /// High half of `before`, and sum / 2^15.
 AIGC_INLINE Words join_rows(Words before, Words sum) {
     const __m512i low = _mm512_srli_epi32(before.value, 16), high = _mm512_slli_epi32(sum.value, 1);
