@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 
-__all__ = ["Float32", "Tensor", "float32_array", "like"]
+__all__ = ["Float32", "Tensor", "any_array", "float32_array", "like"]
 
 Float32 = NDArray[np.float32]
 
@@ -20,12 +20,17 @@ Tensor = TypeVar("Tensor")
 _DLPACK_CPU = 1
 
 
+def any_array(value: Any, name: str) -> NDArray[Any]:
+    """The caller's array as numpy sees it, of whatever type and shape, without a copy. Raises InputError."""
+    return value if isinstance(value, np.ndarray) else _from_dlpack(value, name)
+
+
 def float32_array(value: Any, name: str, shape: tuple[int | None, ...]) -> Float32:
     """A C-contiguous float32 array of that shape, None standing for any size.
 
     The memory is the caller's own where that is contiguous. Raises InputError.
     """
-    array = value if isinstance(value, np.ndarray) else _from_dlpack(value, name)
+    array = any_array(value, name)
     if array.dtype != np.float32:
         raise InputError(f"{name} must be float32, not {array.dtype}", hint="convert it first")
     sizes_fit = all(want in (None, have) for want, have in zip(shape, array.shape, strict=False))

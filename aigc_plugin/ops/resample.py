@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from ..backends import core, resolve
 from ..errors import InputError
+from .arrays import Tensor, any_array, like
 
 __all__ = ["FILTERS", "Filter", "empty_plane", "peak_of", "resample"]
 
 Filter: TypeAlias = Literal["point", "bilinear", "bicubic", "lanczos3", "lanczos4", "spline36", "area"]
 FILTERS: tuple[Filter, ...] = ("point", "bilinear", "bicubic", "lanczos3", "lanczos4", "spline36", "area")
 
-PlaneT = TypeVar("PlaneT", bound=np.ndarray[Any, Any])
-
 _BOUNDARY = 64
 _PLANS = 64
 
 
 def resample(
-    plane: PlaneT,
+    plane: Tensor,
     height: int,
     width: int,
     *,
@@ -31,10 +30,10 @@ def resample(
     shift: tuple[float, float] = (0.0, 0.0),
     scale: float | tuple[float, float] | None = None,
     bits: int | None = None,
-    out: PlaneT | None = None,
+    out: Tensor | None = None,
     backend: str = "auto",
     threads: int = 0,
-) -> PlaneT:
+) -> Tensor:
     """A plane of another size, with the same dtype.
 
     plane    (rows, columns) uint8, uint16 or float32; rows may be padded, as a decoder's are
@@ -52,23 +51,22 @@ def resample(
     over the filter's support. The result does not depend on threads. What is prepared for a size is kept for the
     next frame.
     """
-    if not isinstance(plane, np.ndarray) or plane.ndim != 2:
-        raise InputError(
-            f"a plane is a 2-dimensional array, not {getattr(plane, 'shape', type(plane).__name__)}"
-        )
-    rows, cols = plane.shape
+    source = any_array(plane, "plane")
+    if source.ndim != 2:
+        raise InputError(f"a plane has 2 dimensions (rows, columns), not shape {source.shape}")
+    rows, cols = source.shape
     if not (1 <= height < 2**24 and 1 <= width < 2**24 and rows and cols):
         raise InputError(f"cannot resample {cols} x {rows} samples to {width} x {height}")
-    if plane.strides[1] != plane.itemsize and cols > 1:
-        plane = np.ascontiguousarray(plane)  # type: ignore[assignment]
+    if source.strides[1] != source.itemsize and cols > 1:
+        source = np.ascontiguousarray(source)
     scales = _pair(scale, "scale") if scale is not None else (height / rows, width / cols)
     plan = _plan(
-        str(plane.dtype), peak_of(plane.dtype, bits), (rows, cols), (height, width), scales, _pair(shift, "shift"),
-        filter, resolve(backend),
+        str(source.dtype), peak_of(source.dtype, bits), (rows, cols), (height, width), scales,
+        _pair(shift, "shift"), filter, resolve(backend),
     )  # fmt: skip
-    result = empty_plane(height, width, plane.dtype) if out is None else out
-    plan.run(plane, result, threads)
-    return result  # type: ignore[return-value]
+    result = empty_plane(height, width, source.dtype) if out is None else any_array(out, "out")
+    plan.run(source, result, threads)
+    return like(plane, result) if out is None else out
 
 
 def peak_of(dtype: np.dtype[Any], bits: int | None) -> int:

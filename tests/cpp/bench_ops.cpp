@@ -10,6 +10,7 @@
 #include "ops/conv1d/packed_conv1d.h"
 #include "ops/coupling/parallel_coupling.h"
 #include "ops/invconv/packed_invconv.h"
+#include "ops/resample/resample_plan.h"
 
 namespace check {
 namespace {
@@ -107,6 +108,22 @@ void bench_layer_norm(aigc::Tier tier, std::size_t rows, std::size_t cols) {
     print_traffic(label("layer norm", tier_name(tier), rows, cols), 8.0 * static_cast<double>(rows * cols), seconds);
 }
 
+/// 2x Lanczos of a plane of 1920 x 1080.
+template <class T>
+void bench_resample(aigc::Tier tier, aigc::SampleType type) {
+    aigc::ThreadPool alone(1);
+    constexpr std::size_t kHeight = 1080, kWidth = 1920;
+    aigc::AlignedBuffer<T> from(kHeight * kWidth), to(4 * kHeight * kWidth);
+    const aigc::ConstPlane in{reinterpret_cast<const std::byte*>(from.data()), kHeight, kWidth, kWidth * sizeof(T)};
+    const aigc::MutablePlane out{reinterpret_cast<std::byte*>(to.data()), 2 * kHeight, 2 * kWidth,
+                                 2 * kWidth * sizeof(T)};
+    const aigc::ResamplePlan plan(op_table(tier), type, 1, aigc::ResampleFilter::lanczos3, {kHeight, 2 * kHeight, 2, 0},
+                                  {kWidth, 2 * kWidth, 2, 0});
+    const double seconds = quickest([&] { plan.run(in, out, alone); });
+    print_traffic(label("resample", tier_name(tier), kHeight, kWidth) + " of " + std::to_string(sizeof(T)),
+                  static_cast<double>(5 * kHeight * kWidth * sizeof(T)), seconds);
+}
+
 }  // namespace
 
 void bench_ops(aigc::Tier tier) {
@@ -122,6 +139,9 @@ void bench_ops(aigc::Tier tier) {
     bench_coupling(tier, 2000000, 4);
     bench_attention(tier, 256, 256, 32);
     bench_layer_norm(tier, 256, 256);
+    bench_resample<std::uint8_t>(tier, aigc::SampleType::u8);
+    bench_resample<std::uint16_t>(tier, aigc::SampleType::u16);
+    bench_resample<float>(tier, aigc::SampleType::f32);
 }
 
 }  // namespace check

@@ -189,6 +189,14 @@ def test_agrees_with_pillow_inside(require: Any) -> None:
             np.testing.assert_allclose(got[inside], want[inside], atol=2e-6)
 
 
+def test_tensors_of_another_library_come_back_as_such(require: Any) -> None:
+    torch = require("torch")
+    plane = noise("uint8", 8, 12, 40)
+    got = ops.resample(torch.from_numpy(plane.copy()), 24, 80)
+    assert isinstance(got, torch.Tensor)
+    np.testing.assert_array_equal(got.numpy(), ops.resample(plane, 24, 80))
+
+
 def test_bad_arguments_are_named() -> None:
     plane = np.zeros((4, 4), np.uint8)
     with pytest.raises(InputError, match=r"filter 'cubic' does not exist; choose point, bilinear, bicubic"):
