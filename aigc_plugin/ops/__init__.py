@@ -1,8 +1,8 @@
 """The kernels by themselves.
 
 Sound is float32 and time-major: `(time, channels)`, one row a time step, as the kernels want it; pictures for
-`conv2d` are `(height, width, channels)`, planes for `resample` `(height, width)` with rows that may be padded. Arrays are
-numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
+`conv2d` are `(height, width, channels)`, planes for `resample` `(height, width)`, whose rows may be padded. Arrays
+are numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
 caller's kind. An array that is not C-contiguous is copied first.
 
 Every function takes `backend`: "auto", or the name of a tier ("reference" is plain scalar code), and most
