@@ -43,22 +43,20 @@ def coupling_inverse(x: _Float32, b: _Float32, log_s: _Float32, backend: str, th
 def invconv(x: _Float32, matrix: _Float32, backend: str, threads: int) -> _Float32: ...
 def invert_matrix(matrix: _Float32) -> tuple[_Float32, float]: ...
 def motion_blocks(
-    a: NDArray[Any], b: NDArray[Any], time: float, peak: float, quality: str, backend: str, threads: int
+    a: MotionPyramid, b: MotionPyramid, time: float, peak: float, quality: str
 ) -> tuple[_Float32, _Float32, int]: ...
 def interpolate_planes(
-    motion_a: NDArray[Any],
-    motion_b: NDArray[Any],
-    motion_peak: float,
+    motion_a: MotionPyramid,
+    motion_b: MotionPyramid,
     planes_a: Sequence[NDArray[Any]],
     planes_b: Sequence[NDArray[Any]],
     log2_sizes: Sequence[tuple[int, int]],
+    first_is_motion: bool,
     peak: float,
     times: Sequence[float],
     quality: str,
-    backend: str,
-    threads: int,
 ) -> list[list[Any]]: ...
-def scene_change(a: NDArray[Any], b: NDArray[Any], peak: float, backend: str, threads: int) -> float: ...
+def scene_change(a: MotionPyramid, b: MotionPyramid, peak: float) -> float: ...
 def warp(plane: _Float32, flow: _Float32, backend: str, threads: int) -> _Float32: ...
 def layer_norm(x: _Float32, weight: _Float32, bias: _Float32, epsilon: float, backend: str) -> _Float32: ...
 def wavenet_layer(
@@ -120,6 +118,9 @@ class FrameNetwork(metaclass=_Type):
     def backend(self) -> str: ...
     @property
     def threads(self) -> int: ...
+
+class MotionPyramid(metaclass=_Type):
+    def __init__(self, plane: NDArray[Any], backend: str, threads: int) -> None: ...
 
 class WaveNet(metaclass=_Type):
     def __init__(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..backends import core
 from ..errors import InputError
-from ..ops.motion import Quality, check_quality, scene_change
+from ..ops.motion import Quality, check_quality
 from ..planes import PlanarFrame, Plane
 
 __all__ = ["Interpolator"]
@@ -18,17 +18,17 @@ __all__ = ["Interpolator"]
 Frames = NDArray[Any]
 
 SCENE_THRESHOLD = 0.3
-"""A scene_change above this is a cut."""
+"""A change of scene above this is a cut: motion and flashes stay below 0.2, cuts lie above 0.35."""
 
 REPEAT_TOLERANCE = 1.5 / 255
-"""Of the peak: what an encoder adds to a repeated picture."""
+"""Of the peak, on the mean of a square of 8 x 8: what an encoder adds to a repeated picture."""
 
 
 class Interpolator:
     """Makes the pictures between two others along the motion that it finds in their luma.
 
     quality           "fast", "balanced" or "best"
-    scene_threshold   from which scene_change, 0 … 1, two pictures belong to different scenes
+    scene_threshold   from which change, 0 ... 1 (see ops.scene_change), two pictures belong to different scenes
     backend, threads  as for the functions of `aigc_plugin.ops`; results depend on neither
     """
 
@@ -46,44 +46,37 @@ class Interpolator:
         self.scene_threshold = scene_threshold
         self.backend = backend
         self.threads = threads or 0
+        self._recent: tuple[tuple[Plane, Any], ...] = ()  # planes and their pyramids, the latest last
 
     def generate(self, a: Frames, b: Frames, times: Sequence[float] = (0.5,)) -> Frames:
         """The pictures at `times`, 0 a and 1 b, across a cut the nearer of the two.
 
         a, b      (height, width, 3) RGB or (height, width) gray, uint8, uint16 or float32 in [0, 1]
-        returns   (len(times), …) of the same type
+        returns   (len(times), ...) of the same type
         """
-        for name, picture in (("a", a), ("b", b)):
-            if picture.dtype not in (np.uint8, np.uint16, np.float32):
-                raise InputError(f"{name} must be uint8, uint16 or float32, not {picture.dtype}")
-            if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] != 3):
-                raise InputError(f"{name} must be (height, width, 3) or (height, width), not {picture.shape}")
+        _check_pictures(a, b)
         planes_a, planes_b = _split(a), _split(b)
         peak = 1.0 if a.dtype == np.float32 else float(np.iinfo(a.dtype).max)
-        shifts = [(0, 0)] * len(planes_a)
         luma_a, luma_b = _luma(planes_a), _luma(planes_b)
-        if self._cut(luma_a, luma_b, peak):
-            return np.stack([a if time <= 0.5 else b for time in times])
-        made = self._make(luma_a, luma_b, planes_a, planes_b, shifts, peak, times)
-        shape = (0, *a.shape)
-        return np.stack([_join(planes) for planes in made]) if made else np.empty(shape, a.dtype)
+        if self._change(luma_a, luma_b, peak) > self.scene_threshold:
+            return np.stack([a if time <= 0.5 else b for time in times]) if times else _none_of(a)
+        made = self._make((luma_a, luma_b), planes_a, planes_b, [(0, 0)] * len(planes_a), peak, times)
+        return np.stack([_join(planes) for planes in made]) if made else _none_of(a)
 
     def between(self, a: PlanarFrame, b: PlanarFrame, times: Sequence[float]) -> list[PlanarFrame]:
         """The frames at `times` between a and b, whatever scenes these belong to; pts and what else a frame
         carries are a's. Both have one size and format."""
-        if (a.format, a.height, a.width) != (b.format, b.height, b.width):
-            raise InputError(f"two frames must be alike, not {a} and {b}")
+        _check_alike(a, b)
         layout = a.format
-        shifts = [
-            (layout.log2_chroma_width, layout.log2_chroma_height) if layout.is_chroma(k) else (0, 0)
-            for k in range(layout.n_planes)
-        ]
-        made = self._make(_luma_of(a), _luma_of(b), a.planes, b.planes, shifts, layout.peak, times)
+        chroma = layout.log2_chroma_width, layout.log2_chroma_height
+        shifts = [chroma if layout.is_chroma(k) else (0, 0) for k in range(layout.n_planes)]
+        made = self._make((_luma_of(a), _luma_of(b)), a.planes, b.planes, shifts, layout.peak, times)
         return [a.with_planes(planes) for planes in made]
 
     def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
         """Whether b shows another scene than a. Both have one size and format."""
-        return self._cut(_luma_of(a), _luma_of(b), a.format.peak)
+        _check_alike(a, b)
+        return self._change(_luma_of(a), _luma_of(b), a.format.peak) > self.scene_threshold
 
     def is_repeat(self, a: PlanarFrame, b: PlanarFrame) -> bool:
         """Whether b shows the same as a, but for what an encoder adds."""
@@ -93,14 +86,21 @@ class Interpolator:
         difference = np.abs(first.astype(np.float32) - second.astype(np.float32))
         return _largest_of_blocks(difference) <= REPEAT_TOLERANCE * a.format.peak
 
-    def _cut(self, luma_a: Plane, luma_b: Plane, peak: float) -> bool:
-        change = scene_change(luma_a, luma_b, peak=peak, backend=self.backend, threads=self.threads)
-        return change > self.scene_threshold
+    def _pyramid(self, luma: Plane) -> Any:
+        """Of a plane that was met lately, the same: b of one pair is a of the next."""
+        for plane, pyramid in self._recent:
+            if plane is luma:
+                return pyramid
+        pyramid = core.MotionPyramid(luma, self.backend, self.threads)
+        self._recent = (*self._recent[-1:], (luma, pyramid))
+        return pyramid
+
+    def _change(self, luma_a: Plane, luma_b: Plane, peak: float) -> float:
+        return core.scene_change(self._pyramid(luma_a), self._pyramid(luma_b), peak)
 
     def _make(
         self,
-        luma_a: Plane,
-        luma_b: Plane,
+        luma: tuple[Plane, Plane],
         planes_a: Sequence[Plane],
         planes_b: Sequence[Plane],
         shifts: list[tuple[int, int]],
@@ -109,16 +109,36 @@ class Interpolator:
     ) -> list[list[Plane]]:
         if not all(0 <= time <= 1 for time in times):
             raise InputError(f"times must lie in 0 ... 1: {list(times)}")
-        made: list[list[Plane]] = core.interpolate_planes(
-            luma_a, luma_b, peak, list(planes_a), list(planes_b), shifts, peak, list(times),
-            self.quality, self.backend, self.threads,
+        return core.interpolate_planes(
+            self._pyramid(luma[0]), self._pyramid(luma[1]), list(planes_a), list(planes_b), shifts,
+            luma[0] is planes_a[0] and luma[1] is planes_b[0], peak, list(times), self.quality,
         )  # fmt: skip
-        return made
+
+
+def _check_pictures(a: Frames, b: Frames) -> None:
+    for name, picture in (("a", a), ("b", b)):
+        if picture.dtype not in (np.uint8, np.uint16, np.float32):
+            raise InputError(f"{name} must be uint8, uint16 or float32, not {picture.dtype}")
+        if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] != 3):
+            raise InputError(f"{name} must be (height, width, 3) or (height, width), not {picture.shape}")
+    if a.shape != b.shape or a.dtype != b.dtype:
+        raise InputError(
+            f"a and b must have one shape and type, not {a.dtype} {a.shape} and {b.dtype} {b.shape}"
+        )
+
+
+def _check_alike(a: PlanarFrame, b: PlanarFrame) -> None:
+    if (a.format, a.height, a.width) != (b.format, b.height, b.width):
+        raise InputError(f"two frames must be alike, not {a} and {b}")
+
+
+def _none_of(picture: Frames) -> Frames:
+    return np.empty((0, *picture.shape), picture.dtype)
 
 
 def _split(picture: Frames) -> list[Plane]:
     if picture.ndim == 2:
-        return [np.ascontiguousarray(picture)]
+        return [np.ascontiguousarray(picture).view()]  # not to be met again: its owner may write to it
     return [np.ascontiguousarray(picture[..., channel]) for channel in range(3)]
 
 

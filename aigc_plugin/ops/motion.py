@@ -48,8 +48,9 @@ def motion_flow(
     if not 0 <= time <= 1:
         raise InputError(f"time must lie in 0 ... 1, not {time}")
     top = peak_of(a) if peak is None else peak
-    vectors, costs, step = core.motion_blocks(a, b, time, top, check_quality(quality), backend, threads)
-    certain = 1 / (1 + np.maximum(costs, 0) / np.float32(0.01 * top))
+    first, second = (core.MotionPyramid(plane, backend, threads) for plane in (a, b))
+    vectors, costs, step = core.motion_blocks(first, second, time, top, check_quality(quality))
+    certain = (1 / (1 + np.maximum(costs, 0) / (0.01 * top))).astype(np.float32)
     height, width = a.shape
     return MotionFlow(_dense(vectors, step, height, width), _dense(certain, step, height, width))
 
@@ -97,7 +98,8 @@ def scene_change(
 
     peak   the largest value of a sample; by default 255, 65535 or 1.0
     """
-    return core.scene_change(a, b, peak_of(a) if peak is None else peak, backend, threads)
+    first, second = (core.MotionPyramid(plane, backend, threads) for plane in (a, b))
+    return core.scene_change(first, second, peak_of(a) if peak is None else peak)
 
 
 def check_quality(quality: str) -> Quality:

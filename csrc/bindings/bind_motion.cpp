@@ -3,6 +3,8 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,21 +38,41 @@ struct PlanePair {
     }
 };
 
-Pyramid pyramid_of(const OpTable& table, const AnyPlane& plane, ThreadPool& pool) {
-    return plane.with_samples([&]<class Sample>() { return Pyramid(table, plane.as<const Sample>(), pool); });
+/// A plane as floats, and its halves: what pairs of pictures share.
+class MotionPyramid {
+  public:
+    MotionPyramid(const py::array& plane, const std::string& backend, int threads)
+        : table(op_table(resolve_tier(backend))), pool(pool_of(threads)), pyramid_(built(AnyPlane(plane))) {}
+    const Pyramid& pyramid() const { return pyramid_; }
+    const MotionPlane& finest() const { return pyramid_.level(0); }
+
+    const OpTable& table;
+    const std::shared_ptr<ThreadPool> pool;
+
+  private:
+    Pyramid built(const AnyPlane& plane) const {
+        const py::gil_scoped_release release;
+        return plane.with_samples([&]<class Sample>() { return Pyramid(table, plane.as<const Sample>(), *pool); });
+    }
+    Pyramid pyramid_;
+};
+
+void check_alike(const MotionPyramid& a, const MotionPyramid& b) {
+    const MotionPlane &first = a.finest(), &second = b.finest();
+    if (first.width != second.width || first.height != second.height)
+        throw InputError("two planes must have one size, not " + std::to_string(first.width) + " x " +
+                         std::to_string(first.height) + " and " + std::to_string(second.width) + " x " +
+                         std::to_string(second.height));
 }
 
-py::tuple motion_blocks(const py::array& a, const py::array& b, float time, float peak, const std::string& quality,
-                        const std::string& backend, int threads) {
-    const PlanePair pair(a, b);
-    const OpTable& table = op_table(resolve_tier(backend));
+py::tuple motion_blocks(const MotionPyramid& a, const MotionPyramid& b, float time, float peak,
+                        const std::string& quality) {
+    check_alike(a, b);
     const MotionEffort effort = effort_of(parse_quality(quality));
     BlockField field;
     {
         const py::gil_scoped_release release;
-        const auto pool = pool_of(threads);
-        const Pyramid first = pyramid_of(table, pair.a, *pool), second = pyramid_of(table, pair.b, *pool);
-        field = find_motion(table, first, second, time, peak, effort, *pool);
+        field = find_motion(a.table, a.pyramid(), b.pyramid(), time, peak, effort, *a.pool);
     }
     py::array_t<float> vectors({field.rows(), field.columns(), 2}), costs({field.rows(), field.columns()});
     for (std::size_t k = 0; k < field.vectors().size(); ++k) {
@@ -61,22 +83,32 @@ py::tuple motion_blocks(const py::array& a, const py::array& b, float time, floa
     return py::make_tuple(vectors, costs, field.step());
 }
 
-/// The planes of a picture to make, and what to make each of.
-struct PlaneJob {
-    PlanePair from;
+float measure_scene_change(const MotionPyramid& a, const MotionPyramid& b, float peak) {
+    check_alike(a, b);
+    const py::gil_scoped_release release;
+    return scene_change(a.table, a.pyramid(), b.pyramid(), peak, *a.pool);
+}
+
+/// A plane of two pictures; without memory where it is the one whose motion was found.
+struct PlaneInputs {
+    PlanePair pair;
     int log2_width, log2_height;
-    AnyPlane out;
-    void run(const OpTable& table, const MomentMotion& motion, float peak, ThreadPool& pool) const {
-        out.with_samples([&]<class Sample>() {
-            predict_plane(table, motion, from.a.as<const Sample>(), from.b.as<const Sample>(), log2_width, log2_height,
-                          peak, out.as<Sample>(), pool);
+    bool is_motion;
+    std::optional<BorderedPlane> a, b;
+
+    void convert(ThreadPool& pool) {
+        if (is_motion) return;
+        pair.a.with_samples([&]<class Sample>() {
+            a.emplace(pair.a.as<const Sample>(), pool);
+            b.emplace(pair.b.as<const Sample>(), pool);
         });
     }
 };
 
+using Planes = std::vector<py::array>;
 using Shifts = std::vector<std::pair<int, int>>;
 
-void check_size(const AnyPlane& plane, const AnyPlane& motion, std::pair<int, int> shift) {
+void check_size(const AnyPlane& plane, const MotionPlane& motion, std::pair<int, int> shift) {
     const auto shrunk = [](int size, int log2) { return (size + (1 << log2) - 1) >> log2; };
     if (shift.first < 0 || shift.first > 2 || shift.second < 0 || shift.second > 2 ||
         plane.width != shrunk(motion.width, shift.first) || plane.height != shrunk(motion.height, shift.second))
@@ -85,49 +117,52 @@ void check_size(const AnyPlane& plane, const AnyPlane& motion, std::pair<int, in
                          std::to_string(motion.height));
 }
 
+std::vector<PlaneInputs> inputs_of(const MotionPyramid& motion, const Planes& a, const Planes& b, const Shifts& shifts,
+                                   bool first_is_motion) {
+    if (a.size() != b.size() || a.size() != shifts.size()) throw InputError("both pictures must have the same planes");
+    std::vector<PlaneInputs> inputs;
+    for (std::size_t k = 0; k < a.size(); ++k) {
+        inputs.push_back({{a[k], b[k]}, shifts[k].first, shifts[k].second, first_is_motion && k == 0, {}, {}});
+        check_size(inputs[k].pair.a, motion.finest(), shifts[k]);
+    }
+    return inputs;
+}
+
 py::array empty_like(const py::array& plane) { return py::array(plane.dtype(), {plane.shape(0), plane.shape(1)}); }
 
-/// For each time, the planes of the picture.
-std::vector<std::vector<py::array>> interpolate_planes(const py::array& motion_a, const py::array& motion_b,
-                                                       float motion_peak, const std::vector<py::array>& planes_a,
-                                                       const std::vector<py::array>& planes_b, const Shifts& log2_sizes,
-                                                       float peak, const std::vector<float>& times,
-                                                       const std::string& quality, const std::string& backend,
-                                                       int threads) {
-    const PlanePair motion(motion_a, motion_b);
-    const OpTable& table = op_table(resolve_tier(backend));
-    const MotionQuality chosen = parse_quality(quality);
-    if (planes_a.size() != planes_b.size() || planes_a.size() != log2_sizes.size())
-        throw InputError("both pictures must have the same planes");
-    std::vector<std::vector<py::array>> made(times.size());
-    std::vector<std::vector<PlaneJob>> jobs(times.size());
+/// For each time, the planes of the picture. first_is_motion: planes[0] are those of the pyramids.
+std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const MotionPyramid& motion_b,
+                                       const Planes& planes_a, const Planes& planes_b, const Shifts& log2_sizes,
+                                       bool first_is_motion, float peak, const std::vector<float>& times,
+                                       const std::string& quality) {
+    check_alike(motion_a, motion_b);
+    const MotionEffort effort = effort_of(parse_quality(quality));
+    std::vector<PlaneInputs> inputs = inputs_of(motion_a, planes_a, planes_b, log2_sizes, first_is_motion);
+    std::vector<Planes> made(times.size());
+    std::vector<std::vector<AnyPlane>> outs(times.size());
     for (std::size_t t = 0; t < times.size(); ++t) {
-        for (std::size_t k = 0; k < planes_a.size(); ++k) {
-            made[t].push_back(empty_like(planes_a[k]));
-            jobs[t].push_back(
-                {{planes_a[k], planes_b[k]}, log2_sizes[k].first, log2_sizes[k].second, AnyPlane(made[t].back())});
-            check_size(jobs[t].back().from.a, motion.a, log2_sizes[k]);
+        for (const py::array& plane : planes_a) {
+            made[t].push_back(empty_like(plane));
+            outs[t].emplace_back(made[t].back());
         }
     }
-    {
-        const py::gil_scoped_release release;
-        const auto pool = pool_of(threads);
-        const Pyramid a = pyramid_of(table, motion.a, *pool), b = pyramid_of(table, motion.b, *pool);
-        for (std::size_t t = 0; t < times.size(); ++t) {
-            const MomentMotion moment = motion_at(table, a, b, times[t], motion_peak, chosen, *pool);
-            for (const PlaneJob& job : jobs[t]) job.run(table, moment, peak, *pool);
+    const py::gil_scoped_release release;
+    ThreadPool& pool = *motion_a.pool;
+    for (PlaneInputs& input : inputs) input.convert(pool);
+    for (std::size_t t = 0; t < times.size(); ++t) {
+        const MomentMotion moment =
+            motion_at(motion_a.table, motion_a.pyramid(), motion_b.pyramid(), times[t], peak, effort, pool);
+        for (std::size_t k = 0; k < inputs.size(); ++k) {
+            const PlaneInputs& in = inputs[k];
+            const MotionPlane &a = in.is_motion ? motion_a.finest() : in.a->view(),
+                              &b = in.is_motion ? motion_b.finest() : in.b->view();
+            outs[t][k].with_samples([&]<class Sample>() {
+                predict_plane(motion_a.table, moment, a, b, in.log2_width, in.log2_height, peak,
+                              outs[t][k].as<Sample>(), pool);
+            });
         }
     }
     return made;
-}
-
-float measure_scene_change(const py::array& a, const py::array& b, float peak, const std::string& backend,
-                           int threads) {
-    const PlanePair pair(a, b);
-    const OpTable& table = op_table(resolve_tier(backend));
-    const py::gil_scoped_release release;
-    const auto pool = pool_of(threads);
-    return scene_change(table, pyramid_of(table, pair.a, *pool), pyramid_of(table, pair.b, *pool), peak, *pool);
 }
 
 /// flow (height, width, 2), the plane float32.
@@ -156,11 +191,11 @@ FloatArray warp(const FloatArray& plane, const FloatArray& flow, const std::stri
 
 void register_motion(py::module_& m) {
     using py::arg;
-    m.def("motion_blocks", aigc::motion_blocks, arg("a"), arg("b"), arg("time"), arg("peak"), arg("quality"),
-          arg("backend"), arg("threads"));
-    m.def("interpolate_planes", aigc::interpolate_planes, arg("motion_a"), arg("motion_b"), arg("motion_peak"),
-          arg("planes_a"), arg("planes_b"), arg("log2_sizes"), arg("peak"), arg("times"), arg("quality"),
-          arg("backend"), arg("threads"));
-    m.def("scene_change", aigc::measure_scene_change, arg("a"), arg("b"), arg("peak"), arg("backend"), arg("threads"));
+    py::class_<aigc::MotionPyramid>(m, "MotionPyramid")
+        .def(py::init<const py::array&, const std::string&, int>(), arg("plane"), arg("backend"), arg("threads"));
+    m.def("motion_blocks", aigc::motion_blocks, arg("a"), arg("b"), arg("time"), arg("peak"), arg("quality"));
+    m.def("interpolate_planes", aigc::interpolate_planes, arg("motion_a"), arg("motion_b"), arg("planes_a"),
+          arg("planes_b"), arg("log2_sizes"), arg("first_is_motion"), arg("peak"), arg("times"), arg("quality"));
+    m.def("scene_change", aigc::measure_scene_change, arg("a"), arg("b"), arg("peak"));
     m.def("warp", aigc::warp, arg("plane").noconvert(), arg("flow").noconvert(), arg("backend"), arg("threads"));
 }

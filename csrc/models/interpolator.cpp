@@ -13,7 +13,7 @@
 namespace aigc {
 namespace {
 
-using Window = std::array<float, kMotionBlock>;
+using Window = std::array<float, kMotionWindow>;
 
 /// A raised cosine over `size` samples.
 Window window_of(int size) {
@@ -43,25 +43,24 @@ Sample rounded(float value, [[maybe_unused]] float peak) {
 }  // namespace
 
 MomentMotion motion_at(const OpTable& table, const Pyramid& a, const Pyramid& b, float time, float peak,
-                       MotionQuality quality, ThreadPool& pool) {
+                       const MotionEffort& effort, ThreadPool& pool) {
     MomentMotion motion;
     motion.time = time;
-    motion.blocks = find_motion(table, a, b, time, peak, effort_of(quality), pool);
+    motion.window = effort.window;
+    motion.blocks = find_motion(table, a, b, time, peak, effort, pool);
     for (const float cost : motion.blocks.costs()) motion.weights.push_back(weight_of(cost, peak));
     motion.shares.assign(motion.weights.size(), time);
     return motion;
 }
 
 template <class Sample>
-void predict_plane(const OpTable& table, const MomentMotion& motion, const SamplePlane<const Sample>& a,
-                   const SamplePlane<const Sample>& b, int log2_width, int log2_height, float peak,
-                   const SamplePlane<Sample>& out, ThreadPool& pool) {
-    const BorderedPlane from_a(a, pool), from_b(b, pool);
-    const int step = motion.blocks.step(), window_x = kMotionBlock >> log2_width,
-              window_y = kMotionBlock >> log2_height;
+void predict_plane(const OpTable& table, const MomentMotion& motion, const MotionPlane& a, const MotionPlane& b,
+                   int log2_width, int log2_height, float peak, const SamplePlane<Sample>& out, ThreadPool& pool) {
+    const int step = motion.blocks.step();
+    const int window_x = motion.window >> log2_width, window_y = motion.window >> log2_height;
     const Window fall_x = window_of(window_x), fall_y = window_of(window_y);
-    const BlockPrediction prediction = {from_a.view(),
-                                        from_b.view(),
+    const BlockPrediction prediction = {a,
+                                        b,
                                         motion.time,
                                         motion.blocks.vectors().data(),
                                         motion.weights.data(),
@@ -91,13 +90,11 @@ void predict_plane(const OpTable& table, const MomentMotion& motion, const Sampl
     });
 }
 
-template void predict_plane(const OpTable&, const MomentMotion&, const SamplePlane<const std::uint8_t>&,
-                            const SamplePlane<const std::uint8_t>&, int, int, float, const SamplePlane<std::uint8_t>&,
-                            ThreadPool&);
-template void predict_plane(const OpTable&, const MomentMotion&, const SamplePlane<const std::uint16_t>&,
-                            const SamplePlane<const std::uint16_t>&, int, int, float, const SamplePlane<std::uint16_t>&,
-                            ThreadPool&);
-template void predict_plane(const OpTable&, const MomentMotion&, const SamplePlane<const float>&,
-                            const SamplePlane<const float>&, int, int, float, const SamplePlane<float>&, ThreadPool&);
+template void predict_plane(const OpTable&, const MomentMotion&, const MotionPlane&, const MotionPlane&, int, int,
+                            float, const SamplePlane<std::uint8_t>&, ThreadPool&);
+template void predict_plane(const OpTable&, const MomentMotion&, const MotionPlane&, const MotionPlane&, int, int,
+                            float, const SamplePlane<std::uint16_t>&, ThreadPool&);
+template void predict_plane(const OpTable&, const MomentMotion&, const MotionPlane&, const MotionPlane&, int, int,
+                            float, const SamplePlane<float>&, ThreadPool&);
 
 }  // namespace aigc

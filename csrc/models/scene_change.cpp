@@ -59,6 +59,7 @@ float missing(const OpTable& table, const Pyramid& a, const Pyramid& b, float pe
             const Agreement still = agreement(in_a, in_b, x, y, {0, 0}, noise),
                             found = agreement(in_a, in_b, x, y, {v.x * scale, v.y * scale}, noise);
             const Agreement& best = still.correlation >= found.correlation ? still : found;
+            if (!std::isfinite(best.contrast)) continue;
             lost += (1 - best.correlation) * best.contrast;
             total += best.contrast;
         }

@@ -11,11 +11,11 @@ namespace aigc {
 MotionEffort effort_of(MotionQuality quality) {
     switch (quality) {
         case MotionQuality::fast:
-            return {8, 1, 1, 1, 6, 2, 4, 2, 12};
+            return {8, 1, 16, 2, 3, 6, 2, 4, 2, 12};
         case MotionQuality::balanced:
-            return {8, 0, 3, 2, 6, 2, 4, 2, 12};
+            return {8, 0, 24, 3, 3, 6, 2, 4, 2, 12};
         case MotionQuality::best:
-            return {4, 0, 3, 3, 6, 2, 4, 2, 12};
+            return {4, 0, 24, 3, 3, 6, 2, 4, 2, 12};
     }
     return {};
 }
@@ -39,8 +39,8 @@ SearchWeights weights_of(const MotionEffort& effort, float peak) {
 /// One level: a first field, then better ones.
 class LevelSearch {
   public:
-    LevelSearch(const OpTable& table, const MotionEffort& effort, BlockSearch search, ThreadPool& pool)
-        : table_(table), effort_(effort), search_(search), pool_(pool) {}
+    LevelSearch(const OpTable& table, const MotionEffort& effort, BlockSearch search, int step, ThreadPool& pool)
+        : table_(table), effort_(effort), search_(search), step_(step), pool_(pool) {}
 
     BlockField run() {
         BlockField field = empty(), better = empty();
@@ -57,7 +57,7 @@ class LevelSearch {
     }
 
   private:
-    BlockField empty() const { return BlockField(search_.a.width, search_.a.height, effort_.step); }
+    BlockField empty() const { return BlockField(search_.a.width, search_.a.height, step_); }
     void rows(void (*kernel)(const BlockSearch&, int)) {
         pool_.parallel_for(static_cast<std::size_t>(search_.to.rows),
                            [&](std::size_t j) { kernel(search_, static_cast<int>(j)); });
@@ -65,6 +65,7 @@ class LevelSearch {
     const OpTable& table_;
     const MotionEffort& effort_;
     BlockSearch search_;
+    int step_;
     ThreadPool& pool_;
 };
 
@@ -86,19 +87,23 @@ BlockField enlarged(BlockField coarse, int width, int height) {
 
 BlockField find_motion(const OpTable& table, const Pyramid& a, const Pyramid& b, float time, float peak,
                        const MotionEffort& effort, ThreadPool& pool) {
+    constexpr int kStep = 8;
     BlockField field;
     const auto finest = std::min<std::size_t>(static_cast<std::size_t>(effort.finest), a.levels() - 1);
-    for (std::size_t level = a.levels(); level-- > finest;) {
+    const auto search_level = [&](std::size_t level, int step, float enlarged) {
         BlockSearch search = {};
         search.a = a.level(level);
         search.b = b.level(level);
         search.time = time;
         search.weights = weights_of(effort, peak);
         search.range = effort.range;
-        search.newton_steps = effort.newton_steps;
+        search.newton_steps = enlarged == 1 ? 0 : effort.newton_steps;
         search.coarser = field.view();
-        field = LevelSearch(table, effort, search, pool).run();
-    }
+        search.enlarged = enlarged;
+        field = LevelSearch(table, effort, search, step, pool).run();
+    };
+    for (std::size_t level = a.levels(); level-- > finest;) search_level(level, kStep, 2);
+    if (effort.step < kStep) search_level(finest, effort.step, 1);
     for (std::size_t level = finest; level-- > 0;)
         field = enlarged(std::move(field), a.level(level).width, a.level(level).height);
     return field;

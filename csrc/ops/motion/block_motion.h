@@ -8,8 +8,9 @@ namespace aigc {
 
 /// How much work a search is. peak is the largest value of a sample, which all thresholds go by.
 struct MotionEffort {
-    int step;          ///< between blocks of the finest level, 4 or 8 pixels
+    int step;          ///< between blocks of the finest level, 8 pixels, or 4 for one more search there
     int finest;        ///< the finest level that is searched; vectors of finer ones are its, doubled
+    int window;        ///< of a block's prediction, in pixels
     int newton_steps;  ///< at most, for each block at each level
     int improvements;  ///< how often blocks learn from their neighbours at each level
     int range;         ///< of the full search, in pixels of the coarsest level

@@ -13,9 +13,11 @@ namespace aigc {
 /// that do not exist: their flow is found where they are.
 
 /// Pixels in front of and behind each row and column that repeat the edge; vectors lead no further.
-inline constexpr int kMotionBorder = 48;
+inline constexpr int kMotionBorder = 64;
 /// Blocks are compared over a square of so many pixels, whatever the step between them.
 inline constexpr int kMotionBlock = 16;
+/// Samples across the largest window of a prediction.
+inline constexpr int kMotionWindow = 32;
 
 /// A picture with its border: data is pixel (0, 0).
 struct MotionPlane {
@@ -52,7 +54,8 @@ struct BlockSearch {
     int range;             ///< of the full search in pixels, where there is no coarser level
     int newton_steps;      ///< at most, in seed
     int reach;             ///< improve: neighbours so far away are asked too
-    MotionBlocks coarser;  ///< of half the size, or no rows
+    MotionBlocks coarser;  ///< the field to begin with, blocks twice as far apart in this picture; or no rows
+    float enlarged;        ///< what its vectors are multiplied by: 2 from the next level, 1 from the same
     MotionBlocks from;     ///< improve: what is read
     MotionBlocks to;       ///< what is written
 };
@@ -68,8 +71,8 @@ struct BlockPrediction {
     const float* shares;   ///< of b in each block
     int columns, rows;
     int step_x, step_y;            ///< in this plane's samples
-    int window_x, window_y;        ///< up to kMotionBlock samples
-    const float *fall_x, *fall_y;  ///< kMotionBlock weights across a window, 0 behind its end
+    int window_x, window_y;        ///< up to kMotionWindow samples
+    const float *fall_x, *fall_y;  ///< kMotionWindow weights across a window, 0 behind its end
     float scale_x, scale_y;        ///< vectors in this plane's samples
 };
 

@@ -81,16 +81,21 @@ inline void add_block(const BlockPrediction& p, const PredictionBand& band, int 
     const int at = j * p.columns + i;
     const float vx = p.vectors[at].x * p.scale_x, vy = p.vectors[at].y * p.scale_y;
     const auto x = static_cast<float>(left), y = static_cast<float>(top);
-    CubicRows rows_a(place(p.a, x - p.time * vx, y - p.time * vy), first);
-    CubicRows rows_b(place(p.b, x + (1 - p.time) * vx, y + (1 - p.time) * vy), first);
-    const Row16 fall = load16(p.fall_x), share = splat16(p.shares[at]);
-    for (int row = first; row < last; ++row) {
-        const Row16 from_a = rows_a.next(row), from_b = rows_b.next(row);
-        const Row16 weight = fall * splat16(p.fall_y[row] * p.weights[at]);
-        const Row16 said = fma(share, from_b - from_a, from_a) - base_row(p, left, top + row);
-        const std::ptrdiff_t to = (top + row - band.first) * band.stride + left + 2 * kMotionBlock;
-        store16(band.sums + to, fma(weight, said, load16(band.sums + to)));
-        store16(band.norms + to, weight + load16(band.norms + to));
+    const Place place_a = place(p.a, x - p.time * vx, y - p.time * vy);
+    const Place place_b = place(p.b, x + (1 - p.time) * vx, y + (1 - p.time) * vy);
+    const Row16 share = splat16(p.shares[at]);
+    for (int column = 0; column < p.window_x; column += kMotionBlock) {
+        CubicRows rows_a({place_a.at + column, place_a.stride, place_a.fx, place_a.fy}, first);
+        CubicRows rows_b({place_b.at + column, place_b.stride, place_b.fx, place_b.fy}, first);
+        const Row16 fall = load16(p.fall_x + column);
+        for (int row = first; row < last; ++row) {
+            const Row16 from_a = rows_a.next(row), from_b = rows_b.next(row);
+            const Row16 weight = fall * splat16(p.fall_y[row] * p.weights[at]);
+            const Row16 said = fma(share, from_b - from_a, from_a) - base_row(p, left + column, top + row);
+            const std::ptrdiff_t to = (top + row - band.first) * band.stride + left + column + 2 * kMotionBlock;
+            store16(band.sums + to, fma(weight, said, load16(band.sums + to)));
+            store16(band.norms + to, weight + load16(band.norms + to));
+        }
     }
 }
 

@@ -72,7 +72,7 @@ AIGC_INLINE int floor_of(float x) {
 
 /// Not-a-number places a block at the low end.
 AIGC_INLINE Place place(const MotionPlane& plane, float x, float y) {
-    constexpr float kFront = 4 - kMotionBorder, kBehind = kMotionBorder - kMotionBlock - 4;
+    constexpr float kFront = 4 - kMotionBorder, kBehind = kMotionBorder - kMotionWindow - 4;
     x = bounded(x, kFront, static_cast<float>(plane.width) + kBehind);
     y = bounded(y, kFront, static_cast<float>(plane.height) + kBehind);
     const int left = floor_of(x), top = floor_of(y);

@@ -154,7 +154,7 @@ AIGC_INLINE void ask_coarser(const Block& block, int i, int j, Best& best) {
     const int offsets[5][2] = {{0, 0}, {side_x, 0}, {0, side_y}, {side_x, side_y}, {-side_x, 0}};
     for (const auto& offset : offsets) {
         const MotionVector v = vector_at(coarser, i / 2 + offset[0], j / 2 + offset[1]);
-        best.ask(block, {2 * v.x, 2 * v.y});
+        best.ask(block, {block.search.enlarged * v.x, block.search.enlarged * v.y});
     }
 }
 
