@@ -22,7 +22,7 @@ from .side_data import MasteringDisplay, StreamSideData
 
 _BOX = struct.Struct(">I4s")
 _MATRIX = slice(40, 76)  # in version 0 of tkhd
-_FORMATS = ("mov", "mp4")
+_FORMATS = ("mp4", "mov")  # what the first refuses, such as ProRes, the second takes
 
 
 class ScratchMovie:

@@ -57,6 +57,7 @@ _PARAMETERS = {
     "libx264": ("x264-params", x264_parameters),
     "libsvtav1": ("svtav1-params", svtav1_parameters),
 }
+HDR_ENCODERS = frozenset(_PARAMETERS)
 _LOSSES = (
     (PixFmtLoss.ALPHA, "alpha"),
     (PixFmtLoss.COLORSPACE, "its RGB or YUV form"),

@@ -23,10 +23,11 @@ from .packet_streams import keep_description
 from .side_data import StreamSideData
 from .stored_frames import carries, filled_frame, layout_for, tagged
 from .stream_template import ScratchMovie
-from .video_codecs import Encoding
+from .video_codecs import HDR_ENCODERS, Encoding
 
 _NOW_AND_THEN = 100
 _FIRST = 8  # frames, in which captions show up
+_HOLD_SIDE_DATA = {"mp4", "mov", "matroska", "webm"}
 _SHORTEST_X265 = 2  # frames, up to which it makes decoding times of memory that it never set
 _FRAME_DURATION = 1 << 8  # AV_CODEC_FLAG_FRAME_DURATION
 
@@ -63,9 +64,11 @@ class VideoEncoder:
         self.picture = picture
         self._source = source
         self._sent = 0
+        self._durations: dict[int | None, int] = {}
         self._carrying = False
-        self._scratch = _scratch_for(encoding.codec) if picture.side else None
-        self.side_data_lost = bool(picture.side) and self._scratch is None
+        holds = container.format.name in _HOLD_SIDE_DATA
+        self._scratch = _scratch_for(encoding.codec) if picture.side and holds else None
+        self.lost = tuple(_lost(picture.side, encoding.codec)) if self._scratch is None else ()
         self._template: InputContainer | None = None
         stream: Any = self._scratch.stream if self._scratch else container.add_stream(encoding.codec)
         self._encoder = _configure(stream, encoding, picture)
@@ -78,6 +81,7 @@ class VideoEncoder:
         made.time_base = base
         made.pts = None if frame.pts is None else round(frame.pts / base)
         made.duration = 0 if frame.duration is None else max(1, round(frame.duration / base))
+        self._durations[made.pts] = made.duration
         yield from self._send(made)
 
     def finish(self) -> Iterator[Packet[Any]]:
@@ -91,6 +95,8 @@ class VideoEncoder:
             if self._output is None:
                 self._open_output(packet)
             assert self._output is not None
+            # Not every encoder hands durations on, and without one the last picture would last no time.
+            packet.duration = self._durations.pop(packet.pts, 0) or packet.duration
             packet.stream = self._output
             yield packet
 
@@ -144,6 +150,14 @@ def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:
     first = attached.planes[0]
     luma = frame.planes[0] if frame.format.kind != "rgb" else frame.planes[1]
     return frame.height == attached.height and luma.ctypes.data == first.buffer_ptr
+
+
+def _lost(side: StreamSideData, codec: str) -> Iterator[str]:
+    """What a container that holds no side data loses; some encoders write HDR10 into the stream as well."""
+    if side.matrix:
+        yield "the rotation"
+    if (side.mastering or side.light) and codec not in HDR_ENCODERS:
+        yield "HDR10 metadata"
 
 
 def _scratch_for(codec: str) -> ScratchMovie | None:

@@ -161,10 +161,11 @@ class VideoOutput:
             plan.threads,
         )
         encoder = VideoEncoder(self._container, encoding, picture, source.stream)
-        for text in (*encoding.warnings, *(f"{lost} cannot be kept" for lost in side.lost)):
+        for text in (
+            *encoding.warnings,
+            *(f"{lost} cannot be kept in {self._format}" for lost in (*side.lost, *encoder.lost)),
+        ):
             self._warn(text)
-        if encoder.side_data_lost:
-            self._warn(f"{encoding.codec} in {self._format} cannot carry rotation or HDR10 metadata")
         return encoder
 
     def _open_others(self) -> dict[int, SideStream]:

@@ -155,6 +155,30 @@ def turn(path: Path, degrees: int) -> None:
     path.write_bytes(bytes(data))
 
 
+@pytest.mark.parametrize(
+    ("codec", "extension"),
+    [("libx265", ".mp4"), ("libsvtav1", ".mp4"), ("libsvtav1", ".mkv"), ("libvpx-vp9", ".webm"), ("prores_ks", ".mov"),
+     ("ffv1", ".mkv")],
+)  # fmt: skip
+def test_rotation_goes_with_every_encoder(codec: str, extension: str, tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mp4")
+    turn(source, -90)
+    preset = {"libx265": "ultrafast", "libsvtav1": "12", "libvpx-vp9": "8"}.get(codec)
+    done = process(source, tmp_path / f"out{extension}", choice=EncoderChoice(codec, preset=preset))
+    assert done.film.rotation == -90
+    assert done.film.times == [Fraction(i, 25) for i in range(6)]
+    assert done.warnings == []
+
+
+@pytest.mark.parametrize("extension", [".ts", ".nut"])
+def test_lost_rotation_is_told(extension: str, tmp_path: Path) -> None:
+    source = write_film(tmp_path / "in.mp4")
+    turn(source, 90)
+    done = process(source, tmp_path / f"out{extension}")
+    assert any("rotation" in text for text in done.warnings)
+    assert len(done.film.frames) == 6
+
+
 @pytest.mark.parametrize("extension", [".mp4", ".mkv"])
 def test_shape_of_pixels_is_kept(extension: str, tmp_path: Path) -> None:
     def anamorphic(container: object, stream: object) -> None:
