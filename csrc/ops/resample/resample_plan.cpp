@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t kSlack = 64;            // what kernels may read behind the last sample
 constexpr std::size_t kStrip = 1024;          // columns whose working rows fit the first cache
-constexpr std::size_t kRowGap = 16;           // so that rows do not share the sets of the cache
 constexpr std::size_t kStreamFrom = 2 << 20;  // bytes of a plane that would push others out of the cache
 
 std::size_t round_up(std::size_t count) { return (count + kColumnStep - 1) / kColumnStep * kColumnStep; }
@@ -54,7 +53,7 @@ struct FloatTile {
           table(made.float_across_->table()),
           origin(made.across_.left[region.x0]),
           span(static_cast<std::size_t>(made.across_.left[region.x1 - 1] - origin) + made.across_.taps),
-          width(round_up(region.x1 - region.x0) + kRowGap),
+          width(round_up(region.x1 - region.x0)),
           slots(made.down_.taps),
           samples(span + kSlack),
           ring(width * slots),
@@ -98,7 +97,7 @@ struct BytesTile {
           table(made.bytes_across_->table()),
           origin(made.across_.left[region.x0]),
           span(static_cast<std::size_t>(made.across_.left[region.x1 - 1] - origin) + made.across_.taps),
-          width(round_up(region.x1 - region.x0) + kRowGap),
+          width(round_up(region.x1 - region.x0)),
           slots((made.down_.taps + 1) / 2 * 2),
           samples(span + kSlack),
           ring(width * slots),
