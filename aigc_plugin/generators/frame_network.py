@@ -16,7 +16,7 @@ from ..weights.frame_network import FrameModel
 
 _FRAMES = "calibration_frames.npz"
 # Ranges seen on few pictures are widened, so that others seldom leave them.
-_HEADROOM = 1.25
+_HEADROOM = 1.05
 _BAND_ROWS = 256
 # Cubic interpolation (a = -0.75) half-way between two samples.
 _OUTER, _INNER = np.float32(-0.09375), np.float32(0.59375)

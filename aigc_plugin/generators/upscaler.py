@@ -159,10 +159,13 @@ class Upscaler:
             return network.run(planes[:3], bits=bits, limited=False)
         rgb = ops.yuv_to_rgb(frame, backend=self.backend, threads=self.threads)
         large = np.stack(network.run(list(rgb), bits=32, limited=False))
-        opaque = PlaneFormat(
-            "yuv", bits, frame.format.log2_chroma_width, frame.format.log2_chroma_height, alpha=False
+        # A larger picture may imply another matrix where none is said.
+        matrix = ops.matrix_code(frame.colour, frame.height, frame.width)
+        return list(
+            ops.rgb_to_yuv(
+                large, frame.format, frame.colour, matrix=matrix, backend=self.backend, threads=self.threads
+            )
         )
-        return list(ops.rgb_to_yuv(large, opaque, frame.colour, backend=self.backend, threads=self.threads))
 
     def _luma_of_rgb(self, network: FrameNetwork, frame: PlanarFrame) -> list[Plane]:
         """Luma through the network; what each colour differs from it by lanczos3."""
