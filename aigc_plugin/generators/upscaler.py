@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .. import backends, ops
 from ..errors import InputError
+from ..ops.colour import matrix_code
 from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
 from ..types import FloatArray
@@ -160,7 +161,7 @@ class Upscaler:
         rgb = ops.yuv_to_rgb(frame, backend=self.backend, threads=self.threads)
         large = np.stack(network.run(list(rgb), bits=32, limited=False))
         # A larger picture may imply another matrix where none is said.
-        matrix = ops.matrix_code(frame.colour, frame.height, frame.width)
+        matrix = matrix_code(frame.colour, frame.height, frame.width)
         return list(
             ops.rgb_to_yuv(
                 large, frame.format, frame.colour, matrix=matrix, backend=self.backend, threads=self.threads

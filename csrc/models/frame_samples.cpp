@@ -32,54 +32,11 @@ float value_of(float sample, const SampleRange& range) {
     return std::isfinite(value) ? value : 0.0f;
 }
 
-/// The element of every sample of 8 bits.
 template <class Element>
-struct ByteTable {
-    Element of[256];
-    ByteTable(const SampleRange& range, Precision precision, ByteScale bytes) {
-        const ElementTarget target{reinterpret_cast<std::byte*>(of), 1, 0};
-        for (std::size_t i = 0; i < 256; ++i) put(target, i, value_of(static_cast<float>(i), range), precision, bytes);
-    }
-};
-
-template <class Element>
-void look_up(const std::uint8_t* row, std::size_t count, const ElementTarget& target, const Element* table) {
-    Element* out = reinterpret_cast<Element*>(target.data) + target.first;
-    for (std::size_t i = 0; i < count; ++i) out[i * target.stride] = table[row[i]];
-}
-
-template <class T>
-void convert(const T* row, std::size_t count, const SampleRange& range, Precision precision, bool limited,
-             const ElementTarget& target) {
-    const ByteScale bytes = byte_scale(limited);
-    if constexpr (sizeof(T) == 1) {
-        if (precision == Precision::float32)
-            return look_up(row, count, target, ByteTable<float>(range, precision, bytes).of);
-        if (precision == Precision::bfloat16)
-            return look_up(row, count, target, ByteTable<std::uint16_t>(range, precision, bytes).of);
-        return look_up(row, count, target, ByteTable<std::uint8_t>(range, precision, bytes).of);
-    }
-    for (std::size_t i = 0; i < count; ++i)
-        put(target, i, value_of(static_cast<float>(row[i]), range), precision, bytes);
-}
-
-template <class T>
-void read_row(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::ptrdiff_t left,
-              std::size_t count, bool zero_border, Precision precision, const ElementTarget& target) {
-    const T* const row = static_cast<const T*>(planes.planes[plane].data) + y * planes.planes[plane].stride;
-    const SampleRange range = sample_range(planes);
-    const auto width = static_cast<std::ptrdiff_t>(planes.width);
-    const auto end = left + static_cast<std::ptrdiff_t>(count);
-    const std::ptrdiff_t first = std::clamp<std::ptrdiff_t>(0, left, end), last = std::clamp(width, first, end);
-    const auto from_left = [&](std::ptrdiff_t x) { return static_cast<std::size_t>(x - left); };
-    const ByteScale bytes = byte_scale(planes.limited);
-    const auto beyond = [&](std::ptrdiff_t x, T edge) {
-        put(target, from_left(x), zero_border ? 0.0f : value_of(static_cast<float>(edge), range), precision, bytes);
-    };
-    for (std::ptrdiff_t x = left; x < first; ++x) beyond(x, row[0]);
-    convert(row + first, static_cast<std::size_t>(last - first), range, precision, planes.limited,
-            {target.data, target.stride, target.first + from_left(first) * target.stride});
-    for (std::ptrdiff_t x = last; x < end; ++x) beyond(x, row[width - 1]);
+void look_up(const std::uint8_t* row, std::size_t count, const ElementTarget& target, const std::byte* table) {
+    const auto* const of = reinterpret_cast<const Element*>(table);
+    Element* const out = reinterpret_cast<Element*>(target.data) + target.first;
+    for (std::size_t i = 0; i < count; ++i) out[i * target.stride] = of[row[i]];
 }
 
 template <class T>
@@ -101,12 +58,47 @@ SampleRange sample_range(const Planes<const void>& planes) {
     return planes.limited ? SampleRange{16.0f * unit, 219.0f * unit, peak} : SampleRange{0.0f, peak, peak};
 }
 
-void read_samples(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::ptrdiff_t left,
-                  std::size_t count, bool zero_border, Precision precision, const ElementTarget& target) {
-    const auto read = planes.type == SampleType::u8    ? read_row<std::uint8_t>
-                      : planes.type == SampleType::u16 ? read_row<std::uint16_t>
-                                                       : read_row<float>;
-    read(planes, plane, y, left, count, zero_border, precision, target);
+SampleReader::SampleReader(const Planes<const void>& planes, Precision precision, bool zero_border)
+    : planes_(planes), range_(sample_range(planes)), precision_(precision), zero_border_(zero_border) {
+    for (std::size_t i = 0; i < 256; ++i)
+        put({table_, 1, 0}, i, value_of(static_cast<float>(i), range_), precision_, byte_scale(planes_.limited));
+}
+
+void SampleReader::read(std::size_t plane, std::size_t y, std::ptrdiff_t left, std::size_t count,
+                        const ElementTarget& target) const {
+    if (planes_.type == SampleType::u8) return read_row<std::uint8_t>(plane, y, left, count, target);
+    if (planes_.type == SampleType::u16) return read_row<std::uint16_t>(plane, y, left, count, target);
+    read_row<float>(plane, y, left, count, target);
+}
+
+template <class T>
+void SampleReader::read_row(std::size_t plane, std::size_t y, std::ptrdiff_t left, std::size_t count,
+                            const ElementTarget& target) const {
+    const T* const row = static_cast<const T*>(planes_.planes[plane].data) + y * planes_.planes[plane].stride;
+    const auto width = static_cast<std::ptrdiff_t>(planes_.width);
+    const auto end = left + static_cast<std::ptrdiff_t>(count);
+    const std::ptrdiff_t first = std::clamp<std::ptrdiff_t>(0, left, end), last = std::clamp(width, first, end);
+    const auto from_left = [&](std::ptrdiff_t x) { return static_cast<std::size_t>(x - left); };
+    const auto beyond = [&](std::ptrdiff_t x, T edge) {
+        const float value = zero_border_ ? 0.0f : value_of(static_cast<float>(edge), range_);
+        put(target, from_left(x), value, precision_, byte_scale(planes_.limited));
+    };
+    for (std::ptrdiff_t x = left; x < first; ++x) beyond(x, row[0]);
+    if (last > first)
+        convert(row + first, static_cast<std::size_t>(last - first),
+                {target.data, target.stride, target.first + from_left(first) * target.stride});
+    for (std::ptrdiff_t x = last; x < end; ++x) beyond(x, row[width - 1]);
+}
+
+template <class T>
+void SampleReader::convert(const T* row, std::size_t count, const ElementTarget& target) const {
+    if constexpr (sizeof(T) == 1) {
+        if (precision_ == Precision::float32) return look_up<float>(row, count, target, table_);
+        if (precision_ == Precision::bfloat16) return look_up<std::uint16_t>(row, count, target, table_);
+        return look_up<std::uint8_t>(row, count, target, table_);
+    }
+    for (std::size_t i = 0; i < count; ++i)
+        put(target, i, value_of(static_cast<float>(row[i]), range_), precision_, byte_scale(planes_.limited));
 }
 
 void read_codes(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::size_t x, std::size_t count,

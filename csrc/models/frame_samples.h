@@ -19,10 +19,29 @@ struct ElementTarget {
     std::size_t stride, first;
 };
 
-/// `count` samples of row y of a plane from column `left` on as elements; beyond the sides the edge is repeated, or
-/// zeros stand there. A sample that is not finite counts as 0.
-void read_samples(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::ptrdiff_t left,
-                  std::size_t count, bool zero_border, Precision precision, const ElementTarget& target);
+/// Reads samples as elements. A sample that is not finite counts as 0.
+class SampleReader {
+  public:
+    SampleReader(const Planes<const void>& planes, Precision precision, bool zero_border);
+
+    /// `count` samples of row y of a plane from column `left` on; beyond the sides the edge is repeated, or zeros stand
+    /// there.
+    void read(std::size_t plane, std::size_t y, std::ptrdiff_t left, std::size_t count,
+              const ElementTarget& target) const;
+
+  private:
+    template <class T>
+    void read_row(std::size_t plane, std::size_t y, std::ptrdiff_t left, std::size_t count,
+                  const ElementTarget& target) const;
+    template <class T>
+    void convert(const T* row, std::size_t count, const ElementTarget& target) const;
+
+    const Planes<const void>& planes_;
+    const SampleRange range_;
+    const Precision precision_;
+    const bool zero_border_;
+    alignas(4) std::byte table_[256 * 4] = {};  // the element of every sample of 8 bits
+};
 
 /// `count` samples as they are, as floats.
 void read_codes(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::size_t x, std::size_t count,

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "models/frame_samples.h"
 #include "ops/op_table.h"
 
 namespace aigc {
@@ -31,7 +30,13 @@ void RowRing::prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_
 
 FrameStrip::FrameStrip(const FrameNetwork& net, FrameNetwork::Workspace& workspace, const Planes<const void>& in,
                        const Planes<void>& out, Columns columns, ActivationRanges* ranges)
-    : net_(net), rings_(workspace.rings), in_(in), out_(out), columns_(columns), ranges_(ranges) {
+    : net_(net),
+      rings_(workspace.rings),
+      in_(in),
+      out_(out),
+      reader_(in, net.kernels_->precision, net.config_.zero_border),
+      columns_(columns),
+      ranges_(ranges) {
     prepare_rings();
 }
 
@@ -102,8 +107,8 @@ void FrameStrip::read(const Segment& segment) {
     const std::ptrdiff_t y = std::clamp<std::ptrdiff_t>(segment.y, 0, height - 1);
     std::byte* const out = rings_[0].row(segment.y);
     for (std::size_t channel = 0; channel < net_.config_.channels; ++channel)
-        read_samples(in_, channel, static_cast<std::size_t>(y), left + static_cast<std::ptrdiff_t>(segment.first),
-                     segment.last - segment.first, net_.config_.zero_border, net_.kernels_->precision,
+        reader_.read(channel, static_cast<std::size_t>(y), left + static_cast<std::ptrdiff_t>(segment.first),
+                     segment.last - segment.first,
                      {out, net_.config_.channels, segment.first * net_.config_.channels + channel});
 }
 

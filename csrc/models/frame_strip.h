@@ -5,6 +5,7 @@
 
 #include "base/aligned.h"
 #include "models/frame_network.h"
+#include "models/frame_samples.h"
 
 namespace aigc {
 
@@ -71,6 +72,7 @@ class FrameStrip {
     std::vector<RowRing>& rings_;
     const Planes<const void>& in_;
     const Planes<void>& out_;
+    const SampleReader reader_;
     const Columns columns_;
     ActivationRanges* const ranges_;
     std::size_t step_ = 0;  // rows that are read at a time

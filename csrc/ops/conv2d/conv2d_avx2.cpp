@@ -10,18 +10,21 @@ struct Float32 : Machine256 {
     using Sum = __m256;
     using Weights = __m256;
     static constexpr int kGroup = 1;
+    struct Column {
+        AIGC_INLINE Column(const Conv2dLayer&, std::size_t) {}
+    };
 
     AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) { return load(layer.bias + column); }
     AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) { return splat(layer.bias[n]); }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return load(reinterpret_cast<const float*>(p)); }
     AIGC_INLINE static Weights repeat(const float* x) { return _mm256_broadcast_ss(x); }
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) { return _mm256_fmadd_ps(x, w, sum); }
-    AIGC_INLINE static Float value(Sum sum, const Conv2dLayer&, std::size_t) { return sum; }
+    AIGC_INLINE static Float value(Sum sum, const Column&) { return sum; }
     AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer&, int) { return sum; }
-    AIGC_INLINE static Float added(Float value, const float* add, const Conv2dLayer&, std::size_t) {
+    AIGC_INLINE static Float added(Float value, const float* add, const Column&) {
         return _mm256_add_ps(value, load(add));
     }
-    AIGC_INLINE static void store(float* out, Float v, const Conv2dLayer&, std::size_t) { store_floats(out, v); }
+    AIGC_INLINE static void store(float* out, Float v, const Column&) { store_floats(out, v); }
 };
 
 }  // namespace

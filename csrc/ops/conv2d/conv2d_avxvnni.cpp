@@ -20,6 +20,15 @@ struct Int8 : Machine256 {
     using Sum = int __attribute__((vector_size(32)));  // see conv2d_avx512bf16.cpp
     using Weights = __m256i;
     static constexpr int kGroup = 4;
+    struct Column {
+        Float scale, bias, zero;
+        const float* add_scale;
+        AIGC_INLINE Column(const Conv2dLayer& layer, std::size_t column)
+            : scale(load(layer.scale + column)),
+              bias(load(layer.bias + column)),
+              zero(load(layer.out_zero + column)),
+              add_scale(layer.add_scale + column) {}
+    };
 
     AIGC_INLINE static Weights load_word(const void* p) { return _mm256_loadu_si256(static_cast<const __m256i*>(p)); }
     AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) {
@@ -38,21 +47,21 @@ struct Int8 : Machine256 {
         asm(AIGC_VPDPBUSD " %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w));
         return sum;
     }
-    AIGC_INLINE static Float value(Sum sum, const Conv2dLayer& layer, std::size_t column) {
+    AIGC_INLINE static Float value(Sum sum, const Column& of) {
         const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
-        return _mm256_fmadd_ps(number, load(layer.scale + column), load(layer.bias + column));
+        return _mm256_fmadd_ps(number, of.scale, of.bias);
     }
     AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer& layer, int n) {
         const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
         return _mm256_fmadd_ps(number, splat(layer.scale[n]), splat(layer.bias[n]));
     }
-    AIGC_INLINE static Float added(Float value, const Element* add, const Conv2dLayer& layer, std::size_t column) {
+    AIGC_INLINE static Float added(Float value, const Element* add, const Column& of) {
         const __m256i wide = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(add)));
-        return _mm256_add_ps(value, _mm256_mul_ps(_mm256_cvtepi32_ps(wide), load(layer.add_scale + column)));
+        return _mm256_add_ps(value, _mm256_mul_ps(_mm256_cvtepi32_ps(wide), load(of.add_scale)));
     }
     /// max() returns its second operand where the first is not a number.
-    AIGC_INLINE static void store(Element* out, Float v, const Conv2dLayer& layer, std::size_t column) {
-        const Float shifted = _mm256_max_ps(_mm256_add_ps(v, load(layer.out_zero + column)), _mm256_setzero_ps());
+    AIGC_INLINE static void store(Element* out, Float v, const Column& of) {
+        const Float shifted = _mm256_max_ps(_mm256_add_ps(v, of.zero), _mm256_setzero_ps());
         const __m256i number = _mm256_cvtps_epi32(_mm256_min_ps(shifted, _mm256_set1_ps(255.0f)));
         const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(number), _mm256_extracti128_si256(number, 1));
         _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_packus_epi16(words, words));

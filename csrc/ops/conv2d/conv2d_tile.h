@@ -3,8 +3,9 @@
 //
 //     M::kLanes, M::kGroup, M::kTile (columns of a full tile); M::kPixels<N>: pixels of a register tile of N vectors
 //     M::Element, M::Sum (a vector of sums), M::Weights, M::Float (a vector of floats)
-//     M::start(layer, column)   M::dot(sum, inputs, weights)   M::value(sum, layer, column)
-//     M::added(elements, layer, column)   M::activate(v, slope)   M::store(elements, v, layer, column)
+//     M::start(layer, column)   M::dot(sum, inputs, weights)
+//     M::Column(layer, column): what the following need of a vector of columns
+//     M::value(sum, of)   M::added(v, elements, of)   M::activate(v, slope)   M::store(elements, v, of)
 //
 // A tile keeps pixels × vectors of sums in registers through the whole depth. Each sum has one accumulator and a
 // fixed order, whatever the pixels beside it; so the last tile of a row may begin early and do some pixels again.
@@ -19,15 +20,15 @@ namespace {
 template <class M>
 struct ElementOutput {
     using Type = typename M::Element;
-    AIGC_INLINE static void store(Type* out, typename M::Float v, const Conv2dLayer& layer, std::size_t column) {
-        M::store(out, v, layer, column);
+    AIGC_INLINE static void store(Type* out, typename M::Float v, const typename M::Column& of) {
+        M::store(out, v, of);
     }
 };
 
 template <class M>
 struct FloatOutput {
     using Type = float;
-    AIGC_INLINE static void store(float* out, typename M::Float v, const Conv2dLayer&, std::size_t) {
+    AIGC_INLINE static void store(float* out, typename M::Float v, const typename M::Column&) {
         M::store_floats(out, v);
     }
 };
@@ -69,11 +70,12 @@ void conv2d_tile(const Conv2dLayer& layer, const Conv2dCall& call, std::size_t f
     for (int v = 0; v < N; ++v) {
         const std::size_t c = v * M::kLanes;
         const typename M::Float slope = M::load(layer.slope + column + c);
+        const typename M::Column of(layer, column + c);
 #pragma GCC unroll 16
         for (int r = 0; r < R; ++r) {
-            typename M::Float value = M::value(sum[r][v], layer, column + c);
-            if (add) value = M::added(value, add + r * stride + c, layer, column + c);
-            Output::store(out + r * stride + c, M::activate(value, slope), layer, column + c);
+            typename M::Float value = M::value(sum[r][v], of);
+            if (add) value = M::added(value, add + r * stride + c, of);
+            Output::store(out + r * stride + c, M::activate(value, slope), of);
         }
     }
 }
