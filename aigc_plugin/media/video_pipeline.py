@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from ..errors import AigcError
@@ -112,7 +113,7 @@ def run_pipeline(
     """Every picture of `source` inside `timeline` through `transform` into `output`, to its end.
 
     With `cut_pictures` only those inside the cut reach `transform`, on the output's clock; without, it also
-    gets the ones at either side, on the input's clock, and cuts by itself. `progress` gets pictures read.
+    gets the one at either side, on the input's clock, and cuts by itself. `progress` gets pictures read.
     """
     stages = _Stages()
     read: queue.Queue[Any] = queue.Queue(_READ_AHEAD)
@@ -120,15 +121,9 @@ def run_pipeline(
     count = 0
 
     def reading() -> None:
-        for item in source.items(timeline):
-            if isinstance(item, VideoFrame):
-                frame = _as_planes(item, source, tags)
-                if not cut_pictures:
-                    stages.put(read, frame)
-                elif timeline.keeps(frame.pts or Fraction(0)):
-                    moved = timeline.moved(frame.pts or Fraction(0))
-                    length = None if frame.duration is None else frame.duration * timeline.slow
-                    stages.put(read, frame.at(moved, length))
+        for item in _wanted(source, timeline, tags, cut_pictures=cut_pictures):
+            if isinstance(item, PlanarFrame):
+                stages.put(read, item)
             else:
                 output.packet(item)
         stages.put(read, _END)
@@ -137,7 +132,7 @@ def run_pipeline(
         nonlocal count
         for frame in stages.each(read):
             yield frame
-            count += 1
+            count += cut_pictures or not _is_before(frame, timeline)
 
     def working() -> None:
         for frame in transform(counted()):
@@ -156,6 +151,35 @@ def run_pipeline(
         stages.stop()
         raise
     output.finish()
+
+
+def _wanted(
+    source: VideoInput, timeline: Timeline, tags: ColourTags, *, cut_pictures: bool
+) -> Iterator[PlanarFrame | Packet[Any]]:
+    """The source's pictures as run_pipeline promises them to the transform, and its packets between."""
+    before: PlanarFrame | None = None  # the last picture that begins before the cut
+    for item in source.items(timeline):
+        if not isinstance(item, VideoFrame):
+            yield item
+            continue
+        frame = _as_planes(item, source, tags)
+        if cut_pictures:
+            if timeline.keeps(frame.pts or Fraction(0)):
+                length = None if frame.duration is None else frame.duration * timeline.slow
+                yield frame.at(timeline.moved(frame.pts or Fraction(0)), length)
+        elif _is_before(frame, timeline):
+            before = frame
+        else:
+            if before is not None:
+                yield before
+            before = None
+            yield frame
+    if before is not None:
+        yield before
+
+
+def _is_before(frame: PlanarFrame, timeline: Timeline) -> bool:
+    return timeline.start is not None and frame.pts is not None and frame.pts < timeline.start
 
 
 def _as_planes(item: VideoFrame, source: VideoInput, tags: ColourTags) -> PlanarFrame:
