@@ -91,14 +91,30 @@ void across(const AcrossCall& call) {
     across_dots(call);
 }
 
-AIGC_INLINE Four sum_rows(const DownCall& call, std::size_t x) {
-    Four sums = {splat(0.0f), splat(0.0f), splat(0.0f), splat(0.0f)};
-    for (std::size_t t = 0; t < call.taps; ++t) {
-        const Vec weight = splat(call.weights[t]);
-        for (std::size_t k = 0; k < 4; ++k) sums.v[k] = fma(weight, load(call.rows[t] + x + k * Vec::lanes), sums.v[k]);
+/// The rows and weights of some taps, for the compiler to keep in registers.
+template <std::size_t kTaps>
+struct FewRows {
+    const float* rows[kTaps];
+    Vec weights[kTaps];
+    AIGC_INLINE explicit FewRows(const DownCall& call) {
+        for (std::size_t t = 0; t < kTaps; ++t) rows[t] = call.rows[t], weights[t] = splat(call.weights[t]);
     }
-    return sums;
-}
+    AIGC_INLINE Vec sum(std::size_t x) const {
+        Vec sum = splat(0.0f);
+        for (std::size_t t = 0; t < kTaps; ++t) sum = fma(weights[t], load(rows[t] + x), sum);
+        return sum;
+    }
+};
+
+struct SomeRows {
+    const DownCall& call;
+    AIGC_INLINE explicit SomeRows(const DownCall& made) : call(made) {}
+    AIGC_INLINE Vec sum(std::size_t x) const {
+        Vec sum = splat(0.0f);
+        for (std::size_t t = 0; t < call.taps; ++t) sum = fma(splat(call.weights[t]), load(call.rows[t] + x), sum);
+        return sum;
+    }
+};
 
 /// Floats stay as they are.
 AIGC_INLINE void limit(const float*, Four&, float) {}
@@ -107,30 +123,43 @@ AIGC_INLINE void limit(const T*, Four& f, float peak) {
     for (Vec& v : f.v) v = min(max(v, splat(0.0f)), splat(peak));
 }
 
-template <class T, bool kStream>
-AIGC_INLINE void down_rows(const DownCall& call) {
+template <class T, bool kStream, class TapRows>
+AIGC_INLINE void store_sums(const TapRows& rows, std::size_t x, float peak, T* out) {
+    constexpr std::size_t n = Vec::lanes;
+    Four sums = {{rows.sum(x), rows.sum(x + n), rows.sum(x + 2 * n), rows.sum(x + 3 * n)}};
+    limit(out, sums, peak);
+    store_codes<kStream>(out, sums);
+}
+
+template <class T, class TapRows, bool kStream>
+AIGC_INLINE void down_stored(const DownCall& call) {
     constexpr std::size_t kStep = 4 * Vec::lanes;
+    const TapRows rows(call);
+    const std::size_t count = call.count;
+    const float peak = call.peak;
     T* const out = static_cast<T*>(call.out);
     std::size_t x = 0;
-    for (; x + kStep <= call.count; x += kStep) {
-        Four sums = sum_rows(call, x);
-        limit(out, sums, call.peak);
-        store_codes<kStream>(out + x, sums);
-    }
-    if (x == call.count) return;
+    for (; x + kStep <= count; x += kStep) store_sums<T, kStream>(rows, x, peak, out + x);
+    if (x == count) return;
     T rest[kStep];
-    Four sums = sum_rows(call, x);
-    limit(out, sums, call.peak);
-    store_codes<false>(rest, sums);
-    for (std::size_t i = 0; x + i < call.count; ++i) out[x + i] = rest[i];
+    store_sums<T, false>(rows, x, peak, rest);
+    for (std::size_t i = 0; x + i < count; ++i) out[x + i] = rest[i];
+}
+
+template <class T, class TapRows>
+AIGC_INLINE void down_taps(const DownCall& call) {
+    if (call.stream)
+        down_stored<T, TapRows, true>(call);
+    else
+        down_stored<T, TapRows, false>(call);
 }
 
 template <class T>
 void down(const DownCall& call) {
-    if (call.stream)
-        down_rows<T, true>(call);
-    else
-        down_rows<T, false>(call);
+    if (call.taps == 1) return down_taps<T, FewRows<1>>(call);
+    if (call.taps == 4) return down_taps<T, FewRows<4>>(call);
+    if (call.taps == 6) return down_taps<T, FewRows<6>>(call);
+    down_taps<T, SomeRows>(call);
 }
 
 void drain() { drain_stores(); }
