@@ -29,6 +29,7 @@ from .timeline import Timeline
 
 Item: TypeAlias = "VideoFrame | Packet[Any]"
 _SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
+_TRANSPORT_PACKETS = (188, 192, 204)  # bytes
 _GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
 _FALLBACK_RATE = Fraction(25)
 
@@ -156,10 +157,10 @@ class VideoInput:
                 frame.dts if frame.dts is not None else (0 if last is None else round(last / base) + step)
             )
         if last is not None and frame.pts * base <= last:
-            self._note(f"times go back at {float(last):.2f} s")
+            self.note(f"times go back at {float(last):.2f} s")
             frame.pts = int(last / base) + 1
         if frame.is_corrupt:
-            self._note(f"the picture at {float(frame.pts * base):.2f} s is damaged")
+            self.note(f"the picture at {float(frame.pts * base):.2f} s is damaged")
         return frame
 
     def _seek(self, start: Fraction) -> bool:
@@ -182,8 +183,11 @@ class VideoInput:
                 packet = self._next_packet(packets)
             except (StopIteration, av.error.EOFError):
                 break
+            except IndexError:  # PyAV's, at the end, for streams that were not there at the start
+                self.note("streams that begin later are left out")
+                break
             except av.error.FFmpegError as error:
-                self._note(f"part of it cannot be read ({error.strerror})")
+                self.note(f"part of it cannot be read ({error.strerror})")
                 if isinstance(error, av.error.InvalidDataError):
                     continue
                 break
@@ -206,18 +210,18 @@ class VideoInput:
             av.logging.set_level(before)
         for _, name, message in told:
             if name == self.container.format.name:
-                self._note(f"part of it cannot be read ({' '.join(message.split())})")
+                self.note(f"part of it cannot be read ({' '.join(message.split())})")
         return packet
 
     def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
         if packet is not None and packet.is_corrupt:
-            self._note("a packet is damaged")
+            self.note("a packet is damaged")
         try:
             frames = self._decoder.decode(packet)
         except av.error.EOFError:
             return
         except av.error.FFmpegError as error:
-            self._note(f"some pictures cannot be decoded ({error.strerror})")
+            self.note(f"some pictures cannot be decoded ({error.strerror})")
             return
         for frame in frames:
             if frame.time_base is None:  # the last ones, which no packet brought
@@ -230,13 +234,18 @@ class VideoInput:
     def _note_shortfall(self) -> None:
         """Where the file tells its length, and neither pictures nor anything else reach there."""
         total = self.container.duration
+        if self.container.format.name == "mpegts" and self.name != "stdin":
+            if all(Path(self.name).stat().st_size % size for size in _TRANSPORT_PACKETS):
+                self.note("its last packet is cut short")
+            return
         if not total or self.container.format.name in _GUESSED_DURATION or self.name == "stdin":
             return
         end, told = self._latest - self.origin, Fraction(total, av.time_base)
         if end < told - max(_SHORT_SECONDS, 2 / self.rate):
-            self._note(f"it ends at {float(end):.2f} s of {float(told):.2f} s")
+            self.note(f"it ends at {float(end):.2f} s of {float(told):.2f} s")
 
-    def _note(self, text: str) -> None:
+    def note(self, text: str) -> None:
+        """One thing that is wrong with the input; each is kept once."""
         if text not in self.damage and len(self.damage) < 20:
             self.damage.append(text)
 

@@ -142,7 +142,12 @@ class VideoOutput:
 
     def _mux(self, packets: Iterator[Packet[Any]]) -> None:
         for packet in packets:
-            self._container.mux(packet)
+            index = packet.stream_index
+            try:
+                self._container.mux(packet)
+            except (av.error.InvalidDataError, av.error.ArgumentError):
+                # The muxer looks into packets, and at whether times rise.
+                self._source.note(f"parts of stream {index} are damaged, and left out")
 
     def _open_encoder(self, frame: PlanarFrame) -> VideoEncoder:
         source, plan = self._source, self._plan

@@ -7,9 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
-from media.films import QUICK, process, read_film, same, write_film
+from media.films import QUICK, pattern, process, read_film, same, write_film
+from media.test_video_streams import tone
 
 from aigc_plugin.errors import InputError, MediaError
 from aigc_plugin.media.colour_tags import ColourTags, named_tags
@@ -189,3 +191,29 @@ def test_a_bare_stream_gets_times(extension: str, tmp_path: Path) -> None:
     source = write_film(tmp_path / f"in{extension}", codec=codec, pts=[512 * i for i in range(12)])
     film = process(source, tmp_path / "out.mp4", choice=QUICK).film
     assert film.times == [Fraction(i, 25) for i in range(12)]
+
+
+def test_damaged_packets_of_other_streams_do_not_stop_the_work(tmp_path: Path) -> None:
+    """A broadcast with bytes turned over: what can be kept of the sound is kept."""
+    source = tmp_path / "in.ts"
+    noise = np.random.default_rng(1)
+    with av.open(source, "w") as container:
+        film: Any = container.add_stream("libx264", rate=25, options={"g": "10"})
+        film.width, film.height = 64, 48
+        sound: Any = container.add_stream("aac", rate=8000)
+        sound.codec_context.layout = "mono"
+        for number in range(100):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(film.encode(frame))
+            container.mux(sound.encode(tone(number, 330)))
+        for stream in (film, sound):
+            container.mux(stream.encode(None))
+    content = bytearray(source.read_bytes())
+    for place in noise.integers(len(content) // 4, len(content), 200):
+        content[place] = noise.integers(256)
+    source.write_bytes(bytes(content[:-50]))
+    done = process(source, tmp_path / "out.mp4", choice=QUICK)
+    assert len(done.film.frames) > 70
+    assert len(done.film.packets[1]) > 15
+    assert done.damage
