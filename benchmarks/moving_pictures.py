@@ -30,7 +30,7 @@ def clips() -> Iterator[tuple[str, Clip]]:
     for name, file, stream in FILMS:
         yield name, film_luma(DATA / "video" / file, stream)
     yield "pan, 4.6 px a frame", panned(photograph("kodim01.png"))
-    yield "handheld: turn, zoom, shake", handheld(photograph("kodim04.png"))
+    yield "handheld: turn, zoom, shake", handheld(photograph("kodim05.png"))
     yield "foreground over background", parallax(photograph("kodim03.png"), photograph("chelsea.png"))
 
 
@@ -60,7 +60,8 @@ def handheld(photo: NDArray[Any]) -> Clip:
         across, down = x - WIDTH / 2, y - HEIGHT / 2
         turned = scale * (across * np.cos(angle) - down * np.sin(angle))
         tilted = scale * (across * np.sin(angle) + down * np.cos(angle))
-        return turned + 360 + 6 * np.sin(k / 3), tilted + 240 + 4 * np.cos(k / 5)
+        middle_y, middle_x = photo.shape[0] / 2, photo.shape[1] / 2
+        return turned + middle_x + 6 * np.sin(k / 3), tilted + middle_y + 4 * np.cos(k / 5)
 
     return rendered(photo, places)
 

@@ -123,3 +123,21 @@ def test_refused_pictures() -> None:
         maker.generate(np.zeros((4, 4), np.uint8), np.zeros((4, 5), np.uint8))
     with pytest.raises(InputError, match="times"):
         maker.generate(np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8), times=[1.5])
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_static_text_stays_over_a_moving_background(quality: str) -> None:
+    wide = texture(160, 260, seed=9)
+    letters = np.zeros((120, 200), bool)
+    for x, top, width in zip(
+        range(44, 150, 15), (50, 58, 46, 62, 52, 66, 48, 56), (5, 9, 4, 11, 6, 8, 12, 5)
+    ):
+        letters[top:76, x : x + 4] = letters[top : top + 4, x : x + width] = True
+    letters[80:85, 40:160] = True
+    a, middle, b = (np.where(letters, 255, wide[20:140, 20 + k : 220 + k]) for k in (0, 5, 10))
+    made = Interpolator(quality).generate(a.astype(np.uint8), b.astype(np.uint8))[0]
+    mean = (a + b) / 2
+    text, around = np.s_[46:88, 36:164], np.s_[90:, 30:170]
+    assert np.abs(made - middle)[text].mean() < np.abs(mean - middle)[text].mean()
+    assert np.abs(made.astype(float)[letters] - 255).mean() < 12
+    assert np.abs(made - middle)[around].mean() < 0.5 * np.abs(mean - middle)[around].mean()

@@ -62,7 +62,7 @@ struct BlockSearch {
 
 /// Samples of a new picture or of a plane of it: the mean of what the blocks say, each weighted by its window.
 ///     out = base + sum_block w (p - base) / sum_block w       base = a + time (b - a)
-///     p   = (1 - share) a(x - time v) + share b(x + (1 - time) v)      a, b by cubic interpolation
+///     p   = (1 - share) a(x - time v) + share b(x + (1 - time) v)      a, b by Keys' six-point cubic convolution
 struct BlockPrediction {
     MotionPlane a, b;
     float time;

@@ -35,37 +35,51 @@ void halve_row(const MotionPlane& in, const MotionPlane& out, int y) {
     }
 }
 
-/// Rows of a block by cubic interpolation, from the top down.
-class CubicRows {
+/// Keys' six-point cubic convolution: the weights of the samples at -2 … 3 for a place in [0, 1). Its error is of
+/// fourth order, so that fine texture keeps its contrast.
+struct SixTaps {
+    float tap[6];
+    AIGC_INLINE explicit SixTaps(float f)
+        : tap{outer(f + 2), middle(f + 1), inner(f), inner(1 - f), middle(2 - f), outer(3 - f)} {}
+
+  private:
+    AIGC_INLINE static float inner(float x) { return (4.0f / 3 * x - 7.0f / 3) * x * x + 1; }
+    AIGC_INLINE static float middle(float x) { return ((-7.0f / 12 * x + 3) * x - 59.0f / 12) * x + 2.5f; }
+    AIGC_INLINE static float outer(float x) { return ((1.0f / 12 * x - 2.0f / 3) * x + 1.75f) * x - 1.5f; }
+};
+
+/// a sum of six rows, weighted
+template <class RowAt>
+AIGC_INLINE Row16 six_rows(const SixTaps& taps, RowAt row) {
+    Row16 total = splat16(taps.tap[0]) * row(0);
+    for (int k = 1; k < 6; ++k) total = fma(splat16(taps.tap[k]), row(k), total);
+    return total;
+}
+
+/// Rows of a block by interpolation, from the top down.
+class InterpolatedRows {
   public:
-    AIGC_INLINE CubicRows(const Place& from, int first)
+    AIGC_INLINE InterpolatedRows(const Place& from, int first)
         : from_(from), x_(from.fx), y_(from.fy), whole_(from.fx == 0 && from.fy == 0) {
         if (whole_) return;
-        for (int k = 0; k < 3; ++k) rows_[k] = filtered(first - 1 + k);
+        for (int k = 0; k < 5; ++k) rows_[k + 1] = across(first - 2 + k);
     }
     AIGC_INLINE Row16 next(int y) {
         if (whole_) return load16(from_.at + y * from_.stride);
-        const Row16 last = filtered(y + 2);
-        const Row16 out =
-            fma(splat16(y_.tap[3]), last,
-                fma(splat16(y_.tap[2]), rows_[2], fma(splat16(y_.tap[1]), rows_[1], splat16(y_.tap[0]) * rows_[0])));
-        rows_[0] = rows_[1];
-        rows_[1] = rows_[2];
-        rows_[2] = last;
-        return out;
+        for (int k = 0; k < 5; ++k) rows_[k] = rows_[k + 1];
+        rows_[5] = across(y + 3);
+        return six_rows(y_, [&](int k) { return rows_[k]; });
     }
 
   private:
-    AIGC_INLINE Row16 filtered(int y) const {
-        const float* const p = from_.at + y * from_.stride;
-        return fma(splat16(x_.tap[3]), load16(p + 2),
-                   fma(splat16(x_.tap[2]), load16(p + 1),
-                       fma(splat16(x_.tap[1]), load16(p), splat16(x_.tap[0]) * load16(p - 1))));
+    AIGC_INLINE Row16 across(int y) const {
+        const float* const p = from_.at + y * from_.stride - 2;
+        return six_rows(x_, [&](int k) { return load16(p + k); });
     }
     Place from_;
-    CubicTaps x_, y_;
+    SixTaps x_, y_;
     bool whole_;
-    Row16 rows_[3] = {};
+    Row16 rows_[6] = {};
 };
 
 /// a + time (b - a), at row y from column x on.
@@ -85,8 +99,8 @@ inline void add_block(const BlockPrediction& p, const PredictionBand& band, int 
     const Place place_b = place(p.b, x + (1 - p.time) * vx, y + (1 - p.time) * vy);
     const Row16 share = splat16(p.shares[at]);
     for (int column = 0; column < p.window_x; column += kMotionBlock) {
-        CubicRows rows_a({place_a.at + column, place_a.stride, place_a.fx, place_a.fy}, first);
-        CubicRows rows_b({place_b.at + column, place_b.stride, place_b.fx, place_b.fy}, first);
+        InterpolatedRows rows_a({place_a.at + column, place_a.stride, place_a.fx, place_a.fy}, first);
+        InterpolatedRows rows_b({place_b.at + column, place_b.stride, place_b.fx, place_b.fy}, first);
         const Row16 fall = load16(p.fall_x + column);
         for (int row = first; row < last; ++row) {
             const Row16 from_a = rows_a.next(row), from_b = rows_b.next(row);
