@@ -28,6 +28,7 @@ from aigc_plugin import backends
 from aigc_plugin.bench import probe
 
 Run = Callable[[], object]
+TURN_SECONDS = 0.15
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ NETWORKS = {
 
 @dataclass
 class Row:
-    """One contender; seconds of the clean runs, that is of those beside a good probe."""
+    """One contender; each turn's median of seconds and the probe beside it. Turns beside a good probe count."""
 
     network: str
     contender: str
@@ -276,6 +277,16 @@ CONTENDERS: list[tuple[str, Callable[[Network, str, int], Run], tuple[str, ...]]
 ]
 
 
+def timed(run: Run) -> list[float]:
+    """Seconds of the runs of one turn: short ones several times, since threads first have to find their cores."""
+    turn: list[float] = []
+    while sum(turn) < TURN_SECONDS:
+        start = time.perf_counter()
+        run()
+        turn.append(time.perf_counter() - start)
+    return turn
+
+
 def race(net: Network, threads: int, seconds: float) -> list[Row]:
     """Contenders take turns; `seconds` a contender."""
     rows, runs = [], []
@@ -296,11 +307,9 @@ def race(net: Network, threads: int, seconds: float) -> list[Row]:
             if spent[id(row)] >= seconds:
                 continue
             before = probe.measure(row.precision, threads)
-            start = time.perf_counter()
-            run()
-            took = time.perf_counter() - start
-            row.runs.append((took, min(before, probe.measure(row.precision, threads))))
-            spent[id(row)] += took
+            turn = timed(run)
+            row.runs.append((statistics.median(turn), min(before, probe.measure(row.precision, threads))))
+            spent[id(row)] += sum(turn)
     return rows
 
 
@@ -326,7 +335,7 @@ def main() -> None:
             continue
         print(
             f"{head} {row['ms']:8.1f} ms {row['fps']:7.2f} frames/s {row['gops']:7.0f} GOP/s "
-            f"{row['share']:5.0%} of {row['probe']:.0f}, {row['runs']} clean runs"
+            f"{row['share']:5.0%} of {row['probe']:.0f}, {row['runs']} clean turns"
         )
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n")
