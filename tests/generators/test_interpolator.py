@@ -129,9 +129,8 @@ def test_refused_pictures() -> None:
 def test_static_text_stays_over_a_moving_background(quality: str) -> None:
     wide = texture(160, 260, seed=9)
     letters = np.zeros((120, 200), bool)
-    for x, top, width in zip(
-        range(44, 150, 15), (50, 58, 46, 62, 52, 66, 48, 56), (5, 9, 4, 11, 6, 8, 12, 5)
-    ):
+    tops, widths = (50, 58, 46, 62, 52, 66, 48, 56), (5, 9, 4, 11, 6, 8, 12, 5)
+    for x, top, width in zip(range(44, 164, 15), tops, widths, strict=True):
         letters[top:76, x : x + 4] = letters[top : top + 4, x : x + width] = True
     letters[80:85, 40:160] = True
     a, middle, b = (np.where(letters, 255, wide[20:140, 20 + k : 220 + k]) for k in (0, 5, 10))
