@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ModelFormatError,
         OutputExists,
     )
+    from .generators.interpolator import Interpolator
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
     from .media.mel import mel_spectrogram
@@ -38,6 +39,7 @@ __all__ = [
     "Cancelled",
     "DependencyMissing",
     "InputError",
+    "Interpolator",
     "Latents",
     "MediaError",
     "Mel",
@@ -56,6 +58,7 @@ _SUBMODULES = {"backends", "errors", "ops"}
 
 _HOME = {
     "Audio": ".types",
+    "Interpolator": ".generators.interpolator",
     "Latents": ".types",
     "Mel": ".types",
     "Upscaler": ".generators.upscaler",
