@@ -2,7 +2,7 @@
 #include "models/frame_strip.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <cstring>
 
 #include "ops/op_table.h"
@@ -16,16 +16,21 @@ constexpr std::size_t kSegment = 504;
 constexpr std::size_t kMostRows = 32, kFewestRows = 8, kRowBytes = std::size_t{12} << 20;
 /// Columns of a planar last layer at a time, a multiple of kConv2dPlanarStep.
 constexpr std::size_t kPlanarRun = 192;
+/// A processor takes a load for one of a store before it where both lie alike within their pages, and waits. So what a
+/// layer reads and what it writes stay half a page apart.
+constexpr std::size_t kPage = 4096;
 constexpr std::size_t kOverRead = 1024;
 
 }  // namespace
 
-void RowRing::prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_row) {
-    row_bytes = (bytes + 63) / 64 * 64;
+void RowRing::prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_row, std::size_t phase) {
+    row_bytes = (bytes + kPage - 1) / kPage * kPage;
     capacity = rows;
     first = first_row;
-    const std::size_t size = row_bytes * rows;
+    const std::size_t size = row_bytes * rows + 2 * kPage;
     if (memory.size() < size) memory = AlignedBuffer<std::byte>(size, 0, kOverRead);
+    const std::size_t beyond = reinterpret_cast<std::uintptr_t>(memory.data()) % kPage;
+    origin = memory.data() + (beyond ? kPage - beyond : 0) + phase;
 }
 
 FrameStrip::FrameStrip(const FrameNetwork& net, FrameNetwork::Workspace& workspace, const Planes<const void>& in,
@@ -64,7 +69,7 @@ void FrameStrip::prepare_rings() {
     step_ = std::clamp(kRowBytes / together, kFewestRows, kMostRows);
     rings_.resize(layers());
     for (std::size_t ring = 0; ring < layers(); ++ring)
-        rings_[ring].prepare(bytes(ring), step_ + carried_rows(ring), -radius(ring));
+        rings_[ring].prepare(bytes(ring), step_ + carried_rows(ring), -radius(ring), ring % 2 * kPage / 2);
 }
 
 template <class Body>

@@ -15,14 +15,13 @@ constexpr std::size_t kPlanarKernel = 3, kPlanarWords = 16;
 /// The last rows of a picture: row y lies where row y - capacity lay.
 struct RowRing {
     AlignedBuffer<std::byte> memory;
+    std::byte* origin = nullptr;
     std::size_t row_bytes = 0, capacity = 0;
     std::ptrdiff_t first = 0;  // no row is before it
 
-    /// Keeps the memory where it is large enough.
-    void prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_row);
-    std::byte* row(std::ptrdiff_t y) {
-        return memory.data() + static_cast<std::size_t>(y - first) % capacity * row_bytes;
-    }
+    /// Keeps the memory where it is large enough. Every row begins `phase` bytes into a page.
+    void prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_row, std::size_t phase);
+    std::byte* row(std::ptrdiff_t y) { return origin + static_cast<std::size_t>(y - first) % capacity * row_bytes; }
 };
 
 /// [0] the picture as elements, [l + 1] the output of layer l.
