@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 
+#include "base/inline.h"
+
 namespace aigc {
 
 /// Motion between two pictures a and b, of blocks that belong to a moment `time` between them (0 is a, 1 is b): the
@@ -24,7 +26,7 @@ struct MotionPlane {
     float* data = nullptr;
     int width = 0, height = 0;
     std::ptrdiff_t stride = 0;
-    float* row(int y) const { return data + y * stride; }
+    AIGC_INLINE float* row(int y) const { return data + y * stride; }
 };
 
 struct MotionVector {
