@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
+
+from require import require
 
 Array = NDArray[np.float64]
 
@@ -32,11 +32,13 @@ def conv2d(x: Any, weight: Any, bias: Any, slope: Any) -> tuple[Array, Array]:
 
 def run_config(config: Mapping[str, Any], tensors: Mapping[str, Any], picture: Any) -> Array:
     """A network of ours as its configuration describes it, over the whole picture at once."""
+    torch = require("torch")
+    F = torch.nn.functional  # noqa: N806
     x = torch.tensor(np.asarray(picture), dtype=torch.float64)[None]
     zero = config["border"] == "zero"
     around = sum(layer["kernel"] // 2 for layer in config["layers"])
     here = x if zero else F.pad(x, (around,) * 4, mode="replicate")
-    outputs: list[torch.Tensor] = []
+    outputs: list[Any] = []
     for layer in config["layers"]:
         weight, bias, slope = (
             torch.tensor(np.asarray(tensors.get(f"{layer['name']}.{part}", 0.0)), dtype=torch.float64)
@@ -66,17 +68,17 @@ class _Bin:
     def __init__(self, path: Path) -> None:
         self._bytes, self._at = path.read_bytes(), 0
 
-    def halves(self, *shape: int) -> torch.Tensor:
+    def halves(self, *shape: int) -> Any:
         assert self._bytes[self._at : self._at + 4] == b"Gk0\x01"
         count = int(np.prod(shape))
         values = np.frombuffer(self._bytes, "<f2", count, self._at + 4)
         self._at += 4 + (2 * count + 3) // 4 * 4
-        return torch.tensor(values.astype(np.float64).reshape(shape))
+        return require("torch").tensor(values.astype(np.float64).reshape(shape))
 
-    def floats(self, count: int) -> torch.Tensor:
+    def floats(self, count: int) -> Any:
         values = np.frombuffer(self._bytes, "<f4", count, self._at)
         self._at += 4 * count
-        return torch.tensor(values.astype(np.float64))
+        return require("torch").tensor(values.astype(np.float64))
 
     def assert_read(self) -> None:
         assert self._at == len(self._bytes)
@@ -86,6 +88,8 @@ def animevideo_v3(weights: Path, picture: Any, *, halve: bool) -> Array:
     """SRVGGNetCompact (Real-ESRGAN): 3 → 64, sixteen 64 → 64, each with PReLU, 64 → 48, shuffled by 4, plus the
     picture; zeros around each layer. `halve`: then half the size, cubic (a = -0.75), not antialiased.
     """
+    torch = require("torch")
+    F = torch.nn.functional  # noqa: N806
     file = _Bin(weights)
     x = torch.tensor(np.asarray(picture), dtype=torch.float64)[None]
     here = x
@@ -104,6 +108,8 @@ def upconv_7(weights: Path, picture: Any) -> Array:
     """waifu2x upconv_7: six unpadded 3 x 3 layers with a leaky ReLU of 0.1, then a transposed one of kernel 4,
     stride 2 and padding 3, on the picture with its edge repeated 7 pixels far.
     """
+    torch = require("torch")
+    F = torch.nn.functional  # noqa: N806
     file = _Bin(weights)
     here = F.pad(torch.tensor(np.asarray(picture), dtype=torch.float64)[None], (7,) * 4, mode="replicate")
     widths: Sequence[int] = (3, 16, 32, 64, 128, 128, 256)

@@ -101,11 +101,12 @@ void PackedConv2d::quantize(std::vector<float>& values, const Conv2dScales& scal
         if (channel(i) < shape_.inputs) values[i] *= scales.in->step[channel(i)];
         largest = std::max(largest, std::fabs(values[i]));
     }
-    const float inverse = largest > 0.0f ? 127.0f / largest : 0.0f;
+    // In double: a float's reciprocal overflows where the steps of the input are denormal.
+    const double inverse = largest > 0.0f ? 127.0 / largest : 0.0;
     const float out_inverse = scales.out ? 1.0f / scales.out->step[n] : 1.0f;
     std::int32_t zero = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        values[i] = std::nearbyint(values[i] * inverse);
+        values[i] = static_cast<float>(std::nearbyint(values[i] * inverse));
         if (channel(i) < shape_.inputs) zero -= static_cast<std::int32_t>(values[i] * scales.in->zero[channel(i)]);
     }
     zero_[n] = zero;
