@@ -1,0 +1,93 @@
+"""Whose time it is when a film is enlarged or smoothed: decoder, this package, encoder.
+
+    python benchmarks/film_shares.py FILM [--frames 60] [--preset medium]
+
+Each stage runs alone over the same pictures; the figures are processor seconds a picture of the output, so that they
+add up whatever the number of threads. In `aigc upscale` and `aigc interpolate` the stages overlap.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+
+import av
+from av.video.frame import VideoFrame
+
+from aigc_plugin import Interpolator, Upscaler
+from aigc_plugin.generators.frame_schedule import retime
+from aigc_plugin.media.frame_planes import planar_frame, video_frame
+from aigc_plugin.planes import Colour, PlanarFrame
+
+
+class Clock:
+    """Processor seconds of this process between entering and leaving, by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.process_time()
+        yield
+        self.seconds[name] = time.process_time() - started
+
+    def line(self, title: str, pictures: int) -> str:
+        whole = sum(self.seconds.values())
+        parts = [f"{1000 * s / pictures:.1f} ms ({s / whole:.0%})" for s in self.seconds.values()]
+        return f"| {title} | {' | '.join(parts)} |"
+
+
+def decoded(film: Path, count: int) -> list[VideoFrame]:
+    with av.open(str(film)) as container:
+        return list(islice(container.decode(video=0), count))
+
+
+def encode(frames: Sequence[PlanarFrame], name: str, preset: str) -> None:
+    with av.open(BytesIO(), "w", format="matroska") as container:
+        stream = container.add_stream("libx264", rate=Fraction(25), options={"crf": "17", "preset": preset})
+        stream.height, stream.width, stream.pix_fmt = frames[0].height, frames[0].width, name
+        for number, frame in enumerate(frames):
+            picture = video_frame(frame, name)
+            picture.pts, picture.time_base = number, Fraction(1, 25)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+
+
+def enlarged(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:
+    upscaler = Upscaler.load("aigc-x2")
+    return [upscaler.enlarge(frame) for frame in frames]
+
+
+def doubled(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:
+    timed = [frame.at(Fraction(n, 25), Fraction(1, 25)) for n, frame in enumerate(frames)]
+    return list(retime(iter(timed), Interpolator(), factor=2))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("film", type=Path)
+    parser.add_argument("--frames", type=int, default=60)
+    parser.add_argument("--preset", default="medium")
+    options = parser.parse_args()
+    print("| | decode | ours | encode |\n| --- | --- | --- | --- |")
+    for title, work in (("upscale x2", enlarged), ("interpolate x2", doubled)):
+        clock = Clock()
+        with clock.stage("decode"):
+            pictures = decoded(options.film, options.frames)
+        frames, name = [planar_frame(picture, Colour()) for picture in pictures], pictures[0].format.name
+        with clock.stage("ours"):
+            made = work(frames)
+        with clock.stage("encode"):
+            encode(made, name, options.preset)
+        print(clock.line(f"{title}, {made[0].width} x {made[0].height}", len(made)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
