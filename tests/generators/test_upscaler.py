@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -38,11 +39,10 @@ def weights(data: Path) -> Path:
 @pytest.fixture
 def photograph(data: Path) -> NDArray[np.uint8]:
     """A piece of one, odd in both sizes."""
-    from PIL import Image
-
     path = data / "image" / "kodim03.png"
     if path.exists():
-        return np.asarray(Image.open(path).convert("RGB"))[100:161, 200:273]
+        with av.open(str(path)) as file:
+            return next(file.decode(video=0)).to_ndarray(format="rgb24")[100:161, 200:273]
     rows, columns = np.mgrid[0:61, 0:73]
     waves = [128 + 100 * np.sin(rows / 7 + k) * np.cos(columns / (5 + k)) for k in range(3)]
     return np.stack(waves, axis=-1).astype(np.uint8)

@@ -27,14 +27,17 @@ def test_every_published_entry_is_whole() -> None:
         assert entry.size >= 0
 
 
-def test_the_default_is_among_them() -> None:
-    assert published()["aigc-waveglow"].file == "aigc-waveglow.safetensors"
+@pytest.mark.parametrize("name", ["aigc-waveglow", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"])
+def test_packaged_models_are_among_them(name: str) -> None:
+    assert published()[name].file == f"{name}.safetensors"
+    assert entries()[name].state == "packaged"
 
 
 def test_states(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     assert {name: entry.state for name, entry in entries().items()} == {
-        "aigc-waveglow": "missing", "nvidia-universal-v5": "to pull", "nvidia-ljs-v3": "to pull",
+        "aigc-waveglow": "missing", "aigc-x2": "missing", "aigc-x3": "missing", "aigc-x4": "missing",
+        "aigc-x2-video": "missing", "nvidia-universal-v5": "to pull", "nvidia-ljs-v3": "to pull",
         "nvidia-ljs-v2": "to pull", "nvidia-hub-fp32": "to pull", "nvidia-hub-fp16": "to pull",
     }  # fmt: skip
     (tmp_path / "aigc-waveglow.safetensors").touch()
@@ -64,7 +67,8 @@ def test_a_path_that_no_file_system_takes() -> None:
 def test_what_cannot_be_found(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     with pytest.raises(
-        InputError, match=r"no file and no model 'nope.pt'. Models: aigc-waveglow, nvidia-universal-v5"
+        InputError,
+        match=r"no file and no model 'nope.pt'. Models: aigc-waveglow, aigc-x2, .*, nvidia-universal-v5",
     ):
         load("nope.pt")
     with pytest.raises(InputError, match="nvidia-ljs-v3 is not on this machine") as caught:
