@@ -51,5 +51,9 @@ class DependencyMissing(AigcError, ImportError):  # noqa: N818
     """An optional dependency is not installed."""
 
 
+class GenerationFailed(AigcError, RuntimeError):  # noqa: N818
+    """A model ran, and what came out is not what was asked for."""
+
+
 class Cancelled(AigcError):  # noqa: N818
     """The work was stopped on request: Ctrl-C, a signal, or the host went away."""

@@ -1,0 +1,1 @@
+"""Text as people write it → sentences as they are spoken."""
