@@ -18,8 +18,8 @@ MAX_FUNCTION_LINES = 60
 # Each may include or import what stands before it, and itself.
 NATIVE_LAYERS = ("base", "ops", "models", "bindings")
 PYTHON_LAYERS = (
-    "errors", "types", "planes", "backends", "ops", "media", "weights", "signal", "generators",
-    "bench", "training", "cli",
+    "errors", "types", "planes", "backends", "ops", "text", "media", "data", "weights", "signal",
+    "generators", "bench", "training", "cli",
 )  # fmt: skip
 # `Audio.read` and `Audio.write` are the face of media and import it when they are called.
 UPWARD = {("types", "media")}

@@ -1,0 +1,24 @@
+"""Recordings → training sets: collected, described, and read again by what trains on them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .transcripts import Transcript, read_transcripts
+
+__all__ = ["Transcript", "read_transcripts"]
+
+_HOME = {
+    "Transcript": ".transcripts",
+    "read_transcripts": ".transcripts",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOME[name], __name__), name)
+    globals()[name] = value
+    return value

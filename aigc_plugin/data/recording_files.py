@@ -1,0 +1,53 @@
+"""The files below a folder that may hold recordings: told by their suffix, each once, in a fixed order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+SOUND_SUFFIXES = frozenset({
+    ".3ga", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".alac", ".amr", ".ape", ".au", ".caf", ".dts", ".eac3", ".flac",
+    ".gsm", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".rf64", ".snd", ".spx", ".tta", ".w64",
+    ".wav", ".wave", ".wma", ".wv",
+})  # fmt: skip
+FILM_SUFFIXES = frozenset({
+    ".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv",
+    ".ts", ".webm", ".wmv",
+})  # fmt: skip
+SUFFIXES = SOUND_SUFFIXES | FILM_SUFFIXES
+
+
+def sound_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
+    """Regular files with such a suffix, sorted by place. Links are followed, into each folder once, so that loops
+    end; hidden files and folders, and all below `without`, are passed over."""
+    seen: set[tuple[int, int]] = set()
+    skipped = _identity(without) if without else None
+    for here, folders, names in os.walk(folder, followlinks=True):
+        identity = _identity(Path(here))
+        if identity is None or identity in seen or identity == skipped:
+            folders.clear()
+            continue
+        seen.add(identity)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and _may_be_read(path):
+                yield path
+
+
+def _may_be_read(path: Path) -> bool:
+    """False for pipes and devices, which would block; what cannot even be asked is told by the reader."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        told = folder.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
