@@ -12,8 +12,6 @@ import pytest
 import made_media
 import require as requirements
 
-ROOT = Path(__file__).resolve().parent.parent
-
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -22,7 +20,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     AIGC_DATA, default ../shared/data beside the repository; where that is absent, a small stand-in of the
     same layout is generated, so that the same tests run on a bare clone.
     """
-    folder = Path(os.environ.get("AIGC_DATA", ROOT.parent / "shared" / "data"))
+    folder = Path(os.environ.get("AIGC_DATA", requirements.DEFAULT_DATA))
     if (folder / "speech" / "ljspeech").is_dir():
         return folder
     if "AIGC_DATA" in os.environ:

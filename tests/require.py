@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import importlib
 import os
+import platform
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 TIERS = ("reference", "avx2", "avxvnni", "avx512", "avx512bf16")
+PRECISIONS = ("float32", "bfloat16", "int8")
 PROGRAMS = ("espeak-ng", "ffmpeg", "ffprobe", "git", "python3.11", "python3.13")
+FOLDERS = ("weights",)
+DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def required() -> set[str]:
@@ -33,6 +38,25 @@ def find_tier(name: str) -> str | None:
     return name if name in backends.available() else None
 
 
+def find_precision(name: str) -> str | None:
+    """Of the backend that is taken where none is named."""
+    from aigc_plugin import backends
+
+    return name if name in backends.precisions() else None
+
+
+def find_folder(name: str) -> Path | None:
+    """Of the test media: what no stand-in is generated for."""
+    folder = Path(os.environ.get("AIGC_DATA", DEFAULT_DATA)) / name
+    return folder if folder.is_dir() else None
+
+
+def find_cpuinfo(name: str) -> Path | None:
+    """Where Linux says which flags an x86-64 processor has."""
+    path = Path("/proc") / name
+    return path if path.exists() and platform.machine() == "x86_64" else None
+
+
 def find_module(name: str) -> Any:
     try:
         return importlib.import_module(name)
@@ -40,9 +64,21 @@ def find_module(name: str) -> Any:
         return None
 
 
+FINDERS: tuple[tuple[tuple[str, ...], Callable[[str], Any]], ...] = (
+    (TIERS, find_tier),
+    (PRECISIONS, find_precision),
+    (PROGRAMS, find_program),
+    (FOLDERS, find_folder),
+    (("cpuinfo",), find_cpuinfo),
+)
+
+
 def require(name: str) -> Any:
-    """The module, program path or tier called `name`. A test module may call this at its top."""
-    find = find_tier if name in TIERS else find_program if name in PROGRAMS else find_module
+    """The module, tier, precision, or path of the program or folder of test media called `name`.
+
+    A test module may call this at its top.
+    """
+    find = next((find for names, find in FINDERS if name in names), find_module)
     found = find(name)
     if found is None and name in required():
         pytest.fail(f"{name} is in AIGC_REQUIRE and was not found", pytrace=False)

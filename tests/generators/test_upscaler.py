@@ -18,6 +18,7 @@ from aigc_plugin.weights.frame_network import write_frame_network
 from aigc_plugin.weights.frame_network_config import FrameNetworkConfig
 from made_networks import network
 from oracles import frame_networks as oracle
+from require import require
 
 ANIME, WAIFU = "realesr-animevideov3/realesr-animevideov3", "waifu2x-upconv7-photo/scale2.0x_model"
 BOUND = {"float32": 5e-6, "bfloat16": 5e-3, "int8": 0.03}
@@ -29,11 +30,9 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def weights(data: Path) -> Path:
-    folder = data / "weights"
-    if not folder.is_dir():
-        pytest.skip("no third-party weights: point AIGC_DATA at a folder with weights/")
-    return folder
+def weights() -> Path:
+    """Third-party networks, which nothing stands in for."""
+    return Path(require("weights"))
 
 
 @pytest.fixture
@@ -64,8 +63,7 @@ def save(tmp_path: Path) -> Callable[..., Path]:
 def test_third_party_networks_agree_with_their_papers(
     name: str, precision: str, weights: Path, photograph: NDArray[np.uint8]
 ) -> None:
-    if precision not in aigc.backends.precisions():
-        pytest.skip(f"this machine has no {precision}")
+    require(precision)
     picture = photograph.astype(np.float32) / 255
     planes = np.moveaxis(picture, 2, 0)
     if name == WAIFU:
@@ -168,8 +166,7 @@ def test_gray_pixels_stay_gray(save: Callable[..., Path]) -> None:
 def test_int8_measures_once_and_remembers(
     save: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if "int8" not in aigc.backends.precisions():
-        pytest.skip("this machine has no int8")
+    require("int8")
     from aigc_plugin.generators import frame_network
 
     path = save(channels=3)

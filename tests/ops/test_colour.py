@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 from typing import Any, get_args
 
+import av
 import numpy as np
 import pytest
 
@@ -112,9 +113,8 @@ def test_alpha_is_left_out() -> None:
     assert len(ops.rgb_to_yuv(ops.yuv_to_rgb(frame), frame.format, frame.colour)) == 3
 
 
-def test_agrees_with_swscale(require: Any) -> None:
+def test_agrees_with_swscale() -> None:
     """FFmpeg's own conversion, which rounds to 8 bits on the way: within 2 codes of ours."""
-    av = require("av")
     rgb = rgb_noise(48, 64)
     for matrix, name in [(1, "ITU709"), (6, "ITU601"), (9, None)]:
         planes = ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 8), Colour("limited", matrix))
