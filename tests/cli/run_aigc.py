@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
+STOP_SECONDS = 1.0
+"""What is promised from the signal to the exit, on a machine that does nothing else; 0.05 to 0.6 are measured."""
+LOADED = 10
+"""Times as long as that may take where other work holds the processor, as it may while tests run."""
 EVENTS = {
     "start": {"command", "total", "unit"},
     "progress": {"done", "total", "unit", "eta"},
@@ -36,6 +42,19 @@ def start(
         stderr=subprocess.PIPE,
         env=environment(**variables),
     )
+
+
+def stop(running: subprocess.Popen[bytes], number: signal.Signals = signal.SIGINT) -> tuple[int, bytes]:
+    """Send a signal; exit code and the rest of stderr, which must come within STOP_SECONDS times LOADED."""
+    assert running.stderr is not None
+    begin = time.monotonic()
+    with running:
+        running.send_signal(number)
+        stderr = running.stderr.read()
+        running.wait(timeout=60)
+        seconds = time.monotonic() - begin
+    assert seconds < STOP_SECONDS * LOADED, f"took {seconds:.1f} s to stop"
+    return running.returncode, stderr
 
 
 def run(
