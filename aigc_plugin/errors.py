@@ -40,7 +40,7 @@ class BackendUnavailable(AigcError, RuntimeError):  # noqa: N818
 
 
 class MediaError(AigcError, OSError):
-    """A media file cannot be read or written."""
+    """A media file cannot be read, or a file of any kind not be written."""
 
 
 class OutputExists(AigcError, FileExistsError):  # noqa: N818

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..media.output import Output
 from .contender import CONTENDERS
 from .rows import Row
 from .targets import Target
@@ -78,6 +79,6 @@ def target_lines(targets: Sequence[Target]) -> str:
 
 def write_json(path: Path, document: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-    part.rename(path)
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    with Output(path, overwrite=True) as output:
+        output.file.write(text.encode())

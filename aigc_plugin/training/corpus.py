@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ..errors import DependencyMissing, InputError
 from ..media.audio_file import read_audio
 from ..media.mel import PUBLISHED, mel_spectrogram
+from ..media.output import Output
 from ..signal.source_filter import shape_excitation
 from ..types import Audio, FloatArray
 from .phase_alignment import aligned_excitation
@@ -129,9 +130,9 @@ def _prepare_one(job: tuple[Path, float, Path]) -> Path:
     key = hashlib.sha256(f"{_VERSION}|{path.name}|{stat.st_size}|{speed:.4f}".encode()).hexdigest()[:16]
     target = cache / f"{path.stem}.{key}.npz"
     if not target.exists():
-        beside = target.with_suffix(f".partial{zlib.crc32(str(path).encode()):08x}.npz")
-        np.savez(beside, allow_pickle=False, **_analysed(path, speed))
-        beside.replace(target)
+        analysed = _analysed(path, speed)
+        with Output(target, overwrite=True) as output:
+            np.savez(output.file, allow_pickle=False, **analysed)
     return target
 
 

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..media.mel import PUBLISHED
+from ..media.output import Output
 from ..signal.pitch import CLASSES, LOWEST, STEP, decode_pitch
 from .corpus import Utterance
 from .export import tensors_of
@@ -72,9 +73,8 @@ class PitchTask:
         }
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
-        beside = folder / ("partial_" + WEIGHTS)
-        np.savez(beside, allow_pickle=False, **tensors_of(self.model))
-        beside.replace(folder / WEIGHTS)
+        with Output(folder / WEIGHTS, overwrite=True) as output:
+            np.savez(output.file, allow_pickle=False, **tensors_of(self.model))
 
 
 def pitch_loss(out: Tensor, f0: Tensor) -> tuple[Tensor, Tensor]:

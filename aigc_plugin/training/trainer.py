@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
+from ..media.output import Output
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -92,19 +93,16 @@ class Trainer:
             self._validate(log, report)
 
     def save(self) -> None:
-        beside = self._folder / (CHECKPOINT + ".partial")
-        torch.save(
-            {
-                "identity": self._identity,
-                "step": self.step,
-                "hours": self.hours,
-                "model": self._task.model.state_dict(),
-                "average": self._average,
-                "optimizer": self._optimizer.state_dict(),
-            },
-            beside,
-        )
-        beside.replace(self._folder / CHECKPOINT)
+        state = {
+            "identity": self._identity,
+            "step": self.step,
+            "hours": self.hours,
+            "model": self._task.model.state_dict(),
+            "average": self._average,
+            "optimizer": self._optimizer.state_dict(),
+        }
+        with Output(self._folder / CHECKPOINT, overwrite=True) as output:
+            torch.save(state, output.file)
 
     def _one_step(self) -> dict[str, float]:
         # Seeded by the step, so that a resumed run draws what an uninterrupted one would have drawn.

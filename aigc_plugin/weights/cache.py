@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
-from .atomic import writing
+from ..media.output import Output, write_error
 
 
 def cache_dir() -> Path:
@@ -27,6 +27,14 @@ def cache_dir() -> Path:
 def models_dir() -> Path:
     """Models, one file each; the name of a model is the file's without suffix."""
     return cache_dir() / "models"
+
+
+def make_folder(folder: Path) -> None:
+    """Where something is to be kept; `MediaError` where the system forbids it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(str(folder), error) from None
 
 
 def check_name(name: str) -> str:
@@ -55,8 +63,11 @@ def cached_scales(sha256: str) -> dict[str, npt.NDArray[np.float32]] | None:
 
 def store_scales(sha256: str, scales: dict[str, npt.NDArray[np.float32]]) -> None:
     """Keeps scales for the next time; replaces what was there, whole or not at all."""
-    with writing(_scales_path(sha256), overwrite=True) as beside, beside.open("wb") as file:
-        np.savez(file, allow_pickle=False, **{name: np.asarray(v, np.float32) for name, v in scales.items()})
+    path = _scales_path(sha256)
+    make_folder(path.parent)
+    with Output(path, overwrite=True) as output:
+        plain = {name: np.asarray(values, np.float32) for name, values in scales.items()}
+        np.savez(output.file, allow_pickle=False, **plain)
 
 
 def _scales_path(sha256: str) -> Path:

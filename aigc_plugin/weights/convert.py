@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from .cache import check_name, models_dir
+from .cache import check_name, make_folder, models_dir
 from .frame_network import FORMAT as FRAMES
 from .frame_network import FrameModel, is_frame_file, load_frame_file
 from .model import Model
@@ -34,6 +34,7 @@ def add(file: Path, name: str, *, swap_halves: bool | None = None, overwrite: bo
     target = models_dir() / f"{name}.safetensors"
     frames = file.is_file() and is_frame_file(file)
     model = load_frame_file(file) if frames else load_file(file, swap_halves=swap_halves)
+    make_folder(target.parent)
     convert(model, target, overwrite=overwrite)
     return target
 

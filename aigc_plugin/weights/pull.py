@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import DependencyMissing, InputError
-from .atomic import writing
-from .cache import models_dir
+from ..media.output import Output
+from .cache import make_folder, models_dir
 from .model import file_sha256
 from .registry import Entry
 
@@ -61,9 +61,11 @@ def pull(
         return _checked(entry, entry.path)
     suffix = PurePosixPath(urlsplit(entry.url).path).suffix
     target = models_dir() / f"{entry.name}{suffix if suffix in ('.pt', '.pth', '.safetensors') else '.pt'}"
-    with writing(target, overwrite=True) as beside:
-        _download(entry, beside, progress)
-        result = _checked(entry, beside)
+    make_folder(target.parent)
+    with Output(target, overwrite=True) as output:
+        _download(entry, output.file, progress)
+        output.file.flush()
+        result = _checked(entry, Path(output.file.name))
     return Pulled(target, result.sha256, result.verified)
 
 
@@ -82,7 +84,7 @@ def _checked(entry: Entry, path: Path) -> Pulled:
     return Pulled(path, sha256, bool(entry.sha256))
 
 
-def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
+def _download(entry: Entry, target: BinaryIO, progress: Progress | None) -> None:
     try:
         import pooch
         import requests
@@ -97,7 +99,7 @@ def _download(entry: Entry, target: Path, progress: Progress | None) -> None:
         headers={"Accept-Encoding": "identity"},
     )
     try:
-        downloader(entry.url, str(target), None)
+        downloader(entry.url, target, None)
     except requests.RequestException as error:
         raise _explained(error, entry) from None
 

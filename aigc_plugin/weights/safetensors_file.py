@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..errors import InputError, ModelFormatError
-from .atomic import writing
+from ..media.output import Output
 from .config import WaveGlowConfig
 from .stored import Floats, Storage, StoredTensor, contiguous, item_size, stored_tensor
 from .tensors import Tensors, not_finite
@@ -133,10 +133,10 @@ def write_safetensors(
     path: Path, config: Config, tensors: Mapping[str, Floats], card: Mapping[str, Any], *,
     file_format: str = FORMAT, dtype: str = "float32", overwrite: bool = False,
 ) -> None:  # fmt: skip
-    """Writes our format, beside the target and renamed into place; one tensor at a time is in memory.
+    """Writes our format, whole or not at all; one tensor at a time is in memory.
 
     `dtype` is that of the matrices; vectors, the invertible convolutions and `scales.` stay float32: they are
-    small, and the flow is sensitive to them. `InputError` for values that do not fit.
+    small, and the flow is sensitive to them. `InputError` for values that do not fit; else as `Output`.
     """
     if dtype not in STORABLE:
         raise InputError(f"dtype must be one of {', '.join(STORABLE)}, got {dtype!r}.")
@@ -149,10 +149,10 @@ def write_safetensors(
         "aigc.config": json.dumps(config.to_dict(), sort_keys=True),
         "aigc.card": json.dumps(dict(card), sort_keys=True, ensure_ascii=False),
     }
-    with writing(path, overwrite=overwrite) as beside, beside.open("wb") as file:
-        file.write(_header(shapes, kinds, metadata))
+    with Output(path, overwrite=overwrite) as output:
+        output.file.write(_header(shapes, kinds, metadata))
         for name, kind in kinds.items():
-            file.write(_encoded(name, tensors[name], kind))
+            output.file.write(_encoded(name, tensors[name], kind))
 
 
 def _stored_type(name: str, shape: tuple[int, ...], dtype: str) -> str:

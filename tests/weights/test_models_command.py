@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -120,11 +120,11 @@ def test_pull(
 ) -> None:
     """Against a registry and a downloader of our own; the server's side is tests/weights/test_pull.py."""
 
-    def download(downloader: Any, url: str, target: str, pooch: None) -> None:
+    def download(downloader: Any, url: str, target: BinaryIO, pooch: None) -> None:
         downloader.progressbar.total = 3_000_000
         for _ in range(3):
             downloader.progressbar.update(1_000_000)
-        Path(target).write_bytes(b"x" * 3_000_000)
+        target.write(b"x" * 3_000_000)
 
     monkeypatch.setattr("pooch.HTTPDownloader.__call__", download)
     monkeypatch.setattr(registry, "REGISTRY", tmp_path / "registry.toml")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from aigc_plugin.errors import InputError
+from aigc_plugin.errors import InputError, MediaError
 from aigc_plugin.weights.pull import pull
 from aigc_plugin.weights.registry import Entry
 
@@ -179,7 +179,7 @@ def test_a_full_disk(address: str, cache: Path, monkeypatch: pytest.MonkeyPatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pooch.HTTPDownloader.__call__", full)
-    with pytest.raises(InputError, match="No space left on device"):
+    with pytest.raises(MediaError, match="no space is left"):
         pull(Entry(name="model", url=address + "/whole.pt", sha256=SHA256))
     assert leftovers(cache) == []
 

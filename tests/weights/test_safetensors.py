@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_plugin.errors import InputError, ModelFormatError, OutputExists
+from aigc_plugin.errors import InputError, MediaError, ModelFormatError, OutputExists
 from aigc_plugin.weights import WaveGlowConfig, load
 from aigc_plugin.weights.convert import convert
 from aigc_plugin.weights.safetensors_file import to_bfloat16, write_safetensors
@@ -148,7 +148,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     else:
         tmp_path.chmod(0o500)
         target = tmp_path / "model.safetensors"
-    with pytest.raises(InputError, match="Cannot write"):
+    with pytest.raises(MediaError, match="cannot write"):
         write_safetensors(target, PUBLISHED, random_tensors(PUBLISHED), {})
 
 
@@ -157,7 +157,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("aigc_plugin.weights.safetensors_file._encoded", full)
-    with pytest.raises(InputError, match="No space left") as caught:
+    with pytest.raises(MediaError, match="no space is left") as caught:
         write_safetensors(tmp_path / "model.safetensors", PUBLISHED, random_tensors(PUBLISHED), {})
     assert "free some space" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
