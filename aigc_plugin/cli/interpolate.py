@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -117,57 +117,66 @@ def interpolate(
     settings = {"quality": quality, "fps": rate, "factor": factor, "slow": pace if pace != 1 else None}
     load = {"scene_threshold": scene_threshold, "backend": backend, "threads": threads}
     given = {name: value for name, value in load.items() if value is not None}
+
+    def prepare(source: VideoInput, timeline: Timeline) -> Work:
+        retimer = Retimer(settings, given, bridge_duplicates)
+        return Work(
+            lambda frames: retimer.each(frames, timeline),
+            retimer.settings,
+            retimer.rate(source.rate),
+            retimer.time_base(source.time_base),
+            cuts_itself=True,
+        )
+
     with voice:
-        damaged = run_film(task, _preparation(settings, given, bridge_duplicates), voice)
+        damaged = run_film(task, prepare, voice)
     if damaged:
         raise typer.Exit(DAMAGED_INPUT)
 
 
-def _preparation(
-    settings: dict[str, Any], load: dict[str, Any], bridge: bool
-) -> Callable[[VideoInput, Timeline], Work]:
-    """What run_film asks for once the source is open."""
+class Retimer:
+    """Pictures at other times: `settings` hold quality, fps, factor and slow, None where nothing is asked for."""
 
-    def prepare(source: VideoInput, timeline: Timeline) -> Work:
-        from ..generators.frame_schedule import retime
+    def __init__(self, settings: dict[str, Any], load: dict[str, Any], bridge: bool) -> None:
         from ..generators.interpolator import Interpolator
 
-        interpolator = Interpolator(settings["quality"], **load)
-        fps, factor, slow = settings["fps"], settings["factor"], timeline.slow
+        self._interpolator = Interpolator(settings["quality"], **load)
+        self._fps, self._factor = settings["fps"], settings["factor"]
+        self._bridge = bridge
+        self.slow: Fraction = settings["slow"] or Fraction(1)
+        self.settings = {name: value for name, value in settings.items() if value is not None}
 
-        def transform(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
-            made = retime(
-                frames,
-                interpolator,
-                fps=fps,
-                factor=factor,
-                slow=slow if slow != 1 else None,
-                bridge_duplicates=bridge,
-                start=timeline.start,
-                end=timeline.end,
-            )
-            shift = _shift(timeline)
-            return (frame.at((frame.pts or 0) + shift, frame.duration) for frame in made)
+    def rate(self, rate: Fraction) -> Fraction:
+        """Pictures a second, of so many."""
+        return self._fps or rate * (self._factor or 1)
 
-        shown = {name: value for name, value in settings.items() if value is not None}
-        rate = fps or source.rate * (factor or 1)
-        return Work(
-            transform, shown, rate, _time_base(source.time_base, fps, factor or 1, slow), cuts_itself=True
+    def time_base(self, base: Fraction) -> Fraction:
+        """In which every picture's time is whole: those that stay, and those between."""
+        from ..media.timeline import common_time_base
+
+        if self._fps is not None:
+            return common_time_base(base * self.slow, 1 / self._fps)
+        return common_time_base(base * self.slow, base / (self._factor or 1))
+
+    def each(self, frames: Iterator[PlanarFrame], timeline: Timeline) -> Iterator[PlanarFrame]:
+        """From the input's clock to the output's; `timeline` says what is cut, and stretches by `slow`."""
+        from ..generators.frame_schedule import retime
+
+        made = retime(
+            frames,
+            self._interpolator,
+            fps=self._fps,
+            factor=self._factor,
+            slow=self.slow if self.slow != 1 else None,
+            bridge_duplicates=self._bridge,
+            start=timeline.start,
+            end=timeline.end,
         )
-
-    return prepare
+        shift = _shift(timeline)
+        return (frame.at((frame.pts or 0) + shift, frame.duration) for frame in made)
 
 
 def _shift(timeline: Timeline) -> Fraction:
     """From retime's clock, which stretches about the cut or about 0, to the output's."""
     pivot = timeline.start or Fraction(0)
     return timeline.moved(timeline.begin) - (pivot + (timeline.begin - pivot) * timeline.slow)
-
-
-def _time_base(step: Fraction, fps: Fraction | None, factor: int, slow: Fraction) -> Fraction:
-    """In which every picture's time is whole: those that stay, and those between."""
-    from ..media.timeline import common_time_base
-
-    if fps is not None:
-        return common_time_base(step * slow, 1 / fps)
-    return common_time_base(step * slow, step / factor)
