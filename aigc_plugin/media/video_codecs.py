@@ -19,9 +19,17 @@ from .output import is_straight
 from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_parameters
 
 FORMATS = {
-    ".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm",
-    ".ts": "mpegts", ".flv": "flv", ".nut": "nut",
-}  # fmt: skip
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".webm": "webm",
+    ".ts": "mpegts",
+    ".flv": "flv",
+    ".nut": "nut",
+    ".y4m": "yuv4mpegpipe",
+}
+PIPE_FORMATS = {"nut": "nut", "y4m": "yuv4mpegpipe"}  # fmt: skip
 _CANDIDATES = {
     "mp4": ("libx264", "libx264rgb", "libx265", "libvpx-vp9"),
     "mov": ("libx264", "libx264rgb", "libx265", "prores_ks", "png"),
@@ -30,7 +38,16 @@ _CANDIDATES = {
     "mpegts": ("libx264", "libx265"),
     "flv": ("libx264",),
     "nut": ("rawvideo",),
+    "yuv4mpegpipe": ("rawvideo",),
 }
+# What a container holds of what an encoder without a list of its own could be given.
+_HELD = {
+    "yuv4mpegpipe": (
+        "yuv420p", "yuv422p", "yuv444p", "yuv420p9le", "yuv422p9le", "yuv444p9le", "yuv420p10le", "yuv422p10le",
+        "yuv444p10le", "yuv420p12le", "yuv422p12le", "yuv444p12le", "yuv420p14le", "yuv422p14le", "yuv444p14le",
+        "yuv420p16le", "yuv422p16le", "yuv444p16le", "yuv411p", "gray", "gray9le", "gray10le", "gray12le", "gray16le",
+    ),
+}  # fmt: skip
 _DEFAULTS: dict[str, dict[str, str]] = {
     "libx264": {"crf": "17"},
     "libx264rgb": {"crf": "17"},
@@ -70,12 +87,13 @@ _LOSSES = (
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """What the user asks for; None leaves it to the container and the picture."""
+    """What the user asks for; None leaves it to the container and the picture. `container` is that of stdout."""
 
     codec: str | None = None
     crf: float | None = None
     preset: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    container: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,10 +106,12 @@ class Encoding:
     warnings: tuple[str, ...] = ()
 
 
-def film_format(name: str) -> str:
-    """FFmpeg's name of the container that `name` asks for; stdout, pipes and devices are NUT."""
+def film_format(name: str, piped: str | None = None) -> str:
+    """FFmpeg's name of the container that `name` asks for; stdout, pipes and devices get `piped`, by default NUT."""
+    if piped is not None and piped not in PIPE_FORMATS:
+        raise InputError(f"--format {piped} is not known", hint=f"choose one of {', '.join(PIPE_FORMATS)}")
     if is_straight(name):
-        return "nut"
+        return PIPE_FORMATS[piped or "nut"]
     suffix = Path(name).suffix.lower()
     if suffix not in FORMATS:
         shown = f"the extension {suffix!r}" if suffix else "no extension"
@@ -112,7 +132,7 @@ def choose_encoding(
     """For pictures of `size` (width, height) in planes of `source_format`; InputError for what cannot be."""
     if choice.codec:
         codec = _named(choice.codec)
-        fitting = _fitting(codec, source_format, size)
+        fitting = _fitting(container, codec, source_format, size)
         if fitting is None:
             raise InputError(f"{codec} cannot encode pictures of {size[0]} x {size[1]} in {source_format}")
         pixel_format, loss = fitting
@@ -134,7 +154,9 @@ def _best(
         candidates.sort(key=lambda codec: codec != "libx265")
     if container != "webm" and _layout(source).alpha:
         candidates = [codec for codec in candidates if codec not in _HIDDEN_ALPHA]
-    found = [(codec, *fitting) for codec in candidates if (fitting := _fitting(codec, source, size))]
+    found = [
+        (codec, *fitting) for codec in candidates if (fitting := _fitting(container, codec, source, size))
+    ]
     if not found:
         raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {source}")
     return min(found, key=lambda entry: _severity(entry[2], entry[1], source))
@@ -146,9 +168,9 @@ def _severity(loss: PixFmtLoss, pixel_format: str, source: str) -> tuple[int, ..
     return (*ranks, depth, int(_layout(pixel_format) != _layout(source)))
 
 
-def _fitting(codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFmtLoss] | None:
+def _fitting(container: str, codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFmtLoss] | None:
     """The encoder's pixel format nearest to `source` at that size, and what it loses; None where there is none."""
-    offered = _offered(codec)
+    offered = _offered(codec) or _HELD.get(container, ())
     if not offered:  # rawvideo
         return source, PixFmtLoss.NONE
     if codec in _NO_ALPHA:

@@ -18,6 +18,7 @@ from av.stream import Stream
 from ..errors import MediaError
 from ..planes import PlanarFrame
 from .colour_tags import ColourTags
+from .even_times import EvenTimes
 from .frame_planes import name_of
 from .output import Output, write_error
 from .packet_streams import CopiedStream, SideStream, film_tags, moved_chapters
@@ -64,7 +65,7 @@ class VideoOutput:
         self._source = source
         self._plan = plan
         self._warn = warn
-        self._format = film_format(output.name)
+        self._format = film_format(output.name, plan.choice.container)
         self._lock = threading.RLock()
         self._container: OutputContainer = av.open(
             output.file,
@@ -78,6 +79,7 @@ class VideoOutput:
         self._others: dict[int, SideStream] | None = None
         self._waiting: list[Packet[Any]] = []
         self._rounds = self._resized = False
+        self._even = EvenTimes(plan.rate, output.name) if self._format == "yuv4mpegpipe" else None
         self.frames = 0
 
     def frame(self, frame: PlanarFrame) -> None:
@@ -85,6 +87,8 @@ class VideoOutput:
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
             encoder = self._encoder
+        if self._even is not None:
+            self._even.check(frame)
         if not self._resized and (frame.width, frame.height) != (
             encoder.picture.width,
             encoder.picture.height,
@@ -158,7 +162,7 @@ class VideoOutput:
         picture = PictureStream(
             frame.width,
             frame.height,
-            plan.time_base,
+            plan.time_base if self._even is None else 1 / plan.rate,
             plan.rate,
             _aspect(source, frame),
             stored_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
@@ -203,8 +207,10 @@ class VideoOutput:
             return self._open_rewritten(stream)
 
     def _wants_pcm(self, stream: Stream) -> bool:
-        """NUT goes into a pipe, where what reads it should have nothing to decode, and has no times before 0."""
-        return self._format == "nut" and not stream.codec_context.name.startswith("pcm")
+        """NUT goes into a pipe, where what reads it should have nothing to decode, and has no times before 0. What
+        came in NUT goes out as it came."""
+        from_nut = self._source.container.format.name == "nut"
+        return self._format == "nut" and not (from_nut or stream.codec_context.name.startswith("pcm"))
 
     def _open_rewritten(self, stream: Stream) -> SideStream | None:
         """What the container cannot take as it is: sound and text in another codec, the rest is said to be lost."""
@@ -234,6 +240,8 @@ class VideoOutput:
     def _container_options(self) -> dict[str, str]:
         # Times are ours to keep: nothing is to be shifted because sound starts before 0 with its priming.
         options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
+        if self._format == "yuv4mpegpipe":
+            return {"strict": "-1"}  # without which it holds 8 bits alone
         if self._format not in ("mp4", "mov"):
             return options
         names = {name.lower() for name in film_tags(self._source.container.metadata, "")}
@@ -241,7 +249,7 @@ class VideoOutput:
 
     def _check_rounding(self, packet: Packet[Any]) -> None:
         base = packet.stream.time_base
-        if self._rounds or base is None or packet.pts is None:
+        if self._rounds or base is None or packet.pts is None or self._even is not None:
             return
         if (packet.pts * packet.time_base) % base:
             self._rounds = True
