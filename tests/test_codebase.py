@@ -19,7 +19,7 @@ MAX_FUNCTION_LINES = 60
 NATIVE_LAYERS = ("base", "ops", "models", "bindings")
 PYTHON_LAYERS = (
     "errors", "types", "planes", "backends", "ops", "text", "media", "data", "weights", "signal",
-    "generators", "bench", "training", "cli",
+    "generators", "lavfi", "bench", "training", "cli",
 )  # fmt: skip
 # `Audio.read` and `Audio.write` are the face of media and import it when they are called.
 UPWARD = {("types", "media")}

@@ -58,7 +58,7 @@ def run_film(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: P
     from ..media.video_output import Plan, VideoOutput
     from ..media.video_pipeline import run_pipeline
 
-    film_format(job.target)
+    film_format(job.target, job.choice.container)
     check_encoder(job.choice)
     check_output(job.target, overwrite=job.overwrite)
     with VideoInput(job.source, threads=job.threads, deinterlace=job.deinterlace) as source:

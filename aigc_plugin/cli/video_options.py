@@ -56,7 +56,11 @@ def tag_names(
 
 
 def encoder_choice(
-    codec: str | None, crf: float | None, preset: str | None, options: list[str] | None
+    codec: str | None,
+    crf: float | None,
+    preset: str | None,
+    options: list[str] | None,
+    container: str | None = None,
 ) -> EncoderChoice:
     from ..media.video_codecs import EncoderChoice
 
@@ -66,7 +70,7 @@ def encoder_choice(
         if not sign or not name:
             raise typer.BadParameter(f"--encoder-option takes NAME=VALUE, not {word!r}")
         pairs[name] = value
-    return EncoderChoice(codec, crf, preset, pairs)
+    return EncoderChoice(codec, crf, preset, pairs, container)
 
 
 def parse_time(text: str | None, option: str) -> Fraction | None:
