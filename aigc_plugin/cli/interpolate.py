@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -117,9 +117,19 @@ def interpolate(
     settings = {"quality": quality, "fps": rate, "factor": factor, "slow": pace if pace != 1 else None}
     load = {"scene_threshold": scene_threshold, "backend": backend, "threads": threads}
     given = {name: value for name, value in load.items() if value is not None}
+    with voice:
+        damaged = run_film(task, _preparation(settings, given, bridge_duplicates), voice)
+    if damaged:
+        raise typer.Exit(DAMAGED_INPUT)
+
+
+def _preparation(
+    settings: dict[str, Any], load: dict[str, Any], bridge: bool
+) -> Callable[[VideoInput, Timeline], Work]:
+    """What run_film asks for once the source is open."""
 
     def prepare(source: VideoInput, timeline: Timeline) -> Work:
-        retimer = Retimer(settings, given, bridge_duplicates)
+        retimer = Retimer(settings, load, bridge)
         return Work(
             lambda frames: retimer.each(frames, timeline),
             retimer.settings,
@@ -128,10 +138,7 @@ def interpolate(
             cuts_itself=True,
         )
 
-    with voice:
-        damaged = run_film(task, prepare, voice)
-    if damaged:
-        raise typer.Exit(DAMAGED_INPUT)
+    return prepare
 
 
 class Retimer:
