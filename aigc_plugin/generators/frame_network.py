@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import backends
+from ..ops.colour import luma_weights
 from ..planes import Plane
 from ..types import FloatArray
 from ..weights.cache import cached_scales, store_scales
@@ -18,9 +19,10 @@ _FRAMES = "calibration_frames.npz"
 # Ranges seen on few pictures are widened, so that others seldom leave them.
 _HEADROOM = 1.05
 _BAND_ROWS = 256
-# Cubic interpolation (a = -0.75) half-way between two samples.
+# Cubic interpolation half-way between two samples as such networks are trained with it (Interp of ncnn, bicubic of
+# torch): a = -0.75, and the kernel is not widened. That of `ops.resample` has a = -0.5 and is.
 _OUTER, _INNER = np.float32(-0.09375), np.float32(0.59375)
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = luma_weights(6).astype(np.float32)  # of BT.601
 
 
 class FrameNetwork:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .. import backends, ops
 from ..errors import InputError
-from ..ops.colour import matrix_code
+from ..ops.colour import luma_weights, matrix_code
 from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
 from ..types import FloatArray
@@ -25,7 +25,7 @@ FILTERS: dict[str, Filter] = {
     "lanczos": "lanczos3", "lanczos3": "lanczos3", "lanczos4": "lanczos4", "bicubic": "bicubic",
     "spline36": "spline36", "bilinear": "bilinear", "area": "area", "point": "point",
 }  # fmt: skip
-_LUMA = (0.299, 0.587, 0.114)
+_BT601 = 6
 _MOST_PIXELS = 1 << 30
 _FULL = Colour(range="full")
 
@@ -172,7 +172,7 @@ class Upscaler:
         """Luma through the network; what each colour differs from it by lanczos3."""
         bits, peak = frame.format.bits, np.float32(frame.format.peak)
         colours = [plane.astype(np.float32) / peak for plane in frame.planes[:3]]
-        luma: FloatArray = np.einsum("c,chw->hw", np.array(_LUMA, np.float32), np.stack(colours))
+        luma: FloatArray = np.einsum("c,chw->hw", luma_weights(_BT601).astype(np.float32), np.stack(colours))
         large = network.run([luma], bits=32, limited=False)[0]
         height, width = large.shape
         found: list[Plane] = []

@@ -15,8 +15,10 @@ import numpy as np
 from av.codec.codec import Codec
 from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
+from numpy.typing import NDArray
 
 from ..errors import InputError, MediaError
+from ..ops.colour import yuv_to_rgb
 from ..planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
@@ -30,6 +32,8 @@ _ENCODERS = {
     ".png": "png", ".jpg": "mjpeg", ".jpeg": "mjpeg", ".webp": "libwebp", ".tif": "tiff", ".tiff": "tiff",
     ".bmp": "bmp",
 }  # fmt: skip
+PICTURES = tuple(_ENCODERS)
+"""The extensions of pictures."""
 _OPTIONS = {
     "png": {"pred": "mixed"},
     "mjpeg": {"qmin": "1", "qmax": "2"},
@@ -70,6 +74,15 @@ def read_picture(path: str) -> Picture:
         frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
         lost = tuple(text for text in side.lost if side.matrix or "ICC" not in text)
         return Picture(_upright(frame, side), tags, lost, tuple(source.damage))
+
+
+def read_rgb(path: str) -> NDArray[np.uint8]:
+    """The picture in 8 bits, (height, width, 3); alpha is left out. Errors as of `read_picture`."""
+    frame = read_picture(path).frame
+    if frame.format.kind == "rgb" and frame.format.bits == 8:
+        return np.stack([plane.astype(np.uint8, copy=False) for plane in frame.planes[:3]], -1)
+    colours = np.moveaxis(yuv_to_rgb(frame), 0, -1)
+    return np.rint(colours.clip(0, 1) * np.float32(255)).astype(np.uint8)
 
 
 def write_picture(

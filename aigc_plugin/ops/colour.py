@@ -13,7 +13,7 @@ from ..planes import UNSPECIFIED, Colour, PlanarFrame, Plane, PlaneFormat, Sitin
 from .arrays import Float32, float32_array
 from .resample import Filter, empty_plane, resample
 
-__all__ = ["chroma_offset", "matrix_code", "rgb_to_yuv", "yuv_to_rgb"]
+__all__ = ["chroma_offset", "luma_weights", "matrix_code", "rgb_to_yuv", "yuv_to_rgb"]
 
 Float64 = NDArray[np.float64]
 
@@ -167,18 +167,19 @@ def _basis(format: PlaneFormat, code: int) -> Float64:
     if format.kind == "rgb":
         return np.eye(3)
     if format.kind == "gray":
-        return np.tile(_luma(code if code in _RED_AND_BLUE else _RGB_TO_GRAY), (3, 1))
+        return np.tile(luma_weights(code if code in _RED_AND_BLUE else _RGB_TO_GRAY), (3, 1))
     if code == _IDENTITY:
         return np.eye(3)[[1, 2, 0]]  # the planes are green, blue, red
     if code == _YCGCO:
         return np.array([[1, 2, 1], [-1, 2, -1], [2, 0, -2]]) / 4
-    luma = _luma(code)
+    luma = luma_weights(code)
     blue = (np.array([0, 0, 1]) - luma) / (2 * (1 - luma[2]))
     red = (np.array([1, 0, 0]) - luma) / (2 * (1 - luma[0]))
     return np.array([luma, blue, red])
 
 
-def _luma(code: int) -> Float64:
+def luma_weights(code: int) -> Float64:
+    """What red, green and blue count in luma, by the H.273 code of the matrix; `InputError` for one without luma."""
     if code not in _RED_AND_BLUE:
         known = ", ".join(str(each) for each in sorted({*_RED_AND_BLUE, _IDENTITY, _YCGCO}))
         raise InputError(

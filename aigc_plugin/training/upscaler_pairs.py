@@ -14,10 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..bench.picture_error import BLACK, SPAN, Rgb, cropped, network_luma, shrunk
 from ..errors import InputError
-from .pictures import Luma, cropped, network_luma, pictures, shrunk
+from ..types import FloatArray
+from .pictures import pictures
 
-Rgb = NDArray[np.uint8]
 _SHRINKINGS = (1.0, 0.8, 0.6)
 """Sizes at which a picture is learned, too; what is shrunk is sharper in each pixel."""
 _CLIP_FRAMES = 6
@@ -28,8 +29,8 @@ _QUALITIES = (23, 30)
 class Pair:
     """Luma for networks: `small` (h, w), `large` (scale*h, scale*w)."""
 
-    small: Luma
-    large: Luma
+    small: FloatArray
+    large: FloatArray
 
 
 Degradation = Callable[[Rgb, int, int], Iterator[Pair]]
@@ -56,7 +57,7 @@ def h264_pairs(rgb: Rgb, scale: int, seed: int) -> Iterator[Pair]:
     quality = int(random.integers(_QUALITIES[0], _QUALITIES[1] + 1))
     for number, plane in enumerate(_through_h264(small, quality)):
         if number % 2:
-            code = (plane.astype(np.float32) - 16.0) / 219.0
+            code = (plane.astype(np.float32) - BLACK) / SPAN
             yield Pair(code, network_luma(large[number]))
 
 
@@ -110,7 +111,7 @@ class Patches:
         small, large = zip(*cut, strict=True)
         return torch.from_numpy(np.stack(small)[:, None]), torch.from_numpy(np.stack(large)[:, None])
 
-    def _cut(self, pair: Pair, random: np.random.Generator) -> tuple[Luma, Luma]:
+    def _cut(self, pair: Pair, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         scale, whole, radius = self._scale, self._side + 2 * self._radius, self._radius
         y, x = (int(random.integers(0, size - whole + 1)) for size in pair.small.shape)
         small = pair.small[y : y + whole, x : x + whole]

@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 
 from ..errors import InputError
-from .pictures import STILLS, picture_files
+from ..media.pictures import is_picture
+from .pictures import picture_files
 from .runs import Report, Until
 from .trainer import CHECKPOINT, Schedule, Trainer
 from .upscaler_network import UpscalerNetwork
@@ -63,7 +64,7 @@ def gather_pairs(
 ) -> PairData:
     """Reads and degrades everything; held-out pictures at their own size only."""
     files = picture_files(folders)
-    stills = [path for path in files if path.suffix.lower() in STILLS]
+    stills = [path for path in files if is_picture(path.name)]
     held = picture_files([validation]) if validation else stills[_HELD]
     kept = [path for path in files if path not in held]
     data = PairData([], [])

@@ -10,9 +10,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ..bench.picture_error import BLACK, SPAN, psnr
+from ..types import FloatArray
 from ..weights.frame_network import write_frame_network
 from ..weights.frame_network_config import FrameNetworkConfig
-from .pictures import Luma
 from .upscaler_network import UpscalerNetwork
 from .upscaler_pairs import Pair, Patches
 
@@ -48,23 +49,17 @@ class UpscalerTask:
 
     def validate(self) -> dict[str, float]:
         found = [
-            psnr_y(self._enlarged(pair.small), pair.large, self.model.scale) for pair in self._validation
+            psnr(self._enlarged(pair.small) * SPAN + BLACK, pair.large * SPAN + BLACK, self.model.scale)
+            for pair in self._validation
         ]
         return {"psnr": float(np.mean(found))}
 
     @torch.no_grad()
-    def _enlarged(self, small: Luma) -> Luma:
+    def _enlarged(self, small: FloatArray) -> FloatArray:
         return np.asarray(self.model.enlarge(torch.from_numpy(small).to(self._device)).cpu().numpy())
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
         export_upscaler(self.model, folder / MODEL, {**self._card, "steps": step, **measured})
-
-
-def psnr_y(enlarged: Luma, real: Luma, shave: int) -> float:
-    """dB over the codes of limited-range luma, rounded and clipped to 8 bits, without `shave` pixels of border."""
-    codes = np.clip(np.round(enlarged.astype(np.float64) * 219.0 + 16.0), 0, 255)
-    difference = (codes - (real.astype(np.float64) * 219.0 + 16.0))[shave:-shave, shave:-shave]
-    return float(10 * np.log10(255.0**2 / np.mean(difference**2)))
 
 
 @torch.no_grad()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
 from aigc_plugin import InputError, Upscaler
-from aigc_plugin.bench.upscaling import as_json, mean, psnr, scores, table
+from aigc_plugin.bench.picture_error import cropped, luma_codes, network_luma, psnr, shrunk
+from aigc_plugin.bench.upscaling import as_json, mean, scores, table
 
 
 def write_picture(path: Path, height: int, width: int) -> None:
@@ -20,6 +23,23 @@ def write_picture(path: Path, height: int, width: int) -> None:
         stream = file.add_stream("png")
         stream.height, stream.width, stream.pix_fmt = height, width, "rgb24"
         file.mux(stream.encode(av.VideoFrame.from_ndarray(waves.astype(np.uint8), format="rgb24")))
+
+
+def test_luma_is_that_of_bt601() -> None:
+    colours = np.array([[[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8)
+    np.testing.assert_allclose(luma_codes(colours)[0], [16, 235, 81.481, 144.553, 40.966], atol=1e-9)
+    np.testing.assert_allclose(network_luma(colours)[0, :2], [0, 1], atol=1e-7)
+
+
+def test_shrinking_is_bicubic_with_the_kernel_widened(require: Callable[[str], Any]) -> None:
+    torch = require("torch")
+    """Beyond the edges torch sees nothing, and here the edge goes on: so inside."""
+    large = cropped(np.random.default_rng(0).integers(0, 256, (51, 62, 3), np.uint8), 4)
+    assert large.shape == (48, 60, 3)
+    planes = torch.from_numpy(np.ascontiguousarray(large.transpose(2, 0, 1)))[None].double()
+    want = torch.nn.functional.interpolate(planes, (12, 15), mode="bicubic", antialias=True)[0].clamp(0, 255)
+    got = shrunk(large, 12, 15).transpose(2, 0, 1).astype(np.float64)
+    assert np.abs(got - want.numpy())[:, 2:-2, 2:-2].max() < 0.5 + 1e-4
 
 
 def test_psnr_is_that_of_rounded_codes_without_the_border() -> None:

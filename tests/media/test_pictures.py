@@ -12,7 +12,7 @@ import pytest
 from media.films import pattern
 
 from aigc_plugin.errors import InputError, MediaError
-from aigc_plugin.media.pictures import Picture, is_picture, read_picture, write_picture
+from aigc_plugin.media.pictures import Picture, is_picture, read_picture, read_rgb, write_picture
 from aigc_plugin.media.video_codecs import EncoderChoice
 
 STORED = {
@@ -45,6 +45,26 @@ def written(picture: Picture, path: Path, **choice: object) -> tuple[str, ...]:
     return write_picture(
         picture, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here"
     )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("extension", "pixel_format", "error"),
+    [
+        (".png", "rgb24", 0),
+        (".png", "rgba", 0),
+        (".png", "rgb48be", 1),
+        (".png", "gray", 1),
+        (".jpg", "yuvj444p", 3),
+    ],
+)
+def test_colours_are_those_of_ffmpeg(extension: str, pixel_format: str, error: int, tmp_path: Path) -> None:
+    """swscale rounds on its way."""
+    path = stored(tmp_path / f"in{extension}", pixel_format)
+    with av.open(str(path)) as container:
+        want = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    got = read_rgb(str(path))
+    assert got.dtype == np.uint8
+    assert np.abs(got.astype(int) - want).max() <= error
 
 
 @pytest.mark.parametrize(

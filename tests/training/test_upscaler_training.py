@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, Upscaler
+from aigc_plugin.bench.picture_error import network_luma
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
 from aigc_plugin.weights.frame_network import load_frame_network
 from require import require
 
 torch = require("torch")
 
-from aigc_plugin.training.pictures import cropped, luma, network_luma, shrunk  # noqa: E402
 from aigc_plugin.training.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
 from aigc_plugin.training.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
 from aigc_plugin.training.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
-from aigc_plugin.training.upscaler_task import export_upscaler, psnr_y  # noqa: E402
+from aigc_plugin.training.upscaler_task import export_upscaler  # noqa: E402
 
 
 def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -56,20 +56,6 @@ def test_a_picture_grows_by_the_scale(scale: int) -> None:
         assert network.enlarge(torch.rand(5, 8)).shape == (5 * scale, 8 * scale)
 
 
-def test_luma_is_that_of_bt601() -> None:
-    colours = np.array([[[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8)
-    np.testing.assert_allclose(luma(colours)[0] * 255, [16, 235, 81.481, 144.553, 40.966], atol=1e-3)
-    np.testing.assert_allclose(network_luma(colours)[0, :2], [0, 1], atol=1e-6)
-
-
-def test_psnr_counts_rounded_codes_inside_the_border() -> None:
-    real = np.full((12, 12), 0.5, np.float32)
-    other = real + np.float32(2 / 219)
-    other[0] = 9.0  # in the border, which does not count
-    codes = np.round(0.5 * 219 + 16 + 2) - (0.5 * 219 + 16)
-    assert psnr_y(other, real, 2) == pytest.approx(10 * np.log10(255**2 / codes**2), abs=1e-3)
-
-
 def distance(pair: Pair, scale: int, move: tuple[int, int]) -> float:
     """Between the small picture and the large one, moved and shrunk to boxes' means."""
     rows, columns = pair.small.shape
@@ -87,12 +73,6 @@ def test_small_and_large_lie_on_each_other(degradation: str, scale: int) -> None
 
         moves = [(1, 0), (-1, 0), (0, 1), (0, -1)]
         assert distance(pair, scale, (0, 0)) < min(distance(pair, scale, move) for move in moves)
-
-
-def test_shrinking_keeps_flat_colours_and_says_the_size() -> None:
-    flat = np.full((31, 20, 3), 77, np.uint8)
-    assert cropped(flat, 4).shape == (28, 20, 3)
-    assert (shrunk(flat, 15, 10) == 77).all()
 
 
 def test_patches_are_drawn_by_the_step_and_belong_together() -> None:
