@@ -8,29 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .film import DAMAGED_INPUT, Job, Work, run_film
-from .options import Backend, Kind, Overwrite, Threads, begin, is_stdin
-from .options import Job as JobFlag
-from .progress import ProgressKind
-from .video_options import (
-    Codec,
-    Crf,
-    Deinterlace,
-    EncoderOptions,
-    From,
-    MatrixTag,
-    NoAudio,
-    Preset,
-    PrimariesTag,
-    RangeTag,
-    SitingTag,
-    To,
-    TransferTag,
-    encoder_choice,
-    parse_rate,
-    parse_time,
-    tag_names,
-)
+from .film import DAMAGED_INPUT, Work, run_film
+from .video_options import FilmOptions, parse_rate, takes_film_options
 
 if TYPE_CHECKING:
     from ..media.timeline import Timeline
@@ -60,6 +39,7 @@ BridgeDuplicates = Annotated[
 ]
 
 
+@takes_film_options
 def interpolate(
     source: Source,
     target: Target,
@@ -69,53 +49,24 @@ def interpolate(
     quality: Quality = "balanced",
     scene_threshold: SceneThreshold = None,
     bridge_duplicates: BridgeDuplicates = False,
-    start: From = None,
-    end: To = None,
-    codec: Codec = None,
-    crf: Crf = None,
-    preset: Preset = None,
-    encoder_option: EncoderOptions = None,
-    deinterlace: Deinterlace = False,
-    no_audio: NoAudio = False,
-    range_tag: RangeTag = None,
-    matrix: MatrixTag = None,
-    primaries: PrimariesTag = None,
-    transfer: TransferTag = None,
-    siting: SitingTag = None,
-    threads: Threads = None,
-    backend: Backend = "auto",
-    progress: Kind = ProgressKind.auto,
-    job: JobFlag = False,
-    overwrite: Overwrite = False,
+    *,
+    film: FilmOptions,
 ) -> None:
     """Give a film more pictures a second, or slow it down, with everything else intact.
 
     --slow stretches the sound in time at its pitch, and moves subtitles and chapters along; the rate stays the
     input's, unless --fps or --factor says else.
     """
-    voice = begin(progress, job=job, reads_stdin=is_stdin(source))
+    voice = film.begin(source)
     if fps is not None and factor is not None:
         raise typer.BadParameter("--fps and --factor exclude each other")
     pace = Fraction(1) if slow is None else parse_rate(slow, "--slow")
     rate = None if fps is None else parse_rate(fps, "--fps")
     if rate is None and factor is None and pace == 1:
         factor = 2
-    task = Job(
-        "interpolate",
-        source,
-        target,
-        encoder_choice(codec, crf, preset, encoder_option),
-        start=parse_time(start, "--from"),
-        end=parse_time(end, "--to"),
-        slow=pace,
-        tags=tag_names(range_tag, matrix, primaries, transfer, siting),
-        keep_sound=not no_audio,
-        deinterlace=deinterlace,
-        threads=threads,
-        overwrite=overwrite,
-    )
+    task = film.job_for("interpolate", source, target, slow=pace)
     settings = {"quality": quality, "fps": rate, "factor": factor, "slow": pace if pace != 1 else None}
-    load = {"scene_threshold": scene_threshold, "backend": backend, "threads": threads}
+    load = {"scene_threshold": scene_threshold, "backend": film.backend, "threads": film.threads}
     given = {name: value for name, value in load.items() if value is not None}
     with voice:
         damaged = run_film(task, _preparation(settings, given, bridge_duplicates), voice)

@@ -10,29 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .film import DAMAGED_INPUT, Job, Work, describe, run_film
-from .options import Backend, Kind, Overwrite, Precision, Threads, begin, is_stdin
-from .options import Job as JobFlag
-from .progress import Progress, ProgressKind
-from .video_options import (
-    Codec,
-    Crf,
-    Deinterlace,
-    EncoderOptions,
-    From,
-    MatrixTag,
-    NoAudio,
-    Preset,
-    PrimariesTag,
-    RangeTag,
-    SitingTag,
-    To,
-    TransferTag,
-    encoder_choice,
-    parse_rate,
-    parse_size,
-    parse_time,
-    tag_names,
-)
+from .options import Precision
+from .progress import Progress
+from .video_options import FilmOptions, parse_rate, parse_size, takes_film_options
 
 if TYPE_CHECKING:
     from ..media.timeline import Timeline
@@ -59,6 +39,7 @@ Size = Annotated[
 ]
 
 
+@takes_film_options
 def upscale(
     source: Source,
     target: Target,
@@ -66,45 +47,17 @@ def upscale(
     model: ModelOrFilter = None,
     size: Size = None,
     precision: Precision = "auto",
-    start: From = None,
-    end: To = None,
-    codec: Codec = None,
-    crf: Crf = None,
-    preset: Preset = None,
-    encoder_option: EncoderOptions = None,
-    deinterlace: Deinterlace = False,
-    no_audio: NoAudio = False,
-    range_tag: RangeTag = None,
-    matrix: MatrixTag = None,
-    primaries: PrimariesTag = None,
-    transfer: TransferTag = None,
-    siting: SitingTag = None,
-    threads: Threads = None,
-    backend: Backend = "auto",
-    progress: Kind = ProgressKind.auto,
-    job: JobFlag = False,
-    overwrite: Overwrite = False,
+    *,
+    film: FilmOptions,
 ) -> None:
     """Enlarge a film or a picture, with everything else intact.
 
     Sound, subtitles, chapters, metadata, times and colour tags of a film are kept; what the output's container
     cannot hold is told. A picture keeps its depth and alpha.
     """
-    voice = begin(progress, job=job, reads_stdin=is_stdin(source))
-    task = Job(
-        "upscale",
-        source,
-        target,
-        encoder_choice(codec, crf, preset, encoder_option),
-        start=parse_time(start, "--from"),
-        end=parse_time(end, "--to"),
-        tags=tag_names(range_tag, matrix, primaries, transfer, siting),
-        keep_sound=not no_audio,
-        deinterlace=deinterlace,
-        threads=threads,
-        overwrite=overwrite,
-    )
-    load = {"precision": precision, "backend": backend, "threads": threads}
+    voice = film.begin(source)
+    task = film.job_for("upscale", source, target)
+    load = {"precision": precision, "backend": film.backend, "threads": film.threads}
     wanted = parse_size(size)
     factor = None if scale is None else parse_rate(scale, "--scale")
     with voice:

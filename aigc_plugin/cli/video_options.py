@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from ..errors import InputError
+from .film import Job
+from .options import Backend, Kind, Overwrite, Threads, begin, is_stdin
+from .options import Job as JobFlag
+from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
     from ..media.video_codecs import EncoderChoice
@@ -42,17 +50,73 @@ TransferTag = Annotated[str | None, typer.Option("--transfer", help="bt709, srgb
 SitingTag = Annotated[str | None, typer.Option("--siting", help="left, center, topleft …, as above.")]
 
 
-def tag_names(
-    range_tag: str | None, matrix: str | None, primaries: str | None, transfer: str | None, siting: str | None
-) -> dict[str, str | None]:
-    """As media.colour_tags.named_tags takes them."""
-    return {
-        "range": range_tag,
-        "matrix": matrix,
-        "primaries": primaries,
-        "transfer": transfer,
-        "siting": siting,
-    }
+@dataclass(frozen=True)
+class FilmOptions:
+    """What the user chose of the options that every command for films has, each a field."""
+
+    start: From = None
+    end: To = None
+    codec: Codec = None
+    crf: Crf = None
+    preset: Preset = None
+    encoder_option: EncoderOptions = None
+    deinterlace: Deinterlace = False
+    no_audio: NoAudio = False
+    range_tag: RangeTag = None
+    matrix: MatrixTag = None
+    primaries: PrimariesTag = None
+    transfer: TransferTag = None
+    siting: SitingTag = None
+    threads: Threads = None
+    backend: Backend = "auto"
+    progress: Kind = ProgressKind.auto
+    job: JobFlag = False
+    overwrite: Overwrite = False
+
+    def begin(self, source: str) -> Progress:
+        return begin(self.progress, job=self.job, reads_stdin=is_stdin(source))
+
+    def job_for(self, command: str, source: str, target: str, *, slow: Fraction = Fraction(1)) -> Job:
+        """The film to make; `typer.BadParameter` for options that say nothing."""
+        return Job(
+            command,
+            source,
+            target,
+            encoder_choice(self.codec, self.crf, self.preset, self.encoder_option),
+            start=parse_time(self.start, "--from"),
+            end=parse_time(self.end, "--to"),
+            slow=slow,
+            tags={
+                "range": self.range_tag,
+                "matrix": self.matrix,
+                "primaries": self.primaries,
+                "transfer": self.transfer,
+                "siting": self.siting,
+            },
+            keep_sound=not self.no_audio,
+            deinterlace=self.deinterlace,
+            threads=self.threads,
+            overwrite=self.overwrite,
+        )
+
+
+def takes_film_options(command: Callable[..., None]) -> Callable[..., None]:
+    """`command`, whose last parameter is `film: FilmOptions`, as typer wants it: every option a parameter."""
+
+    @wraps(command)
+    def flat(**given: Any) -> None:
+        film = FilmOptions(**{each.name: given.pop(each.name) for each in fields(FilmOptions)})
+        command(**given, film=film)
+
+    own = list(signature(command).parameters.values())[:-1]
+    shared = [
+        Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default) for each in fields(FilmOptions)
+    ]
+    hints = get_type_hints(command, include_extras=True) | get_type_hints(FilmOptions, include_extras=True)
+    hints.pop("film")
+    flat.__signature__ = Signature([each.replace(annotation=hints[each.name]) for each in (*own, *shared)])  # type: ignore[attr-defined]
+    flat.__annotations__ = hints
+    return flat
 
 
 def encoder_choice(
