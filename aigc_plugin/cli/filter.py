@@ -8,26 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .film import DAMAGED_INPUT, Job, Work, run_film
+from .film import DAMAGED_INPUT, Work, run_film
 from .filter_chain import chain_work, read_chain
-from .options import Backend, Kind, Overwrite, Threads, begin, is_stdin
-from .options import Job as JobFlag
-from .progress import ProgressKind
-from .video_options import (
-    Codec,
-    Crf,
-    Deinterlace,
-    EncoderOptions,
-    MatrixTag,
-    NoAudio,
-    Preset,
-    PrimariesTag,
-    RangeTag,
-    SitingTag,
-    TransferTag,
-    encoder_choice,
-    tag_names,
-)
+from .video_options import FilmOptions, takes_film_options
 
 if TYPE_CHECKING:
     from ..media.timeline import Timeline
@@ -45,27 +28,14 @@ Container = Annotated[
 ]
 
 
+@takes_film_options
 def filter(
     chain: Chain,
     source: Source,
     target: Target,
     container: Container = None,
-    codec: Codec = None,
-    crf: Crf = None,
-    preset: Preset = None,
-    encoder_option: EncoderOptions = None,
-    deinterlace: Deinterlace = False,
-    no_audio: NoAudio = False,
-    range_tag: RangeTag = None,
-    matrix: MatrixTag = None,
-    primaries: PrimariesTag = None,
-    transfer: TransferTag = None,
-    siting: SitingTag = None,
-    threads: Threads = None,
-    backend: Backend = "auto",
-    progress: Kind = ProgressKind.auto,
-    job: JobFlag = False,
-    overwrite: Overwrite = False,
+    *,
+    film: FilmOptions,
 ) -> None:
     """Run pictures through a chain of our filters, in ffmpeg's syntax; made for pipes.
 
@@ -73,23 +43,13 @@ def filter(
     bridge_duplicates. Both: backend, threads. Sound and times pass as they are; NUT carries no colour tags, so
     tell them by --range, --matrix, --primaries, --transfer and --siting.
     """
-    steps = read_chain(chain, {"backend": backend, "threads": threads})
-    voice = begin(progress, job=job, reads_stdin=is_stdin(source))
-    task = Job(
-        "filter",
-        source,
-        target,
-        encoder_choice(codec, crf, preset, encoder_option, container),
-        slow=prod((step.slow for step in steps), start=Fraction(1)),
-        tags=tag_names(range_tag, matrix, primaries, transfer, siting),
-        keep_sound=not no_audio,
-        deinterlace=deinterlace,
-        threads=threads,
-        overwrite=overwrite,
-    )
+    steps = read_chain(chain, {"backend": film.backend, "threads": film.threads})
+    voice = film.begin(source)
+    slow = prod((step.slow for step in steps), start=Fraction(1))
+    task = film.job_for("filter", source, target, slow=slow, container=container)
 
-    def prepare(film: VideoInput, timeline: Timeline) -> Work:
-        return chain_work(steps, film, timeline)
+    def prepare(opened: VideoInput, timeline: Timeline) -> Work:
+        return chain_work(steps, opened, timeline)
 
     with voice:
         damaged = run_film(task, prepare, voice)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .film import DAMAGED_INPUT, Work, run_film
-from .video_options import FilmOptions, parse_rate, takes_film_options
+from .video_options import PartOptions, parse_rate, takes_film_options
 
 if TYPE_CHECKING:
     from ..media.timeline import Timeline
@@ -50,7 +50,7 @@ def interpolate(
     scene_threshold: SceneThreshold = None,
     bridge_duplicates: BridgeDuplicates = False,
     *,
-    film: FilmOptions,
+    film: PartOptions,
 ) -> None:
     """Give a film more pictures a second, or slow it down, with everything else intact.
 

@@ -12,7 +12,7 @@ import typer
 from .film import DAMAGED_INPUT, Job, Work, describe, run_film
 from .options import Precision
 from .progress import Progress
-from .video_options import FilmOptions, parse_rate, parse_size, takes_film_options
+from .video_options import PartOptions, parse_rate, parse_size, takes_film_options
 
 if TYPE_CHECKING:
     from ..media.timeline import Timeline
@@ -48,7 +48,7 @@ def upscale(
     size: Size = None,
     precision: Precision = "auto",
     *,
-    film: FilmOptions,
+    film: PartOptions,
 ) -> None:
     """Enlarge a film or a picture, with everything else intact.
 

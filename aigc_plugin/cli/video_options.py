@@ -54,8 +54,6 @@ SitingTag = Annotated[str | None, typer.Option("--siting", help="left, center, t
 class FilmOptions:
     """What the user chose of the options that every command for films has, each a field."""
 
-    start: From = None
-    end: To = None
     codec: Codec = None
     crf: Crf = None
     preset: Preset = None
@@ -76,15 +74,28 @@ class FilmOptions:
     def begin(self, source: str) -> Progress:
         return begin(self.progress, job=self.job, reads_stdin=is_stdin(source))
 
-    def job_for(self, command: str, source: str, target: str, *, slow: Fraction = Fraction(1)) -> Job:
-        """The film to make; `typer.BadParameter` for options that say nothing."""
+    def span(self) -> tuple[Fraction | None, Fraction | None]:
+        """Where the film begins and ends; None where it is all of it."""
+        return None, None
+
+    def job_for(
+        self,
+        command: str,
+        source: str,
+        target: str,
+        *,
+        slow: Fraction = Fraction(1),
+        container: str | None = None,
+    ) -> Job:
+        """The film to make; `typer.BadParameter` for options that say nothing. `container`: that of a stream."""
+        start, end = self.span()
         return Job(
             command,
             source,
             target,
-            encoder_choice(self.codec, self.crf, self.preset, self.encoder_option),
-            start=parse_time(self.start, "--from"),
-            end=parse_time(self.end, "--to"),
+            encoder_choice(self.codec, self.crf, self.preset, self.encoder_option, container),
+            start=start,
+            end=end,
             slow=slow,
             tags={
                 "range": self.range_tag,
@@ -100,21 +111,36 @@ class FilmOptions:
         )
 
 
+@dataclass(frozen=True)
+class _Span:
+    start: From = None
+    end: To = None
+
+
+@dataclass(frozen=True)
+class PartOptions(FilmOptions, _Span):
+    """Those of the commands that can also take a part of the film."""
+
+    def span(self) -> tuple[Fraction | None, Fraction | None]:
+        return parse_time(self.start, "--from"), parse_time(self.end, "--to")
+
+
 def takes_film_options(command: Callable[..., None]) -> Callable[..., None]:
-    """`command`, whose last parameter is `film: FilmOptions`, as typer wants it: every option a parameter."""
+    """`command`, whose last parameter is `film: FilmOptions` or `PartOptions`, as typer wants it: each of their
+    fields a parameter.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    options = hints.pop("film")
+    own = dict(list(signature(command).parameters.items())[:-1])
 
     @wraps(command)
     def flat(**given: Any) -> None:
-        film = FilmOptions(**{each.name: given.pop(each.name) for each in fields(FilmOptions)})
-        command(**given, film=film)
+        command(**{name: given.pop(name) for name in own}, film=options(**given))
 
-    own = list(signature(command).parameters.values())[:-1]
-    shared = [
-        Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default) for each in fields(FilmOptions)
-    ]
-    hints = get_type_hints(command, include_extras=True) | get_type_hints(FilmOptions, include_extras=True)
-    hints.pop("film")
-    flat.__signature__ = Signature([each.replace(annotation=hints[each.name]) for each in (*own, *shared)])  # type: ignore[attr-defined]
+    shared = [Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default) for each in fields(options)]
+    hints |= get_type_hints(options, include_extras=True)
+    parameters = [each.replace(annotation=hints[each.name]) for each in (*own.values(), *shared)]
+    flat.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     flat.__annotations__ = hints
     return flat
 
