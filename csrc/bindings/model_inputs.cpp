@@ -31,15 +31,6 @@ std::optional<Tensor> find_tensor(const py::object& mapping, const std::string& 
     return tensor;
 }
 
-std::size_t size_in(const py::dict& config, const char* name) {
-    if (!config.contains(name)) throw InputError("config lacks '" + std::string(name) + "'");
-    const py::object value = config[name];
-    if (!py::isinstance<py::int_>(value) || value.cast<long long>() < 0)
-        throw InputError("config: '" + std::string(name) + "' must be a whole number of 0 or more, not " +
-                         std::string(py::repr(value)));
-    return value.cast<std::size_t>();
-}
-
 ConditioningKind kind_in(const py::dict& config) {
     const std::string name = py::str(config["conditioning"]);
     if (name == "upsample") return ConditioningKind::upsample;
@@ -65,6 +56,15 @@ ConditioningConfig conditioning_config(const py::dict& config) {
 }
 
 }  // namespace
+
+std::size_t size_in(const py::dict& config, const char* key) {
+    if (!config.contains(key)) throw InputError("config lacks '" + std::string(key) + "'");
+    const py::object value = config[key];
+    if (!py::isinstance<py::int_>(value) || value.cast<long long>() < 0)
+        throw InputError("config: '" + std::string(key) + "' must be a whole number of 0 or more, not " +
+                         std::string(py::repr(value)));
+    return value.cast<std::size_t>();
+}
 
 Tensors tensors_of(const py::object& mapping) {
     // The source lives as long as the call that reads it, which holds the mapping.

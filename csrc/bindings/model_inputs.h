@@ -12,6 +12,7 @@ namespace aigc {
 Tensors tensors_of(const pybind11::object& mapping);
 
 /// Throws InputError for a key that is missing or no size.
+std::size_t size_in(const pybind11::dict& config, const char* key);
 WaveGlowConfig waveglow_config(const pybind11::dict& config);
 WaveNetConfig wavenet_config(const pybind11::dict& config);
 

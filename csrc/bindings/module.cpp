@@ -11,6 +11,7 @@ void register_motion(py::module_& m);
 void register_ops(py::module_& m);
 void register_probe(py::module_& m);
 void register_resample(py::module_& m);
+void register_voice(py::module_& m);
 void register_waveglow(py::module_& m);
 void register_wavenet(py::module_& m);
 void register_wavenet_layer(py::module_& m);
@@ -26,6 +27,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_ops(m);
     register_probe(m);
     register_resample(m);
+    register_voice(m);
     register_waveglow(m);
     register_wavenet(m);
     register_wavenet_layer(m);
