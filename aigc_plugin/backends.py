@@ -13,6 +13,7 @@ __all__ = [
     "precisions",
     "resolve",
     "resolve_precision",
+    "thread_count",
     "why_not",
 ]
 
@@ -65,3 +66,11 @@ def resolve_precision(precision: str = "auto", backend: str = "auto") -> str:
         pairs = ", ".join(f"{name} on {other}" for other in available() for name in precisions(other))
         raise BackendUnavailable(f"{precision} is not available on backend {tier}", hint=f"there are {pairs}")
     return precision
+
+
+def thread_count(threads: int | None) -> int:
+    """`threads`, or for None all processors that this process may use; raises InputError out of 1 … 1024."""
+    count: int = core.available_cpus() if threads is None else threads
+    if not 1 <= count <= 1024:
+        raise InputError(f"threads must be from 1 to 1024, not {threads}")
+    return count

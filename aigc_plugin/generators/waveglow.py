@@ -41,7 +41,7 @@ class WaveGlow:
         self.card: dict[str, Any] = model.card
         self.backend = backends.resolve(backend)
         self.precision = backends.resolve_precision(precision, self.backend)
-        self.threads = _checked_threads(threads)
+        self.threads = backends.thread_count(threads)
         self.sigma = float(self.config.signal.get("sigma", 0.6))
         self.refine = int(self.config.signal.get("refine", 0))
         self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
@@ -263,10 +263,3 @@ class WaveGlow:
         return backends.core.WaveNet(
             config, tensors, precision="float32", backend=self.backend, threads=self.threads
         )
-
-
-def _checked_threads(threads: int | None) -> int:
-    count: int = backends.core.available_cpus() if threads is None else threads
-    if not 1 <= count <= 1024:
-        raise InputError(f"threads must be from 1 to 1024, not {threads}")
-    return count

@@ -1,0 +1,116 @@
+"""An embedded voice: a sentence → mel frames with their pitch, on the native kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import backends
+from ..errors import InputError
+from ..media.mel import FLOOR
+from ..text.sentence import Sentence
+from ..text.symbols import SymbolRow, SymbolTable
+from ..types import FloatArray
+from ..weights.voice_model import VoiceFile
+from .acoustic import SpokenSentence
+
+SPEEDS = (0.25, 4.0)
+PITCHES = (-24.0, 24.0)
+"""Semitones."""
+
+
+class VoiceModel:
+    """One loaded voice; thread-safe. It always ends: every symbol has a length before a frame is made.
+
+    Graphemes → encoder → durations, pitch and energy of each → conditional Transformer → mel and pitch track.
+    """
+
+    def __init__(self, model: VoiceFile, *, backend: str = "auto", threads: int | None = None) -> None:
+        self.config = model.config
+        self.card: dict[str, Any] = model.card
+        self.language, self.rate, self.hop = self.config.language, self.config.rate, self.config.hop
+        self.backend = backends.resolve(backend)
+        self.threads = backends.thread_count(threads)
+        self._table = SymbolTable(self.config.symbols)
+        self._network = backends.core.VoiceNetwork(
+            self.config.to_dict(), model.tensors, backend=self.backend, threads=self.threads
+        )
+
+    @classmethod
+    def from_model(cls, model: VoiceFile, *, backend: str = "auto", threads: int | None = None) -> VoiceModel:
+        return cls(model, backend=backend, threads=threads)
+
+    def unknown(self, sentence: Sentence) -> str:
+        """The characters that the voice does not know, each once; they are left out when it speaks."""
+        return self._table.unknown(sentence.spoken)
+
+    def speak(
+        self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0
+    ) -> SpokenSentence:
+        """speed: 2 is twice as fast; pitch: semitones up or down, of the voice and not of its timbre.
+
+        The voice draws nothing at random: `seed` changes nothing. Raises InputError where a value is out of range or
+        the voice knows no character of the sentence.
+        """
+        _check_range("speed", speed, SPEEDS)
+        _check_range("pitch", pitch, PITCHES)
+        row = self._table.row(sentence)
+        rows = self._network.encode(row.ids.tolist())
+        prosody = self._network.predict(rows)
+        durations = whole_frames(np.expm1(prosody[:, 0].astype(np.float64)) / speed)
+        tone = np.ascontiguousarray(prosody[:, 1:])
+        tone[:, 0] += pitch * np.log(2) / 12 / self.config.pitch_scale
+        frames = self._network.decode(rows, tone, durations.tolist())[: int(durations.sum())]
+        return SpokenSentence(self._mel(frames), self._pitch(frames), word_spans(row, durations, sentence))
+
+    def durations(self, sentence: Sentence) -> NDArray[np.float64]:
+        """Frames of each symbol of the sentence at speed 1, before they are rounded."""
+        prosody = self._network.predict(self._network.encode(self._table.row(sentence).ids.tolist()))
+        return np.expm1(prosody[:, 0].astype(np.float64))
+
+    def _mel(self, frames: FloatArray) -> FloatArray:
+        columns = self.config.decoder.n_mel
+        mel = frames[:, :columns].T * np.float32(self.config.mel_scale) + np.float32(self.config.mel_mean)
+        return np.ascontiguousarray(np.maximum(mel, np.float32(np.log(FLOOR))))
+
+    def _pitch(self, frames: FloatArray) -> FloatArray:
+        columns = self.config.decoder.n_mel
+        hertz = np.exp(frames[:, columns] * self.config.pitch_scale + self.config.pitch_mean)
+        return np.where(frames[:, columns + 1] > 0, hertz, 0.0).astype(np.float32)
+
+    def __repr__(self) -> str:
+        return f"VoiceModel({self.language!r}, {self.backend}, {self.threads} threads)"
+
+
+def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Lengths rounded so that the ends, not the lengths, are nearest: errors do not add up. At least one in all."""
+    ends = np.rint(np.cumsum(np.maximum(frames, 0.0))).astype(np.int64)
+    lengths: NDArray[np.int64] = np.diff(ends, prepend=0)
+    if ends[-1] == 0:
+        lengths[-1] = 1
+    return lengths
+
+
+def word_spans(
+    row: SymbolRow, durations: NDArray[np.int64], sentence: Sentence
+) -> tuple[tuple[int, int], ...]:
+    """First and end frame of each word; an unspoken word gets an empty span where it stands."""
+    ends = np.cumsum(durations)
+    starts = ends - durations
+    spans = []
+    last = int(durations[0]) if len(durations) else 0
+    for number in range(len(sentence.words)):
+        own = np.flatnonzero(row.words == number)
+        if len(own):
+            spans.append((int(starts[own[0]]), int(ends[own[-1]])))
+            last = spans[-1][1]
+        else:
+            spans.append((last, last))
+    return tuple(spans)
+
+
+def _check_range(name: str, value: float, limits: tuple[float, float]) -> None:
+    if not (np.isfinite(value) and limits[0] <= value <= limits[1]):
+        raise InputError(f"{name} must be from {limits[0]:g} to {limits[1]:g}, not {value}")
