@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from torch import nn
 
+from ..signal.code_process import CodeProcess, style_of
+from ..types import FloatArray
 from ..weights.safetensors_file import write_safetensors
+from ..weights.vae_model import FORMAT as VAE_FORMAT
+from ..weights.voice_model import FORMAT as VOICE_FORMAT
 from .model import WaveGlow
+from .vae_network import MelVae
+from .voice_network import VoiceNetwork
 
 PITCH = "pitch."
 
@@ -27,3 +34,33 @@ def export_waveglow(
     tensors = tensors_of(model)
     tensors.update({PITCH + name: values for name, values in (pitch or {}).items()})
     write_safetensors(path, model.config, tensors, dict(card), dtype="float16", overwrite=True)
+
+
+def export_voice(model: VoiceNetwork, path: Path, card: Mapping[str, object]) -> None:
+    """Writes an acoustic model in half precision."""
+    write_safetensors(path, model.config, tensors_of(model), dict(card), file_format=VOICE_FORMAT, dtype="float16",
+                      overwrite=True)  # fmt: skip
+
+
+def export_vae(
+    model: MelVae,
+    codes: Sequence[FloatArray],
+    styles: Mapping[str, FloatArray],
+    path: Path,
+    card: Mapping[str, object],
+) -> None:
+    """Writes an auto-encoder in half precision, how the rows of `codes` follow each other, and the mean and deviation
+    of the codes that are to be imitated by name; each code is an array (rows, latents)."""
+    process = CodeProcess.fit(codes)
+    named = [style_of(code) for code in styles.values()]
+    tensors = {
+        **tensors_of(model),
+        "process.transition": process.transition,
+        "process.innovation": process.innovation,
+        "styles.mean": np.stack([mean for mean, _ in named]),
+        "styles.deviation": np.stack([deviation for _, deviation in named]),
+    }
+    config = replace(model.config, styles=tuple(styles))
+    write_safetensors(
+        path, config, tensors, dict(card), file_format=VAE_FORMAT, dtype="float16", overwrite=True
+    )
