@@ -9,9 +9,9 @@ from ..errors import InputError
 
 @dataclass(frozen=True)
 class SentenceWord:
-    """`written` as in the text ("3,50 €"); `spoken` as it sounds, lower case, without digits or abbreviations ("drei
-    euro fünfzig"; it may be several words, or empty for what is not said); `after` the punctuation behind it, one of
-    "" , . ; : ! ? – or several of them.
+    """`written` as in the text, with the punctuation that touches it ("3,50 €," or "(siehe"); `spoken` as it sounds,
+    lower case, without digits or abbreviations ("drei euro fünfzig"; it may be several words, or empty for what is not
+    said); `after` the punctuation behind it, one of "" , . ; : ! ? – or several of them.
     """
 
     written: str

@@ -1,0 +1,44 @@
+"""What a text may hold that nobody sees: byte order marks, soft hyphens, decomposed accents, line breaks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+INSERTED = range(0xF0000, 0xFFFFE)
+"""Private characters that stand for what was already put into words; cleaned text holds none of them."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_LINE_BREAKS = re.compile("\r\n?|[\u2028\u0085\v]")
+_PARAGRAPH_BREAKS = re.compile("[\u2029\f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_INSERTED = re.compile("[\U000f0000-\U000ffffd]")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!und\b|oder\b|bzw)")
+_LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\d{1,3}\.)[ \t]+\S")
+_MARK = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|#{1,6}|>+)[ \t]+")
+_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
+_RULE = re.compile(r"[ \t]*(?:[-=*_~#]{3,}[ \t]*)+")
+
+
+def clean(text: str) -> str:
+    """Composed (NFC), line feeds alone, without invisible characters; controls are blanks."""
+    text = _LINE_BREAKS.sub("\n", _PARAGRAPH_BREAKS.sub("\n\n", unicodedata.normalize("NFC", text)))
+    return _INSERTED.sub("\ufffd", _CONTROLS.sub(" ", _INVISIBLE.sub("", text)))
+
+
+def blocks(text: str) -> Iterator[str]:
+    """Paragraphs, headings and list items of a cleaned text, each as one line without its mark."""
+    lines: list[str] = []
+    for line in _HYPHENATED.sub("", text).split("\n"):
+        blank = not line.strip() or _RULE.fullmatch(line)
+        if (blank or _LIST_ITEM.match(line) or _HEADING.match(line)) and lines:
+            yield " ".join(lines)
+            lines = []
+        if not blank:
+            mark = None if lines else _MARK.match(line)
+            lines.append(line[mark.end() :].strip() if mark else line.strip())
+            if _HEADING.match(line):
+                yield lines.pop()
+    if lines:
+        yield " ".join(lines)

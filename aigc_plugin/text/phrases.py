@@ -1,0 +1,94 @@
+"""Long sentences → phrases that an acoustic model speaks in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .sentence import SentenceWord
+from .word_lists import words
+
+LONGEST = 180
+"""Spoken characters of a phrase."""
+_SHORTEST = 40
+_STRONG = frozenset(";:–")
+_CONJUNCTIONS = words(
+    "und oder aber denn sondern weil dass damit wenn als ob obwohl während nachdem bevor sodass sowie wobei "
+    "and or but because that which while when although so"
+)
+
+Words = tuple[SentenceWord, ...]
+
+
+def phrases(words: Sequence[SentenceWord]) -> Iterator[tuple[Words, bool]]:
+    """Pieces of a sentence and whether each is the last one; none where nothing of it is spoken."""
+    rest = [piece for word in words for piece in _short_words(word)]
+    while rest:
+        cut = _cut(rest)
+        piece, rest = rest[:cut], rest[cut:]
+        if not any(word.spoken for word in rest):
+            piece, rest = [*piece, *rest], []
+        if not any(word.spoken for word in piece):
+            continue
+        yield _closed(piece, final=not rest), not rest
+
+
+def _cut(words: Sequence[SentenceWord]) -> int:
+    """How many words the next phrase takes: up to the best place before it gets too long."""
+    length, best, best_worth = 0, 0, -1
+    total = sum(_size(word) for word in words)
+    if total <= LONGEST:
+        return len(words)
+    for count, word in enumerate(words, 1):
+        length += _size(word)
+        if length > LONGEST:
+            break
+        worth = _worth(word, words[count] if count < len(words) else None) if length >= _SHORTEST else 0
+        # A remainder of a word or two sounds torn off.
+        if worth >= best_worth and (total - length >= _SHORTEST // 2 or best == 0):
+            best, best_worth = count, worth
+    return max(best, 1)
+
+
+def _worth(word: SentenceWord, following: SentenceWord | None) -> int:
+    if word.after and set(word.after) & _STRONG:
+        return 3
+    if word.after:
+        return 2
+    return 1 if following is not None and following.spoken in _CONJUNCTIONS else 0
+
+
+def _size(word: SentenceWord) -> int:
+    return len(word.spoken) + len(word.after) + 1
+
+
+def _closed(words: Sequence[SentenceWord], *, final: bool) -> Words:
+    """The last spoken word carries punctuation: a full stop, or a comma where the sentence goes on."""
+    last = max(index for index, word in enumerate(words) if word.spoken)
+    marks = [word.after for word in words[last:] if word.after]
+    mark = next((m for m in marks if m in "?!."), marks[0] if marks else "." if final else ",")
+    closing = SentenceWord(words[last].written, words[last].spoken, mark)
+    return (*words[:last], closing, *words[last + 1 :])
+
+
+def _short_words(word: SentenceWord) -> Iterator[SentenceWord]:
+    """A word of unnatural length in pieces; each but the last without punctuation."""
+    if len(word.spoken) < LONGEST:
+        yield word
+        return
+    pieces = _pieces(word.spoken)
+    step = -(-len(word.written) // len(pieces))
+    for index, piece in enumerate(pieces):
+        written = word.written[index * step : (index + 1) * step]
+        yield SentenceWord(written, piece, word.after if index == len(pieces) - 1 else "")
+
+
+def _pieces(spoken: str) -> list[str]:
+    """At blanks where there are some, else anywhere."""
+    pieces, start = [], 0
+    while len(spoken) - start >= LONGEST - 2:
+        end = spoken.rfind(" ", start + 1, start + LONGEST - 2)
+        end = start + LONGEST // 2 if end < 0 else end
+        pieces.append(spoken[start:end].strip())
+        start = end
+    pieces.append(spoken[start:].strip())
+    return [piece for piece in pieces if piece]
