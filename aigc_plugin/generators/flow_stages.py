@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..signal.blend import blend_weights
 from ..signal.envelope import coefficient_envelope
@@ -14,6 +15,8 @@ from ..signal.source_filter import SourceFilter
 from ..types import FloatArray
 from ..weights.config import WaveGlowConfig
 from .rows import RowQueue
+
+Hertz = NDArray[np.float64]
 
 
 class FlowStream(Protocol):
@@ -60,7 +63,8 @@ class SampleFlow:
     def __init__(self, flow: FlowStream, latents: LatentSource) -> None:
         self._flow, self._latents = flow, latents
 
-    def push(self, mel: FloatArray) -> FloatArray:
+    def push(self, mel: FloatArray, pitch: Hertz | None = None) -> FloatArray:
+        """Without a source there is no use for a pitch."""
         return self._flow.push(mel, latents=self._latents.take(len(mel))).ravel()
 
     def finish(self) -> FloatArray:
@@ -102,16 +106,19 @@ class WhitenedFlow:
         self._colouring = RowQueue(config.n_group)
         self._plain_source = RowQueue(config.n_group)
         self._blend = blend_weights(config.n_group, config.rate, float(config.signal["source_share"]))
+        self._given_pitch = False
 
-    def push(self, mel: FloatArray) -> FloatArray:
+    def push(self, mel: FloatArray, pitch: Hertz | None = None) -> FloatArray:
+        """pitch (frames,) in hertz, 0 where unvoiced, in place of what the pitch network reads: always or never."""
         self._take_mel(mel)
-        f0 = decode_pitch(self._pitch.push(network_input(mel)))
+        self._given_pitch = pitch is not None
+        f0 = decode_pitch(self._pitch.push(network_input(mel))) if pitch is None else pitch
         self._predict(self._analysis.push(self._source.push(f0)))
         return self._synthesis.push(self._coloured(self._run_flow()))
 
     def finish(self) -> FloatArray:
         self._extend_envelope(self._last_mel)  # the frame after the last is like the last
-        f0 = decode_pitch(self._pitch.finish())
+        f0 = np.zeros(0) if self._given_pitch else decode_pitch(self._pitch.finish())
         sound = np.concatenate([self._source.push(f0), self._source.finish()])
         self._predict(np.concatenate([self._analysis.push(sound), self._analysis.finish()]))
         self._take_turns(self._predictor.finish())

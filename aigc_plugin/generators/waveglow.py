@@ -21,11 +21,10 @@ from ..weights.model import Model
 from ..weights.reading import load
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
-from .rows import RowQueue
+from .frame_blocks import FrameBlocks
 from .sound_stages import SoundChain, SoundStage
 
 DEFAULT_MODEL = "aigc-waveglow"
-_BLOCK_FRAMES = 128
 _NETWORKS = ("pitch", "predictor")
 
 
@@ -70,6 +69,7 @@ class WaveGlow:
         self,
         mel: Mel | ArrayLike,
         *,
+        pitch: ArrayLike | None = None,
         sigma: float | None = None,
         seed: int = 0,
         latents: Latents | ArrayLike | None = None,
@@ -78,15 +78,25 @@ class WaveGlow:
     ) -> Audio:
         """mel: `Mel`, or float32 (n_mel, frames), natural logarithm. Returns one channel of frames * hop samples.
 
-        sigma: deviation of the latents (default: the model's own, 0.6 for published ones). latents: float32
-        (n_group, frames * hop / n_group) of unit deviation, rows in the order in which the inverse pass takes them;
-        otherwise they follow from `seed`. denoise: how much of the model's own tone is subtracted (0.01 … 0.1).
-        refine: passes that make the sound's mel the given one (default: the model's own, 0 for published ones).
+        pitch: hertz a frame, 0 where unvoiced, (frames,), in place of what the model reads from the mel; refused where
+        `takes_pitch` is false. sigma: deviation of the latents (default: the model's own, 0.6 for published ones).
+        latents: float32 (n_group, frames * hop / n_group) of unit deviation, rows in the order in which the inverse
+        pass takes them; otherwise they follow from `seed`. denoise: how much of the model's own tone is subtracted
+        (0.01 … 0.1). refine: passes that make the sound's mel the given one (default: the model's own, 0 for published ones).
         """
         checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
         given = None if latents is None else self._checked_latents(latents, checked.frames)
+        tracks = None if pitch is None else [pitch]
         pieces = list(
-            self._run([checked.values], sigma=sigma, seed=seed, latents=given, denoise=denoise, refine=refine)
+            self._run(
+                [checked.values],
+                tracks,
+                sigma=sigma,
+                seed=seed,
+                latents=given,
+                denoise=denoise,
+                refine=refine,
+            )
         )
         return Audio(np.concatenate(pieces), self.config.rate)
 
@@ -94,6 +104,7 @@ class WaveGlow:
         self,
         mel: Mel | ArrayLike | Iterable[FloatArray],
         *,
+        pitch: ArrayLike | Iterable[ArrayLike] | None = None,
         sigma: float | None = None,
         seed: int = 0,
         denoise: float = 0.0,
@@ -101,14 +112,23 @@ class WaveGlow:
     ) -> Iterator[FloatArray]:
         """The same samples as `generate`, as they become final, in bounded memory.
 
-        mel: as for `generate`, or an iterable of pieces (n_mel, frames). Yields float32 (n,), frames * hop in all.
+        mel: as for `generate`, or an iterable of pieces (n_mel, frames). pitch: as for `generate`, or an iterable of
+        pieces (frames,) as long as those of the mel. Yields float32 (n,), frames * hop in all.
         """
         blocks: Iterable[FloatArray]
+        tracks: Iterable[ArrayLike] | None
         if isinstance(mel, Mel | np.ndarray):
             blocks = [as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop).values]
+            tracks = None if pitch is None else [pitch]  # type: ignore[list-item]
         else:
             blocks = mel  # type: ignore[assignment]
-        return self._run(blocks, sigma=sigma, seed=seed, latents=None, denoise=denoise, refine=refine)
+            tracks = pitch  # type: ignore[assignment]
+        return self._run(blocks, tracks, sigma=sigma, seed=seed, latents=None, denoise=denoise, refine=refine)
+
+    @property
+    def takes_pitch(self) -> bool:
+        """Whether `generate` and `stream` can be given the pitch."""
+        return self._networks is not None
 
     def pitch(self, mel: Mel | ArrayLike) -> NDArray[np.float64]:
         """What the model's pitch network reads from a mel: hertz a frame, 0 where unvoiced, (frames,)."""
@@ -130,6 +150,7 @@ class WaveGlow:
     def _run(
         self,
         blocks: Iterable[FloatArray],
+        tracks: Iterable[ArrayLike] | None,
         *,
         sigma: float | None,
         seed: int,
@@ -145,39 +166,23 @@ class WaveGlow:
             raise InputError(f"denoise must be at least 0, not {denoise}")
         if not 0 <= passes <= 100:
             raise InputError(f"refine must be from 0 to 100 passes, not {passes}")
+        if tracks is not None and not self.takes_pitch:
+            raise InputError("this model takes no pitch: its mel is its only condition")
+        frames = FrameBlocks(
+            blocks, tracks, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop
+        )
         flow = self._open(sigma, seed, latents)
         after = SoundChain(self._sound_stages(denoise, passes))
-        return self._stream(blocks, flow, after)
-
-    def _stream(
-        self, blocks: Iterable[FloatArray], flow: SampleFlow | WhitenedFlow, after: SoundChain
-    ) -> Iterator[FloatArray]:
-        # Always cut alike, however the caller cut: matrix products round differently for other numbers of rows.
-        waiting = RowQueue(self.config.n_mel)
-        empty = True
-        for block in blocks:
-            waiting.put(self._rows(block))
-            empty = empty and len(waiting) == 0
-            while len(waiting) >= _BLOCK_FRAMES:
-                yield self._advance(waiting.take(_BLOCK_FRAMES), flow, after)
-        if empty:
-            raise InputError("a mel must have at least one frame")
-        last = self._advance(waiting.take(len(waiting)), flow, after)
-        yield np.concatenate([last, after.push(flow.finish()), after.finish()])
-
-    def _rows(self, block: FloatArray) -> FloatArray:
-        """A piece of a mel, checked, time-major; it may be empty."""
-        if np.shape(block) == (self.config.n_mel, 0):
-            return np.zeros((0, self.config.n_mel), np.float32)
-        return as_mel(block, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop).values.T
+        return self._stream(frames, flow, after)
 
     @staticmethod
-    def _advance(rows: FloatArray, flow: SampleFlow | WhitenedFlow, after: SoundChain) -> FloatArray:
-        if len(rows) == 0:
-            return np.zeros(0, np.float32)
-        rows = np.ascontiguousarray(rows)
-        after.want(rows)
-        return after.push(flow.push(rows))
+    def _stream(
+        frames: FrameBlocks, flow: SampleFlow | WhitenedFlow, after: SoundChain
+    ) -> Iterator[FloatArray]:
+        for mel, pitch in frames:
+            after.want(mel)
+            yield after.push(flow.push(mel, pitch))
+        yield np.concatenate([after.push(flow.finish()), after.finish()])
 
     def _open(self, sigma: float, seed: int, latents: FloatArray | None) -> SampleFlow | WhitenedFlow:
         return self._around(self._flow.open(sigma=sigma, seed=seed % 2**64), seed, latents)

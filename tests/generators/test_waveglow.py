@@ -69,6 +69,46 @@ def test_a_stream_is_the_same_sound(model: Path, mel: np.ndarray, options: dict[
     np.testing.assert_array_equal(pieces, whole)
 
 
+def test_a_given_pitch_replaces_the_networks(mel: np.ndarray, tmp_path: Path) -> None:
+    voc = WaveGlow.load(write_model(tmp_path / "model.safetensors", WHITENED), precision="float32")
+    own = voc.pitch(mel)
+    as_read = voc.generate(mel, refine=0).samples
+    np.testing.assert_allclose(voc.generate(mel, pitch=own, refine=0).samples, as_read, atol=2e-3)
+    higher = voc.generate(mel, pitch=np.full(90, 300.0), refine=0).samples
+    assert np.abs(higher - as_read).max() > 0.01
+    long, track = np.tile(mel, (1, 4)), np.tile(np.linspace(0, 300, 90), 4)
+    cuts = [1, 2, 30, 31, 77, 200, 329]
+    pieces = list(voc.stream(np.split(long, cuts, axis=1), pitch=np.split(track, cuts)))
+    np.testing.assert_array_equal(np.concatenate(pieces), voc.generate(long, pitch=track).samples[0])
+
+
+@pytest.mark.parametrize(
+    ("track", "message"),
+    [
+        (np.zeros(89), "90 frames"),
+        (np.zeros((1, 90)), "shape"),
+        (np.full(90, -1.0), "frame 0 is -1"),
+        (np.full(90, np.nan), "nan"),
+        (np.full(90, 1e5), "frame 0"),
+    ],
+)
+def test_impossible_pitches_are_named(
+    mel: np.ndarray, track: np.ndarray, message: str, tmp_path: Path
+) -> None:
+    voc = WaveGlow.load(write_model(tmp_path / "model.safetensors", WHITENED), precision="float32")
+    with pytest.raises(InputError, match=message):
+        voc.generate(mel, pitch=track)
+    with pytest.raises(InputError, match="as many pieces"):
+        list(voc.stream([mel, mel], pitch=[np.zeros(90)]))
+
+
+def test_a_model_without_a_source_refuses_a_pitch(mel: np.ndarray, tmp_path: Path) -> None:
+    voc = WaveGlow.load(write_model(tmp_path / "model.safetensors", PUBLISHED), precision="float32")
+    assert not voc.takes_pitch
+    with pytest.raises(InputError, match="takes no pitch"):
+        voc.generate(mel, pitch=np.zeros(90))
+
+
 def test_a_stream_yields_before_it_has_everything(model: Path, mel: np.ndarray) -> None:
     voc = WaveGlow.load(model, precision="float32")
     long = np.tile(mel, (1, 8))
