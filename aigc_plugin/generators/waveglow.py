@@ -82,7 +82,8 @@ class WaveGlow:
         `takes_pitch` is false. sigma: deviation of the latents (default: the model's own, 0.6 for published ones).
         latents: float32 (n_group, frames * hop / n_group) of unit deviation, rows in the order in which the inverse
         pass takes them; otherwise they follow from `seed`. denoise: how much of the model's own tone is subtracted
-        (0.01 … 0.1). refine: passes that make the sound's mel the given one (default: the model's own, 0 for published ones).
+        (0.01 … 0.1). refine: passes that make the sound's mel the given one (default: the model's own,
+        0 for published ones).
         """
         checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
         given = None if latents is None else self._checked_latents(latents, checked.frames)
