@@ -28,6 +28,7 @@ COMMANDS = {
     "upscale": "Enlarge a film or a picture, with everything else intact.",
     "interpolate": "Give a film more pictures a second, or slow it down, with everything else intact.",
     "filter": "Run pictures through a chain of our filters, in ffmpeg's syntax; made for pipes.",
+    "generate": "Make sound textures, ambiences and loops.",
     "models": "List, inspect, add, pull and convert models.",
     "train": "Train a model on a folder of recordings.",
     "bench": "Measure this package beside its peers, on this machine.",

@@ -122,8 +122,7 @@ def _report(voice: Progress, target: str, writer: Any, duration: float, settings
 
 def _tags(kept: dict[str, str], settings: dict[str, Any]) -> dict[str, str]:
     """The recording's own, with a line on how the sound was made after its comment."""
-    from importlib.metadata import version
+    from .sound_tags import made_by
 
-    made = ", ".join(f"{name} {value}" for name, value in settings.items() if value is not None)
-    line = f"aigc_plugin {version('aigc_plugin')} vocode: {made}"
+    line = made_by("vocode", settings)
     return {**kept, "comment": "\n".join(filter(None, [kept.get("comment", ""), line]))}

@@ -1,64 +1,70 @@
-"""How the rows of a code follow each other: a vector autoregression of the first order, and draws from it.
+"""How the rows of a code follow each other, and draws that follow each other alike.
 
-    u_t = T u_{t-1} + L e_t,   e_t unit normal,   z_t = mean + deviation * u_t
+Each latent is an autoregression of the first order about its mean, and the latents move together:
 
-(Lütkepohl 2005, ch. 2). A draw is made in the frequency domain, U(w) = (I - T exp(-iw))^-1 L E(w), which gives a
-process that is stationary and closes on itself: a loop without a seam.
+    z_t = mean + deviation u_t,   u_t = m u_{t-1} + sqrt(1 - m²) e_t,   e_t normal with the correlation M M'
+
+A draw is made in the frequency domain, U(w) = sqrt(1 - m²) / (1 - m exp(-iw)) E(w), which gives a process that is
+stationary and closes on itself: a loop without a seam.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..errors import InputError
 from ..types import FloatArray
 
-_LARGEST_PULL = 0.98
 _LEAST_DEVIATION = 1e-3
+_USUAL_MEMORY, _ROWS_OF_USUAL = 0.5, 4.0
+"""What the memory is taken to be before anything is known, and how many rows that counts for."""
+_LONGEST_MEMORY = 0.98
 
 
-@dataclass(frozen=True)
-class CodeProcess:
-    """transition T and innovation L float32 (latents, latents), of standardised rows."""
+class CodeStyle(NamedTuple):
+    """Of each latent, float32 (latents,): mean, deviation, and the correlation m of a row with the next."""
 
-    transition: FloatArray
-    innovation: FloatArray
-
-    @classmethod
-    def fit(cls, codes: Sequence[FloatArray]) -> CodeProcess:
-        """codes: one array (rows, latents) a recording; least squares, drawn in to be stationary."""
-        pieces = [_standardised(code) for code in codes if len(code) > 2]
-        before = np.concatenate([piece[:-1] for piece in pieces])
-        after = np.concatenate([piece[1:] for piece in pieces])
-        ridge = 1e-2 * len(before) * np.eye(before.shape[1])
-        transition = np.linalg.solve(before.T @ before + ridge, before.T @ after).T
-        radius = float(np.abs(np.linalg.eigvals(transition)).max())
-        transition *= min(1.0, _LARGEST_PULL / max(radius, 1e-9))
-        left = after - before @ transition.T
-        covariance = left.T @ left / len(left) + 1e-6 * np.eye(left.shape[1])
-        innovation = np.linalg.cholesky(covariance)
-        return cls(transition.astype(np.float32), innovation.astype(np.float32))
-
-    def draw(self, rows: int, seed: int) -> FloatArray:
-        """Standardised rows (rows, latents) whose last is followed by the first; each of unit variance on average."""
-        latents = len(self.transition)
-        noise = np.random.default_rng(seed).standard_normal((rows, latents))
-        turns = np.exp(-2j * np.pi * np.arange(rows) / rows)
-        response = np.linalg.inv(np.eye(latents)[None] - self.transition[None] * turns[:, None, None])
-        spectrum = response @ (np.fft.fft(noise, axis=0) @ self.innovation.T)[:, :, None]
-        out: FloatArray = np.fft.ifft(spectrum[:, :, 0], axis=0).real.astype(np.float32)
-        return out
+    mean: FloatArray
+    deviation: FloatArray
+    memory: FloatArray
 
 
-def style_of(code: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(mean, deviation) of each latent over the rows."""
-    mean, deviation = code.mean(0), code.std(0)
-    return mean.astype(np.float32), np.maximum(deviation, _LEAST_DEVIATION).astype(np.float32)
+def style_of(code: FloatArray) -> CodeStyle:
+    """code (rows, latents), at least two rows."""
+    if code.ndim != 2 or len(code) < 2:
+        raise InputError(f"a style needs at least two rows of a code, not the shape {code.shape}")
+    mean = code.mean(0, dtype=np.float64)
+    deviation = np.maximum(code.std(0, dtype=np.float64), _LEAST_DEVIATION)
+    rows = (code - mean) / deviation
+    following = (rows[1:] * rows[:-1]).sum(0) + _USUAL_MEMORY * _ROWS_OF_USUAL
+    memory = following / ((rows[:-1] ** 2).sum(0) + _ROWS_OF_USUAL)
+    found = (mean, deviation, np.clip(memory, 0.0, _LONGEST_MEMORY))
+    return CodeStyle(*(part.astype(np.float32) for part in found))
 
 
-def _standardised(code: FloatArray) -> NDArray[np.float64]:
-    mean, deviation = style_of(code)
-    return (code.astype(np.float64) - mean) / deviation
+def common_mixing(codes: Sequence[FloatArray]) -> FloatArray:
+    """M, lower triangular (latents, latents): how the latents move together, over all recordings."""
+    rows = []
+    for code in codes:
+        if len(code) > 1:
+            style = style_of(code)
+            rows.append((code - style.mean) / style.deviation)
+    standardised = np.concatenate(rows).astype(np.float64)
+    covariance = standardised.T @ standardised / len(standardised) + 1e-4 * np.eye(standardised.shape[1])
+    scale = np.sqrt(np.diag(covariance))
+    mixing: FloatArray = np.linalg.cholesky(covariance / np.outer(scale, scale)).astype(np.float32)
+    return mixing
+
+
+def draw_code(style: CodeStyle, mixing: FloatArray, rows: int, seed: int, *, variation: float) -> FloatArray:
+    """float32 (rows, latents), the last row followed by the first. variation scales the deviation."""
+    noise = np.random.default_rng(seed).standard_normal((rows, len(mixing))) @ mixing.T.astype(np.float64)
+    memory = style.memory.astype(np.float64)
+    turns = np.exp(-2j * np.pi * np.arange(rows) / rows)[:, None]
+    response = np.sqrt(1 - memory**2) / (1 - memory * turns)
+    moved = np.fft.ifft(response * np.fft.fft(noise, axis=0), axis=0).real
+    code: FloatArray = (style.mean + variation * style.deviation * moved).astype(np.float32)
+    return code

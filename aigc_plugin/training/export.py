@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from ..signal.code_process import CodeProcess, style_of
+from ..signal.code_process import CodeStyle, common_mixing, style_of
 from ..types import FloatArray
 from ..weights.safetensors_file import write_safetensors
 from ..weights.vae_model import FORMAT as VAE_FORMAT
@@ -49,16 +49,17 @@ def export_vae(
     path: Path,
     card: Mapping[str, object],
 ) -> None:
-    """Writes an auto-encoder in half precision, how the rows of `codes` follow each other, and the mean and deviation
-    of the codes that are to be imitated by name; each code is an array (rows, latents)."""
-    process = CodeProcess.fit(codes)
+    """Writes an auto-encoder in half precision, how the latents of `codes` move together, and the styles of the codes
+    that are to be imitated by name; each code is an array (rows, latents)."""
     named = [style_of(code) for code in styles.values()]
     tensors = {
         **tensors_of(model),
-        "process.transition": process.transition,
-        "process.innovation": process.innovation,
-        "styles.mean": np.stack([mean for mean, _ in named]),
-        "styles.deviation": np.stack([deviation for _, deviation in named]),
+        "process.mixing": common_mixing(codes),
+        **{
+            f"styles.{part}": np.stack([getattr(style, part) for style in named])
+            for part in CodeStyle._fields
+            if named
+        },
     }
     config = replace(model.config, styles=tuple(styles))
     write_safetensors(

@@ -95,7 +95,7 @@ class VaeTask:
             "validation": {name: round(v, 5) for name, v in measured.items()},
             "divergence_of_latents": [round(float(v), 3) for v in sorted(per_latent, reverse=True)],
         }
-        named = {name: code[0] for name, code in styles.items() if code}
+        named = {name: code[0] for name, code in styles.items() if code and len(code[0]) > 1}
         export_vae(self.model, codes, named, folder / "model.safetensors", card)
 
     @torch.no_grad()

@@ -1,0 +1,135 @@
+"""New sound in the manner of a recording: textures, ambiences and loops, through a spectrogram auto-encoder."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+import numpy as np
+
+from ..errors import InputError
+from ..media.mel import MelSettings, mel_spectrogram
+from ..signal.code_process import CodeStyle
+from ..types import Audio, FloatArray, Mel
+from ..weights.reading import place
+from ..weights.vae_model import load_vae_file
+from .mel_vae import MelVae
+from .waveglow import WaveGlow
+
+DEFAULT_MODEL = "aigc-textures"
+LONGEST = 600.0
+"""Seconds."""
+_AROUND_ROWS = 8
+_SEAM_SECONDS = 0.05
+
+
+class SoundTexture:
+    """One loaded auto-encoder and a vocoder."""
+
+    def __init__(self, vae: MelVae, vocoder: WaveGlow) -> None:
+        self.vae, self.vocoder = vae, vocoder
+        if (vae.config.rate, vae.config.hop) != (vocoder.config.rate, vocoder.config.hop):
+            raise InputError(
+                f"the model makes frames for {vae.config.rate} Hz and hop {vae.config.hop}, the vocoder takes "
+                f"{vocoder.config.rate} Hz and hop {vocoder.config.hop}"
+            )
+
+    @classmethod
+    def load(
+        cls,
+        model: str | PathLike[str] = DEFAULT_MODEL,
+        *,
+        vocoder: str | PathLike[str] | None = None,
+        precision: str = "auto",
+        backend: str = "auto",
+        threads: int | None = None,
+    ) -> SoundTexture:
+        """model: a file of `aigc train vae`, or a name. vocoder, precision, backend, threads: as `WaveGlow.load`."""
+        vae = MelVae(load_vae_file(place(str(model))), backend=backend, threads=threads)
+        chosen = {} if vocoder is None else {"model": vocoder}
+        return cls(vae, WaveGlow.load(**chosen, precision=precision, backend=backend, threads=threads))  # type: ignore[arg-type]
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        return self.vae.styles
+
+    def generate(
+        self,
+        seconds: float,
+        *,
+        seed: int = 0,
+        style: str | Audio | None = None,
+        variation: float = 1.0,
+        loop: bool = False,
+    ) -> Audio:
+        """One channel of `seconds`, to the sample; with `loop` its end goes over into its beginning.
+
+        style: a name of `styles`, or a sound to be like; drawn by the seed where none is given. variation: how far it
+        wanders; 0 stands still, 1 as much as the recording. Raises InputError where a value is out of range.
+        """
+        self._check(seconds, variation)
+        rows = self._rows(seconds)
+        code = self.vae.draw(rows, seed, self._style(style, seed), variation=variation)
+        return self._sound(code, seconds, seed, loop=loop)
+
+    def morph(self, first: Audio, second: Audio, seconds: float, *, seed: int = 0) -> Audio:
+        """One channel of `seconds` that begins as the first sound and ends as the second, the code of each passing
+        into the other's; a sound that is too short is repeated."""
+        self._check(seconds, 1.0)
+        rows = self._rows(seconds)
+        codes = [np.resize(self.vae.encode(self._mel(sound)), (rows, self.vae.config.latents))
+                 for sound in (first, second)]  # fmt: skip
+        share = np.linspace(0.0, 1.0, rows, dtype=np.float32)[:, None]
+        return self._sound(codes[0] * (1 - share) + codes[1] * share, seconds, seed, loop=False)
+
+    def _sound(self, code: FloatArray, seconds: float, seed: int, *, loop: bool) -> Audio:
+        """Rendered with what comes before and after in the circle, so that both ends sound as if in the middle."""
+        config = self.vae.config
+        around = min(_AROUND_ROWS, len(code)) if loop else 0
+        ring = np.concatenate([code[len(code) - around :], code, code[:around]])
+        mel, pitch = self.vae.decode(ring)
+        samples = self.vocoder.generate(mel, pitch=pitch, seed=seed).samples[0]
+        start, count = around * self.vae.frames * config.hop, max(1, round(seconds * config.rate))
+        if not loop:
+            return Audio(samples[:count], config.rate)
+        return Audio(closed_loop(samples[start:], count, round(_SEAM_SECONDS * config.rate)), config.rate)
+
+    def _rows(self, seconds: float) -> int:
+        return max(2, int(np.ceil(seconds * self.vae.config.rate / self.vae.config.hop / self.vae.frames)))
+
+    def _style(self, style: str | Audio | None, seed: int) -> CodeStyle:
+        if isinstance(style, Audio):
+            return self.vae.style_like(self._mel(style))
+        if style is None:
+            if not self.styles:
+                raise InputError("this model knows no styles", hint="give a sound to be like")
+            style = self.styles[int(np.random.default_rng([seed, 1]).integers(len(self.styles)))]
+        return self.vae.style(style)
+
+    def _mel(self, sound: Audio) -> Mel:
+        import soxr
+
+        config = self.vae.config
+        mono = sound.samples.mean(axis=0)
+        if sound.rate != config.rate:
+            mono = soxr.resample(mono, sound.rate, config.rate)
+        settings = MelSettings(rate=config.rate, hop=config.hop, n_mel=config.decoder.n_mel)
+        return mel_spectrogram(Audio(mono, config.rate), settings=settings)
+
+    @staticmethod
+    def _check(seconds: float, variation: float) -> None:
+        if not (np.isfinite(seconds) and 0 < seconds <= LONGEST):
+            raise InputError(f"seconds must be above 0 and at most {LONGEST:g}, not {seconds}")
+        if not (np.isfinite(variation) and 0 <= variation <= 4):
+            raise InputError(f"variation must be from 0 to 4, not {variation}")
+
+
+def closed_loop(samples: FloatArray, count: int, seam: int) -> FloatArray:
+    """`count` samples whose last is followed by the first as in `samples`, which go on for at least `seam` more.
+
+    What follows the end is faded, with constant power, into what begins: both are the same texture with other noise.
+    """
+    seam = min(seam, count, len(samples) - count)
+    angle = (np.arange(seam, dtype=np.float32) + 0.5) / max(1, seam) * np.float32(np.pi / 2)
+    out = samples[:count].copy()
+    out[:seam] = out[:seam] * np.sin(angle) + samples[count : count + seam] * np.cos(angle)
+    return out
