@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import backends, errors, ops
+    from . import backends, data, errors, ops
     from ._core import __version__
     from .errors import (
         AigcError,
@@ -51,12 +51,13 @@ __all__ = [
     "WaveGlow",
     "__version__",
     "backends",
+    "data",
     "errors",
     "mel_spectrogram",
     "ops",
 ]
 
-_SUBMODULES = {"backends", "errors", "ops"}
+_SUBMODULES = {"backends", "data", "errors", "ops"}
 
 _HOME = {
     "Audio": ".types",

@@ -30,6 +30,7 @@ COMMANDS = {
     "filter": "Run pictures through a chain of our filters, in ffmpeg's syntax; made for pipes.",
     "generate": "Make sound textures, ambiences and loops.",
     "models": "List, inspect, add, pull and convert models.",
+    "data": "Make training sets of recordings, and say what is in one.",
     "train": "Train a model on a folder of recordings.",
     "bench": "Measure this package beside its peers, on this machine.",
     "doctor": "Say what works on this machine, and why the rest does not.",

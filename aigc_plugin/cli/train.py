@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..data.provenance import check_licences
 from .options import Job, Kind, Overwrite, begin
 from .progress import Progress, ProgressKind
 
@@ -25,6 +26,9 @@ Data = Annotated[
 Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
 Validation = Annotated[
     Path | None, typer.Option("--validation", help="Folder to validate on, rather than a share of DATA.")
+]
+Unlicensed = Annotated[
+    bool, typer.Option("--unlicensed", help="Take collected sets with clips that no licence is known for.")
 ]
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Of the optimiser, in all.")]
 Rate = Annotated[float, typer.Option("--rate", help="Peak learning rate.")]
@@ -69,6 +73,7 @@ def waveglow(
     batch: BatchSize = 12,
     frames: Frames = 64,
     seed: Seed = 0,
+    unlicensed: Unlicensed = False,
     minutes: Minutes = None,
     device: Device = "auto",
     threads: TrainThreads = None,
@@ -76,6 +81,7 @@ def waveglow(
     job: Job = False,
 ) -> None:
     """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
+    check_licences([*data, validation], unlicensed=unlicensed)
     with _run(progress, job, threads) as voice:
         from ..training.runs import RunSettings, after, chosen_config, gather, read_card, train_waveglow
 
@@ -100,6 +106,7 @@ def pitch(
     batch: BatchSize = 32,
     frames: Frames = 128,
     seed: Seed = 0,
+    unlicensed: Unlicensed = False,
     minutes: Minutes = None,
     device: Device = "auto",
     threads: TrainThreads = None,
@@ -107,6 +114,7 @@ def pitch(
     job: Job = False,
 ) -> None:
     """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
+    check_licences([*data, validation], unlicensed=unlicensed)
     with _run(progress, job, threads) as voice:
         from ..training.runs import RunSettings, after, gather, train_pitch
 

@@ -6,11 +6,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .collecting import Collected, collect
+    from .provenance import Provenance, check_licences
+    from .settings import CollectSettings
+    from .summary import SetSummary, summarise
     from .transcripts import Transcript, read_transcripts
 
-__all__ = ["Transcript", "read_transcripts"]
+__all__ = [
+    "CollectSettings",
+    "Collected",
+    "Provenance",
+    "SetSummary",
+    "Transcript",
+    "check_licences",
+    "collect",
+    "read_transcripts",
+    "summarise",
+]
 
 _HOME = {
+    "CollectSettings": ".settings",
+    "Collected": ".collecting",
+    "Provenance": ".provenance",
+    "SetSummary": ".summary",
+    "check_licences": ".provenance",
+    "collect": ".collecting",
+    "summarise": ".summary",
     "Transcript": ".transcripts",
     "read_transcripts": ".transcripts",
 }

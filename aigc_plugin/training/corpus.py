@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.splits import TRAIN, VALIDATION
+from ..data.transcripts import read_splits
 from ..errors import DependencyMissing, InputError
 from ..media.audio_file import read_audio
 from ..media.mel import PUBLISHED, mel_spectrogram
@@ -80,6 +82,30 @@ def split(paths: Sequence[Path], share: float) -> tuple[list[Path], list[Path]]:
     kept = [path for path in paths if path not in set(held)]
     if not kept:
         raise InputError(f"{len(paths)} recordings are too few to hold {share:.0%} out for validation")
+    return kept, held
+
+
+def divided(folders: Sequence[Path], share: float) -> tuple[list[Path], list[Path]]:
+    """(training, validation) of several folders. A collected set says itself what validates and tests, and what tests
+    is left out; of the rest, and where a set's own validation is empty, `share` is held out by name."""
+    kept: list[Path] = []
+    held: list[Path] = []
+    plain: list[Path] = []
+    for folder in folders:
+        sides = read_splits(folder)
+        if sides is None:
+            plain += recordings(folder)
+        elif sides[VALIDATION]:
+            kept += sides[TRAIN]
+            held += sides[VALIDATION]
+        else:
+            plain += sides[TRAIN]
+    if plain:
+        rest, out = split(plain, share)
+        kept += rest
+        held += out
+    if not kept:
+        raise InputError("the collected sets hold no clips to train on")
     return kept, held
 
 

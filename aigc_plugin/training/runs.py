@@ -14,7 +14,7 @@ import torch
 
 from ..errors import InputError
 from ..weights.config import WaveGlowConfig
-from .corpus import Utterance, load_utterances, prepare, recordings, split, variants
+from .corpus import Utterance, divided, load_utterances, prepare, recordings, variants
 from .pitch_task import WEIGHTS, PitchTask
 from .presets import preset
 from .trainer import Schedule, Trainer
@@ -73,11 +73,9 @@ def gather(
     folders: Sequence[Path], validation: Path | None, out: Path, settings: RunSettings, report: Report
 ) -> RunData:
     """Decode, measure pitch, make the source signals; what is there from an earlier start is taken as it is."""
-    paths = [path for folder in folders for path in recordings(folder)]
-    if validation is None:
-        kept, held = split(paths, settings.validation)
-    else:
-        kept, held = paths, recordings(validation)
+    kept, held = divided(folders, settings.validation if validation is None else 0.0)
+    if validation is not None:
+        kept, held = [*kept, *held], recordings(validation)
     cache = out / "corpus"
     jobs = variants(kept, settings.varied)
     total = len(jobs) + len(held)

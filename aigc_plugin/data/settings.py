@@ -1,0 +1,95 @@
+"""How recordings become clips: what identifies a set, and stays when data is added."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from ..errors import InputError
+from .splits import Shares
+
+FORMATS = ("wav", "flac")
+GROUPS = ("recording", "speaker")
+
+
+@dataclass(frozen=True)
+class CollectSettings:
+    """InputError names the field that is out of range.
+
+    rate: samples per second, 4000 … 192,000. format: wav or flac, of 16 bits, mono.
+    loudness: LUFS that each clip gets, -70 … -5, or None to leave it. peak: true peak in dB of full scale that it
+    never exceeds thereby, -20 … 0.
+    trim: cut silence at both ends, but for `margin` seconds. silence: how far below the loud parts, in dB, silence
+    begins. divide: cut what is longer than `longest` at pauses of at least `pause` seconds.
+    shortest, longest: seconds of a clip. clipped: largest share of its samples that may be clipped; 1 takes all.
+    need_text: drop what has no transcript. validation, test: shares held out. group: what never straddles two
+    splits: the clips of one recording, or all of one speaker.
+    """
+
+    rate: int = 22050
+    format: str = "wav"
+    loudness: float | None = -23.0
+    peak: float = -1.0
+    trim: bool = True
+    margin: float = 0.1
+    silence: float = 40.0
+    divide: bool = True
+    pause: float = 0.3
+    shortest: float = 0.5
+    longest: float = 20.0
+    clipped: float = 0.001
+    need_text: bool = False
+    validation: float = 0.05
+    test: float = 0.05
+    group: str = "recording"
+
+    def __post_init__(self) -> None:
+        within = {
+            "rate": (4000, 192_000), "peak": (-20, 0), "margin": (0, 5), "silence": (10, 90), "pause": (0.05, 10),
+            "shortest": (0.05, 3600), "longest": (0.5, 3600), "clipped": (0, 1), "loudness": (-70, -5),
+        }  # fmt: skip
+        for name, (least, most) in within.items():
+            value = getattr(self, name)
+            if value is None and name == "loudness":
+                continue
+            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            if not number or not least <= value <= most:
+                raise InputError(f"{name} must lie in {least} … {most}, not be {value!r}")
+        for name, known in (("format", FORMATS), ("group", GROUPS)):
+            if getattr(self, name) not in known:
+                raise InputError(f"{name} must be {' or '.join(known)}, not {getattr(self, name)!r}")
+        if self.shortest >= self.longest:
+            raise InputError(
+                f"the shortest clip, {self.shortest} s, must be shorter than the longest, {self.longest} s"
+            )
+        object.__setattr__(self, "rate", int(self.rate))
+        self.shares()
+
+    def shares(self) -> Shares:
+        return Shares(self.validation, self.test)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> CollectSettings:
+        unknown = given.keys() - {field.name for field in fields(cls)}
+        if unknown:
+            raise InputError(f"there is no setting {min(unknown)!r}", hint="a newer version may know it")
+        return cls(**given)
+
+
+def chosen(stored: CollectSettings | None, given: Mapping[str, Any]) -> CollectSettings:
+    """Those of the set that is there already, or new ones; InputError where `given` differs from the set's."""
+    if stored is None:
+        return CollectSettings.from_dict(given)
+    wanted = CollectSettings.from_dict({**stored.to_dict(), **given})
+    for name, value in wanted.to_dict().items():
+        if value != getattr(stored, name):
+            raise InputError(
+                f"the set was collected with {name} {getattr(stored, name)}, not {value}",
+                hint="what is added must be alike: leave the option out, or collect into another folder",
+            )
+    return stored

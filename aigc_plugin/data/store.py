@@ -1,0 +1,137 @@
+"""The folder of a set: opened alone, written so that an interruption loses nothing, completed in one go.
+
+SET/wavs/ID.wav, metadata.csv (LJSpeech), metadata.jsonl and README.md (Hugging Face), manifest.jsonl. While a
+collection is under way, each recording that is done stands in .collecting.jsonl; the lists are replaced at its end.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import InputError, MediaError
+from ..media.output import Output, write_error
+from . import manifest as form
+from .manifest import JOURNAL, MANIFEST, SOUNDS, Manifest, Recording
+from .settings import chosen
+from .tables import listings
+
+
+class Store:
+    """A set that is being collected; a context manager, which no second one enters at the same time.
+
+    `recordings`: those of the set and of its journal, by key. InputError where the folder holds something else, or
+    where `given` settings differ from the set's.
+    """
+
+    def __init__(self, folder: Path, given: Mapping[str, Any]) -> None:
+        self.folder = folder
+        self._refuse_other_folder()
+        known = form.read_manifest(folder) if (folder / MANIFEST).is_file() else None
+        journal = form.read_journal(folder)
+        stored = known or journal
+        self.settings = chosen(stored.settings if stored else None, given)
+        self._before = known
+        self.recordings: dict[str, Recording] = {}
+        for told in (known, journal):
+            for recording in told.recordings if told else ():
+                if recording.key:
+                    self.recordings[recording.key] = recording
+        self._created = not folder.exists()
+        self._journal: io.TextIOWrapper | None = None
+        self._old_clips = {clip.id for told in (known, journal) if told for _, clip in told.clips()}
+
+    def __enter__(self) -> Self:
+        try:
+            (self.folder / SOUNDS).mkdir(parents=True, exist_ok=True)
+            self._journal = (self.folder / JOURNAL).open("a+", encoding="utf-8")
+        except OSError as error:
+            raise write_error(str(self.folder), error) from None
+        _lock(self._journal, self.folder)
+        self._journal.seek(0)
+        whole = self._journal.read()
+        self._journal.truncate(len(whole[: whole.rfind("\n") + 1].encode()))
+        if not whole.rfind("\n") + 1:
+            self._write(form.head_line(self.settings))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._journal is not None:
+            self._journal.close()
+        if kind is not None and self._before is None and not self.recordings:
+            self._leave_no_trace()
+
+    def add(self, recording: Recording) -> None:
+        """Remembered from now on, whatever happens; replaces what has the same key."""
+        self.recordings[recording.key] = recording
+        self._write(form.line_of(recording))
+
+    def forget(self, key: str) -> None:
+        del self.recordings[key]
+
+    def complete(self, missing: Iterable[Recording]) -> Manifest:
+        """Writes the lists, the manifest last, and removes clips that are no longer in them."""
+        self._old_clips |= {clip.id for recording in self.recordings.values() for clip in recording.clips}
+        made = Manifest(self.settings, (*self.recordings.values(), *missing))
+        for name, content in listings(self.folder, made).items():
+            with Output(self.folder / name, overwrite=True) as output:
+                for line in content:
+                    output.file.write(line.encode())
+        if self._journal is not None:
+            self._journal.close()
+            (self.folder / JOURNAL).unlink(missing_ok=True)
+        for name in self._old_clips - {clip.id for _, clip in made.clips()}:
+            (self.folder / SOUNDS / f"{name}.{self.settings.format}").unlink(missing_ok=True)
+        return made
+
+    def discard(self, recording: Recording) -> None:
+        """Removes clips that were written for a recording that is not kept."""
+        for clip in recording.clips:
+            (self.folder / SOUNDS / f"{clip.id}.{self.settings.format}").unlink(missing_ok=True)
+
+    def _write(self, line: str) -> None:
+        assert self._journal is not None
+        try:
+            self._journal.write(line)
+            self._journal.flush()
+        except OSError as error:
+            raise write_error(str(self.folder / JOURNAL), error) from None
+
+    def _refuse_other_folder(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(f"{self.folder} is a file", hint="give a folder for the set")
+        ours = (self.folder / MANIFEST).is_file() or (self.folder / JOURNAL).is_file()
+        if self.folder.is_dir() and not ours and any(self.folder.iterdir()):
+            raise InputError(
+                f"{self.folder} is not empty and is no collected set", hint="give a new folder for the set"
+            )
+
+    def _leave_no_trace(self) -> None:
+        """Nothing was collected, and nothing was there before."""
+        (self.folder / JOURNAL).unlink(missing_ok=True)
+        with suppress(OSError):
+            (self.folder / SOUNDS).rmdir()
+            if self._created:
+                self.folder.rmdir()
+
+
+def _lock(journal: io.TextIOWrapper, folder: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        journal.close()
+        raise InputError(
+            f"another `aigc data collect` is at work on {folder}", hint="wait until it is done"
+        ) from None
+    except OSError as error:
+        raise MediaError(f"cannot lock {folder}: {error.strerror or error}") from None
