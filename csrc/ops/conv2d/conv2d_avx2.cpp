@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/conv2d/conv2d_tile.h"
 #include "ops/conv2d/machine_avx2.h"
+#include "ops/conv2d/sums.h"
 
 namespace aigc {
 namespace {
 
-struct Float32 : Machine256 {
+struct Float32 : FloatSums<Machine256> {
     using Element = float;
-    using Sum = __m256;
     using Weights = __m256;
     static constexpr int kGroup = 1;
-    struct Column {
-        AIGC_INLINE Column(const Conv2dLayer&, std::size_t) {}
-    };
 
-    AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) { return load(layer.bias + column); }
-    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) { return splat(layer.bias[n]); }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return load(reinterpret_cast<const float*>(p)); }
     AIGC_INLINE static Weights repeat(const float* x) { return _mm256_broadcast_ss(x); }
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) { return _mm256_fmadd_ps(x, w, sum); }
-    AIGC_INLINE static Float value(Sum sum, const Column&) { return sum; }
-    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer&, int) { return sum; }
     AIGC_INLINE static Float added(Float value, const float* add, const Column&) {
         return _mm256_add_ps(value, load(add));
     }

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/conv2d/conv2d_tile.h"
 #include "ops/conv2d/machine_avx512.h"
+#include "ops/conv2d/sums.h"
 
 namespace aigc {
 namespace {
 
-struct Bfloat16 : Machine512 {
+struct Bfloat16 : FloatSums<Machine512> {
     using Element = std::uint16_t;
-    using Sum = __m512;
     using Weights = __m512i;
     static constexpr int kGroup = 2;
-    struct Column {
-        AIGC_INLINE Column(const Conv2dLayer&, std::size_t) {}
-    };
 
-    AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) { return load(layer.bias + column); }
-    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) { return splat(layer.bias[n]); }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     /// The 32 bits of one group of inputs, in every lane.
     AIGC_INLINE static Weights repeat(const Element* x) {
@@ -26,8 +21,6 @@ struct Bfloat16 : Machine512 {
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
         return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(w), reinterpret_cast<__m512bh>(x));
     }
-    AIGC_INLINE static Float value(Sum sum, const Column&) { return sum; }
-    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer&, int) { return sum; }
     AIGC_INLINE static Float added(Float value, const Element* add, const Column&) {
         const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(add)));
         return _mm512_add_ps(value, _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16)));
@@ -37,28 +30,9 @@ struct Bfloat16 : Machine512 {
     }
 };
 
-struct Int8 : Machine512 {
-    using Element = std::uint8_t;
-    // Not __m512i, and not the intrinsic: with those, GCC 12 keeps a tile's sums in memory, at half the speed.
-    using Sum = int __attribute__((vector_size(64)));
+struct Int8 : IntegerSums<Machine512> {
     using Weights = __m512i;
-    static constexpr int kGroup = 4;
-    struct Column {
-        Float scale, bias, zero;
-        const float* add_scale;
-        AIGC_INLINE Column(const Conv2dLayer& layer, std::size_t column)
-            : scale(load(layer.scale + column)),
-              bias(load(layer.bias + column)),
-              zero(load(layer.out_zero + column)),
-              add_scale(layer.add_scale + column) {}
-    };
 
-    AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) {
-        return reinterpret_cast<Sum>(_mm512_loadu_si512(layer.zero + column));
-    }
-    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) {
-        return reinterpret_cast<Sum>(_mm512_set1_epi32(layer.zero[n]));
-    }
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     /// clang would take VBROADCASTSS, whose result reaches the integer units late: a quarter of the speed.
     AIGC_INLINE static Weights repeat(const Element* x) {
@@ -69,14 +43,6 @@ struct Int8 : Machine512 {
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
         asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w));
         return sum;
-    }
-    AIGC_INLINE static Float value(Sum sum, const Column& of) {
-        const Float number = _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum));
-        return _mm512_fmadd_ps(number, of.scale, of.bias);
-    }
-    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer& layer, int n) {
-        const Float number = _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sum));
-        return _mm512_fmadd_ps(number, splat(layer.scale[n]), splat(layer.bias[n]));
     }
     AIGC_INLINE static Float added(Float value, const Element* add, const Column& of) {
         const __m512i wide = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(add)));

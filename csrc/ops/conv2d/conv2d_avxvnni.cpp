@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/conv2d/conv2d_tile.h"
 #include "ops/conv2d/machine_avx2.h"
+#include "ops/conv2d/sums.h"
 
 // The checks compile this file a second time, under another name and for AVX-512 VNNI + VL, whose 256-bit
 // VPDPBUSD is the same operation: so its logic runs on machines that have the one and not the other.
@@ -15,29 +16,12 @@
 namespace aigc {
 namespace {
 
-struct Int8 : Machine256 {
-    using Element = std::uint8_t;
-    using Sum = int __attribute__((vector_size(32)));  // see conv2d_avx512bf16.cpp
+struct Int8 : IntegerSums<Machine256> {
     using Weights = __m256i;
-    static constexpr int kGroup = 4;
-    struct Column {
-        Float scale, bias, zero;
-        const float* add_scale;
-        AIGC_INLINE Column(const Conv2dLayer& layer, std::size_t column)
-            : scale(load(layer.scale + column)),
-              bias(load(layer.bias + column)),
-              zero(load(layer.out_zero + column)),
-              add_scale(layer.add_scale + column) {}
-    };
 
-    AIGC_INLINE static Weights load_word(const void* p) { return _mm256_loadu_si256(static_cast<const __m256i*>(p)); }
-    AIGC_INLINE static Sum start(const Conv2dLayer& layer, std::size_t column) {
-        return reinterpret_cast<Sum>(load_word(layer.zero + column));
+    AIGC_INLINE static Weights load_weights(const std::byte* p) {
+        return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     }
-    AIGC_INLINE static Sum start_one(const Conv2dLayer& layer, int n) {
-        return reinterpret_cast<Sum>(_mm256_set1_epi32(layer.zero[n]));
-    }
-    AIGC_INLINE static Weights load_weights(const std::byte* p) { return load_word(p); }
     AIGC_INLINE static Weights repeat(const Element* x) {
         int group;
         __builtin_memcpy(&group, x, sizeof group);
@@ -46,14 +30,6 @@ struct Int8 : Machine256 {
     AIGC_INLINE static Sum dot(Sum sum, Weights x, Weights w) {
         asm(AIGC_VPDPBUSD " %2, %1, %0" : "+v"(sum) : "v"(x), "v"(w));
         return sum;
-    }
-    AIGC_INLINE static Float value(Sum sum, const Column& of) {
-        const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
-        return _mm256_fmadd_ps(number, of.scale, of.bias);
-    }
-    AIGC_INLINE static Float value_one(Sum sum, const Conv2dLayer& layer, int n) {
-        const Float number = _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sum));
-        return _mm256_fmadd_ps(number, splat(layer.scale[n]), splat(layer.bias[n]));
     }
     AIGC_INLINE static Float added(Float value, const Element* add, const Column& of) {
         const __m256i wide = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(add)));
