@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ..errors import InputError
 from ..ops.colour import chroma_offset
 from ..ops.resample import Filter, resample
 from ..planes import PlanarFrame, Plane, PlaneFormat
 
-__all__ = ["resize_chroma", "resize_frame", "resize_plane"]
+__all__ = ["resize_frame", "resize_plane"]
 
 
 def resize_frame(
@@ -19,14 +18,9 @@ def resize_frame(
     backend: str = "auto",
     threads: int | None = None,
 ) -> PlanarFrame:
-    """The picture at height x width, with the same format, colour and time; see `ops.resample` for the filters.
-
-    Chroma is computed from chroma, with the siting that frame.colour names on both sides.
-    """
+    """The picture at height x width, with the same format, colour and time; see `ops.resample` for the filters."""
     planes = tuple(
-        resize_chroma(frame, number, height, width, filter=filter, backend=backend, threads=threads)
-        if frame.format.is_chroma(number)
-        else resize_plane(frame, number, height, width, filter=filter, backend=backend, threads=threads)
+        resize_plane(frame, number, height, width, filter=filter, backend=backend, threads=threads)
         for number in range(frame.format.n_planes)
     )
     return frame.with_planes(planes)
@@ -42,37 +36,25 @@ def resize_plane(
     backend: str = "auto",
     threads: int | None = None,
 ) -> Plane:
-    """A plane that has a sample for every pixel (luma, R, G, B, gray, alpha) at another size."""
-    if frame.format.is_chroma(number):
-        raise InputError(f"plane {number} is chroma", hint="resize_chroma knows where its samples lie")
+    """One plane of the frame for a picture of height x width, which is the size of the result's luma.
+
+    Chroma is computed from chroma, with the siting that frame.colour names on both sides.
+    """
+    scale = height / frame.height, width / frame.width
     return resample(
-        frame.planes[number], height, width, filter=filter, bits=_bits(frame.format), backend=backend,
-        threads=threads or 0,
+        frame.planes[number], *frame.format.shape_of(number, height, width), filter=filter, scale=scale,
+        shift=_chroma_shift(frame, scale) if frame.format.is_chroma(number) else (0.0, 0.0),
+        bits=_bits(frame.format), backend=backend, threads=threads or 0,
     )  # fmt: skip
 
 
-def resize_chroma(
-    frame: PlanarFrame,
-    number: int,
-    height: int,
-    width: int,
-    *,
-    filter: Filter = "lanczos3",
-    backend: str = "auto",
-    threads: int | None = None,
-) -> Plane:
-    """Chroma plane 1 or 2 for a picture of height x width, which is the size of the result's luma."""
-    if not frame.format.is_chroma(number):
-        raise InputError(f"plane {number} of {frame.format} is not chroma")
-    scale = height / frame.height, width / frame.width
-    shift = tuple(
+def _chroma_shift(frame: PlanarFrame, scale: tuple[float, float]) -> tuple[float, float]:
+    """What keeps a chroma sample's place within its block when the blocks become others."""
+    down, across = (
         (1 / each - 1) * (offset - 0.5)
         for each, offset in zip(scale, chroma_offset(frame.format, frame.colour), strict=True)
     )
-    return resample(
-        frame.planes[number], *frame.format.shape_of(number, height, width), filter=filter,
-        scale=scale, shift=(shift[0], shift[1]), bits=_bits(frame.format), backend=backend, threads=threads or 0,
-    )  # fmt: skip
+    return down, across
 
 
 def _bits(format: PlaneFormat) -> int | None:

@@ -17,7 +17,7 @@ from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
 from ..types import FloatArray
 from ..weights.frame_network import load_frame_network
-from .classic import resize_chroma, resize_frame, resize_plane
+from .classic import resize_frame, resize_plane
 from .frame_network import FrameNetwork, whole_numbers
 
 DEFAULT_MODEL = "aigc-x2"
@@ -187,8 +187,7 @@ class Upscaler:
     def _filtered(self, frame: PlanarFrame, plane: int) -> Plane:
         """A plane that no network sees, by lanczos3, each sample where its siting puts it."""
         height, width = self._size(frame.height, frame.width)
-        resize = resize_chroma if frame.format.is_chroma(plane) else resize_plane
-        return resize(
+        return resize_plane(
             frame, plane, height, width, filter="lanczos3", backend=self.backend, threads=self.threads
         )
 

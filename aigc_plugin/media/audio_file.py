@@ -15,8 +15,9 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from ..errors import InputError, MediaError
+from ..errors import MediaError
 from ..types import Audio, FloatArray
+from .input_file import first_bytes
 from .resample import BlockResampler
 
 STANDARD_STREAM = "-"
@@ -110,7 +111,7 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
     name = os.fspath(path)
     if name == STANDARD_STREAM:
         return AudioReader(FfmpegDecoder(sys.stdin.buffer, "stdin"), "stdin", rate)
-    head = _first_bytes(Path(name))
+    head = first_bytes(Path(name), "sound file")
     decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None
     return AudioReader(decoder or FfmpegDecoder(name, name), name, rate)
 
@@ -125,24 +126,3 @@ def read_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
                 hint="aigc_plugin.media.audio_file.open_audio reads what is left of it",
             )
         return Audio(samples, reader.rate)
-
-
-def _first_bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise MediaError(f"{path} is a directory, not a sound file")
-        with path.open("rb") as file:
-            head = file.read(64)
-    except FileNotFoundError:
-        raise MediaError(f"{path}: no such file") from None
-    except PermissionError:
-        raise MediaError(f"{path}: no permission to read it") from None
-    except ValueError as error:
-        raise InputError(f"{str(path)!r} is not a file name: {error}") from None
-    except OSError as error:
-        if isinstance(error, MediaError):
-            raise
-        raise MediaError(f"{path}: {error.strerror or error}") from None
-    if not head:
-        raise MediaError(f"{path} is empty (0 bytes)")
-    return head

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -21,9 +20,10 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from ..errors import InputError, MediaError
+from ..errors import MediaError
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
+from .input_file import first_bytes
 from .side_data import StreamSideData, side_data_of
 from .timeline import Timeline
 
@@ -264,7 +264,7 @@ class VideoInput:
 def _open(path: str, name: str) -> InputContainer:
     source: Any = sys.stdin.buffer if path == "-" else path
     if path != "-":
-        _check_file(Path(path))
+        first_bytes(Path(path), "film")
     try:
         container: InputContainer = av.open(source, "r", metadata_errors="replace")
         return container
@@ -275,23 +275,6 @@ def _open(path: str, name: str) -> InputContainer:
             else ""
         )
         raise MediaError(f"{name} is not a film that can be read ({error.strerror})", hint=hint) from None
-
-
-def _check_file(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise MediaError(f"{path} is a directory, not a film")
-        with path.open("rb") as file:
-            if not file.read(1) and os.fstat(file.fileno()).st_size == 0:
-                raise MediaError(f"{path} is empty (0 bytes)")
-    except FileNotFoundError:
-        raise MediaError(f"{path}: no such file") from None
-    except ValueError as error:
-        raise InputError(f"{str(path)!r} is not a file name: {error}") from None
-    except OSError as error:
-        if isinstance(error, MediaError):
-            raise
-        raise MediaError(f"{path}: {error.strerror or error}") from None
 
 
 def _main_picture(container: InputContainer, name: str) -> VideoStream:

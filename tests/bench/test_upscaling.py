@@ -33,7 +33,7 @@ def test_luma_is_that_of_bt601() -> None:
 
 def test_shrinking_is_bicubic_with_the_kernel_widened(require: Callable[[str], Any]) -> None:
     torch = require("torch")
-    """Beyond the edges torch sees nothing, and here the edge goes on: so inside."""
+    """Beyond the edges torch sees nothing, and here the picture is mirrored: so inside."""
     large = cropped(np.random.default_rng(0).integers(0, 256, (51, 62, 3), np.uint8), 4)
     assert large.shape == (48, 60, 3)
     planes = torch.from_numpy(np.ascontiguousarray(large.transpose(2, 0, 1)))[None].double()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 import pytest
 from cli.run_aigc import events, only_line, run
-from media.films import Film, read_film, write_film
-from media.test_video_streams import tone
+from media.films import Film, read_film, write_film, write_talkie
 
 LOSSLESS = ("--encoder-option", "qp=0")
 
@@ -61,22 +59,7 @@ def test_variable_rates(tmp_path: Path) -> None:
 @pytest.fixture
 def talkie(tmp_path: Path) -> Path:
     """Two seconds of pictures with a tone of 330 Hz."""
-    path = tmp_path / "talkie.mkv"
-    with av.open(path, "w") as container:
-        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
-        film.width, film.height = 64, 48
-        sound: Any = container.add_stream("flac", rate=8000)
-        sound.codec_context.layout = "mono"
-        from media.films import pattern
-
-        for number in range(50):
-            frame = pattern("yuv420p", 64, 48, number)
-            frame.pts, frame.time_base = number, Fraction(1, 25)
-            container.mux(film.encode(frame))
-            container.mux(sound.encode(tone(number, 330)))
-        for stream in (film, sound):
-            container.mux(stream.encode(None))
-    return path
+    return write_talkie(tmp_path / "talkie.mkv", pictures=50, sound="flac", options={"preset": "ultrafast"})
 
 
 def test_slow_motion_with_its_sound(talkie: Path, tmp_path: Path) -> None:

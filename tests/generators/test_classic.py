@@ -6,8 +6,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from aigc_plugin import InputError
-from aigc_plugin.generators.classic import resize_chroma, resize_frame, resize_plane
+from aigc_plugin.generators.classic import resize_frame
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat, Siting
 
 # Where chroma lies beyond the first pixel of its block, in pixels of a block of two: (down, across).
@@ -88,11 +87,3 @@ def test_every_format_and_odd_size(kind: Any, bits: int, alpha: bool) -> None:
         )  # fmt: skip
         if bits < 32:
             assert all(int(plane.max()) <= format.peak for plane in out.planes)
-
-
-def test_only_luma_like_planes_are_resized_as_such() -> None:
-    frame = ramps(8, 8, PlaneFormat("yuv", 32, 1, 1), "left")
-    with pytest.raises(InputError, match="plane 1 is chroma"):
-        resize_plane(frame, 1, 16, 16)
-    with pytest.raises(InputError, match=r"plane 0 of .* is not chroma"):
-        resize_chroma(frame, 0, 16, 16)

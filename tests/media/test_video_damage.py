@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 import pytest
-from media.films import QUICK, pattern, process, read_film, same, write_film
-from media.test_video_streams import tone
+from media.films import QUICK, process, read_film, same, write_film, write_talkie
 
 from aigc_plugin.errors import InputError, MediaError
 from aigc_plugin.media.colour_tags import ColourTags, named_tags
@@ -193,22 +193,20 @@ def test_a_bare_stream_gets_times(extension: str, tmp_path: Path) -> None:
     assert film.times == [Fraction(i, 25) for i in range(12)]
 
 
+def test_a_pipe_with_a_name_is_read_from_its_first_byte(tmp_path: Path) -> None:
+    content = write_film(tmp_path / "in.nut", codec="rawvideo").read_bytes()
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as writers:
+        writer = writers.submit((tmp_path / "pipe").write_bytes, content)
+        film = process(tmp_path / "pipe", tmp_path / "out.mkv", same).film
+        assert writer.result() == len(content)
+    assert len(film.frames) == 6
+
+
 def test_damaged_packets_of_other_streams_do_not_stop_the_work(tmp_path: Path) -> None:
     """A broadcast with bytes turned over: what can be kept of the sound is kept."""
-    source = tmp_path / "in.ts"
+    source = write_talkie(tmp_path / "in.ts", pictures=100, sound="aac", options={"g": "10"})
     noise = np.random.default_rng(1)
-    with av.open(source, "w") as container:
-        film: Any = container.add_stream("libx264", rate=25, options={"g": "10"})
-        film.width, film.height = 64, 48
-        sound: Any = container.add_stream("aac", rate=8000)
-        sound.codec_context.layout = "mono"
-        for number in range(100):
-            frame = pattern("yuv420p", 64, 48, number)
-            frame.pts, frame.time_base = number, Fraction(1, 25)
-            container.mux(film.encode(frame))
-            container.mux(sound.encode(tone(number, 330)))
-        for stream in (film, sound):
-            container.mux(stream.encode(None))
     content = bytearray(source.read_bytes())
     for place in noise.integers(len(content) // 4, len(content), 200):
         content[place] = noise.integers(256)

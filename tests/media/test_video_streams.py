@@ -9,9 +9,8 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from av.audio.frame import AudioFrame
 from av.stream import Disposition
-from media.films import QUICK, pattern, process, read_film, same, write_film
+from media.films import QUICK, pattern, process, read_film, same, tone, write_film
 
 from aigc_plugin.media.video_codecs import EncoderChoice
 
@@ -72,15 +71,6 @@ def write_packets(container: Any, film: Any, sounds: list[Any], words: Any, seco
         container.mux(text)
     for stream in (film, second, *sounds):
         container.mux(stream.encode(None))
-
-
-def tone(number: int, pitch: float) -> AudioFrame:
-    time = (np.arange(320) + 320 * number) / 8000
-    frame = AudioFrame.from_ndarray(
-        (8000 * np.sin(2 * np.pi * pitch * time)).astype(np.int16)[np.newaxis], format="s16", layout="mono"
-    )
-    frame.sample_rate, frame.pts, frame.time_base = 8000, 320 * number, Fraction(1, 8000)
-    return frame
 
 
 def test_every_track_of_the_recorded_film_is_kept(data: Path, tmp_path: Path) -> None:
