@@ -1,43 +1,36 @@
-"""`aigc train waveglow|pitch|upscaler`: data → a model; stopped at any time, the same command goes on."""
+"""`aigc train waveglow|pitch|upscaler|voice|vae`: data → a model; stopped at any time, the same command goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ..data.provenance import check_licences
 from .options import Job, Kind, Overwrite, begin
-from .progress import Progress, ProgressKind
-
-if TYPE_CHECKING:
-    from ..training.runs import RunSettings
-    from ..training.upscaler_run import UpscalerSettings
+from .progress import ProgressKind
+from .train_options import (
+    BatchSize,
+    Card,
+    Data,
+    Device,
+    Frames,
+    Minutes,
+    Out,
+    Rate,
+    Report,
+    Seed,
+    Steps,
+    TrainThreads,
+    Unlicensed,
+    Validation,
+    finish,
+    training,
+)
+from .train_voice import vae, voice
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-Data = Annotated[
-    list[Path],
-    typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds, or sounds alone."),
-]
-Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
-Validation = Annotated[
-    Path | None, typer.Option("--validation", help="Folder to validate on, rather than a share of DATA.")
-]
-Unlicensed = Annotated[
-    bool, typer.Option("--unlicensed", help="Take collected sets with clips that no licence is known for.")
-]
-Steps = Annotated[int, typer.Option("--steps", min=1, help="Of the optimiser, in all.")]
-Rate = Annotated[float, typer.Option("--rate", help="Peak learning rate.")]
-BatchSize = Annotated[int, typer.Option("--batch", min=1, help="Segments a step.")]
-Frames = Annotated[int, typer.Option("--frames", min=8, help="Mel frames a segment.")]
-Seed = Annotated[int, typer.Option("--seed", min=0)]
-Minutes = Annotated[float | None, typer.Option("--minutes", min=0.0, help="Stop, resumable, after so long.")]
-Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
-TrainThreads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of torch.")]
 
 
 @app.command()
@@ -52,9 +45,7 @@ def waveglow(
     pitch: Annotated[
         Path | None, typer.Option("--pitch", help="Run of `aigc train pitch`; the packaged model's network.")
     ] = None,
-    card: Annotated[
-        Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")
-    ] = None,
+    card: Card = None,
     steps: Steps = 20000,
     mean_steps: Annotated[
         int, typer.Option("--mean-steps", min=0, help="First steps, which train the predictor alone.")
@@ -82,18 +73,18 @@ def waveglow(
 ) -> None:
     """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
-    with _run(progress, job, threads) as voice:
+    with training(progress, job, threads) as voice:
         from ..training.runs import RunSettings, after, chosen_config, gather, read_card, train_waveglow
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed, varied=varied,
                                mean_steps=mean_steps, spectral=spectral, spectral_from=spectral_from)  # fmt: skip
         chosen = chosen_config(preset, config)
         told = read_card(card)
-        report = _Report(voice)
+        report = Report(voice)
         given = gather(data, validation, out, settings, report)
         train_waveglow(given, out, settings, config=chosen, pitch=pitch, until=after(minutes), device=device,
                        report=report, card=told)  # fmt: skip
-        _finish(voice, out / "model.safetensors", settings, report)
+        finish(voice, out / "model.safetensors", settings, report)
 
 
 @app.command()
@@ -115,14 +106,14 @@ def pitch(
 ) -> None:
     """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
-    with _run(progress, job, threads) as voice:
+    with training(progress, job, threads) as voice:
         from ..training.runs import RunSettings, after, gather, train_pitch
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed)
-        report = _Report(voice)
+        report = Report(voice)
         given = gather(data, validation, out, settings, report)
         train_pitch(given, out, settings, until=after(minutes), device=device, report=report)
-        _finish(voice, out / "pitch.npz", settings, report)
+        finish(voice, out / "pitch.npz", settings, report)
 
 
 @app.command()
@@ -137,9 +128,7 @@ def upscaler(
     start: Annotated[
         Path | None, typer.Option("--start", help="Run whose layers are taken to begin with.")
     ] = None,
-    card: Annotated[
-        Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")
-    ] = None,
+    card: Card = None,
     channels: Annotated[int, typer.Option("--channels", min=1)] = 16,
     depth: Annotated[int, typer.Option("--depth", min=1, help="Layers between the first and the last.")] = 4,
     steps: Steps = 120_000,
@@ -154,18 +143,18 @@ def upscaler(
     job: Job = False,
 ) -> None:
     """Train a luma up-scaler; leaves model.safetensors and a TensorBoard log in --out."""
-    with _run(progress, job, threads) as voice:
+    with training(progress, job, threads) as voice:
         from ..training.runs import after, read_card, torch_device
         from ..training.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler
 
         settings = UpscalerSettings(scale=scale, degradation=degradation, channels=channels, depth=depth,
                                     steps=steps, rate=rate, batch=batch, side=side, seed=seed)  # fmt: skip
         told = read_card(card)
-        report = _Report(voice)
+        report = Report(voice)
         pairs = gather_pairs(data, validation, settings, report)
         train_upscaler(pairs, out, settings, start=start, until=after(minutes), device=torch_device(device),
                        report=report, card=told)  # fmt: skip
-        _finish(voice, out / "model.safetensors", settings, report)
+        finish(voice, out / "model.safetensors", settings, report)
 
 
 @app.command()
@@ -187,37 +176,5 @@ def pack(
         voice.result(str(target), {}, "int8 scales measured, card complete")
 
 
-@contextmanager
-def _run(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[Progress]:
-    voice = begin(kind, job=job)
-    from ..training import torch
-
-    if threads is not None:
-        torch.set_num_threads(threads)
-    with voice:
-        yield voice
-
-
-class _Report:
-    """Progress of the stages, one after the other, and what was measured last."""
-
-    def __init__(self, voice: Progress) -> None:
-        self._voice = voice
-        self._stage = ""
-        self.measured: dict[str, float] = {}
-
-    def __call__(self, stage: str, done: int, total: int, measured: Mapping[str, float]) -> None:
-        if stage != self._stage:
-            self._stage = stage
-            unit = {"prepare": "files", "train": "steps"}[stage]
-            self._voice.start(f"train: {stage}", total=total, unit=unit)
-        self.measured.update(measured)
-        self._voice.update(done)
-
-
-def _finish(voice: Progress, path: Path, settings: RunSettings | UpscalerSettings, report: _Report) -> None:
-    from dataclasses import asdict
-
-    shown = [f"{name.removeprefix('validation/')} {value:.4f}" for name, value in report.measured.items()
-             if name.startswith("validation/")]  # fmt: skip
-    voice.result(str(path), asdict(settings), "validation: " + ", ".join(shown))
+app.command()(voice)
+app.command()(vae)

@@ -46,7 +46,7 @@ class SoundTexture:
         """model: a file of `aigc train vae`, or a name. vocoder, precision, backend, threads: as `WaveGlow.load`."""
         vae = MelVae(load_vae_file(place(str(model))), backend=backend, threads=threads)
         chosen = {} if vocoder is None else {"model": vocoder}
-        return cls(vae, WaveGlow.load(**chosen, precision=precision, backend=backend, threads=threads))  # type: ignore[arg-type]
+        return cls(vae, WaveGlow.load(**chosen, precision=precision, backend=backend, threads=threads))
 
     @property
     def styles(self) -> tuple[str, ...]:

@@ -1,0 +1,72 @@
+"""Options that the training commands share, their progress, and how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import begin
+from .progress import Progress, ProgressKind
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Data = Annotated[
+    list[Path],
+    typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds, or sounds alone."),
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
+Validation = Annotated[
+    Path | None, typer.Option("--validation", help="Folder to validate on, rather than a share of DATA.")
+]
+Unlicensed = Annotated[
+    bool, typer.Option("--unlicensed", help="Take collected sets with clips that no licence is known for.")
+]
+Steps = Annotated[int, typer.Option("--steps", min=1, help="Of the optimiser, in all.")]
+Rate = Annotated[float, typer.Option("--rate", help="Peak learning rate.")]
+BatchSize = Annotated[int, typer.Option("--batch", min=1, help="Segments a step.")]
+Frames = Annotated[int, typer.Option("--frames", min=8, help="Mel frames a segment.")]
+Seed = Annotated[int, typer.Option("--seed", min=0)]
+Minutes = Annotated[float | None, typer.Option("--minutes", min=0.0, help="Stop, resumable, after so long.")]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
+TrainThreads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of torch.")]
+Card = Annotated[Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")]
+
+
+@contextmanager
+def training(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[Progress]:
+    voice = begin(kind, job=job)
+    from ..training import torch
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    with voice:
+        yield voice
+
+
+class Report:
+    """Progress of the stages, one after the other, and what was measured last."""
+
+    def __init__(self, voice: Progress) -> None:
+        self._voice = voice
+        self._stage = ""
+        self.measured: dict[str, float] = {}
+
+    def __call__(self, stage: str, done: int, total: int, measured: Mapping[str, float]) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            unit = "files" if stage == "prepare" else "steps"
+            self._voice.start(f"train: {stage}", total=total, unit=unit)
+        self.measured.update(measured)
+        self._voice.update(done)
+
+
+def finish(voice: Progress, path: Path, settings: DataclassInstance, report: Report) -> None:
+    shown = [f"{name.removeprefix('validation/')} {value:.4f}" for name, value in report.measured.items()
+             if name.startswith("validation/")]  # fmt: skip
+    voice.result(str(path), asdict(settings), "validation: " + ", ".join(shown))

@@ -1,0 +1,111 @@
+"""`aigc train voice|vae`: recordings with texts → a voice; sound of any kind → a model of its spectrograms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..data.provenance import check_licences
+from .options import Job, Kind
+from .progress import ProgressKind
+from .train_options import (
+    BatchSize,
+    Card,
+    Data,
+    Device,
+    Frames,
+    Minutes,
+    Out,
+    Rate,
+    Report,
+    Seed,
+    Steps,
+    TrainThreads,
+    Unlicensed,
+    Validation,
+    finish,
+    training,
+)
+
+
+def voice(
+    data: Annotated[
+        list[Path], typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds.")
+    ],
+    out: Out,
+    language: Annotated[str, typer.Option("--language", help="Of the texts; de.")] = "de",
+    start: Annotated[
+        Path | None, typer.Option("--start", help="Run of `aigc train vae` whose decoder begins.")
+    ] = None,
+    alignment_steps: Annotated[
+        int, typer.Option("--alignment-steps", min=1, help="Of the aligner, which comes first.")
+    ] = 2800,
+    steps: Steps = 6000,
+    critic_from: Annotated[
+        float, typer.Option("--critic-from", help="Share of the steps after which the critic is heard.")
+    ] = 0.4,
+    rate: Rate = 1e-3,
+    frames: Annotated[int, typer.Option("--frames", min=500, help="Mel frames a step.")] = 6400,
+    card: Card = None,
+    seed: Seed = 0,
+    minutes: Minutes = None,
+    device: Device = "auto",
+    threads: TrainThreads = None,
+    unlicensed: Unlicensed = False,
+    progress: Kind = ProgressKind.auto,
+    job: Job = False,
+) -> None:
+    """Train an acoustic model of one speaker; leaves model.safetensors and a TensorBoard log in --out."""
+    check_licences(data, unlicensed=unlicensed)
+    with training(progress, job, threads) as told:
+        from ..training.runs import after, read_card, torch_device
+        from ..training.voice_run import VoiceSettings, gather_readings, train_voice
+
+        settings = VoiceSettings(alignment_steps=alignment_steps, steps=steps, rate=rate, frames=frames,
+                                 critic_from=critic_from, seed=seed)  # fmt: skip
+        report = Report(told)
+        readings = gather_readings(data, out, language, report)
+        train_voice(readings, out, settings, language=language, start=start, until=after(minutes),
+                    device=torch_device(device), report=report, card=read_card(card))  # fmt: skip
+        finish(told, out / "model.safetensors", settings, report)
+
+
+def vae(
+    data: Data,
+    out: Out,
+    validation: Validation = None,
+    styles: Annotated[
+        list[Path] | None, typer.Option("--styles", help="Folders whose sounds can be imitated by name.")
+    ] = None,
+    divergence: Annotated[
+        float, typer.Option("--divergence", min=0.0, help="Weight of the Kullback-Leibler term.")
+    ] = 0.1,
+    steps: Steps = 1000,
+    rate: Rate = 1e-3,
+    batch: BatchSize = 20,
+    frames: Frames = 256,
+    card: Card = None,
+    seed: Seed = 0,
+    minutes: Minutes = None,
+    device: Device = "auto",
+    threads: TrainThreads = None,
+    unlicensed: Unlicensed = False,
+    progress: Kind = ProgressKind.auto,
+    job: Job = False,
+) -> None:
+    """Train an auto-encoder of mel spectrograms on sound without texts; leaves model.safetensors in --out."""
+    check_licences([*data, *(styles or []), validation], unlicensed=unlicensed)
+    with training(progress, job, threads) as told:
+        from ..training.runs import RunSettings, after, gather, read_card, torch_device
+        from ..training.vae_run import VaeSettings, gather_styles, train_vae
+
+        settings = VaeSettings(steps=steps, rate=rate, batch=batch, frames=frames, divergence=divergence,
+                               seed=seed)  # fmt: skip
+        report = Report(told)
+        given = gather(data, validation, out, RunSettings(validation=0.03), report)
+        named = gather_styles(styles or [], out, report)
+        train_vae(given, named, out, settings, until=after(minutes), device=torch_device(device), report=report,
+                  card=read_card(card))  # fmt: skip
+        finish(told, out / "model.safetensors", settings, report)

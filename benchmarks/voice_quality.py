@@ -1,0 +1,156 @@
+"""How near a voice comes to its speaker on sentences that it has not learned, and how fast it is.
+
+    python benchmarks/voice_quality.py FOLDER RUN [--voice NAME|PATH] [--most 60] [--out FILE.json]
+
+FOLDER holds recordings and texts, of which the test split is taken; RUN is the `aigc train voice` run, whose aligner
+says where words lie in the recording. Rows: the recording through the vocoder alone, and the voice as it speaks. Needs the extra `bench` and torch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import librosa
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.fft import dct
+
+from aigc_plugin import Audio, WaveGlow, mel_spectrogram
+from aigc_plugin.data.transcripts import read_transcripts
+from aigc_plugin.generators.voice import VoiceModel, word_spans
+from aigc_plugin.text.normalise import normalise
+from aigc_plugin.text.sentence import Sentence
+from aigc_plugin.text.symbols import GERMAN, SymbolTable
+from aigc_plugin.training.alignment_task import AlignmentTask
+from aigc_plugin.training.corpus import measure_pitch
+from aigc_plugin.training.trainer import CHECKPOINT
+from aigc_plugin.training.voice_corpus import Reading
+from aigc_plugin.training.voice_run import ALIGNMENT
+from aigc_plugin.weights.reading import place
+from aigc_plugin.weights.voice_model import load_voice_file
+
+FloatArray = NDArray[np.float32]
+HOP_MS = 256 / 22.05
+
+
+class Spoken(NamedTuple):
+    samples: FloatArray
+    mel: FloatArray
+    f0: FloatArray
+    spans: Sequence[tuple[int, int]]
+
+
+class Judge:
+    """What there is to compare a sentence with."""
+
+    def __init__(self, run: Path, first: Reading) -> None:
+        self._task = AlignmentTask(
+            [first], [], symbols=len(GERMAN), frames=6400, seed=0, device=torch.device("cpu")
+        )
+        stored = torch.load(run / ALIGNMENT / CHECKPOINT, weights_only=True)
+        self._task.model.load_state_dict(stored["average"])
+
+    def spans(self, sentence: Sentence, mel: FloatArray) -> tuple[tuple[int, int], ...]:
+        row = SymbolTable(GERMAN).row(sentence)
+        reading = Reading("", row, mel, np.zeros(mel.shape[1], np.float32))
+        return word_spans(row, self._task.durations(reading), sentence)
+
+
+def cepstra(mel: FloatArray) -> NDArray[np.float64]:
+    """(frames, 13): coefficients 1 … 13 of the cosine series of the log-mel bands, which are natural logarithms of a
+    magnitude: log m(x) = c0 + 2 sum c_n cos(n x), as in Kubichek 1993."""
+    return dct(mel, type=2, axis=0)[1:14].T / (2 * mel.shape[0])
+
+
+def compare(made: Spoken, real: Spoken) -> dict[str, float]:
+    a, b = cepstra(made.mel), cepstra(real.mel)
+    _, path = librosa.sequence.dtw(a.T, b.T)
+    i, j = path[::-1].T
+    distance = 20 / np.log(10) * np.sqrt(2 * ((a[i] - b[j]) ** 2).sum(1))
+    fa, fb = made.f0[i], real.f0[j]
+    both = (fa > 0) & (fb > 0)
+    semitones = 12 * np.log2(fa[both] / fb[both])
+    lengths = [np.array([end - start for start, end in one.spans]) * HOP_MS for one in (made, real)]
+    starts = [np.array([start for start, _ in one.spans]) * HOP_MS for one in (made, real)]
+    return {
+        "mcd_db": float(distance.mean()),
+        "pitch_rmse_semitones": float(np.sqrt((semitones**2).mean())),
+        "voicing_wrong": float(((fa > 0) != (fb > 0)).mean()),
+        "length_ratio": made.mel.shape[1] / real.mel.shape[1],
+        "word_length_error_ms": float(np.abs(lengths[0] - lengths[1]).mean()),
+        "word_start_error_ms": float(np.abs(starts[0] - starts[1]).mean()),
+    }
+
+
+def spoken(samples: FloatArray, spans: Sequence[tuple[int, int]]) -> Spoken:
+    mel = mel_spectrogram(samples).values
+    return Spoken(samples, mel, measure_pitch(samples, mel.shape[1]), spans)
+
+
+def sentence_of(text: str) -> Sentence:
+    return Sentence(tuple(word for one in normalise(text, "de") for word in one.words))
+
+
+def main() -> None:
+    arguments = parsed()
+    voice = VoiceModel(load_voice_file(place(arguments.voice)))
+    vocoder = WaveGlow.load()
+    test = [one for one in read_transcripts(arguments.folder) if one.split == "test"][: arguments.most]
+    rows: dict[str, list[dict[str, float]]] = {}
+    judge: Judge | None = None
+    made_seconds = taken = 0.0
+    for one in test:
+        sentence = sentence_of(one.text)
+        samples = Audio.read(one.path, rate=22050).samples.mean(0)
+        mel = mel_spectrogram(samples).values
+        row = SymbolTable(GERMAN).row(sentence)
+        judge = judge or Judge(arguments.run, Reading("", row, mel, np.zeros(mel.shape[1], np.float32)))
+        real = spoken(samples, judge.spans(sentence, mel))
+        copied = spoken(vocoder.generate(mel).samples[0], real.spans)
+        start = time.perf_counter()
+        said = voice.speak(sentence)
+        audio = vocoder.generate(said.mel, pitch=said.pitch)
+        taken += time.perf_counter() - start
+        made_seconds += audio.duration
+        speech = spoken(audio.samples[0], said.spans)
+        rows.setdefault("recording through the vocoder", []).append(compare(copied, real))
+        rows.setdefault("voice", []).append(compare(speech, real))
+        heard = judge.spans(sentence, speech.mel[:, : said.mel.shape[1]])
+        told = np.array([span[0] for span in said.spans]), np.array([span[0] for span in heard])
+        rows.setdefault("told times against the aligner's of the same sound", []).append(
+            {"word_start_error_ms": float(np.abs(told[0] - told[1]).mean() * HOP_MS)}
+        )
+    table = {name: {key: round(float(np.mean([r[key] for r in found])), 4) for key in found[0]}
+             for name, found in rows.items()}  # fmt: skip
+    speed = {
+        "sentences": len(test),
+        "times_real_time": round(made_seconds / taken, 2),
+        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    report = {"voice": str(arguments.voice), "speed": speed, "rows": table}
+    print(json.dumps(report, indent=1))
+    if arguments.out:
+        arguments.out.write_text(json.dumps(report, indent=1) + "\n")
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--voice", default="aigc-voice-de")
+    parser.add_argument("--most", type=int, default=60)
+    parser.add_argument("--out", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
