@@ -42,10 +42,13 @@ def voice(
     alignment_steps: Annotated[
         int, typer.Option("--alignment-steps", min=1, help="Of the aligner, which comes first.")
     ] = 2800,
-    steps: Steps = 6000,
+    steps: Steps = 3600,
     critic_from: Annotated[
         float, typer.Option("--critic-from", help="Share of the steps after which the critic is heard.")
     ] = 0.4,
+    excerpts: Annotated[
+        float, typer.Option("--excerpts", help="Share of the steps that hear parts of sentences.")
+    ] = 0.7,
     rate: Rate = 1e-3,
     frames: Annotated[int, typer.Option("--frames", min=500, help="Mel frames a step.")] = 6400,
     card: Card = None,
@@ -64,7 +67,7 @@ def voice(
         from ..training.voice_run import VoiceSettings, gather_readings, train_voice
 
         settings = VoiceSettings(alignment_steps=alignment_steps, steps=steps, rate=rate, frames=frames,
-                                 critic_from=critic_from, seed=seed)  # fmt: skip
+                                 critic_from=critic_from, excerpts=excerpts, seed=seed)  # fmt: skip
         report = Report(told)
         readings = gather_readings(data, out, language, report)
         train_voice(readings, out, settings, language=language, start=start, until=after(minutes),

@@ -83,6 +83,23 @@ def lesson(config: VoiceConfig, reading: Reading, durations: NDArray[np.int64]) 
     )
 
 
+def excerpt(whole: Lesson, share: float, space: int, rng: np.random.Generator) -> Lesson:
+    """About `share` of the words of a lesson, neighbours, drawn at random; space: the symbol between words.
+
+    A sentence that is never heard twice from the same beginning to the same end cannot be learned by heart.
+    """
+    spaces = np.flatnonzero(whole.ids == space)
+    starts, ends = np.concatenate([[0], spaces + 1]), np.concatenate([spaces, [len(whole.ids)]])
+    count = max(1, round(share * len(starts)))
+    first = int(rng.integers(0, len(starts) - count + 1))
+    symbols = slice(int(starts[first]), int(ends[first + count - 1]))
+    edges = np.concatenate([[0], np.cumsum(whole.durations)])
+    frames = slice(int(edges[symbols.start]), int(edges[symbols.stop]))
+    of_symbols = {name: getattr(whole, name)[symbols] for name in ("ids", "durations", "pitch", "energy")}
+    of_frames = {name: getattr(whole, name)[frames] for name in ("mel", "log_pitch", "voiced")}
+    return replace(whole, **of_symbols, **of_frames)
+
+
 def lessons(
     config: VoiceConfig, readings: Sequence[Reading], durations: Mapping[str, NDArray[np.int64]]
 ) -> list[Lesson]:

@@ -32,21 +32,22 @@ class VoiceSettings:
     """What identifies a run; it resumes only with the same.
 
     alignment_steps: of the aligner, which comes first. steps, rate: of the acoustic model. frames: mel frames a step,
-    padding counted. critic_from: share of the steps after which the critic is heard, too.
+    padding counted. critic_from: share of the steps after which the critic is heard, too. excerpts: share of the steps that hear parts of sentences.
     """
 
     alignment_steps: int = 2800
-    steps: int = 6000
+    steps: int = 3600
     rate: float = 1e-3
     frames: int = 6400
     critic_from: float = 0.4
+    excerpts: float = 0.7
     seed: int = 0
 
     def __post_init__(self) -> None:
         if min(self.alignment_steps, self.steps) < 1 or self.frames < 500:
             raise InputError(f"steps must be at least 1 and frames at least 500, got {self}")
-        if not (0 < self.rate < 1 and 0 <= self.critic_from <= 1):
-            raise InputError(f"rate must lie in (0, 1) and critic_from in [0, 1], got {self}")
+        if not (0 < self.rate < 1 and 0 <= self.critic_from <= 1 and 0 <= self.excerpts <= 1):
+            raise InputError(f"rate must lie in (0, 1), critic_from and excerpts in [0, 1], got {self}")
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def train_voice(
         lessons(config, data.validation, durations),
         frames=settings.frames,
         critic_from=round(settings.critic_from * settings.steps),
+        excerpts=settings.excerpts,
         seed=settings.seed,
         device=device,
         card=card,

@@ -13,11 +13,12 @@ from ..weights.voice_config import VoiceConfig
 from .export import export_voice
 from .mel_critic import MelCritic, judge, pieces
 from .voice_corpus import ReadingOrder
-from .voice_lessons import Lesson, LessonBatch, lesson_batch
+from .voice_lessons import Lesson, LessonBatch, excerpt, lesson_batch
 from .voice_losses import mel_error, symbol_error, track_error, voicing_error
 from .voice_network import Frames, Prosody, VoiceNetwork
 
 _PIECE_FRAMES = 64
+_SHARES = (0.3, 0.9)
 _WEIGHTS = {"coarse": 0.5, "mel": 1.0, "duration": 0.2, "pitch": 0.1, "energy": 0.1, "track": 0.2, "voicing": 0.1,
             "maker": 0.02, "features": 0.2, "critic": 0.1}  # fmt: skip
 
@@ -32,7 +33,8 @@ class VoiceLearner(nn.Module):
 
 
 class VoiceTask:
-    """`Task` for the trainer; the critic is heard from step `critic_from` on."""
+    """`Task` for the trainer; the critic is heard from step `critic_from` on. excerpts: share of the steps that
+    hear parts of sentences."""
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class VoiceTask:
         *,
         frames: int,
         critic_from: int,
+        excerpts: float,
         seed: int,
         device: torch.device,
         card: Mapping[str, object],
@@ -49,18 +52,27 @@ class VoiceTask:
         torch.manual_seed(seed)
         self.config, self._device, self._card = config, device, dict(card)
         self.model: VoiceLearner = VoiceLearner(config).to(device)
-        self._critic_from = critic_from
+        self._critic_from, self._excerpts, self._seed = critic_from, excerpts, seed
         self._training, self._validation = training, validation
         self._order = ReadingOrder([len(one.mel) for one in training], frames=frames, seed=seed)
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
-        batch = lesson_batch([self._training[index] for index in self._order.at(step)]).to(self._device)
+        batch = lesson_batch(self._drawn(step)).to(self._device)
         with torch.autocast(self._device.type, torch.bfloat16):
             prosody, frames = self.taught(batch)
             judgement = self._judged(frames, batch) if step >= self._critic_from else {}
         parts = {**voice_losses(prosody, frames, batch), **judgement}
         total = torch.stack([_WEIGHTS[name] * value for name, value in parts.items()]).sum()
         return total, {name: float(value.detach()) for name, value in parts.items()}
+
+    def _drawn(self, step: int) -> list[Lesson]:
+        """Whole readings, or of all of them about the same share."""
+        chosen = [self._training[index] for index in self._order.at(step)]
+        rng = np.random.default_rng([self._seed, step, 1])
+        if rng.random() >= self._excerpts:
+            return chosen
+        share, space = rng.uniform(*_SHARES), self.config.symbols.index(" ")
+        return [excerpt(one, share, space, rng) for one in chosen]
 
     def taught(self, batch: LessonBatch) -> tuple[Prosody, Frames]:
         """Prosody as predicted, frames with the recording's own."""
