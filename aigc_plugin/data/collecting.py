@@ -33,7 +33,7 @@ class Report(Protocol):
 @dataclass(frozen=True)
 class Collected:
     """`manifest` of the whole set; the rest is this call's. `heard`: recordings that were decoded, `kept` those known
-    before. `damaged`: lines on what could not be read wholly. `missing`: on what lists name and nobody has."""
+    before. `damaged`: a line on each that could not be read wholly. `missing`: on what lists name and nobody has."""
 
     folder: Path
     manifest: Manifest
@@ -150,7 +150,7 @@ class _Collection:
             self._take_over(recording)
             self._tell(done, total)
         made = self._store.complete(missing)
-        damaged = [f"{one.name}: {text}" for one in self._heard for text in one.damage]
+        damaged = [f"{one.name}: {'; '.join(one.damage)}" for one in self._heard if one.damage]
         details = [one.dropped[0].detail for one in missing]
         return Collected(
             self._store.folder, made, len(self._heard), total - len(new), tuple(damaged), tuple(details)

@@ -35,7 +35,8 @@ def by_cues(
     """Spans with their texts. A cut between two cues needs a pause there, or a second that belongs to neither. From
     each start, the clip ends with the first whole sentence that is long enough; where none ends within `longest`,
     at the last cut within it; where there is no such cut, it is longer than `longest`, for the caller to drop."""
-    cuts = [_cut(*pair, levels, sound) for pair in pairwise(cues)]
+    pauses = spans(~sound)
+    cuts = [_cut(*pair, levels, pauses) for pair in pairwise(cues)]
     frames = len(sound)
     first = 0
     begin = max(0, int((cues[0].start - _REACH) / levels.frame))
@@ -76,19 +77,18 @@ def _last(
     return len(cues) - 1 if best is None else best
 
 
-def _cut(before: Cue, after: Cue, levels: Levels, sound: NDArray[np.bool_]) -> Cut | None:
+def _cut(before: Cue, after: Cue, levels: Levels, pauses: Sequence[Span]) -> Cut | None:
     gap = after.start - before.end
     if gap > _APART:
         return Cut(_frame(before.end + _REACH, levels), _frame(after.start - _REACH, levels))
     if gap < -_REACH:
         return None  # two speak at once
-    window = Span(_frame(before.end - _REACH, levels), _frame(after.start + _REACH, levels))
-    silent = [one for one in spans(~sound[window.first : window.last])
-              if one.frames * levels.frame >= _LEAST_PAUSE]  # fmt: skip
-    if not silent:
+    first, last = _frame(before.end - _REACH, levels), _frame(after.start + _REACH, levels)
+    shared = [(min(pause.last, last) - max(pause.first, first), pause) for pause in pauses]
+    most, pause = max(shared, key=lambda pair: pair[0], default=(0, Span(0, 0)))
+    if most * levels.frame < _LEAST_PAUSE:
         return None
-    pause = max(silent, key=lambda one: one.frames)
-    middle = window.first + (pause.first + pause.last) // 2
+    middle = (pause.first + pause.last) // 2
     return Cut(middle, middle)
 
 

@@ -137,4 +137,5 @@ def _subtitles(path: Path) -> Iterator[Cue]:
                 if text and end > start:
                     yield Cue(start, end, text)
     except (av.error.FFmpegError, IndexError) as error:
-        raise InputError(f"{path.name} is not subtitles that can be read: {error}") from None
+        what = getattr(error, "strerror", None) or "it has no track of text"
+        raise InputError(f"{path.name} is not subtitles that can be read ({what})") from None

@@ -111,6 +111,7 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
     name = os.fspath(path)
     if name == STANDARD_STREAM:
         return AudioReader(FfmpegDecoder(sys.stdin.buffer, "stdin"), "stdin", rate)
+    _require_text(name)
     head = first_bytes(Path(name), "sound file")
     decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None
     return AudioReader(decoder or FfmpegDecoder(name, name), name, rate)
@@ -126,3 +127,12 @@ def read_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
                 hint="aigc_plugin.media.audio_file.open_audio reads what is left of it",
             )
         return Audio(samples, reader.rate)
+
+
+def _require_text(name: str) -> None:
+    """Neither library takes a name that is bytes and no text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise MediaError(f"the name of {shown} is not UTF-8", hint="rename it") from None

@@ -1,0 +1,77 @@
+"""Licence, source and consent: from files and options, and what training says to a set without them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from data.made_recordings import tone, write
+
+from aigc_plugin.data import Provenance, check_licences, collect
+from aigc_plugin.data.provenance import ProvenanceFiles, given_over_files
+from aigc_plugin.errors import InputError
+
+
+def test_what_is_nearer_goes_first(tmp_path: Path) -> None:
+    write(tmp_path / "ann" / "talk_1.wav", tone(1))
+    (tmp_path / "provenance.toml").write_text(
+        'license = "CC0-1.0"\nsource = "here"\nlanguage = "de"\n[files."ann/*"]\nspeaker = "Ann"\n'
+    )
+    (tmp_path / "ann" / "provenance.csv").write_text(
+        "file,licence,consent\ntalk_1.wav,CC-BY-4.0,\ntalk_2,,oral\n"
+    )
+    files = ProvenanceFiles()
+    assert files.of(tmp_path / "ann" / "talk_1.wav", tmp_path) == Provenance(
+        "CC-BY-4.0", "here", "", "Ann", "de"
+    )
+    assert files.of(tmp_path / "ann" / "talk_2.flac", tmp_path) == Provenance(
+        "CC0-1.0", "here", "oral", "Ann", "de"
+    )
+    assert files.of(tmp_path / "bob.wav", tmp_path) == Provenance("CC0-1.0", "here", "", "", "de")
+
+
+def test_options_do_not_contradict_files() -> None:
+    told = Provenance(licence="CC-BY-4.0")
+    assert given_over_files(Provenance(language="de"), told, "a") == Provenance("CC-BY-4.0", language="de")
+    with pytest.raises(InputError, match=r"licence of a is 'CC-BY-4\.0' .* but 'CC0-1\.0' was given"):
+        given_over_files(Provenance(licence="CC0-1.0"), told, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("provenance.toml", "licence = CC0", "is not TOML"),
+        ("provenance.toml", "licence = 3", "licence must be a text"),
+        ("provenance.toml", 'speeker = "Ann"', "entry 'speeker'"),
+        ("provenance.toml", 'files = "a"', "files must hold tables"),
+        ("provenance.csv", "licence\nCC0\n", "line 2: no file is named"),
+        ("provenance.csv", "file,licence\na,b,c\n", "line 2: no file is named"),
+        ("provenance.csv", "file,colour\na,b\n", "entry 'colour'"),
+    ],
+)
+def test_wrong_files_are_refused_by_name(name: str, content: str, complaint: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match=complaint):
+        ProvenanceFiles().of(tmp_path / "a.wav", tmp_path)
+
+
+def test_a_set_without_a_licence_is_refused(tmp_path: Path) -> None:
+    given, out = tmp_path / "given", tmp_path / "set"
+    write(given / "a.wav", tone(1))
+    write(given / "b.wav", tone(1, 300))
+    (given / "provenance.csv").write_text("file,licence\na.wav,CC0-1.0\n")
+    collect([given], out, rate=8000)
+    for folder in (out, out / "wavs"):
+        with pytest.raises(
+            InputError, match=r"1 clips have no licence entry, the first is from given/b\.wav"
+        ):
+            check_licences([None, given, folder])
+    check_licences([out], unlicensed=True)
+    (given / "provenance.csv").write_text("file,licence\n*,CC0-1.0\n")
+    assert collect([given], out).heard == 0
+    check_licences([out, given])
+
+
+def test_plain_folders_say_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", tone(1))
+    check_licences([tmp_path, tmp_path / "not there"])

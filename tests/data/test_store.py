@@ -1,0 +1,149 @@
+"""A collection that is stopped: nothing is lost, nothing half done is seen, and the next one goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from data.made_recordings import tone, tree, write
+
+from aigc_plugin.data import Provenance, check_licences, collect, read_transcripts, summarise
+from aigc_plugin.data.manifest import JOURNAL, MANIFEST
+from aigc_plugin.data.store import Store
+from aigc_plugin.errors import InputError, MediaError
+
+CC0 = Provenance(licence="CC0-1.0")
+
+
+class StopError(Exception):
+    """Raised out of the middle of the work."""
+
+
+def given(folder: Path, numbers: range) -> Path:
+    for number in numbers:
+        write(folder / f"{number:02}.wav", tone(0.6, 150 + 20 * number))
+        (folder / f"{number:02}.txt").write_text(f"Number {number}.")
+    return folder
+
+
+def stop_after(count: int, folder: Path, out: Path) -> None:
+    def report(done: float, total: int) -> None:
+        if done >= count:
+            raise StopError
+
+    with pytest.raises(StopError):
+        collect([folder], out, provenance=CC0, rate=8000, threads=1, report=report)
+
+
+def test_an_interrupted_collection_goes_on(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(8)), tmp_path / "set"
+    stop_after(4, folder, out)
+    assert not (out / MANIFEST).exists()
+    for read in (read_transcripts, lambda place: check_licences([place])):
+        with pytest.raises(InputError, match="not collected to its end"):
+            read(out)
+    again = collect([folder], out, provenance=CC0)
+    assert (again.heard, again.kept) == (4, 4)
+    assert not (out / JOURNAL).exists()
+    collect([folder], tmp_path / "whole" / "set", provenance=CC0, rate=8000)
+    assert tree(out) == tree(tmp_path / "whole" / "set")
+
+
+def test_a_set_stays_whole_while_more_is_added(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(3)), tmp_path / "set"
+    collect([folder], out, provenance=CC0, rate=8000)
+    before = {name: content for name, content in tree(out).items() if not name.startswith("wavs")}
+    given(folder, range(9))
+    stop_after(7, folder, out)
+    assert {name: content for name, content in tree(out).items() if name in before} == before
+    assert len(read_transcripts(out)) == 3
+    assert summarise(out).total.clips == 3
+    assert collect([folder], out, provenance=CC0).heard == 2
+    assert len(read_transcripts(out)) == 9
+
+
+def test_a_torn_journal_loses_its_last_line_only(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(5)), tmp_path / "set"
+    stop_after(3, folder, out)
+    content = (out / JOURNAL).read_bytes()
+    (out / JOURNAL).write_bytes(content[:-20])
+    assert collect([folder], out, provenance=CC0).heard == 3
+    assert len(read_transcripts(out)) == 5
+
+
+def test_stopped_before_the_first_recording_nothing_is_left(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
+    stop_after(0, folder, out)
+    assert not out.exists()
+
+
+def test_two_do_not_work_on_one_set(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
+    with Store(out, {}) as store, pytest.raises(InputError, match="another `aigc data collect` is at work"):
+        collect([folder], store.folder)
+    assert collect([folder], out).heard == 2
+
+
+def test_a_full_disk_is_said_and_the_next_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, out = given(tmp_path / "given", range(4)), tmp_path / "set"
+    from aigc_plugin.data import clips
+
+    def full(audio: object, path: Path, **options: object) -> None:
+        if path.stem == "02":
+            raise MediaError(f"cannot write {path}: no space is left there")
+        real(audio, path, **options)  # type: ignore[arg-type]
+
+    real = clips.write_audio
+    monkeypatch.setattr(clips, "write_audio", full)
+    with pytest.raises(MediaError, match="no space is left"):
+        collect([folder], out, rate=8000, threads=1)
+    monkeypatch.undo()
+    assert collect([folder], out).heard == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("{", "line 3 is damaged"),
+        ('{"recording": "a"}', "line 3 is damaged: KeyError"),
+        ("[1]", "line 3 is damaged"),
+    ],
+)
+def test_a_damaged_manifest_names_the_line(line: str, complaint: str, tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(1)), tmp_path / "set"
+    collect([folder], out, rate=8000)
+    with (out / MANIFEST).open("a") as file:
+        file.write(line + "\n")
+    for read in (summarise, read_transcripts, lambda place: collect([folder], place)):
+        with pytest.raises(InputError, match=complaint):
+            read(out)
+
+
+@pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "a b", "", 3])
+def test_a_manifest_leads_nowhere_else(name: object, tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(1)), tmp_path / "set"
+    collect([folder], out, rate=8000)
+    head, line, _ = (out / MANIFEST).read_text().split("\n")
+    told = json.loads(line)
+    told["clips"][0]["id"] = name
+    (out / MANIFEST).write_text(f"{head}\n{json.dumps(told)}\n")
+    with pytest.raises(InputError, match="is no name of a clip"):
+        read_transcripts(out)
+
+
+def test_missing_sounds_are_told(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
+    collect([folder], out, rate=8000)
+    (out / "wavs" / "01.wav").unlink()
+    with pytest.raises(InputError, match=r"lacks 1 clips of its manifest, the first is 01\.wav"):
+        read_transcripts(out)
+
+
+def test_a_card_of_ones_own_is_left_alone(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
+    collect([folder], out, rate=8000)
+    (out / "README.md").write_text("My voice.")
+    given(folder, range(4))
+    collect([folder], out)
+    assert (out / "README.md").read_text() == "My voice."
