@@ -59,7 +59,7 @@ class VoiceModel:
         row = self._table.row(sentence)
         rows = self._network.encode(row.ids.tolist())
         prosody = self._network.predict(rows)
-        durations = whole_frames(np.expm1(prosody[:, 0].astype(np.float64)) / speed)
+        durations = whole_frames(self._lengths(prosody) / speed)
         tone = np.ascontiguousarray(prosody[:, 1:])
         tone[:, 0] += pitch * np.log(2) / 12 / self.config.pitch_scale
         frames = self._network.decode(rows, tone, durations.tolist())[: int(durations.sum())]
@@ -68,7 +68,11 @@ class VoiceModel:
     def durations(self, sentence: Sentence) -> NDArray[np.float64]:
         """Frames of each symbol of the sentence at speed 1, before they are rounded."""
         prosody = self._network.predict(self._network.encode(self._table.row(sentence).ids.tolist()))
-        return np.expm1(prosody[:, 0].astype(np.float64))
+        return self._lengths(prosody)
+
+    def _lengths(self, prosody: FloatArray) -> NDArray[np.float64]:
+        lengths: NDArray[np.float64] = np.expm1(prosody[:, 0].astype(np.float64)) * self.config.length
+        return lengths
 
     def _mel(self, frames: FloatArray) -> FloatArray:
         columns = self.config.decoder.n_mel

@@ -32,7 +32,8 @@ class VoiceSettings:
     """What identifies a run; it resumes only with the same.
 
     alignment_steps: of the aligner, which comes first. steps, rate: of the acoustic model. frames: mel frames a step,
-    padding counted. critic_from: share of the steps after which the critic is heard, too. excerpts: share of the steps that hear parts of sentences.
+    padding counted. critic_from: share of the steps after which the critic is heard, too. excerpts: share of the
+    steps that hear parts of sentences.
     """
 
     alignment_steps: int = 2800

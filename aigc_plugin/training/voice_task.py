@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,12 +97,26 @@ class VoiceTask:
             rows.append({name: float(value) for name, value in voice_losses(prosody, frames, batch).items()})
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
+    @torch.no_grad()
+    def _length(self) -> float:
+        """Frames of the held-out readings over what is predicted for them."""
+        real = told = 0.0
+        for one in self._validation:
+            batch = lesson_batch([one]).to(self._device)
+            rows = self.model.voice.encode(batch.ids, batch.present)
+            told += float(
+                self.model.voice.predict(rows, batch.present).log_duration.expm1().clamp(min=0).sum()
+            )
+            real += float(batch.durations.sum())
+        return real / max(told, 1.0)
+
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
         card = {
             **self._card,
             "steps": step,
             "validation": {name: round(v, 5) for name, v in measured.items()},
         }
+        self.model.voice.config = replace(self.config, length=round(self._length(), 4))
         export_voice(self.model.voice, folder / "model.safetensors", card)
 
 

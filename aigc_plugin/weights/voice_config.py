@@ -15,7 +15,8 @@ class VoiceConfig:
     """An acoustic model of graphemes.
 
     symbols: the characters it knows, in the order of its embedding (`text.symbols`). mel_mean and mel_scale,
-    pitch_mean and pitch_scale (of log hertz), energy_mean and energy_scale: network value = (value - mean) / scale.
+    pitch_mean and pitch_scale (of log hertz), energy_mean and energy_scale: network value = (value - mean) / scale. length: what predicted durations are
+    multiplied by, since the mean of a logarithm is less than the logarithm of the mean.
     """
 
     symbols: str
@@ -31,6 +32,7 @@ class VoiceConfig:
     pitch_scale: float = 0.25
     energy_mean: float = -5.0
     energy_scale: float = 1.5
+    length: float = 1.0
 
     def __post_init__(self) -> None:
         if (
@@ -44,7 +46,7 @@ class VoiceConfig:
         if len({self.encoder.width, self.prosody.width, self.decoder.stack.width}) != 1:
             raise ModelFormatError("encoder, prosody and decoder must have one width")
         check_whole(self, "rate", "hop")
-        for name in ("mel_scale", "pitch_scale", "energy_scale"):
+        for name in ("mel_scale", "pitch_scale", "energy_scale", "length"):
             if not 0 < float(getattr(self, name)) < 1e6:
                 raise ModelFormatError(f"{name} must be above 0, not {getattr(self, name)!r}")
 
