@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 import av
 import av.error
@@ -62,6 +63,7 @@ class VideoOutput:
 
     def __init__(self, output: Output, source: VideoInput, plan: Plan, warn: Callable[[str], None]) -> None:
         self.name = output.name
+        self._output = output
         self._source = source
         self._plan = plan
         self._warn = warn
@@ -73,6 +75,7 @@ class VideoOutput:
             format=self._format,
             buffer_size=_BUFFER,
             container_options=self._container_options(),
+            io_open=self._read_again,
         )
         self._container.metadata.update(film_tags(source.container.metadata, plan.comment))
         self._encoder: VideoEncoder | None = None
@@ -245,7 +248,15 @@ class VideoOutput:
         if self._format not in ("mp4", "mov"):
             return options
         names = {name.lower() for name in film_tags(self._source.container.metadata, "")}
-        return options if names <= _PLAIN_MP4_TAGS else options | {"movflags": "use_metadata_tags"}
+        flags = [] if names <= _PLAIN_MP4_TAGS else ["use_metadata_tags"]
+        if not self._output.straight:
+            flags.append("faststart")  # so that it plays while it is being loaded
+        return options | {"movflags": "+".join(flags)} if flags else options
+
+    def _read_again(self, url: str, flags: int, options: object) -> BinaryIO:
+        """For the muxer, which moves what it has written so that the index comes first."""
+        self._output.file.flush()
+        return Path(self._output.file.name).open("rb")
 
     def _check_rounding(self, packet: Packet[Any]) -> None:
         base = packet.stream.time_base

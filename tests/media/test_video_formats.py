@@ -85,3 +85,16 @@ def test_eight_k_fits(tmp_path: Path) -> None:
     assert read_film(source).size == (3840, 2160)
     done = process(source, tmp_path / "out.mp4", choice=EncoderChoice(preset="ultrafast"))
     assert done.film.size == (7680, 4320)
+
+
+@pytest.mark.parametrize("extension", [".mp4", ".mov"])
+def test_a_film_plays_while_it_is_loaded(extension: str, tmp_path: Path) -> None:
+    """The index stands before what it tells of, and points to it."""
+    source = write_film(tmp_path / "in.mkv", pts=[512 * i for i in range(40)], size=(320, 180))
+    target = tmp_path / f"out{extension}"
+    film = process(source, target, same, choice=EncoderChoice(options={"qp": "0"})).film
+    content = target.read_bytes()
+    assert 0 < content.find(b"moov") < content.find(b"mdat")
+    assert len(content) > 100_000
+    for kept, given in zip(film.frames, read_film(source).frames, strict=True):
+        assert (kept.planes[0] == given.planes[0]).all()
