@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +12,9 @@ import av.error
 import numpy as np
 from av.codec.codec import Codec
 from av.codec.context import CodecContext
+from av.sidedata.sidedata import Type
 from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from ..errors import InputError, MediaError
@@ -23,8 +23,9 @@ from ..planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
 from .output import Output
-from .side_data import StreamSideData
-from .stored_frames import carries, filled_frame, stored_tags
+from .picture_metadata import HOLDERS, NO_METADATA, PictureMetadata, embedded, read_metadata, upright
+from .side_data import StreamSideData, stored_beside
+from .stored_frames import filled_frame, stored_tags
 from .video_codecs import EncoderChoice
 from .video_input import VideoInput
 
@@ -42,7 +43,6 @@ _OPTIONS = {
 }
 _REFUSED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte))$|(444|555|565)le$|41[01]p|440p")
 _JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
-_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Picture:
 
     frame: PlanarFrame
     tags: ColourTags
+    metadata: PictureMetadata = NO_METADATA
     lost: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
 
@@ -72,8 +73,16 @@ def read_picture(path: str) -> Picture:
         tags = replace(source.tags, range=source.tags.range or 2)
         meaning = tags.meaning(layout.format, source.stream.codec_context.name)
         frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
-        lost = tuple(text for text in side.lost if side.matrix or "ICC" not in text)
-        return Picture(_upright(frame, side), tags, lost, tuple(source.damage))
+        metadata = _metadata(path, item, source.stream.codec_context.name)
+        lost = tuple(f"{text} is left out" for text in side.lost if "ICC" not in text)
+        return Picture(_upright(frame, side), tags, metadata, lost, tuple(source.damage))
+
+
+def _metadata(path: str, item: VideoFrame, codec: str) -> PictureMetadata:
+    """Of the file; the profile of other kinds of file is what the decoder found."""
+    found = NO_METADATA if path == "-" else read_metadata(Path(path))
+    beside = stored_beside(item, codec) or {}
+    return replace(found, icc=found.icc or beside.get(Type.ICC_PROFILE, b""))
 
 
 def read_rgb(path: str) -> NDArray[np.uint8]:
@@ -93,8 +102,9 @@ def write_picture(
     name = name_of(picture.frame.format)
     encoder, pixel_format, lost = _encoder_for(codec, picture.frame, name, choice)
     tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format, codec)
-    made = filled_frame(picture.frame, pixel_format, tags, carry=carries(picture.frame))
+    made = filled_frame(picture.frame, pixel_format, tags, carry=False)
     made.pts = 0
+    metadata, left_out = _kept_metadata(picture, codec, pixel_format)
     with Output(target, overwrite=overwrite) as output:
         try:
             data = b"".join(bytes(packet) for packet in (*encoder.encode(made), *encoder.encode(None)))
@@ -102,8 +112,27 @@ def write_picture(
             raise MediaError(
                 f"cannot write {target}: {codec} refuses the picture ({error.strerror})"
             ) from None
-        output.file.write(_with_comment(data, codec, comment))
-    return lost
+        output.file.write(embedded(data, metadata, comment))
+    return (*lost, *left_out)
+
+
+def _kept_metadata(
+    picture: Picture, codec: str, pixel_format: str
+) -> tuple[PictureMetadata, tuple[str, ...]]:
+    """What of the metadata fits the picture that is written and its file; what does not, in words."""
+    kept = layout_of(planar_name(pixel_format))
+    assert kept is not None
+    space = b"GRAY" if kept.format.kind == "gray" else b"RGB "
+    given, frame = picture.metadata, picture.frame
+    holds = codec in HOLDERS
+    icc = given.icc if holds and given.icc[16:20] == space else b""
+    exif = upright(given.exif, frame.width, frame.height) if holds else b""
+    lost = [
+        f"{name} is left out"
+        for name, before, after in (("the ICC profile", given.icc, icc), ("EXIF metadata", given.exif, exif))
+        if before and not after
+    ]
+    return PictureMetadata(icc, exif), tuple(lost)
 
 
 def _encoder_for(
@@ -168,17 +197,3 @@ def _upright(frame: PlanarFrame, side: StreamSideData) -> PlanarFrame:
         shifts = layout.log2_chroma_height, layout.log2_chroma_width
         layout = replace(layout, log2_chroma_width=shifts[0], log2_chroma_height=shifts[1])
     return replace(frame, planes=tuple(planes), format=layout, attached=None)
-
-
-def _with_comment(data: bytes, codec: str, comment: str) -> bytes:
-    """How it was made, in the place that PNG and JPEG have for such words."""
-    text = comment.encode("latin-1", "replace")
-    if not text:
-        return data
-    if codec == "png" and data.endswith(_PNG_END):
-        chunk = b"tEXtComment\0" + text
-        framed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-        return data[: -len(_PNG_END)] + framed + _PNG_END
-    if codec == "mjpeg" and data[:2] == b"\xff\xd8" and len(text) < 65000:
-        return data[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + data[2:]
-    return data

@@ -23,6 +23,9 @@ _LOST = {
     "FILM_GRAIN_PARAMS": "film grain parameters",
 }
 
+# These decoders put a name beside an ICC profile, which PyAV 18.1 frees once more than there is: the process ends.
+_NAMED_PROFILES = {"png", "apng"}
+
 
 @dataclass(frozen=True)
 class MasteringDisplay:
@@ -55,12 +58,21 @@ class StreamSideData:
         return StreamSideData(moved, self.mastering, self.light, self.lost)
 
 
-def side_data_of(frame: VideoFrame) -> StreamSideData:
-    """Of the first frame of a stream, to which the decoder attaches what the container says."""
+def stored_beside(frame: VideoFrame, codec: str) -> dict[Type, bytes] | None:
+    """What the decoder `codec` found beside the samples; None where PyAV cannot be asked."""
+    if codec in _NAMED_PROFILES:
+        return None
     try:
         listed: Any = frame.side_data  # which PyAV's stubs show as a mapping of names
-        found: dict[Type, bytes] = {data.type: bytes(data) for data in listed}
+        return {data.type: bytes(data) for data in listed}
     except ValueError:  # a kind that PyAV does not know hides the others
+        return None
+
+
+def side_data_of(frame: VideoFrame, codec: str) -> StreamSideData:
+    """Of the first frame of a stream, to which the decoder attaches what the container says."""
+    found = stored_beside(frame, codec)
+    if found is None:
         return StreamSideData(_turned(frame.rotation))
     matrix = found.get(Type.DISPLAYMATRIX)
     values = struct.unpack("=9i", matrix) if matrix else _UPRIGHT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from av.sidedata.sidedata import Type
@@ -13,10 +12,11 @@ from .. import ops
 from ..planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, planar_name, video_frame
+from .side_data import stored_beside
 
 _RGB, _BT709 = 0, 1  # of matrices
 _LIMITED, _FULL = 1, 2  # of ranges
-_CARRIED = (Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE)
+_CARRIED = {Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE}
 
 
 def stored_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: str) -> ColourTags:
@@ -54,16 +54,12 @@ def tagged(frame: VideoFrame, tags: ColourTags) -> VideoFrame:
     return frame
 
 
-def carries(frame: PlanarFrame) -> bool:
-    """Whether the decoder's frame has data beside its samples that an encoder takes."""
-    attached = frame.attached
-    if not isinstance(attached, VideoFrame):
+def carries(frame: PlanarFrame, codec: str) -> bool:
+    """Whether the frame of the decoder `codec` has data beside its samples that an encoder takes."""
+    if not isinstance(frame.attached, VideoFrame):
         return False
-    try:
-        listed: Any = attached.side_data  # which PyAV's stubs show as a mapping of names
-        return any(data.type in _CARRIED for data in listed)
-    except ValueError:  # a kind that PyAV does not know
-        return True
+    found = stored_beside(frame.attached, codec)
+    return found is None or not _CARRIED.isdisjoint(found)
 
 
 def layout_for(pixel_format: str) -> PlaneFormat:

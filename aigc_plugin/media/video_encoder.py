@@ -138,7 +138,7 @@ class VideoEncoder:
         if not isinstance(attached, VideoFrame) or self._carrying:
             return self._carrying
         if self._sent < _FIRST or self._sent % _NOW_AND_THEN == 0:
-            self._carrying = carries(frame)
+            self._carrying = carries(frame, self._source.codec_context.name)
             gc.collect()
         return self._carrying
 

@@ -137,7 +137,7 @@ class VideoInput:
             self._before.append(self._checked(item, None))
             self.first = item
             self.tags: ColourTags = tags_of(item, self.stream)
-            self.side: StreamSideData = side_data_of(item)
+            self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
             return
         raise MediaError(
             f"{self.name} holds no picture that can be decoded"

@@ -1,0 +1,191 @@
+"""What a picture's file says beside its samples, ICC profile and EXIF: read from JPEG, PNG and WebP, and put into them.
+
+Sources: ISO 10918-1 and JFIF, ICC.1 annex B.4, CIPA DC-008 (EXIF) 4.7, PNG (third edition) 11.3, RFC 9649 (WebP).
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
+_EXIF, _ICC = b"Exif\0\0", b"ICC_PROFILE\0"
+_LONGEST_SEGMENT, _MOST_BYTES = 65533, 16 << 20
+HOLDERS = frozenset({"mjpeg", "png", "libwebp"})
+"""Encoders whose files can hold both."""
+
+
+@dataclass(frozen=True)
+class PictureMetadata:
+    """`icc` a profile, `exif` a TIFF structure without anything in front; empty where there is none."""
+
+    icc: bytes = b""
+    exif: bytes = b""
+
+
+NO_METADATA = PictureMetadata()
+
+
+def read_metadata(path: Path) -> PictureMetadata:
+    """Nothing of files of other kinds, or where what should be there is damaged."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+            if head[:2] == _JPEG:
+                return _of_jpeg(file)
+            if head[:8] == _PNG:
+                return _of_png(file)
+            if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+                return _of_webp(file)
+    except (OSError, IndexError, struct.error, zlib.error):
+        pass
+    return NO_METADATA
+
+
+def _of_jpeg(file: BinaryIO) -> PictureMetadata:
+    file.seek(2)
+    exif, parts = b"", {}
+    while (marker := file.read(4))[:1] == b"\xff" and marker[1] not in (0xD9, 0xDA):
+        data = file.read(max(0, struct.unpack_from(">H", marker, 2)[0] - 2))
+        if marker[1] == 0xE1 and data.startswith(_EXIF):
+            exif = exif or data[len(_EXIF) :]
+        if marker[1] == 0xE2 and data.startswith(_ICC):
+            parts[data[len(_ICC)]] = data[len(_ICC) + 2 :]
+    return PictureMetadata(b"".join(parts[number] for number in sorted(parts)), exif)
+
+
+def _of_png(file: BinaryIO) -> PictureMetadata:
+    file.seek(len(_PNG))
+    found = dict(_chunks(file, {b"iCCP", b"eXIf"}, ">I4s", trailer=4, even=False))
+    _, _, packed = found.get(b"iCCP", b"").partition(b"\0")
+    icc = zlib.decompressobj().decompress(packed[1:], _MOST_BYTES) if packed else b""
+    return PictureMetadata(icc, found.get(b"eXIf", b""))
+
+
+def _of_webp(file: BinaryIO) -> PictureMetadata:
+    file.seek(12)
+    found = dict(_chunks(file, {b"ICCP", b"EXIF"}, "<4sI", trailer=0, even=True))
+    return PictureMetadata(found.get(b"ICCP", b""), found.get(b"EXIF", b"").removeprefix(_EXIF))
+
+
+def _chunks(
+    file: BinaryIO, wanted: set[bytes], head: str, *, trailer: int, even: bool
+) -> Iterator[tuple[bytes, bytes]]:
+    """(name, content) of the chunks `wanted`, up to the file's end; `head` is the form of length and name."""
+    while len(raw := file.read(8)) == 8:
+        fields = struct.unpack(head, raw)
+        name, size = fields if isinstance(fields[0], bytes) else fields[::-1]
+        if name in wanted and size <= _MOST_BYTES:
+            yield name, file.read(size)
+        else:
+            file.seek(size, 1)
+        file.seek(trailer + (size % 2 if even else 0), 1)
+
+
+def upright(exif: bytes, width: int, height: int) -> bytes:
+    """For the picture that was made of it: turned already, of another size, its thumbnail gone. Empty where it is
+    damaged.
+    """
+    made = bytearray(exif)
+    order = {b"II": "<", b"MM": ">"}.get(exif[:2], "")
+    values = {0x0112: 1, 0x0100: width, 0x0101: height, 0xA002: width, 0xA003: height}
+    try:
+        if not order:
+            return b""
+        first = int(struct.unpack_from(order + "I", made, 4)[0])
+        end, photograph = _set_values(made, order, first, values)
+        struct.pack_into(order + "I", made, end, 0)
+        if photograph:
+            _set_values(made, order, photograph, values)
+    except struct.error:
+        return b""
+    return bytes(made)
+
+
+def _set_values(exif: bytearray, order: str, place: int, values: dict[int, int]) -> tuple[int, int]:
+    """Sets those of a directory's numbers; returns where it ends, and where the photograph's own directory begins."""
+    count = int(struct.unpack_from(order + "H", exif, place)[0])
+    place, photograph = place + 2, 0
+    for entry in range(place, place + 12 * count, 12):
+        tag, kind, _, value = struct.unpack_from(order + "HHII", exif, entry)
+        if tag == 0x8769:
+            photograph = int(value)
+        elif tag in values and kind in (3, 4):
+            form = order + ("H2x" if kind == 3 and values[tag] < 1 << 16 else "I")
+            struct.pack_into(order + "H", exif, entry + 2, 3 if form.endswith("x") else 4)
+            struct.pack_into(form, exif, entry + 8, values[tag])
+    return place + 12 * count, photograph
+
+
+def embedded(data: bytes, metadata: PictureMetadata, comment: str) -> bytes:
+    """A file that an encoder has made, with profile, EXIF and the words on how it was made."""
+    text = comment.encode("latin-1", "replace")
+    if data[:2] == _JPEG:
+        return _in_jpeg(data, metadata, text)
+    if data[:8] == _PNG:
+        return _in_png(data, metadata, text)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and metadata != NO_METADATA:
+        return _in_webp(data, metadata)
+    return data
+
+
+def _in_jpeg(data: bytes, metadata: PictureMetadata, text: bytes) -> bytes:
+    place = 2
+    if data[2:4] == b"\xff\xe0":  # the JFIF header comes first
+        place += 2 + struct.unpack_from(">H", data, 4)[0]
+    room = _LONGEST_SEGMENT - len(_ICC) - 2
+    parts = [metadata.icc[at : at + room] for at in range(0, len(metadata.icc), room)]
+    segments = [(0xE1, _EXIF + metadata.exif)] if metadata.exif else []
+    segments += [(0xE2, _ICC + bytes([n + 1, len(parts)]) + part) for n, part in enumerate(parts)]
+    segments += [(0xFE, text)] if text else []
+    made = [
+        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+        for marker, content in segments
+        if len(content) <= _LONGEST_SEGMENT
+    ]
+    return b"".join([data[:place], *made, data[place:]])
+
+
+def _in_png(data: bytes, metadata: PictureMetadata, text: bytes) -> bytes:
+    place = len(_PNG) + 25  # behind IHDR
+    made = [_png_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc))] if metadata.icc else []
+    made += [_png_chunk(b"eXIf", metadata.exif)] if metadata.exif else []
+    made += [_png_chunk(b"tEXt", b"Comment\0" + text)] if text else []
+    return b"".join([data[:place], *made, data[place:]])
+
+
+def _png_chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def _in_webp(data: bytes, metadata: PictureMetadata) -> bytes:
+    """The extended form: a header that says what there is, the profile before the picture and EXIF behind it."""
+    if data[12:16] == b"VP8X":
+        header, pictures = bytearray(data[20:30]), data[30:]
+    else:
+        header, pictures = bytearray(_extended_header(data)), data[12:]
+    header[0] |= (0x20 if metadata.icc else 0) | (0x08 if metadata.exif else 0)
+    chunks = [_riff_chunk(b"VP8X", bytes(header))]
+    chunks += [_riff_chunk(b"ICCP", metadata.icc)] if metadata.icc else []
+    chunks += [pictures]
+    chunks += [_riff_chunk(b"EXIF", metadata.exif)] if metadata.exif else []
+    return _riff_chunk(b"RIFF", b"WEBP" + b"".join(chunks))
+
+
+def _extended_header(data: bytes) -> bytes:
+    """VP8X of a plain file: whether there is alpha, and the size of its lossless or lossy picture."""
+    if data[12:16] == b"VP8L":
+        bits = struct.unpack_from("<I", data, 21)[0]
+        width, height, alpha = bits & 0x3FFF, bits >> 14 & 0x3FFF, bits >> 28 & 1
+    else:
+        width, height = ((size & 0x3FFF) - 1 for size in struct.unpack_from("<HH", data, 26))
+        alpha = 0
+    return b"".join([struct.pack("<I", alpha << 4), *(int(n).to_bytes(3, "little") for n in (width, height))])
+
+
+def _riff_chunk(name: bytes, content: bytes) -> bytes:
+    return b"".join([name, struct.pack("<I", len(content)), content, b"\0" * (len(content) % 2)])
