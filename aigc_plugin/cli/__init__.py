@@ -27,6 +27,7 @@ COMMANDS = {
     "vocode": "Turn a recording, or a mel spectrogram, into sound through a vocoder.",
     "upscale": "Enlarge a film or a picture, with everything else intact.",
     "interpolate": "Give a film more pictures a second, or slow it down, with everything else intact.",
+    "ffmpeg": "Run an ffmpeg command in which filters of ours may stand.",
     "filter": "Run pictures through a chain of our filters, in ffmpeg's syntax; made for pipes.",
     "generate": "Make sound textures, ambiences and loops.",
     "models": "List, inspect, add, pull and convert models.",
@@ -79,7 +80,7 @@ def _assemble(given: list[str]) -> "typer.Typer":
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name, help=help_line)
         else:
-            app.command(name)(getattr(module, name))
+            app.command(name, context_settings=getattr(module, "CONTEXT", None))(getattr(module, name))
     return app
 
 

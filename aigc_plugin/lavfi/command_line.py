@@ -12,7 +12,7 @@ from ..errors import InputError
 NO_VALUE = frozenset(
     {
         "accurate_seek", "an", "auto_conversion_filters", "benchmark", "benchmark_all", "bitexact", "copy_unknown",
-        "copyinkf", "copypriorss", "copyts", "debug_ts", "deinterlace", "display_hflip", "display_vflip", "dn",
+        "copyinkf", "copyts", "debug_ts", "deinterlace", "display_hflip", "display_vflip", "dn",
         "dump", "find_stream_info", "fix_sub_duration", "fix_sub_duration_heartbeat", "force_fps", "hex",
         "hide_banner", "ignore_unknown", "n", "print_graphs", "psnr", "qphist", "re", "recast_media", "report",
         "shortest", "sn", "start_at_zero", "stats", "stdin", "vn", "vstats", "xerror", "y",

@@ -25,9 +25,9 @@ class Parts:
     shares_input: bool = False  # whether `after` holds filters that lead to ours as well
 
 
-def part(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, setup: str, say_inputs: int) -> Parts:
+def part(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, say_inputs: int) -> Parts:
     """kinds: of each filter of ffmpeg, as `ffmpeg -filters` has them: "V->V". into: the pad where the pictures come
-    back, such as "1:v", through the filters `setup`. out: what `before` ends with, such as "format=yuv420p[aigc]".
+    back, such as "1:v". out: what `before` ends with, such as "format=yuv420p[aigc]".
     say_inputs: number of the first input of speech. InputError names what is not one chain."""
     links = _Links(graph)
     ours = _our_chain(links)
@@ -47,7 +47,7 @@ def part(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, setup: 
     return Parts(
         ",".join(links.call(place).text for place in ours),
         writer.leading(leading, ours[0], out),
-        writer.text(using, ours, f"[{into}]{setup}"),
+        writer.text(using, ours, f"[{into}]null"),
         says_text,
         bool(leading & using),
     )

@@ -32,10 +32,11 @@ class Program:
         match = _VERSION.match(self.banner)
         return (int(match[1]), int(match[2])) if match else _UNNUMBERED
 
-    @property
-    def exact_time_base(self) -> list[str]:
-        """Options that keep each picture's time as it is."""
-        return ["-fps_mode", "passthrough", "-enc_time_base", "demux" if self.version >= (7, 0) else "-1"]
+    def exact_times(self, *, of_several: bool) -> list[str]:
+        """Options that keep each picture's time as it is. Before 7, one that comes of a graph of several inputs can
+        only be rounded to a unit that is named; else ffmpeg rounds to one frame."""
+        before_7 = "1/90000" if of_several else "-1"
+        return ["-fps_mode", "passthrough", "-enc_time_base", before_7 if self.version < (7, 0) else "filter"]
 
     def script(self, option: str, path: str) -> list[str]:
         """`option` ("filter_complex", "filter:v") with what the file holds: by the spelling that this version knows."""
@@ -66,7 +67,9 @@ def find_ffmpeg(path: str | None = None) -> Program:
     if found is None and wanted == "ffmpeg":
         found = _packaged()
     if found is None:
-        raise DependencyMissing(f"there is no program {wanted}", hint="install ffmpeg, or say where: --ffmpeg")
+        raise DependencyMissing(
+            f"there is no program {wanted}", hint="install ffmpeg, or say where: --ffmpeg"
+        )
     program = Program(found, _run(found, "-version").stdout.partition("\n")[0].strip())
     if not program.banner.startswith("ffmpeg version"):
         raise MediaError(f"{found} is not ffmpeg: it says {program.banner[:80]!r}")

@@ -20,6 +20,7 @@ from typing import BinaryIO, Self
 
 from ..errors import InputError, MediaError, OutputExists
 
+READER_WENT_AWAY = "its reader went away"
 _FULL = ("no space is left there", "free some space, or write elsewhere")
 _FORBIDDEN = ("no permission to write there", "")
 _REASONS = {
@@ -29,7 +30,7 @@ _REASONS = {
     errno.EACCES: _FORBIDDEN,
     errno.EPERM: _FORBIDDEN,
     errno.EROFS: _FORBIDDEN,
-    errno.EPIPE: ("its reader went away", ""),
+    errno.EPIPE: (READER_WENT_AWAY, ""),
     errno.ENAMETOOLONG: ("the name is too long", ""),
 }
 

@@ -1,0 +1,99 @@
+"""`aigc ffmpeg`: the user's own ffmpeg command, in which filters of ours may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .filter_chain import read_chain
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from ..lavfi.colour_options import FirstPicture
+    from ..lavfi.expansion import Expansion
+    from ..lavfi.program import Program
+
+# Words after this command are ffmpeg's, but for these few.
+CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be run, for bash, and stop.")]
+Binary = Annotated[
+    str | None,
+    typer.Option("--ffmpeg", metavar="PATH", help="Which ffmpeg; else AIGC_FFMPEG, or that on PATH."),
+]
+
+
+def ffmpeg(context: typer.Context, dry_run: DryRun = False, binary: Binary = None) -> None:
+    """Run an ffmpeg command in which filters of ours may stand; give our options first, then ffmpeg's.
+
+    aigc_upscale and aigc_interpolate in -vf, -filter_complex or a script file take what `aigc filter` takes;
+    aigc_say is a source of speech for -filter_complex. Progress, exit code and files are ffmpeg's own.
+    """
+    from ..lavfi.command_line import asks_for_information, parse_command_line
+    from ..lavfi.own_graph import find_own_graph, with_known_spelling
+    from ..lavfi.program import find_ffmpeg
+
+    program = find_ffmpeg(binary)
+    words = list(context.args)
+    if asks_for_information(words) or not words:
+        raise typer.Exit(_run_alone(program, words, dry_run))
+    command = parse_command_line(words)
+    own = find_own_graph(command)
+    if own is None:
+        raise typer.Exit(_run_alone(program, with_known_spelling(command, program).words(), dry_run))
+    from ..lavfi.expansion import Expansion
+
+    expansion = Expansion(command, own, program)
+    if expansion.chain is not None:
+        read_chain(
+            expansion.chain, {"backend": "auto", "threads": None}
+        )  # wrong options are told before any work
+    voice = Progress()
+    first = _first_picture(expansion, program, voice)
+    if dry_run:
+        typer.echo(expansion.shell_text(first))
+        return
+    raise typer.Exit(_run_together(expansion, program, first, voice))
+
+
+def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> int:
+    """A command without filters of ours."""
+    import shlex
+
+    from ..lavfi.processes import run_in_place
+
+    if dry_run:
+        typer.echo(shlex.join([program.path, *words]))
+        return 0
+    return run_in_place([program.path, *words])
+
+
+def _first_picture(expansion: Expansion, program: Program, voice: Progress) -> FirstPicture:
+    from ..lavfi.colour_options import FirstPicture, look_at_first
+    from ..media.colour_tags import ColourTags
+
+    if expansion.chain is None:
+        return FirstPicture(ColourTags(), "", ())
+    first = look_at_first(program, expansion.looking())
+    for what in first.lost:
+        voice.warning(
+            f"{what} does not pass through our filters", "give it to the encoder again, as an option"
+        )
+    return first
+
+
+def _run_together(expansion: Expansion, program: Program, first: FirstPicture, voice: Progress) -> int:
+    from ..lavfi.processes import Pipeline
+
+    with Pipeline() as pipeline:
+        speech = [pipeline.speak(arguments) for arguments in expansion.says]
+        if expansion.chain is not None:
+            pipeline.read([program.path, *expansion.reading(first.pixel_format)])
+            pipeline.filter(expansion.filtering(first.tags))
+        return pipeline.run(
+            [program.path, *expansion.writing(first.tags, speech)],
+            voice.warning,
+            lambda message, hint: voice.error("", message, hint),
+        )

@@ -1,0 +1,98 @@
+"""Colour tags, which NUT drops, as options: of `aigc filter`, and of the ffmpeg that reads what it wrote."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import av
+import av.error
+
+from ..errors import MediaError
+from ..media.colour_tags import MATRICES, PRIMARIES, TRANSFERS, ColourTags, tags_of
+from ..media.side_data import side_data_of
+from .program import Program
+
+_RANGES = {1: "limited", 2: "full"}
+# ffmpeg's names where they are not ours; it takes codes as well.
+_FFMPEG_RANGES = {1: "tv", 2: "pc"}
+_FFMPEG_TRANSFERS = {
+    "gamma22": "gamma22", "srgb": "iec61966-2-1", "pq": "smpte2084", "hlg": "arib-std-b67", "bt2020-10": "bt2020-10",
+}  # fmt: skip
+_UNSAID = (0, 2)  # the matrix of RGB, which its pixel format says, and "unspecified"
+_SECONDS = 600
+
+
+def filter_options(tags: ColourTags) -> list[str]:
+    """For `aigc filter`; what is unspecified stays so."""
+    words = [("--range", _RANGES.get(tags.range))]
+    for option, code, table in _coded(tags):
+        words.append((f"--{option}", _name_of(code, table)))
+    words.append(("--siting", None if tags.siting == "unspecified" else tags.siting))
+    return [word for option, value in words if value is not None for word in (option, value)]
+
+
+def decoder_options(tags: ColourTags) -> list[str]:
+    """For ffmpeg, before the input that is NUT."""
+    names = {"matrix": "colorspace", "primaries": "color_primaries", "transfer": "color_trc"}
+    words = [("color_range", _FFMPEG_RANGES.get(tags.range))]
+    for option, code, table in _coded(tags):
+        name = _name_of(code, table)
+        words.append((names[option], None if name is None else _FFMPEG_TRANSFERS.get(name, name)))
+    words.append(("chroma_sample_location", None if tags.siting == "unspecified" else tags.siting))
+    return [word for option, value in words if value is not None for word in (f"-{option}", value)]
+
+
+@dataclass(frozen=True)
+class FirstPicture:
+    """Of the pictures that come to our filters; `lost` is what beside them will not come through a pipe."""
+
+    tags: ColourTags
+    pixel_format: str
+    lost: tuple[str, ...]
+
+
+def look_at_first(program: Program, reading: Sequence[str]) -> FirstPicture:
+    """What `reading`, the arguments of an ffmpeg that writes a picture to stdout as FFV1 in Matroska, makes.
+
+    MediaError with ffmpeg's own words where it makes none."""
+    try:
+        done = subprocess.run(
+            [program.path, *reading],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise MediaError(f"{program.path} does not give a first picture: {error}") from None
+    try:
+        with av.open(io.BytesIO(done.stdout), "r") as film:
+            stream = film.streams.video[0]
+            frame = next(film.decode(stream))
+            return FirstPicture(tags_of(frame, stream), frame.format.name, _lost(frame))
+    except (av.error.FFmpegError, IndexError, StopIteration):
+        told = " ".join(done.stderr.decode(errors="replace").split())[:500]
+        raise MediaError(f"ffmpeg gives no picture to our filters: {told or 'it says nothing'}") from None
+
+
+def _lost(frame: av.VideoFrame) -> tuple[str, ...]:
+    side = side_data_of(frame)
+    return (*(["HDR10 metadata"] if side.mastering or side.light else []), *side.lost)
+
+
+def _coded(tags: ColourTags) -> list[tuple[str, int, Mapping[str, int]]]:
+    return [
+        ("matrix", tags.matrix, MATRICES),
+        ("primaries", tags.primaries, PRIMARIES),
+        ("transfer", tags.transfer, TRANSFERS),
+    ]
+
+
+def _name_of(code: int, table: Mapping[str, int]) -> str | None:
+    """The last name of the code, which is the standard's own where there are two."""
+    if code in _UNSAID:
+        return None
+    return next((name for name, each in reversed(list(table.items())) if each == code), None)

@@ -1,0 +1,199 @@
+"""One command line with filters of ours as several without: an ffmpeg that reads, `aigc filter`, one that writes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import stat
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import InputError
+from ..media.colour_tags import ColourTags
+from .colour_options import FirstPicture, decoder_options, filter_options
+from .command_line import CommandLine, File, Option, for_reading, shared_options, words_of
+from .names import options_of
+from .own_graph import OwnGraph, with_known_spelling, without
+from .parting import part
+from .program import Program
+from .stream_maps import Maps, pictures_apart
+from .syntax import Call
+
+# Planar layouts that NUT holds; ffmpeg takes the one that loses nothing.
+_HELD = (
+    "yuv420p|yuv422p|yuv444p|yuv440p|yuv411p|yuv410p|yuv420p10le|yuv422p10le|yuv444p10le|yuv420p12le|yuv422p12le|"
+    "yuv444p12le|yuv420p16le|yuv422p16le|yuv444p16le|yuva420p|yuva422p|yuva444p|yuva420p10le|yuva422p10le|"
+    "yuva444p10le|yuva420p16le|yuva422p16le|yuva444p16le|gbrp|gbrp10le|gbrp12le|gbrp16le|gbrap|gbrap10le|gbrap12le|"
+    "gbrap16le|gray|gray10le|gray12le|gray16le"
+)
+_PAD = "[aigc]"
+_STREAM = re.compile(r"\[\d+(:[^\]]*)?\]")  # a pad that is a stream of an input
+_SAID_TIMES = {"r", "fpsmax", "fps_mode", "vsync", "enc_time_base"}
+_EXACT_TIMES = {"mp4", "mov", "m4v", "mkv", "matroska", "webm", "nut"}
+_COARSE_CODECS = {
+    "copy",
+    "mpeg4",
+    "libxvid",
+    "mpeg1video",
+    "mpeg2video",
+    "msmpeg4",
+    "msmpeg4v2",
+    "h263",
+    "gif",
+}
+
+
+class Expansion:
+    """What is run in place of `command`. `says` are the arguments of `aigc say`, one list a source of speech.
+
+    InputError for graphs that cannot be parted, and for inputs that can be read only once.
+    """
+
+    def __init__(self, command: CommandLine, own: OwnGraph, program: Program) -> None:
+        self._program = program
+        self._own = own
+        self._command = with_known_spelling(without(command, own.option), program)
+        self._into = len(command.inputs)
+        parts = self._parts = part(
+            own.graph,
+            program.filters,
+            into=f"{self._into}:v",
+            out=f"format=pix_fmts={_HELD}" + ("" if own.simple else _PAD),
+            say_inputs=self._into + any_own(own),
+        )
+        if own.simple and parts.shares_input:
+            raise InputError(
+                f"-{own.option.name} uses its input beside our filters as well",
+                hint="write it as -filter_complex",
+            )
+        self.chain = parts.chain
+        self.says = [say_arguments(call) for call in parts.says]
+        if self.chain is not None:
+            _check_read_twice(command)
+
+    def looking(self) -> list[str]:
+        """Arguments of an ffmpeg that writes the first picture that comes to our filters, tags and all."""
+        return self._leading(_HELD, ["-frames:v", "1", "-c:v", "ffv1", "-f", "matroska"])
+
+    def reading(self, pixel_format: str) -> list[str]:
+        """Arguments of the ffmpeg that reads; pixel_format: that of the first picture."""
+        times = self._program.exact_times(of_several=_has_several_inputs(self._parts.before or ""))
+        return self._leading(pixel_format, ["-c:v", "rawvideo", *times, "-f", "nut"])
+
+    def _leading(self, pixel_format: str, ways: list[str]) -> list[str]:
+        files = tuple(for_reading(file) for file in self._command.inputs)
+        shared = [*shared_options(self._command)]
+        graph = (self._parts.before or "null").replace(_HELD, pixel_format)
+        chosen = (
+            ["-vf", graph, *self._maps.reading]
+            if self._own.simple
+            else ["-filter_complex", graph, "-map", _PAD]
+        )
+        inputs = CommandLine(files, ()).words()
+        quiet = ["-hide_banner", "-nostdin", "-loglevel", "error"]
+        return [*quiet, *inputs, *words_of(shared), *chosen, "-an", "-sn", "-dn", *ways, "-"]
+
+    def filtering(self, tags: ColourTags) -> list[str]:
+        """Arguments of `aigc`."""
+        return ["filter", self.chain or "", "-", "-", *filter_options(tags)]
+
+    def writing(self, tags: ColourTags, speech: Sequence[str]) -> list[str]:
+        """Arguments of the ffmpeg that writes; `speech` are the files of what `says` say."""
+        inputs = []
+        if self.chain is not None:
+            # Its times count as they are, also where the first is not 0.
+            inputs += ["-seek_timestamp", "1", *decoder_options(tags), "-f", "nut", "-i", "-"]
+        for path in speech:
+            inputs += ["-f", "wav", "-i", path]
+        command = replace(
+            self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs)))
+        )
+        return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after])
+
+    def shell_text(self, first: FirstPicture) -> str:
+        """The same for bash."""
+        tags = first.tags
+        speech = [f"<(aigc {shlex.join(arguments)})" for arguments in self.says]
+        marks = [f"AIGC-SPEECH-{number}" for number in range(len(speech))]
+        text = shlex.join([self._program.path, *self.writing(tags, marks)])
+        for mark, shown in zip(marks, speech, strict=True):
+            text = text.replace(mark, shown)
+        if self.chain is None:
+            return text
+        reading = shlex.join([self._program.path, *self.reading(first.pixel_format)])
+        return " \\\n| ".join([reading, shlex.join(["aigc", *self.filtering(tags)]), text])
+
+    @property
+    def _maps(self) -> Maps:
+        return pictures_apart(self._command, self._own.output)
+
+    def _output(self, number: int) -> File:
+        output = self._command.outputs[number]
+        if self.chain is None:
+            return output
+        if self._own.simple and number == self._own.output:
+            output = replace(output, options=self._maps.options)
+        elif self._own.simple or not _takes_our_pictures(output):
+            return output
+        if not _keeps_times(output):
+            return output
+        times = self._program.exact_times(of_several=_has_several_inputs(self._parts.after))
+        exact = tuple(Option(name[1:], value) for name, value in zip(times[::2], times[1::2], strict=True))
+        return replace(output, options=(*output.options, *exact))
+
+
+def _has_several_inputs(graph: str) -> bool:
+    return len(_STREAM.findall(graph)) > 1
+
+
+def any_own(own: OwnGraph) -> int:
+    """How many inputs our filters for pictures add."""
+    from .names import FILTERS, own_name
+
+    return int(any(own_name(call) in FILTERS for call in own.graph.calls))
+
+
+def say_arguments(call: Call) -> list[str]:
+    """Of `aigc say`, which writes WAV to stdout, for aigc_say with these options."""
+    options = options_of(call, "say")
+    texts = [name for name in ("text", "textfile", "/text") if name in options]
+    if len(texts) != 1:
+        raise InputError(f"{call.text} must say text=… or textfile=…, one of them")
+    given = ["--file", options[texts[0]]] if texts[0] != "text" else ["--", options["text"]]
+    others = (word for name, value in options.items() if name not in texts for word in (f"--{name}", value))
+    return ["say", *others, *given, "-"]
+
+
+def _takes_our_pictures(output: File) -> bool:
+    """Of -filter_complex, which maps its pads by label, or leaves the one without to the first output."""
+    names = [option.name for option in output.options]
+    mapped = any(option.name == "map" and (option.value or "").startswith("[") for option in output.options)
+    return "vn" not in names and (mapped or "map" not in names)
+
+
+def _keeps_times(output: File) -> bool:
+    """Whether container and codec can hold each picture's time, and nothing says otherwise."""
+    options = {option.base: option.value for option in output.options}
+    codec = options.get("c") or options.get("codec") or options.get("vcodec") or ""
+    kind = options.get("f") or Path(output.url).suffix.removeprefix(".").lower()
+    return not _SAID_TIMES & options.keys() and codec not in _COARSE_CODECS and kind in _EXACT_TIMES
+
+
+def _check_read_twice(command: CommandLine) -> None:
+    """The inputs are read by two ffmpegs, for pictures and for the rest."""
+    for file in command.inputs:
+        url = file.url
+        piped = url == "-" or url.startswith(("pipe:", "fd:", "/dev/stdin"))
+        if piped or _is_fifo(url):
+            raise InputError(
+                f"the input {url} is a pipe, and our filters need one that can be read twice",
+                hint="save it first, or write the three parts out: ffmpeg … | aigc filter … | ffmpeg …",
+            )
+
+
+def _is_fifo(url: str) -> bool:
+    try:
+        return stat.S_ISFIFO(Path(url).stat().st_mode)
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,59 @@
+"""ffmpeg command lines, parted as ffmpeg parts them."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from integrations.ffmpeg.conftest import path_of
+
+from aigc_plugin.errors import InputError
+from aigc_plugin.lavfi.command_line import NO_VALUE, asks_for_information, parse_command_line
+
+LINE = shlex.split(
+    "-y -hide_banner -ss 5 -noautorotate -i in.mp4 -re -f lavfi -i sine -map 0:v -vf scale=2:2 -an -c:v:0 libx264"
+    " -preset fast o.mp4 -shortest -x264-params a=b - -loglevel error"
+)
+
+
+def test_inputs_outputs_and_their_options() -> None:
+    command = parse_command_line(LINE)
+    assert [file.url for file in command.inputs] == ["in.mp4", "sine"]
+    assert [option.name for option in command.inputs[0].options] == ["y", "hide_banner", "ss", "noautorotate"]
+    assert [(option.name, option.value) for option in command.outputs[0].options][:3] == [
+        ("map", "0:v"), ("vf", "scale=2:2"), ("an", None),
+    ]  # fmt: skip
+    assert [file.url for file in command.outputs] == ["o.mp4", "-"]
+    assert [option.base for option in command.rest] == ["loglevel"]
+
+
+def test_it_is_written_as_it_was() -> None:
+    command = parse_command_line(LINE)
+    assert command.words() == LINE
+
+
+def test_an_option_without_its_value() -> None:
+    with pytest.raises(InputError, match="-vf lacks its value"):
+        parse_command_line(["-i", "a", "-vf"])
+
+
+def test_questions_are_known() -> None:
+    assert asks_for_information(["-hide_banner", "-filters"])
+    assert not asks_for_information(["-i", "a", "b"])
+
+
+def lacks_value(ffmpeg: str, option: str) -> bool:
+    done = subprocess.run([ffmpeg, "-hide_banner", f"-{option}"], capture_output=True, text=True)
+    return "Missing argument" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["system", "static"])
+def test_ffmpeg_agrees_which_options_take_no_value(kind: str, require: Callable[[str], Any]) -> None:
+    ffmpeg = path_of(kind, require)
+    printed = subprocess.run([ffmpeg, "-hide_banner", "-h", "full"], capture_output=True, text=True).stdout
+    known = {name for name in NO_VALUE if f"\n-{name} " in printed or f"\n-{name}[" in printed}
+    assert len(known) > 25
+    assert {name for name in known - {"report"} if lacks_value(ffmpeg, name)} == set()
