@@ -23,6 +23,7 @@ from .even_times import EvenTimes
 from .frame_planes import name_of
 from .output import Output, write_error
 from .packet_streams import CopiedStream, SideStream, film_tags, moved_chapters
+from .pixel_aspect import WithPixelAspect
 from .sound_streams import StretchedSound
 from .stored_frames import stored_tags
 from .subtitle_streams import RewrittenSubtitles
@@ -69,8 +70,11 @@ class VideoOutput:
         self._warn = warn
         self._format = film_format(output.name, plan.choice.container)
         self._lock = threading.RLock()
+        self._file: Any = output.file
+        if self._format in ("nut", "yuv4mpegpipe"):
+            self._file = WithPixelAspect(output.file, self._format)
         self._container: OutputContainer = av.open(
-            output.file,
+            self._file,
             "w",
             format=self._format,
             buffer_size=_BUFFER,
@@ -172,6 +176,8 @@ class VideoOutput:
             side,
             plan.threads,
         )
+        if isinstance(self._file, WithPixelAspect):
+            self._file.aspect = picture.aspect
         encoder = VideoEncoder(self._container, encoding, picture, source.stream)
         for text in (
             *encoding.warnings,

@@ -124,6 +124,20 @@ def test_y4m_both_ways(pixel_format: str, tmp_path: Path, ffmpeg: str) -> None:
     np.testing.assert_array_equal([f.planes[0] for f in after.frames], doubled(before))
 
 
+@pytest.mark.parametrize(("form", "aspect"), [("nut", "64/45"), ("y4m", "16/11"), ("nut", "300/301")])
+def test_the_shape_of_pixels(form: str, aspect: str, tmp_path: Path, ffmpeg: str) -> None:
+    raw = "-f nut" if form == "nut" else "-f yuv4mpegpipe"
+    shell(
+        f"{ffmpeg} -v error -f lavfi -i testsrc2=s=32x24:d=0.2,setsar={aspect} -c:v rawvideo -f nut - |"
+        f" aigc filter upscale=model=point - - --format {form} |"
+        f" {ffmpeg} -v error {raw} -i - -c:v libx264 out.mkv",
+        tmp_path,
+    )
+    after = read_film(tmp_path / "out.mkv")
+    assert abs((after.aspect or 0) / Fraction(aspect) - 1) < 1e-4 * (100 if aspect == "300/301" else 1)
+    assert len(after.times) == 5
+
+
 def test_y4m_refuses_times_that_it_cannot_say(
     film: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
