@@ -19,6 +19,7 @@ from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
 from .motion import MotionFlow, motion_flow, occlusion, scene_change, warp
 from .noise import normal_noise
+from .recurrent import WeightPrecision, coin_flips, lstm, matvec
 from .resample import Filter, resample
 from .upsample import upsample
 from .wavenet import wavenet_layer
@@ -27,6 +28,8 @@ __all__ = [
     "Activation",
     "Filter",
     "MotionFlow",
+    "WeightPrecision",
+    "coin_flips",
     "conv1d",
     "conv2d",
     "coupling_forward",
@@ -35,6 +38,8 @@ __all__ = [
     "invconv_inverse",
     "invconv_log_det",
     "layer_norm",
+    "lstm",
+    "matvec",
     "motion_flow",
     "normal_noise",
     "occlusion",

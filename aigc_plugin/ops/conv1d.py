@@ -12,7 +12,7 @@ from .arrays import Float32, Tensor, float32_array, like
 
 __all__ = ["Activation", "conv1d"]
 
-Activation = Literal["none", "relu", "gelu"]
+Activation = Literal["none", "relu", "gelu", "tanh"]
 
 
 def conv1d(
@@ -30,7 +30,7 @@ def conv1d(
     x            (time, channels); zeros stand before and behind it, `padding` rows each
     weight       (outputs, channels, taps), as torch.nn.Conv1d holds it
     bias         (outputs,) or None for zeros
-    activation   "none", "relu" or "gelu" (x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2)
+    activation   "none", "relu", "tanh" or "gelu" (x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2)
     returns      (time + 2 * padding - taps + 1, outputs)
     """
     kernel = float32_array(weight, "weight", (None, None, None))

@@ -97,4 +97,21 @@ void fill_normal(Rows<float> out, std::uint64_t seed, std::uint64_t first_group,
     }
 }
 
+void fill_coins(Rows<float> out, std::uint64_t seed, std::uint64_t first_row) {
+    constexpr std::uint32_t kCoins = 1;  // the normal numbers have 0 in this word of the counter
+    constexpr std::size_t kBits = 128;
+    const std::array<std::uint32_t, 2> key = {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)};
+    for (std::size_t i = 0; i < out.rows; ++i) {
+        const std::uint64_t row = first_row + i;
+        std::array<std::uint32_t, 4> words{};
+        for (std::size_t j = 0; j < out.cols; ++j) {
+            if (j % kBits == 0)
+                words = philox4x32({static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(row >> 32),
+                                    static_cast<std::uint32_t>(j / kBits), kCoins},
+                                   key);
+            out.row(i)[j] = words[j % kBits / 32] >> (j % 32) & 1u ? 2.0f : 0.0f;
+        }
+    }
+}
+
 }  // namespace aigc

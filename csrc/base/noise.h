@@ -17,4 +17,9 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, st
 /// precision, |out| < 6.8.
 void fill_normal(Rows<float> out, std::uint64_t seed, std::uint64_t first_group, std::uint32_t first_row);
 
+/// Fair coins: out(i, j) is 0 or 2, each half the time, so that its mean is 1; it depends on the seed, on the row
+/// first_row + i and on the column j, and on nothing else. Independent of fill_normal() with the same seed. It is what
+/// dropout with a probability of one half multiplies by.
+void fill_coins(Rows<float> out, std::uint64_t seed, std::uint64_t first_row);
+
 }  // namespace aigc

@@ -25,7 +25,8 @@ Activation parse_activation(const std::string& name) {
     if (name == "none") return Activation::none;
     if (name == "relu") return Activation::relu;
     if (name == "gelu") return Activation::gelu;
-    throw InputError("activation '" + name + "' does not exist; choose none, relu, gelu");
+    if (name == "tanh") return Activation::tanh;
+    throw InputError("activation '" + name + "' does not exist; choose none, relu, gelu, tanh");
 }
 
 /// Row t of the view holds the `taps` rows of x from t on.

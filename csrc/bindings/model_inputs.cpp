@@ -91,4 +91,23 @@ WaveNetConfig wavenet_config(const py::dict& config) {
             size_in(config, "n_layers"), size_in(config, "n_channels"), size_in(config, "kernel_size")};
 }
 
+Tacotron2Config tacotron2_config(const py::dict& config) {
+    Tacotron2Config out;
+    out.n_symbols = size_in(config, "n_symbols");
+    out.n_mel = size_in(config, "n_mel");
+    out.embedding = size_in(config, "embedding");
+    out.encoder_layers = size_in(config, "encoder_layers");
+    out.encoder_kernel = size_in(config, "encoder_kernel");
+    out.prenet = size_in(config, "prenet");
+    out.attention_units = size_in(config, "attention_units");
+    out.decoder_units = size_in(config, "decoder_units");
+    out.attention = size_in(config, "attention");
+    out.location_filters = size_in(config, "location_filters");
+    out.location_kernel = size_in(config, "location_kernel");
+    out.postnet_layers = size_in(config, "postnet_layers");
+    out.postnet_channels = size_in(config, "postnet_channels");
+    out.postnet_kernel = size_in(config, "postnet_kernel");
+    return out;
+}
+
 }  // namespace aigc

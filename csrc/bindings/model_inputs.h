@@ -2,6 +2,7 @@
 #pragma once
 #include <pybind11/pybind11.h>
 
+#include "models/tacotron2.h"
 #include "models/tensors.h"
 #include "models/waveglow.h"
 
@@ -15,5 +16,6 @@ Tensors tensors_of(const pybind11::object& mapping);
 std::size_t size_in(const pybind11::dict& config, const char* key);
 WaveGlowConfig waveglow_config(const pybind11::dict& config);
 WaveNetConfig wavenet_config(const pybind11::dict& config);
+Tacotron2Config tacotron2_config(const pybind11::dict& config);
 
 }  // namespace aigc

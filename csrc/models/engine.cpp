@@ -20,9 +20,7 @@ const WavenetKernels* find(const OpTable& table, Precision precision) {
 
 Precision parse_precision(std::string_view name, Tier tier) {
     if (name == "auto") return tier == Tier::avx512bf16 ? Precision::bfloat16 : Precision::float32;
-    for (Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
-        if (name == precision_name(precision)) return precision;
-    throw InputError("precision must be auto, float32, bfloat16 or int8, not '" + std::string(name) + "'");
+    return precision_of(name);
 }
 
 std::string tiers_with(Precision precision) {
@@ -45,6 +43,12 @@ std::string_view precision_name(Precision precision) {
             return "int8";
     }
     return "";
+}
+
+Precision precision_of(std::string_view name) {
+    for (Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
+        if (name == precision_name(precision)) return precision;
+    throw InputError("precision must be auto, float32, bfloat16 or int8, not '" + std::string(name) + "'");
 }
 
 Engine make_engine(std::string_view backend, std::string_view precision, int threads) {

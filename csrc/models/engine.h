@@ -19,6 +19,8 @@ struct Engine {
 };
 
 std::string_view precision_name(Precision precision);
+/// Throws InputError for a name that does not exist, "auto" among them.
+Precision precision_of(std::string_view name);
 
 /// backend: a tier or "auto". precision: "float32", "bfloat16", "int8" or "auto": bfloat16 where the processor
 /// has it, else float32. Throws InputError for an unknown name, BackendUnavailable for what the machine lacks; the

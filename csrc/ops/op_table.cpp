@@ -16,6 +16,9 @@ void fill_reference(OpTable& table) {
     table.coupling = &kCouplingReference;
     table.attention = attention_reference;
     table.layer_norm = layer_norm_reference;
+    table.location_attention = &kLocationAttentionReference;
+    table.lstm_cell = lstm_cell_reference;
+    table.matvec = &kMatvecReference;
     table.resample = &kResampleReference;
     table.mix = mix_reference;
     table.pixel_shuffle = pixel_shuffle_reference;
@@ -35,6 +38,9 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.coupling = &kCouplingAvx2;
     table.attention = attention_avx2;
     table.layer_norm = layer_norm_avx2;
+    table.location_attention = &kLocationAttentionAvx2;
+    table.lstm_cell = lstm_cell_avx2;
+    table.matvec = &kMatvecAvx2;
     table.resample = &kResampleAvx2;
     table.resample_bytes = &kResampleBytesAvx2;
     table.mix = mix_avx2;
@@ -63,6 +69,9 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.coupling = &kCouplingAvx512;
     table.attention = attention_avx512;
     table.layer_norm = layer_norm_avx512;
+    table.location_attention = &kLocationAttentionAvx512;
+    table.lstm_cell = lstm_cell_avx512;
+    table.matvec = &kMatvecAvx512;
     table.resample = &kResampleAvx512;
     table.resample_bytes = &kResampleBytesAvx512;
     table.mix = mix_avx512;

@@ -8,6 +8,9 @@
 #include "ops/conv2d/pixel_shuffle.h"
 #include "ops/coupling/coupling.h"
 #include "ops/invconv/invconv.h"
+#include "ops/location_attention/location_attention.h"
+#include "ops/lstm/lstm.h"
+#include "ops/matvec/matvec.h"
 #include "ops/resample/resample.h"
 
 namespace aigc {
@@ -23,6 +26,9 @@ struct OpTable {
     const CouplingKernels* coupling = nullptr;
     AttentionKernel attention = nullptr;
     LayerNormKernel layer_norm = nullptr;
+    const LocationAttentionKernels* location_attention = nullptr;
+    LstmCellKernel lstm_cell = nullptr;
+    const MatvecKernels* matvec = nullptr;
     const ResampleKernels* resample = nullptr;
     const BytesResampleKernels* resample_bytes = nullptr;  // null where 8-bit planes are computed in float
     MixKernel mix = nullptr;

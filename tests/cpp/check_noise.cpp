@@ -55,6 +55,24 @@ void check_parts() {
     }
 }
 
+/// Bit j of the block's 128, as the header says; parts equal the whole; about half are heads.
+void check_coins() {
+    constexpr std::size_t kRows = 40, kColumns = 300;
+    Padded whole(kRows, kColumns, 2), part(3, 131, 0);
+    aigc::fill_coins(whole.view(), 0x0123456789abcdefull, 5);
+    aigc::fill_coins(part.view(), 0x0123456789abcdefull, 12);
+    expect(whole.intact(), "coins stay inside their rows");
+    const auto words = aigc::philox4x32({6, 0, 2, 1}, {0x89abcdef, 0x01234567});
+    expect(whole.view().row(1)[256 + 39] == (words[1] >> 7 & 1 ? 2.0f : 0.0f), "a coin is its bit");
+    double sum = 0;
+    for (std::size_t i = 0; i < kRows; ++i)
+        for (std::size_t j = 0; j < kColumns; ++j) sum += whole.view().row(i)[j];
+    expect(close(sum / (kRows * kColumns), 1, 5 / std::sqrt(kRows * kColumns)), "half of the coins are heads");
+    for (std::size_t i = 0; i < 3; ++i)
+        expect(std::equal(part.view().row(i), part.view().row(i) + 131, whole.view().row(7 + i)),
+               "a part of the coins equals the whole");
+}
+
 }  // namespace
 }  // namespace check
 
@@ -62,6 +80,7 @@ int main() {
     check::check_known_answers();
     check::check_definition();
     check::check_parts();
+    check::check_coins();
     std::printf("noise       %s\n", check::failures ? "FAILED" : "ok");
     return check::failures ? 1 : 0;
 }

@@ -32,6 +32,9 @@ void check_twins(Tier tier) {
     twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
     twin(own.attention == lower.attention, "attention");
     twin(own.layer_norm == lower.layer_norm, "layer norm");
+    twin(own.location_attention == lower.location_attention, "location attention");
+    twin(own.lstm_cell == lower.lstm_cell, "lstm cell");
+    twin(own.matvec == lower.matvec, "matvec");
     twin(own.resample == lower.resample, "resample");
     twin(own.mix == lower.mix, "mix");
     // VPDPWSSD is AVX-512 VNNI's; AVX-VNNI's form of it is not used.
@@ -45,6 +48,9 @@ void check_tier(Tier tier) {
     check_coupling(tier);
     check_attention(tier);
     check_layer_norm(tier);
+    check_matvec(tier);
+    check_lstm(tier);
+    check_location_attention(tier);
     check_resample(tier);
     check_mix(tier);
 }

@@ -16,6 +16,9 @@ void check_invconv(aigc::Tier tier);
 void check_coupling(aigc::Tier tier);
 void check_attention(aigc::Tier tier);
 void check_layer_norm(aigc::Tier tier);
+void check_matvec(aigc::Tier tier);
+void check_lstm(aigc::Tier tier);
+void check_location_attention(aigc::Tier tier);
 void check_resample(aigc::Tier tier);
 void check_mix(aigc::Tier tier);
 

@@ -67,6 +67,8 @@ def activate(x: Array, name: str) -> Array:
         return np.maximum(x, 0)
     if name == "gelu":
         return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    if name == "tanh":
+        return np.tanh(x)
     return x
 
 
@@ -79,10 +81,11 @@ def conv1d(x: Any, weight: Any, bias: Any, padding: int, activation: str) -> Res
     for tap in range(taps):
         value += x[tap : tap + rows] @ weight[:, :, tap].T
         magnitude += np.abs(x[tap : tap + rows]) @ np.abs(weight[:, :, tap]).T
-    # gelu's slope is at most 1.13, and computing it costs some roundings of its own.
+    # gelu's slope is at most 1.13, and computing it costs some roundings of its own; tanh costs 4 of 1.
     value = activate(value, activation)
     depth = channels * taps
-    return Result(value, EPSILON * (1.13 * (depth + 3) * magnitude + 8 * np.abs(value)))
+    own = 8 * np.abs(value) + 4 * (activation == "tanh")
+    return Result(value, EPSILON * (1.13 * (depth + 3) * magnitude + own))
 
 
 def upsample(x: Any, weight: Any, bias: Any, stride: int, crop: int) -> Result:
@@ -97,6 +100,39 @@ def upsample(x: Any, weight: Any, bias: Any, stride: int, crop: int) -> Result:
     kept = slice(crop, crop + len(x) * stride)
     terms = len(x[0]) * (kernel // stride) + 2
     return Result(whole[kept] + bias, terms * EPSILON * (magnitude[kept] + np.abs(bias)))
+
+
+def rounded_weights(weight: Any, precision: str) -> Array:
+    """A matrix as it is held: bfloat16 to nearest even, int8 by a step a row."""
+    weight = np.asarray(weight, np.float32)
+    if precision == "bfloat16":
+        bits = weight.view(np.uint32).astype(np.uint64)
+        return double(((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).astype(np.uint32).view(np.float32))
+    if precision == "int8":
+        step = np.abs(weight).max(1, keepdims=True) / np.float32(127)
+        step[step == 0] = 1
+        return np.round(weight / step).clip(-127, 127).astype(np.float64) * step
+    return double(weight)
+
+
+def matvec(x: Any, weight: Any, bias: Any) -> Result:
+    """`weight` as it is held."""
+    x, weight, bias = double(x), double(weight), double(bias)
+    value = weight @ x + bias
+    return Result(value, (len(x) + 3) * EPSILON * (np.abs(weight) @ np.abs(x) + np.abs(bias)) + 1e-45)
+
+
+def lstm(x: Any, weight_ih: Any, weight_hh: Any, bias: Any) -> Array:
+    """Weights as they are held; h of every step."""
+    x, weight_ih, weight_hh, bias = double(x), double(weight_ih), double(weight_hh), double(bias)
+    h = c = np.zeros(weight_hh.shape[1])
+    rows = []
+    for row in x:
+        i, f, g, o = np.split(weight_ih @ row + weight_hh @ h + bias, 4)
+        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+        h = np.tanh(c) / (1 + np.exp(-o))
+        rows.append(h)
+    return np.array(rows).reshape(len(x), len(h))
 
 
 def windowed_attention(qkv: Any, bias: Any) -> Array:

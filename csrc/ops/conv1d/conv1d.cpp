@@ -12,6 +12,7 @@ constexpr std::size_t kPanel = 1;
 float activate(float x, Activation activation) {
     if (activation == Activation::relu) return x > 0 || std::isnan(x) ? x : 0.0f;
     if (activation == Activation::none) return x;
+    if (activation == Activation::tanh) return std::tanh(x);
     const float u = std::sqrt(2 / std::numbers::pi_v<float>) * (x + 0.044715f * x * x * x);
     return 0.5f * x * (1 + std::tanh(u));
 }

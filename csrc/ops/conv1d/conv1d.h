@@ -6,7 +6,7 @@
 
 namespace aigc {
 
-enum class Activation { none, relu, gelu };  // gelu in its tanh form (Hendrycks and Gimpel 2016)
+enum class Activation { none, relu, gelu, tanh };  // gelu in its tanh form (Hendrycks and Gimpel 2016)
 
 /// A convolution over time as a product of matrices, float32:
 ///

@@ -10,6 +10,7 @@ namespace {
 AIGC_INLINE Vec activate(Vec v, Activation activation) {
     // max() returns its second operand where that is not a number.
     if (activation == Activation::relu) return max(splat(0.0f), v);
+    if (activation == Activation::tanh) return tanh(v);
     return activation == Activation::gelu ? gelu(v) : v;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/inline.h"
 #include "base/rows.h"
+#include "ops/precision.h"
 
 namespace aigc {
 
@@ -28,7 +29,7 @@ namespace aigc {
 ///
 /// A row's result depends on that row and its taps alone, never on the range that it was computed in: any way
 /// of cutting rows into calls gives the same bits.
-enum class Precision { float32, bfloat16, int8 };
+struct WavenetKernels;
 
 /// Rows of elements, residual, next and skip are padded to a multiple of this many columns; the kernels read and
 /// write whole pads. Padding holds zeros (an element's zero) and keeps them.
