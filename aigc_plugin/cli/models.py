@@ -13,7 +13,7 @@ from .options import Kind, Overwrite, begin
 from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
-    from ..weights import FrameModel, Model
+    from ..weights.convert import AnyModel
     from ..weights.registry import Entry
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -162,7 +162,7 @@ def _described(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _facts(model: Model | FrameModel) -> dict[str, Any]:
+def _facts(model: AnyModel) -> dict[str, Any]:
     return {
         "path": str(model.path),
         "size": model.path.stat().st_size,

@@ -1,4 +1,4 @@
-"""The allow-list: every global that a WaveGlow checkpoint may name, and the inert value that stands for it.
+"""The allow-list: every global that a published checkpoint may name, and the inert value that stands for it.
 
 No entry imports or calls what it is named after. A name that is not in `ALLOWED` is refused, with the name in
 the error. To let a further name through, add one line to a table below: `STUB_CLASSES` for a class whose
@@ -26,7 +26,7 @@ class Budget:
         self.left -= steps
         if self.left < 0:
             raise ModelFormatError(
-                "The pickle in this file is far longer than that of any WaveGlow checkpoint.",
+                "The pickle in this file is far longer than that of any published checkpoint.",
                 hint="save the model's state_dict() alone and load that.",
             )
 
@@ -117,8 +117,33 @@ GLOW_MODULES = (
 )
 GLOW_CLASSES = ("WaveGlow", "WN", "Invertible1x1Conv", "SqueezeWave", "Upsample1d")
 
+# Tacotron 2 by NVIDIA (the repository of its own, and that of examples), and by torchaudio.
+TACOTRON2_MODULES = ("__main__", "model", "layers", "tacotron2.model", "tacotron2.layers",
+                     "tacotron2_common.layers", "common.layers")  # fmt: skip
+TACOTRON2_CLASSES = (
+    "Tacotron2", "Encoder", "Decoder", "Prenet", "Postnet", "Attention", "LocationLayer", "ConvNorm", "LinearNorm",
+)  # fmt: skip
+TORCHAUDIO_CLASSES = (
+    "Tacotron2",
+    "_Encoder",
+    "_Decoder",
+    "_Prenet",
+    "_Postnet",
+    "_Attention",
+    "_LocationLayer",
+)
+
 STUB_CLASSES = (
     *(f"{module}.{name}" for module in GLOW_MODULES for name in GLOW_CLASSES),
+    *(f"{module}.{name}" for module in TACOTRON2_MODULES for name in TACOTRON2_CLASSES),
+    *(f"torchaudio.models.tacotron2.{name}" for name in TORCHAUDIO_CLASSES),
+    "torch.nn.modules.activation.Tanh",
+    "torch.nn.modules.activation.ReLU",
+    "torch.nn.modules.dropout.Dropout",
+    "torch.nn.modules.linear.Linear",
+    "torch.nn.modules.rnn.LSTM",
+    "torch.nn.modules.rnn.LSTMCell",
+    "torch.nn.modules.sparse.Embedding",
     "torch.nn.modules.conv.Conv1d",
     "torch.nn.modules.conv.ConvTranspose1d",
     "torch.nn.modules.container.ModuleList",

@@ -11,6 +11,7 @@ from .frame_network import FrameModel, is_frame_file, load_frame_file
 from .model import Model
 from .safetensors_file import our_config, read_safetensors
 from .shapes import check_shapes
+from .tacotron2 import Tacotron2Model, is_tacotron2_file, load_tacotron2_file
 from .tensors import Plain, Recipe, Tensors
 from .torch_file import Checkpoint, read_torch_file
 from .torch_legacy import read_torch_legacy
@@ -46,10 +47,16 @@ def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = Non
     return load_file(place(os.fspath(path_or_name)), swap_halves=swap_halves)
 
 
-def load_any(path_or_name: str | os.PathLike[str]) -> Model | FrameModel:
-    """A vocoder or a network for pictures, whichever the file is."""
-    path = place(os.fspath(path_or_name))
-    return load_frame_file(path) if is_frame_file(path) else load_file(path)
+def load_any(path_or_name: str | os.PathLike[str]) -> Model | FrameModel | Tacotron2Model:
+    """A vocoder, a voice or a network for pictures, whichever the file is."""
+    return load_any_file(place(os.fspath(path_or_name)))
+
+
+def load_any_file(path: Path) -> Model | FrameModel | Tacotron2Model:
+    """As `load_any`, of a file that exists."""
+    if is_frame_file(path):
+        return load_frame_file(path)
+    return load_tacotron2_file(path) if is_tacotron2_file(path) else load_file(path)
 
 
 def place(path_or_name: str) -> Path:
@@ -72,14 +79,19 @@ def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:
             f"{path.name} is a network for pictures, where a vocoder is needed.",
             hint="use it with `aigc upscale --model`.",
         )
-    head = first_bytes(path)
     # First of all, since the header's length before it can look like the start of anything.
-    if head[8:9] == b"{":
+    if first_bytes(path)[8:9] == b"{":
         return _from_safetensors(path, swap_halves)
+    return _from_torch(read_checkpoint(path), path, swap_halves)
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """The state dictionary in a torch file of either container; `ModelFormatError` for whatever is none."""
+    head = first_bytes(path)
     if head.startswith(b"PK\x03\x04"):
-        return _from_torch(read_torch_file(path, read_torch_zip), path, swap_halves)
+        return read_torch_file(path, read_torch_zip)
     if head[:1] == b"\x80":
-        return _from_torch(read_torch_file(path, read_torch_legacy), path, swap_halves)
+        return read_torch_file(path, read_torch_legacy)
     for start, what, hint in MISTAKES:
         if head.startswith(start):
             raise ModelFormatError(f"{path.name} {what}.", hint=hint)

@@ -1,6 +1,6 @@
 """safetensors: our own format, with configuration and card in the metadata; and bare state dictionaries.
 
-Metadata keys: `aigc.format` = "waveglow/1" or "frames/1", `aigc.config` and `aigc.card`, both JSON.
+Metadata keys: `aigc.format` = "waveglow/1", "frames/1" or "tacotron2/1", `aigc.config` and `aigc.card`, both JSON.
 """
 
 from __future__ import annotations
@@ -102,6 +102,11 @@ def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[s
             raise ModelFormatError(
                 f"{name} is a network for pictures, where a vocoder is needed.",
                 hint="use it with `aigc upscale --model`.",
+            )
+        if found.startswith("tacotron2/"):
+            raise ModelFormatError(
+                f"{name} is a Tacotron 2, which makes mels from text, where a vocoder is needed.",
+                hint="use it as the voice of `aigc say`.",
             )
         raise ModelFormatError(
             f"{name} has the format {found!r}, this version reads {FORMAT!r}.",

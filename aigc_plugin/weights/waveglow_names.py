@@ -47,6 +47,11 @@ def canonical(
 
     `swap_halves` None: as the file's class or spelling implies.
     """
+    if any(name.endswith("decoder.attention_rnn.weight_ih") for name in checkpoint.state):
+        raise ModelFormatError(
+            f"{file_name} is a Tacotron 2, which makes mels from text, where a vocoder is needed.",
+            hint="use it as the voice of `aigc say`.",
+        )
     recipes = fold_names(checkpoint.state, file_name)
     if any(".running_mean" in name for name in recipes) or checkpoint.class_name.endswith("SqueezeWave"):
         raise ModelFormatError(
@@ -68,7 +73,7 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
     plain: dict[str, Recipe] = {}
     parts: dict[str, dict[str, Plain]] = {}
     for name, tensor in state.items():
-        short = _without_prefix(name)
+        short = without_prefix(name)
         if IGNORED.search(short):
             continue
         if tensor.storage.dtype not in FLOAT_TYPES:
@@ -98,7 +103,8 @@ def _folded(name: str, pair: dict[str, Plain], file_name: str) -> Folded:
     return Folded(gain, direction)
 
 
-def _without_prefix(name: str) -> str:
+def without_prefix(name: str) -> str:
+    """Without what wrappers for several devices put in front."""
     while name.startswith("module."):
         name = (
             name.removeprefix("module.1.") if name.startswith("module.1.") else name.removeprefix("module.")
