@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         OutputExists,
     )
     from .generators.interpolator import Interpolator
+    from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
     from .media.mel import mel_spectrogram
@@ -47,6 +48,7 @@ __all__ = [
     "Mel",
     "ModelFormatError",
     "OutputExists",
+    "Tacotron2",
     "Upscaler",
     "WaveGlow",
     "__version__",
@@ -64,6 +66,7 @@ _HOME = {
     "Interpolator": ".generators.interpolator",
     "Latents": ".types",
     "Mel": ".types",
+    "Tacotron2": ".generators.tacotron2",
     "Upscaler": ".generators.upscaler",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",

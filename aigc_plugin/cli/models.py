@@ -13,7 +13,7 @@ from .options import Kind, Overwrite, begin
 from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
-    from ..weights.convert import AnyModel
+    from ..weights.reading import AnyModel
     from ..weights.registry import Entry
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

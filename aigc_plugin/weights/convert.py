@@ -10,28 +10,28 @@ from .cache import check_name, make_folder, models_dir
 from .frame_network import FORMAT as FRAMES
 from .frame_network import FrameModel
 from .model import Model
-from .reading import load_any_file, load_file
+from .reading import AnyModel, load_any_file, load_file
 from .registry import Entry, published
 from .safetensors_file import FORMAT as WAVEGLOW
 from .safetensors_file import write_safetensors
 from .tacotron2 import FORMAT as TACOTRON2
 from .tacotron2 import Tacotron2Model
+from .vae_model import FORMAT as VAE
+from .vae_model import VaeFile
+from .voice_model import FORMAT as VOICE
+from .voice_model import VoiceFile
 
-AnyModel = Model | FrameModel | Tacotron2Model
+_FORMATS: dict[type[AnyModel], str] = {
+    FrameModel: FRAMES, Model: WAVEGLOW, Tacotron2Model: TACOTRON2, VaeFile: VAE, VoiceFile: VOICE,
+}  # fmt: skip
 
 
 def convert(model: AnyModel, target: Path, *, dtype: str = "float32", overwrite: bool = False) -> None:
     """Writes a model as .safetensors with the matrices in `dtype`; the card tells which file it came from."""
     write_safetensors(
         target, model.config, model.tensors, _card(model),
-        file_format=_format(model), dtype=dtype, overwrite=overwrite,
+        file_format=_FORMATS[type(model)], dtype=dtype, overwrite=overwrite,
     )  # fmt: skip
-
-
-def _format(model: AnyModel) -> str:
-    if isinstance(model, FrameModel):
-        return FRAMES
-    return TACOTRON2 if isinstance(model, Tacotron2Model) else WAVEGLOW
 
 
 def add(file: Path, name: str, *, swap_halves: bool | None = None, overwrite: bool = False) -> Path:

@@ -44,13 +44,14 @@ def read_our_file(path: Path, wanted: str, what: str) -> OurFile:
     file = read_safetensors(path)
     found = file.metadata.get("aigc.format", "")
     if found != wanted:
-        raise _other_kind(path.name, found[:40], wanted, what)
+        raise other_kind(path.name, found[:40], wanted, what)
     tensors: dict[str, Recipe] = {name: Plain(name, tensor) for name, tensor in file.state.items()}
     config = json_object(file, "aigc.config", path.name)
     return OurFile(config, json_object(file, "aigc.card", path.name), Tensors(tensors))
 
 
-def _other_kind(name: str, found: str, wanted: str, what: str) -> ModelFormatError:
+def other_kind(name: str, found: str, wanted: str, what: str) -> ModelFormatError:
+    """The error for a file whose "aigc.format" is `found`."""
     if found in KINDS:
         kind, use = KINDS[found]
         return ModelFormatError(f"{name} is a {kind}, where a {what} is needed.", hint=f"use it with {use}.")

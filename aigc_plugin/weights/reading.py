@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import InputError, ModelFormatError
 from .config import WaveGlowConfig
 from .frame_network import FrameModel, is_frame_file, load_frame_file
 from .model import Model
+from .our_file import format_of
 from .safetensors_file import our_config, read_safetensors
 from .shapes import check_shapes
 from .tacotron2 import Tacotron2Model, is_tacotron2_file, load_tacotron2_file
@@ -16,7 +18,19 @@ from .tensors import Plain, Recipe, Tensors
 from .torch_file import Checkpoint, read_torch_file
 from .torch_legacy import read_torch_legacy
 from .torch_zip import read_torch_zip
+from .vae_model import VaeFile, load_vae_file
+from .voice_model import VoiceFile, load_voice_file
 from .waveglow_names import canonical
+
+AnyModel = Model | FrameModel | Tacotron2Model | VaeFile | VoiceFile
+
+# The first half of a file's "aigc.format" → what reads it; all else is a vocoder or foreign.
+_READERS: dict[str, Callable[[Path], AnyModel]] = {
+    "frames": load_frame_file,
+    "mel-vae": load_vae_file,
+    "tacotron2": load_tacotron2_file,
+    "voice": load_voice_file,
+}
 
 # First bytes of what people hand over instead of a checkpoint, and what to say.
 MISTAKES = (
@@ -47,13 +61,16 @@ def load(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = Non
     return load_file(place(os.fspath(path_or_name)), swap_halves=swap_halves)
 
 
-def load_any(path_or_name: str | os.PathLike[str]) -> Model | FrameModel | Tacotron2Model:
-    """A vocoder, a voice or a network for pictures, whichever the file is."""
+def load_any(path_or_name: str | os.PathLike[str]) -> AnyModel:
+    """A model of whichever kind the file is."""
     return load_any_file(place(os.fspath(path_or_name)))
 
 
-def load_any_file(path: Path) -> Model | FrameModel | Tacotron2Model:
+def load_any_file(path: Path) -> AnyModel:
     """As `load_any`, of a file that exists."""
+    reader = _READERS.get(format_of(path).partition("/")[0])
+    if reader is not None:
+        return reader(path)
     if is_frame_file(path):
         return load_frame_file(path)
     return load_tacotron2_file(path) if is_tacotron2_file(path) else load_file(path)

@@ -96,22 +96,11 @@ def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> StoredTensor:
 
 def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[str, Any]]:
     """(configuration, card) of one of our files."""
-    if file.metadata.get("aigc.format") != FORMAT:
-        found = file.metadata.get("aigc.format", "")[:40]
-        if found.startswith("frames/"):
-            raise ModelFormatError(
-                f"{name} is a network for pictures, where a vocoder is needed.",
-                hint="use it with `aigc upscale --model`.",
-            )
-        if found.startswith("tacotron2/"):
-            raise ModelFormatError(
-                f"{name} is a Tacotron 2, which makes mels from text, where a vocoder is needed.",
-                hint="use it as the voice of `aigc say`.",
-            )
-        raise ModelFormatError(
-            f"{name} has the format {found!r}, this version reads {FORMAT!r}.",
-            hint="upgrade aigc_plugin, or choose another model.",
-        )
+    found = file.metadata.get("aigc.format", "")
+    if found != FORMAT:
+        from .our_file import other_kind
+
+        raise other_kind(name, found[:40], FORMAT, "vocoder")
     return WaveGlowConfig.from_dict(json_object(file, "aigc.config", name)), json_object(
         file, "aigc.card", name
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..errors import ModelFormatError
+from ..errors import AigcError, ModelFormatError
 from .model import file_sha256
-from .safetensors_file import SafetensorsFile, json_object, read_safetensors
+from .our_file import format_of, read_our_file
+from .safetensors_file import read_safetensors
+from .stored import StoredTensor
 from .tacotron2_config import N_SYMBOLS, Tacotron2Config
 from .tacotron2_names import canonical_tacotron2, check_tacotron2_shapes, is_tacotron2
-from .tensors import Plain, Recipe, Tensors
+from .tensors import Tensors
 
 FORMAT = "tacotron2/1"
 
@@ -49,29 +52,18 @@ def load_tacotron2(path_or_name: str | os.PathLike[str]) -> Tacotron2Model:
 
 def is_tacotron2_file(path: Path) -> bool:
     """Whether a file that exists holds a Tacotron 2; false for whatever is unreadable."""
-    from .reading import read_checkpoint
-
     try:
-        if _is_safetensors(path):
-            file = read_safetensors(path)
-            if file.is_ours:
-                return file.metadata["aigc.format"].startswith("tacotron2/")
-            return is_tacotron2(file.state)
-        return is_tacotron2(read_checkpoint(path).state)
-    except (OSError, ModelFormatError):
+        ours = format_of(path)
+        return ours.startswith("tacotron2/") if ours else is_tacotron2(_foreign_state(path))
+    except (OSError, AigcError):
         return False
 
 
 def load_tacotron2_file(path: Path) -> Tacotron2Model:
     """Reads a model from a file that exists."""
-    from .reading import read_checkpoint
-
-    state = read_checkpoint(path).state if not _is_safetensors(path) else None
-    if state is None:
-        file = read_safetensors(path)
-        if file.is_ours:
-            return _from_ours(file, path)
-        state = file.state
+    if format_of(path):
+        return _from_ours(path)
+    state = _foreign_state(path)
     if not is_tacotron2(state):
         raise ModelFormatError(
             f"{path.name} is no Tacotron 2.", hint="`aigc models info` tells what a file is."
@@ -80,22 +72,17 @@ def load_tacotron2_file(path: Path) -> Tacotron2Model:
     return Tacotron2Model(config, Tensors(recipes), {}, path)
 
 
-def _is_safetensors(path: Path) -> bool:
-    from .reading import first_bytes
+def _foreign_state(path: Path) -> Mapping[str, StoredTensor]:
+    from .reading import first_bytes, read_checkpoint
 
-    return first_bytes(path)[8:9] == b"{"
+    is_safetensors = first_bytes(path)[8:9] == b"{"
+    return read_safetensors(path).state if is_safetensors else read_checkpoint(path).state
 
 
-def _from_ours(file: SafetensorsFile, path: Path) -> Tacotron2Model:
-    found = file.metadata.get("aigc.format", "")
-    if found != FORMAT:
-        raise ModelFormatError(
-            f"{path.name} has the format {found[:40]!r}, where a Tacotron 2 is {FORMAT!r}.",
-            hint="`aigc models info` tells what a file is.",
-        )
-    config = Tacotron2Config.from_dict(json_object(file, "aigc.config", path.name))
+def _from_ours(path: Path) -> Tacotron2Model:
+    read = read_our_file(path, FORMAT, "Tacotron 2")
+    config = Tacotron2Config.from_dict(read.config)
     if config.n_symbols != N_SYMBOLS:
         raise ModelFormatError(f"{path.name} reads {config.n_symbols} symbols, where {N_SYMBOLS} are known.")
-    recipes: dict[str, Recipe] = {name: Plain(name, tensor) for name, tensor in file.state.items()}
-    check_tacotron2_shapes(config, recipes, path.name)
-    return Tacotron2Model(config, Tensors(recipes), json_object(file, "aigc.card", path.name), path)
+    check_tacotron2_shapes(config, {name: read.tensors.shape(name) for name in read.tensors}, path.name)
+    return Tacotron2Model(config, read.tensors, read.card, path)

@@ -73,7 +73,7 @@ def canonical_tacotron2(
             recipes[name.replace(".bias_ih", ".bias")] = Summed(tensor, other)
         elif ".bias_hh" not in name and not _NORM.match(name):
             recipes[name] = tensor
-    check_tacotron2_shapes(config, recipes, file_name)
+    check_tacotron2_shapes(config, {name: recipe.shape for name, recipe in recipes.items()}, file_name)
     return config, recipes
 
 
@@ -155,15 +155,17 @@ def _check_relatives(file_name: str, n_symbols: int, widths: tuple[int, int], me
         )
 
 
-def check_tacotron2_shapes(config: Tacotron2Config, recipes: Mapping[str, Recipe], file_name: str) -> None:
+def check_tacotron2_shapes(
+    config: Tacotron2Config, found: Mapping[str, tuple[int, ...]], file_name: str
+) -> None:
     """`ModelFormatError` that names the first tensor that is missing, of another shape, or not asked for."""
     wanted = config.shapes()
     for name, shape in wanted.items():
-        if name not in recipes:
+        if name not in found:
             raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing.")
-        if recipes[name].shape != shape:
-            raise _wrong_shape(file_name, name, recipes[name].shape, shape)
-    for name in recipes:
+        if found[name] != shape:
+            raise _wrong_shape(file_name, name, found[name], shape)
+    for name in found:
         if name not in wanted:
             raise ModelFormatError(f"{file_name}: the tensor {shown(name)} belongs to no part of the model.")
 

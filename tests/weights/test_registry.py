@@ -39,6 +39,7 @@ def test_states(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "aigc-waveglow": "missing", "aigc-x2": "missing", "aigc-x3": "missing", "aigc-x4": "missing",
         "aigc-x2-video": "missing", "nvidia-universal-v5": "to pull", "nvidia-ljs-v3": "to pull",
         "nvidia-ljs-v2": "to pull", "nvidia-hub-fp32": "to pull", "nvidia-hub-fp16": "to pull",
+        "nvidia-tacotron2-fp32": "to pull", "nvidia-tacotron2-fp16": "to pull",
     }  # fmt: skip
     (tmp_path / "aigc-waveglow.safetensors").touch()
     (cache / "models").mkdir(parents=True)
