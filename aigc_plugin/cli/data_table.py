@@ -26,8 +26,8 @@ def lines(folder: Path, summary: SetSummary) -> Iterator[str]:
           f"{summary.heard_seconds / 3600:.2f} h; {summary.rate} Hz, mono"  # fmt: skip
     for name, amounts in (
         ("split", summary.splits), ("language", summary.languages), ("licence", summary.licences),
-        ("consent", summary.consents), ("speaker", summary.speakers), ("recorded at", summary.rates),
-        ("dropped", summary.dropped),
+        ("source", summary.sources), ("consent", summary.consents), ("speaker", summary.speakers),
+        ("recorded at", summary.rates), ("dropped", summary.dropped),
     ):  # fmt: skip
         yield from _rows(name, amounts, " Hz" if name == "recorded at" else "")
     for what, count in (

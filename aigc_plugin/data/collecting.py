@@ -79,7 +79,7 @@ def collect(
         found, missing = _candidates(places, target, provenance or Provenance())
         if not found and not store.recordings:
             raise InputError(f"{_listed(places)} holds no recordings")
-        return _Collection(store, found, report).run(missing, threads or len(os.sched_getaffinity(0)))
+        return _Collection(store, found, report).run(missing, threads or _processors())
 
 
 def _folder(given: Path) -> Path:
@@ -184,9 +184,9 @@ class _Collection:
             for number, candidate in enumerate(new):
                 waiting.append(pool.submit(self._hear, number, candidate, self._named(candidate.known)))
                 if len(waiting) > _AHEAD * threads:
-                    yield self._result(waiting.popleft(), total - len(new), total)
+                    yield self._result(waiting, total - len(new), total)
             while waiting:
-                yield self._result(waiting.popleft(), total - len(new), total)
+                yield self._result(waiting, total - len(new), total)
         finally:
             self._stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
@@ -207,11 +207,13 @@ class _Collection:
         try:
             return collect_recording(candidate.path, known, candidate.spoken, self._place, watch)
         finally:
-            self._shares.pop(number, None)
+            self._shares[number] = 1.0
 
-    def _result(self, future: Future[Recording], kept: int, total: int) -> Recording:
+    def _result(self, waiting: deque[Future[Recording]], kept: int, total: int) -> Recording:
+        future = waiting.popleft()
         while wait([future], _TICK_SECONDS).not_done:
             self._tell(kept + len(self._heard) + sum(list(self._shares.values())), total)
+        self._shares.pop(len(self._heard), None)
         return future.result()
 
     def _take_over(self, recording: Recording) -> None:
@@ -221,6 +223,10 @@ class _Collection:
         if before is not None and self._by_sound.get(before.sound) is before:
             del self._by_sound[before.sound]
         original = self._by_sound.get(recording.sound) if recording.clips else None
+        if original is not None and _has_text(recording) and not _has_text(original):
+            self._store.add(recording)  # of two with the same sound, the one whose words are known
+            self._by_sound[recording.sound] = recording
+            original, recording = recording, original
         if original is not None:
             self._store.discard(recording)
             again = Dropped(0.0, recording.seconds, "duplicate", f"it has the same sound as {original.name}")
@@ -237,3 +243,12 @@ class _Collection:
 def _traits(recording: Recording) -> tuple[str, int, int, str]:
     """By which a recording that is found again, in its place or with its folder in another, is known."""
     return recording.name, recording.size, recording.modified, recording.transcript
+
+
+def _has_text(recording: Recording) -> bool:
+    return any(clip.text for clip in recording.clips)
+
+
+def _processors() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

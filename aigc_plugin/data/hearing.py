@@ -9,14 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import av.error
 import numpy as np
 
+from ..errors import AigcError, MediaError
 from ..media.audio_file import open_audio
 from ..media.resample import BlockResampler
 from ..types import FloatArray
 from .levels import LevelMeter, Levels, SoundHash
 
 _SPOOL_BYTES = 32 << 20  # 6 minutes at 22,050 Hz; what is longer goes to disk
+
+_LEAST_RATE, _MOST_RATE = 2000, 1_000_000
 
 Watch = Callable[[float], None]
 """Called with the share heard so far, 0 … 1, as well as it is known; it may raise to stop."""
@@ -70,6 +74,12 @@ def hear(path: Path, rate: int, folder: Path, watch: Watch) -> Heard:
     spool = Spool(folder)
     try:
         return _heard(path, rate, spool, watch)
+    except AigcError:
+        spool.close()
+        raise
+    except (ValueError, RuntimeError, av.error.FFmpegError) as error:  # of a decoder that nobody warned
+        spool.close()
+        raise MediaError(f"{path} cannot be decoded ({error})") from None
     except BaseException:
         spool.close()
         raise
@@ -77,6 +87,10 @@ def hear(path: Path, rate: int, folder: Path, watch: Watch) -> Heard:
 
 def _heard(path: Path, rate: int, spool: Spool, watch: Watch) -> Heard:
     with open_audio(path) as reader:
+        if not _LEAST_RATE <= reader.rate <= _MOST_RATE:
+            raise MediaError(
+                f"{path} says to have {reader.rate} samples per second, which is no rate of sound"
+            )
         meter, sound = LevelMeter(reader.rate), SoundHash(reader.rate)
         resampler = BlockResampler(1, reader.rate, rate) if reader.rate != rate else None
         heard = 0

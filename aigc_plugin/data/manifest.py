@@ -139,6 +139,9 @@ def read_journal(folder: Path) -> Manifest | None:
     path = folder / JOURNAL
     if not path.is_file() or path.stat().st_size == 0:
         return None
+    with path.open("rb") as file:
+        if not file.readline().endswith(b"\n"):
+            return None
     return Manifest(*_read(path, torn=True))
 
 

@@ -6,7 +6,9 @@ collection is under way, each recording that is done stands in .collecting.jsonl
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -30,42 +32,41 @@ class Store:
 
     def __init__(self, folder: Path, given: Mapping[str, Any]) -> None:
         self.folder = folder
+        self._given = given
         self._refuse_other_folder()
-        known = form.read_manifest(folder) if (folder / MANIFEST).is_file() else None
-        journal = form.read_journal(folder)
-        stored = known or journal
-        self.settings = chosen(stored.settings if stored else None, given)
-        self._before = known
-        self.recordings: dict[str, Recording] = {}
-        for told in (known, journal):
-            for recording in told.recordings if told else ():
-                if recording.key:
-                    self.recordings[recording.key] = recording
         self._created = not folder.exists()
-        self._journal: io.TextIOWrapper | None = None
-        self._old_clips = {clip.id for told in (known, journal) if told for _, clip in told.clips()}
 
     def __enter__(self) -> Self:
+        self._journal = _open_alone(self.folder)
         try:
-            (self.folder / SOUNDS).mkdir(parents=True, exist_ok=True)
-            self._journal = (self.folder / JOURNAL).open("a+", encoding="utf-8")
-        except OSError as error:
-            raise write_error(str(self.folder), error) from None
-        _lock(self._journal, self.folder)
+            self._read()
+        except BaseException:
+            self._leave_no_trace()
+            raise
+        return self
+
+    def _read(self) -> None:
+        """Only now, that nobody else writes."""
+        known = form.read_manifest(self.folder) if (self.folder / MANIFEST).is_file() else None
+        journal = form.read_journal(self.folder)
+        stored = known or journal
+        self.settings = chosen(stored.settings if stored else None, self._given)
+        told = [recording for one in (known, journal) if one for recording in one.recordings if recording.key]
+        self.recordings = {recording.key: recording for recording in told}
+        self._old_clips = {clip.id for recording in told for clip in recording.clips}
         self._journal.seek(0)
         whole = self._journal.read()
-        self._journal.truncate(len(whole[: whole.rfind("\n") + 1].encode()))
-        if not whole.rfind("\n") + 1:
+        kept = whole[: whole.rfind("\n") + 1]
+        self._journal.truncate(len(kept.encode()))
+        if not kept:
             self._write(form.head_line(self.settings))
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._journal is not None:
-            self._journal.close()
-        if kind is not None and self._before is None and not self.recordings:
+        if kind is not None:
             self._leave_no_trace()
+        self._journal.close()
 
     def add(self, recording: Recording) -> None:
         """Remembered from now on, whatever happens; replaces what has the same key."""
@@ -83,11 +84,9 @@ class Store:
             with Output(self.folder / name, overwrite=True) as output:
                 for line in content:
                     output.file.write(line.encode())
-        if self._journal is not None:
-            self._journal.close()
-            (self.folder / JOURNAL).unlink(missing_ok=True)
         for name in self._old_clips - {clip.id for _, clip in made.clips()}:
             (self.folder / SOUNDS / f"{name}.{self.settings.format}").unlink(missing_ok=True)
+        self._remove_journal()
         return made
 
     def discard(self, recording: Recording) -> None:
@@ -96,7 +95,6 @@ class Store:
             (self.folder / SOUNDS / f"{clip.id}.{self.settings.format}").unlink(missing_ok=True)
 
     def _write(self, line: str) -> None:
-        assert self._journal is not None
         try:
             self._journal.write(line)
             self._journal.flush()
@@ -113,12 +111,38 @@ class Store:
             )
 
     def _leave_no_trace(self) -> None:
-        """Nothing was collected, and nothing was there before."""
-        (self.folder / JOURNAL).unlink(missing_ok=True)
+        """Where nothing was collected: what was there before stays as it was."""
+        journal = form.read_journal(self.folder)
+        if journal is not None and journal.recordings:
+            return
+        self._remove_journal()
         with suppress(OSError):
             (self.folder / SOUNDS).rmdir()
             if self._created:
                 self.folder.rmdir()
+
+    def _remove_journal(self) -> None:
+        if os.name == "nt":  # where an open file cannot be removed
+            self._journal.close()
+        (self.folder / JOURNAL).unlink(missing_ok=True)
+        self._journal.close()
+
+
+def _open_alone(folder: Path) -> io.TextIOWrapper:
+    """The journal, which is also the lock: whoever has it finishes and removes it before the next one gets in."""
+    while True:
+        try:
+            (folder / SOUNDS).mkdir(parents=True, exist_ok=True)
+            journal = (folder / JOURNAL).open("a+", encoding="utf-8")
+        except OSError as error:
+            raise write_error(str(folder), error) from None
+        _lock(journal, folder)
+        try:
+            if os.path.samestat(os.fstat(journal.fileno()), (folder / JOURNAL).stat()):
+                return journal
+        except FileNotFoundError:
+            pass  # another one has just finished
+        journal.close()
 
 
 def _lock(journal: io.TextIOWrapper, folder: Path) -> None:
@@ -128,10 +152,10 @@ def _lock(journal: io.TextIOWrapper, folder: Path) -> None:
         return
     try:
         fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        journal.close()
-        raise InputError(
-            f"another `aigc data collect` is at work on {folder}", hint="wait until it is done"
-        ) from None
     except OSError as error:
+        journal.close()
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            raise InputError(
+                f"another `aigc data collect` is at work on {folder}", hint="wait until it is done"
+            ) from None
         raise MediaError(f"cannot lock {folder}: {error.strerror or error}") from None

@@ -35,6 +35,7 @@ class SetSummary:
     splits: dict[str, Amount]
     languages: dict[str, Amount]
     licences: dict[str, Amount]
+    sources: dict[str, Amount]
     speakers: dict[str, Amount]
     consents: dict[str, Amount]
     rates: dict[str, Amount]
@@ -75,6 +76,7 @@ def summary_of(made: Manifest) -> SetSummary:
         splits=_amounts(pairs, lambda recording, clip: clip.split),
         languages=_amounts(pairs, lambda recording, clip: recording.provenance.language),
         licences=_amounts(pairs, lambda recording, clip: recording.provenance.licence),
+        sources=_amounts(pairs, lambda recording, clip: recording.provenance.source),
         speakers=_amounts(pairs, lambda recording, clip: recording.provenance.speaker),
         consents=_amounts(pairs, lambda recording, clip: recording.provenance.consent),
         rates=_amounts(pairs, lambda recording, clip: str(recording.rate)),

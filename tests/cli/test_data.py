@@ -30,6 +30,8 @@ def test_collect_tells_hosts(folder: Path, tmp_path: Path) -> None:
     assert done.returncode == 0
     told = events(done.stderr)
     assert told[0] | {"command": "data collect", "total": 4, "unit": "recordings"} == told[0]
+    shares = [one["done"] for one in told if one["event"] == "progress"]
+    assert shares == sorted(shares)
     assert told[-1]["event"] == "result"
     assert "4 clips" in told[-1]["summary"]
     assert told[-1]["settings"]["rate"] == 22050

@@ -171,6 +171,17 @@ def test_a_duplicate_takes_the_place_of_what_changed(folder: Path, out: Path) ->
     assert sorted(ids(make(folder, out))) == ["a", "b"]
 
 
+def test_of_two_alike_the_one_with_words_is_taken(folder: Path, out: Path) -> None:
+    for name in ("all/x.wav", "wavs/x.wav"):
+        write(folder / name, tone(1))
+    (folder / "wavs" / "x.txt").write_text("Said.")
+    made = make(folder, out)
+    assert [clip.text for _, clip in made.manifest.clips()] == ["Said."]
+    assert reasons(made) == {"given/all/x.wav": "duplicate"}
+    assert [path.stem for path in (out / "wavs").iterdir()] == ids(made)
+    assert make(folder, out).heard == 0
+
+
 def test_each_unusable_recording_has_its_reason(folder: Path, out: Path) -> None:
     write(folder / "silent.wav", np.zeros(RATE))
     write(folder / "faint.wav", tone(1, level=0.0005))
@@ -178,6 +189,7 @@ def test_each_unusable_recording_has_its_reason(folder: Path, out: Path) -> None
     write(folder / "clipped.wav", np.clip(6 * tone(1), -1, 1))
     write(folder / "long.wav", tone(8))
     (folder / "long.txt").write_text("Too much to say.")
+    write(folder / "slow.wav", tone(1), 50)
     (folder / "noise.mp3").write_bytes(os.urandom(5000))
     (folder / "empty.flac").write_bytes(b"")
     (folder / "notes.md").write_text("no recording")
@@ -188,9 +200,10 @@ def test_each_unusable_recording_has_its_reason(folder: Path, out: Path) -> None
         "given/silent.wav": "silent", "given/faint.wav": "silent", "given/short.wav": "too short",
         "given/clipped.wav": "clipped", "given/long.wav": "too long", "given/noise.mp3": "unreadable",
         "given/empty.flac": "unreadable", "given/gone.wav": "unreadable",
+        "given/slow.wav": "unreadable",
     }  # fmt: skip
     assert ids(made) == []
-    assert len(made.damaged) == 3
+    assert len(made.damaged) == 4
     assert str(folder) not in (out / "manifest.jsonl").read_text()
     assert set(summarise(out).dropped) == {"silent", "too short", "clipped", "too long", "unreadable"}
 

@@ -78,6 +78,17 @@ def test_stopped_before_the_first_recording_nothing_is_left(tmp_path: Path) -> N
     assert not out.exists()
 
 
+def test_a_refused_call_leaves_the_set_as_it_was(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
+    collect([folder], out, rate=8000)
+    before = tree(out)
+    for settings in ({"rate": 16000}, {}):
+        (folder / "metadata.csv").write_text("no list\n")
+        with pytest.raises(InputError):
+            collect([folder], out, **settings)
+        assert tree(out) == before
+
+
 def test_two_do_not_work_on_one_set(tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
     with Store(out, {}) as store, pytest.raises(InputError, match="another `aigc data collect` is at work"):
