@@ -155,5 +155,13 @@ class Trainer:
 
 
 def _difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    changed = [key for key in {*old, *new} if old.get(key) != new.get(key)]
-    return ", ".join(f"{key} {old.get(key)} → {new.get(key)}" for key in sorted(changed)[:4])
+    before, after = _flat(old), _flat(new)
+    changed = [key for key in {*before, *after} if before.get(key) != after.get(key)]
+    return ", ".join(f"{key} {before.get(key)} → {after.get(key)}" for key in sorted(changed)[:4])
+
+
+def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat.update(_flat(value) if isinstance(value, Mapping) else {key: value})
+    return flat

@@ -106,9 +106,11 @@ class MelDecoder(nn.Module):
         """rows (batch, pairs, width), present bool (batch, pairs)."""
         out = self.out(self.stack(rows, present))
         batch, pairs, _ = out.shape
-        coarse = out.view(batch, 2 * pairs, -1) * present.repeat_interleave(2, 1)[:, :, None]
-        seen = coarse.transpose(1, 2)
-        change = self.post[1](F.relu(self.post[0](seen))).transpose(1, 2)
+        there = present.repeat_interleave(2, 1)[:, None]
+        coarse = out.view(batch, 2 * pairs, -1).transpose(1, 2) * there
+        hidden = F.relu(self.post[0](coarse)) * there  # beyond the end there is nothing, not a bias
+        change = self.post[1](hidden).transpose(1, 2)
+        coarse = coarse.transpose(1, 2)
         mel = coarse[:, :, : self.n_mel]
         return Frames(mel, mel + change, coarse[:, :, self.n_mel], coarse[:, :, self.n_mel + 1])
 

@@ -15,8 +15,8 @@ class VoiceConfig:
     """An acoustic model of graphemes.
 
     symbols: the characters it knows, in the order of its embedding (`text.symbols`). mel_mean and mel_scale,
-    pitch_mean and pitch_scale (of log hertz), energy_mean and energy_scale: network value = (value - mean) / scale. length: what predicted durations are
-    multiplied by, since the mean of a logarithm is less than the logarithm of the mean.
+    pitch_mean and pitch_scale (of log hertz), energy_mean and energy_scale: network value = (value - mean) / scale.
+    length: what predicted durations are multiplied by, since a mean of logarithms is less than that of the lengths.
     """
 
     symbols: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import made_voices
 import numpy as np
 import pytest
 
-import made_voices
 from aigc_plugin import Audio, InputError
 from aigc_plugin.generators.sound_texture import SoundTexture, closed_loop
 

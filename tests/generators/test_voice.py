@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import made_voices
 import numpy as np
 import pytest
 
-import made_voices
 from aigc_plugin.errors import InputError, ModelFormatError
 from aigc_plugin.generators.voice import VoiceModel, whole_frames
 from aigc_plugin.text.sentence import Sentence, SentenceWord
@@ -53,7 +53,12 @@ def test_the_same_words_sound_the_same(voice: VoiceModel) -> None:
 
 
 def test_an_unspoken_word_has_an_empty_span_in_its_place(voice: VoiceModel) -> None:
-    words = (SentenceWord("(", ""), SentenceWord("ja", "ja"), SentenceWord("☺", ""), SentenceWord("gut", "gut", "."))
+    words = (
+        SentenceWord("(", ""),
+        SentenceWord("ja", "ja"),
+        SentenceWord("☺", ""),
+        SentenceWord("gut", "gut", "."),
+    )
     spans = voice.speak(Sentence(words)).spans
     assert spans[0][0] == spans[0][1] <= spans[1][0]
     assert spans[2] == (spans[1][1], spans[1][1])

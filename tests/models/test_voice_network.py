@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import made_voices
 import numpy as np
 import pytest
+from made_voices import VAE, VOICE
 
-import made_voices
 from aigc_plugin import _core
 from aigc_plugin.errors import InputError
-from made_voices import VAE, VOICE
 from oracles import voice as oracle
 
 VOICE_TENSORS, VAE_TENSORS = made_voices.voice_tensors(), made_voices.vae_tensors()
@@ -57,7 +57,10 @@ def test_frames_to_code_and_back(count: int, backend: str) -> None:
     want = oracle.vae_encode(mel.astype(float), VAE_TENSORS, VAE.encoder.layers, VAE.pairs)
     close(network.encode(mel), want)
     code = rng.standard_normal((count, VAE.latents)).astype(np.float32)
-    close(network.decode(code), oracle.vae_decode(code.astype(float), VAE_TENSORS, VAE.decoder.stack.layers, N_MEL))
+    close(
+        network.decode(code),
+        oracle.vae_decode(code.astype(float), VAE_TENSORS, VAE.decoder.stack.layers, N_MEL),
+    )
 
 
 def test_the_number_of_threads_changes_nothing(backend: str) -> None:

@@ -44,7 +44,9 @@ def test_without_variation_nothing_moves() -> None:
 
 
 def test_seeds_differ_and_repeat() -> None:
-    draws = [draw_code(style(0.5), np.eye(LATENTS, dtype=np.float32), 9, seed, variation=1.0) for seed in (1, 1, 2)]
+    draws = [
+        draw_code(style(0.5), np.eye(LATENTS, dtype=np.float32), 9, seed, variation=1.0) for seed in (1, 1, 2)
+    ]
     assert np.array_equal(draws[0], draws[1])
     assert not np.allclose(draws[0], draws[2])
 
