@@ -259,7 +259,8 @@ def ncnn(net: Network, precision: str, threads: int) -> Run:
         (Path(folder) / "n.bin").write_bytes(blob)
         network.load_param(f"{folder}/n.param")
         network.load_model(f"{folder}/n.bin")
-    planes = peer.Mat(picture(net)[0])
+    given = picture(net)[0]  # a Mat looks into the array and does not hold it
+    planes = peer.Mat(given).clone()
 
     def run() -> object:
         extractor = network.create_extractor()
