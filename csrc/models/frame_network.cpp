@@ -14,6 +14,9 @@ namespace {
 /// What the rows of a strip may take together; a few of them at least are held, however wide the network.
 constexpr std::size_t kStripBytes = std::size_t{24} << 20, kFewestRows = 11, kNarrowest = 128;
 constexpr std::size_t kMostOutputs = 512;
+/// Two bands a thread, since other work may hold one up; each so high that what neighbours both compute is a few
+/// percent.
+constexpr std::size_t kBandsOfThread = 2, kBandRadii = 20;
 
 void check(const FrameNetworkConfig& config) {
     const auto& layers = config.layers;
@@ -120,14 +123,28 @@ ActivationRanges FrameNetwork::measure(const Planes<const void>& in) const {
     return ranges;
 }
 
+/// Bands of rows that threads take each for itself, without waiting for each other at every layer; 1 where too much
+/// would be computed twice, so that they share the rows of one.
+std::size_t FrameNetwork::bands_of(std::size_t height) const {
+    const auto threads = static_cast<std::size_t>(engine_.pool->threads());
+    const std::size_t bands = kBandsOfThread * threads;
+    return threads > 1 && height / bands >= kBandRadii * radius() ? bands : 1;
+}
+
 /// Strips of equal width; the overlap of two is computed twice.
 void FrameNetwork::run_strips(const Planes<const void>& in, const Planes<void>& out, ActivationRanges* ranges) const {
     const std::size_t strips = (in.width + strip_width() - 1) / strip_width();
     const std::size_t width = (in.width + strips - 1) / strips;
-    std::unique_ptr<Workspace> workspace = borrow();
-    for (std::size_t first = 0; first < in.width; first += width)
-        FrameStrip(*this, *workspace, in, out, {first, std::min(first + width, in.width)}, ranges).run();
-    give_back(std::move(workspace));
+    const std::size_t bands = ranges ? 1 : bands_of(in.height), height = (in.height + bands - 1) / bands;
+    const auto run_band = [&](std::size_t band) {
+        const FrameStrip::Span rows{band * height, std::min((band + 1) * height, in.height)};
+        std::unique_ptr<Workspace> workspace = borrow();
+        for (std::size_t first = 0; first < in.width; first += width)
+            FrameStrip(*this, *workspace, in, out, rows, {first, std::min(first + width, in.width)}, ranges).run();
+        give_back(std::move(workspace));
+    };
+    if (bands == 1) return run_band(0);  // whose loops are shared
+    engine_.pool->parallel_for(bands, run_band);
 }
 
 std::unique_ptr<FrameNetwork::Workspace> FrameNetwork::borrow() const {

@@ -53,8 +53,8 @@ struct ActivationRanges {
 };
 
 /// A network for pictures of any size: what it holds while it runs depends on its layers, not on the picture. Layers
-/// follow each other a few rows at a time, in strips of columns, and keep the rows that the next ones still need, so
-/// the result is that of the whole picture at once, bit by bit, for any number of threads.
+/// follow each other a few rows at a time, in strips of columns and bands of rows, and keep the rows that the next ones
+/// still need, so the result is that of the whole picture at once, bit by bit, for any number of threads.
 /// Tensors: `name`.weight (outputs, inputs, kernel, kernel), `name`.bias, `name`.slope; for int8 also scales.`name`
 /// (2, outputs), the least and the largest output, of each layer but the last.
 class FrameNetwork {
@@ -81,6 +81,7 @@ class FrameNetwork {
     friend class FrameStrip;
     struct Workspace;
 
+    std::size_t bands_of(std::size_t height) const;
     std::unique_ptr<Workspace> borrow() const;
     void give_back(std::unique_ptr<Workspace> workspace) const;
     void run_strips(const Planes<const void>& in, const Planes<void>& out, ActivationRanges* ranges) const;

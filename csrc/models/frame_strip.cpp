@@ -34,12 +34,13 @@ void RowRing::prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_
 }
 
 FrameStrip::FrameStrip(const FrameNetwork& net, FrameNetwork::Workspace& workspace, const Planes<const void>& in,
-                       const Planes<void>& out, Columns columns, ActivationRanges* ranges)
+                       const Planes<void>& out, Span rows, Span columns, ActivationRanges* ranges)
     : net_(net),
       rings_(workspace.rings),
       in_(in),
       out_(out),
       reader_(in, net.kernels_->precision, net.config_.zero_border),
+      rows_(rows),
       columns_(columns),
       ranges_(ranges) {
     prepare_rings();
@@ -69,7 +70,7 @@ void FrameStrip::prepare_rings() {
     step_ = std::clamp(kRowBytes / together, kFewestRows, kMostRows);
     rings_.resize(layers());
     for (std::size_t ring = 0; ring < layers(); ++ring)
-        rings_[ring].prepare(bytes(ring), step_ + carried_rows(ring), -radius(ring), ring % 2 * kPage / 2);
+        rings_[ring].prepare(bytes(ring), step_ + carried_rows(ring), first_row(ring), ring % 2 * kPage / 2);
 }
 
 template <class Body>
@@ -83,11 +84,11 @@ void FrameStrip::each_segment(std::ptrdiff_t first, std::ptrdiff_t last, std::si
 
 /// Reads some rows, then each layer computes all rows for which it has the input.
 void FrameStrip::run() {
-    const auto height = static_cast<std::ptrdiff_t>(in_.height);
+    const auto end = static_cast<std::ptrdiff_t>(rows_.last);
     std::vector<std::ptrdiff_t> done;  // rows of a ring, and at last of the output, before this one are there
-    for (std::size_t ring = 0; ring <= layers(); ++ring) done.push_back(-radius(ring));
-    while (done.back() < height) {
-        const std::ptrdiff_t read_to = std::min(done[0] + static_cast<std::ptrdiff_t>(step_), height + radius(0));
+    for (std::size_t ring = 0; ring <= layers(); ++ring) done.push_back(first_row(ring));
+    while (done.back() < end) {
+        const std::ptrdiff_t read_to = std::min(done[0] + static_cast<std::ptrdiff_t>(step_), end + radius(0));
         each_segment(done[0], read_to, 0, [&](const Segment& segment) { read(segment); });
         done[0] = read_to;
         for (std::size_t l = 0; l < layers(); ++l) {

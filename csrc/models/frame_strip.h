@@ -29,15 +29,15 @@ struct FrameNetwork::Workspace {
     std::vector<RowRing> rings;
 };
 
-/// One run of a network over columns first … last of a picture. Positions are the picture's; ring l reaches
-/// radius_[l] beyond the strip on every side.
+/// One run of a network over a part of a picture. Positions are the picture's; ring l reaches radius_[l] beyond the
+/// part on every side.
 class FrameStrip {
   public:
-    struct Columns {
+    struct Span {
         std::size_t first, last;
     };
     FrameStrip(const FrameNetwork& net, FrameNetwork::Workspace& workspace, const Planes<const void>& in,
-               const Planes<void>& out, Columns columns, ActivationRanges* ranges);
+               const Planes<void>& out, Span rows, Span columns, ActivationRanges* ranges);
     void run();
 
   private:
@@ -48,6 +48,7 @@ class FrameStrip {
     std::size_t layers() const { return net_.config_.layers.size(); }
     std::size_t width(std::size_t ring) const { return columns_.last - columns_.first + 2 * net_.radius_[ring]; }
     std::ptrdiff_t radius(std::size_t ring) const { return static_cast<std::ptrdiff_t>(net_.radius_[ring]); }
+    std::ptrdiff_t first_row(std::size_t ring) const { return static_cast<std::ptrdiff_t>(rows_.first) - radius(ring); }
     std::size_t pixel(std::size_t ring) const;  // elements
     const PackedConv2d& layer(std::size_t l) const;
     void prepare_rings();
@@ -72,7 +73,7 @@ class FrameStrip {
     const Planes<const void>& in_;
     const Planes<void>& out_;
     const SampleReader reader_;
-    const Columns columns_;
+    const Span rows_, columns_;
     ActivationRanges* const ranges_;
     std::size_t step_ = 0;  // rows that are read at a time
 };

@@ -69,6 +69,18 @@ def test_strips_and_threads_leave_no_trace(name: str, backend: str) -> None:
             np.testing.assert_array_equal(run(cut, planes), whole)
 
 
+@pytest.mark.parametrize("name", ["M4C16", "zero border, no skip"])
+@pytest.mark.parametrize("height", [640, 647])
+def test_bands_of_rows_leave_no_trace(name: str, height: int) -> None:
+    """So high that every thread takes bands for itself."""
+    config, tensors = network(**NETWORKS[name])
+    planes = picture(config["channels"], height, 21)
+    for precision in backends.precisions():
+        whole = run(made(config, tensors, "auto", precision, planes), planes)
+        cut = made(config, tensors, "auto", precision, planes, threads=2)
+        np.testing.assert_array_equal(run(cut, planes), whole)
+
+
 @pytest.mark.parametrize("bits", [8, 10, 16])
 @pytest.mark.parametrize("limited", [False, True])
 def test_whole_numbers_are_rounded_floats(bits: int, limited: bool, backend: str) -> None:
