@@ -72,14 +72,16 @@ def look_at_first(program: Program, reading: Sequence[str]) -> FirstPicture:
         with av.open(io.BytesIO(done.stdout), "r") as film:
             stream = film.streams.video[0]
             frame = next(film.decode(stream))
-            return FirstPicture(tags_of(frame, stream), frame.format.name, _lost(frame))
+            return FirstPicture(
+                tags_of(frame, stream), frame.format.name, _lost(frame, stream.codec_context.name)
+            )
     except (av.error.FFmpegError, IndexError, StopIteration):
         told = " ".join(done.stderr.decode(errors="replace").split())[:500]
         raise MediaError(f"ffmpeg gives no picture to our filters: {told or 'it says nothing'}") from None
 
 
-def _lost(frame: av.VideoFrame) -> tuple[str, ...]:
-    side = side_data_of(frame)
+def _lost(frame: av.VideoFrame, codec: str) -> tuple[str, ...]:
+    side = side_data_of(frame, codec)
     return (*(["HDR10 metadata"] if side.mastering or side.light else []), *side.lost)
 
 
