@@ -31,7 +31,9 @@ def lines(folder: Path, summary: SetSummary) -> Iterator[str]:
     ):  # fmt: skip
         yield from _rows(name, amounts, " Hz" if name == "recorded at" else "")
     for what, count in (
-        ("clips without text", summary.without_text), ("clips below the loudness, for their peaks", summary.limited),
+        ("clips without text", summary.without_text),
+        ("clips held out with a text that also trains", summary.repeated),
+        ("clips below the loudness, for their peaks", summary.limited),
         ("damaged recordings", summary.damaged),
     ):  # fmt: skip
         if count:

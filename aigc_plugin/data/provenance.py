@@ -51,30 +51,49 @@ class ProvenanceFiles:
 
     provenance.toml: the fields, for all files below; then, for some, tables [files."interview_*.flac"].
     provenance.csv: a header with `file` and fields; then a line a file or pattern. Patterns are relative to the
-    folder that holds the list. What is nearer to a recording, and what names it, goes first.
+    folder that holds the list. A collected set says it in its manifest. What is nearer to a recording goes first; in
+    one folder a name goes before a pattern, and the more special pattern, written later, before the others.
     """
 
     def __init__(self) -> None:
-        self._read: dict[Path, list[tuple[str, Provenance]]] = {}
+        self._read: dict[Path, _Entries] = {}
 
     def of(self, path: Path, folder: Path) -> Provenance:
         """`path` lies below `folder`, which is as far up as this looks."""
         told = Provenance()
         for here in path.parents:
-            place = path.relative_to(here).as_posix()
-            for pattern, said in self._entries(here):
-                if fnmatch.fnmatchcase(place, pattern) or fnmatch.fnmatchcase(path.stem, pattern):
-                    told = told.over(said)
+            if here not in self._read:
+                self._read[here] = _Entries(here)
+            told = told.over(self._read[here].of(path.relative_to(here)))
             if here == folder:
                 break
         return told
 
-    def _entries(self, folder: Path) -> list[tuple[str, Provenance]]:
-        """Pattern and fields; the more special first."""
-        if folder not in self._read:
-            named = [*_table_entries(folder / TABLE), *_toml_entries(folder / TOML)]
-            self._read[folder] = sorted(named, key=lambda entry: (entry[0] == "*", "*" in entry[0]))
-        return self._read[folder]
+
+class _Entries:
+    """Of one folder's files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._named: dict[str, Provenance] = {}
+        self._patterns: list[tuple[str, Provenance]] = []
+        for pattern, said in (
+            *_set_entries(folder),
+            *_toml_entries(folder / TOML),
+            *_table_entries(folder / TABLE),
+        ):
+            if set("*?[") & set(pattern):
+                self._patterns.insert(0, (pattern, said))
+            else:
+                self._named[pattern] = said.over(self._named.get(pattern, Provenance()))
+
+    def of(self, path: Path) -> Provenance:
+        told = Provenance()
+        for name in (path.as_posix(), path.stem):
+            told = told.over(self._named.get(name, Provenance()))
+        for pattern, said in self._patterns:
+            if fnmatch.fnmatchcase(path.as_posix(), pattern) or fnmatch.fnmatchcase(path.stem, pattern):
+                told = told.over(said)
+        return told
 
 
 def given_over_files(given: Provenance, told: Provenance, name: str) -> Provenance:
@@ -87,6 +106,15 @@ def given_over_files(given: Provenance, told: Provenance, name: str) -> Provenan
                 hint="leave the option out, or correct the file",
             )
     return given.over(told)
+
+
+def _set_entries(folder: Path) -> Iterator[tuple[str, Provenance]]:
+    from .manifest import MANIFEST, read_manifest
+
+    if (folder / MANIFEST).is_file():
+        made = read_manifest(folder)
+        for recording, clip in made.clips():
+            yield made.sound(folder, clip).relative_to(folder).as_posix(), recording.provenance
 
 
 def _toml_entries(path: Path) -> Iterator[tuple[str, Provenance]]:

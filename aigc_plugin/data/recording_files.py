@@ -7,6 +7,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..errors import MediaError
+
 SOUND_SUFFIXES = frozenset({
     ".3ga", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".alac", ".amr", ".ape", ".au", ".caf", ".dts", ".eac3", ".flac",
     ".gsm", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".rf64", ".snd", ".spx", ".tta", ".w64",
@@ -24,7 +26,7 @@ def sound_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
     end; hidden files and folders, and all below `without`, are passed over."""
     seen: set[tuple[int, int]] = set()
     skipped = _identity(without) if without else None
-    for here, folders, names in os.walk(folder, followlinks=True):
+    for here, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
         identity = _identity(Path(here))
         if identity is None or identity in seen or identity == skipped:
             folders.clear()
@@ -35,6 +37,10 @@ def sound_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
             path = Path(here, name)
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES and _may_be_read(path):
                 yield path
+
+
+def _refuse(error: OSError) -> None:
+    raise MediaError(f"cannot list the folder {error.filename}: {error.strerror}") from None
 
 
 def _may_be_read(path: Path) -> bool:

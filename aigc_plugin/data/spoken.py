@@ -56,7 +56,7 @@ class Transcripts:
 
     def of(self, path: Path) -> Spoken:
         """InputError where a metadata.csv cannot be read as one: no recording below it is safe to take then."""
-        beside = next((one for suffix in TIMED if (one := path.with_suffix(suffix)).is_file()), None)
+        beside = _beside(path, TIMED)
         rows = self._rows(path)
         if beside is not None:
             return _from_file(beside)
@@ -65,7 +65,7 @@ class Transcripts:
                 lines = ", ".join(str(row.line) for row in rows)
                 return Spoken(trouble=f"{NAME} has different texts for it, in lines {lines}")
             return Spoken(rows[0].text, rows[0].normalised)
-        beside = next((one for suffix in PLAIN if (one := path.with_suffix(suffix)).is_file()), None)
+        beside = _beside(path, PLAIN)
         return _from_file(beside) if beside is not None else Spoken()
 
     def missing(self) -> Iterator[tuple[Path, Row]]:
@@ -97,9 +97,14 @@ class Transcripts:
         return self._tables[folder]
 
 
+def _beside(path: Path, suffixes: tuple[str, ...]) -> Path | None:
+    named = (path.with_suffix(spelled) for suffix in suffixes for spelled in (suffix, suffix.upper()))
+    return next((one for one in named if one.is_file()), None)
+
+
 def _from_file(path: Path) -> Spoken:
     try:
-        if path.suffix in TIMED:
+        if path.suffix.lower() in TIMED:
             cues = tuple(sorted(_subtitles(path), key=lambda cue: cue.start))
             return Spoken(cues=cues) if cues else Spoken(trouble=f"{path.name} holds no text")
         content = decode_text(path)

@@ -54,6 +54,8 @@ class Store:
         told = [recording for one in (known, journal) if one for recording in one.recordings if recording.key]
         self.recordings = {recording.key: recording for recording in told}
         self._old_clips = {clip.id for recording in told for clip in recording.clips}
+        for left in (self.folder / SOUNDS).glob(".*.part"):
+            left.unlink(missing_ok=True)  # of one that was killed
         self._journal.seek(0)
         whole = self._journal.read()
         kept = whole[: whole.rfind("\n") + 1]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .manifest import Clip, Manifest, Recording, read_manifest
+from .splits import TRAIN
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class SetSummary:
     """Each mapping goes from what is said ("" where nothing is) to how much of it there is, the most first.
 
     `rates`: of the recordings, before they were resampled. `dropped`: by reason, pieces or whole recordings.
+    `repeated`: clips that validate or test with a text that also trains.
     `seconds`, `loudness_before` and `loudness` hold a value a clip, the latter two only where it has one.
     """
 
@@ -41,6 +43,7 @@ class SetSummary:
     rates: dict[str, Amount]
     dropped: dict[str, Amount]
     without_text: int
+    repeated: int
     limited: int
     damaged: int
     seconds: tuple[float, ...]
@@ -81,6 +84,7 @@ def summary_of(made: Manifest) -> SetSummary:
         consents=_amounts(pairs, lambda recording, clip: recording.provenance.consent),
         rates=_amounts(pairs, lambda recording, clip: str(recording.rate)),
         dropped=_dropped(made.recordings),
+        repeated=_repeated(clips),
         without_text=sum(not clip.text for clip in clips),
         limited=sum(clip.limited for clip in clips),
         damaged=sum(bool(one.damage) for one in made.recordings),
@@ -108,3 +112,14 @@ def _dropped(recordings: Iterable[Recording]) -> dict[str, Amount]:
         counts[one.reason] += 1
         seconds[one.reason] += one.end - one.start
     return {key: Amount(count, seconds[key]) for key, count in counts.most_common()}
+
+
+def _repeated(clips: Iterable[Clip]) -> int:
+    learned: set[str] = set()
+    held: list[str] = []
+    for clip in clips:
+        if clip.text and clip.split == TRAIN:
+            learned.add(clip.text)
+        elif clip.text:
+            held.append(clip.text)
+    return sum(text in learned for text in held)

@@ -16,7 +16,7 @@ from media.sounds import encode
 
 from aigc_plugin.data import Collected, Provenance, collect, read_transcripts, summarise
 from aigc_plugin.data.loudness import measure
-from aigc_plugin.errors import InputError
+from aigc_plugin.errors import InputError, MediaError
 
 CC0 = Provenance(licence="CC0-1.0")
 
@@ -334,6 +334,33 @@ def test_other_folders_are_left_alone(folder: Path, out: Path) -> None:
 def _empty(folder: Path) -> Path:
     (folder / "empty").mkdir()
     return folder / "empty"
+
+
+def test_a_folder_that_cannot_be_listed_is_said(
+    folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "a.wav", tone(1))
+    write(folder / "closed" / "b.wav", tone(1))
+    listed = os.scandir
+
+    def scandir(place: str) -> Any:
+        if str(place).endswith("closed"):
+            raise PermissionError(13, "Permission denied", place)
+        return listed(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(MediaError, match=r"cannot list the folder .*closed: Permission denied"):
+        make(folder, out)
+    assert not out.exists()
+
+
+def test_texts_that_also_train_are_counted(folder: Path, out: Path) -> None:
+    for number in range(30):
+        write(folder / f"{number}.wav", tone(0.6, 150 + 20 * number))
+        (folder / f"{number}.TXT").write_text("Always the same." if number % 2 else f"Number {number}.")
+    made = make(folder, out, validation=0.3, test=0.3)
+    held = [clip for _, clip in made.manifest.clips() if clip.split != "train" and clip.text[0] == "A"]
+    assert summarise(out).repeated == len(held) > 0
 
 
 def test_links_in_a_circle_end(folder: Path, out: Path) -> None:

@@ -75,3 +75,23 @@ def test_a_set_without_a_licence_is_refused(tmp_path: Path) -> None:
 def test_plain_folders_say_nothing(tmp_path: Path) -> None:
     write(tmp_path / "a.wav", tone(1))
     check_licences([tmp_path, tmp_path / "not there"])
+
+
+def test_a_set_of_sets_keeps_what_they_say(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "x.wav", tone(1))
+    write(tmp_path / "b" / "x.wav", tone(1, 300))
+    (tmp_path / "a" / "x.txt").write_text("Said.")
+    ann, bob = Provenance("CC0-1.0", "here", "written", "Ann", "de"), Provenance("CC-BY-4.0", speaker="Bob")
+    collect([tmp_path / "a"], tmp_path / "one", provenance=ann, rate=16000)
+    collect([tmp_path / "b"], tmp_path / "two", provenance=bob, rate=16000)
+    made = collect([tmp_path / "one", tmp_path / "two"], tmp_path / "both", rate=16000)
+    assert [recording.provenance for recording in made.manifest.recordings] == [ann, bob]
+    assert [clip.text for _, clip in made.manifest.clips()] == ["Said.", ""]
+
+
+def test_a_long_list_is_read_quickly(tmp_path: Path) -> None:
+    """A line a recording, so that comparing each with each would take minutes."""
+    lines = "".join(f"{number}.wav,CC0-1.0\n" for number in range(20000))
+    (tmp_path / "provenance.csv").write_text("file,licence\n" + lines)
+    files = ProvenanceFiles()
+    assert all(files.of(tmp_path / f"{number}.wav", tmp_path).licence for number in range(20000))
