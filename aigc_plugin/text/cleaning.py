@@ -18,7 +18,7 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!und\b
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\d{1,3}\.)[ \t]+\S")
 _MARK = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|#{1,6}|>+)[ \t]+")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
-_RULE = re.compile(r"[ \t]*(?:[-=*_~#]{3,}[ \t]*)+")
+_RULE = re.compile(r"[ \t]*[-=*_~#][-=*_~# \t]{2,}")
 
 
 def clean(text: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from .lexer import Token
-from .sentence import SentenceWord
 from .word_lists import words
 
 _ABBREVIATIONS = words(
@@ -64,36 +63,6 @@ def english_sentences(text: str) -> Iterator[str]:
 def _spoken(text: str) -> Sequence[Token]:
     from .english import normalise_english
 
-    return list(_with_punctuation(normalise_english(text), text)) if text.strip() else []
-
-
-def _with_punctuation(found: Sequence[SentenceWord], text: str) -> Iterator[Token]:
-    """Each word with the quotes and brackets that touch it in the text."""
-    spans = _spans(found, text)
-    for index, (word, span) in enumerate(zip(found, spans, strict=True)):
-        if span is None:
-            yield Token(word.written, word.spoken, word.after[-1:])
-            continue
-        start, end = span
-        while start > 0 and not text[start - 1].isspace() and (index == 0 or start > _end(spans[index - 1])):
-            start -= 1
-        limit = next((other[0] for other in spans[index + 1 :] if other is not None), len(text))
-        while end < limit and not text[end].isspace():
-            end += 1
-        spans[index] = (start, end)
-        yield Token(text[start:end], word.spoken, word.after[-1:])
-
-
-def _end(span: tuple[int, int] | None) -> int:
-    return span[1] if span is not None else 0
-
-
-def _spans(found: Sequence[SentenceWord], text: str) -> list[tuple[int, int] | None]:
-    """Where each word stands in the text; None for one that does not stand there as it says."""
-    spans: list[tuple[int, int] | None] = []
-    position = 0
-    for word in found:
-        start = text.find(word.written, position) if word.written else -1
-        spans.append((start, start + len(word.written)) if start >= 0 else None)
-        position = start + len(word.written) if start >= 0 else position
-    return spans
+    if not text.strip():
+        return []
+    return [Token(word.written, word.spoken, word.after[:1]) for word in normalise_english(text)]

@@ -7,6 +7,12 @@ from .german_abbreviations import SENTENCE_STARTERS
 from .lexer import Grammar
 
 GRAMMAR = Grammar(
-    rules=(*german_names.RULES, *german_dates.RULES, *german_quantities.RULES, *german_words.RULES),
+    rules=(
+        german_words.QUICK,
+        *german_names.RULES,
+        *german_dates.RULES,
+        *german_quantities.RULES,
+        *german_words.RULES,
+    ),
     starters=SENTENCE_STARTERS,
 )

@@ -147,7 +147,7 @@ RULES = [
     Rule(re.compile(r"[A-Z]{2}\d{2}(?: ?\d{4}){3,7}(?: ?\d{1,4})?(?!\d)"), _account),
     Rule(re.compile(r"\d{5}(?= [A-ZÄÖÜ][a-zäöü])"), _postcode),
     Rule(re.compile(r"(?:\+|00)[1-9]\d{0,2}(?:[ /–-]?\(?\d{1,12}\)?){1,6}(?![\w,]\d)"), _telephone),
-    Rule(re.compile(r"\(?0[1-9]\d{0,5}\)?[ /–-]{1,3}\d{2,}(?:[ –-]\d{1,8}){0,5}(?!\w)"), _telephone),
+    Rule(re.compile(r"\(?0[1-9]\d{0,5}\)?[ /–-]{1,3}\d{2,12}(?:[ –-]\d{1,8}){0,5}(?!\w)"), _telephone),
     Rule(re.compile(r"0[1-9]\d{5,12}(?!\w)"), _telephone),
     Rule(re.compile(r"(?P<numeral>[IVXLCDM]{1,9})(?P<dot>\.?)(?![^\W_])"), _roman),
 ]

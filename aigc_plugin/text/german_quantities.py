@@ -10,7 +10,7 @@ from .german_units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
 from .lexer import Place, Reading, Rule
 from .word_lists import words
 
-_GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3})+(?!\d)(?:,\d+)?"
+_GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
 _PLAIN = r"\d{1,30}(?:,\d{1,30}|\.\d{1,30}(?![.\d]))?"
 _NUMBER = rf"(?:{_GROUPED}|{_PLAIN})"
 
@@ -209,8 +209,8 @@ _SUFFIXES = (
 )
 _END = r"(?![\w²³])"
 RULES = [
-    Rule(re.compile(r"(?P<number>\d+(?:,\d+)?)\s?(?P<suffix>%-?ig\w*)"), _suffixed),
-    Rule(re.compile(rf"(?P<number>\d{{1,12}}(?:,\d+)?)-?(?P<suffix>{_SUFFIXES})(?!\w)"), _suffixed),
+    Rule(re.compile(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig\w*)"), _suffixed),
+    Rule(re.compile(rf"(?P<number>\d{{1,12}}(?:,\d{{1,12}})?)-?(?P<suffix>{_SUFFIXES})(?!\w)"), _suffixed),
     Rule(re.compile(rf"(?P<number>{_NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)"), _flat_amount),
     Rule(re.compile(rf"{_CURRENCY}\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?!\w)"), _quantity),
     Rule(re.compile(rf"(?P<number>{_NUMBER})-(?:{_CURRENCY}|{_UNIT})(?=-[^\W\d_])"), _hyphen_unit),

@@ -124,6 +124,13 @@ def _word(match: re.Match[str], place: Place) -> Reading:
     return Reading(word.lower().replace("’", "'"), match.end(), plain=True)
 
 
+def _quick(match: re.Match[str], place: Place) -> Reading | None:
+    """What most words are: no other rule holds for them, which need not be tried."""
+    if match[0] in PLAIN:
+        return None
+    return Reading(match[0].lower(), match.end(), plain=True)
+
+
 def _hashtag(match: re.Match[str], place: Place) -> Reading | None:
     if place.text[match.end() : match.end() + 1].isdecimal():
         return Reading("nummer", match.end())
@@ -145,6 +152,7 @@ def _left(match: re.Match[str], place: Place) -> str:
 
 _SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—‐‑-†‡¶©®™¡¿¦¨¯´¸⁄\u2043\ufffd")
 _WORD = rf"[^\W\d_]{{1,{LONGEST_PIECE}}}"
+QUICK = Rule(re.compile(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|$)"), _quick)
 RULES = [
     Rule(
         re.compile(r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}"),

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 LONGEST_PIECE = 60
 """Characters that one rule takes of a word without end."""
 
+_LONGEST_WORD = 300
+"""Spoken characters from which on the rest is another word, blank or not."""
+
 _OPENING = re.compile(r"""[„“"'»«‚‘’‹›(\[{¿¡…*_`|]+(?=\S)|(?:[-–—]|\.{2,})(?=[^\W\d_])""")
 _CLOSING = re.compile(r"""(?:\.{1,5}|[,;:!?…)\]}»«"“”„‘’'‹›*_`|]|[–—]+(?=\s|$)|-(?=\s|$))+""")
 _BLANKS = re.compile(r"\s*")
@@ -127,7 +130,9 @@ class Lexer:
         place.position = opening.end() if opening else start
         spoken, closes = "", False
         joint = ""
-        while place.position < len(text) and not text[place.position].isspace():
+        while (
+            place.position < len(text) and not text[place.position].isspace() and len(spoken) < _LONGEST_WORD
+        ):
             if closing := self._closing(place):
                 return self._closed(place, start, spoken, closing), _brackets(opening)
             piece = self._piece(place)

@@ -43,22 +43,18 @@ def _lines(text: str, tokenise: Callable[[str], Iterable[Token]], prosody: Proso
                 yield waiting
             waiting = line
         if waiting is not None:
-            yield Line(waiting.sentence, Ends.paragraph, prosody, waiting.begins)
+            yield Line(waiting.sentence, Ends.paragraph, prosody)
 
 
 def _block_lines(tokens: Iterable[Token], prosody: Prosody) -> Iterator[Line]:
     words: list[SentenceWord] = []
-    begins = True
     for token in tokens:
         after = token.after if token.after or not token.ends else "."
         words.append(SentenceWord(token.written, token.spoken, after))
         if not token.ends and _length(words) < 4 * LONGEST:
             continue
-        for phrase, last in phrases(words):
-            yield Line(
-                Sentence(phrase), Ends.sentence if last and token.ends else Ends.phrase, prosody, begins
-            )
-            begins = last and token.ends
+        for phrase, last in phrases(words, ends=token.ends):
+            yield Line(Sentence(phrase), Ends.sentence if last else Ends.phrase, prosody)
         words = []
     if words and any(word.spoken for word in words):
         raise AssertionError("the last word of a paragraph ends a sentence")

@@ -19,17 +19,20 @@ _CONJUNCTIONS = words(
 Words = tuple[SentenceWord, ...]
 
 
-def phrases(words: Sequence[SentenceWord]) -> Iterator[tuple[Words, bool]]:
-    """Pieces of a sentence and whether each is the last one; none where nothing of it is spoken."""
+def phrases(words: Sequence[SentenceWord], *, ends: bool = True) -> Iterator[tuple[Words, bool]]:
+    """Pieces of a sentence and whether each is the last one; none where nothing of it is spoken.
+
+    ends: whether the sentence ends with the last word, or goes on.
+    """
     rest = [piece for word in words for piece in _short_words(word)]
     while rest:
-        cut = _cut(rest)
+        cut = _cut(rest[:LONGEST])
         piece, rest = rest[:cut], rest[cut:]
         if not any(word.spoken for word in rest):
             piece, rest = [*piece, *rest], []
         if not any(word.spoken for word in piece):
             continue
-        yield _closed(piece, final=not rest), not rest
+        yield _closed(piece, final=ends and not rest), ends and not rest
 
 
 def _cut(words: Sequence[SentenceWord]) -> int:

@@ -27,12 +27,11 @@ class Prosody:
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence, or a phrase of a long one. begins: whether a sentence begins with it."""
+    """A sentence, or a phrase of a long one."""
 
     sentence: Sentence
     ends: Ends
     prosody: Prosody = Prosody()
-    begins: bool = True
 
 
 @dataclass(frozen=True)

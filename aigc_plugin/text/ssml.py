@@ -1,0 +1,210 @@
+"""A subset of SSML 1.1 (W3C, 2010): speak, p, s, break, prosody (rate, pitch), say-as, sub.
+
+Whatever is malformed or not of the subset is refused with its line and column, before anything is spoken. Document
+type declarations are refused, and with them entities of one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from xml.parsers import expat
+
+from ..errors import InputError
+from .cleaning import INSERTED, clean
+from .normalise import lines
+from .say_as import SAY_AS, alias, say_as
+from .script import Break, Ends, Line, Prosody, Script
+from .sentence import Sentence, SentenceWord
+from .ssml_values import break_seconds, language_fits, pitch_semitones, rate_factor
+
+_NAMESPACE = "http://www.w3.org/2001/10/synthesis"
+_ATTRIBUTES = {
+    "speak": {"version", "xml:lang", "xmlns", "xml:base"},
+    "p": {"xml:lang"},
+    "s": {"xml:lang"},
+    "break": {"time", "strength"},
+    "prosody": {"rate", "pitch"},
+    "say-as": {"interpret-as", "format"},
+    "sub": {"alias"},
+}
+_CONTENT = {"speak": set(_ATTRIBUTES) - {"speak"}, "p": set(_ATTRIBUTES) - {"speak", "p"},
+            "s": {"break", "prosody", "say-as", "sub"}, "prosody": set(_ATTRIBUTES) - {"speak"},
+            "break": set(), "say-as": set(), "sub": set()}  # fmt: skip
+_LONGEST = 4000
+"""Characters in a say-as or a sub."""
+
+
+def read_ssml(text: str, language: str = "de") -> list[Script]:
+    """The document's sentences and breaks. InputError with line and column for whatever is not as it should be."""
+    return _Reader(language).read(text)
+
+
+class _Reader:
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._script: list[Script] = []
+        self._open: list[tuple[str, dict[str, str], Prosody]] = []
+        self._text: list[str] = []
+        self._inserted: dict[str, tuple[str, str]] = {}
+        self._inner: list[str] = []
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.StartDoctypeDeclHandler = self._doctype
+
+    def read(self, text: str) -> list[Script]:
+        if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+            raise InputError(
+                "SSML begins with <speak>, this text does not", hint="leave out --ssml for plain text"
+            )
+        try:
+            self._parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), True)
+        except expat.ExpatError as error:
+            message = expat.ErrorString(error.code)
+            raise self._wrong(f"it is not well-formed: {message}", error.lineno, error.offset) from None
+        self._flush(Ends.paragraph)
+        return self._script
+
+    def _wrong(self, what: str, line: int | None = None, column: int | None = None) -> InputError:
+        line = self._parser.CurrentLineNumber if line is None else line
+        column = self._parser.CurrentColumnNumber if column is None else column
+        return InputError(f"SSML, line {line}, column {column + 1}: {what}")
+
+    def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
+        raise self._wrong("document type declarations and entities are not read")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._check_element(name)
+        self._check_attributes(name, attributes)
+        prosody = self._open[-1][2] if self._open else Prosody()
+        if name == "prosody":
+            self._flush(Ends.phrase)
+            prosody = self._changed(prosody, attributes)
+        elif name in ("p", "s"):
+            self._flush(Ends.paragraph if name == "p" else Ends.sentence)
+        elif name == "break":
+            self._flush(Ends.phrase)
+            self._script.append(Break(self._value(break_seconds, attributes)))
+        elif name in ("say-as", "sub"):
+            self._inner = []
+        self._open.append((name, attributes, prosody))
+
+    def _end(self, name: str) -> None:
+        name, attributes, _ = self._open[-1]
+        if name == "prosody":
+            self._flush(Ends.phrase)
+        elif name in ("p", "s"):
+            self._flush(Ends.paragraph if name == "p" else Ends.sentence)
+        elif name in ("say-as", "sub"):
+            self._insert(name, attributes)
+        self._open.pop()
+
+    def _characters(self, text: str) -> None:
+        if self._open[-1][0] in ("say-as", "sub"):
+            self._inner.append(text)
+        elif self._open[-1][0] == "break" and text.strip():
+            raise self._wrong("<break> holds no text")
+        else:
+            self._text.append(
+                " ".join(["", *clean(text).split(), ""]) if text.isspace() else _blanks(clean(text))
+            )
+
+    def _insert(self, name: str, attributes: dict[str, str]) -> None:
+        """A character that stands for what was put into words here."""
+        written = " ".join(clean("".join(self._inner)).split())
+        if len(written) > _LONGEST:
+            raise self._wrong(f"<{name}> holds {len(written)} characters, at most {_LONGEST} are read")
+        if name == "sub":
+            spoken = alias(attributes["alias"], self._language)
+        else:
+            try:
+                spoken = say_as(
+                    attributes["interpret-as"], written, attributes.get("format", ""), self._language
+                )
+            except ValueError as error:
+                raise self._wrong(str(error)) from None
+        if len(self._inserted) >= len(INSERTED):
+            raise self._wrong(f"more than {len(INSERTED)} say-as and sub without a break between them")
+        if spoken:
+            character = chr(INSERTED[len(self._inserted)])
+            self._inserted[character] = (written or spoken, spoken)
+            self._text.append(character)
+
+    def _flush(self, ends: Ends) -> None:
+        """What was gathered becomes lines, of which the last one ends as told."""
+        text, self._text = "".join(self._text).strip(), []
+        inserted, self._inserted = self._inserted, {}
+        if not text:
+            return
+        found = list(
+            lines(text, self._language, prosody=self._open[-1][2] if self._open else None, inserted=inserted)
+        )
+        stopped = text.rstrip("“”\"'»«)]")[-1:] in (".", "!", "?", "…")
+        self._script += found[:-1]
+        if found:
+            last = found[-1]
+            going_on = ends is Ends.phrase and not stopped
+            self._script.append(
+                _going_on(last) if going_on else replace(last, ends=max(ends, Ends.sentence, key=_RANK))
+            )
+
+    def _check_element(self, name: str) -> None:
+        if not self._open:
+            if name != "speak":
+                raise self._wrong(f"the document begins with <{name[:40]}>, not with <speak>")
+            return
+        if name not in _ATTRIBUTES:
+            raise self._wrong(f"<{name[:40]}> is not supported: there are {', '.join(sorted(_ATTRIBUTES))}")
+        parent = self._open[-1][0]
+        if name not in _CONTENT[parent] or (name in ("p", "s") and any(n == "s" for n, _, _ in self._open)):
+            raise self._wrong(f"<{name}> cannot stand in <{parent}>")
+
+    def _check_attributes(self, name: str, attributes: dict[str, str]) -> None:
+        for key, value in attributes.items():
+            if key not in _ATTRIBUTES[name] and not key.startswith(("xmlns:", "xsi:")):
+                raise self._wrong(f"<{name}> has no attribute {key[:40]!r}{_known(name)}")
+            if key == "xml:lang" and not language_fits(value, self._language):
+                raise self._wrong(f"the voice speaks {self._language!r}, not {value[:20]!r}")
+            if key == "xmlns" and value != _NAMESPACE:
+                raise self._wrong(f"the namespace is {value[:80]!r}, not {_NAMESPACE!r}")
+        required = {"sub": "alias", "say-as": "interpret-as"}.get(name)
+        if required and required not in attributes:
+            raise self._wrong(f"<{name}> needs the attribute {required!r}")
+        if name == "say-as" and attributes["interpret-as"] not in SAY_AS:
+            raise self._wrong(f"say-as knows {', '.join(SAY_AS)}, not {attributes['interpret-as'][:40]!r}")
+
+    def _changed(self, prosody: Prosody, attributes: dict[str, str]) -> Prosody:
+        return Prosody(
+            prosody.speed * self._value(rate_factor, attributes),
+            prosody.pitch + self._value(pitch_semitones, attributes),
+        )
+
+    def _value(self, read: Callable[[dict[str, str]], float], attributes: dict[str, str]) -> float:
+        try:
+            return read(attributes)
+        except ValueError as error:
+            raise self._wrong(str(error)) from None
+
+
+_RANK = {Ends.phrase: 0, Ends.sentence: 1, Ends.paragraph: 2}.__getitem__
+
+
+def _known(name: str) -> str:
+    names = sorted(key for key in _ATTRIBUTES[name] if not key.startswith("xml"))
+    return f": it has {', '.join(names)}" if names else ""
+
+
+def _blanks(text: str) -> str:
+    """Line breaks of a document are blanks."""
+    return " ".join(text.replace("\n", " ").split(" "))
+
+
+def _going_on(line: Line) -> Line:
+    """A line that a change of prosody or a break cuts off in the middle of a sentence."""
+    words = list(line.sentence.words)
+    last = max(index for index, word in enumerate(words) if word.spoken)
+    words[last] = SentenceWord(words[last].written, words[last].spoken, words[last].after.replace(".", ","))
+    return Line(Sentence(tuple(words)), Ends.phrase, line.prosody)

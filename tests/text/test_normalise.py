@@ -1,0 +1,94 @@
+"""Sentences: where they end, how long they get, and what is left of hostile text."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from aigc_plugin import InputError
+from aigc_plugin.text.normalise import lines, normalise
+from aigc_plugin.text.phrases import LONGEST
+from aigc_plugin.text.script import Ends
+
+PROSE = (
+    "Der Bäcker, der schon um vier Uhr aufsteht, weil das Brot um sechs fertig sein muss, ist müde, aber er lacht "
+    "und singt und pfeift, während der Teig geht und die Öfen warm werden und draußen langsam der Tag beginnt, "
+    "obwohl es noch regnet und niemand auf der Straße ist."
+)
+
+
+def test_words_know_how_they_were_written() -> None:
+    sentence = next(iter(normalise("Das kostet 3,50 €, (siehe S. 4)!")))
+    assert [word.written for word in sentence.words] == ["Das", "kostet", "3,50 €,", "(siehe", "S.", "4)!"]
+    assert sentence.words[2].spoken == "drei euro fünfzig"
+    assert sentence.written == "Das kostet 3,50 €, (siehe S. 4)!"
+
+
+def test_long_sentences_are_cut_where_people_breathe() -> None:
+    found = [line.sentence.spoken for line in lines(PROSE)]
+    assert len(found) > 1
+    assert all(len(spoken) <= LONGEST for spoken in found)
+    assert all(spoken.endswith(",") for spoken in found[:-1])
+    assert found[-1].endswith(".")
+    assert " ".join(found).replace(",", "") == PROSE.lower().replace(",", "")
+
+
+def test_what_a_line_ends_with() -> None:
+    ends = [line.ends for line in lines(f"Eins. Zwei!\n\nDrei.\n\n{PROSE}")]
+    assert ends[:3] == [Ends.sentence, Ends.paragraph, Ends.paragraph]
+    assert set(ends[3:-1]) == {Ends.phrase}
+    assert ends[-1] is Ends.paragraph
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 1_000_000, "9" * 10_000, "äö" * 100_000, "a." * 20_000, "!?" * 100_000, "(" * 100_000, "www." * 10_000,
+     "a@" * 10_000, "1.2" * 10_000, "-" * 100_000 + "a", "x " * 10_000, "a\u0301" * 50_000, "\U0001f600" * 20_000,
+     "1 000 " * 10_000, "I" * 100_000, "»" * 100_000, "a-" * 10_000, "z.B." * 5_000],
+    ids=lambda text: f"{text[:6]!r}x{len(text)}",
+)  # fmt: skip
+def test_a_text_of_any_shape_is_cut_in_bearable_time(text: str) -> None:
+    begin = time.process_time()
+    lengths = [len(sentence.spoken) for sentence in normalise(text)]
+    assert all(length <= LONGEST + 2 for length in lengths)
+    assert time.process_time() - begin < 30  # what grows with the square would take minutes
+
+
+def test_memory_does_not_grow_with_what_was_given_out() -> None:
+    text = (PROSE + "\n\n") * 300
+    tracemalloc.start()
+    for _ in normalise(text):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 * len(text)
+
+
+def test_unknown_scripts_stay_for_the_voice_to_name() -> None:
+    spoken = [sentence.spoken for sentence in normalise("Hallo Мир 😀 日本!")]
+    assert spoken == ["hallo мир 😀 日本!"]
+
+
+def test_private_characters_cannot_be_smuggled_in() -> None:
+    assert [sentence.spoken for sentence in normalise("a\U000f0000b")] == ["a b."]
+
+
+def test_a_language_without_front_end_is_refused() -> None:
+    with pytest.raises(InputError, match="'fr'"):
+        normalise("Bonjour", "fr")
+
+
+def test_german_of_austria_is_german() -> None:
+    assert [sentence.spoken for sentence in normalise("1 Jänner", "de-AT")] == ["ein jänner."]
+
+
+def test_english_sentences() -> None:
+    text = "Mr. Smith paid $5.50 at 10 a.m. yesterday. He left. “Why?” asked J. Doe. I did."
+    spoken = [sentence.spoken for sentence in normalise(text, "en")]
+    assert len(spoken) == 4
+    assert spoken[0].startswith("mister smith paid five dollars")
+    assert spoken[-1] == "i did."
+    written = [sentence.written for sentence in normalise(text, "en")]
+    assert " ".join(written) == text
