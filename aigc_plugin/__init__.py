@@ -28,11 +28,12 @@ if TYPE_CHECKING:
         OutputExists,
     )
     from .generators.interpolator import Interpolator
+    from .generators.speaker import Speaker
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
     from .media.mel import mel_spectrogram
-    from .types import Audio, Latents, Mel
+    from .types import Audio, Latents, Mel, SpokenWord
 
 __all__ = [
     "AigcError",
@@ -48,6 +49,8 @@ __all__ = [
     "Mel",
     "ModelFormatError",
     "OutputExists",
+    "Speaker",
+    "SpokenWord",
     "Tacotron2",
     "Upscaler",
     "WaveGlow",
@@ -66,6 +69,8 @@ _HOME = {
     "Interpolator": ".generators.interpolator",
     "Latents": ".types",
     "Mel": ".types",
+    "Speaker": ".generators.speaker",
+    "SpokenWord": ".types",
     "Tacotron2": ".generators.tacotron2",
     "Upscaler": ".generators.upscaler",
     "WaveGlow": ".generators.waveglow",

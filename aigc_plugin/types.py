@@ -22,15 +22,30 @@ if TYPE_CHECKING:
 FloatArray: TypeAlias = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class SpokenWord:
+    """A word as it is written, with the punctuation that touches it, and when it is heard: seconds from the start."""
+
+    text: str
+    start: float
+    end: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end < math.inf:
+            raise InputError(f"the word {self.text!r} cannot last from {self.start} to {self.end} seconds")
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Audio:
     """Sound: `samples` float32 (channels, n), nominally in [-1, 1]; `rate` in samples per second.
 
-    A one-dimensional array is one channel. At least one sample; NaN and infinity are refused.
+    A one-dimensional array is one channel. At least one sample; NaN and infinity are refused. `words`: what is spoken
+    in it and when, in order, where that is known.
     """
 
     samples: FloatArray
     rate: int
+    words: tuple[SpokenWord, ...] = ()
 
     def __post_init__(self) -> None:
         samples = _float_array(self.samples, "audio samples")

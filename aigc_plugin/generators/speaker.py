@@ -1,0 +1,217 @@
+"""Text in, speech out, with times for every word: text front end → acoustic model → vocoder, a sentence at a time."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..text.normalise import lines
+from ..text.script import Break, Ends, Line, Script
+from ..types import Audio, FloatArray, SpokenWord
+from .acoustic import Acoustic
+from .utterance import Utterance
+from .waveglow import WaveGlow
+
+DEFAULT_VOICE = "aigc-voice-de"
+PAUSES = {Ends.phrase: 0.12, Ends.sentence: 0.4, Ends.paragraph: 0.8}
+"""Seconds of silence after what ends so, at a pause factor of 1."""
+LONGEST_PAUSE_FACTOR = 20.0
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a text is spoken. speed: 2 is twice as fast; pitch: semitones; pause: a factor on all pauses but breaks."""
+
+    speed: float = 1.0
+    pitch: float = 0.0
+    pause: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.pause <= LONGEST_PAUSE_FACTOR:
+            raise InputError(f"pause must be from 0 to {LONGEST_PAUSE_FACTOR:g}, not {self.pause}")
+        for name in ("speed", "pitch"):
+            if not np.isfinite(getattr(self, name)):
+                raise InputError(f"{name} must be a number, not {getattr(self, name)}")
+
+
+class Speaker:
+    """A voice and a vocoder; thread-safe.
+
+    Every sentence goes through the vocoder by itself, between digital silence: pauses are exact to the sample, a
+    sentence sounds the same wherever it stands, and memory is that of one sentence. What is left of a click where
+    speech meets silence is faded in 5 ms.
+    """
+
+    def __init__(self, acoustic: Acoustic, vocoder: WaveGlow, *, language: str | None = None) -> None:
+        config = vocoder.config
+        if (acoustic.rate, acoustic.hop) != (config.rate, config.hop):
+            raise InputError(
+                f"the voice speaks at {acoustic.rate} Hz and hop {acoustic.hop}, "
+                f"but the vocoder takes {config.rate} Hz and hop {config.hop}",
+                hint="choose a vocoder that was made for this voice",
+            )
+        self.acoustic, self.vocoder = acoustic, vocoder
+        self.language = language or acoustic.language
+        self.rate = config.rate
+
+    @classmethod
+    def load(
+        cls,
+        voice: str | PathLike[str] = DEFAULT_VOICE,
+        *,
+        vocoder: str | PathLike[str] | None = None,
+        language: str | None = None,
+        precision: str = "auto",
+        backend: str = "auto",
+        threads: int | None = None,
+    ) -> Speaker:
+        """voice, vocoder: a file, or a name of `aigc models list`; by default those of the package.
+
+        language: of the text, where it is not the voice's own. precision: of the vocoder; precision, backend and
+        threads as for WaveGlow.load. Raises InputError, ModelFormatError, BackendUnavailable.
+        """
+        from .acoustic_models import load_acoustic
+
+        acoustic = load_acoustic(voice, backend=backend, threads=threads)
+        options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
+        made = WaveGlow.load(**options) if vocoder is None else WaveGlow.load(vocoder, **options)
+        return cls(acoustic, made, language=language)
+
+    def generate(
+        self,
+        text: str,
+        *,
+        speed: float = 1.0,
+        pitch: float = 0.0,
+        pause: float = 1.0,
+        seed: int = 0,
+        ssml: bool = False,
+    ) -> Audio:
+        """The text as sound, with `words`. speed: 2 is twice as fast; pitch: semitones; pause: a factor on the pauses
+        between sentences; the same seed gives the same sound; ssml: whether the text is SSML (see `text.ssml`).
+
+        Characters that the voice does not know are left out, with a warning that names them. InputError where nothing
+        of the text can be spoken, GenerationFailed where the voice did not find its way through a sentence.
+        """
+        manner = Manner(speed, pitch, pause, seed)
+        pieces: list[FloatArray] = []
+        words: list[SpokenWord] = []
+        for utterance in self.utterances(text, manner, ssml=ssml):
+            pieces.extend(utterance.sound())
+            words.extend(utterance.words)
+        return Audio(np.concatenate(pieces), self.rate, tuple(words))
+
+    def stream(
+        self,
+        text: str,
+        *,
+        speed: float = 1.0,
+        pitch: float = 0.0,
+        pause: float = 1.0,
+        seed: int = 0,
+        ssml: bool = False,
+    ) -> Iterator[FloatArray]:
+        """The same samples as they are made, in memory that does not grow with the text: float32 (n,)."""
+        manner = Manner(speed, pitch, pause, seed)
+        for utterance in self.utterances(text, manner, ssml=ssml):
+            yield from utterance.sound()
+
+    def utterances(
+        self,
+        text: str,
+        manner: Manner | None = None,
+        *,
+        ssml: bool = False,
+        on_unknown: Callable[[str], None] | None = None,
+    ) -> Iterator[Utterance]:
+        """Sentence by sentence, with times before the sound is made.
+
+        on_unknown: told of characters that the voice does not know and leaves out, each at its first time; by default
+        that is a warning.
+        """
+        strangers = _Strangers(on_unknown or _warn)
+        return self._utterances(self._script(text, ssml=ssml), manner or Manner(), strangers)
+
+    def _script(self, text: str, *, ssml: bool) -> Iterable[Script]:
+        if not ssml:
+            return lines(text, self.language)
+        from ..text.ssml import read_ssml
+
+        return read_ssml(text, self.language)
+
+    def _utterances(
+        self, script: Iterable[Script], manner: Manner, strangers: _Strangers
+    ) -> Iterator[Utterance]:
+        position = silence = 0
+        spoken = broken = False
+        for item in script:
+            if isinstance(item, Break):
+                silence = (silence if broken else 0) + round(item.seconds * self.rate)
+                broken = True
+            elif _speakable(item, strangers.meet(self.acoustic.unknown(item.sentence))):
+                made = self._speak(item, manner, position, silence)
+                yield made
+                position, silence = made.end, round(PAUSES[item.ends] * manner.pause * self.rate)
+                spoken, broken = True, False
+        if broken and silence:
+            yield Utterance(self.vocoder, None, None, start=position, silence=silence, seed=0)
+        elif not spoken:
+            raise _nothing_spoken(strangers.known)
+
+    def _speak(self, line: Line, manner: Manner, start: int, silence: int) -> Utterance:
+        spoken = self.acoustic.speak(
+            line.sentence,
+            speed=manner.speed * line.prosody.speed,
+            pitch=manner.pitch + line.prosody.pitch,
+            seed=manner.seed,
+        )
+        return Utterance(self.vocoder, line, spoken, start=start, silence=silence, seed=manner.seed)
+
+    def __repr__(self) -> str:
+        return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
+
+
+class _Strangers:
+    """Characters that the voice does not know, each told of once."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self.known = ""
+
+    def meet(self, characters: str) -> str:
+        fresh = "".join(character for character in characters if character not in self.known)
+        self.known += fresh
+        if fresh:
+            self._tell(fresh)
+        return characters
+
+
+def _warn(characters: str) -> None:
+    warnings.warn(f"the voice does not know {named(characters)}: left out", UserWarning, stacklevel=2)
+
+
+def named(characters: str) -> str:
+    """Characters so that each can be told, also one that no font shows: "é" (U+00E9)."""
+    shown = [f'"{character}" (U+{ord(character):04X})' for character in characters[:8]]
+    more = len(characters) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _speakable(line: Line, unknown: str) -> bool:
+    return any(c.isalnum() and c not in unknown for word in line.sentence.words for c in word.spoken)
+
+
+def _nothing_spoken(unknown: str) -> InputError:
+    if unknown:
+        return InputError(
+            f"the voice knows no character of the text: {named(unknown)}",
+            hint="choose a voice of its language with --voice",
+        )
+    return InputError("the text holds nothing that can be spoken")

@@ -1,0 +1,89 @@
+"""One sentence of a speaker: times first, sound when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..text.script import Line
+from ..types import FloatArray, SpokenWord
+from .acoustic import SpokenSentence
+from .frame_blocks import HIGHEST_PITCH
+from .waveglow import WaveGlow
+
+_FADE_SECONDS = 0.005
+
+
+class Utterance:
+    """A sentence, or a phrase of a long one, whose times are known and whose sound is made when it is asked for.
+
+    text: as written. words: with times from the start of the whole. silence: samples before it; start: the sample of
+    the whole where that silence begins; frames: of the mel. ends: what it ends with, None for a break, where nothing
+    is spoken.
+    """
+
+    def __init__(
+        self,
+        vocoder: WaveGlow,
+        line: Line | None,
+        spoken: SpokenSentence | None,
+        *,
+        start: int,
+        silence: int,
+        seed: int,
+    ) -> None:
+        self._vocoder, self._spoken, self._seed = vocoder, spoken, seed
+        self.start, self.silence = start, silence
+        self.text = line.sentence.written if line else ""
+        self.ends = line.ends if line else None
+        self.frames = spoken.mel.shape[1] if spoken else 0
+        self.words = self._timed(line, spoken) if line and spoken else ()
+
+    @property
+    def samples(self) -> int:
+        """Of silence and sound together."""
+        return self.silence + self.frames * self._vocoder.config.hop
+
+    @property
+    def end(self) -> int:
+        """The sample of the whole where the next one begins."""
+        return self.start + self.samples
+
+    def sound(self) -> Iterator[FloatArray]:
+        """Silence, then speech: float32 (n,), `samples` in all."""
+        if self.silence:
+            yield np.zeros(self.silence, np.float32)
+        if self._spoken is None:
+            return
+        tracks = None
+        if self._vocoder.takes_pitch and self._spoken.pitch is not None:
+            tracks = [np.clip(self._spoken.pitch, 0.0, HIGHEST_PITCH)]
+        made = self._vocoder.stream([self._spoken.mel], pitch=tracks, seed=self._seed)
+        yield from _faded(made, self.samples - self.silence, self._vocoder.config.rate)
+
+    def _timed(self, line: Line, spoken: SpokenSentence) -> tuple[SpokenWord, ...]:
+        config = self._vocoder.config
+        first = self.start + self.silence
+        timed: list[SpokenWord] = []
+        for word, (begin, end) in zip(line.sentence.words, spoken.spans, strict=True):
+            if end > begin:
+                seconds = [(first + frame * config.hop) / config.rate for frame in (begin, end)]
+                timed.append(SpokenWord(word.written, seconds[0], seconds[1]))
+        return tuple(timed)
+
+
+def _faded(pieces: Iterator[FloatArray], total: int, rate: int) -> Iterator[FloatArray]:
+    """A short rise at the first and a fall at the last of `total` samples, whichever pieces they lie in."""
+    length = min(round(_FADE_SECONDS * rate), total // 2)
+    position = 0
+    for piece in pieces:
+        index = np.arange(position, position + len(piece), dtype=np.float32)
+        position += len(piece)
+        if len(piece) == 0:
+            continue
+        from_edge = np.minimum(index + 0.5, total - 0.5 - index)
+        if from_edge.min() < length:
+            rise = np.clip(from_edge / max(length, 1), 0.0, 1.0)
+            piece = piece * (0.5 - 0.5 * np.cos(np.pi * rise)).astype(np.float32)
+        yield piece
