@@ -24,6 +24,7 @@ FAILED, USAGE, DAMAGED_INPUT, CANCELLED = 1, 2, 3, 130
 
 # Each help line stands here a second time so that `aigc --help` need not import the commands.
 COMMANDS = {
+    "say": "Speak a text, with subtitles.",
     "vocode": "Turn a recording, or a mel spectrogram, into sound through a vocoder.",
     "upscale": "Enlarge a film or a picture, with everything else intact.",
     "interpolate": "Give a film more pictures a second, or slow it down, with everything else intact.",

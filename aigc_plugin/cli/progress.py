@@ -24,7 +24,7 @@ from typing import Any, Self
 
 _JSON_SECONDS = 0.2
 _PLAIN_SECONDS = 2.0
-_COUNTED = ("frames", "recordings")
+_COUNTED = ("characters", "frames", "recordings", "texts")
 
 
 class ProgressKind(StrEnum):
