@@ -50,6 +50,8 @@ def voices() -> Iterator[tuple[str, str, str, str]]:
     from ..weights.voice_model import load_voice_file
 
     for entry in entries().values():
-        if entry.path is not None and format_of(entry.path).startswith("voice/"):
-            language = load_voice_file(entry.path).config.language
-            yield entry.name, language, entry.licence or "-", entry.description
+        kind = format_of(entry.path) if entry.path is not None else ""
+        if entry.path is None or kind.partition("/")[0] not in ("voice", "tacotron2"):
+            continue
+        language = load_voice_file(entry.path).config.language if kind.startswith("voice/") else "en"
+        yield entry.name, language, entry.licence or "-", entry.description

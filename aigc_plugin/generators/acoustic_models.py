@@ -11,9 +11,13 @@ from .acoustic import Acoustic
 
 
 def load_acoustic(
-    voice: str | os.PathLike[str], *, backend: str = "auto", threads: int | None = None
+    voice: str | os.PathLike[str],
+    *,
+    precision: str = "auto",
+    backend: str = "auto",
+    threads: int | None = None,
 ) -> Acoustic:
-    """voice: a file, or a name of `aigc models list`.
+    """voice: a file, or a name of `aigc models list`. precision: of a Tacotron 2; our own voices have one.
 
     Raises InputError where there is no such voice, ModelFormatError for a file that is none, BackendUnavailable.
     """
@@ -24,8 +28,15 @@ def load_acoustic(
         from .voice import VoiceModel
 
         return VoiceModel.from_model(load_voice_file(path), backend=backend, threads=threads)
-    what, use = KINDS.get(kind, ("no voice", ""))
+    if kind.startswith("tacotron2/") or not kind:
+        from ..weights.tacotron2 import is_tacotron2_file, load_tacotron2_file
+        from .tacotron2 import Tacotron2
+
+        if is_tacotron2_file(path):
+            model = load_tacotron2_file(path)
+            return Tacotron2.from_model(model, precision=precision, backend=backend, threads=threads)
+    what, use = KINDS.get(kind, ("", ""))
     raise ModelFormatError(
-        f"{path.name} is {what if kind not in KINDS else f'a {what}'}, where a voice is needed.",
-        hint=f"use it with {use}." if use else "`aigc models list` shows the voices.",
+        f"{path.name} is {f'a {what}' if what else 'none that is known'}, where a voice is needed.",
+        hint=f"use it with {use}." if use else "`aigc say --list-voices` shows the voices.",
     )

@@ -74,13 +74,13 @@ class Speaker:
     ) -> Speaker:
         """voice, vocoder: a file, or a name of `aigc models list`; by default those of the package.
 
-        language: of the text, where it is not the voice's own. precision: of the vocoder; precision, backend and
-        threads as for WaveGlow.load. Raises InputError, ModelFormatError, BackendUnavailable.
+        language: of the text, where it is not the voice's own. precision, backend and threads as for WaveGlow.load.
+        Raises InputError, ModelFormatError, BackendUnavailable.
         """
         from .acoustic_models import load_acoustic
 
-        acoustic = load_acoustic(voice, backend=backend, threads=threads)
         options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
+        acoustic = load_acoustic(voice, **options)
         made = WaveGlow.load(**options) if vocoder is None else WaveGlow.load(vocoder, **options)
         return cls(acoustic, made, language=language)
 

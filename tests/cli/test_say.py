@@ -12,9 +12,9 @@ import pytest
 import soundfile
 from cli.run_aigc import environment, events, only_line
 from cli.say_texts import TEXT, WORDS, run_say
+from made_voices import write_voice
 
 from aigc_plugin.media.audio_file import open_audio, read_audio
-from made_voices import write_voice
 
 
 def test_a_text_becomes_sound(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_voices import write_vae, write_voice
 
 from aigc_plugin import Audio, InputError, Speaker, SpokenWord, WaveGlow
 from aigc_plugin.errors import GenerationFailed, ModelFormatError
@@ -14,7 +15,6 @@ from aigc_plugin.generators.speaker import PAUSES, Manner
 from aigc_plugin.text.script import Ends
 from aigc_plugin.weights.registry import PACKAGED
 from made_speech import FRAMES_OF_A_LETTER, MadeVoice
-from made_voices import write_vae, write_voice
 
 TEXT = "Guten Tag, hier spricht der Rechner. Am 3. Mai kostet es 3,50 €!\n\nEin neuer Absatz."
 
