@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .film import DAMAGED_INPUT, Job, Work, describe, run_film
+from .film import DAMAGED_INPUT, Job, Work, run_film
 from .options import Precision
 from .progress import Progress
+from .upscale_pictures import run_pictures
 from .video_options import PartOptions, parse_rate, parse_size, takes_film_options
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from ..planes import PlanarFrame
 
 
-Source = Annotated[str, typer.Argument(metavar="IN", help="A film, or a picture; - for NUT from stdin.")]
+Source = Annotated[
+    str, typer.Argument(metavar="IN", help="A film, a picture, a folder of pictures; - for NUT from stdin.")
+]
 Target = Annotated[
     str,
     typer.Argument(
         metavar="OUT",
-        help=".mp4 .mov .mkv .webm .ts .nut; .png .jpg .webp .tiff .bmp; - for NUT to stdout.",
+        help=".mp4 .mov .mkv .webm .ts .nut; .png .jpg .webp .tiff .bmp; a folder; - for NUT to stdout.",
     ),
 ]
 Scale = Annotated[str | None, typer.Option("--scale", help="2, 3 or 4; any number for a filter.")]
@@ -53,7 +56,8 @@ def upscale(
     """Enlarge a film or a picture, with everything else intact.
 
     Sound, subtitles, chapters, metadata, times and colour tags of a film are kept; what the output's container
-    cannot hold is told. A picture keeps its depth and alpha.
+    cannot hold is told. A picture keeps its depth, alpha, ICC profile and EXIF. Of a
+    folder every picture is enlarged, into the folder OUT.
     """
     voice = film.begin(source)
     task = film.job_for("upscale", source, target)
@@ -76,38 +80,14 @@ def _run(
 ) -> bool:
     from ..media.pictures import is_picture
 
-    if is_picture(task.target):
-        return _run_picture(task, lambda: Enlarger(model, factor, size, load), voice)
+    if is_picture(task.target) or Path(task.source).is_dir():
+        return run_pictures(task, lambda: Enlarger(model, factor, size, load), voice)
 
     def prepare(source: VideoInput, timeline: Timeline) -> Work:
         enlarger = Enlarger(model, factor, size, load)
         return Work(enlarger.each, enlarger.settings, source.rate, source.time_base)
 
     return run_film(task, prepare, voice)
-
-
-def _run_picture(task: Job, load: Callable[[], Enlarger], voice: Progress) -> bool:
-    from ..media.output import check_output
-    from ..media.pictures import read_picture, write_picture
-
-    check_output(task.target, overwrite=task.overwrite)
-    picture = read_picture(task.source)
-    enlarger = load()
-    voice.start(task.command, total=1, unit="frames")
-    large = enlarger.one(picture.frame)
-    lost = write_picture(
-        picture.with_frame(large),
-        task.target,
-        overwrite=task.overwrite,
-        choice=task.choice,
-        comment=describe(task.command, enlarger.settings),
-    )
-    for text in (*picture.lost, *lost):
-        voice.warning(f"{task.target}: {text}")
-    for text in picture.damage:
-        voice.warning(f"{task.source} is damaged: {text}")
-    voice.result(task.target, enlarger.settings, f"a picture of {large.width} x {large.height}")
-    return bool(picture.damage)
 
 
 class Enlarger:

@@ -153,6 +153,65 @@ def test_every_picture_format_is_written(extension: str, tmp_path: Path) -> None
 
 
 @pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    stored(folder / "b.jpg", "yuvj420p")
+    stored(folder / "a.png", "rgba")
+    (folder / "notes.txt").write_text("not a picture")
+    return folder
+
+
+def test_a_folder_of_pictures(photos: Path, tmp_path: Path) -> None:
+    done = run("upscale", photos, tmp_path / "large", "--model", "point")
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 pictures" in only_line(done)
+    assert sorted(path.name for path in (tmp_path / "large").iterdir()) == ["a.png", "b.jpg"]
+    before = read_picture(str(photos / "a.png")).frame
+    after = read_picture(str(tmp_path / "large" / "a.png")).frame
+    for plane, large in zip(before.planes, after.planes, strict=True):
+        np.testing.assert_array_equal(large, plane.repeat(2, 0).repeat(2, 1))
+
+
+def test_a_picture_that_cannot_be_read_is_told_and_left_out(photos: Path, tmp_path: Path) -> None:
+    (photos / "broken.png").write_bytes(b"no picture")
+    done = run("upscale", photos, tmp_path / "large", "--model", "point")
+    assert done.returncode == 3
+    told = done.stderr.decode().splitlines()
+    assert "broken.png" in told[0]
+    assert "2 of 3 pictures" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("photos", "holds the pictures themselves"),
+        ("taken", "a.png exists already"),
+        ("file.png", "is a folder, and"),
+        ("no/where", "cannot write"),
+    ],
+)
+def test_a_folder_that_cannot_take_pictures(target: str, message: str, photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "a.png").write_text("theirs")
+    (tmp_path / "file.png").write_text("theirs")
+    before = sorted(path for path in tmp_path.rglob("*"))
+    done = run("upscale", photos, tmp_path / target, "--model", "point")
+    assert done.returncode == 1
+    assert message in only_line(done)
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_nothing_is_left_where_no_picture_could_be_read(photos: Path, tmp_path: Path) -> None:
+    for name in ("a.png", "b.jpg"):
+        (photos / name).write_bytes(b"no picture")
+    done = run("upscale", photos, tmp_path / "large", "--model", "point")
+    assert done.returncode == 1
+    assert "holds no picture that can be read" in done.stderr.decode().splitlines()[-1]
+    assert not (tmp_path / "large").exists()
+
+
+@pytest.fixture
 def long_film(tmp_path: Path) -> Path:
     stamps = [512 * i for i in range(400)]
     return write_film(tmp_path / "in.nut", codec="rawvideo", size=(320, 180), pts=stamps)
