@@ -22,7 +22,7 @@ class Levels:
     """A value a frame of `frame_samples` at `rate`; the last frame may be shorter.
 
     power: mean square of the mono mix. peak: largest magnitude of any channel. flat: samples of any channel within
-    runs of at least 3 equal ones at that channel's largest magnitude in the frame.
+    runs of at least 3 equal ones at that magnitude.
     """
 
     rate: int
@@ -85,14 +85,15 @@ class LevelMeter:
     def _measure(self, block: FloatArray) -> None:
         frames = block.reshape(block.shape[0], -1, self._frame)
         self._power.append(np.square(frames.mean(axis=0)).mean(axis=1))
-        peaks = np.abs(frames).max(axis=2)
-        self._peak.append(peaks.max(axis=0))
+        peaks = np.abs(frames).max(axis=(0, 2))
+        self._peak.append(peaks)
         self._flat.append(_flat_tops(frames, peaks))
 
 
 def _flat_tops(frames: FloatArray, peaks: FloatArray) -> NDArray[np.int32]:
-    """Samples a frame, of the channel that has most, in runs at its peak; frames (channels, frames, n)."""
-    at_peak = np.abs(frames) >= (peaks - _FLAT)[..., np.newaxis]
+    """Samples a frame, of the channel that has most, in runs at its peak; frames (channels, frames, n), peaks
+    (frames,)."""
+    at_peak = np.abs(frames) >= (peaks - _FLAT)[:, np.newaxis]
     same_side = np.signbit(frames)
     run = at_peak[..., 2:] & at_peak[..., 1:-1] & at_peak[..., :-2]
     run &= (same_side[..., 2:] == same_side[..., 1:-1]) & (same_side[..., 1:-1] == same_side[..., :-2])

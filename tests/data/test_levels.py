@@ -60,6 +60,11 @@ def test_one_channel_is_enough_to_be_clipped() -> None:
     assert levels.clipped_share(0, len(levels.power)) > 0.002
 
 
+def test_a_silent_channel_is_not_clipped() -> None:
+    levels = metered(np.stack([np.zeros(2 * RATE), 0.9 * voice(), np.full(2 * RATE, 0.01)]))
+    assert levels.clipped_share(0, len(levels.power)) < 0.0005
+
+
 @pytest.mark.parametrize("hertz", [100, 120, 1000])
 def test_a_loud_sound_is_not_clipped(hertz: float) -> None:
     wave = np.rint(32767 * np.sin(2 * np.pi * hertz * np.arange(2 * RATE) / RATE)) / 32768
