@@ -33,7 +33,9 @@ from aigc_plugin.bench.race import Heat, run_heat
 from aigc_plugin.bench.report import write_json
 
 _OURS, _TORCH = "tacotron2_decoders:Ours", "tacotron2_decoders:Torch"
-_PATH = {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parent), os.environ.get("PYTHONPATH", "")])}
+_PATH = {
+    "PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parent), os.environ.get("PYTHONPATH", "")])
+}
 CONTENDERS = (
     Contender("ours float32", "ours", "float32", _OURS, ("float32",), _PATH),
     Contender("ours bfloat16", "ours", "float32", _OURS, ("bfloat16",), _PATH),
@@ -97,7 +99,8 @@ def table(rows: list[Row], read: dict[int, float]) -> str:
         here = [row for row in rows if row.threads == threads]
         torch = next((row.steps for row in here if row.contender == "torch float32"), float("nan"))
         lines += [f"### {threads} thread{'s' * (threads > 1)}; memory gives {rate:.1f} GB/s", ""]
-        lines += ["| decoder | steps/s | real time | over torch | GB/s of weights | error | clean |", "| --- " * 7 + "|"]
+        lines += ["| decoder | steps/s | real time | over torch | GB/s of weights | error | clean |"]
+        lines += ["| --- " * 7 + "|"]
         lines += [
             f"| {row.contender} | {row.steps:.0f} | {row.steps / FRAMES_A_SECOND:.1f}x | {row.steps / torch:.1f}x "
             f"| {row.steps * row.megabytes / 1e3:.1f} | {row.error:.1g} | {row.clean} |"
@@ -129,7 +132,11 @@ def main() -> None:
             read[threads] = max(read[threads], bandwidth(threads))
     print(table(rows, read))
     if options.json:
-        document = {"machine": machine.describe(), "bandwidth_gb_s": read, "rows": [asdict(row) for row in rows]}
+        document = {
+            "machine": machine.describe(),
+            "bandwidth_gb_s": read,
+            "rows": [asdict(row) for row in rows],
+        }
         write_json(options.json, json.loads(json.dumps(document)))
 
 

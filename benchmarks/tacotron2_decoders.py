@@ -47,7 +47,11 @@ class Ours:
             save_file({name: np.atleast_1d(state[name]) for name in state.files}, path)
         model = load_tacotron2(path)
         self.core = core.Tacotron2(
-            model.config.to_dict(), model.tensors, precision=self.precision, backend=self.backend, threads=threads
+            model.config.to_dict(),
+            model.tensors,
+            precision=self.precision,
+            backend=self.backend,
+            threads=threads,
         )
         self.memory = self.core.encode(symbols())
         self.steps = frames

@@ -76,5 +76,5 @@ def check_path(path: Path, shares: FloatArray) -> None:
     jumps = np.diff(np.concatenate([[-1], path, [symbols]]))
     if jumps.max() > FARTHEST_JUMP:
         at = int(jumps.argmax())
-        where = f"at {at / 86.13:.1f} s" if at < frames else "at the end"
+        where = f"at frame {at + 1}" if at < frames else "at the end"
         raise GenerationFailed(f"the attention skipped {jumps.max() - 1} symbols {where}.", hint=_TRY)

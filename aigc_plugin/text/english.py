@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .english_numbers import LARGE_MONEY, expand_numbers
+from .english_numbers import expand_numbers
+from .english_quantities import LARGE_MONEY, MEASURE
 from .sentence import SentenceWord
 from .tacotron_symbols import phones_of
 
@@ -28,7 +29,9 @@ _DASHES = "–—―‒−"
 
 _PUNCTUATION = r",.;:!?…–—―-"
 _OPENING = rf"\"'“”„‘’«»(\[<{_DASHES}"
-_TOKEN = re.compile(rf"[{_OPENING}]*(?:\{{[^{{}}]*\}}\S*|{LARGE_MONEY}\S*)|\S+", re.IGNORECASE)
+_TOKEN = re.compile(
+    rf"[{_OPENING}]*(?:\{{[^{{}}]*\}}\S*|{LARGE_MONEY}\S*|{MEASURE}[^\s\w]*(?!\S))|\S+", re.IGNORECASE
+)
 _PARTS = re.compile(
     rf"^(?P<before>[{_OPENING}]*)(?P<core>.*?)(?P<after>[\"'“”‘’«»)\]>{_PUNCTUATION}]*)$", re.DOTALL
 )
@@ -47,7 +50,8 @@ def normalise_english(text: str) -> list[SentenceWord]:
     words: list[SentenceWord] = []
     tokens = [match[0] for match in _TOKEN.finditer(text)]
     for number, token in enumerate(tokens):
-        word, opens = _word(token, last=number + 1 == len(tokens))
+        following = tokens[number + 1] if number + 1 < len(tokens) else ""
+        word, opens = _word(token, following)
         before = words[-1] if words else None
         if before is not None and (opens and not before.after):
             words[-1] = before = SentenceWord(before.written, before.spoken, opens)
@@ -72,7 +76,8 @@ def spoken_english(token: str) -> str:
     for sign, words in _SIGNS.items():
         text = text.replace(sign, words)
     text = _spelled(_ascii(re.sub(f"[{_DASHES}]", "-", text)))
-    return " ".join(re.sub(r"[^a-z' -]+", " ", text.lower()).split()).strip(" -")
+    text = re.sub(r"[^a-z' -]+", " ", text.lower())
+    return " ".join(re.sub(r"(?<![a-z'])[-']+(?![a-z])|-+(?![a-z'])|(?<![a-z'])-+", " ", text).split())
 
 
 def _ascii(text: str) -> str:
@@ -89,12 +94,18 @@ def _spelled(text: str) -> str:
     return re.sub(r"\b[BCDFGHJKLMNPQRSTVWXZ]{2,5}\b", lambda m: " ".join(m[0]), text)
 
 
-def _word(token: str, *, last: bool) -> tuple[SentenceWord, str]:
-    """The word of a token; and what the word before it is followed by: a comma where a bracket opens here."""
+def _word(token: str, following: str) -> tuple[SentenceWord, str]:
+    """The word of a token; and what the word before it is followed by: a comma where a bracket opens here.
+
+    following: the next token, empty behind the last.
+    """
+    last = not following
     parts = _PARTS.fullmatch(token)
     assert parts is not None  # each of its parts may be empty
     before, core, behind = parts["before"], parts["core"], parts["after"]
     dotted = re.fullmatch(r"(?:[a-z]\.)+[a-z]", core, re.IGNORECASE)
+    if core.lower() == "no" and behind == "." and following[:1].isdigit():
+        return SentenceWord(token, "number"), _opened(before)
     if behind.startswith(".") and (core.lower() in ABBREVIATIONS or dotted):
         spoken = ABBREVIATIONS.get(core.lower()) or spoken_english(core)
         return SentenceWord(token, spoken, _marks(behind if last else behind[1:])), _opened(before)

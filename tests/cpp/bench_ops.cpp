@@ -10,6 +10,7 @@
 #include "ops/conv1d/packed_conv1d.h"
 #include "ops/coupling/parallel_coupling.h"
 #include "ops/invconv/packed_invconv.h"
+#include "ops/matvec/packed_matvec.h"
 #include "ops/resample/resample_plan.h"
 
 namespace check {
@@ -108,6 +109,19 @@ void bench_layer_norm(aigc::Tier tier, std::size_t rows, std::size_t cols) {
     print_traffic(label("layer norm", tier_name(tier), rows, cols), 8.0 * static_cast<double>(rows * cols), seconds);
 }
 
+/// A cell's matrix; the traffic is that of its weights, which are read, while a copy also writes.
+void bench_matvec(aigc::Tier tier, std::size_t rows, std::size_t columns, aigc::Precision precision) {
+    aigc::ThreadPool alone(1);
+    Random random(1);
+    Padded weights(rows, columns, 0), x(1, aigc::matvec_padded_depth(columns), 0), out(1, rows, 0);
+    weights.fill(random), x.fill(random);
+    const aigc::PackedMatvec packed(op_table(tier), precision, weights.view(), nullptr);
+    const double seconds = quickest([&] { packed.run(x.view().data, out.view().data, alone); });
+    print_traffic(
+        label("matvec", tier_name(tier), rows, columns) + " of " + std::to_string(aigc::bytes_of_weight(precision)),
+        static_cast<double>(packed.bytes()), seconds);
+}
+
 /// 2x Lanczos of a plane of 1920 x 1080.
 template <class T>
 void bench_resample(aigc::Tier tier, aigc::SampleType type) {
@@ -139,6 +153,8 @@ void bench_ops(aigc::Tier tier) {
     bench_coupling(tier, 2000000, 4);
     bench_attention(tier, 256, 256, 32);
     bench_layer_norm(tier, 256, 256);
+    for (aigc::Precision precision : {aigc::Precision::float32, aigc::Precision::bfloat16, aigc::Precision::int8})
+        bench_matvec(tier, 4096, 2560, precision);
     bench_resample<std::uint8_t>(tier, aigc::SampleType::u8);
     bench_resample<std::uint16_t>(tier, aigc::SampleType::u16);
     bench_resample<float>(tier, aigc::SampleType::f32);

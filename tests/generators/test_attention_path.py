@@ -58,8 +58,8 @@ def test_a_healthy_attention_passes() -> None:
     ("way", "share", "message"),
     [
         ([0] * 200 + list(range(40)), 0.9, "stayed at symbol 1 of 40 for 201 frames"),
-        ([*range(10), *range(25, 40)], 0.9, r"skipped 15 symbols at 0\.1 s"),
-        (list(range(12, 40)), 0.9, r"skipped 12 symbols at 0\.0 s"),
+        ([*range(10), *range(25, 40)], 0.9, "skipped 15 symbols at frame 11"),
+        (list(range(12, 40)), 0.9, "skipped 12 symbols at frame 1"),
         (list(range(25)), 0.9, "skipped 15 symbols at the end"),
         (list(np.repeat(np.arange(40), 5)), 0.2, "lost its way: on average 3.% of it"),
         ([*range(38), *range(38), *range(38), *range(40)], 0.9, "lost its way"),

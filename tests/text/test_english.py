@@ -59,6 +59,29 @@ NUMBERS = {
     "1990s": "nineteen nineties",
     "4x4": "four x four",
     "21°": "twenty-one degrees",
+    "3.5°C": "three point five degrees celsius",
+    "1km": "one kilometer",
+    "12lbs": "twelve pounds",
+    "60mph": "sixty miles per hour",
+    "5GHz": "five gigahertz",
+    "¥500": "five hundred yen",
+    "£5bn": "five billion pounds",
+    "$50-million": "fifty million dollars",
+    "5¢": "five cents",
+    "50-50": "fifty fifty",
+    "1990-95": "nineteen ninety to ninety-five",
+    "555-1234": "five five five one two three four",
+    "12/25/2020": "december twenty-fifth twenty twenty",
+    "25/12/2020": "december twenty-fifth twenty twenty",
+    "31/31/2020": "thirty-one thirty-one twenty twenty",
+    "10:30am": "ten thirty a m",
+    "1.2.3": "one point two point three",
+    "'90s": "nineties",
+    "VIII": "eight",
+    "XXIX": "twenty-nine",
+    "I": "i",
+    "IIII": "iiii",
+    "3rd-place": "third place",
 }
 
 
@@ -107,6 +130,23 @@ def test_words_know_how_they_were_written_and_what_follows_them() -> None:
         ("why?!", "why", "?!"),
     ]
     assert Sentence(tuple(words)).written == text
+
+
+def test_words_that_belong_together_are_one() -> None:
+    words = normalise_english("No. 5 ran 5 km (3 mi) for £2 million. No.")
+    assert [(word.written, word.spoken, word.after) for word in words] == [
+        ("No.", "number", ""), ("5", "five", ""), ("ran", "ran", ""), ("5 km", "five kilometers", ","),
+        ("(3", "three", ""), ("mi)", "mi", ","), ("for", "for", ""), ("£2 million.", "two million pounds", "."),
+        ("No.", "no", "."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1,", "1.", "$1", "(", ".", "-", "1-", "1/", "{", "I", "X", "a.", " 5 ", "’"]
+)
+def test_long_hostile_texts_take_linear_time(piece: str) -> None:
+    """It would take hours if it did not."""
+    assert english_cleaners(piece * 20_000).isascii()
 
 
 def test_an_abbreviation_at_the_end_keeps_the_full_stop() -> None:
