@@ -35,6 +35,9 @@ Preset = Annotated[
 EncoderOptions = Annotated[
     list[str] | None, typer.Option("--encoder-option", metavar="K=V", help="Any option of the encoder.")
 ]
+PixelFormat = Annotated[
+    str | None, typer.Option("--pixel-format", help="FFmpeg's name: yuv420p …; that which loses nothing.")
+]
 Deinterlace = Annotated[bool, typer.Option("--deinterlace", help="Make interlaced pictures whole first.")]
 NoAudio = Annotated[bool, typer.Option("--no-audio", help="Leave the sound out.")]
 From = Annotated[
@@ -58,6 +61,7 @@ class FilmOptions:
     crf: Crf = None
     preset: Preset = None
     encoder_option: EncoderOptions = None
+    pixel_format: PixelFormat = None
     deinterlace: Deinterlace = False
     no_audio: NoAudio = False
     range_tag: RangeTag = None
@@ -93,7 +97,7 @@ class FilmOptions:
             command,
             source,
             target,
-            encoder_choice(self.codec, self.crf, self.preset, self.encoder_option, container),
+            self._choice(container),
             start=start,
             end=end,
             slow=slow,
@@ -109,6 +113,17 @@ class FilmOptions:
             threads=self.threads,
             overwrite=self.overwrite,
         )
+
+    def _choice(self, container: str | None) -> EncoderChoice:
+        from ..media.video_codecs import EncoderChoice
+
+        pairs = {}
+        for word in self.encoder_option or []:
+            name, sign, value = word.partition("=")
+            if not sign or not name:
+                raise typer.BadParameter(f"--encoder-option takes NAME=VALUE, not {word!r}")
+            pairs[name] = value
+        return EncoderChoice(self.codec, self.crf, self.preset, pairs, container, self.pixel_format)
 
 
 @dataclass(frozen=True)
@@ -143,24 +158,6 @@ def takes_film_options(command: Callable[..., None]) -> Callable[..., None]:
     flat.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     flat.__annotations__ = hints
     return flat
-
-
-def encoder_choice(
-    codec: str | None,
-    crf: float | None,
-    preset: str | None,
-    options: list[str] | None,
-    container: str | None = None,
-) -> EncoderChoice:
-    from ..media.video_codecs import EncoderChoice
-
-    pairs = {}
-    for word in options or []:
-        name, sign, value = word.partition("=")
-        if not sign or not name:
-            raise typer.BadParameter(f"--encoder-option takes NAME=VALUE, not {word!r}")
-        pairs[name] = value
-    return EncoderChoice(codec, crf, preset, pairs, container)
 
 
 def parse_time(text: str | None, option: str) -> Fraction | None:

@@ -141,11 +141,13 @@ def _encoder_for(
     if Codec(codec, "w").type != "video":
         raise InputError(f"{codec} encodes no pictures")
     offered = [
-        shape.name for shape in Codec(codec, "w").video_formats or [] if not _REFUSED.search(shape.name)
+        shape.name
+        for shape in Codec(codec, "w").video_formats or []
+        if not _REFUSED.search(shape.name) and choice.pixel_format in (None, shape.name)
     ]
     found = nearest_format(offered, source)
     if found is None:
-        raise InputError(f"{codec} cannot hold a picture in {source}")
+        raise InputError(f"{codec} cannot hold a picture in {choice.pixel_format or source}")
     encoder = CodecContext.create(codec, "w")
     assert isinstance(encoder, VideoCodecContext)
     encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, found[0]

@@ -11,7 +11,7 @@ from pathlib import Path
 from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
-from ..errors import InputError
+from ..errors import InputError, MediaError
 from ..planes import PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, nearest_format, planar_name
@@ -87,13 +87,22 @@ _LOSSES = (
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """What the user asks for; None leaves it to the container and the picture. `container` is that of stdout."""
+    """What the user asks for; None leaves it to the container and the picture. `container` is that of stdout,
+    `pixel_format` FFmpeg's name of what is stored.
+    """
 
     codec: str | None = None
     crf: float | None = None
     preset: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     container: str | None = None
+    pixel_format: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.pixel_format is not None and not _is_written(self.pixel_format):
+            raise InputError(
+                f"--pixel-format {self.pixel_format} is none that is written", hint="yuv420p plays everywhere"
+            )
 
 
 @dataclass(frozen=True)
@@ -132,33 +141,42 @@ def choose_encoding(
     """For pictures of `size` (width, height) in planes of `source_format`; InputError for what cannot be."""
     if choice.codec:
         codec = _named(choice.codec)
-        fitting = _fitting(container, codec, source_format, size)
+        fitting = _fitting(container, codec, source_format, size, choice.pixel_format)
         if fitting is None:
-            raise InputError(f"{codec} cannot encode pictures of {size[0]} x {size[1]} in {source_format}")
+            wanted = choice.pixel_format or source_format
+            raise InputError(f"{codec} cannot encode pictures of {size[0]} x {size[1]} in {wanted}")
         pixel_format, loss = fitting
     else:
-        codec, pixel_format, loss = _best(container, source_format, size, tags)
-    warnings = [*_warnings(codec, source_format, pixel_format, loss)]
+        codec, pixel_format, loss = _best(container, source_format, size, tags, choice.pixel_format)
+    warnings = [] if choice.pixel_format else [*_warnings(codec, source_format, pixel_format, loss)]
     usual = _CANDIDATES[container][0]
     if not choice.codec and not tags.is_hdr and codec != usual:
-        warnings.append(f"{codec} is used: {usual} cannot hold {size[0]} x {size[1]} in {source_format}")
+        wanted = choice.pixel_format or source_format
+        text = f"{codec} is used: {usual} cannot hold {size[0]} x {size[1]} in {wanted}"
+        rare = codec == "libx264rgb"
+        warnings.append(
+            text + (", and few players show it: --pixel-format yuv420p is for those" if rare else "")
+        )
     return Encoding(codec, pixel_format, _options(codec, choice, tags, side), tuple(warnings))
 
 
 def _best(
-    container: str, source: str, size: tuple[int, int], tags: ColourTags
+    container: str, source: str, size: tuple[int, int], tags: ColourTags, wanted: str | None
 ) -> tuple[str, str, PixFmtLoss]:
     """The first of the container's encoders that loses nothing, or that which loses least."""
     candidates = [codec for codec in _CANDIDATES[container] if is_encoder(codec)]
     if tags.is_hdr and "libx265" in candidates:
         candidates.sort(key=lambda codec: codec != "libx265")
-    if container != "webm" and _layout(source).alpha:
+    if container != "webm" and _layout(wanted or source).alpha:
         candidates = [codec for codec in candidates if codec not in _HIDDEN_ALPHA]
     found = [
-        (codec, *fitting) for codec in candidates if (fitting := _fitting(container, codec, source, size))
+        (codec, *fitting)
+        for codec in candidates
+        if (fitting := _fitting(container, codec, source, size, wanted))
     ]
     if not found:
-        raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {source}")
+        name = wanted or source
+        raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {name}")
     return min(found, key=lambda entry: _severity(entry[2], entry[1], source))
 
 
@@ -168,17 +186,31 @@ def _severity(loss: PixFmtLoss, pixel_format: str, source: str) -> tuple[int, ..
     return (*ranks, depth, int(_layout(pixel_format) != _layout(source)))
 
 
-def _fitting(container: str, codec: str, source: str, size: tuple[int, int]) -> tuple[str, PixFmtLoss] | None:
-    """The encoder's pixel format nearest to `source` at that size, and what it loses; None where there is none."""
+def _fitting(
+    container: str, codec: str, source: str, size: tuple[int, int], wanted: str | None
+) -> tuple[str, PixFmtLoss] | None:
+    """The encoder's pixel format nearest to `source` at that size, or `wanted` itself, and what it loses; None where
+    there is none.
+    """
     offered = _offered(codec) or _HELD.get(container, ())
     if not offered:  # rawvideo
-        return source, PixFmtLoss.NONE
+        return wanted or source, PixFmtLoss.NONE
+    if wanted:
+        offered = tuple(name for name in offered if name == wanted)
     if codec in _NO_ALPHA:
         offered = tuple(name for name in offered if not _layout(name).alpha)
     offered = tuple(name for name in offered if _takes_size(codec, _layout(name), size))
     if min(size) < _LEAST_SIDE.get(codec, 1):
         return None
     return nearest_format(offered, source)
+
+
+def _is_written(pixel_format: str) -> bool:
+    try:
+        planar_name(pixel_format)
+    except (ValueError, MediaError):  # FFmpeg has none of that name; or it is nothing to see
+        return False
+    return not _UNFILLED.search(pixel_format)
 
 
 @lru_cache(maxsize=64)

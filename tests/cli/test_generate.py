@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import made_voices
 import numpy as np
 import pytest
 
-import made_voices
 from aigc_plugin import Audio
 from aigc_plugin.cli import main
 
@@ -66,7 +66,12 @@ def test_styles_are_listed(model: str, capsys: pytest.CaptureFixture[str]) -> No
     ],
 )
 def test_what_cannot_be_made_is_one_line_and_leaves_nothing(
-    arguments: list[str], code: int, message: str, model: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    arguments: list[str],
+    code: int,
+    message: str,
+    model: str,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "out.wav"
     assert main(["generate", "audio", str(out), "--model", model, "--threads", "1", *arguments]) == code

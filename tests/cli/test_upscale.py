@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,8 @@ from media.test_pictures import stored
 
 from aigc_plugin.media.colour_tags import ColourTags
 from aigc_plugin.media.pictures import read_picture
+from aigc_plugin.ops import yuv_to_rgb
+from aigc_plugin.planes import Colour
 
 LOSSLESS = ("--encoder-option", "qp=0")
 TICKS = [0, 512, 1100, 2500, 9999, 10000]
@@ -65,6 +68,22 @@ def test_any_size(options: tuple[str, ...], size: tuple[int, int], film: Path, t
     assert after.size == size
     shape = Fraction(size[0], size[1]) * (after.aspect or 1)
     assert shape == Fraction(4, 3)
+
+
+@pytest.mark.parametrize("stored_as", ["yuv420p", "yuv444p10le"])
+def test_the_pixel_format_can_be_asked_for(stored_as: str, tmp_path: Path) -> None:
+    """RGB would else be stored as such, which few players show."""
+    source = write_film(tmp_path / "in.nut", codec="rawvideo", pixel_format="gbrp")
+    out = tmp_path / "out.mp4"
+    done = run("upscale", source, out, "--model", "point", "--pixel-format", stored_as, *LOSSLESS)
+    assert done.returncode == 0
+    only_line(done)
+    after = read_film(out)
+    assert after.pixel_format == stored_as
+    assert (after.tags.range, after.tags.matrix) == (1, 1)
+    given = yuv_to_rgb(replace(read_film(source).frames[0], colour=Colour("full")))
+    made = yuv_to_rgb(replace(after.frames[0], colour=Colour("limited", 1)))
+    assert np.abs(made[:, ::2, ::2] - given).mean() < 0.02
 
 
 def test_progress_for_hosts(film: Path, tmp_path: Path) -> None:
@@ -120,6 +139,9 @@ def test_damaged_input_is_code_3(tmp_path: Path) -> None:
         (("in.mp4", "out.mp4", "--encoder-option", "crf"), 2, "NAME=VALUE"),
         (("in.mp4", "out.mp4", "--from", "100"), 1, "past the end"),
         (("in.mp4", "out.mp4", "--matrix", "purple"), 1, "--matrix purple"),
+        (("in.mp4", "out.mp4", "--pixel-format", "nix"), 1, "--pixel-format nix"),
+        (("in.mp4", "out.mp4", "--pixel-format", "pal8"), 1, "--pixel-format pal8"),
+        (("in.mp4", "out.mp4", "--pixel-format", "gbrp16le"), 1, "in gbrp16le"),
     ],
 )
 def test_wrong_wishes_are_one_line(
