@@ -63,7 +63,7 @@ class VideoInput:
     @property
     def time_base(self) -> Fraction:
         """Of the pictures that items() gives."""
-        return self.first.time_base or Fraction(1, 1000)
+        return self._time_base
 
     @property
     def rate(self) -> Fraction:
@@ -75,7 +75,7 @@ class VideoInput:
         """Where the file's clock starts."""
         start = self.container.start_time
         if start is None or abs(start) > 1 << 60:
-            return (self.first.pts or 0) * self.time_base
+            return self._first_time
         return Fraction(start, av.time_base)
 
     @property
@@ -136,6 +136,9 @@ class VideoInput:
                 raise MediaError(f"{self.name} is interlaced", hint="give --deinterlace")
             self._before.append(self._checked(item, None))
             self.first = item
+            # Kept, since whoever encodes the picture as it is puts its own time into it.
+            self._time_base = item.time_base or Fraction(1, 1000)
+            self._first_time = (item.pts or 0) * self._time_base
             self.tags: ColourTags = tags_of(item, self.stream)
             self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
             return

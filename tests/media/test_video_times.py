@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from media.films import QUICK, process, read_film, same, write_film
 
 from aigc_plugin.errors import InputError, MediaError
 from aigc_plugin.media.timeline import Timeline, common_time_base
 from aigc_plugin.media.video_codecs import EncoderChoice
+from aigc_plugin.media.video_input import VideoInput
 
 VARIABLE = [0, 512, 1100, 1101, 2500, 9999, 10000, 30000]
 
@@ -127,6 +129,22 @@ def test_timeline_moves_and_clips() -> None:
     assert offset.moved(Fraction(5)) == 7
     with pytest.raises(InputError, match="after"):
         Timeline(Fraction(2), Fraction(2))
+
+
+def test_the_clock_of_the_input_is_its_own(tmp_path: Path) -> None:
+    """Whoever encodes the first picture as it is gives it the output's times, while the next ones are read."""
+    stamps = [40 * i for i in range(6)]
+    source = write_film(tmp_path / "in.nut", codec="rawvideo", pts=stamps, time_base=Fraction(1, 1000))
+    with VideoInput(str(source)) as film:
+        times, base = [], film.time_base
+        for item in film.items(Timeline(None, None, Fraction(1), film.origin)):
+            assert isinstance(item, VideoFrame)
+            assert item.time_base is not None
+            times.append((item.pts or 0) * item.time_base)
+            item.pts, item.time_base = 2_560_000, Fraction(1, 25)
+        assert times == [Fraction(stamp, 1000) for stamp in stamps]
+        assert film.time_base == base
+        assert film.damage == []
 
 
 def test_common_time_base_holds_every_step() -> None:
