@@ -87,14 +87,16 @@ def random_state(sizes: dict[str, int], seed: int = 0) -> State:
     return state
 
 
-def walking_state(*, frames_a_symbol: float = 5.0, stops: bool = True, sharp: float = 10.0) -> State:
-    """SMALL, made by hand so that attention walks through any text up to 100 symbols, and stops behind it.
+def walking_state(
+    sizes: dict[str, int] = SMALL, *, frames_a_symbol: float = 5.0, stops: bool = True, sharp: float = 10.0
+) -> State:
+    """Made by hand so that attention walks through any text up to 100 symbols, and stops behind it.
 
     One unit of each direction of the encoder counts the symbols up to here (in hundredths), one of the attention's
     cell counts frames; the energies have their hump, 2 symbols wide and `sharp` high, where both counts agree. The
     gate opens where the attended symbol is the last, which the encoder's other direction tells. All else is random.
     """
-    state = {name: values * np.float32(0.5) for name, values in random_state(SMALL, seed=3).items()}
+    state = {name: values * np.float32(0.5) for name, values in random_state(sizes, seed=3).items()}
     for name in [name for name in state if name.endswith(("running_var", ".1.weight"))]:
         state[name] = np.ones_like(state[name])
     step = 0.01
@@ -115,7 +117,7 @@ def walking_state(*, frames_a_symbol: float = 5.0, stops: bool = True, sharp: fl
         v[0, row] = sign * sharp
     gate = state["decoder.gate_layer.linear_layer.weight"]
     gate[...] = 0
-    gate[0, SMALL["decoder_units"] + SMALL["embedding"] // 2] = -2000
+    gate[0, sizes["decoder_units"] + sizes["embedding"] // 2] = -2000
     state["decoder.gate_layer.linear_layer.bias"][...] = 28 if stops else -100
     return state
 

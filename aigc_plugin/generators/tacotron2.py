@@ -93,6 +93,9 @@ class Tacotron2:
         """As `load`, from a model that has been read."""
         return cls(model, precision=precision, backend=backend, threads=threads, stop=stop)
 
+    def __repr__(self) -> str:
+        return f"Tacotron2({self.language}, {self.precision} on {self.backend})"
+
     def unknown(self, sentence: Sentence) -> str:
         """The characters that the model does not know, each once; they are left out when it speaks."""
         return unknown_characters("".join(_piece_of(word) for word in sentence.words))
