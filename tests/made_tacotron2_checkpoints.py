@@ -108,7 +108,7 @@ class Tacotron2(nn.Module):
 
 @contextmanager
 def published_modules() -> Iterator[None]:
-    """While inside, `model` and `layers` can be imported, as beside the original code."""
+    """While inside, `model` and `layers` can be imported, as beside the original code; torch keeps to one thread."""
     groups = {
         "layers": (LinearNorm, ConvNorm),
         "model": (LocationLayer, Attention, Prenet, Postnet, Encoder, Decoder, Tacotron2),
@@ -118,9 +118,12 @@ def published_modules() -> Iterator[None]:
         for original in classes:
             setattr(module, original.__name__, type(original.__name__, (original,), {"__module__": name}))
         sys.modules[name] = module
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     try:
         yield
     finally:
+        torch.set_num_threads(threads)
         for name in groups:
             del sys.modules[name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,17 @@ from oracles.tacotron2 import Tacotron2Oracle  # noqa: E402
 SYMBOLS = [3, 40, 41, 50, 147, 11, 64, 1, 7]
 STEPS = 25
 CELLS = ("decoder.attention_rnn", "decoder.decoder_rnn")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """torch's second thread would only wait: its tensors are small here."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def canonical(state: made_tacotron2.State, tmp_path: Any) -> tuple[dict[str, Any], Any]:
