@@ -1,4 +1,4 @@
-"""check_wheel.py WHEEL: the wheel holds the package's tracked files, its module and its metadata, and no more."""
+"""check_wheel.py WHEEL: the wheel holds the package's tracked files, what is compiled, its metadata, and no more."""
 
 import subprocess
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 
 WHEEL_MEGABYTES = 20  # the packaged model may take 16
 MODULE_MEGABYTES = 3
+PLUGINS = {"aigc_plugin/plugins/aigc_upscale.so", "aigc_plugin/plugins/aigc_interpolate.so"}
 METADATA = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
 
 
@@ -18,13 +19,14 @@ def tracked() -> set[str]:
 
 
 def exports(wheel: zipfile.ZipFile, module: str) -> list[str]:
-    """What the module shows the process it is loaded into, beside its entry."""
+    """What a module or plug-in shows the process it is loaded into, beside its interface."""
     with tempfile.TemporaryDirectory() as folder:
         library = wheel.extract(module, folder)
         listing = subprocess.run(
             ["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True
         )
-    return [name for name in listing.stdout.split()[2::3] if name != "PyInit__core"]
+    known = ("PyInit__core",) if "_core" in module else ("f0r_",)
+    return [name for name in listing.stdout.split()[2::3] if not name.startswith(known)]
 
 
 def problems(path: Path) -> list[str]:
@@ -32,15 +34,17 @@ def problems(path: Path) -> list[str]:
     module = (
         f"aigc_plugin/_core.cpython-{python.removeprefix('cp')}-{sysconfig.get_config_var('MULTIARCH')}.so"
     )
-    expected = tracked() | {module} | {f"{name}-{version}.dist-info/{entry}" for entry in METADATA}
+    native = {module, *PLUGINS}
+    expected = tracked() | native | {f"{name}-{version}.dist-info/{entry}" for entry in METADATA}
     with zipfile.ZipFile(path) as wheel:
-        leaks = exports(wheel, module) if module in wheel.namelist() else []
+        there = native & set(wheel.namelist())
+        leaks = [symbol for name in sorted(there) for symbol in exports(wheel, name)]
         sizes = {entry.filename: entry.file_size for entry in wheel.infolist() if not entry.is_dir()}
     found = [f"not expected: {name}" for name in sorted(sizes.keys() - expected)]
     found += [f"absent: {name}" for name in sorted(expected - sizes.keys())]
     found += [f"exported: {symbol}" for symbol in leaks]
-    if sizes.get(module, 0) > MODULE_MEGABYTES * 1e6:
-        found.append(f"{module} has {sizes[module]} bytes, more than {MODULE_MEGABYTES} MB")
+    large = [name for name in sorted(native) if sizes.get(name, 0) > MODULE_MEGABYTES * 1e6]
+    found += [f"{name} has {sizes[name]} bytes, more than {MODULE_MEGABYTES} MB" for name in large]
     if path.stat().st_size > WHEEL_MEGABYTES * 1e6:
         found.append(f"{path.name} has {path.stat().st_size} bytes, more than {WHEEL_MEGABYTES} MB")
     return found

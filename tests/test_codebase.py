@@ -16,7 +16,7 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
 # Each may include or import what stands before it, and itself.
-NATIVE_LAYERS = ("base", "ops", "models", "bindings")
+NATIVE_LAYERS = ("base", "ops", "models", "bindings", "capi")
 PYTHON_LAYERS = (
     "errors", "types", "planes", "backends", "ops", "text", "media", "data", "weights", "signal",
     "generators", "lavfi", "bench", "training", "cli",

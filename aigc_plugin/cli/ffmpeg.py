@@ -23,14 +23,27 @@ Binary = Annotated[
     str | None,
     typer.Option("--ffmpeg", metavar="PATH", help="Which ffmpeg; else AIGC_FFMPEG, or that on PATH."),
 ]
+PrintPlugin = Annotated[
+    str | None,
+    typer.Option(
+        "--print-plugin",
+        metavar="NAME",
+        help="Print a -vf with our frei0r plug-in, upscale or interpolate; a FILE after it gives the colours.",
+    ),
+]
 
 
-def ffmpeg(context: typer.Context, dry_run: DryRun = False, binary: Binary = None) -> None:
+def ffmpeg(
+    context: typer.Context, dry_run: DryRun = False, print_plugin: PrintPlugin = None, binary: Binary = None
+) -> None:
     """Run an ffmpeg command in which filters of ours may stand; give our options first, then ffmpeg's.
 
     aigc_upscale and aigc_interpolate in -vf, -filter_complex or a script file take what `aigc filter` takes;
     aigc_say is a source of speech for -filter_complex. Progress, exit code and files are ffmpeg's own.
     """
+    if print_plugin is not None:
+        _print_plugin(print_plugin, context.args)
+        return
     from ..lavfi.command_line import asks_for_information, parse_command_line
     from ..lavfi.own_graph import find_own_graph, with_known_spelling
     from ..lavfi.program import find_ffmpeg
@@ -56,6 +69,25 @@ def ffmpeg(context: typer.Context, dry_run: DryRun = False, binary: Binary = Non
         typer.echo(expansion.shell_text(first))
         return
     raise typer.Exit(_run_together(expansion, program, first, voice))
+
+
+def _print_plugin(name: str, files: Sequence[str]) -> None:
+    from ..lavfi.plugins import Film, graph_of, is_found_without_help, plugin_path
+
+    film = Film()
+    if len(files) > 1 or any(file.startswith("-") for file in files):
+        raise typer.BadParameter(f"--print-plugin takes a name, and perhaps a film: {' '.join(files)}")
+    for file in files:
+        from ..media.video_input import VideoInput
+
+        with VideoInput(file, deinterlace=True) as source:
+            first = source.first
+            film = Film(source.tags, first.format.name, first.height, first.width)
+    typer.echo(graph_of(name, film))
+    if not files:
+        Progress().warning("this is for HD, 8 bits, 4:2:0, BT.709", "name the film after it for any other")
+    if not is_found_without_help():
+        Progress().warning("ffmpeg does not find it by itself", f"set FREI0R_PATH={plugin_path(name).parent}")
 
 
 def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> int:

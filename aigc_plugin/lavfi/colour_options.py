@@ -36,13 +36,19 @@ def filter_options(tags: ColourTags) -> list[str]:
 
 def decoder_options(tags: ColourTags) -> list[str]:
     """For ffmpeg, before the input that is NUT."""
-    names = {"matrix": "colorspace", "primaries": "color_primaries", "transfer": "color_trc"}
-    words = [("color_range", _FFMPEG_RANGES.get(tags.range))]
-    for option, code, table in _coded(tags):
+    words = {"color_range": _FFMPEG_RANGES.get(tags.range), **ffmpeg_names(tags)}
+    words["chroma_sample_location"] = None if tags.siting == "unspecified" else tags.siting
+    return [word for option, value in words.items() if value is not None for word in (f"-{option}", value)]
+
+
+def ffmpeg_names(tags: ColourTags) -> dict[str, str | None]:
+    """Matrix, primaries and transfer as ffmpeg's options and filters call them; None where they are not said."""
+    options = ("colorspace", "color_primaries", "color_trc")
+    found = {}
+    for option, (_, code, table) in zip(options, _coded(tags), strict=True):
         name = _name_of(code, table)
-        words.append((names[option], None if name is None else _FFMPEG_TRANSFERS.get(name, name)))
-    words.append(("chroma_sample_location", None if tags.siting == "unspecified" else tags.siting))
-    return [word for option, value in words if value is not None for word in (f"-{option}", value)]
+        found[option] = None if name is None else _FFMPEG_TRANSFERS.get(name, name)
+    return found
 
 
 @dataclass(frozen=True)

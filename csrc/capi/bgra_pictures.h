@@ -20,6 +20,21 @@ using ConstBgra = BgraPicture<const std::uint32_t>;
 using MutableBgra = BgraPicture<std::uint32_t>;
 
 inline constexpr std::size_t kBgraChannels = 4;
+/// Hosts want frames of a width that is a multiple of 4 or 8 (ffmpeg up to 6 leaves gaps between the rows of others),
+/// so pictures may have a margin of transparent black at their right, of at most this many columns.
+inline constexpr std::size_t kWidestMargin = 8;
+
+/// How many columns it has.
+inline std::size_t margin_of(const ConstBgra& picture) {
+    std::size_t margin = 0;
+    while (margin < kWidestMargin && margin + 1 < picture.width) {
+        for (std::size_t y = 0; y < picture.height; ++y)
+            if (picture.row(y)[picture.width - margin - 1]) return margin;
+        ++margin;
+    }
+    return margin;
+}
+
 /// Numbers of channels in a pixel.
 enum BgraChannel : std::size_t { kBlue, kGreen, kRed, kAlpha };
 

@@ -19,6 +19,8 @@ constexpr const char* kDefaultQuality = "balanced";
 constexpr double kDefaultThreshold = 0.3;
 
 struct Interpolate {
+    Interpolate(std::size_t frame_width, std::size_t frame_height) : width(frame_width), height(frame_height) {}
+
     std::size_t width, height;
     std::string quality = kDefaultQuality;
     double threshold = kDefaultThreshold;
@@ -70,7 +72,7 @@ void f0r_get_param_info(f0r_param_info* info, int index) {
 
 void* f0r_construct(unsigned width, unsigned height) {
     if (width == 0 || height == 0) return nullptr;
-    return new (std::nothrow) Interpolate{width, height};
+    return new (std::nothrow) Interpolate(width, height);
 }
 
 void f0r_destruct(void* instance) { delete static_cast<Interpolate*>(instance); }
@@ -98,8 +100,10 @@ void f0r_update(void* instance, double, const std::uint32_t* in, std::uint32_t* 
     if (interpolate.height % 2) return;  // no two pictures of one size
     try {
         if (interpolate.changed) interpolate.load();
-        interpolate.interpolator->run({in, width, half, width}, {in + size, width, half, width},
-                                      {out + size, width, half, width});
+        const aigc::ConstBgra a = {in, width, half, width}, b = {in + size, width, half, width};
+        const std::size_t inner = width - std::min(aigc::margin_of(a), aigc::margin_of(b));
+        interpolate.interpolator->run({in, inner, half, width}, {in + size, inner, half, width},
+                                      {out + size, inner, half, width});
     } catch (const std::exception& error) {
         std::fprintf(stderr, "aigc_interpolate: %s\n", error.what());
     }

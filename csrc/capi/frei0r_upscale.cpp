@@ -19,6 +19,8 @@ enum Parameter { kModel, kPrecision, kParameters };
 const char* const kDefaults[kParameters] = {"aigc-x2", "auto"};
 
 struct Upscale {
+    Upscale(std::size_t frame_width, std::size_t frame_height) : width(frame_width), height(frame_height) {}
+
     std::size_t width, height;
     std::string values[kParameters] = {kDefaults[kModel], kDefaults[kPrecision]};
     bool changed = true;
@@ -72,7 +74,7 @@ void f0r_get_param_info(f0r_param_info* info, int index) {
 
 void* f0r_construct(unsigned width, unsigned height) {
     if (width == 0 || height == 0) return nullptr;
-    return new (std::nothrow) Upscale{width, height};
+    return new (std::nothrow) Upscale(width, height);
 }
 
 void f0r_destruct(void* instance) { delete static_cast<Upscale*>(instance); }
@@ -96,8 +98,17 @@ void f0r_update(void* instance, double, const std::uint32_t* in, std::uint32_t* 
     const std::size_t width = upscale.width, height = upscale.height;
     try {
         if (upscale.changed) upscale.load();
+        if (!upscale.upscaler) {  // the frame is of no size that could be
+            std::copy(in, in + width * height, out);
+            return;
+        }
         const std::size_t scale = upscale.upscaler->scale();
-        upscale.upscaler->run({in, width / scale, height / scale, width}, {out, width, height, width});
+        aigc::ConstBgra picture = {in, width / scale, height / scale, width};
+        const std::size_t margin = aigc::margin_of(picture);
+        picture.width -= margin;
+        upscale.upscaler->run(picture, {out, width - margin * scale, height, width});
+        for (std::size_t y = 0; y < height; ++y)
+            std::fill_n(out + (y + 1) * width - margin * scale, margin * scale, 0u);
     } catch (const std::exception& error) {
         if (!upscale.upscaler) std::fprintf(stderr, "aigc_upscale: %s\n", error.what());
         std::copy(in, in + width * height, out);
