@@ -51,7 +51,7 @@ def examine() -> dict[str, Any]:
         "threads": _threads(),
         "cuda": _cuda(),
         "libraries": {name: _version_of(name) for name in (*_LIBRARIES, *_OPTIONAL)},
-        "ffmpeg": _program("ffmpeg", "-version"),
+        "ffmpeg": _ffmpegs(),
         "blender": _program("blender", "--version", _BLENDER_PLACES),
         "models": _models(),
     }
@@ -131,6 +131,16 @@ def _program(name: str, flag: str, places: tuple[str, ...] = ()) -> dict[str, st
     return {"path": path, "version": first[0] if first else f"ended with {ran.returncode} and said nothing"}
 
 
+def _ffmpegs() -> list[dict[str, Any]]:
+    """Each that is found, and which of our ways into it work."""
+    try:
+        from ..lavfi.ways import examine_all
+    except ImportError:  # without the native core
+        program = _program("ffmpeg", "-version")
+        return [{**program, "ways": [], "error": ""}] if program else []
+    return examine_all()
+
+
 def _existing(patterns: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         anchor = Path(pattern).anchor
@@ -165,18 +175,25 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield "libraries  " + ", ".join(
         f"{name} {number or 'absent'}" for name, number in found["libraries"].items()
     )
-    for name in ("ffmpeg", "blender"):
-        program = found[name]
-        shown = (
-            f"{program['version']} ({program['path']})"
-            if program
-            else "not found (only needed for its plug-in)"
-        )
-        yield f"{name:<11}{shown}"
+    yield from _ffmpeg_lines(found["ffmpeg"])
+    blender = found["blender"]
+    shown = (
+        f"{blender['version']} ({blender['path']})" if blender else "not found (only needed for its add-on)"
+    )
+    yield f"blender    {shown}"
     yield f"models     cache {found['models']['cache']}"
     for model in found["models"]["listed"]:
         size = f", {model['bytes'] / 1e6:.1f} MB" if model["bytes"] else ""
         yield f"           {model['name']}: {model['state']}{size}"
+
+
+def _ffmpeg_lines(programs: list[dict[str, Any]]) -> Iterator[str]:
+    if not programs:
+        yield "ffmpeg     not found (only needed for aigc ffmpeg and for pipes)"
+    for program in programs:
+        yield f"ffmpeg     {program['version'] or program['error']} ({program['path']})"
+        for way in program["ways"]:
+            yield f"           {way['name']}: {'yes' if way['works'] else 'no: ' + way['why_not']}"
 
 
 def _backend_lines(backends: dict[str, Any]) -> Iterator[str]:
