@@ -5,7 +5,7 @@ TOOLS  := .venv/bin
 
 .PHONY: demo test wheel lint format bench clean
 
-demo: ## install into .venv-demo, vocode a recording, say where the result lies
+demo: ## install into .venv-demo, speak, vocode, enlarge and smooth, say where the results lie
 	@.ci/demo "$(PYTHON)"
 
 test: ## install into .venv, run every check, end with pytest's closing line

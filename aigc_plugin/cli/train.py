@@ -159,7 +159,7 @@ def upscaler(
 
 @app.command()
 def pack(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a `train waveglow` run.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of an `aigc train` run.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
     card: Annotated[
         list[Path] | None,
@@ -168,12 +168,12 @@ def pack(
     overwrite: Overwrite = False,
     progress: Kind = ProgressKind.auto,
 ) -> None:
-    """Make a run's model ready to be given away: int8 scales measured, the card complete."""
+    """Make a run's model ready to be given away: int8 scales where it has int8, the card complete."""
     with begin(progress, job=False) as voice:
         from ..training.pack import pack as packed
 
         packed(run, target, card or [], overwrite=overwrite)
-        voice.result(str(target), {}, "int8 scales measured, card complete")
+        voice.result(str(target), {}, "ready to be given away")
 
 
 app.command()(voice)

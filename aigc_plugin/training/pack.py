@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import InputError
@@ -10,9 +10,16 @@ from ..generators.activation_scales import IN_FILE
 from ..generators.frame_network import FrameNetwork
 from ..generators.waveglow import WaveGlow
 from ..weights.frame_network import is_frame_file, load_frame_file, write_frame_network
+from ..weights.our_file import format_of
 from ..weights.reading import load
 from ..weights.safetensors_file import write_safetensors
+from ..weights.vae_model import FORMAT as VAE
+from ..weights.vae_model import VaeFile, load_vae_file
+from ..weights.voice_model import FORMAT as VOICE
+from ..weights.voice_model import VoiceFile, load_voice_file
 from .runs import read_card
+
+_READERS: dict[str, Callable[[Path], VoiceFile | VaeFile]] = {VOICE: load_voice_file, VAE: load_vae_file}
 
 
 def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> None:
@@ -20,8 +27,21 @@ def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> 
     source = run / "model.safetensors"
     if not source.is_file():
         raise InputError(f"{run} holds no model.safetensors", hint="give the folder of an `aigc train` run")
-    pack_of_kind = _pack_upscaler if is_frame_file(source) else _pack_waveglow
-    pack_of_kind(source, target, cards, overwrite)
+    if format_of(source) in _READERS:
+        _pack_as_it_is(source, target, cards, overwrite)
+    elif is_frame_file(source):
+        _pack_upscaler(source, target, cards, overwrite)
+    else:
+        _pack_waveglow(source, target, cards, overwrite)
+
+
+def _pack_as_it_is(source: Path, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
+    """A model that runs in float32 alone needs no scales."""
+    kind = format_of(source)
+    model = _READERS[kind](source)
+    card = _complete(model.card, cards)
+    write_safetensors(target, model.config, model.tensors, card, file_format=kind, dtype="float16",
+                      overwrite=overwrite)  # fmt: skip
 
 
 def _pack_waveglow(source: Path, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
