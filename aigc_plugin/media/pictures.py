@@ -74,8 +74,10 @@ def read_picture(path: str) -> Picture:
         meaning = tags.meaning(layout.format, source.stream.codec_context.name)
         frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
         metadata = _metadata(path, item, source.stream.codec_context.name)
-        lost = tuple(f"{text} is left out" for text in side.lost if "ICC" not in text)
-        return Picture(_upright(frame, side), tags, metadata, lost, tuple(source.damage))
+        lost = [f"{text} is left out" for text in side.lost if "ICC" not in text]
+        if source.duration is not None and source.duration * source.rate >= 2:
+            lost.append("it is the first picture of a film")
+        return Picture(_upright(frame, side), tags, metadata, tuple(lost), tuple(source.damage))
 
 
 def _metadata(path: str, item: VideoFrame, codec: str) -> PictureMetadata:

@@ -32,6 +32,7 @@ _SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
 _TRANSPORT_PACKETS = (188, 192, 204)  # bytes
 _GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
 _FALLBACK_RATE = Fraction(25)
+_WEBP_ANIMATED = 2  # a bit of its flags
 
 
 class VideoInput:
@@ -266,8 +267,11 @@ class VideoInput:
 
 def _open(path: str, name: str) -> InputContainer:
     source: Any = sys.stdin.buffer if path == "-" else path
-    if path != "-":
-        first_bytes(Path(path), "film")
+    head = b"" if path == "-" else first_bytes(Path(path), "film")
+    if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
+        raise MediaError(
+            f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first"
+        )
     try:
         container: InputContainer = av.open(source, "r", metadata_errors="replace")
         return container

@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from media.films import pattern
+from media.films import pattern, write_film
 
 from aigc_plugin.errors import InputError, MediaError
 from aigc_plugin.media.pictures import Picture, is_picture, read_picture, read_rgb, write_picture
@@ -160,3 +160,16 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
     picture = read_picture(str(stored(tmp_path / "in.png", "rgb24")))
     with pytest.raises(InputError):
         written(picture, tmp_path / "out.png", codec="aac")
+
+
+def test_of_a_film_it_is_the_first_picture_and_that_is_told(tmp_path: Path) -> None:
+    assert read_picture(str(write_film(tmp_path / "in.mp4"))).lost == ("it is the first picture of a film",)
+    assert read_picture(str(stored(tmp_path / "in.png", "rgb24"))).lost == ()
+
+
+@pytest.mark.parametrize("length", [20, 21, 60])
+def test_an_animated_webp_is_named(length: int, tmp_path: Path) -> None:
+    head = b"RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0\x02"
+    (tmp_path / "in.webp").write_bytes(head.ljust(60, b"\0")[:length])
+    with pytest.raises(MediaError, match="animated WebP" if length > 20 else "not a film|no picture"):
+        read_picture(str(tmp_path / "in.webp"))
