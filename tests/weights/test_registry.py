@@ -27,7 +27,7 @@ def test_every_published_entry_is_whole() -> None:
         assert entry.size >= 0
 
 
-@pytest.mark.parametrize("name", ["aigc-waveglow", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"])
+@pytest.mark.parametrize("name", ["aigc-waveglow", "aigc-voice-de", "aigc-textures", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"])
 def test_packaged_models_are_among_them(name: str) -> None:
     assert published()[name].file == f"{name}.safetensors"
     assert entries()[name].state == "packaged"
@@ -36,7 +36,8 @@ def test_packaged_models_are_among_them(name: str) -> None:
 def test_states(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     assert {name: entry.state for name, entry in entries().items()} == {
-        "aigc-waveglow": "missing", "aigc-x2": "missing", "aigc-x3": "missing", "aigc-x4": "missing",
+        "aigc-waveglow": "missing", "aigc-voice-de": "missing", "aigc-textures": "missing",
+        "aigc-x2": "missing", "aigc-x3": "missing", "aigc-x4": "missing",
         "aigc-x2-video": "missing", "nvidia-universal-v5": "to pull", "nvidia-ljs-v3": "to pull",
         "nvidia-ljs-v2": "to pull", "nvidia-hub-fp32": "to pull", "nvidia-hub-fp16": "to pull",
         "nvidia-tacotron2-fp32": "to pull", "nvidia-tacotron2-fp16": "to pull",
