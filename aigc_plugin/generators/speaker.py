@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -80,9 +81,10 @@ class Speaker:
         from .acoustic_models import load_acoustic
 
         options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
+        vocoding = _Beside(lambda: WaveGlow.load(**options) if vocoder is None else WaveGlow.load(vocoder, **options))
         acoustic = load_acoustic(voice, **options)
-        made = WaveGlow.load(**options) if vocoder is None else WaveGlow.load(vocoder, **options)
-        return cls(acoustic, made, language=language)
+        lines("", language or acoustic.language)  # its rules are compiled meanwhile, too
+        return cls(acoustic, vocoding.result(), language=language)
 
     def generate(
         self,
@@ -176,6 +178,29 @@ class Speaker:
 
     def __repr__(self) -> str:
         return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
+
+
+class _Beside:
+    """Work that goes on in another thread while this one does something else: weights are packed without Python."""
+
+    def __init__(self, work: Callable[[], WaveGlow]) -> None:
+        self._made: WaveGlow | None = None
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    def result(self) -> WaveGlow:
+        """Waits; raises what the work raised."""
+        self._thread.join()
+        if self._made is None:
+            raise self._error or AssertionError("the work ended without a result")
+        return self._made
+
+    def _run(self, work: Callable[[], WaveGlow]) -> None:
+        try:
+            self._made = work()
+        except Exception as error:
+            self._error = error
 
 
 class _Strangers:
