@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from ..text.script import Break, Ends, Line, Script
 from ..types import Audio, FloatArray, SpokenWord
 from .acoustic import Acoustic
 from .utterance import Utterance
-from .waveglow import WaveGlow
+from .waveglow import DEFAULT_MODEL, WaveGlow
 
 DEFAULT_VOICE = "aigc-voice-de"
 PAUSES = {Ends.phrase: 0.12, Ends.sentence: 0.4, Ends.paragraph: 0.8}
@@ -81,9 +81,9 @@ class Speaker:
         from .acoustic_models import load_acoustic
 
         options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
-        vocoding = _Beside(lambda: WaveGlow.load(**options) if vocoder is None else WaveGlow.load(vocoder, **options))
-        acoustic = load_acoustic(voice, **options)
-        lines("", language or acoustic.language)  # its rules are compiled meanwhile, too
+        with _Beside(lambda: WaveGlow.load(vocoder or DEFAULT_MODEL, **options)) as vocoding:
+            acoustic = load_acoustic(voice, **options)
+            lines("", language or acoustic.language)  # its rules are imported meanwhile, too
         return cls(acoustic, vocoding.result(), language=language)
 
     def generate(
@@ -181,17 +181,25 @@ class Speaker:
 
 
 class _Beside:
-    """Work that goes on in another thread while this one does something else: weights are packed without Python."""
+    """Work that goes on in another thread while this one does something else: weights are packed without Python.
+
+    A context manager that waits for it, whatever happens.
+    """
 
     def __init__(self, work: Callable[[], WaveGlow]) -> None:
         self._made: WaveGlow | None = None
         self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(work,))
+
+    def __enter__(self) -> Self:
         self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
 
     def result(self) -> WaveGlow:
-        """Waits; raises what the work raised."""
-        self._thread.join()
+        """After the block; raises what the work raised."""
         if self._made is None:
             raise self._error or AssertionError("the work ended without a result")
         return self._made

@@ -108,15 +108,15 @@ def _decade(match: re.Match[str], place: Place) -> str:
 _DATE = r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2}(?!:)))?(?![\w])"
 _CLOCK, _MINUTES, _OCLOCK = r"(?P<hours>[01]?\d|2[0-4])", r"(?P<minutes>[0-5]\d)", r"\s?(?:Uhr|h)\b"
 RULES = [
-    Rule(re.compile(_DATE), _date),
-    Rule(re.compile(r"(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])"), _iso_date),
-    Rule(re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\w)"), _date),
-    Rule(re.compile(rf"{_CLOCK}:{_MINUTES}(?::(?P<seconds>[0-5]\d))?(?!\d|[:.,]\d)(?:{_OCLOCK})?"), _time),
-    Rule(re.compile(rf"{_CLOCK}\.{_MINUTES}(?P<seconds>)(?:{_OCLOCK}|(?=\s?[–-]\s?\d{{1,2}}[.:]\d\d\sUhr))"), _time),
-    Rule(re.compile(r"(?P<first>\d{1,3})\.\s?[–-]\s?(?P<last>\d{1,3})\.(?=\s)"), _ordinal_range),
-    Rule(re.compile(r"(?P<number>\d{1,4})\.(?=[\s,;:!?)]|$|[A-ZÄÖÜ][a-zäöü])"), _ordinal),
-    Rule(re.compile(r"(?P<number>\d{1,4})er(?P<ending>n?)(?![^\W\d_])"), _decade),
-    Rule(re.compile(rf"(?P<first>{_WEEKDAYS})\.?\s?[–-]\s?(?P<last>{_WEEKDAYS})\b\.?"), _weekdays),
-    Rule(re.compile(rf"(?P<day>{_WEEKDAYS})\.(?=,|\s*(?:\d|den\s|dem\s|bis\s|und\s|(?:{_WEEKDAYS})\b))"), _weekday),
-    Rule(re.compile(rf"(?:{_MONTH_ABBREVIATIONS})(?!\w)"), _month),
+    Rule(_DATE, _date),
+    Rule(r"(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])", _iso_date),
+    Rule(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\w)", _date),
+    Rule(rf"{_CLOCK}:{_MINUTES}(?::(?P<seconds>[0-5]\d))?(?!\d|[:.,]\d)(?:{_OCLOCK})?", _time),
+    Rule(rf"{_CLOCK}\.{_MINUTES}(?P<seconds>)(?:{_OCLOCK}|(?=\s?[–-]\s?\d{{1,2}}[.:]\d\d\sUhr))", _time),
+    Rule(r"(?P<first>\d{1,3})\.\s?[–-]\s?(?P<last>\d{1,3})\.(?=\s)", _ordinal_range),
+    Rule(r"(?P<number>\d{1,4})\.(?=[\s,;:!?)]|$|[A-ZÄÖÜ][a-zäöü])", _ordinal),
+    Rule(r"(?P<number>\d{1,4})er(?P<ending>n?)(?![^\W\d_])", _decade),
+    Rule(rf"(?P<first>{_WEEKDAYS})\.?\s?[–-]\s?(?P<last>{_WEEKDAYS})\b\.?", _weekdays),
+    Rule(rf"(?P<day>{_WEEKDAYS})\.(?=,|\s*(?:\d|den\s|dem\s|bis\s|und\s|(?:{_WEEKDAYS})\b))", _weekday),
+    Rule(rf"(?:{_MONTH_ABBREVIATIONS})(?!\w)", _month),
 ]  # fmt: skip

@@ -140,14 +140,14 @@ def _monarch(place: Place, number: int) -> str:
 
 _LABEL = r"[\w-]{1,63}"
 RULES = [
-    Rule(re.compile(rf"(?:mailto:)?[\w.+-]{{1,64}}@(?:{_LABEL}\.){{1,8}}[A-Za-z]{{2,20}}"), _address),
-    Rule(re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"„“»«]{1,300}"), _address),
-    Rule(re.compile(rf"(?:{_LABEL}\.){{1,6}}(?:{_DOMAINS})(?![\w-])(?:/[^\s<>\"]{{0,300}})?"), _address),
-    Rule(re.compile(rf"{_LABEL}\.(?:{_FILES})(?!\w)", re.I), _address),
-    Rule(re.compile(r"[A-Z]{2}\d{2}(?: ?\d{4}){3,7}(?: ?\d{1,4})?(?!\d)"), _account),
-    Rule(re.compile(r"\d{5}(?= [A-ZÄÖÜ][a-zäöü])"), _postcode),
-    Rule(re.compile(r"(?:\+|00)[1-9]\d{0,2}(?:[ /–-]?\(?\d{1,12}\)?){1,6}(?![\w,]\d)"), _telephone),
-    Rule(re.compile(r"\(?0[1-9]\d{0,5}\)?[ /–-]{1,3}\d{2,12}(?:[ –-]\d{1,8}){0,5}(?!\w)"), _telephone),
-    Rule(re.compile(r"0[1-9]\d{5,12}(?!\w)"), _telephone),
-    Rule(re.compile(r"(?P<numeral>[IVXLCDM]{1,9})(?P<dot>\.?)(?![^\W_])"), _roman),
+    Rule(rf"(?:mailto:)?[\w.+-]{{1,64}}@(?:{_LABEL}\.){{1,8}}[A-Za-z]{{2,20}}", _address),
+    Rule(r"(?:https?://|ftp://|www\.)[^\s<>\"„“»«]{1,300}", _address),
+    Rule(rf"(?:{_LABEL}\.){{1,6}}(?:{_DOMAINS})(?![\w-])(?:/[^\s<>\"]{{0,300}})?", _address),
+    Rule(rf"(?i:{_LABEL}\.(?:{_FILES})(?!\w))", _address),
+    Rule(r"[A-Z]{2}\d{2}(?: ?\d{4}){3,7}(?: ?\d{1,4})?(?!\d)", _account),
+    Rule(r"\d{5}(?= [A-ZÄÖÜ][a-zäöü])", _postcode),
+    Rule(r"(?:\+|00)[1-9]\d{0,2}(?:[ /–-]?\(?\d{1,12}\)?){1,6}(?![\w,]\d)", _telephone),
+    Rule(r"\(?0[1-9]\d{0,5}\)?[ /–-]{1,3}\d{2,12}(?:[ –-]\d{1,8}){0,5}(?!\w)", _telephone),
+    Rule(r"0[1-9]\d{5,12}(?!\w)", _telephone),
+    Rule(r"(?P<numeral>[IVXLCDM]{1,9})(?P<dot>\.?)(?![^\W_])", _roman),
 ]

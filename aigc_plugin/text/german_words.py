@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .german_abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, PLAIN
+from .german_abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, WEEKDAYS
 from .german_letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
 from .german_numbers import cardinal, digits
 from .lexer import LONGEST_PIECE, Place, Reading, Rule
@@ -126,9 +126,17 @@ def _word(match: re.Match[str], place: Place) -> Reading:
 
 def _quick(match: re.Match[str], place: Place) -> Reading | None:
     """What most words are: no other rule holds for them, which need not be tried."""
-    if match[0] in PLAIN:
+    word = match[0]
+    if word in PLAIN or (place.text[match.end() : match.end() + 1] == "." and _may_be_short(word)):
         return None
-    return Reading(match[0].lower(), match.end(), plain=True)
+    return Reading(word.lower(), match.end(), plain=True)
+
+
+def _may_be_short(word: str) -> bool:
+    """Whether a dot behind the word may be that of an abbreviation."""
+    dotted = f"{word}."
+    known = dotted in _BARE or dotted.lower() in _BARE or dotted in BEFORE_NUMBER or dotted in MONTH_SHORTS
+    return known or word in WEEKDAYS or word.endswith(("str", "Str"))
 
 
 def _hashtag(match: re.Match[str], place: Place) -> Reading | None:
@@ -152,26 +160,26 @@ def _left(match: re.Match[str], place: Place) -> str:
 
 _SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—‐‑-†‡¶©®™¡¿¦¨¯´¸⁄\u2043\ufffd")
 _WORD = rf"[^\W\d_]{{1,{LONGEST_PIECE}}}"
-QUICK = Rule(re.compile(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|$)"), _quick)
+QUICK = Rule(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|\.?(?:\s|$))", _quick)
 RULES = [
     Rule(
-        re.compile(r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}"),
+        r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}",
         _always_closing,
     ),
     Rule(
-        re.compile(r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}"),
+        r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}",
         _abbreviation,
     ),
-    Rule(re.compile(r"(?P<name>[^\W\d_]{2,30}|)(?:str|Str)\.(?=\W|$)"), _street),
-    Rule(re.compile(r"(?:[A-ZÄÖÜ]\.){2,6}(?![^\W\d_])"), _dotted_capitals),
-    Rule(re.compile(r"(?P<letter>[A-ZÄÖÜ])\.(?=[\s-])"), _initial),
-    Rule(re.compile(r"[^\W\d_]{2,8}(?:/h|\.[KO]\.)?(?![^\W\d_])"), _plain),
-    Rule(re.compile(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])"), _firm),
-    Rule(re.compile(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])"), _capitals),
-    Rule(re.compile(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_]{2,40}"), _mixture),
-    Rule(re.compile(r"\d{1,30}"), _long_digits),
-    Rule(re.compile(rf"{_WORD}(?:['’]{_WORD})*"), _word),
-    Rule(re.compile(r"#(?=\w)"), _hashtag),
-    Rule(re.compile(r"§§"), _paragraphs),
-    Rule(re.compile(r"[\s\S]"), _left),
+    Rule(r"(?P<name>[^\W\d_]{2,30}|)(?:str|Str)\.(?=\W|$)", _street),
+    Rule(r"(?:[A-ZÄÖÜ]\.){2,6}(?![^\W\d_])", _dotted_capitals),
+    Rule(r"(?P<letter>[A-ZÄÖÜ])\.(?=[\s-])", _initial),
+    Rule(r"[^\W\d_]{2,8}(?:/h|\.[KO]\.)?(?![^\W\d_])", _plain),
+    Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _firm),
+    Rule(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])", _capitals),
+    Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_]{2,40}", _mixture),
+    Rule(r"\d{1,30}", _long_digits),
+    Rule(rf"{_WORD}(?:['’]{_WORD})*", _word),
+    Rule(r"#(?=\w)", _hashtag),
+    Rule(r"§§", _paragraphs),
+    Rule(r"[\s\S]", _left),
 ]

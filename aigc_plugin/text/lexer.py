@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 LONGEST_PIECE = 60
 """Characters that one rule takes of a word without end."""
@@ -77,10 +78,17 @@ _REMEMBERED = 8
 
 @dataclass(frozen=True)
 class Rule:
-    """speak: the match and its place → what to say, or None where the rule does not hold after all."""
+    """speak: the match and its place → what to say, or None where the rule does not hold after all.
 
-    pattern: re.Pattern[str]
+    The expression is compiled when it is first tried: most words need few of the rules.
+    """
+
+    expression: str
     speak: Callable[[re.Match[str], Place], Reading | str | None]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.expression)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from .cache import check_name, make_folder, models_dir
 from .frame_network import FORMAT as FRAMES
 from .frame_network import FrameModel
 from .model import Model
-from .reading import AnyModel, load_any_file, load_file
+from .reading import load_any_file, load_file
 from .registry import Entry, published
 from .safetensors_file import FORMAT as WAVEGLOW
 from .safetensors_file import write_safetensors
@@ -20,6 +20,9 @@ from .vae_model import FORMAT as VAE
 from .vae_model import VaeFile
 from .voice_model import FORMAT as VOICE
 from .voice_model import VoiceFile
+
+if TYPE_CHECKING:
+    from .reading import AnyModel
 
 _FORMATS: dict[type[AnyModel], str] = {
     FrameModel: FRAMES, Model: WAVEGLOW, Tacotron2Model: TACOTRON2, VaeFile: VAE, VoiceFile: VOICE,

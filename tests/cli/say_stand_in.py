@@ -41,6 +41,7 @@ if __name__ == "__main__":
     ):
         module = types.ModuleType(f"aigc_plugin.generators.{name}")
         setattr(module, attribute, value)
+        module.DEFAULT_MODEL = "stand-in"  # type: ignore[attr-defined]
         sys.modules[module.__name__] = module
     from aigc_plugin.cli import main
 
