@@ -27,7 +27,10 @@ def test_every_published_entry_is_whole() -> None:
         assert entry.size >= 0
 
 
-@pytest.mark.parametrize("name", ["aigc-waveglow", "aigc-voice-de", "aigc-textures", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"])
+@pytest.mark.parametrize(
+    "name",
+    ["aigc-waveglow", "aigc-voice-de", "aigc-textures", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"],
+)
 def test_packaged_models_are_among_them(name: str) -> None:
     assert published()[name].file == f"{name}.safetensors"
     assert entries()[name].state == "packaged"
