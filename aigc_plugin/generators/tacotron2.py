@@ -25,7 +25,7 @@ _FRAMES_AT_END = 40
 # The training sentences had up to 10 s, about 150 symbols; beyond that attention gets lost.
 _LONGEST_PIECE = 150
 _ATTEMPTS = 3
-_SLOWEST, _FASTEST = 0.5, 2.0
+_SLOWEST, _FASTEST = 0.25, 4.0
 _ENDS = ".!?"
 
 
@@ -115,7 +115,7 @@ class Tacotron2:
     def speak(
         self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0
     ) -> SpokenSentence:
-        """speed: 0.5 to 2, by stretching the mel. pitch: 0, the model cannot change it.
+        """speed: 0.25 to 4, by stretching the mel. pitch: 0, the model cannot change it.
 
         A sentence of more than 150 symbols is spoken in parts, cut behind punctuation where there is some. Where
         attention fails by a measure of `check_path`, or the end is not found, a part is spoken again with a seed that

@@ -158,7 +158,7 @@ def test_the_end_that_is_not_found_is_told(walking: Callable[..., Tacotron2]) ->
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda voice: voice.speak(sentence_of("a"), speed=0.4), "speed must be from 0.5 to 2"),
+        (lambda voice: voice.speak(sentence_of("a"), speed=0.2), "speed must be from 0.25 to 4"),
         (lambda voice: voice.speak(sentence_of("a"), speed=float("nan")), "speed must be"),
         (lambda voice: voice.speak(sentence_of("a"), pitch=-2.0), "cannot change the pitch"),
         (lambda voice: voice.speak(sentence_of("a"), seed=-1), "seed must be"),
