@@ -197,6 +197,7 @@ void check_lstm(aigc::Tier tier) {
     for (Precision precision : kPrecisions)
         for (std::size_t units : {1, 15, 16, 17, 40})
             for (std::size_t inputs : {1, 31, 32, 50}) run_lstm(tier, inputs, units, precision, random);
+    for (Precision precision : kPrecisions) run_lstm(tier, 300, 200, precision, random);  // shared by threads
     run_lstm(tier, 20, 20, Precision::float32, wide);
     check_saturation(tier);
 }

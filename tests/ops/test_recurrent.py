@@ -37,7 +37,9 @@ def test_int8_keeps_rows_of_any_size(backend: str) -> None:
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize(("time", "inputs", "units"), [(1, 1, 1), (7, 3, 16), (20, 40, 17), (5, 100, 64)])
+@pytest.mark.parametrize(
+    ("time", "inputs", "units"), [(1, 1, 1), (7, 3, 16), (20, 40, 17), (5, 100, 64), (3, 300, 200)]
+)
 def test_lstm_matches_float64(time: int, inputs: int, units: int, precision: Any, backend: str) -> None:
     scale = np.float32(1 / np.sqrt(inputs + units))
     from_input, from_hidden = normal(4 * units, inputs) * scale, normal(4 * units, units, seed=1) * scale

@@ -57,11 +57,14 @@ PackedLstm::PackedLstm(const OpTable& table, Precision precision, Rows<const flo
 
 void PackedLstm::step(const float* x, float* cell, float* hidden, ThreadPool& pool) const {
     constexpr std::size_t kPanels = kBlockRows / kMatvecPanel;
-    pool.parallel_for(padded_units() / kLstmBlock, [&](std::size_t block) {
+    const auto step_block = [&](std::size_t block) {
         alignas(64) float gates[kBlockRows];
         gates_.run_panels(x, gates, block * kPanels, (block + 1) * kPanels);
         update_({gates, cell + block * kLstmBlock, hidden + block * kLstmBlock, 1});
-    });
+    };
+    const std::size_t blocks = padded_units() / kLstmBlock;
+    if (bytes() >= kBytesWorthSharing) return pool.parallel_for(blocks, step_block);
+    for (std::size_t block = 0; block < blocks; ++block) step_block(block);
 }
 
 }  // namespace aigc

@@ -73,6 +73,7 @@ void PackedMatvec::run_panels(const float* x, float* out, std::size_t first_pane
 
 void PackedMatvec::run(const float* x, float* out, ThreadPool& pool) const {
     if (rows_ == 0) return;
+    if (bytes() < kBytesWorthSharing) return run_panels(x, out, 0, panels());
     const std::size_t per_panel = std::max<std::size_t>(weights_.size() / panels(), 1);
     const std::size_t block = std::max<std::size_t>(kBlockBytes / per_panel, 1);
     pool.parallel_for((panels() + block - 1) / block, [&](std::size_t i) {

@@ -11,6 +11,10 @@ namespace aigc {
 
 struct OpTable;
 
+/// Fewer bytes of weights than this are read by one thread: sooner than others could be told, and without waiting for
+/// them where the machine is busy.
+constexpr std::size_t kBytesWorthSharing = 256 * 1024;
+
 /// Weights and bias in the kernels' layout.
 class PackedMatvec {
   public:
