@@ -105,7 +105,8 @@ class Expansion:
             # Its times count as they are, also where the first is not 0.
             inputs += ["-seek_timestamp", "1", *decoder_options(tags), "-f", "nut", "-i", "-"]
         for path in speech:
-            inputs += ["-f", "wav", "-i", path]
+            # A stream's length stands in no header.
+            inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
         command = replace(
             self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs)))
         )

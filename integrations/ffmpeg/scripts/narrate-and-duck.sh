@@ -3,7 +3,8 @@
 #
 # The voice goes two ways: into the mix, and to the compressor that turns the film's sound down while it speaks.
 set -euo pipefail
-graph="aigc_say=textfile='$2',aresample=48000,adelay=500:all=1,apad,asplit[voice][key];
+voice=${AIGC_VOICE:+":voice='$AIGC_VOICE'"} # a name of `aigc say --list-voices`, or a file
+graph="aigc_say=textfile='$2'$voice,aresample=48000,adelay=500:all=1,apad,asplit[voice][key];
     [0:a]aresample=48000[sound];
     [sound][key]sidechaincompress=threshold=0.02:ratio=8:attack=20:release=400[ducked];
     [ducked][voice]amix=inputs=2:duration=first:normalize=0[mix]"

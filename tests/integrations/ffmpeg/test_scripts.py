@@ -8,12 +8,13 @@ import sysconfig
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from cli.run_aigc import environment
+from made_voices import write_voice
 from media.films import Film, read_film
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "integrations" / "ffmpeg" / "scripts"
-NARRATIONS = {"narrate.sh", "narrate-and-duck.sh"}
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +36,11 @@ def film(ffmpeg: str, folder: Path) -> Path:
     )
 
 
-def run(script: str, ffmpeg: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def run(script: str, ffmpeg: str, *words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", SCRIPTS / script, *words],
-        env=environment(PATH=path, AIGC_FFMPEG=ffmpeg),
+        env=environment(PATH=path, AIGC_FFMPEG=ffmpeg, **variables),
         capture_output=True,
         text=True,
     )
@@ -101,6 +102,36 @@ def test_gif_to_video(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
     made = read_film(tmp_path / "out.mp4")
     assert (made.size, len(made.times), made.pixel_format) == ((132, 84), 10, "yuv420p")
     assert (made.tags.range, made.tags.matrix) == (1, 1)
+
+
+def loudness(path: Path, ffmpeg: str, first: float, last: float) -> float:
+    """Root mean square of the sound in a span of seconds."""
+    sound = subprocess.run(
+        [ffmpeg, "-v", "error", "-ss", str(first), "-to", str(last), "-i", path, "-ac", "1", "-f", "f32le", "-"],
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    return float(np.sqrt(np.mean(np.frombuffer(sound, np.float32) ** 2)))
+
+
+@pytest.mark.parametrize("script", ["narrate.sh", "narrate-and-duck.sh"])
+def test_narrations(script: str, folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
+    """A small voice that nobody trained speaks, for longer than the film of one second lasts."""
+    sources = "-f lavfi -i testsrc2=s=64x48:r=25:d=1.2 -f lavfi -i sine=r=48000:d=1.2"
+    source = make(system_ffmpeg, f"{sources} -c:v libx264 -preset ultrafast -c:a aac", folder / "talkie.mp4")
+    (tmp_path / "text.txt").write_text(
+        "Dies ist ein Satz, der eine Weile dauert, und noch einer.", encoding="utf-8"
+    )
+    voice = write_voice(tmp_path / "voice.safetensors")
+    run(script, system_ffmpeg, source, tmp_path / "text.txt", tmp_path / "out.mp4", AIGC_VOICE=str(voice))
+    made = read_film(tmp_path / "out.mp4")
+    assert made.kinds == ["video", "audio"]
+    assert made.packets[1][-1][0] is not None
+    assert abs(made.packets[1][-1][0] - Fraction(12, 10)) < Fraction(1, 10)
+    before, after = (
+        loudness(tmp_path / "out.mp4", system_ffmpeg, *span) for span in ((0.1, 0.45), (0.7, 1.1))
+    )
+    assert (before > 0.01) == (script == "narrate-and-duck.sh")
+    assert after > 0.01
 
 
 def test_every_script_is_run_here() -> None:
