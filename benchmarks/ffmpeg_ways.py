@@ -1,0 +1,165 @@
+"""What each way into ffmpeg costs for a 1080p picture, beside ffmpeg's own filters and pictures in PNG files.
+
+    python benchmarks/ffmpeg_ways.py [--ffmpeg PATH] [--rounds 3] [--out FILE.json]
+
+Each command runs over a few pictures and over more of them; the difference of the two, for a picture, leaves starting
+out, which is told apart. All take turns, and medians of the rounds count. Processor time is that of all processes.
+The first part passes pictures through untouched; the second enlarges them to 2160 lines, or doubles their number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aigc_plugin.bench.machine import describe
+from aigc_plugin.lavfi.plugins import Film, graph_of, plugin_path
+from aigc_plugin.lavfi.program import Program, find_ffmpeg
+
+AIGC = f"{shlex.quote(sys.executable)} -P -m aigc_plugin"
+RAW = "-c:v rawvideo -f nut"
+
+
+@dataclass(frozen=True)
+class Way:
+    """`command` is for bash; {n} is the number of pictures to read. `few` and `many` of them are timed."""
+
+    name: str
+    command: str
+    few: int
+    many: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds and processor seconds of a run."""
+
+    wall: float
+    processor: float
+
+
+def passing_through(ffmpeg: Program) -> Iterator[Way]:
+    exact = " ".join(ffmpeg.exact_times(of_several=False))
+    read = f"{ffmpeg.path} -v error -nostdin -i in.nut -frames:v {{n}}"
+    yield Way("ffmpeg, null filter", f"{read} -vf null -f null -", 20, 120)
+    yield Way(
+        "ffmpeg | ffmpeg, NUT",
+        f"{read} {exact} {RAW} - | {ffmpeg.path} -v error -f nut -i - -f null -",
+        20,
+        120,
+    )
+    identity = "interpolate=factor=1"
+    yield Way(
+        "ffmpeg | aigc filter | ffmpeg",
+        f"{read} {exact} {RAW} - | {AIGC} filter {identity} - - --progress none |"
+        f" {ffmpeg.path} -v error -f nut -i - -f null -",
+        20, 120,
+    )  # fmt: skip
+    yield Way(
+        "aigc ffmpeg",
+        f"{AIGC} ffmpeg --ffmpeg {ffmpeg.path} -v error -i in.nut -vf trim=end_frame={{n}},aigc_{identity} -f null -",
+        20, 120,
+    )  # fmt: skip
+    yield Way("format=bgra and back", f"{read} -vf format=bgra,format=yuv420p -f null -", 20, 120)
+    yield Way(
+        "frei0r plug-in that copies, bgra and back",
+        f"{read} -vf format=bgra,crop=iw:1079,frei0r=aigc_interpolate,format=yuv420p -f null -",
+        20, 120,
+    )  # fmt: skip
+    yield Way(
+        "PNG files and back",
+        f"rm -rf png; mkdir png; {read} png/%05d.png; {ffmpeg.path} -v error -i png/%05d.png -f null -",
+        2, 10,
+    )  # fmt: skip
+
+
+def at_work(ffmpeg: Program) -> Iterator[Way]:
+    read = f"{ffmpeg.path} -v error -nostdin -i in.nut -frames:v {{n}}"
+    ours = f"{AIGC} ffmpeg --ffmpeg {ffmpeg.path} -v error -i in.nut -vf trim=end_frame={{n}}"
+    yield Way("x2: scale, lanczos", f"{read} -vf scale=2*iw:2*ih:flags=lanczos -f null -", 4, 24)
+    yield Way("x2: aigc_upscale", f"{ours},aigc_upscale=2 -f null -", 4, 24)
+    yield Way("x2: aigc_upscale, lanczos", f"{ours},aigc_upscale=2:lanczos -f null -", 4, 24)
+    yield Way("x2: frei0r aigc_upscale", f'{read} -vf "{graph_of("upscale", Film())}" -f null -', 2, 8)
+    # minterpolate gives nothing for its first pictures.
+    yield Way("fps x2: minterpolate", f"{read} -vf minterpolate=fps=50 -f null -", 6, 16)
+    yield Way("fps x2: aigc_interpolate", f"{ours},aigc_interpolate -f null -", 4, 14)
+    yield Way("fps x2: aigc_interpolate, fast", f"{ours},aigc_interpolate=quality=fast -f null -", 4, 14)
+    yield Way(
+        "fps x2: frei0r aigc_interpolate", f'{read} -vf "{graph_of("interpolate", Film())}" -f null -', 2, 8
+    )
+
+
+def timed(command: str, folder: str) -> Cost:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin = time.perf_counter()
+    environment = {**os.environ, "FREI0R_PATH": str(plugin_path("upscale").parent)}
+    subprocess.run(["bash", "-c", f"set -eo pipefail; {command}"], cwd=folder, env=environment, check=True)
+    wall = time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def measure(ways: list[Way], folder: str, rounds: int) -> list[dict[str, object]]:
+    runs: dict[str, list[tuple[Cost, Cost]]] = {way.name: [] for way in ways}
+    for _ in range(rounds):
+        for way in ways:
+            runs[way.name].append(tuple(timed(way.command.format(n=n), folder) for n in (way.few, way.many)))  # type: ignore[arg-type]
+    return [row(way, runs[way.name]) for way in ways]
+
+
+def row(way: Way, runs: list[tuple[Cost, Cost]]) -> dict[str, object]:
+    pictures = way.many - way.few
+    each = [1000 * (many.wall - few.wall) / pictures for few, many in runs]
+    work = [1000 * (many.processor - few.processor) / pictures for few, many in runs]
+    start = [few.wall - (many.wall - few.wall) / pictures * way.few for few, many in runs]
+    return {
+        "way": way.name,
+        "ms": round(statistics.median(each), 2),
+        "processor_ms": round(statistics.median(work), 2),
+        "start_s": round(max(0.0, statistics.median(start)), 2),
+        "ms_of_rounds": [round(value, 2) for value in each],
+    }
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    lines = ["| way | ms a picture read | processor ms | start s |", "| --- | --- | --- | --- |"]
+    lines += [f"| {r['way']} | {r['ms']} | {r['processor_ms']} | {r['start_s']} |" for r in rows]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--ffmpeg")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    program = find_ffmpeg(arguments.ffmpeg)
+    found = {"machine": describe(), "ffmpeg": program.banner, "load": os.getloadavg()[0]}
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [program.path, "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=4.8", "-vf",
+             "format=yuv420p,setparams=range=tv:colorspace=bt709", "-c:v", "rawvideo", "in.nut"],
+            cwd=folder, check=True,
+        )  # fmt: skip
+        for part, ways in (("passing through", passing_through), ("at work", at_work)):
+            found[part] = measure(list(ways(program)), folder, arguments.rounds)
+            print(f"\n{part}, 1920 x 1080, {program.banner.split(' Copyright')[0]}\n\n{table(found[part])}")
+    if arguments.out:
+        arguments.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
