@@ -18,7 +18,15 @@ ABBREVIATIONS = {
     "mrs": "misess", "mr": "mister", "dr": "doctor", "st": "saint", "co": "company", "jr": "junior",
     "maj": "major", "gen": "general", "drs": "doctors", "rev": "reverend", "lt": "lieutenant", "hon": "honorable",
     "sgt": "sergeant", "capt": "captain", "esq": "esquire", "ltd": "limited", "col": "colonel", "ft": "fort",
-    "vs": "versus", "etc": "et cetera", "e.g": "for example", "i.e": "that is",
+    "vs": "versus", "etc": "et cetera", "e.g": "for example", "i.e": "that is", "prof": "professor",
+    "inc": "incorporated", "corp": "corporation", "dept": "department", "approx": "approximately",
+}  # fmt: skip
+# These only before another word, and with a capital: "Sun." may be the end of a sentence.
+CAPITALISED = {
+    "Jan": "january", "Feb": "february", "Mar": "march", "Apr": "april", "Jun": "june", "Jul": "july",
+    "Aug": "august", "Sep": "september", "Sept": "september", "Oct": "october", "Nov": "november", "Dec": "december",
+    "Mon": "monday", "Tue": "tuesday", "Wed": "wednesday", "Thu": "thursday", "Fri": "friday", "Sat": "saturday",
+    "Sun": "sunday", "Vol": "volume", "Fig": "figure",
 }  # fmt: skip
 
 _SIGNS = {
@@ -103,13 +111,22 @@ def _word(token: str, following: str) -> tuple[SentenceWord, str]:
     parts = _PARTS.fullmatch(token)
     assert parts is not None  # each of its parts may be empty
     before, core, behind = parts["before"], parts["core"], parts["after"]
-    dotted = re.fullmatch(r"(?:[a-z]\.)+[a-z]", core, re.IGNORECASE)
-    if core.lower() == "no" and behind == "." and following[:1].isdigit():
-        return SentenceWord(token, "number"), _opened(before)
-    if behind.startswith(".") and (core.lower() in ABBREVIATIONS or dotted):
-        spoken = ABBREVIATIONS.get(core.lower()) or spoken_english(core)
-        return SentenceWord(token, spoken, _marks(behind if last else behind[1:])), _opened(before)
+    abbreviation = _abbreviation(core, following) if behind.startswith(".") else ""
+    if abbreviation:
+        return SentenceWord(token, abbreviation, _marks(behind if last else behind[1:])), _opened(before)
     return SentenceWord(token, spoken_english(core), _marks(behind, last=last)), _opened(before)
+
+
+def _abbreviation(core: str, following: str) -> str:
+    """What is spoken for a word with a full stop that belongs to it; empty where the stop is the sentence's."""
+    if core.lower() == "no" and following[:1].isdigit():
+        return "number"
+    if core.lower() in ABBREVIATIONS:
+        return ABBREVIATIONS[core.lower()]
+    if core in CAPITALISED and following:
+        return CAPITALISED[core]
+    initial = re.fullmatch(r"[A-Z]", core) and following and core != "I"
+    return spoken_english(core) if initial or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core) else ""
 
 
 def _opened(before: str) -> str:
