@@ -10,7 +10,7 @@ from typing import IO
 
 import numpy as np
 import pytest
-from cli.run_aigc import events, only_line, run, start, stop
+from cli.run_aigc import events, only_line, run, start, stop, told
 from media.films import Film, read_film, write_film
 from media.test_pictures import stored
 
@@ -199,9 +199,9 @@ def test_a_picture_that_cannot_be_read_is_told_and_left_out(photos: Path, tmp_pa
     (photos / "broken.png").write_bytes(b"no picture")
     done = run("upscale", photos, tmp_path / "large", "--model", "point")
     assert done.returncode == 3
-    told = done.stderr.decode().splitlines()
-    assert "broken.png" in told[0]
-    assert "2 of 3 pictures" in told[-1]
+    lines = told(done)
+    assert "broken.png" in lines[0]
+    assert "2 of 3 pictures" in lines[-1]
 
 
 @pytest.mark.parametrize(
