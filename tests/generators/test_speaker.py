@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from made_voices import write_vae, write_voice
 
+import made_tacotron2
 from aigc_plugin import Audio, InputError, Speaker, SpokenWord, WaveGlow
 from aigc_plugin.errors import GenerationFailed, ModelFormatError
 from aigc_plugin.generators.speaker import PAUSES, Manner
@@ -172,3 +175,15 @@ def test_words_check_themselves() -> None:
     with pytest.raises(InputError, match="cannot last"):
         SpokenWord("a", 2.0, 1.0)
     assert Audio(np.zeros(4), 8000).words == ()
+
+
+def test_a_tacotron_speaks_english_with_times(tmp_path: Path, require: Callable[[str], Any]) -> None:
+    torch = require("torch")
+    state = made_tacotron2.walking_state()
+    torch.save({name: torch.as_tensor(value) for name, value in state.items()}, tmp_path / "walking.pt")
+    speaker = Speaker.load(tmp_path / "walking.pt", precision="float32", threads=1)
+    assert speaker.language == "en"
+    audio = speaker.generate("It costs $5. Good day.", seed=1)
+    assert [word.text for word in audio.words] == ["It", "costs", "$5.", "Good", "day."]
+    with pytest.raises(InputError, match="cannot change the pitch"):
+        speaker.generate("Good day.", pitch=2.0)
