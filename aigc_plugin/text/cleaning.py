@@ -15,6 +15,7 @@ _PARAGRAPH_BREAKS = re.compile("[\u2029\f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _INSERTED = re.compile("[\U000f0000-\U000ffffd]")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!und\b|oder\b|bzw)")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\d{1,3}\.)[ \t]+\S")
 _MARK = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|#{1,6}|>+)[ \t]+")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
@@ -22,9 +23,9 @@ _RULE = re.compile(r"[ \t]*[-=*_~#][-=*_~# \t]{2,}")
 
 
 def clean(text: str) -> str:
-    """Composed (NFC), line feeds alone, without invisible characters; controls are blanks."""
+    """Composed (NFC), line feeds alone, without invisible characters; controls are blanks, subscripts digits."""
     text = _LINE_BREAKS.sub("\n", _PARAGRAPH_BREAKS.sub("\n\n", unicodedata.normalize("NFC", text)))
-    return _INSERTED.sub("\ufffd", _CONTROLS.sub(" ", _INVISIBLE.sub("", text)))
+    return _INSERTED.sub("\ufffd", _CONTROLS.sub(" ", _INVISIBLE.sub("", text))).translate(_SUBSCRIPTS)
 
 
 def blocks(text: str) -> Iterator[str]:

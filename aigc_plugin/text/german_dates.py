@@ -117,6 +117,6 @@ RULES = [
     Rule(r"(?P<number>\d{1,4})\.(?=[\s,;:!?)]|$|[A-ZÄÖÜ][a-zäöü])", _ordinal),
     Rule(r"(?P<number>\d{1,4})er(?P<ending>n?)(?![^\W\d_])", _decade),
     Rule(rf"(?P<first>{_WEEKDAYS})\.?\s?[–-]\s?(?P<last>{_WEEKDAYS})\b\.?", _weekdays),
-    Rule(rf"(?P<day>{_WEEKDAYS})\.(?=,|\s*(?:\d|den\s|dem\s|bis\s|und\s|(?:{_WEEKDAYS})\b))", _weekday),
+    Rule(rf"(?P<day>{_WEEKDAYS})(?:\.|(?=,\s?\d))(?=,|\s*(?:\d|den\s|dem\s|bis\s|und\s|(?:{_WEEKDAYS})\b))", _weekday),
     Rule(rf"(?:{_MONTH_ABBREVIATIONS})(?!\w)", _month),
 ]  # fmt: skip

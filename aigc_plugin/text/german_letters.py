@@ -21,7 +21,7 @@ SYMBOLS = {
     "*": "stern", ".": "punkt", ",": "komma", "-": "minus", ":": "doppelpunkt", ";": "semikolon", "!": "ausrufezeichen",
     "?": "fragezeichen", "(": "klammer auf", ")": "klammer zu", '"': "anführungszeichen", "'": "apostroph",
 }  # fmt: skip
-SPOKEN_SYMBOLS = frozenset("&+=<>≤≥≠≈~±×÷−%‰°§@#€$£¥¢→√∞πµΩ№½¼¾⅓⅔⅛")
+SPOKEN_SYMBOLS = frozenset("²³&+=<>≤≥≠≈~±×÷−%‰°§@#€$£¥¢→√∞πµΩ№½¼¾⅓⅔⅛")
 """Those that are said where they stand alone between words; the others are passed over there."""
 
 # Said as words although they are written in capitals.

@@ -11,7 +11,7 @@ from .lexer import Place, Reading, Rule
 from .word_lists import words
 
 _GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
-_PLAIN = r"\d{1,30}(?:,\d{1,30}|\.\d{1,30}(?![.\d]))?"
+_PLAIN = r"\d{1,30}(?:,\d{1,30}|\.\d{1,30}(?!\d|[.]\d))?"
 _NUMBER = rf"(?:{_GROUPED}|{_PLAIN})"
 
 
@@ -36,6 +36,8 @@ def _quantity(match: re.Match[str], place: Place) -> Reading | None:
     groups = match.groupdict()
     number, upper, scale = groups["number"], groups.get("upper"), groups.get("scale")
     sign = "" if place.glued else _sign(groups.get("sign"))
+    if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is no temperature
+        return None
     counted = _counted(groups)
     if number.startswith("0") and number.isdecimal() and len(number) > 1 and counted is None:
         return None
@@ -193,6 +195,11 @@ def _year_or_number(text: str, article: str) -> str:
     return year(int(text)) if re.fullmatch(r"1[1-9]\d\d", text) else spoken_number(text, article)
 
 
+def _per(match: re.Match[str], place: Place) -> str | None:
+    """The slash of "9,99 €/Monat"."""
+    return "pro" if place.glued and place.text[place.position - 1] in "€$£%" else None
+
+
 def _bound(match: re.Match[str], place: Place) -> str | None:
     """The dash of "14:30–16:00" or "24.12.–31.12."."""
     return (
@@ -223,6 +230,7 @@ RULES = [
     Rule(rf"(?P<number>{_NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
     Rule(r"(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\d:])", _score),
     Rule(r"[–—-](?=\d)", _bound),
+    Rule(r"/(?=[^\W\d_])", _per),
     Rule(r"(?P<sign>[-−–+±])?(?P<number>\d{1,4})[–-](?P<upper>\d{1,4})(?![\w-]|[.,]\d)", _number),
     Rule(rf"(?P<sign>[-−–+±])?(?P<number>{_NUMBER})(?P<upper>)(?![^\W\d_])", _number),
 ]  # fmt: skip

@@ -88,6 +88,7 @@ UNITS: dict[str, Unit] = {
     "W/m²": _plain("watt pro quadratmeter"), "µg/m³": _plain("mikrogramm pro kubikmeter"),
     "°C": _plain("grad celsius"), "°F": _plain("grad fahrenheit"), "°": _plain("grad"),
     "%": _plain("prozent"), "‰": _plain("promille"), "″": _plain("zoll"),
+    "EL": _plain("esslöffel"), "TL": _plain("teelöffel"),
     "Ew.": _plain("einwohner"), "Pkt.": Unit("punkt", "punkte"), "Stk.": _plain("stück"),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ _BARE = {key.replace(" ", ""): value for key, value in DOTTED.items()}
 _CLOSING = frozenset(key.replace(" ", "") for key in CLOSING) | words(
     "Jh. Jhd. Jhdt. n.Chr. v.Chr. n.u.Z. v.u.Z. Str. Std. Mio. Mrd. Tsd. Co. e.V. a.D. u.a. p.a. s.o. s.u. jr. "
     "Jr. jun. sen. "
-    "a.a.O. v.a. ff. f. Hbf. Bhf. i.R."
+    "Min. a.a.O. v.a. ff. f. Hbf. Bhf. i.R."
 )
 _ALWAYS_CLOSING = frozenset(key.replace(" ", "") for key in CLOSING)
 _NAMES = frozenset({"Max.", "Mag.", "Min."})
@@ -159,7 +159,7 @@ def _left(match: re.Match[str], place: Place) -> str:
 
 
 _SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—‐‑-†‡¶©®™¡¿¦¨¯´¸⁄\u2043\ufffd")
-_WORD = rf"[^\W\d_]{{1,{LONGEST_PIECE}}}"
+_WORD = rf"[^\W\d_²³]{{1,{LONGEST_PIECE}}}"
 QUICK = Rule(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|\.?(?:\s|$))", _quick)
 RULES = [
     Rule(

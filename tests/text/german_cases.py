@@ -270,4 +270,26 @@ HOSTILE = {
     "\x00\x01": "",
 }
 
-CASES = NUMBERS | DATES | MONEY | UNITS | ABBREVIATIONS | LETTERS | ROMAN | PUNCTUATION | HOSTILE
+TEXTS = {
+    "Die Sitzung beginnt am Mo, 3.2.2025 um 9:00 Uhr (Raum 2.04).": "die sitzung beginnt am montag, dritten februar "
+    "zweitausendfünfundzwanzig um neun uhr, raum zwei punkt null vier.",
+    "Am 11.9.2001 geschah es. Am 12. war alles anders.": "am elften september zweitausendeins geschah es. | "
+    "am zwölften war alles anders.",
+    "Er kam als 1. ins Ziel.": "er kam als erster ins ziel.",
+    "Das 1:0 fiel in der 5. Min. Der Rest war Jubel.": "das eins zu null fiel in der fünften minute. | "
+    "der rest war jubel.",
+    "4K-TV": "vier ka te vau.",
+    "CO₂ und H₂O": "ce o zwei und ha zwei o.",
+    "a² + b² = c²": "a quadrat plus be quadrat gleich ce quadrat.",
+    "ab 9,99 €/Monat": "ab neun euro neunundneunzig pro monat.",
+    "2 EL Öl": "zwei esslöffel öl.",
+    "Er sagte: „Ich komme um 8.“ Dann ging er.": "er sagte: ich komme um acht. | dann ging er.",
+    "Prof. Dr. med. Müller": "professor doktor med müller.",
+    "Rufen Sie Mo. bis Fr. an.": "rufen sie montag bis freitag an.",
+    "Goethestr. 5, 10115 Berlin": "goethestraße fünf, eins null eins eins fünf berlin.",
+    "Heinrich VIII. hatte 6 Frauen.": "heinrich der achte hatte sechs frauen.",
+    "Anne war die 2., Jane die 3. Frau.": "anne war die zweite, jane die dritte frau.",
+    "siehe Abb. 3.2.": "siehe abbildung drei punkt zwei.",
+}
+
+CASES = TEXTS | NUMBERS | DATES | MONEY | UNITS | ABBREVIATIONS | LETTERS | ROMAN | PUNCTUATION | HOSTILE
