@@ -210,13 +210,13 @@ def _bound(match: re.Match[str], place: Place) -> str | None:
 
 
 _SUFFIXES = (
-    r"fach\w*|mal(?:s|ig\w*)?|jährig\w*|köpfig\w*|prozentig\w*|stündig\w*|stündlich\w*|minütig\w*|tägig\w*|wöchig\w*|"
-    r"monatig\w*|teilig\w*|stellig\w*|stöckig\w*|stufig\w*|seitig\w*|spurig\w*|sprachig\w*|bändig\w*|türig\w*|"
-    r"eckig\w*|zeilig\w*|polig\w*|sitzig\w*|gradig\w*|dimensional\w*|jährlich\w*"
+    r"fach[a-zäöüß]*|mal(?:s|ig[a-zäöüß]*)?|jährig[a-zäöüß]*|köpfig[a-zäöüß]*|prozentig[a-zäöüß]*|stündig[a-zäöüß]*|stündlich[a-zäöüß]*|minütig[a-zäöüß]*|tägig[a-zäöüß]*|wöchig[a-zäöüß]*|"
+    r"monatig[a-zäöüß]*|teilig[a-zäöüß]*|stellig[a-zäöüß]*|stöckig[a-zäöüß]*|stufig[a-zäöüß]*|seitig[a-zäöüß]*|spurig[a-zäöüß]*|sprachig[a-zäöüß]*|bändig[a-zäöüß]*|türig[a-zäöüß]*|"
+    r"eckig[a-zäöüß]*|zeilig[a-zäöüß]*|polig[a-zäöüß]*|sitzig[a-zäöüß]*|gradig[a-zäöüß]*|dimensional[a-zäöüß]*|jährlich[a-zäöüß]*"
 )
 _END = r"(?![\w²³])"
 RULES = [
-    Rule(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig\w*)", _suffixed),
+    Rule(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig[a-zäöüß]*)", _suffixed),
     Rule(rf"(?P<number>\d{{1,12}}(?:,\d{{1,12}})?)-?(?P<suffix>{_SUFFIXES})(?!\w)", _suffixed),
     Rule(rf"(?P<number>{_NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
     Rule(rf"{_CURRENCY}\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?!\w)", _quantity),

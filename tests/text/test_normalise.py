@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 import tracemalloc
 
@@ -92,3 +93,128 @@ def test_english_sentences() -> None:
     assert spoken[-1] == "i did."
     written = [sentence.written for sentence in normalise(text, "en")]
     assert " ".join(written) == text
+
+
+FRAGMENTS = [
+    "1",
+    "2",
+    "0",
+    "10",
+    "1.",
+    "3.",
+    "1.000",
+    "3,5",
+    "½",
+    "¾",
+    "€",
+    "$",
+    "%",
+    "°C",
+    "km",
+    "m²",
+    "K",
+    "z.B.",
+    "Dr.",
+    "usw.",
+    "u.",
+    "St.",
+    "Mo",
+    "Mo.",
+    "–",
+    "-",
+    "—",
+    "…",
+    "...",
+    ".",
+    ",",
+    "!",
+    "?",
+    ":",
+    ";",
+    "(",
+    ")",
+    "„",
+    "“",
+    "'",
+    '"',
+    "/",
+    "\\",
+    "§",
+    "§§",
+    "#",
+    "@",
+    "&",
+    "+",
+    "=",
+    "*",
+    "_",
+    "|",
+    "I",
+    "II.",
+    "XIV.",
+    "Ludwig",
+    "von",
+    "am",
+    "der",
+    "Mai",
+    "Jan.",
+    "12:30",
+    "Uhr",
+    "24.12.",
+    "2025-12-24",
+    "USA",
+    "H2O",
+    "a",
+    "B",
+    "ß",
+    "É",
+    "😀",
+    "Ж",
+    "日",
+    "x",
+    "Hauptstr.",
+    "www.",
+    "a@b.de",
+    "http://",
+    "+49",
+    "0800",
+    "1/2",
+    "3:2",
+    "-ig",
+    "-jährig",
+    "fach",
+    "er",
+    "Min.",
+    "Fr.",
+    "Art.",
+    "²",
+    "₂",
+    "\ufeff",
+    "\xad",
+    "\U000f0001",
+    "Mio.",
+    "EUR",
+    "5,-",
+    "´",
+    "`",
+    "~",
+    "^",
+    "{",
+    "}",
+    "[",
+    "]",
+    "<",
+    ">",
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_thrown_together_is_spoken_without_digits(seed: int) -> None:
+    rng = random.Random(seed)
+    pieces = [*FRAGMENTS, *[" "] * 20, "\n", "\n\n", "\t", "\u00a0"]
+    for _ in range(1000):
+        text = "".join(rng.choice(pieces) for _ in range(rng.randint(1, 14)))
+        for sentence in normalise(text):
+            assert len(sentence.spoken) <= LONGEST + 2, text
+            assert not any(character in "0123456789" for character in sentence.spoken), text
+            assert sentence.spoken[-1] in ".,;:!?–", text
