@@ -28,6 +28,7 @@ _HELD = (
     "gbrap16le|gray|gray10le|gray12le|gray16le"
 )
 _PAD = "[aigc]"
+_VIDEO_CODEC = re.compile(r"vcodec|(c|codec)(:v(:0)?)?")
 _STREAM = re.compile(r"\[\d+(:[^\]]*)?\]")  # a pad that is a stream of an input
 _SAID_TIMES = {"r", "fpsmax", "fps_mode", "vsync", "enc_time_base"}
 _EXACT_TIMES = {"mp4", "mov", "m4v", "mkv", "matroska", "webm", "nut"}
@@ -176,7 +177,8 @@ def _takes_our_pictures(output: File) -> bool:
 def _keeps_times(output: File) -> bool:
     """Whether container and codec can hold each picture's time, and nothing says otherwise."""
     options = {option.base: option.value for option in output.options}
-    codec = options.get("c") or options.get("codec") or options.get("vcodec") or ""
+    codecs = [option.value for option in output.options if _VIDEO_CODEC.fullmatch(option.name)]
+    codec = codecs[-1] if codecs else ""
     kind = options.get("f") or Path(output.url).suffix.removeprefix(".").lower()
     return not _SAID_TIMES & options.keys() and codec not in _COARSE_CODECS and kind in _EXACT_TIMES
 

@@ -68,6 +68,21 @@ def test_everything_around_the_pictures_stays(film: Path, tmp_path: Path, ffmpeg
     assert after.packets[1] == before.packets[1]
 
 
+@pytest.mark.parametrize("where", ["-ss 0.05", "-itsoffset 0.31", "-ss 0.1 -t 0.15"])
+def test_times_are_those_of_the_command_without_us(
+    where: str, film: Path, tmp_path: Path, ffmpeg: str
+) -> None:
+    """Pictures and sound, wherever the film begins."""
+    exact = f"-fps_mode passthrough -enc_time_base {'demux' if 'v9' in ffmpeg else -1}"
+    both = f"-v error {where} -i {film} -vf"
+    rest = "-c:v ffv1 -c:a copy"
+    shell(f"{ffmpeg} {both} scale=2*iw:2*ih:flags=neighbor {rest} {exact} theirs.nut", tmp_path)
+    run(ffmpeg, f"{both} aigc_upscale=model=point {rest} ours.nut", tmp_path)
+    theirs, ours = read_film(tmp_path / "theirs.nut"), read_film(tmp_path / "ours.nut")
+    assert ours.times == theirs.times
+    assert ours.packets[1] == theirs.packets[1]
+
+
 def test_a_graph_with_two_branches_in_a_file(film: Path, tmp_path: Path, ffmpeg: str) -> None:
     """The graph uses the same pictures beside ours; either spelling of the option is understood."""
     graph = tmp_path / "graph.txt"
