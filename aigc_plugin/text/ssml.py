@@ -108,9 +108,7 @@ class _Reader:
         elif self._open[-1][0] == "break" and text.strip():
             raise self._wrong("<break> holds no text")
         else:
-            self._text.append(
-                " ".join(["", *clean(text).split(), ""]) if text.isspace() else _blanks(clean(text))
-            )
+            self._text.append(clean(text).replace("\n", " "))  # line breaks of a document are blanks
 
     def _insert(self, name: str, attributes: dict[str, str]) -> None:
         """A character that stands for what was put into words here."""
@@ -195,11 +193,6 @@ _RANK = {Ends.phrase: 0, Ends.sentence: 1, Ends.paragraph: 2}.__getitem__
 def _known(name: str) -> str:
     names = sorted(key for key in _ATTRIBUTES[name] if not key.startswith("xml"))
     return f": it has {', '.join(names)}" if names else ""
-
-
-def _blanks(text: str) -> str:
-    """Line breaks of a document are blanks."""
-    return " ".join(text.replace("\n", " ").split(" "))
 
 
 def _going_on(line: Line) -> Line:

@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import Audio, Speaker
-from aigc_plugin.generators.speaker import DEFAULT_VOICE
-from aigc_plugin.weights.registry import PACKAGED
 
 TEXT = "Guten Tag, hier spricht der Rechner. Am 3. Mai kostet es 3,50 €."
-
-pytestmark = pytest.mark.skipif(
-    not (PACKAGED / f"{DEFAULT_VOICE}.safetensors").exists(), reason="the voice is not packaged yet"
-)
 
 
 @pytest.fixture(scope="module")
