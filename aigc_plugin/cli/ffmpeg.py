@@ -51,11 +51,13 @@ def ffmpeg(
     program = find_ffmpeg(binary)
     words = list(context.args)
     if asks_for_information(words) or not words:
-        raise typer.Exit(_run_alone(program, words, dry_run))
+        _run_alone(program, words, dry_run)
+        return
     command = parse_command_line(words)
     own = find_own_graph(command)
     if own is None:
-        raise typer.Exit(_run_alone(program, with_known_spelling(command, program).words(), dry_run))
+        _run_alone(program, with_known_spelling(command, program).words(), dry_run)
+        return
     from ..lavfi.expansion import Expansion
 
     expansion = Expansion(command, own, program)
@@ -90,16 +92,16 @@ def _print_plugin(name: str, files: Sequence[str]) -> None:
         Progress().warning("ffmpeg does not find it by itself", f"set FREI0R_PATH={plugin_path(name).parent}")
 
 
-def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> int:
+def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> None:
     """A command without filters of ours."""
     import shlex
 
-    from ..lavfi.processes import run_in_place
+    from ..lavfi.processes import become
 
     if dry_run:
         typer.echo(shlex.join([program.path, *words]))
-        return 0
-    return run_in_place([program.path, *words])
+        return
+    become([program.path, *words])
 
 
 def _first_picture(expansion: Expansion, program: Program, voice: Progress) -> FirstPicture:

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
-from typing import IO, Any, Self
+from typing import IO, Any, NoReturn, Self
 
 from ..media.output import READER_WENT_AWAY
 
@@ -214,9 +214,9 @@ def _enlarge(pipe: IO[bytes]) -> None:
         fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def run_in_place(words: Sequence[str]) -> int:
-    """ffmpeg alone, with our streams."""
-    process = subprocess.Popen(words)
-    with forwarded_to(process):
-        code = process.wait()
-    return code if code >= 0 else os.EX_SOFTWARE
+def become(words: Sequence[str]) -> NoReturn:
+    """This process goes on as that program: its terminal, signals and exit code are the program's own."""
+    sys.stdout.flush()
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # which Python ignores, and an ignored one would stay so
+        signal.signal(number, signal.SIG_DFL)
+    os.execv(words[0], list(words))

@@ -141,6 +141,14 @@ def test_a_command_without_our_filters_is_ffmpegs_own(film: Path, tmp_path: Path
     )
     failed = run(ffmpeg, "-v error -i none.mp4 out.mp4", tmp_path, code=direct.returncode)
     assert failed.stderr.splitlines()[-1] == direct.stderr.splitlines()[-1]
+    assert run(ffmpeg, "-version", tmp_path).stdout.startswith(b"ffmpeg version")
+    printed = run(ffmpeg, f"--dry-run -i {film} -filter_complex_script graph.txt out.mkv", tmp_path, code=1)
+    assert b"graph.txt cannot be read" in printed.stderr
+    (tmp_path / "graph.txt").write_text("[0:v]null[v]")
+    spelled = run(ffmpeg, f"--dry-run -i {film} -filter_complex_script graph.txt out.mkv", tmp_path).stdout
+    assert (
+        b"-/filter_complex graph.txt" if "v9" in ffmpeg else b"-filter_complex_script graph.txt"
+    ) in spelled
 
 
 def test_the_writer_may_stop_early(film: Path, tmp_path: Path, ffmpeg: str) -> None:
