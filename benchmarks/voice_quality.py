@@ -3,7 +3,8 @@
     python benchmarks/voice_quality.py FOLDER RUN [--voice NAME|PATH] [--most 60] [--out FILE.json]
 
 FOLDER holds recordings and texts, of which the test split is taken; RUN is the `aigc train voice` run, whose aligner
-says where words lie in the recording. Rows: the recording through the vocoder alone, and the voice as it speaks. Needs the extra `bench` and torch.
+says where words lie in the recording. Rows: the recording through the vocoder alone, and the voice as it speaks.
+Needs the extra `bench` and torch.
 """
 
 from __future__ import annotations

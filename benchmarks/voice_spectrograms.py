@@ -31,20 +31,26 @@ def main() -> None:
     spoken = sentence_of(sentence.text)
     said = voice.speak(spoken)
     sound = WaveGlow.load().generate(said.mel, pitch=said.pitch)
-    rows = {"recording": Audio.read(sentence.path, rate=22050).samples.mean(0), "aigc-voice-de": sound.samples[0]}
+    rows = {
+        "recording": Audio.read(sentence.path, rate=22050).samples.mean(0),
+        "aigc-voice-de": sound.samples[0],
+    }
     mpl.use("Agg")
     figure, axes = plt.subplots(2, 1, figsize=(11, 5.5), sharex=True)
     longest = max(len(samples) for samples in rows.values()) / 22050
     for axis, (name, samples) in zip(axes, rows.items(), strict=True):
         mel = mel_spectrogram(samples.astype(np.float32)).values
         extent = (0.0, mel.shape[1] * SECONDS_A_FRAME, 0.0, 80.0)
-        axis.imshow(mel, origin="lower", aspect="auto", extent=extent, vmin=-10, vmax=0.5, cmap="magma", interpolation="nearest")
+        look = {"vmin": -10, "vmax": 0.5, "cmap": "magma", "interpolation": "nearest"}
+        axis.imshow(mel, origin="lower", aspect="auto", extent=extent, **look)
         axis.set_xlim(0, longest)
         axis.set_ylabel("mel band")
         axis.set_title(name, loc="left", fontsize=10)
     for word, (start, end) in zip(spoken.words, said.spans, strict=True):
         axes[1].axvline(start * SECONDS_A_FRAME, color="white", linewidth=0.7)
-        axes[1].text((start + end) / 2 * SECONDS_A_FRAME, 74, word.written, color="white", ha="center", fontsize=8)
+        axes[1].text(
+            (start + end) / 2 * SECONDS_A_FRAME, 74, word.written, color="white", ha="center", fontsize=8
+        )
     axes[1].set_xlabel("seconds")
     figure.tight_layout()
     figure.savefig(target, dpi=80)
