@@ -54,14 +54,14 @@ def passing_through(ffmpeg: Program) -> Iterator[Way]:
     read = f"{ffmpeg.path} -v error -nostdin -i in.nut -frames:v {{n}}"
     yield Way("ffmpeg, null filter", f"{read} -vf null -f null -", 20, 120)
     yield Way(
-        "ffmpeg | ffmpeg, NUT",
+        "ffmpeg to ffmpeg by NUT",
         f"{read} {exact} {RAW} - | {ffmpeg.path} -v error -f nut -i - -f null -",
         20,
         120,
     )
     identity = "interpolate=factor=1"
     yield Way(
-        "ffmpeg | aigc filter | ffmpeg",
+        "ffmpeg to aigc filter to ffmpeg",
         f"{read} {exact} {RAW} - | {AIGC} filter {identity} - - --progress none |"
         f" {ffmpeg.path} -v error -f nut -i - -f null -",
         20, 120,
