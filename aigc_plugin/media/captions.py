@@ -15,7 +15,8 @@ LINES = 2
 LONGEST_CUE = 7.0
 """Seconds; like the size of a line as broadcasters have it."""
 _SHORTEST_CUE = 1.0
-_PAUSING = (".", ",", ";", ":", "!", "?", "…", "–")
+_PAUSING = (",", ";", ":", "!", "?", "…", "–")
+"""A full stop within a sentence is that of an abbreviation or an ordinal."""
 
 
 @dataclass(frozen=True)

@@ -90,3 +90,10 @@ def test_json_holds_sentences_and_words() -> None:
     assert found["language"] == "de"
     assert found["sentences"][0]["text"] == "Größe „a“."
     assert found["sentences"][0]["words"][0] == {"text": "Größe", "start": 0.125, "end": 0.365}
+
+
+def test_a_cue_does_not_end_at_an_abbreviation() -> None:
+    text = "Gestern traf um halb sieben am Abend der alte Dr. Müller seine vielen Gäste im großen Saal des Hauses."
+    words = tuple(SpokenWord(word, 0.4 * n, 0.4 * n + 0.35) for n, word in enumerate(text.split()))
+    ends = [cue.lines[-1].split()[-1] for cue in cues([SpokenText(text, words)])]
+    assert "Dr." not in ends
