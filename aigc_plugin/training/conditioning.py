@@ -22,15 +22,19 @@ class WindowedAttention(nn.Module):
         self.out = nn.Linear(width, width)
         self.bias = nn.Parameter(torch.zeros(heads, 2 * window + 1))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, time, width) → the same."""
+    def forward(self, x: Tensor, present: Tensor | None = None) -> Tensor:
+        """x (batch, time, width) → the same; present bool (batch, time), all where it is None."""
         batch, time, width = x.shape
         q, k, v = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         distance = torch.arange(time, device=x.device)
         distance = distance[None, :] - distance[:, None]
         mask = self.bias[:, (distance + self.window).clamp(0, 2 * self.window)]
-        mask = mask.masked_fill(distance.abs() > self.window, -math.inf)
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype)[None])
+        mask = mask.masked_fill(distance.abs() > self.window, -math.inf)[None]
+        if present is not None:
+            # What is absent still attends to itself, so that no row is without a key.
+            seen = present[:, None, None, :] | torch.eye(time, dtype=torch.bool, device=x.device)
+            mask = mask.masked_fill(~seen, -math.inf)
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
         result: Tensor = self.out(mixed.transpose(1, 2).reshape(batch, time, width))
         return result
 

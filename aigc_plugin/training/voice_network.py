@@ -7,7 +7,6 @@ frames.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,35 +16,10 @@ from torch import Tensor, nn
 
 from ..weights.stack_sizes import MelDecoderSizes, StackSizes
 from ..weights.voice_config import VoiceConfig
+from .conditioning import WindowedAttention
 
 _DROPOUT = {"encoder": 0.2, "prosody": 0.4, "decoder": 0.1}
 """An hour of one speaker is soon learned by heart, how it is intoned before how it sounds."""
-
-
-class PresentAttention(nn.Module):
-    """Self-attention over those of the frames |j - i| ≤ window that are present, one learned bias a distance."""
-
-    def __init__(self, width: int, heads: int, window: int) -> None:
-        super().__init__()
-        self.heads, self.window = heads, window
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
-        self.bias = nn.Parameter(torch.zeros(heads, 2 * window + 1))
-
-    def forward(self, x: Tensor, present: Tensor) -> Tensor:
-        """x (batch, time, width), present bool (batch, time) → as x."""
-        batch, time, width = x.shape
-        q, k, v = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        at = torch.arange(time, device=x.device)
-        distance = at[None, :] - at[:, None]
-        score = self.bias[:, (distance + self.window).clamp(0, 2 * self.window)]
-        score = score.masked_fill(distance.abs() > self.window, -math.inf)[None]
-        # What is absent still attends to itself, so that no row is without a key.
-        seen = present[:, None, None, :] | torch.eye(time, dtype=torch.bool, device=x.device)
-        score = score.masked_fill(~seen, -math.inf)
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=score.to(q.dtype))
-        result: Tensor = self.out(mixed.transpose(1, 2).reshape(batch, time, width))
-        return result
 
 
 class Block(nn.Module):
@@ -54,7 +28,7 @@ class Block(nn.Module):
     def __init__(self, sizes: StackSizes, dropout: float) -> None:
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(sizes.width), nn.LayerNorm(sizes.width)
-        self.attention = PresentAttention(sizes.width, sizes.heads, sizes.window)
+        self.attention = WindowedAttention(sizes.width, sizes.heads, sizes.window)
         self.feed = nn.ModuleList(
             [
                 nn.Conv1d(sizes.width, sizes.feed, sizes.kernel, padding=sizes.kernel // 2),

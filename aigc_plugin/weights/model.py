@@ -6,20 +6,22 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .config import WaveGlowConfig
 from .tensors import Tensors
 
+ConfigT = TypeVar("ConfigT")
+
 
 @dataclass(frozen=True)
-class Model:
+class ModelFile(Generic[ConfigT]):
     """Configuration, canonical tensors (made at each access), card, and the file that they come from.
 
     `card` says what the model is, by whom, from which data, under which licence; empty for foreign files.
     """
 
-    config: WaveGlowConfig
+    config: ConfigT
     tensors: Tensors
     card: dict[str, Any]
     path: Path
@@ -28,6 +30,10 @@ class Model:
     def sha256(self) -> str:
         """Of the file, in hexadecimal; computed at the first use (0.4 s for 644 MB)."""
         return file_sha256(self.path)
+
+
+class Model(ModelFile[WaveGlowConfig]):
+    """A vocoder."""
 
 
 def file_sha256(path: Path) -> str:

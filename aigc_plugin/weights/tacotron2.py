@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from ..errors import AigcError, ModelFormatError
-from .model import file_sha256
+from .model import ModelFile
 from .our_file import format_of, read_our_file
 from .safetensors_file import read_safetensors
 from .stored import StoredTensor
@@ -21,22 +18,8 @@ from .tensors import Tensors
 FORMAT = "tacotron2/1"
 
 
-@dataclass(frozen=True)
-class Tacotron2Model:
-    """Configuration, canonical tensors (made at each access), card, and the file that they come from.
-
-    `card` says what the model is, by whom, from which data, under which licence; empty for foreign files.
-    """
-
-    config: Tacotron2Config
-    tensors: Tensors
-    card: dict[str, Any]
-    path: Path
-
-    @cached_property
-    def sha256(self) -> str:
-        """Of the file, in hexadecimal; computed at the first use."""
-        return file_sha256(self.path)
+class Tacotron2Model(ModelFile[Tacotron2Config]):
+    """A Tacotron 2."""
 
 
 def load_tacotron2(path_or_name: str | os.PathLike[str]) -> Tacotron2Model:

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from .model import file_sha256
+from .model import ModelFile
 from .our_file import read_our_file
-from .tensors import Tensors
 from .vae_config import VaeConfig
 
 FORMAT = "mel-vae/1"
 
 
-@dataclass(frozen=True)
-class VaeFile:
-    """Configuration, tensors (made at each access), card, and the file that they come from."""
-
-    config: VaeConfig
-    tensors: Tensors
-    card: dict[str, Any]
-    path: Path
-
-    @cached_property
-    def sha256(self) -> str:
-        return file_sha256(self.path)
+class VaeFile(ModelFile[VaeConfig]):
+    """An auto-encoder of mel spectrograms."""
 
 
 def load_vae_file(path: Path) -> VaeFile:

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/conv_transformer.h"
 
-#include "base/aligned.h"
 #include "base/error.h"
+#include "models/scratch.h"
 #include "ops/attention/parallel_attention.h"
 
 namespace aigc {
-namespace {
-
-class Scratch {
-  public:
-    Scratch(std::size_t rows, std::size_t cols) : values_(rows * cols), rows_{values_.data(), rows, cols, cols} {}
-    Rows<float> rows() const { return rows_; }
-
-  private:
-    AlignedBuffer<float> values_;
-    Rows<float> rows_;
-};
-
-}  // namespace
-
 ConvTransformer::ConvTransformer(const Engine& engine, const ConvTransformerSizes& sizes, const Tensors& tensors,
                                  const std::string& prefix)
     : engine_(engine), sizes_(sizes) {

@@ -5,28 +5,10 @@
 
 #include "base/error.h"
 #include "models/linear.h"
+#include "models/scratch.h"
 #include "ops/attention/parallel_attention.h"
 
 namespace aigc {
-namespace {
-
-/// Rows of scratch.
-class Scratch {
-  public:
-    Scratch(std::size_t rows, std::size_t cols) : values_(rows * cols), rows_{values_.data(), rows, cols, cols} {}
-    Rows<float> rows() const { return rows_; }
-
-  private:
-    AlignedBuffer<float> values_;
-    Rows<float> rows_;
-};
-
-void copy_rows(Rows<const float> from, Rows<float> to) {
-    for (std::size_t t = 0; t < from.rows; ++t) std::copy_n(from.row(t), from.cols, to.row(t));
-}
-
-}  // namespace
-
 TransformerBlock::TransformerBlock(const Engine& engine, const TransformerSizes& sizes, const Tensors& tensors,
                                    const std::string& prefix)
     : engine_(engine), sizes_(sizes) {

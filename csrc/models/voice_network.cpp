@@ -5,18 +5,14 @@
 #include <cmath>
 #include <numeric>
 
-#include "base/aligned.h"
 #include "base/error.h"
+#include "models/scratch.h"
 
 namespace aigc {
 namespace {
 
 constexpr std::int64_t kMostFrames = 400000;
 constexpr std::size_t kPlaceColumns = 4;
-
-void copy_rows(Rows<const float> from, Rows<float> to) {
-    for (std::size_t t = 0; t < from.rows; ++t) std::copy_n(from.row(t), from.cols, to.row(t));
-}
 
 /// Where the centre of a pair of frames lies in a symbol: the share that is over, then log(1 + x) of the frames
 /// since its start, to its end, and of its length.
@@ -51,11 +47,10 @@ void VoiceNetwork::encode(const std::vector<std::int64_t>& ids, Rows<float> out)
 }
 
 void VoiceNetwork::predict(Rows<const float> rows, Rows<float> out) const {
-    AlignedBuffer<float> buffer(rows.rows * width());
-    const Rows<float> x{buffer.data(), rows.rows, width(), width()};
-    copy_rows(rows, x);
-    prosody_.run(x);
-    prosody_out_.run(x, out, Activation::none, false);
+    const Scratch x(rows.rows, width());
+    copy_rows(rows, x.rows());
+    prosody_.run(x.rows());
+    prosody_out_.run(x.rows(), out, Activation::none, false);
 }
 
 std::size_t VoiceNetwork::pairs_of(const std::vector<std::int64_t>& durations) {
@@ -74,8 +69,8 @@ std::size_t VoiceNetwork::pairs_of(const std::vector<std::int64_t>& durations) {
 void VoiceNetwork::decode(Rows<const float> rows, Rows<const float> tone, const std::vector<std::int64_t>& durations,
                           Rows<float> frames) const {
     const std::size_t pairs = pairs_of(durations);
-    AlignedBuffer<float> toned(rows.rows * width()), spread(pairs * width()), places(pairs * kPlaceColumns);
-    const Rows<float> x{toned.data(), rows.rows, width(), width()};
+    const Scratch toned(rows.rows, width()), spread(pairs, width()), places(pairs, kPlaceColumns);
+    const Rows<float> x = toned.rows(), decoded = spread.rows();
     copy_rows(rows, x);
     tone_.run(tone, x, Activation::none, true);
 
@@ -85,17 +80,16 @@ void VoiceNetwork::decode(Rows<const float> rows, Rows<const float> tone, const 
     std::int64_t first = 0;
     for (std::int64_t frame = 0; frame < all; ++frame) {
         while (frame >= first + durations[symbol]) first += durations[symbol++];
-        float* const row = spread.data() + static_cast<std::size_t>(frame / 2) * width();
+        float* const row = decoded.row(static_cast<std::size_t>(frame / 2));
         const float* const from = x.row(symbol);
         for (std::size_t c = 0; c < width(); ++c) row[c] += 0.5f * from[c];
         if (frame % 2 == 0) {
             const auto pair = static_cast<std::size_t>(frame / 2);
             write_place(2.0 * static_cast<double>(pair) + 1.0, static_cast<double>(first),
-                        static_cast<double>(durations[symbol]), places.data() + pair * kPlaceColumns);
+                        static_cast<double>(durations[symbol]), places.rows().row(pair));
         }
     }
-    const Rows<float> decoded{spread.data(), pairs, width(), width()};
-    place_.run({places.data(), pairs, kPlaceColumns, kPlaceColumns}, decoded, Activation::none, true);
+    place_.run(places.rows(), decoded, Activation::none, true);
     decoder_.run(decoded, frames);
 }
 
