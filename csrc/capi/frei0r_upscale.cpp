@@ -40,7 +40,7 @@ struct Upscale {
     std::unique_ptr<aigc::BgraUpscaler> made(const std::string& model, const std::string& precision) const {
         auto found = std::make_unique<aigc::BgraUpscaler>(aigc::load_network(model, precision));
         const std::size_t scale = found->scale();
-        if (width % scale || height % scale || found->scale() == 0)
+        if (scale == 0 || width % scale || height % scale)
             throw aigc::InputError(model + " enlarges by " + std::to_string(scale) + ", and a frame of " +
                                    std::to_string(width) + " x " + std::to_string(height) + " is no multiple of that");
         return found;
