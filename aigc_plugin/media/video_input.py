@@ -205,15 +205,15 @@ class VideoInput:
 
     def _next_packet(self, packets: Iterator[Packet[Any]]) -> Packet[Any]:
         """The demuxer goes over damage without a word but in FFmpeg's log, which is heard for that long."""
-        # Not back to None: a decoder's thread that logs just then would compare with it, and PyAV tells of that.
+        # Back to what it was, None as a rule: at any other level decoders' threads wait for the interpreter to log, and
+        # it for them when it ends.
         before = av.logging.get_level()
-        quiet = av.logging.PANIC if before is None else before
         av.logging.set_level(av.logging.ERROR)
         try:
             with av.logging.Capture() as told:
                 packet = next(packets)
         finally:
-            av.logging.set_level(quiet)
+            av.logging.set_level(before)
         for _, name, message in told:
             if name == self.container.format.name:
                 self.note(f"part of it cannot be read ({' '.join(message.split())})")
