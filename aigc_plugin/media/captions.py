@@ -64,15 +64,19 @@ def vtt(sentences: Iterable[SpokenText]) -> str:
 
 
 def words_json(sentences: Iterable[SpokenText], **facts: Any) -> str:
-    """`facts`, then sentences with their words; seconds from the start."""
+    """`facts`, then sentences with their words, and the cues of subtitles; seconds from the start."""
+    spoken = list(sentences)
+    shown = [
+        {"start": round(cue.start, 4), "end": round(cue.end, 4), "lines": cue.lines} for cue in cues(spoken)
+    ]
     found = [
         {
             "text": sentence.text, "start": round(sentence.start, 4), "end": round(sentence.end, 4),
             "words": [{"text": w.text, "start": round(w.start, 4), "end": round(w.end, 4)} for w in sentence.words],
         }
-        for sentence in sentences
+        for sentence in spoken
     ]  # fmt: skip
-    return json.dumps({**facts, "sentences": found}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({**facts, "sentences": found, "cues": shown}, ensure_ascii=False, indent=1) + "\n"
 
 
 def cues(sentences: Iterable[SpokenText]) -> Iterator[Cue]:

@@ -90,6 +90,7 @@ def test_json_holds_sentences_and_words() -> None:
     assert found["language"] == "de"
     assert found["sentences"][0]["text"] == "Größe „a“."
     assert found["sentences"][0]["words"][0] == {"text": "Größe", "start": 0.125, "end": 0.365}
+    assert found["cues"] == [{"start": 0.125, "end": 1.125, "lines": ["Größe „a“."]}]
 
 
 def test_a_cue_does_not_end_at_an_abbreviation() -> None:
