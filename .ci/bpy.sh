@@ -1,0 +1,28 @@
+# Sourced after steps.sh: the Blenders that the extension is tested in, each as a Python module in an environment of its
+# own, .venv-bpy-X.Y, with the Python and the NumPy that Blender's official build of that version carries.
+
+bpy_python() { case $1 in 4.2 | 4.5 | 5.0) echo 3.11 ;; *) echo 3.13 ;; esac; }
+
+bpy_packages() {
+    case $1 in
+        4.2) echo bpy==4.2.23 numpy==1.24.4 ;; # pip would take a NumPy that this Blender never had
+        4.5) echo bpy==4.5.15 ;;
+        5.0) echo bpy==5.0.1 ;;
+        5.2) echo bpy==5.2.3 ;;
+    esac
+}
+
+# need_bpy X.Y: makes the environment once; fails where there is no such Python, or no such Blender for the platform.
+need_bpy() {
+    local place=.venv-bpy-$1 python packages
+    python=$(.ci/find-python "$(bpy_python "$1")")
+    read -ra packages < <(bpy_packages "$1")
+    if [[ -z $python ]]; then
+        echo "CPython $(bpy_python "$1") with headers was not found"
+        return 1
+    fi
+    need_venv "$place" "$python" && "$place/bin/pip" install --quiet --only-binary :all: "${packages[@]}" 'pytest>=8'
+}
+
+# The Blender of `make test`, of which Python 3.11 is enough for the most: the long-term one for that Python.
+usual_bpy() { if [[ -n $(.ci/find-python 3.11) ]]; then echo 4.5; else echo 5.2; fi; }
