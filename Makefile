@@ -3,7 +3,7 @@
 PYTHON := $(shell .ci/find-python)
 TOOLS  := .venv/bin
 
-.PHONY: demo test wheel lint format bench clean
+.PHONY: demo test wheel blender lint format bench clean
 
 demo: ## install into .venv-demo, speak, vocode, enlarge and smooth, say where the results lie
 	@.ci/demo "$(PYTHON)"
@@ -13,6 +13,9 @@ test: ## install into .venv, run every check, end with pytest's closing line
 
 wheel: ## manylinux_2_28 wheels for CPython 3.11 and 3.13 in dist/, checked and tested
 	@.ci/wheel "$(PYTHON)"
+
+blender: ## the extension for Blender in dist/, from the wheels; built and validated by Blender's own tool
+	@.ci/blender "$(PYTHON)"
 
 lint: ## the quick checks
 	@.ci/lint
