@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import made_media
 import require as requirements
 
 
@@ -25,6 +24,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return folder
     if "AIGC_DATA" in os.environ:
         pytest.fail(f"AIGC_DATA={folder} holds no speech/ljspeech", pytrace=False)
+    import made_media  # it writes sound files, which a Blender's Python cannot
+
     return made_media.write_tree(tmp_path_factory.mktemp("data"))
 
 

@@ -26,7 +26,8 @@ UPWARD = {("types", "media")}
 # It asks the kernel how much of the machine is ours.
 SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
 TORCH_LAYERS = {"training"}
-PYTHON_FOLDERS = ("aigc_plugin", "tests", ".ci", "examples")
+PYTHON_FOLDERS = ("aigc_plugin", "integrations", "tests", ".ci", "examples")
+EXTENSION = ROOT / "integrations" / "blender" / "aigc"
 
 
 def native_files() -> list[Path]:
@@ -150,10 +151,18 @@ def test_versions_agree() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     newest = re.search(r"^## (\S+?),? ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    manifest = tomllib.loads((EXTENSION / "blender_manifest.toml").read_text(encoding="utf-8"))
     assert newest is not None
-    assert {project["version"], newest[1], version("aigc_plugin"), aigc_plugin.__version__} == {
-        project["version"]
-    }
+    said = {newest[1], manifest["version"], version("aigc_plugin"), aigc_plugin.__version__}
+    assert said == {project["version"]}
+
+
+def test_what_runs_inside_blender_says_its_licence() -> None:
+    """It is GPL, unlike the rest: nobody should have to guess at which side of the border a file stands."""
+    files = [path for path in EXTENSION.rglob("*") if path.suffix in {".py", ".toml"}]
+    first = {name_of(path): path.read_text(encoding="utf-8").split("\n")[0] for path in files}
+    assert first
+    assert set(first.values()) == {"# SPDX-License-Identifier: GPL-3.0-or-later"}, first
 
 
 def test_no_file_names_a_machine() -> None:
@@ -164,6 +173,7 @@ def test_no_file_names_a_machine() -> None:
         *python_files(),
         *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "integrations").rglob("*.md"),
         ROOT / "Makefile",
     ]
     found = [name_of(path) for path in texts if machine.search(path.read_text(encoding="utf-8"))]

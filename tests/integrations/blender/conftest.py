@@ -1,0 +1,110 @@
+"""A Blender of its own for the tests, which run inside it: `python -P -m pytest tests/integrations/blender` in an
+environment with the module `bpy`. Where there is none, each test module skips itself by `require("bpy")` at its top."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pkgutil
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCE = ROOT / "integrations" / "blender" / "aigc"
+WHEELS = ROOT / "build" / "blender" / "source" / "wheels"
+INSTALLED = "bl_ext.user_default.aigc"
+RESOURCES = "BLENDER_USER_RESOURCES"
+
+# Blender reads it once, when it is imported: nothing of the user's is read or written.
+if importlib.util.find_spec("bpy") is not None:
+    os.environ[RESOURCES] = tempfile.mkdtemp(prefix="blender-")
+
+
+def pytest_unconfigure() -> None:
+    if importlib.util.find_spec("bpy") is not None:
+        shutil.rmtree(os.environ[RESOURCES], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def blender_tool() -> Path:
+    """Blender's own program that builds and validates extensions; it needs no bpy."""
+    import bpy
+
+    return Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
+
+
+@pytest.fixture(scope="session")
+def extension_zip(blender_tool: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip that AIGC_BLENDER_ZIP names; else one of the tracked files as they are now, with the wheels that the last
+    `.ci/blender` has fetched, built by this Blender's own tool."""
+    if named := os.environ.get("AIGC_BLENDER_ZIP"):
+        return Path(named).resolve(strict=True)
+    wheels = sorted(WHEELS.glob("*.whl"))
+    if not wheels:
+        pytest.fail(f"{WHEELS} holds no wheels: run make blender", pytrace=False)
+    folder = tmp_path_factory.mktemp("extension")
+    stage = [sys.executable, ".ci/blender_extension.py", "stage", str(folder / "source"), *map(str, wheels)]
+    subprocess.run(stage, cwd=ROOT, check=True)
+    build = ["build", "--source-dir", str(folder / "source"), "--output-dir", str(folder), "--valid-tags="]
+    subprocess.run([sys.executable, str(blender_tool), *build], check=True)
+    return next(folder.glob("*.zip"))
+
+
+def import_all(package: ModuleType) -> None:
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
+
+
+@pytest.fixture(scope="session")
+def extension(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    """The package as it stands in the tree, with all of its modules imported and nothing registered.
+
+    It is `bl_ext.aigc_source.aigc`: in a repository of its own, so that Blender gives it folders and preferences.
+    """
+    import bpy
+
+    repository = tmp_path_factory.mktemp("repository")
+    (repository / "aigc").symlink_to(SOURCE)
+    bpy.context.preferences.extensions.repos.new(
+        name="Source", module="aigc_source", custom_directory=str(repository)
+    )
+    package = import_module("bl_ext.aigc_source.aigc")
+    import_all(package)
+    return package
+
+
+@pytest.fixture(scope="session")
+def installed(extension_zip: Path) -> Iterator[ModuleType]:
+    """The package as a user has it: installed from the zip into an empty Blender and enabled."""
+    import bpy
+
+    bpy.ops.extensions.package_install_files(
+        filepath=str(extension_zip), repo="user_default", enable_on_install=True
+    )
+    assert INSTALLED in bpy.context.preferences.addons, "Blender did not enable it: see what it printed"
+    package = sys.modules[INSTALLED]
+    import_all(package)
+    yield package
+    bpy.ops.preferences.addon_disable(module=INSTALLED)
+
+
+@pytest.fixture
+def scene(installed: ModuleType) -> Any:
+    """An empty scene with an empty sequencer, in a file that was never saved; the extension stays enabled."""
+    import bpy
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=False)
+    made = bpy.context.scene
+    made.sequence_editor_create()
+    if hasattr(bpy.context.workspace, "sequencer_scene"):
+        bpy.context.workspace.sequencer_scene = made
+    return made

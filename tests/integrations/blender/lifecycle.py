@@ -1,0 +1,95 @@
+"""lifecycle.py ZIP: installs, uses, disables, enables and uninstalls the extension in the Blender that is `bpy`.
+
+Prints what it saw as one line of JSON. BLENDER_USER_RESOURCES names an empty folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+NAME = "bl_ext.user_default.aigc"
+KINDS = ("Operator", "Panel", "Menu", "UIList", "Header", "AddonPreferences", "PropertyGroup", "FileHandler")
+SEEN = (
+    "import json, aigc_plugin, av, soundfile, soxr, numpy; "
+    "print(json.dumps([m.__file__ for m in (aigc_plugin, av, soundfile, soxr, numpy)]))"
+)
+
+
+def enabled() -> bool:
+    return NAME in bpy.context.preferences.addons
+
+
+def is_ours(thing: Any) -> bool:
+    return str(getattr(thing, "__module__", "")).startswith(NAME)
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def registered() -> list[str]:
+    """What the extension has hung into Blender: classes, properties, handlers, and what menus draw."""
+    classes = [one for kind in KINDS for one in subclasses(getattr(bpy.types, kind)) if is_ours(one)]
+    found = [one.__qualname__ for one in classes if one.is_registered]
+    found += [f"Scene.{name}" for name in dir(bpy.types.Scene) if name.startswith("aigc")]
+    found += [f"WindowManager.{name}" for name in dir(bpy.types.WindowManager) if name.startswith("aigc")]
+    for name in dir(bpy.app.handlers):
+        held = getattr(bpy.app.handlers, name)
+        found += [f"handlers.{name}" for one in (held if isinstance(held, list) else []) if is_ours(one)]
+    for menu in subclasses(bpy.types.Menu):
+        drawn = getattr(getattr(menu, "draw", None), "_draw_funcs", [])
+        found += [menu.__name__ for one in drawn if is_ours(one)]
+    return sorted(found)
+
+
+def child_modules() -> list[str]:
+    """Where a process that has nothing but Blender's Python and the unpacked wheels finds their modules."""
+    origin = find_spec("aigc_plugin").origin
+    environment = {
+        "PYTHONPATH": str(Path(origin).parents[1]),
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ["HOME"],
+        "PYTHONDONTWRITEBYTECODE": "1",  # Blender removes what it has unpacked, and nothing else
+    }
+    command = [sys.executable, "-P", "-c", SEEN]
+    return json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+
+
+def toggled() -> list[bool]:
+    """Whether it was enabled after each of two rounds of disabling and enabling."""
+    states = []
+    for _ in range(2):
+        bpy.ops.preferences.addon_disable(module=NAME)
+        states.append(enabled())
+        bpy.ops.preferences.addon_enable(module=NAME)
+        states.append(enabled())
+    return states
+
+
+def repository_index() -> int:
+    modules = [repository.module for repository in bpy.context.preferences.extensions.repos]
+    return modules.index("user_default")
+
+
+def main(path: str) -> None:
+    seen = {"version": list(bpy.app.version), "before": registered()}
+    bpy.ops.extensions.package_install_files(filepath=path, repo="user_default", enable_on_install=True)
+    seen |= {"enabled": enabled(), "registered": registered(), "modules": child_modules()}
+    seen |= {"toggled": toggled(), "again": registered()}
+    bpy.ops.extensions.package_uninstall(repo_index=repository_index(), pkg_id="aigc")
+    seen |= {"after": registered(), "addons": enabled()}
+    sys.stdout.write(f"{json.dumps(seen)}\n")
+
+
+main(sys.argv[1])
