@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 import numpy as np
 
-from ..errors import MediaError
+from ..errors import InputError, MediaError
 from ..types import Audio, FloatArray
 from .input_file import first_bytes
 from .resample import BlockResampler
@@ -32,8 +33,8 @@ class Decoder(Protocol):
     tags: dict[str, str]
     damage: list[str]
 
-    def blocks(self) -> Iterator[FloatArray]:
-        """Sound float32 (channels, n), n between 1 and some ten thousand."""
+    def blocks(self, first: int = 0) -> Iterator[FloatArray]:
+        """Sound float32 (channels, n), n between 1 and some ten thousand, from sample `first` on; once."""
 
     def close(self) -> None: ...
 
@@ -53,6 +54,21 @@ class AudioReader:
         self.duration = decoder.duration
         self.tags = decoder.tags
         self.damage = decoder.damage
+        self._first = 0  # sample of the file, at its own rate
+        self._count: int | None = None  # of samples from there on
+
+    def set_part(self, start: Fraction, end: Fraction | None) -> None:
+        """Only the samples from `start` on, before `end`, in seconds from the first sample; before iterating.
+
+        Exact to the sample, at the file's rate; the rest is decoded no further than it takes to get there.
+        """
+        if end is not None and end <= start:
+            raise InputError("--to must come after --from")
+        self._first = round(start * self._decoder.rate)
+        self._count = None if end is None else max(1, round(end * self._decoder.rate) - self._first)
+        if self.duration is not None:
+            whole = self.duration if end is None else min(self.duration, float(end))
+            self.duration = max(whole - float(start), 0.0)
 
     def set_rate(self, rate: int) -> None:
         """Samples per second of the blocks; before iterating."""
@@ -76,8 +92,8 @@ class AudioReader:
             yield out
 
     def _clean_blocks(self) -> Iterator[FloatArray]:
-        position = 0
-        for block in self._decoder.blocks():
+        position = self._first
+        for block in self._part():
             finite = np.isfinite(block)
             if not finite.all():
                 first = position + int(np.argmin(finite.all(axis=0)))
@@ -85,8 +101,28 @@ class AudioReader:
                 block = np.where(finite, block, np.float32(0))
             position += block.shape[1]
             yield block
-        if position == 0:
+        if position == self._first:
+            if self._first:
+                raise self._nothing_there()
             raise MediaError(f"{self._name} holds no sound: it has no samples")
+
+    def _part(self) -> Iterator[FloatArray]:
+        left = self._count
+        for block in self._decoder.blocks(self._first):
+            if left is None:
+                yield block
+                continue
+            yield block[:, :left]
+            left -= block.shape[1]
+            if left <= 0:
+                return
+
+    def _nothing_there(self) -> Exception:
+        if self.damage:
+            return MediaError(f"{self._name} is damaged: {self.damage[0]}")
+        total = self._decoder.duration
+        where = "" if total is None else f" at {total:.2f} s"
+        return InputError(f"--from lies past the end of {self._name}{where}")
 
     def close(self) -> None:
         self._decoder.close()

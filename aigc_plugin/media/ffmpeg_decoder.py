@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,9 +16,11 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 
 from ..errors import MediaError
 from ..types import FloatArray
+from .sample_places import SamplePlaces
 from .truncation import mp3_tells_its_length, ogg_is_cut
 
 _BLOCK = 16384
@@ -23,7 +28,9 @@ _SHORT_SECONDS = 0.15  # containers round their duration, encoders pad
 _GAP_SECONDS = 0.1  # Matroska's time stamps are rounded to milliseconds
 _LONGEST_GAP_SECONDS = 600.0
 # Their duration is a guess from the bit rate, so nothing follows from a difference.
-_GUESSED_DURATION = {"aac", "mp3", "ac3", "eac3", "dts", "loas", "mpegts", "mpeg"}
+_WITHOUT_CLOCK = {"aac", "mp3", "ac3", "eac3", "dts", "loas"}
+_GUESSED_DURATION = {*_WITHOUT_CLOCK, "mpegts", "mpeg"}
+_RUN_IN_SECONDS = 1  # Opus wants 0.08
 
 
 class FfmpegDecoder:
@@ -46,10 +53,10 @@ class FfmpegDecoder:
         self.damage: list[str] = []
         self._converter = self._new_converter()
 
-    def blocks(self) -> Iterator[FloatArray]:
+    def blocks(self, first: int = 0) -> Iterator[FloatArray]:
         waiting: list[FloatArray] = []
-        size = done = 0
-        for block in self._sound():
+        size, done = 0, first
+        for block in self._from(first):
             waiting.append(block)
             size += block.shape[1]
             if size >= _BLOCK:
@@ -60,11 +67,49 @@ class FfmpegDecoder:
             yield np.concatenate(waiting, axis=1)
         self._note_shortfall((done + size) / self.rate)
 
-    def _sound(self) -> Iterator[FloatArray]:
-        """Converted frames in order, with silence where time stamps leave a gap."""
-        position = 0  # samples given so far
+    def _from(self, first: int) -> Iterator[FloatArray]:
+        frames, place = self._frames_before(first)
+        return samples_after(first - place, self._sound(frames, place))
+
+    def _frames_before(self, first: int) -> tuple[Iterator[AudioFrame], int]:
+        """Frames up to the end, and at which sample the first of them begins: that of `first` where the file can be
+        entered there to the sample, else the file's first; none where it ends before."""
+        if first <= _RUN_IN_SECONDS * self.rate:
+            return self._frames(), 0
+        opening = self._frames()
+        head = list(islice(opening, 3))
+        places = SamplePlaces.of(head, self.rate)
+        if self._path is None or places is None:
+            return chain(head, opening), 0
+        frames = self._frames_around(places.origin + Fraction(first, self.rate))
+        entry = next(frames, None)
+        if entry is None:
+            return iter(()), first
+        place = places.place(entry)
+        if place is not None and place <= first:
+            return chain([entry], frames), place
+        self._container.close()
+        self._container = _open_container(str(self._path), self._name)
+        self._stream = _sound_track(self._container, self._name)
+        return self._frames(), 0
+
+    def _frames_around(self, time: Fraction) -> Iterator[AudioFrame]:
+        """From that on which plays at `time`, on the file's clock; decoders get over the jump before it."""
+        early = time - _RUN_IN_SECONDS
+        unit = self._stream.time_base or Fraction(1, 1000)
+        if self._container.format.name not in _WITHOUT_CLOCK:
+            with suppress(av.error.FFmpegError):  # what cannot be entered is read up to there
+                self._container.seek(int(early / unit), stream=self._stream)
+        self._stream.codec_context.flush_buffers()
+        for frame in self._frames(early):
+            length = Fraction(frame.samples, frame.sample_rate)
+            if frame.pts is None or frame.pts * unit + length > time - unit:
+                yield frame
+
+    def _sound(self, frames: Iterator[AudioFrame], position: int = 0) -> Iterator[FloatArray]:
+        """Converted frames in order, the first one at sample `position`, silence where time stamps leave a gap."""
         origin: int | None = None  # time stamp, in samples, of position 0
-        for frame in self._frames():
+        for frame in frames:
             stamp = self._stamp(frame)
             if stamp is not None:
                 if origin is None or stamp - origin < position:
@@ -83,12 +128,14 @@ class FfmpegDecoder:
                 position += block.shape[1]
                 yield block
 
-    def _frames(self) -> Iterator[AudioFrame]:
+    def _frames(self, since: Fraction | None = None) -> Iterator[AudioFrame]:
+        """In order; what ends before `since`, on the file's clock, is not decoded."""
         packets = self._container.demux(self._stream)
         while True:
             try:
                 packet = next(packets)
-                yield from packet.decode()
+                if since is None or not _ends_before(packet, since):
+                    yield from packet.decode()
             except StopIteration:
                 return
             except av.error.EOFError:
@@ -144,6 +191,20 @@ class FfmpegDecoder:
 
     def close(self) -> None:
         self._container.close()
+
+
+def samples_after(skip: int, blocks: Iterator[FloatArray]) -> Iterator[FloatArray]:
+    """What `blocks` hold from sample `skip` on."""
+    for block in blocks:
+        if block.shape[1] > skip:
+            yield np.ascontiguousarray(block[:, skip:])
+        skip = max(0, skip - block.shape[1])
+
+
+def _ends_before(packet: Packet[AudioStream], time: Fraction) -> bool:
+    if packet.pts is None or not packet.size:
+        return False
+    return (packet.pts + (packet.duration or 0)) * packet.time_base < time
 
 
 def _open_container(source: str | BinaryIO, name: str) -> InputContainer:

@@ -11,7 +11,7 @@ import soundfile  # type: ignore[import-untyped]
 
 from ..errors import MediaError
 from ..types import FloatArray
-from .ffmpeg_decoder import FfmpegDecoder
+from .ffmpeg_decoder import FfmpegDecoder, samples_after
 from .truncation import ogg_is_cut, ogg_samples, wave_shortfall
 
 _BLOCK = 16384
@@ -45,9 +45,9 @@ class SndfileDecoder:
         except (soundfile.SoundFileError, TypeError):
             return None
 
-    def blocks(self) -> Iterator[FloatArray]:
-        done = 0
-        for block in self._until_damage():
+    def blocks(self, first: int = 0) -> Iterator[FloatArray]:
+        done = first
+        for block in self._until_damage(first):
             done += block.shape[1]
             yield block
         cut = self._cut()
@@ -57,7 +57,18 @@ class SndfileDecoder:
             self.damage.append(f"it cannot be decoded at {done / self.rate:.2f} s")
             yield from self._rest(done)
 
-    def _until_damage(self) -> Iterator[FloatArray]:
+    def _until_damage(self, first: int) -> Iterator[FloatArray]:
+        if not first:
+            return self._read()
+        try:
+            self._file.seek(min(first, self._frames or first))
+        except soundfile.SoundFileError:  # damaged before, or of no known length
+            self._file.close()
+            self._file = soundfile.SoundFile(str(self._path))
+            return samples_after(first, self._read())
+        return self._read()
+
+    def _read(self) -> Iterator[FloatArray]:
         with suppress(soundfile.SoundFileError):
             while len(block := self._file.read(_BLOCK, dtype="float32", always_2d=True)):
                 yield np.ascontiguousarray(block.T)
@@ -81,17 +92,10 @@ class SndfileDecoder:
             return  # what was read so far is all there is
         try:
             if (other.rate, other.channels) == (self.rate, self.channels):
-                yield from _after(done, other.blocks())
+                yield from samples_after(done, other.blocks())
                 self.damage.extend(other.damage)
         finally:
             other.close()
 
     def close(self) -> None:
         self._file.close()
-
-
-def _after(skip: int, blocks: Iterator[FloatArray]) -> Iterator[FloatArray]:
-    for block in blocks:
-        if block.shape[1] > skip:
-            yield np.ascontiguousarray(block[:, skip:])
-        skip = max(0, skip - block.shape[1])
