@@ -21,6 +21,7 @@ from .progress import Progress, ProgressKind
 if TYPE_CHECKING:
     from ..media.video_codecs import EncoderChoice
 
+_QUOTIENT = re.compile(r"(\d{1,18})/(0*[1-9]\d{0,17})")
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d*)?|\.\d+)")
 
 Codec = Annotated[
@@ -41,7 +42,7 @@ PixelFormat = Annotated[
 Deinterlace = Annotated[bool, typer.Option("--deinterlace", help="Make interlaced pictures whole first.")]
 NoAudio = Annotated[bool, typer.Option("--no-audio", help="Leave the sound out.")]
 From = Annotated[
-    str | None, typer.Option("--from", metavar="TIME", help="Begin here: seconds, or h:mm:ss.fraction.")
+    str | None, typer.Option("--from", metavar="TIME", help="Begin here: seconds, 1001/24000, h:mm:ss.5.")
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End here.")]
 RangeTag = Annotated[
@@ -161,12 +162,17 @@ def takes_film_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def parse_time(text: str | None, option: str) -> Fraction | None:
-    """Seconds, exactly, of 12.5 or 1:02:03.5; None stays None."""
+    """Seconds, exactly, of 12.5, 1:02:03.5 or, for those who count frames, 1001/24000; None stays None."""
     if text is None:
         return None
+    quotient = _QUOTIENT.fullmatch(text.strip())
+    if quotient:
+        return Fraction(int(quotient[1]), int(quotient[2]))
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        raise typer.BadParameter(f"{option} {text} is no time: give seconds, or h:mm:ss.fraction")
+        raise typer.BadParameter(
+            f"{option} {text} is no time: give seconds (12.5), a fraction of them (1001/24000), or h:mm:ss.fraction"
+        )
     hours, minutes, seconds = match.groups()
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
 

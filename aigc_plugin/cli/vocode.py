@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from .options import Backend, Job, Kind, Model, Overwrite, Precision, Threads, begin, is_stdin
 from .progress import Progress, ProgressKind
+from .video_options import From, To, parse_time
 
 _DAMAGED_INPUT = 3
 
@@ -34,6 +36,8 @@ def vocode(
         int | None, typer.Option("--refine", min=0, help="Passes that pull the sound's mel to the given one.")
     ] = None,
     bits: Annotated[str, typer.Option("--bits", help="16, 24 or float, for WAV; 16 or 24 for FLAC.")] = "16",
+    start: From = None,
+    end: To = None,
     threads: Threads = None,
     backend: Backend = "auto",
     progress: Kind = ProgressKind.auto,
@@ -42,8 +46,9 @@ def vocode(
 ) -> None:
     """Turn a recording, or a mel spectrogram, into sound through a vocoder.
 
-    Every channel of the recording is generated with the same latents. The output is as long as the recording
-    and has the model's sample rate; its tags are kept, and the comment says how the sound was made.
+    Every channel of the recording is generated with the same latents. The output is as long as the recording,
+    or as its part from --from to --to, and has the model's sample rate; its tags are kept, and the comment says
+    how the sound was made.
     """
     from ..errors import InputError
     from ..media.audio_writer import sound_format
@@ -55,8 +60,9 @@ def vocode(
         raise typer.BadParameter(f"{error}; {error.hint}") from None
     choice = {"sigma": sigma, "seed": seed, "denoise": denoise, "refine": refine}
     load = {"precision": precision, "backend": backend, "threads": threads}
+    part = parse_time(start, "--from"), parse_time(end, "--to")
     with voice:
-        damaged = _run(source, target, model, load, choice, bits=bits, overwrite=overwrite, voice=voice)
+        damaged = _run(source, target, model, load, choice, part, bits=bits, overwrite=overwrite, voice=voice)
     if damaged:
         raise typer.Exit(_DAMAGED_INPUT)
 
@@ -67,6 +73,7 @@ def _run(
     model: str | None,
     load: dict[str, Any],
     choice: dict[str, Any],
+    part: tuple[Fraction | None, Fraction | None],
     *,
     bits: str,
     overwrite: bool,
@@ -78,7 +85,7 @@ def _run(
     from .vocode_source import open_source
 
     check_output(target, overwrite=overwrite)
-    with open_source(source) as sound, Output(target, overwrite=overwrite) as output:
+    with open_source(source, *part) as sound, Output(target, overwrite=overwrite) as output:
         vocoder = _load(model, load)
         rate = vocoder.config.rate
         sound.prepare(vocoder.config)

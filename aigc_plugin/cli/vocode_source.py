@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -115,12 +116,27 @@ class MelSource:
     ) -> None: ...
 
 
-def open_source(name: str) -> SoundSource | MelSource:
-    """A mel where the name ends in .npy or .npz, sound otherwise."""
+def open_source(
+    name: str, start: Fraction | None = None, end: Fraction | None = None
+) -> SoundSource | MelSource:
+    """A mel where the name ends in .npy or .npz, sound otherwise, of which only a part may be wanted."""
     suffix = Path(name).suffix.lower()
+    parted = start is not None or end is not None
     if suffix in (".npy", ".npz"):
+        if parted:
+            raise InputError(
+                f"{name} is a mel spectrogram, and --from and --to are for recordings",
+                hint="slice the array before it is saved",
+            )
         return MelSource(_read_array(Path(name)), name)
-    return SoundSource(open_audio(name))
+    reader = open_audio(name)
+    try:
+        if parted:
+            reader.set_part(start or Fraction(0), end)
+    except BaseException:
+        reader.close()
+        raise
+    return SoundSource(reader)
 
 
 def _read_array(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:

@@ -168,6 +168,50 @@ def test_mel_file_gives_its_frames(frames: int, tmp_path: Path) -> None:
     assert (tmp_path / "mel.npy.wav").read_bytes() == (tmp_path / "mel.npz.wav").read_bytes()
 
 
+def test_a_part_is_what_its_own_file_gives(tmp_path: Path) -> None:
+    whole = tone(3.0, channels=2) * np.linspace(0.1, 1, 66150)[:, np.newaxis]
+    first, last = 26507, 52090
+    soundfile.write(tmp_path / "whole.wav", whole, 22050, subtype="FLOAT")
+    soundfile.write(tmp_path / "part.wav", whole[first:last], 22050, subtype="FLOAT")
+    done = run(
+        "vocode", tmp_path / "whole.wav", tmp_path / "a.wav", "--from", "53014/44100", "--to", "0:02.3623582"
+    )
+    assert done.returncode == 0, done.stderr
+    assert run("vocode", tmp_path / "part.wav", tmp_path / "b.wav").returncode == 0
+    np.testing.assert_array_equal(
+        soundfile.read(tmp_path / "a.wav")[0], soundfile.read(tmp_path / "b.wav")[0]
+    )
+    end = run("vocode", tmp_path / "whole.wav", tmp_path / "c.wav", "--from", "2", "--progress", "json")
+    assert events(end.stderr)[0]["total"] == pytest.approx(1.0)
+    assert soundfile.info(tmp_path / "c.wav").frames == 22050
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "words"),
+    [
+        (("--from", "3.5"), 1, "--from lies past the end of"),
+        (("--from", "2", "--to", "1"), 1, "--to must come after --from"),
+        (("--from", "1/0"), 2, "--from 1/0 is no time: give seconds (12.5), a fraction of them (1001/24000)"),
+        (("--to", "-1"), 2, "--to -1 is no time"),
+    ],
+)
+def test_a_part_that_is_not_there_is_one_line(
+    part: tuple[str, ...], code: int, words: str, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "in.wav", tone(2.5), 22050)
+    done = run("vocode", tmp_path / "in.wav", tmp_path / "out.wav", *part)
+    assert done.returncode == code
+    assert words in only_line(done)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
+
+
+def test_a_mel_file_has_no_times(tmp_path: Path) -> None:
+    np.save(tmp_path / "mel.npy", np.zeros((80, 9), np.float32))
+    done = run("vocode", tmp_path / "mel.npy", tmp_path / "out.wav", "--from", "1")
+    assert done.returncode == 1
+    assert "--from and --to are for recordings" in only_line(done)
+
+
 def test_json_progress_obeys_the_protocol(speech: Path, tmp_path: Path) -> None:
     done = run(
         "vocode", speech, tmp_path / "out.wav", "--progress", "json", "--seed", "3", STAND_IN_BUSY="0.25"
