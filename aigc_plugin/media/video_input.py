@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -168,17 +169,41 @@ class VideoInput:
         return frame
 
     def _seek(self, start: Fraction) -> bool:
-        """To the key frame before `start`; false where the source cannot seek: then it is read from its start."""
+        """To a key frame before `start`; false where the source cannot seek: then it is read from its start."""
+        back = Fraction(0)
+        while self._seek_to(max(start - back, self.origin)):
+            known = list(self.damage)
+            begun = self._until_picture()
+            self.damage[:] = known  # what was cut into by the jump is not damage
+            first = begun[-1] if begun else None
+            inside = isinstance(first, VideoFrame) and (first.pts or 0) * (first.time_base or 0) <= start
+            if inside or start - back <= self.origin:
+                self._items = chain(begun, self._items)
+                return True
+            back = max(Fraction(1), 2 * back)  # MPEG-TS is entered anywhere: the next key frame came too late
+        return False
+
+    def _seek_to(self, time: Fraction) -> bool:
         if self.name == "stdin":
             return False
         base = self.stream.time_base or Fraction(1, 1000)
         try:
-            self.container.seek(int(start / base), stream=self.stream)
+            self.container.seek(int(time / base), stream=self.stream)
         except av.error.FFmpegError:
             return False
         self._decoder.flush_buffers()
+        self._deinterlacer = self._deinterlacer and Deinterlacer()  # the old one still holds a picture
         self._items = self._decoded()
         return True
+
+    def _until_picture(self) -> list[Item]:
+        """The items up to the next picture, with it."""
+        found = []
+        for item in self._items:
+            found.append(item)
+            if isinstance(item, VideoFrame):
+                break
+        return found
 
     def _decoded(self) -> Iterator[Item]:
         packets = self.container.demux()
