@@ -42,6 +42,25 @@ class Timeline:
         target = Fraction(0) if self.start is not None else self.origin
         return target + (time - self.begin) * self.slow
 
+    def on_cut(
+        self, time: Fraction, slack: Fraction, before: Fraction | None, after: Fraction | None
+    ) -> Fraction:
+        """A picture's time; that of the cut, where none is nearer to it and this one is within `slack`.
+
+        Containers round times (Matroska's to a millisecond), and hosts that count pictures do not: the picture
+        that is meant may stand a little before the cut, or after it. `before`, `after`: of its neighbours.
+        """
+        for cut in (self.start, self.end):
+            if cut is None:
+                continue
+            distance = abs(time - cut)
+            nearest = (before is None or abs(before - cut) > distance) and (
+                after is None or abs(after - cut) >= distance
+            )
+            if distance <= slack and nearest:
+                return cut
+        return time
+
     def keeps(self, time: Fraction, duration: Fraction = Fraction(0)) -> bool:
         """Whether something that is there from `time` on, for `duration`, is inside."""
         past = time + duration

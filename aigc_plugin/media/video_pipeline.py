@@ -26,6 +26,7 @@ from .video_output import VideoOutput
 Transform: TypeAlias = Callable[[Iterator[PlanarFrame]], Iterator[PlanarFrame]]
 _READ_AHEAD = 3
 _WRITE_BEHIND = 2
+_CUT_SLACK = Fraction(1, 10)  # of a picture's duration: so near to its time, a cut is at the picture
 _TICK = 0.05  # seconds between two looks at whether to stop
 _PATIENCE = 5.0  # seconds to let threads end their last native call
 _END = object()
@@ -158,12 +159,10 @@ def _wanted(
 ) -> Iterator[PlanarFrame | Packet[Any]]:
     """The source's pictures as run_pipeline promises them to the transform, and its packets between."""
     before: PlanarFrame | None = None  # the last picture that begins before the cut
-    for item in source.items(timeline):
-        if not isinstance(item, VideoFrame):
-            yield item
-            continue
-        frame = _as_planes(item, source, tags)
-        if cut_pictures:
+    for frame in _on_cuts(source, timeline, tags):
+        if isinstance(frame, Packet):
+            yield frame
+        elif cut_pictures:
             if timeline.keeps(frame.pts or Fraction(0)):
                 length = None if frame.duration is None else frame.duration * timeline.slow
                 yield frame.at(timeline.moved(frame.pts or Fraction(0)), length)
@@ -176,6 +175,38 @@ def _wanted(
             yield frame
     if before is not None:
         yield before
+
+
+def _on_cuts(source: VideoInput, timeline: Timeline, tags: ColourTags) -> Iterator[PlanarFrame | Packet[Any]]:
+    """All of the source from a key frame on, the pictures that are meant by a cut at its very time."""
+    slack = _CUT_SLACK / source.rate
+    before: Fraction | None = None
+    waiting: PlanarFrame | None = None
+    for item in source.items(timeline):
+        if not isinstance(item, VideoFrame):
+            yield item
+            continue
+        frame = _as_planes(item, source, tags)
+        if not timeline.cuts:
+            yield frame
+            continue
+        if waiting is not None:
+            yield _settled(waiting, timeline, slack, before, frame.pts)
+            before = waiting.pts
+        waiting = frame
+    if waiting is not None:
+        yield _settled(waiting, timeline, slack, before, None)
+
+
+def _settled(
+    frame: PlanarFrame, timeline: Timeline, slack: Fraction, before: Fraction | None, after: Fraction | None
+) -> PlanarFrame:
+    if frame.pts is None:
+        return frame
+    time, length = timeline.on_cut(frame.pts, slack, before, after), frame.duration
+    if length is not None:  # the last picture ends where the next would have begun
+        length = timeline.on_cut(frame.pts + length, slack, None, None) - time
+    return frame.at(time, length)
 
 
 def _is_before(frame: PlanarFrame, timeline: Timeline) -> bool:
