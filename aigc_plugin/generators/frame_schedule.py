@@ -58,7 +58,8 @@ def retime(
     slow         times are stretched so many times about `start`, or about 0. Without fps the frame rate stays:
                  where slow is not whole, targets lie on a grid of the first frame's length.
     bridge_duplicates   up to 4 repetitions of a frame are taken for a lower frame rate: motion goes on through them
-    start, end   only targets with start <= time < end, in the input's time
+    start, end   only targets with start <= time < end, in the input's time; with fps as many as come nearest to
+                 filling that: round((end - start) * slow * fps), one at least
 
     A target on a frame's own time is that frame, its planes untouched. Across a cut, or where the size or the
     format changes, the nearer frame is repeated; after the last frame, the last. Holds two frames, when bridging
@@ -74,7 +75,7 @@ def retime(
         if end is not None and span.marks[0] >= end:
             return
         if grid is None:
-            grid = _grid(span, fps, (factor or 1) * stretch, start)
+            grid = _grid(span, fps, (factor or 1) * stretch, start, end)
         targets = [target for target in grid.targets(span) if _within(target.time, start, end)]
         for target, frame in zip(targets, _pictures(span, targets, interpolator), strict=True):
             yield frame.at(pivot + (target.time - pivot) * stretch, target.length * stretch)
@@ -100,11 +101,12 @@ class _Span:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Targets at origin + k * step; or, without a step, `parts` to each pair of marks."""
+    """Targets at origin + k * step, `count` at the most; or, without a step, `parts` to each pair of marks."""
 
     origin: Fraction
     step: Fraction | None
     parts: int
+    count: int | None = None
 
     def targets(self, span: _Span) -> list[_Target]:
         if self.step is not None:
@@ -112,6 +114,7 @@ class _Grid:
                 max(math.ceil((mark - self.origin) / self.step), 0)
                 for mark in (span.marks[0], span.marks[-1])
             )
+            last = last if self.count is None else min(last, self.count)
             return [_Target(self.origin + k * self.step, self.step) for k in range(first, last)]
         found = []
         for begin, end in zip(span.marks, span.marks[1:], strict=False):
@@ -132,12 +135,15 @@ def _check(fps: Fraction | None, factor: int | None, slow: Fraction | None) -> N
             raise InputError(f"{name} must be positive, not {value}")
 
 
-def _grid(first: _Span, fps: Fraction | None, density: Fraction, start: Fraction | None) -> _Grid:
+def _grid(
+    first: _Span, fps: Fraction | None, density: Fraction, start: Fraction | None, end: Fraction | None
+) -> _Grid:
     """density: how many frames for one, where fps does not say."""
     begin, until = first.marks[0], first.marks[1]
     origin = begin if start is None else max(begin, start)
     if fps is not None:
-        return _Grid(origin, 1 / (Fraction(fps) * density), 0)
+        step = 1 / (Fraction(fps) * density)
+        return _Grid(origin, step, 0, None if end is None else max(1, round((end - origin) / step)))
     if density.denominator == 1:
         return _Grid(origin, None, int(density))
     return _Grid(origin, (until - begin) / density, 0)

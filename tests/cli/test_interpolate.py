@@ -106,6 +106,27 @@ def test_a_part_for_a_preview(talkie: Path, tmp_path: Path) -> None:
     assert -0.6 < first <= 0
 
 
+@pytest.mark.parametrize("extension", [".mp4", ".mkv"])
+@pytest.mark.parametrize("rate", ["24", "25", "30000/1001", "60"])
+def test_parts_have_as_many_pictures_as_their_length_says(extension: str, rate: str, tmp_path: Path) -> None:
+    each = 1 / Fraction(rate)
+    source = write_film(
+        tmp_path / f"in{extension}", pts=list(range(14)), time_base=each, rate=1 / each, options={"g": "5"}
+    )
+    before = read_film(source)
+    for first, last, slow, fps in [(1, 2, "2", "60"), (4, 14, "3", "30000/1001"), (7, 13, "5/2", "25")]:
+        out = tmp_path / f"out{first}.nut"
+        done = run(
+            "interpolate", source, out, "--from", str(first * each), "--to", str(last * each), "--slow", slow,
+            "--fps", fps, "--quality", "fast", "--codec", "ffv1",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        after = read_film(out)
+        assert len(after.frames) == round((last - first) * each * Fraction(slow) * Fraction(fps))
+        assert after.times == [place / Fraction(fps) for place in range(len(after.times))]
+        assert_same(before, after, {0: first})
+
+
 def test_one_picture_lasts_its_time(tmp_path: Path) -> None:
     source = write_film(tmp_path / "in.mp4", pts=[0])
     done = run("interpolate", source, tmp_path / "out.mp4", "--factor", "4")

@@ -149,6 +149,9 @@ def test_only_a_part() -> None:
     assert times(out) == [F(10), F(21, 2), F(11), F(23, 2)]
     grid = list(retime(frames, RecordingInterpolator(), fps=F(1), start=F(21, 2), end=F(25, 2)))
     assert times(grid) == [F(21, 2), F(23, 2)]
+    for length, count in ((F(12, 5), 2), (F(13, 5), 3), (F(1, 9), 1)):
+        part = retime(frames, RecordingInterpolator(), fps=F(1), start=F(10), end=10 + length)
+        assert len(list(part)) == count
 
 
 def test_frames_behind_the_end_are_not_read() -> None:
