@@ -156,8 +156,8 @@ class VideoOutput:
             index = packet.stream_index
             try:
                 self._container.mux(packet)
-            except (av.error.InvalidDataError, av.error.ArgumentError):
-                # The muxer looks into packets, and at whether times rise.
+            except (av.error.InvalidDataError, av.error.ArgumentError, av.error.PatchWelcomeError):
+                # The muxer looks into packets, and at whether times rise; a damaged header may ask for anything.
                 self._source.note(f"parts of stream {index} are damaged, and left out")
 
     def _open_encoder(self, frame: PlanarFrame) -> VideoEncoder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -46,9 +47,9 @@ class AlignmentTask:
         return {"nll": float(np.mean(losses))}
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
-        rows = {one.name: self.durations(one) for one in [*self._training, *self._validation]}
+        rows: dict[str, Any] = {one.name: self.durations(one) for one in [*self._training, *self._validation]}
         beside = folder / ("partial_" + DURATIONS)
-        np.savez(beside, allow_pickle=False, **rows)
+        np.savez(beside, **rows)
         beside.replace(folder / DURATIONS)
 
     def durations(self, reading: Reading) -> NDArray[np.int64]:

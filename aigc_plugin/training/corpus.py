@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,9 +157,9 @@ def _prepare_one(job: tuple[Path, float, Path]) -> Path:
     key = hashlib.sha256(f"{_VERSION}|{path.name}|{stat.st_size}|{speed:.4f}".encode()).hexdigest()[:16]
     target = cache / f"{path.stem}.{key}.npz"
     if not target.exists():
-        analysed = _analysed(path, speed)
+        analysed: dict[str, Any] = _analysed(path, speed)
         with Output(target, overwrite=True) as output:
-            np.savez(output.file, allow_pickle=False, **analysed)
+            np.savez(output.file, **analysed)
     return target
 
 

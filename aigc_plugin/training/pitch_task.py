@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -74,7 +75,8 @@ class PitchTask:
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
         with Output(folder / WEIGHTS, overwrite=True) as output:
-            np.savez(output.file, allow_pickle=False, **tensors_of(self.model))
+            tensors: dict[str, Any] = tensors_of(self.model)
+            np.savez(output.file, **tensors)
 
 
 def pitch_loss(out: Tensor, f0: Tensor) -> tuple[Tensor, Tensor]:

@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,8 +67,8 @@ def store_scales(sha256: str, scales: dict[str, npt.NDArray[np.float32]]) -> Non
     path = _scales_path(sha256)
     make_folder(path.parent)
     with Output(path, overwrite=True) as output:
-        plain = {name: np.asarray(values, np.float32) for name, values in scales.items()}
-        np.savez(output.file, allow_pickle=False, **plain)
+        plain: dict[str, Any] = {name: np.asarray(values, np.float32) for name, values in scales.items()}
+        np.savez(output.file, **plain)
 
 
 def _scales_path(sha256: str) -> Path:
