@@ -3,7 +3,7 @@
 PYTHON := $(shell .ci/find-python)
 TOOLS  := .venv/bin
 
-.PHONY: demo test wheel blender lint format bench clean
+.PHONY: demo test wheel blender test-blender lint format bench clean
 
 demo: ## install into .venv-demo, speak, vocode, enlarge and smooth, say where the results lie
 	@.ci/demo "$(PYTHON)"
@@ -16,6 +16,9 @@ wheel: ## manylinux_2_28 wheels for CPython 3.11 and 3.13 in dist/, checked and 
 
 blender: ## the extension for Blender in dist/, from the wheels; built and validated by Blender's own tool
 	@.ci/blender "$(PYTHON)"
+
+test-blender: ## the extension in Blender 4.2, 4.5, 5.0 and 5.2, and clicked through in a window
+	@.ci/test-blender "$(PYTHON)"
 
 lint: ## the quick checks
 	@.ci/lint

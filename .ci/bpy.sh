@@ -24,5 +24,10 @@ need_bpy() {
     need_venv "$place" "$python" && "$place/bin/pip" install --quiet --only-binary :all: "${packages[@]}" 'pytest>=8'
 }
 
-# The Blender of `make test`, of which Python 3.11 is enough for the most: the long-term one for that Python.
-usual_bpy() { if [[ -n $(.ci/find-python 3.11) ]]; then echo 4.5; else echo 5.2; fi; }
+# The long-term Blender of a Python: 3.11 or cp311; nothing for a Python that no Blender has.
+bpy_of_python() { case $1 in 3.11 | cp311) echo 4.5 ;; 3.13 | cp313) echo 5.2 ;; esac; }
+
+# test_in_bpy X.Y: the extension's tests in that Blender, a process of its own.
+test_in_bpy() {
+    AIGC_REQUIRE=$(.ci/requirements),bpy,${AIGC_REQUIRE:-} ".venv-bpy-$1/bin/python" -P -m pytest -q tests/integrations/blender
+}
