@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that differs between Blender 4.2 and 5.2. No other module asks for the version, or for what a type has.
+
+Frames of the scene are integers; a span is [left, right), right exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+MAX_CHANNEL = 128
+# An arbitrary limit that holds all rates in use: n/1001 and whole numbers.
+_RATE_DENOMINATOR = 1001
+
+# From 5.1 on the old names of a strip's times are deprecated; they go with 6.0.
+_NEW_TIMES = "left_handle" in getattr(bpy.types, "Strip", bpy.types.Struct).bl_rna.properties
+# From 5.0 on the last retiming key stands behind the last picture, before that on it.
+KEYS_END_BEHIND = bpy.app.version >= (5, 0)
+
+
+def sequencer_scene(context: Any) -> Any:
+    """The scene that the sequencer shows: from 5.0 on it may be another than the active one.
+
+    Where no sequencer has been told its scene (as without windows), the active one.
+    """
+    return getattr(context, "sequencer_scene", None) or context.scene
+
+
+def editor(scene: Any) -> Any:
+    """The scene's sequence editor, made where there is none."""
+    return scene.sequence_editor or scene.sequence_editor_create()
+
+
+def strips_of(holder: Any) -> Any:
+    """The strips that lie directly in a sequence editor or in a meta strip."""
+    return holder.strips if "strips" in holder.bl_rna.properties else holder.sequences
+
+
+def all_strips(scene: Any) -> list[Any]:
+    """Of all levels; empty where the scene has no sequence editor."""
+    held = scene.sequence_editor
+    if held is None:
+        return []
+    return list(held.strips_all if "strips_all" in held.bl_rna.properties else held.sequences_all)
+
+
+def selected_strips(context: Any) -> list[Any]:
+    """Those of the sequencer's scene that are selected where the editor works: at the top, or in the open meta."""
+    held = sequencer_scene(context).sequence_editor
+    return [strip for strip in strips_of(open_meta(held) or held) if strip.select] if held else []
+
+
+def active_strip(context: Any) -> Any:
+    held = sequencer_scene(context).sequence_editor
+    return held.active_strip if held else None
+
+
+def open_meta(held: Any) -> Any:
+    """The meta strip that is being edited in a sequence editor; None at the top level."""
+    return held.meta_stack[-1] if len(held.meta_stack) else None
+
+
+def scene_rate(scene: Any) -> Fraction:
+    """Frames a second: 24000/1001 where the base is 1.001."""
+    return scene.render.fps / Fraction(scene.render.fps_base).limit_denominator(_RATE_DENOMINATOR)
+
+
+def picture_rate(strip: Any) -> Fraction:
+    """Pictures a second of the movie strip's file; 0 where Blender cannot open it."""
+    return exact_rate(strip.fps)
+
+
+def exact_rate(rate: float) -> Fraction:
+    """The fraction that Blender has rounded to single precision: 29.97003 is 30000/1001."""
+    for rounded in (Fraction(round(rate)), Fraction(round(rate * 1.001) * 1000, 1001)):
+        if abs(float(rounded) - rate) < 2e-6 * rate:
+            return rounded
+    return Fraction(rate).limit_denominator(_RATE_DENOMINATOR)
+
+
+def handles(strip: Any) -> tuple[int, int]:
+    """The span that the strip covers."""
+    if _NEW_TIMES:
+        return strip.left_handle, strip.right_handle
+    return strip.frame_final_start, strip.frame_final_end
+
+
+def set_handles(strip: Any, left: int, right: int) -> None:
+    """Trim or extend the strip to a span; its content stays where it is."""
+    first, last = ("left_handle", "right_handle") if _NEW_TIMES else ("frame_final_start", "frame_final_end")
+    # Neither handle may pass the other on the way.
+    order = [(last, right), (first, left)] if left >= handles(strip)[1] else [(first, left), (last, right)]
+    for name, frame in order:
+        setattr(strip, name, frame)
+
+
+def content(strip: Any) -> tuple[int, int]:
+    """The span of the strip's untrimmed content, at the speed at which it is played."""
+    if _NEW_TIMES:
+        return round(strip.content_start), strip.content_end
+    # `frame_duration` says something else in 4.2; what the right handle hides is told by all.
+    return round(strip.frame_start), strip.frame_final_end + round(strip.frame_offset_end)
+
+
+def move_content(strip: Any, start: int) -> None:
+    """Move the strip so that its content begins at `start`; its handles go along."""
+    setattr(strip, "content_start" if _NEW_TIMES else "frame_start", start)
+
+
+def content_trims(strip: Any) -> tuple[int, int]:
+    """Pictures (of sounds: frames of the scene) that are cut off the file's beginning and end."""
+    if "content_trim_start" in strip.bl_rna.properties:
+        return strip.content_trim_start, strip.content_trim_end
+    return strip.animation_offset_start, strip.animation_offset_end
+
+
+def retiming_keys(strip: Any) -> list[int] | None:
+    """Frames at which the strip's speed may change; None where this version does not tell (4.2, sound)."""
+    if "retiming_keys" not in strip.bl_rna.properties:
+        return None
+    return [key.timeline_frame for key in strip.retiming_keys]
+
+
+def is_retimed_unseen(strip: Any) -> bool:
+    """Whether a sound strip is stretched in a version (4.2) that shows no keys of sounds, only its length."""
+    if retiming_keys(strip) is not None:
+        return False
+    first, last = content(strip)
+    return strip.frame_duration != last - first
+
+
+def sound_offset(strip: Any) -> float:
+    """Seconds by which the sound comes later within its strip; 4.2 does not tell."""
+    return getattr(strip, "sound_offset", 0.0)
+
+
+def sound_length(path: Path) -> Fraction | None:
+    """Seconds that a file sounds, exactly; None where this Blender has no module that says it."""
+    try:
+        import aud
+    except ImportError:
+        return None
+    sound = aud.Sound(str(path))
+    return Fraction(sound.length, round(sound.specs[0]))
+
+
+def new_effect(holder: Any, kind: str, *, name: str, channel: int, left: int, length: int) -> Any:
+    """A strip without input (TEXT, COLOR, ADJUSTMENT) in a sequence editor or a meta strip."""
+    strips = strips_of(holder)
+    names = strips.bl_rna.functions["new_effect"].parameters.keys()
+    span = {"length": length} if "length" in names else {"frame_end": left + length}
+    return strips.new_effect(name=name, type=kind, channel=channel, frame_start=left, **span)
+
+
+@contextmanager
+def in_sequencer(scene: Any) -> Iterator[None]:
+    """Context in which operators of the sequencer work on `scene`, whatever the windows show."""
+    window = bpy.context.window or bpy.context.window_manager.windows[0]
+    areas = window.screen.areas
+    area = next((area for area in areas if area.type == "SEQUENCE_EDITOR"), None)
+    borrowed = None if area else areas[0].type
+    area = area or areas[0]
+    area.type = "SEQUENCE_EDITOR"
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    given = {"window": window, "area": area, "region": region, "scene": scene}
+    if "sequencer_scene" in window.workspace.bl_rna.properties:
+        given["sequencer_scene"] = scene
+    try:
+        with bpy.context.temp_override(**given):
+            yield
+    finally:
+        if borrowed:
+            area.type = borrowed

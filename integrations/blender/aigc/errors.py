@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the extension tells an editor who asks for what cannot be done."""
+
+from __future__ import annotations
+
+
+class StripError(Exception):
+    """`message` names the strip and what is wrong with it, `hint` says what to do instead; both fit one line."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}" if self.hint else self.message
