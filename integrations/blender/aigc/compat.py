@@ -140,6 +140,12 @@ def sound_offset(strip: Any) -> float:
     return getattr(strip, "sound_offset", 0.0)
 
 
+def set_sound_offset(strip: Any, seconds: float) -> None:
+    """Let the sound come later within its strip; 4.2 cannot."""
+    if "sound_offset" in strip.bl_rna.properties:
+        strip.sound_offset = seconds
+
+
 def sound_length(path: Path) -> Fraction | None:
     """Seconds that a file sounds, exactly; None where this Blender has no module that says it."""
     try:

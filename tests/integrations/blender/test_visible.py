@@ -234,7 +234,7 @@ def test_what_cannot_be_known_is_refused(visible, compat, film, tmp_path) -> Non
         visible.visible_part(scene, strip)
     strip.strobe = 1
     strip.stream_index = 1
-    with pytest.raises(visible.StripError, match="cannot read|video stream 1"):
+    with pytest.raises(visible.StripError, match=r"cannot read|video stream 1"):
         visible.visible_part(scene, strip)
     strip.stream_index = 0
     compat.new_effect(compat.editor(scene), "ADJUSTMENT", name="other", channel=5, left=1, length=9)
