@@ -79,7 +79,7 @@ def empty_scene(rate: Fraction | int = 24) -> Any:
     """The only scene of an empty file, of the size of our pictures, at `rate`; nothing lingers in caches."""
     import bpy
 
-    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.wm.read_homefile(use_empty=True)
     scene = bpy.context.scene
     scene.render.fps = round(Fraction(rate))
     scene.render.fps_base = scene.render.fps / Fraction(rate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,12 +19,12 @@ COUNT = 40
 
 @pytest.fixture(scope="module")
 def compat(extension: ModuleType) -> ModuleType:
-    return import_module(f"{extension.__name__}.compat")
+    return extension.compat
 
 
 @pytest.fixture(scope="module")
 def timeline(extension: ModuleType) -> ModuleType:
-    return import_module(f"{extension.__name__}.timeline")
+    return extension.timeline
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,12 +22,12 @@ FILM = Fraction(24000, 1001)
 
 @pytest.fixture(scope="module")
 def compat(extension: ModuleType) -> ModuleType:
-    return import_module(f"{extension.__name__}.compat")
+    return extension.compat
 
 
 @pytest.fixture(scope="module")
 def visible(extension: ModuleType) -> ModuleType:
-    return import_module(f"{extension.__name__}.visible")
+    return extension.visible
 
 
 @pytest.fixture(scope="module")
