@@ -6,7 +6,7 @@ Frames of the scene are integers; a span is [left, right), right exclusive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -154,6 +154,33 @@ def sound_length(path: Path) -> Fraction | None:
         return None
     sound = aud.Sound(str(path))
     return Fraction(sound.length, round(sound.specs[0]))
+
+
+def curves(scene: Any) -> Any:
+    """The F-curves that animate the scene and its strips; none where it is not animated, or by a linked action."""
+    animation = scene.animation_data
+    action = animation.action if animation else None
+    if action is None or action.library is not None:
+        return ()
+    if "fcurves" in action.bl_rna.properties:
+        return action.fcurves
+    bag = action.layers[0].strips[0].channelbag(animation.action_slot) if len(action.layers) else None
+    return bag.fcurves if bag else ()
+
+
+def effects_on(scene: Any, strip: Any) -> list[Any]:
+    """The effect strips that take `strip` as their input."""
+    inputs = ("input_1", "input_2")
+    return [
+        other for other in all_strips(scene) if any(getattr(other, name, None) == strip for name in inputs)
+    ]
+
+
+def copy(source: Any, target: Any, names: Iterable[str]) -> None:
+    """Copy the properties of these names that this version has."""
+    for name in names:
+        if name in source.bl_rna.properties:
+            setattr(target, name, getattr(source, name))
 
 
 def new_effect(holder: Any, kind: str, *, name: str, channel: int, left: int, length: int) -> Any:

@@ -81,10 +81,10 @@ def retimed_speed(strip: Any, pictures: int) -> Fraction | None:
 
 
 def _refuse_speed_effect(scene: Any, strip: Any) -> None:
-    for other in compat.all_strips(scene):
-        if other.type == "SPEED" and other.input_1 == strip and not other.mute:
+    for effect in compat.effects_on(scene, strip):
+        if effect.type == "SPEED" and not effect.mute:
             raise StripError(
-                f"“{strip.name}” is shown through the speed effect “{other.name}”",
+                f"“{strip.name}” is shown through the speed effect “{effect.name}”",
                 "Mute or delete the effect first, and set the speed of the result instead",
             )
 
