@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 
-class StripError(Exception):
-    """`message` names the strip and what is wrong with it, `hint` says what to do instead; both fit one line."""
+class ExtensionError(Exception):
+    """`message` says what is wrong, `hint` what to do instead; both fit one line."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -14,3 +14,7 @@ class StripError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}. {self.hint}" if self.hint else self.message
+
+
+class StripError(ExtensionError):
+    """A strip, which `message` names, with which this cannot be done."""

@@ -32,3 +32,12 @@ def pictures_in(path: Path) -> int:
         return int(clip.frame_duration)
     finally:
         bpy.data.movieclips.remove(clip)
+
+
+def has_sound(path: Path) -> bool:
+    """Whether a film has a sound track, as far as this Blender can hear."""
+    sound = bpy.data.sounds.load(str(path))
+    try:
+        return bool(sound.channels != "INVALID")
+    finally:
+        bpy.data.sounds.remove(sound)

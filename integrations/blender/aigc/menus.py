@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Entries in the sequencer's own menus, and the running job in the status bar."""
+
+import bpy
+
+from . import job_runner
+from .panels.jobs import progress_text
+from .panels.making import GROUPS
+
+_ADDED = ("narrate", "sound_texture")  # these need no strip to begin with
+
+
+class AIGC_MT_strip(bpy.types.Menu):
+    bl_label = "AIGC"
+
+    def draw(self, context):
+        self.layout.operator_context = "INVOKE_DEFAULT"
+        _draw_operators(self.layout, lambda name: name not in _ADDED)
+        self.layout.separator()
+        self.layout.operator("aigc.redo", icon="FILE_REFRESH")
+
+
+def _draw_operators(layout, wanted) -> None:
+    for _, operators in GROUPS:
+        for name, icon in operators:
+            if wanted(name):
+                layout.operator(f"aigc.{name}", icon=icon)
+
+
+def _draw_add(self, context) -> None:
+    self.layout.separator()
+    self.layout.operator_context = "INVOKE_DEFAULT"
+    _draw_operators(self.layout, lambda name: name in _ADDED)
+
+
+def _draw_strip(self, context) -> None:
+    self.layout.separator()
+    self.layout.menu("AIGC_MT_strip")
+
+
+def _draw_status(self, context) -> None:
+    job = job_runner.queue.running
+    if job is None:
+        return
+    waiting = len(job_runner.queue.waiting)
+    row = self.layout.row(align=True)
+    row.label(text=f"{job.title}, {waiting} more" if waiting else job.title)
+    bar = row.row()
+    bar.ui_units_x = 8
+    bar.progress(factor=job.fraction or 0.0, text=progress_text(job))
+    row.operator("aigc.cancel_job", text="", icon="X", emboss=False).number = job.number
+
+
+_PLACES = [
+    ("SEQUENCER_MT_add", _draw_add),
+    ("SEQUENCER_MT_strip", _draw_strip),
+    ("SEQUENCER_MT_context_menu", _draw_strip),
+    ("STATUSBAR_HT_header", _draw_status),
+]
+
+
+def register() -> None:
+    bpy.utils.register_class(AIGC_MT_strip)
+    for place, draw in _PLACES:
+        getattr(bpy.types, place).append(draw)
+
+
+def unregister() -> None:
+    for place, draw in reversed(_PLACES):
+        getattr(bpy.types, place).remove(draw)
+    bpy.utils.unregister_class(AIGC_MT_strip)

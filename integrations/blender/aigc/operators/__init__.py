@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One operator a file."""
+
+import bpy
+
+from . import (
+    cancel_job,
+    clear_jobs,
+    copy_message,
+    narrate,
+    redo,
+    revoice,
+    slow_motion,
+    smooth,
+    sound_texture,
+    tell,
+    upscale,
+)
+
+_MODULES = [
+    cancel_job, clear_jobs, copy_message, narrate, redo, revoice, slow_motion, smooth, sound_texture, tell, upscale,
+]  # fmt: skip
+
+
+def register() -> None:
+    for module in _MODULES:
+        for each in module.classes:
+            bpy.utils.register_class(each)
+
+
+def unregister() -> None:
+    for module in reversed(_MODULES):
+        for each in module.classes:
+            bpy.utils.unregister_class(each)

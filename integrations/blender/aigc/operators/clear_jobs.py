@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tidy list of jobs."""
+
+import bpy
+
+from .. import job_runner
+
+
+class AIGC_OT_clear_jobs(bpy.types.Operator):
+    bl_idname = "aigc.clear_jobs"
+    bl_label = "Clear"
+    bl_description = "Take the jobs that are over from the list; their files stay"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context):
+        job_runner.queue.clear()
+        return {"FINISHED"}
+
+
+classes = [AIGC_OT_clear_jobs]

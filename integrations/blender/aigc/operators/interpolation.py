@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the operators share that compute pictures between pictures."""
+
+from fractions import Fraction
+
+from bpy.props import BoolProperty, EnumProperty
+
+from .strip_operator import seconds
+
+
+class Interpolating:
+    """Settings of `aigc interpolate`, and its arguments."""
+
+    quality: EnumProperty(
+        name="Quality",
+        items=[
+            ("fast", "Fast", "Twice as fast, softer where much moves"),
+            ("balanced", "Balanced", "Nearly as good as the best"),
+            ("best", "Best", "Takes three times as long"),
+        ],
+        default="balanced",
+    )
+    bridge_duplicates: BoolProperty(
+        name="Bridge Duplicates",
+        description="Move across pictures that repeat, as in screen captures and film on video",
+        default=False,
+    )
+
+    def interpolation(self, origin, output, slowness: Fraction) -> list[str]:
+        """At the scene's rate, `slowness` times as long as in the file."""
+        start, end = origin.exact_span
+        duplicates = ["--bridge-duplicates"] if self.bridge_duplicates else []
+        return [
+            "interpolate", str(origin.file), str(output), "--from", seconds(start), "--to", seconds(end),
+            "--fps", seconds(origin.scene_rate), "--slow", seconds(slowness), "--quality", self.quality, *duplicates,
+        ]  # fmt: skip
+
+    def draw_interpolation(self, layout) -> None:
+        layout.prop(self, "quality")
+        layout.prop(self, "bridge_duplicates")

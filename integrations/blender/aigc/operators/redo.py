@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same again with other settings."""
+
+import bpy
+
+from .. import compat
+from ..record import Record
+
+
+class AIGC_OT_redo(bpy.types.Operator):
+    bl_idname = "aigc.redo"
+    bl_label = "Redo with Other Settings"
+    bl_description = (
+        "Make the active strip again: opens its settings, and puts the new result in its place. The old "
+        "file stays"
+    )
+
+    @classmethod
+    def poll(cls, context):
+        if Record.of(compat.active_strip(context)) is None:
+            cls.poll_message_set("The active strip was not made by AIGC")
+            return False
+        return True
+
+    def invoke(self, context, event):
+        return self._again(context, "INVOKE_DEFAULT")
+
+    def execute(self, context):
+        return self._again(context, "EXEC_DEFAULT")
+
+    def _again(self, context, manner):
+        strip = compat.active_strip(context)
+        record = Record.of(strip)
+        operator = getattr(bpy.ops.aigc, record.operation)
+        known = set(operator.get_rna_type().properties.keys())
+        settings = {name: value for name, value in record.settings.items() if name in known}
+        try:
+            # RuntimeError: what it reported; the others: settings of another version.
+            return operator(manner, **settings, redo_of=strip.name)
+        except (
+            AttributeError,
+            RuntimeError,
+            TypeError,
+        ) as error:
+            self.report({"ERROR"}, str(error).removeprefix("Error: ").strip())
+            return {"CANCELLED"}
+
+
+classes = [AIGC_OT_redo]

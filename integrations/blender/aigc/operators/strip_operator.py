@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the operators share that work on strips: which ones, which part of them, and what becomes of the originals."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from bpy.props import BoolProperty, IntProperty
+
+from .. import compat, places, visible
+from ..errors import StripError
+from ..job import Job
+from ..origin import Origin
+from ..request import Request
+from .job_operator import JobOperator, new_job, taken_paths
+
+
+class StripOperator(JobOperator):
+    """Base of operators that make a strip of a strip: a job for each selected one of `kinds`, in meta strips, too."""
+
+    kinds: frozenset[str] = frozenset({"MOVIE"})
+    kind_name = "movie strip"
+    suffix = ".mp4"
+
+    handles: IntProperty(
+        name="Handles",
+        description="Frames to make on each side beyond the visible part, as far as the file goes, for trimming later",
+        default=0, min=0, soft_max=100,
+    )  # fmt: skip
+    mute_original: BoolProperty(
+        name="Mute Original", description="Mute the strip that the new one stands for", default=True
+    )
+
+    @classmethod
+    def poll(cls, context):
+        if not super().poll(context):
+            return False
+        if not any(strip.type in cls.kinds | {"META"} for strip in compat.selected_strips(context)):
+            cls.poll_message_set(f"Select a {cls.kind_name}, or a meta strip with one in it")
+            return False
+        return True
+
+    def jobs(self, context, scene, request: Request) -> Sequence[Job]:
+        jobs: list[Job] = []
+        taken = taken_paths()
+        for origin in self.origins(context, scene):
+            output = places.free_path(f"{origin.file.stem}-{self.mark()}", self.suffix, taken)
+            taken.add(output)
+            arguments = self.arguments(origin, output)
+            place = partial(self.placing(origin), request=request, origin=origin)
+            jobs.append(new_job(f"{self.bl_label} {origin.strip}", arguments, output, place))
+        return jobs
+
+    def origins(self, context, scene) -> list[Origin]:
+        """StripError where there is nothing to work on, or one of the strips is not to be worked on."""
+        again = self.redone(scene)
+        if again is not None:
+            return [Origin.from_record(again[1].source)]
+        found = [
+            Origin.of(
+                scene, strip, meta, visible.visible_part(scene, strip, handles=self.handles, within=within)
+            )
+            for strip, meta, within in visible.walk(compat.selected_strips(context))
+            if strip.type in self.kinds
+        ]
+        if not found:
+            raise StripError(f"No {self.kind_name} is selected")
+        return found
+
+    def draw_settings(self, layout, context) -> None:
+        self.draw_choices(layout)
+        layout.separator()
+        if not self.redo_of:
+            layout.prop(self, "handles")
+        layout.prop(self, "mute_original")
+
+
+def seconds(moment) -> str:
+    """As `aigc` takes a time: an exact fraction of seconds."""
+    return f"{moment.numerator}/{moment.denominator}"

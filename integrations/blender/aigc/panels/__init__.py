@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tab AIGC in the sequencer's sidebar, from top to bottom."""
+
+import bpy
+
+from . import jobs, making, result
+
+_CLASSES = [making.AIGC_PT_making, jobs.AIGC_PT_jobs, result.AIGC_PT_result]
+
+
+def register() -> None:
+    for each in _CLASSES:
+        bpy.utils.register_class(each)
+
+
+def unregister() -> None:
+    for each in reversed(_CLASSES):
+        bpy.utils.unregister_class(each)

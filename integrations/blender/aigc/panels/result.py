@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the active strip was made."""
+
+import bpy
+
+from .. import compat
+from ..record import Record
+from .sidebar import SidebarPanel
+
+_SHOWN = {
+    "model": "Model",
+    "seed": "Seed",
+    "precision": "Precision",
+    "quality": "Quality",
+    "style": "Style",
+    "scale": "Scale",
+}
+
+
+class AIGC_PT_result(SidebarPanel, bpy.types.Panel):
+    bl_label = "Made by AIGC"
+
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and Record.of(compat.active_strip(context)) is not None
+
+    def draw(self, context):
+        layout = self.layout
+        record = Record.of(compat.active_strip(context))
+        facts = {
+            "How": record.operation.replace("_", " ").capitalize(),
+            "Source": record.source.get("strip", ""),
+        }
+        facts |= {label: record.made.get(name) for name, label in _SHOWN.items()}
+        column = layout.column(align=True)
+        for label, value in facts.items():
+            if value not in (None, ""):
+                split = column.split(factor=0.35)
+                split.label(text=label)
+                split.label(text=str(value))
+        layout.operator_context = "INVOKE_DEFAULT"
+        layout.operator("aigc.redo", icon="FILE_REFRESH")

@@ -1,0 +1,201 @@
+"""Jobs and their queue, with the real `aigc` and with children that misbehave. Needs no Blender."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[3] / "integrations" / "blender" / "aigc"
+START = '{"aigc": 1, "event": "start", "command": "x", "total": 10, "unit": "s"}'
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="module")
+def modules() -> tuple[ModuleType, ModuleType]:
+    """job and job_queue, out of a package whose __init__, which needs Blender, is left out."""
+    package = ModuleType("aigc_without_blender")
+    package.__path__ = [str(SOURCE)]
+    sys.modules[package.__name__] = package
+    return import_module("aigc_without_blender.job"), import_module("aigc_without_blender.job_queue")
+
+
+@pytest.fixture
+def made(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> Callable[..., Any]:
+    """A job whose child is Python with these lines."""
+
+    def make(code: str, **more: Any) -> Any:
+        command = [sys.executable, "-c", f"import os, sys, time\nout = {str(tmp_path / 'out')!r}\n{code}"]
+        return modules[0].Job(
+            "A title", command, os.environ, tmp_path / "out", place=lambda job: None, **more
+        )
+
+    return make
+
+
+def told(line: str) -> str:
+    return f"print({line!r}, file=sys.stderr, flush=True)\n"
+
+
+def run(job: Any) -> Any:
+    job.start()
+    job.wait()
+    return job
+
+
+def wait_until(true: Callable[[], bool], job: Any) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        job.poll()
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_real_command_runs_to_its_end(
+    modules: tuple[ModuleType, ModuleType], data: Path, tmp_path: Path
+) -> None:
+    sound = next((data / "speech" / "ljspeech" / "wavs").glob("*.flac"))
+    output = tmp_path / "spoken.wav"
+    command = [sys.executable, "-P", "-m", "aigc_plugin", "vocode", str(sound), str(output), "--refine", "0"]
+    job = modules[0].Job(
+        "Spoken", [*command, "--progress", "json", "--job"], os.environ, output, place=lambda job: None
+    )
+    run(job)
+    assert job.state is modules[0].State.done, job.message
+    assert output.stat().st_size > 1000
+    assert job.result["settings"]["seed"] == 0
+    assert job.fraction == 1.0
+
+
+def test_a_real_error_becomes_the_message(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
+    output = tmp_path / "larger.mp4"
+    command = [sys.executable, "-P", "-m", "aigc_plugin", "upscale", str(tmp_path / "none.mp4"), str(output)]
+    job = modules[0].Job("None", [*command, "--progress", "json", "--job"], os.environ, output, place=print)
+    run(job)
+    assert job.state is modules[0].State.failed
+    assert "none.mp4: no such file" in job.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_is_heard(made: Callable[..., Any]) -> None:
+    job = made(
+        told(START) + told('{"aigc": 1, "event": "progress", "done": 4, "eta": 3.5}') + "time.sleep(60)"
+    )
+    job.start()
+    wait_until(lambda: job.fraction == 0.4, job)
+    assert job.eta == 3.5
+    job.cancel()
+    job.wait()
+
+
+def test_a_child_that_ends_without_a_result_failed(made: Callable[..., Any]) -> None:
+    job = run(made(told("Traceback: something") + "sys.exit(1)"))
+    assert job.state.value == "Failed"
+    assert job.message == "The process ended with code 1: Traceback: something"
+
+
+def test_a_result_without_its_file_failed(made: Callable[..., Any]) -> None:
+    assert run(made(told('{"aigc": 1, "event": "result", "path": "x"}'))).state.value == "Failed"
+
+
+def test_a_child_that_is_killed_says_so(made: Callable[..., Any]) -> None:
+    job = run(made(f"os.kill(os.getpid(), {int(signal.SIGKILL)})"))
+    assert "signal 9" in job.message
+    assert "memory" in job.message
+
+
+def test_lines_that_are_no_events_are_log(made: Callable[..., Any]) -> None:
+    job = run(made(told("{not json") + told('{"event": "error"}') + told("[1]") + "print('stray')"))
+    assert list(job.log) == ["{not json", '{"event": "error"}', "[1]"]
+
+
+def test_warnings_are_kept(made: Callable[..., Any]) -> None:
+    job = run(made(told('{"aigc": 1, "event": "warning", "message": "Low.", "hint": "Raise it."}')))
+    assert job.warnings == ["Low (Raise it)"]
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_cancelling_ends_the_child(
+    modules: tuple[ModuleType, ModuleType], made: Callable[..., Any], deaf: bool, tmp_path: Path
+) -> None:
+    """Also where it does not listen, and within a second; its half-written file goes."""
+    part = f"open({str(tmp_path)!r} + f'/.out.{{os.getpid()}}-ab.part', 'w').close()\n"
+    listening = "time.sleep(60)" if deaf else "sys.stdin.read()"
+    job = made(part + told(START) + listening)
+    job.start()
+    wait_until(lambda: job.total == 10, job)
+    job.cancel()
+    job.wait()
+    assert job.state.value == "Cancelled"
+    assert modules[0]._POLITE_SECONDS < 0.9
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_is_not_there_failed(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
+    job = modules[0].Job("None", [str(tmp_path / "none")], os.environ, tmp_path / "out", place=print)
+    job.start()
+    assert job.state.value == "Failed"
+    assert "could not be started" in job.message
+
+
+def test_the_child_dies_with_its_host(made: Callable[..., Any], tmp_path: Path, data: Path) -> None:
+    """A host that is killed leaves no orphan: the real command watches its stdin."""
+    film = next((data / "video").glob("*.mp4"))
+    host = (
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, '-P', '-m', 'aigc_plugin', 'upscale', {str(film)!r}, "
+        f"{str(tmp_path / 'x.mp4')!r}, '--job', '--scale', '4'], stdin=subprocess.PIPE, start_new_session=True)\n"
+        "print(child.pid, flush=True)\ntime.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", host], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    time.sleep(0.5)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    end = time.monotonic() + PATIENCE
+    while Path(f"/proc/{child}/stat").exists() and Path(f"/proc/{child}/stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_queue_runs_one_after_the_other(
+    modules: tuple[ModuleType, ModuleType], made: Callable[..., Any]
+) -> None:
+    queue = modules[1].JobQueue()
+    jobs = [made("sys.stdin.read()"), made("sys.exit(1)"), made("sys.exit(1)")]
+    for job in jobs:
+        queue.add(job)
+    assert queue.tick() == []
+    assert [job.state.value for job in queue] == ["Running", "Waiting", "Waiting"]
+    jobs[2].cancel()
+    jobs[0].cancel()
+    over: list[Any] = []
+    end = time.monotonic() + PATIENCE
+    while queue.is_busy:
+        over += queue.tick()
+        assert time.monotonic() < end
+    assert [job.state.value for job in queue] == ["Cancelled", "Failed", "Cancelled"]
+    assert over == jobs[:2]
+    queue.clear()
+    assert len(queue) == 0
+
+
+def test_scratch_files_go(made: Callable[..., Any], tmp_path: Path) -> None:
+    scratch = tmp_path / "text.txt"
+    scratch.write_text("Guten Tag.")
+    job = run(made("", scratch=[scratch]))
+    assert scratch.exists()
+    job.tidy()
+    assert not scratch.exists()

@@ -1,0 +1,303 @@
+"""Each operator as a script calls it: real jobs in real children, and what stands on the timeline afterwards."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import wave
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from require import require
+
+bpy = require("bpy")
+FFMPEG = require("ffmpeg")
+FFPROBE = require("ffprobe")
+RATE = 24
+
+
+def make_film(path: Path, *, rate: int | str = RATE, seconds: float = 2.0, size: str = "64x48") -> Path:
+    """Moving bars with a tone."""
+    picture = f"testsrc2=size={size}:rate={rate}:duration={seconds}"
+    sound = f"sine=frequency=330:sample_rate=48000:duration={seconds}"
+    command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
+    subprocess.run([*command, "-pix_fmt", "yuv420p", "-c:a", "aac", str(path)], check=True)
+    return path
+
+
+def probe(path: Path) -> dict[str, Any]:
+    """What ffprobe says of the first video stream, its pictures counted; of sound where there is no picture."""
+    command = [FFPROBE, "-v", "error", "-count_frames", "-show_streams", "-of", "json", str(path)]
+    streams = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["streams"]
+    return next((each for each in streams if each["codec_type"] == "video"), streams[0])
+
+
+def has_audaspace() -> bool:
+    return bool(bpy.app.build_options.audaspace)
+
+
+@pytest.fixture
+def project(scene: Any, tmp_path: Path) -> Any:
+    """The empty scene at 24 frames a second, saved."""
+    scene.render.fps, scene.render.fps_base = RATE, 1.0
+    scene.render.resolution_x, scene.render.resolution_y = 64, 48
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
+    return bpy.context.scene
+
+
+@pytest.fixture
+def modules(installed: Any) -> Any:
+    return installed
+
+
+@pytest.fixture
+def film(project: Any, tmp_path: Path, modules: Any) -> Any:
+    """A movie strip of 48 pictures from frame 101 on, of which 111 … 130 are seen."""
+    path = make_film(tmp_path / "clip.mp4")
+    strip = modules.compat.strips_of(project.sequence_editor).new_movie("clip", str(path), 2, 101)
+    modules.compat.set_handles(strip, 111, 131)
+    select(project, modules, strip)
+    return strip
+
+
+def select(scene: Any, modules: Any, *strips: Any) -> None:
+    for each in modules.compat.all_strips(scene):
+        each.select = each in strips
+    scene.sequence_editor.active_strip = strips[0] if strips else None
+
+
+def results(scene: Any, modules: Any) -> list[Any]:
+    return [each for each in modules.compat.all_strips(scene) if modules.record.Record.of(each)]
+
+
+def the_result(scene: Any, modules: Any) -> Any:
+    (found,) = results(scene, modules)
+    return found
+
+
+def file_of(strip: Any) -> Path:
+    return Path(bpy.path.abspath(strip.sound.filepath if strip.type == "SOUND" else strip.filepath))
+
+
+def test_upscale_makes_the_visible_part(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+    assert bpy.ops.aigc.upscale(scale="2") == {"FINISHED"}
+    strip = the_result(project, modules)
+    assert modules.compat.handles(strip) == (111, 131)
+    assert strip.channel == 3
+    assert strip.filepath == "//aigc/clip-x2.mp4"
+    made = probe(tmp_path / "aigc" / "clip-x2.mp4")
+    assert (made["width"], made["height"], int(made["nb_read_frames"])) == (128, 96, 20)
+    assert film.mute
+    assert not strip.mute
+    assert strip.select
+    assert not film.select
+
+
+def test_handles_are_made_and_hidden(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+    """12 frames are wanted on each side; in front there are 10."""
+    bpy.ops.aigc.upscale(scale="2", handles=12)
+    strip = the_result(project, modules)
+    assert modules.compat.handles(strip) == (111, 131)
+    assert modules.compat.content(strip) == (101, 143)
+    assert int(probe(file_of(strip))["nb_read_frames"]) == 42
+
+
+def test_smooth_fills_a_faster_scene(project: Any, modules: Any, tmp_path: Path) -> None:
+    """A clip of 12 pictures a second that Blender plays at its speed in a scene of 24."""
+    path = make_film(tmp_path / "slow.mp4", rate=12)
+    with modules.compat.in_sequencer(project):
+        bpy.ops.sequencer.movie_strip_add(
+            filepath=str(path), frame_start=1, channel=1, adjust_playback_rate=True, sound=False,
+            use_framerate=False,
+        )  # fmt: skip
+    (source,) = modules.compat.all_strips(project)
+    select(project, modules, source)
+    assert modules.compat.handles(source) == (1, 49)
+    bpy.ops.aigc.smooth(quality="fast")
+    strip = the_result(project, modules)
+    assert modules.compat.handles(strip) == (1, 49)
+    made = probe(file_of(strip))
+    assert (Fraction(made["avg_frame_rate"]), int(made["nb_read_frames"])) == (24, 48)
+
+
+def test_smooth_has_nothing_to_do_at_the_scenes_rate(film: Any, project: Any, modules: Any) -> None:
+    with pytest.raises(RuntimeError, match="a picture for every frame"):
+        bpy.ops.aigc.smooth()
+    assert results(project, modules) == []
+
+
+def test_slow_motion_is_as_long_as_asked(film: Any, project: Any, modules: Any) -> None:
+    bpy.ops.aigc.slow_motion(factor=2.4, quality="fast", sound=has_audaspace())
+    strips = results(project, modules)
+    picture = next(each for each in strips if each.type == "MOVIE")
+    assert modules.compat.handles(picture) == (111, 111 + 48)
+    made = probe(file_of(picture))
+    assert (Fraction(made["avg_frame_rate"]), int(made["nb_read_frames"])) == (24, 48)
+    sounds = [each for each in strips if each.type == "SOUND"]
+    assert [modules.compat.handles(each) for each in sounds] == [(111, 159)] * has_audaspace()
+
+
+@pytest.mark.skipif("not has_audaspace()", reason="this Blender was built without sound")
+class TestSound:
+    def test_narrate_speaks_a_typed_text_at_the_playhead(
+        self, project: Any, modules: Any, tmp_path: Path
+    ) -> None:
+        project.frame_current = 30
+        bpy.ops.aigc.narrate(text="Guten Tag. Das kostet 3,50 €.", subtitles=True)
+        strips = results(project, modules)
+        (sound,) = (each for each in strips if each.type == "SOUND")
+        texts = sorted((each for each in strips if each.type == "TEXT"), key=lambda each: each.frame_start)
+        assert modules.compat.handles(sound)[0] == 30
+        with wave.open(str(file_of(sound))) as file:
+            seconds = file.getnframes() / file.getframerate()
+        length = modules.compat.handles(sound)[1] - 30
+        assert abs(seconds * RATE - length) < 1
+        assert [each.text for each in texts] == ["Guten Tag.", "Das kostet 3,50 €."]
+        spans = [modules.compat.handles(each) for each in texts]
+        assert 30 <= spans[0][0] < spans[0][1] <= spans[1][0] < spans[1][1] <= 30 + length + RATE
+        assert {each.channel for each in texts}.isdisjoint({sound.channel})
+        assert [path.name for path in (tmp_path / "aigc").iterdir()] == [file_of(sound).name]
+
+    def test_narrate_speaks_text_strips_where_they_stand(self, project: Any, modules: Any) -> None:
+        strips = [
+            modules.timeline.add_text(project, text, left=left, length=20, above=4, name=text)
+            for text, left in (("Eins.", 10), ("Zwei.", 100))
+        ]
+        select(project, modules, *strips)
+        bpy.ops.aigc.narrate(text_from="STRIPS")
+        made = sorted(modules.compat.handles(each)[0] for each in results(project, modules))
+        assert made == [10, 100]
+        assert all(each.channel > 4 for each in results(project, modules))
+
+    def test_texture_fills_the_selection(self, film: Any, project: Any, modules: Any) -> None:
+        bpy.ops.aigc.sound_texture(span="SELECTION", style="ambi_choir")
+        strip = the_result(project, modules)
+        assert modules.compat.handles(strip) == (111, 131)
+
+    def test_revoice_keeps_length_and_volume(self, project: Any, modules: Any, tmp_path: Path) -> None:
+        path = make_film(tmp_path / "tone.mp4")
+        source = modules.compat.strips_of(project.sequence_editor).new_sound("tone", str(path), 1, 11)
+        modules.compat.set_handles(source, 21, 41)
+        source.volume = 0.5
+        select(project, modules, source)
+        bpy.ops.aigc.revoice(seed=3)
+        strip = the_result(project, modules)
+        assert modules.compat.handles(strip) == (21, 41)
+        assert strip.volume == 0.5
+        assert source.mute
+        with wave.open(str(file_of(strip))) as file:
+            assert abs(file.getnframes() / file.getframerate() - 20 / RATE) < 0.02
+
+    def test_redo_takes_the_place_of_the_old_result(self, project: Any, modules: Any, tmp_path: Path) -> None:
+        """After saving and loading; the old file stays."""
+        bpy.ops.aigc.narrate(text="Guten Tag.", subtitles=True)
+        bpy.ops.wm.save_mainfile()
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "film.blend"))
+        scene = bpy.context.scene
+        (sound,) = (each for each in results(scene, modules) if each.type == "SOUND")
+        before = modules.compat.handles(sound), sound.channel
+        old_file = file_of(sound)
+        select(scene, modules, sound)
+        record = modules.record.Record.of(sound)
+        assert record.settings["speed"] == 1.0
+        assert bpy.ops.aigc.narrate(**{**record.settings, "speed": 2.0}, redo_of=sound.name) == {"FINISHED"}
+        (again,) = (each for each in results(scene, modules) if each.type == "SOUND")
+        after = modules.compat.handles(again), again.channel
+        assert (after[0][0], after[1]) == (before[0][0], before[1])
+        assert after[0][1] < before[0][1]
+        assert len([each for each in results(scene, modules) if each.type == "TEXT"]) == 1
+        assert old_file.exists()
+        assert file_of(again) != old_file
+
+
+def test_redo_of_a_picture_needs_no_original(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+    bpy.ops.aigc.upscale(scale="2")
+    modules.compat.strips_of(project.sequence_editor).remove(film)
+    strip = the_result(project, modules)
+    modules.compat.move_content(strip, 211)
+    select(project, modules, strip)
+    assert bpy.ops.aigc.redo("EXEC_DEFAULT") == {"FINISHED"}
+    again = the_result(project, modules)
+    assert modules.compat.handles(again) == (211, 231)
+    assert file_of(again).name == "clip-x2-2.mp4"
+
+
+def test_strips_in_a_meta_strip_get_their_results_there(film: Any, project: Any, modules: Any) -> None:
+    with modules.compat.in_sequencer(project):
+        bpy.ops.sequencer.meta_make()
+    (meta,) = (each for each in modules.compat.all_strips(project) if each.type == "META")
+    modules.compat.set_handles(meta, 115, 125)
+    select(project, modules, meta)
+    bpy.ops.aigc.upscale(scale="2")
+    strip = the_result(project, modules)
+    assert strip.parent_meta() == meta
+    assert modules.compat.handles(strip) == (115, 125)
+    assert modules.compat.handles(meta) == (115, 125)
+
+
+def test_the_scene_of_the_sequencer_counts(film: Any, project: Any, modules: Any) -> None:
+    """From 5.0 on it need not be the active one."""
+    if not hasattr(bpy.context.workspace, "sequencer_scene"):
+        return
+    other = bpy.data.scenes.new("Other")
+    bpy.context.window.scene = other
+    bpy.context.workspace.sequencer_scene = project
+    bpy.ops.aigc.upscale(scale="2")
+    assert the_result(project, modules)
+    assert results(other, modules) == []
+
+
+def test_what_fails_says_why_and_leaves_nothing(project: Any, modules: Any, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"no file and no model .*none\.safetensors"):
+        bpy.ops.aigc.narrate(text="Guten Tag.", voice=str(tmp_path / "none.safetensors"))
+    assert results(project, modules) == []
+    assert list((tmp_path / "aigc").iterdir()) == []
+    assert [path.suffix for path in modules.places.cache_folder().iterdir() if path.is_file()] == []
+
+
+def test_a_film_that_cannot_be_read_is_named(film: Any, project: Any, modules: Any) -> None:
+    path = Path(bpy.path.abspath(film.filepath))
+    path.write_bytes(path.read_bytes()[:3000])
+    with pytest.raises(RuntimeError, match=r"cannot read .*clip\.mp4"):
+        bpy.ops.aigc.upscale(scale="2")
+    assert results(project, modules) == []
+    assert not film.mute
+
+
+def test_a_file_that_is_gone_is_named(film: Any, project: Any, modules: Any) -> None:
+    Path(bpy.path.abspath(film.filepath)).unlink()
+    with pytest.raises(RuntimeError, match=r"missing: .*clip\.mp4"):
+        bpy.ops.aigc.upscale(scale="2")
+
+
+def test_the_network_for_films_has_one_scale(film: Any) -> None:
+    with pytest.raises(RuntimeError, match="2× alone"):
+        bpy.ops.aigc.upscale(scale="3", content="COMPRESSED")
+
+
+def test_before_saving_files_go_into_the_extensions_folder(scene: Any, modules: Any, tmp_path: Path) -> None:
+    path = make_film(tmp_path / "clip.mp4", seconds=0.5)
+    strip = modules.compat.strips_of(scene.sequence_editor).new_movie("clip", str(path), 1, 1)
+    select(scene, modules, strip)
+    bpy.ops.aigc.upscale(scale="2")
+    made = file_of(the_result(scene, modules))
+    assert ".user" in made.parts
+    assert [each.name for each in tmp_path.iterdir()] == ["clip.mp4"]
+
+
+def test_the_cut_renders_with_picture_and_sound(
+    film: Any, project: Any, modules: Any, tmp_path: Path
+) -> None:
+    bpy.ops.aigc.slow_motion(factor=2.0, quality="fast", sound=has_audaspace())
+    render, image = project.render, project.render.image_settings
+    if hasattr(image, "media_type"):
+        image.media_type = "VIDEO"
+    image.file_format = "FFMPEG"
+    render.ffmpeg.format, render.ffmpeg.codec, render.ffmpeg.audio_codec = "MPEG4", "H264", "AAC"
+    render.filepath, render.use_file_extension = str(tmp_path / "cut.mp4"), False
+    project.frame_start, project.frame_end = 111, 150
+    bpy.ops.render.render(animation=True)
+    assert int(probe(tmp_path / "cut.mp4")["nb_read_frames"]) == 40
