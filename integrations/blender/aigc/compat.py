@@ -235,3 +235,16 @@ def anchor_below(strip: Any) -> None:
         strip.anchor_x, strip.anchor_y, strip.alignment_x = "CENTER", "BOTTOM", "CENTER"
     else:
         strip.align_x, strip.align_y = "CENTER", "BOTTOM"
+
+
+def add_movie_as_editors_do(scene: Any, path: Path, start: int, channel: int) -> None:
+    """By Blender's operator, which may take another channel; the film keeps its speed whatever the scene's rate."""
+    operator = bpy.ops.sequencer.movie_strip_add
+    settings = {
+        "filepath": str(path), "frame_start": start, "channel": channel, "sound": False, "use_framerate": False,
+        "adjust_playback_rate": True, "fit_method": "ORIGINAL", "set_view_transform": False, "replace_sel": False,
+    }  # fmt: skip
+    if "move_strips" in operator.get_rna_type().properties:
+        settings["move_strips"] = False  # would wait for the mouse
+    with in_sequencer(scene):
+        operator(**settings)

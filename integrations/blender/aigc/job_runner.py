@@ -7,6 +7,7 @@ Without a window there is no clock: then a job runs to its end at once, as `blen
 from __future__ import annotations
 
 import time
+import traceback
 from contextlib import suppress
 
 import bpy
@@ -52,8 +53,10 @@ def _conclude(job: Job) -> None:
     try:
         if job.state is State.done:
             job.place(job)
-    except ExtensionError as error:
-        job.state, job.message = State.failed, f"{error} The file is {job.output}"
+    except Exception as error:  # whatever it is, the file is there, and the jobs behind it are to go on
+        if not isinstance(error, ExtensionError):
+            traceback.print_exc()
+        job.state, job.message = State.failed, f"{str(error).strip()}. The file is {job.output}"
     finally:
         job.tidy()
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from .errors import StripError
 from .places import kept_path
 from .visible import VisiblePart
 
+_FARTHEST_SECONDS = 2
 _EXACT = ("start", "end", "rate", "scene_rate", "pictures_a_frame", "exact_start", "offset")
 
 
@@ -24,7 +25,7 @@ class Origin:
     """The visible part of a strip, and around it the handles that the result is to have.
 
     scene, strip, meta, channel   where it was found; `meta` is the name of the meta strip around it, or ""
-    content_start    scene frame at which the strip's content began
+    content_start, content_end   scene frames of the strip's whole content
     path             its file, as strips keep it
     start, end       seconds of the file that are to be worked on, handles included
     rate             pictures a second of the file
@@ -43,6 +44,7 @@ class Origin:
     meta: str
     channel: int
     content_start: int
+    content_end: int
     path: str
     start: Fraction
     end: Fraction
@@ -62,9 +64,10 @@ class Origin:
 
     @classmethod
     def of(cls, scene: Any, strip: Any, meta: Any, part: VisiblePart) -> Self:
+        content = compat.content(strip)
         return cls(
             scene=scene.name, strip=strip.name, meta=meta.name if meta is not None else "",
-            channel=strip.channel, content_start=compat.content(strip)[0], path=kept_path(part.path),
+            channel=strip.channel, content_start=content[0], content_end=content[1], path=kept_path(part.path),
             start=part.start - part.before, end=part.end + part.after, rate=part.rate, scene_rate=part.scene_rate,
             left=part.left, right=part.right, before=part.handle_left, after=part.handle_right,
             held_before=part.held_before, held_after=part.held_after, pictures_a_frame=part.pictures_a_frame,
@@ -84,6 +87,19 @@ class Origin:
         if not origin.file.exists():
             raise StripError(f"{origin.file} is not there any more", hint="Put the file back, or begin anew")
         return origin
+
+    def aligned(self) -> Self:
+        """With as many more frames in front of the handle as it takes for a picture of the file to stand exactly on the
+        result's first frame, so that it shows what the strip has shown; up to two seconds of them."""
+        step = self.pictures_a_frame.denominator
+        if step > _FARTHEST_SECONDS * self.scene_rate:
+            return self
+        hidden = self.after if self.reversed else self.before
+        room = self.content_end - self.right if self.reversed else self.left - self.content_start
+        frames = hidden + (room - hidden) % step
+        start = self.exact_start - frames * self.pictures_a_frame / self.rate
+        changed = {"after": frames} if self.reversed else {"before": frames}
+        return replace(self, start=start, **changed)
 
     def for_record(self) -> dict[str, Any]:
         return asdict(self) | {name: str(getattr(self, name)) for name in _EXACT}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import bpy
@@ -69,10 +70,13 @@ def place_picture(
     with placed(job, request, origin.for_record(), origin.meta) as place:
         original = timeline.find_strip(place.scene, origin.strip)
         span = _span(place, origin, original, Fraction(1))
-        strip = place.add(
-            timeline.add_movie, job.output, **span, above=origin.channel + 1, name=job.output.stem
-        )
-        _pace(place, strip, pictures_a_frame)
+        adder: Callable[..., Any] = timeline.add_movie
+        if pictures_a_frame != 1:
+            adder = partial(timeline.add_paced_movie, pictures_a_frame=pictures_a_frame)
+            if origin.reversed:
+                span["end"] = span["left"] + span["length"] - origin.held_after + origin.after
+                del span["start"]
+        strip = place.add(adder, job.output, **span, above=origin.channel + 1, name=job.output.stem)
         _dress(job, request, origin, strip, original, enlargement)
 
 
@@ -98,7 +102,10 @@ def place_sound(job: Job, *, request: Request, origin: Origin) -> None:
             timeline.add_sound, job.output, **span, offset=origin.offset, above=origin.channel + 1,
             name=job.output.stem,
         )  # fmt: skip
-        _pace(place, strip, origin.pictures_a_frame)
+        if origin.pictures_a_frame != 1:
+            compat.set_speed(place.scene, strip, origin.pictures_a_frame)
+            compat.move_content(strip, span["start"])
+            compat.set_handles(strip, span["left"], span["left"] + span["length"])
         _dress(job, request, origin, strip, original, Fraction(1))
 
 
@@ -140,14 +147,6 @@ def _left_now(place: Place, origin: Origin, original: Any) -> int:
     if original is None:
         return origin.left
     return origin.left + compat.content(original)[0] - origin.content_start
-
-
-def _pace(place: Place, strip: Any, pictures_a_frame: Fraction) -> None:
-    """Play the strip at the speed of its origin, where the result has not got it."""
-    if pictures_a_frame != 1:
-        left, right = compat.handles(strip)
-        compat.set_speed(place.scene, strip, pictures_a_frame)
-        compat.set_handles(strip, left, right)
 
 
 def _dress(

@@ -69,6 +69,50 @@ def add_movie(
     return _finish(scene, strip, left, length)
 
 
+def add_paced_movie(
+    scene: Any,
+    path: Path,
+    *,
+    left: int,
+    length: int,
+    above: int,
+    name: str,
+    pictures_a_frame: Fraction,
+    start: int | None = None,
+    end: int | None = None,
+    parent: Any = None,
+) -> Any:
+    """As add_movie, at another pace than a picture a frame: Blender adjusts it where it is the ratio of the rates of
+    film and scene, and retimes the strip elsewhere, which is exact to a picture.
+
+    `start` is the frame on which the film begins, or `end` the one behind its end.
+    """
+    _check_file(path)
+    strips = _strips(scene, parent)
+    channel = free_channel(strips, left, left + length, above)
+    strip = strips.new_movie(name=name, filepath=_written(path), channel=compat.MAX_CHANNEL, frame_start=left)
+    if pictures_a_frame == compat.picture_rate(strip) / compat.scene_rate(scene):
+        strips.remove(strip)
+        strip = _adjusted_movie(scene, path, left, channel, name)
+        if parent is not None and strip.parent_meta() != parent:
+            strip.move_to_meta(parent)
+    else:
+        compat.set_speed(scene, strip, pictures_a_frame)
+    first, last = compat.content(strip)
+    compat.move_content(strip, end - (last - first) if start is None else start)
+    strip.channel = channel
+    return _finish(scene, strip, left, length)
+
+
+def _adjusted_movie(scene: Any, path: Path, start: int, channel: int, name: str) -> Any:
+    """As Blender's own operator adds it, which alone can tell a strip to keep the speed of its file."""
+    before = {strip.name for strip in compat.all_strips(scene)}
+    compat.add_movie_as_editors_do(scene, path, start, channel)
+    strip = next(strip for strip in compat.all_strips(scene) if strip.name not in before)
+    strip.name, strip.filepath = name, _written(path)
+    return strip
+
+
 def add_sound(
     scene: Any,
     path: Path,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from made_strips import operate, shown, write_numbers
 from require import require
 
 bpy = require("bpy")
@@ -108,11 +109,10 @@ def test_handles_are_made_and_hidden(film: Any, project: Any, modules: Any, tmp_
 def test_smooth_fills_a_faster_scene(project: Any, modules: Any, tmp_path: Path) -> None:
     """A clip of 12 pictures a second that Blender plays at its speed in a scene of 24."""
     path = make_film(tmp_path / "slow.mp4", rate=12)
-    with modules.compat.in_sequencer(project):
-        bpy.ops.sequencer.movie_strip_add(
-            filepath=str(path), frame_start=1, channel=1, adjust_playback_rate=True, sound=False,
-            use_framerate=False,
-        )  # fmt: skip
+    settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
+    operate(
+        modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings
+    )
     (source,) = modules.compat.all_strips(project)
     select(project, modules, source)
     assert modules.compat.handles(source) == (1, 49)
@@ -127,6 +127,30 @@ def test_smooth_has_nothing_to_do_at_the_scenes_rate(film: Any, project: Any, mo
     with pytest.raises(RuntimeError, match="a picture for every frame"):
         bpy.ops.aigc.smooth()
     assert results(project, modules) == []
+
+
+@pytest.mark.parametrize("rate", [12, 25, 30])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_upscale_shows_what_the_original_showed(
+    rate: int, backwards: bool, project: Any, modules: Any, tmp_path: Path
+) -> None:
+    """Picture by picture, for clips of another rate than the scene, trimmed, forwards and backwards, with handles."""
+    path = write_numbers(tmp_path / "numbers.avi", rate, 90)
+    settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
+    operate(
+        modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings
+    )
+    (source,) = modules.compat.all_strips(project)
+    left, right = modules.compat.handles(source)
+    modules.compat.set_handles(source, left + 9, right - 14)
+    source.use_reverse_frames = backwards
+    select(project, modules, source)
+    frames = range(left + 9, right - 14, 5)
+    before = shown(project, frames, tmp_path)
+    bpy.ops.aigc.upscale(content="LANCZOS", crf=4, handles=6)
+    strip = the_result(project, modules)
+    assert modules.compat.handles(strip) == (left + 9, right - 14)
+    assert shown(project, frames, tmp_path) == before
 
 
 def test_slow_motion_is_as_long_as_asked(film: Any, project: Any, modules: Any) -> None:
@@ -149,7 +173,7 @@ class TestSound:
         bpy.ops.aigc.narrate(text="Guten Tag. Das kostet 3,50 €.", subtitles=True)
         strips = results(project, modules)
         (sound,) = (each for each in strips if each.type == "SOUND")
-        texts = sorted((each for each in strips if each.type == "TEXT"), key=lambda each: each.frame_start)
+        texts = sorted((each for each in strips if each.type == "TEXT"), key=modules.compat.handles)
         assert modules.compat.handles(sound)[0] == 30
         with wave.open(str(file_of(sound))) as file:
             seconds = file.getnframes() / file.getframerate()
@@ -226,8 +250,7 @@ def test_redo_of_a_picture_needs_no_original(film: Any, project: Any, modules: A
 
 
 def test_strips_in_a_meta_strip_get_their_results_there(film: Any, project: Any, modules: Any) -> None:
-    with modules.compat.in_sequencer(project):
-        bpy.ops.sequencer.meta_make()
+    operate(modules.compat, project, "meta_make")
     (meta,) = (each for each in modules.compat.all_strips(project) if each.type == "META")
     modules.compat.set_handles(meta, 115, 125)
     select(project, modules, meta)

@@ -41,7 +41,7 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
             raise StripError(
                 f"The network for compressed film does 2× alone, not {self.scale}×", hint="Choose 2×"
             )
-        return super().origins(context, scene)
+        return [origin.aligned() for origin in super().origins(context, scene)]
 
     def mark(self) -> str:
         return f"x{self.scale}"
