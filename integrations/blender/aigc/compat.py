@@ -196,20 +196,30 @@ def in_sequencer(scene: Any) -> Iterator[None]:
     """Context in which operators of the sequencer work on `scene`, whatever the windows show."""
     window = bpy.context.window or bpy.context.window_manager.windows[0]
     areas = window.screen.areas
-    area = next((area for area in areas if area.type == "SEQUENCE_EDITOR"), None)
-    borrowed = None if area else areas[0].type
-    area = area or areas[0]
-    area.type = "SEQUENCE_EDITOR"
+    area = next((area for area in areas if area.type == "SEQUENCE_EDITOR"), areas[0])
+    holder, name = _holder_of_scene(window)
+    before = [(area, "type", area.type), (holder, name, getattr(holder, name))]
+    _set_where_other([(area, "type", "SEQUENCE_EDITOR"), (holder, name, scene)])
     region = next(region for region in area.regions if region.type == "WINDOW")
-    given = {"window": window, "area": area, "region": region, "scene": scene}
-    if "sequencer_scene" in window.workspace.bl_rna.properties:
-        given["sequencer_scene"] = scene
     try:
-        with bpy.context.temp_override(**given):
+        with bpy.context.temp_override(window=window, area=area, region=region):
             yield
     finally:
-        if borrowed:
-            area.type = borrowed
+        _set_where_other(before)
+
+
+def _set_where_other(values: Iterable[tuple[Any, str, Any]]) -> None:
+    """Each of them redraws the window."""
+    for owner, name, value in values:
+        if getattr(owner, name) != value:
+            setattr(owner, name, value)
+
+
+def _holder_of_scene(window: Any) -> tuple[Any, str]:
+    """What says which scene the sequencer of a window works on, and its name for it."""
+    if "sequencer_scene" in window.workspace.bl_rna.properties:
+        return window.workspace, "sequencer_scene"
+    return window, "scene"
 
 
 def holder_of(scene: Any, strip: Any) -> Any:
@@ -218,15 +228,34 @@ def holder_of(scene: Any, strip: Any) -> Any:
 
 
 def set_speed(scene: Any, strip: Any, speed: Fraction) -> None:
-    """Play all of the strip at `speed`, 1 being a picture a frame. Selects it alone.
+    """Play all of the strip, which so far shows a picture a frame, at `speed`: pictures a frame. Selects it alone.
 
-    Retiming keys are set by the operator: what scripts have for it crashes below 5.1.
+    Retiming keys are set by the operator: what scripts have for it crashes below 5.1. It works on the level that the
+    sequencer shows, so that the strip's is shown meanwhile.
     """
+    held = editor(scene)
+    shown = open_meta(held)
+    pictures = content(strip)[1] - content(strip)[0]
     for other in all_strips(scene):
         other.select = other == strip
-    editor(scene).active_strip = strip
-    with in_sequencer(scene):
-        bpy.ops.sequencer.retiming_segment_speed_set(speed=float(100 * speed))
+    held.display_stack(strip.parent_meta())
+    held.active_strip = strip
+    try:
+        with in_sequencer(scene):
+            _retime(speed)
+            wanted = round((pictures - (not KEYS_END_BEHIND)) / speed)
+            made = retiming_keys(strip)
+            if (
+                made is not None and made[-1] - made[0] != wanted
+            ):  # 4.2 plays to behind the last picture, and shows it
+                bpy.ops.sequencer.retiming_reset()
+                _retime(speed * (made[-1] - made[0]) / wanted)
+    finally:
+        held.display_stack(shown)
+
+
+def _retime(speed: Fraction) -> None:
+    bpy.ops.sequencer.retiming_segment_speed_set(speed=float(100 * speed))
 
 
 def anchor_below(strip: Any) -> None:

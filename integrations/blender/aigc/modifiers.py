@@ -13,10 +13,16 @@ def take_over_modifiers(source: Any, result: Any) -> list[str]:
     """Give `result` the modifiers of `source`, in their order; returns a line for each that could not be copied."""
     told = []
     for modifier in source.modifiers:
-        made = result.modifiers.new(name=modifier.name, type=modifier.type)
-        if made is None or not copy_settings(modifier, made):
+        try:
+            made = result.modifiers.new(name=modifier.name, type=modifier.type)
+        except RuntimeError:  # scripts may not add this one, editors may
             told.append(
-                f"Settings of the modifier “{modifier.name}” were not all taken over from “{source.name}”"
+                f"The modifier “{modifier.name}” was not taken over from “{source.name}”: add it again"
+            )
+            continue
+        if not copy_settings(modifier, made):
+            told.append(
+                f"Check the modifier “{modifier.name}”: not all of it was taken over from “{source.name}”"
             )
     return told
 
