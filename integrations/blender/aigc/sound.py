@@ -45,13 +45,13 @@ def sound_playback(scene: Any, strip: Any) -> SoundPlayback:
     first, last = compat.content(strip)
     head, tail = compat.content_trims(strip)
     length = compat.sound_length(path) or (last - first + head + tail) / rate
-    pace = _retimed(strip, length - (head + tail) / rate) or 1 / rate
+    pace = _retimed(strip, length - (head + tail) / rate, rate) or 1 / rate
     # 1/48000 s is what a sample lasts; Blender keeps the offset in single precision.
     offset = Fraction(compat.sound_offset(strip)).limit_denominator(48_000)
     return SoundPlayback(path, first - (head / rate - offset) / pace, pace, length)
 
 
-def _retimed(strip: Any, seconds: Fraction) -> Fraction | None:
+def _retimed(strip: Any, seconds: Fraction, rate: Fraction) -> Fraction | None:
     """Seconds of the file that a frame lasts in a sound with retiming keys; None where it has none."""
     keys = compat.retiming_keys(strip) or []
     if len(keys) > 2 or compat.is_retimed_unseen(strip):
@@ -61,4 +61,6 @@ def _retimed(strip: Any, seconds: Fraction) -> Fraction | None:
         )
     if len(keys) < 2:
         return None
-    return seconds / max(keys[1] - keys[0] + (0 if compat.KEYS_END_BEHIND else 1), 1)
+    if not compat.KEYS_END_BEHIND:
+        seconds -= 1 / rate
+    return seconds / max(keys[1] - keys[0], 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -250,3 +251,62 @@ def test_a_missing_file_is_named(visible, compat, film, tmp_path) -> None:
     strip = plain(compat, scene, tmp_path / "broken.avi")
     with pytest.raises(visible.StripError, match=r"cannot read .*broken\.avi"):
         visible.visible_part(scene, strip)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("reordered.mp4", ["-c:v", "libx264", "-qp", "1", "-bf", "3", "-g", "12"]),
+        ("late.mkv", ["-c:v", "libx264", "-qp", "1", "-bf", "2", "-output_ts_offset", "1.5"]),
+        ("stream.ts", ["-c:v", "mpeg2video", "-q:v", "1", "-bf", "2", "-muxdelay", "0.7"]),
+    ],
+)
+def test_seconds_count_from_the_first_picture(name, settings, visible, compat, film, tmp_path) -> None:
+    """Whatever time stamp it has, and in whatever order pictures are stored."""
+    path = tmp_path / name
+    convert = [
+        require("ffmpeg"),
+        "-v",
+        "error",
+        "-i",
+        str(film(25)),
+        "-pix_fmt",
+        "yuv420p",
+        *settings,
+        str(path),
+    ]
+    subprocess.run(convert, check=True)
+    scene = empty_scene(25)
+    strip = plain(compat, scene, path)
+    compat.set_handles(strip, 21, 90)
+    part = check(visible, compat, scene, strip, tmp_path, step=4)
+    assert (part.start, part.end) == (Fraction(11, 25), Fraction(80, 25))
+
+
+def test_a_strip_under_a_speed_effect_is_refused(visible, compat, film) -> None:
+    scene = empty_scene(24)
+    strip = plain(compat, scene, film(25))
+    effect = new_speed(compat, scene, strip)
+    with pytest.raises(visible.StripError, match="“film” is shown through the speed effect “fast”"):
+        visible.visible_part(scene, strip)
+    effect.mute = True
+    assert visible.visible_part(scene, strip).pictures == COUNT
+
+
+def new_speed(compat: ModuleType, scene: Any, strip: Any) -> Any:
+    strips = compat.strips_of(scene.sequence_editor)
+    names = strips.bl_rna.functions["new_effect"].parameters.keys()
+    span = {"length": COUNT} if "length" in names else {"frame_end": 10 + COUNT}
+    given = {"input1" if "input1" in names else "seq1": strip}
+    return strips.new_effect(name="fast", type="SPEED", channel=5, frame_start=10, **span, **given)
+
+
+def test_a_path_is_relative_to_the_file_that_says_it(visible, compat, film, tmp_path) -> None:
+    scene = empty_scene(24)
+    strip = plain(compat, scene, film(25))
+    folder = tmp_path / "project"
+    folder.mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "cut.blend"), relative_remap=False)
+    strip.filepath = bpy.path.relpath(str(film(25)))
+    assert strip.filepath.startswith("//..")
+    assert visible.visible_part(scene, strip).path == film(25)
