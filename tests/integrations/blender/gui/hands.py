@@ -1,0 +1,93 @@
+"""Mouse, keyboard and eyes for Blender's window under X: real events by xdotool, pictures by ImageMagick's import.
+
+What takes time is a generator that yields seconds to wait, since Blender goes on only between the steps of a timer.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+Steps = Iterator[float]
+_SETTLE = 0.25  # seconds until software GL has drawn what an event has changed
+
+
+def _xdotool(*arguments: object) -> None:
+    subprocess.run(["xdotool", *map(str, arguments)], check=True, timeout=20)
+
+
+def window() -> Any:
+    return bpy.context.window_manager.windows[0]
+
+
+def area(kind: str, view: str | None = None) -> Any:
+    found = (
+        one
+        for one in window().screen.areas
+        if one.type == kind and (view is None or one.spaces.active.view_type == view)
+    )
+    return next(found)
+
+
+def region(owner: Any, kind: str) -> Any:
+    return next(one for one in owner.regions if one.type == kind)
+
+
+def point(part: Any, right: float, down: float) -> tuple[int, int]:
+    """On the screen: a fraction of a region's width, and of its height or (above 1) pixels, from the top."""
+    y = down if down > 1 else down * part.height
+    return round(part.x + right * part.width), round(window().height - (part.y + part.height) + y)
+
+
+def move(at: tuple[int, int]) -> Steps:
+    _xdotool("mousemove", *at)
+    yield _SETTLE
+
+
+def click(at: tuple[int, int], button: int = 1) -> Steps:
+    yield from move(at)
+    _xdotool("click", button)
+    yield _SETTLE
+
+
+def press(*keys: str) -> Steps:
+    _xdotool("key", *keys)
+    yield _SETTLE
+
+
+def picture(path: Path) -> Steps:
+    yield _SETTLE
+    subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=60)
+
+
+def _command_under_mouse(owner: Any, part: Any) -> str:
+    """Such as `bpy.ops.aigc.upscale()`, of the button that the mouse is over; "" where there is none."""
+    bpy.context.window_manager.clipboard = ""
+    with bpy.context.temp_override(window=window(), area=owner, region=part):
+        if bpy.ops.ui.copy_python_command_button.poll():
+            bpy.ops.ui.copy_python_command_button()
+    return str(bpy.context.window_manager.clipboard)
+
+
+def find(owner: Any, part: Any, command: str, right: float = 0.4) -> Iterator[Any]:
+    """Generator that returns where the button of an operator lies: it goes down the region until it is over it."""
+    for down in range(8, part.height, 9):
+        at = point(part, right, down)
+        _xdotool("mousemove", *at)
+        yield 0.06
+        if _command_under_mouse(owner, part).startswith(f"bpy.ops.{command}("):
+            return at
+    raise AssertionError(f"no button for {command} in the {part.type} of {owner.type}")
+
+
+def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Steps:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not happen within {seconds} s")
+        yield 0.1
