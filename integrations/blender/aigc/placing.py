@@ -90,6 +90,8 @@ def place_slow(job: Job, *, request: Request, origin: Origin, factor: Fraction, 
         )
         _dress(job, request, origin, strip, original, Fraction(1))
         if with_sound and has_sound(job.output):
+            if request.settings.get("mute_original"):
+                _mute_sound_of(place.scene, original)
             place.add(timeline.add_sound, job.output, **span, above=strip.channel + 1, name=job.output.stem)
 
 
@@ -162,6 +164,17 @@ def _dress(
     strip.mute = False
     if request.settings.get("mute_original"):
         original.mute = True
+
+
+def _mute_sound_of(scene: Any, picture: Any) -> None:
+    """The sound strips that were added along with a movie strip: of the same file, at the same time."""
+    if picture is None:
+        return
+    path = bpy.path.abspath(picture.filepath)
+    for strip in compat.all_strips(scene):
+        if strip.type == "SOUND" and bpy.path.abspath(strip.sound.filepath) == path:
+            (left, right), (first, last) = compat.handles(strip), compat.handles(picture)
+            strip.mute = strip.mute or (left < last and first < right)
 
 
 def _old_strips(scene: Any, request: Request) -> list[Any]:

@@ -164,6 +164,14 @@ def test_slow_motion_is_as_long_as_asked(film: Any, project: Any, modules: Any) 
     assert [modules.compat.handles(each) for each in sounds] == [(111, 159)] * has_audaspace()
 
 
+def test_a_result_does_not_go_into_another_file(film: Any, modules: Any, tmp_path: Path) -> None:
+    request = modules.request.Request.now("upscale", {}, film.id_data.name)
+    assert request.open_scene() == film.id_data
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "film.blend"))
+    with pytest.raises(modules.errors.ExtensionError, match="Another .blend is open now"):
+        request.open_scene()
+
+
 @pytest.mark.skipif("not has_audaspace()", reason="this Blender was built without sound")
 class TestSound:
     def test_narrate_speaks_a_typed_text_at_the_playhead(
@@ -214,6 +222,17 @@ class TestSound:
         assert source.mute
         with wave.open(str(file_of(strip))) as file:
             assert abs(file.getnframes() / file.getframerate() - 20 / RATE) < 0.02
+
+    def test_slow_motion_mutes_the_sound_of_the_film(
+        self, film: Any, project: Any, modules: Any, tmp_path: Path
+    ) -> None:
+        """That of the same file at the same time, and no other."""
+        strips = modules.compat.strips_of(project.sequence_editor)
+        own = strips.new_sound("own", str(tmp_path / "clip.mp4"), 1, 101)
+        later = strips.new_sound("later", str(tmp_path / "clip.mp4"), 1, 201)
+        other = strips.new_sound("other", str(make_film(tmp_path / "other.mp4")), 4, 101)
+        bpy.ops.aigc.slow_motion(factor=2.0, quality="fast")
+        assert [each.mute for each in (film, own, later, other)] == [True, True, False, False]
 
     def test_redo_takes_the_place_of_the_old_result(self, project: Any, modules: Any, tmp_path: Path) -> None:
         """After saving and loading; the old file stays."""

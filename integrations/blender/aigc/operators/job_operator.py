@@ -46,10 +46,10 @@ class JobOperator:
         """Choose defaults that follow the selection."""
 
     def draw(self, context):
+        """Below the presets, which Blender draws itself."""
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        layout.menu("WM_MT_operator_presets", text="Presets", icon="PRESET")
         self.draw_settings(layout, context)
 
     def execute(self, context):

@@ -31,7 +31,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
     verb = "Narrate"
 
     text_from: EnumProperty(
-        name="Text",
+        name="From",
         items=[
             ("TYPED", "Typed", "The text below, at the playhead"),
             ("STRIPS", "Text Strips", "Each selected text strip, where it stands"),

@@ -5,7 +5,7 @@ import bpy
 
 from . import jobs, making, result
 
-_CLASSES = [making.AIGC_PT_making, jobs.AIGC_PT_jobs, result.AIGC_PT_result]
+_CLASSES = [making.AIGC_PT_making, result.AIGC_PT_result, jobs.AIGC_PT_jobs]
 
 
 def register() -> None:

@@ -44,7 +44,7 @@ def _draw_head(box, job: Job) -> None:
         row.label(text=job.title, icon=_ICONS[job.state])
     if not job.state.is_over:
         row.operator("aigc.cancel_job", text="", icon="X", emboss=False).number = job.number
-    elif job.message or job.warnings:
+    elif job.state is State.failed or job.warnings:
         row.operator("aigc.copy_message", text="", icon="COPYDOWN", emboss=False).number = job.number
 
 
