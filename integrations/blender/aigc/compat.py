@@ -227,31 +227,36 @@ def holder_of(scene: Any, strip: Any) -> Any:
     return strip.parent_meta() or editor(scene)
 
 
+@contextmanager
+def on_level(scene: Any, meta: Any) -> Iterator[None]:
+    """Let the sequencer show what is in a meta strip, or the top level where it is None: operators work on what it
+    shows. What was open before is open again behind it."""
+    held = editor(scene)
+    shown = open_meta(held)
+    held.display_stack(meta)
+    try:
+        with in_sequencer(scene):
+            yield
+    finally:
+        held.display_stack(shown)
+
+
 def set_speed(scene: Any, strip: Any, speed: Fraction) -> None:
     """Play all of the strip, which so far shows a picture a frame, at `speed`: pictures a frame. Selects it alone.
 
-    Retiming keys are set by the operator: what scripts have for it crashes below 5.1. It works on the level that the
-    sequencer shows, so that the strip's is shown meanwhile.
+    Retiming keys are set by the operator: what scripts have for it crashes below 5.1.
     """
-    held = editor(scene)
-    shown = open_meta(held)
-    pictures = content(strip)[1] - content(strip)[0]
+    first, last = content(strip)
+    wanted = round((last - first - (not KEYS_END_BEHIND)) / speed)
     for other in all_strips(scene):
         other.select = other == strip
-    held.display_stack(strip.parent_meta())
-    held.active_strip = strip
-    try:
-        with in_sequencer(scene):
-            _retime(speed)
-            wanted = round((pictures - (not KEYS_END_BEHIND)) / speed)
-            made = retiming_keys(strip)
-            if (
-                made is not None and made[-1] - made[0] != wanted
-            ):  # 4.2 plays to behind the last picture, and shows it
-                bpy.ops.sequencer.retiming_reset()
-                _retime(speed * (made[-1] - made[0]) / wanted)
-    finally:
-        held.display_stack(shown)
+    with on_level(scene, strip.parent_meta()):
+        editor(scene).active_strip = strip
+        _retime(speed)
+        keys = retiming_keys(strip)
+        if keys is not None and keys[-1] - keys[0] != wanted:  # 4.2 stretches the film by a picture
+            bpy.ops.sequencer.retiming_reset()
+            _retime(speed * (keys[-1] - keys[0]) / wanted)
 
 
 def _retime(speed: Fraction) -> None:
@@ -266,8 +271,9 @@ def anchor_below(strip: Any) -> None:
         strip.align_x, strip.align_y = "CENTER", "BOTTOM"
 
 
-def add_movie_as_editors_do(scene: Any, path: Path, start: int, channel: int) -> None:
-    """By Blender's operator, which may take another channel; the film keeps its speed whatever the scene's rate."""
+def add_movie_as_editors_do(scene: Any, path: Path, start: int, channel: int, parent: Any) -> Any:
+    """A movie strip made by Blender's operator, which alone can tell it to keep the speed of its film, which Blender can
+    read, whatever the scene's rate. It may take another channel."""
     operator = bpy.ops.sequencer.movie_strip_add
     settings = {
         "filepath": str(path), "frame_start": start, "channel": channel, "sound": False, "use_framerate": False,
@@ -275,5 +281,7 @@ def add_movie_as_editors_do(scene: Any, path: Path, start: int, channel: int) ->
     }  # fmt: skip
     if "move_strips" in operator.get_rna_type().properties:
         settings["move_strips"] = False  # would wait for the mouse
-    with in_sequencer(scene):
+    before = {strip.name for strip in all_strips(scene)}
+    with on_level(scene, parent):
         operator(**settings)
+    return next(strip for strip in all_strips(scene) if strip.name not in before)

@@ -56,10 +56,7 @@ def add_movie(
     `start`: frame on which the film's first picture stands, `left` where nothing else is said; before it and behind
     its end the film holds. Raises StripError where Blender sees no film, or not `pictures` pictures, and adds nothing.
     """
-    _check_file(path)
-    seen = pictures_in(path)
-    if not seen:
-        raise StripError(f"Blender cannot read {path}", "Make it again with another codec")
+    seen = _check_film(path)
     if pictures is not None and seen != pictures:
         raise StripError(f"{path} has {seen} pictures instead of {pictures}", "Make it again")
     strips = _strips(scene, parent)
@@ -87,30 +84,20 @@ def add_paced_movie(
 
     `start` is the frame on which the film begins, or `end` the one behind its end.
     """
-    _check_file(path)
+    _check_film(path)
     strips = _strips(scene, parent)
     channel = free_channel(strips, left, left + length, above)
     strip = strips.new_movie(name=name, filepath=_written(path), channel=compat.MAX_CHANNEL, frame_start=left)
     if pictures_a_frame == compat.picture_rate(strip) / compat.scene_rate(scene):
         strips.remove(strip)
-        strip = _adjusted_movie(scene, path, left, channel, name)
-        if parent is not None and strip.parent_meta() != parent:
-            strip.move_to_meta(parent)
+        strip = compat.add_movie_as_editors_do(scene, path, left, channel, parent)
+        strip.name, strip.filepath = name, _written(path)
     else:
         compat.set_speed(scene, strip, pictures_a_frame)
     first, last = compat.content(strip)
     compat.move_content(strip, end - (last - first) if start is None else start)
     strip.channel = channel
     return _finish(scene, strip, left, length)
-
-
-def _adjusted_movie(scene: Any, path: Path, start: int, channel: int, name: str) -> Any:
-    """As Blender's own operator adds it, which alone can tell a strip to keep the speed of its file."""
-    before = {strip.name for strip in compat.all_strips(scene)}
-    compat.add_movie_as_editors_do(scene, path, start, channel)
-    strip = next(strip for strip in compat.all_strips(scene) if strip.name not in before)
-    strip.name, strip.filepath = name, _written(path)
-    return strip
 
 
 def add_sound(
@@ -208,6 +195,15 @@ def _check_file(path: Path) -> None:
     """Blender would make a strip of one frame of what is not there."""
     if not path.is_file():
         raise StripError(f"{path} is missing", "Make it again")
+
+
+def _check_film(path: Path) -> int:
+    """How many pictures it has."""
+    _check_file(path)
+    seen = pictures_in(path)
+    if not seen:
+        raise StripError(f"Blender cannot read {path}", "Make it again with another codec")
+    return seen
 
 
 def _written(path: Path) -> str:

@@ -88,6 +88,31 @@ def test_a_movie_may_begin_before_its_span_and_hold_after_it(timeline, compat, s
     assert shown(scene, [19, 20, 21, 54, 79, 80], tmp_path) == [None, 5, 6, 39, 39, None]
 
 
+@pytest.mark.parametrize("place", ["top", "meta", "beside an open meta"])
+@pytest.mark.parametrize("pace", [Fraction(25, 24), Fraction(1, 2)])
+def test_a_movie_at_another_pace(place, pace, timeline, compat, scene, tmp_path) -> None:
+    film = write_numbers(tmp_path / "other.avi", 25, COUNT)
+    before = settings_of(scene)
+    held = scene.sequence_editor
+    meta = compat.strips_of(held).new_meta(name="meta", channel=1, frame_start=1)
+    block(compat, meta, 1, 1, 100)
+    compat.set_handles(meta, 1, 100)
+    meta.mute = place != "meta"
+    parent = meta if place == "meta" else None
+    if place == "beside an open meta":
+        held.display_stack(meta)
+    where = {"left": 14, "length": 20, "above": 1, "name": "made", "start": 10, "parent": parent}
+    strip = timeline.add_paced_movie(scene, film, pictures_a_frame=pace, **where)
+    assert (strip.parent_meta(), compat.handles(strip), strip.name) == (parent, (14, 34), "made")
+    assert compat.open_meta(held) == (meta if place == "beside an open meta" else None)
+    held.display_stack(None)
+    assert settings_of(scene) == before
+    frames = range(14, 34, 3)
+    assert shown(scene, frames, tmp_path) == pytest.approx(
+        [float((n - 10) * pace) for n in frames], abs=0.501
+    )
+
+
 def test_what_is_no_such_film_adds_nothing(timeline, compat, scene, film, tmp_path) -> None:
     where = {"left": 1, "length": 10, "above": 1, "name": "made"}
     (tmp_path / "torn.avi").write_bytes(film.read_bytes()[:200])
