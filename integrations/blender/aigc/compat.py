@@ -272,8 +272,8 @@ def anchor_below(strip: Any) -> None:
 
 
 def add_movie_as_editors_do(scene: Any, path: Path, start: int, channel: int, parent: Any) -> Any:
-    """A movie strip made by Blender's operator, which alone can tell it to keep the speed of its film, which Blender can
-    read, whatever the scene's rate. It may take another channel."""
+    """A movie strip made by Blender's operator, which alone can tell it to keep the speed of its film whatever the
+    scene's rate. Blender can read the film. The strip may be on another channel."""
     operator = bpy.ops.sequencer.movie_strip_add
     settings = {
         "filepath": str(path), "frame_start": start, "channel": channel, "sound": False, "use_framerate": False,
