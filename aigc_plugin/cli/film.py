@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 DAMAGED_INPUT = 3
 
 
+class CountedFrom(StrEnum):
+    """What times of the command line count from."""
+
+    file = "file"
+    picture = "picture"
+
+
 @dataclass(frozen=True)
 class Job:
     """One film in, one film out. `tags` are the user's names for what the input does not say of its colour."""
@@ -29,6 +37,7 @@ class Job:
     choice: EncoderChoice
     start: Fraction | None = None
     end: Fraction | None = None
+    counted_from: CountedFrom = CountedFrom.file
     slow: Fraction = Fraction(1)
     tags: Mapping[str, str | None] = field(default_factory=dict)
     keep_sound: bool = True
@@ -89,13 +98,14 @@ def run_film(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: P
 
 
 def _timeline(job: Job, source: VideoInput) -> Timeline:
-    """Times of the command line count from where the file's clock starts."""
+    """Times of the command line on the file's clock."""
     from ..media.timeline import Timeline
 
-    start = None if job.start is None else source.origin + job.start
-    end = None if job.end is None else source.origin + job.end
+    zero = source.first_time if job.counted_from is CountedFrom.picture else source.origin
+    start = None if job.start is None else zero + job.start
+    end = None if job.end is None else zero + job.end
     if start is None and end is not None:
-        start = source.origin
+        start = zero
     if start is not None and source.duration is not None and start >= source.origin + source.duration:
         raise InputError(f"--from lies past the end of {job.source} at {float(source.duration):.2f} s")
     return Timeline(start, end, job.slow, source.origin)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from ..errors import InputError
-from .film import Job
+from .film import CountedFrom, Job
 from .options import Backend, Kind, Overwrite, Threads, begin, is_stdin
 from .options import Job as JobFlag
 from .progress import Progress, ProgressKind
@@ -45,6 +45,13 @@ From = Annotated[
     str | None, typer.Option("--from", metavar="TIME", help="Begin here: seconds, 1001/24000, h:mm:ss.5.")
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End here.")]
+TimesFrom = Annotated[
+    CountedFrom,
+    typer.Option(
+        "--times-from",
+        help="What --from and --to count from: the file's clock, or its first picture, which may come later.",
+    ),
+]
 RangeTag = Annotated[
     str | None, typer.Option("--range", help="limited or full, where the input does not say it.")
 ]
@@ -83,6 +90,9 @@ class FilmOptions:
         """Where the film begins and ends; None where it is all of it."""
         return None, None
 
+    def counted_from(self) -> CountedFrom:
+        return CountedFrom.file
+
     def job_for(
         self,
         command: str,
@@ -101,6 +111,7 @@ class FilmOptions:
             self._choice(container),
             start=start,
             end=end,
+            counted_from=self.counted_from(),
             slow=slow,
             tags={
                 "range": self.range_tag,
@@ -131,6 +142,7 @@ class FilmOptions:
 class _Span:
     start: From = None
     end: To = None
+    times_from: TimesFrom = CountedFrom.file
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,9 @@ class PartOptions(FilmOptions, _Span):
 
     def span(self) -> tuple[Fraction | None, Fraction | None]:
         return parse_time(self.start, "--from"), parse_time(self.end, "--to")
+
+    def counted_from(self) -> CountedFrom:
+        return self.times_from
 
 
 def takes_film_options(command: Callable[..., None]) -> Callable[..., None]:

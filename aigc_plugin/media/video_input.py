@@ -77,7 +77,7 @@ class VideoInput:
         """Where the file's clock starts."""
         start = self.container.start_time
         if start is None or abs(start) > 1 << 60:
-            return self._first_time
+            return self.first_time
         return Fraction(start, av.time_base)
 
     @property
@@ -140,7 +140,7 @@ class VideoInput:
             self.first = item
             # Kept, since whoever encodes the picture as it is puts its own time into it.
             self._time_base = item.time_base or Fraction(1, 1000)
-            self._first_time = (item.pts or 0) * self._time_base
+            self.first_time = (item.pts or 0) * self._time_base
             self.tags: ColourTags = tags_of(item, self.stream)
             self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
             return

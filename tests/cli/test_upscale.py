@@ -18,6 +18,7 @@ from aigc_plugin.media.colour_tags import ColourTags
 from aigc_plugin.media.pictures import read_picture
 from aigc_plugin.ops import yuv_to_rgb
 from aigc_plugin.planes import Colour
+from require import require
 
 LOSSLESS = ("--encoder-option", "qp=0")
 TICKS = [0, 512, 1100, 2500, 9999, 10000]
@@ -47,6 +48,27 @@ def test_a_film_becomes_larger_and_keeps_the_rest(film: Path, tmp_path: Path) ->
     assert "aigc_plugin" in after.metadata["comment"]
     assert "model point, scale 2" in after.metadata["comment"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp4", "out.mp4"]
+
+
+@pytest.mark.parametrize(("zero", "pictures"), [("file", []), ("picture", [2, 3, 4])])
+def test_times_may_count_from_the_first_picture(zero: str, pictures: list[int], tmp_path: Path) -> None:
+    """Of a film whose sound begins half a second earlier."""
+    program = require("ffmpeg")
+    plain = write_film(tmp_path / "plain.mkv", codec="ffv1")
+    sound = ("-f", "lavfi", "-i", "sine=duration=1")
+    late = ("-itsoffset", "0.5", "-i", plain, "-map", "1:v", "-map", "0:a", "-c:v", "copy")
+    subprocess.run([program, "-v", "error", *sound, *late, tmp_path / "late.mkv"], check=True)
+    cut = ("--from", "2/25", "--to", "5/25", "--times-from", zero)
+    options = ("--model", "point", "--scale", "1", "--codec", "ffv1")
+    done = run("upscale", tmp_path / "late.mkv", tmp_path / "out.mkv", *options, *cut)
+    assert (done.returncode, b"no picture in that part" in done.stderr) == (
+        0 if pictures else 1,
+        not pictures,
+    )
+    if pictures:
+        before, after = read_film(plain), read_film(tmp_path / "out.mkv")
+        for number, made in zip(pictures, after.frames, strict=True):
+            np.testing.assert_array_equal(made.planes[0], before.frames[number].planes[0])
 
 
 def test_the_packaged_network_is_the_default(film: Path, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_a_result_does_not_go_into_another_file(film: Any, modules: Any, tmp_pat
     request = modules.request.Request.now("upscale", {}, film.id_data.name)
     assert request.open_scene() == film.id_data
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "film.blend"))
-    with pytest.raises(modules.errors.ExtensionError, match="Another .blend is open now"):
+    with pytest.raises(modules.errors.ExtensionError, match=r"Another \.blend is open now"):
         request.open_scene()
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from bpy.props import BoolProperty, EnumProperty
 
-from .strip_operator import seconds
+from .strip_operator import exact, part_arguments
 
 
 class Interpolating:
@@ -31,8 +31,8 @@ class Interpolating:
         start, end = origin.exact_span
         duplicates = ["--bridge-duplicates"] if self.bridge_duplicates else []
         return [
-            "interpolate", str(origin.file), str(output), "--from", seconds(start), "--to", seconds(end),
-            "--fps", seconds(origin.scene_rate), "--slow", seconds(slowness), "--quality", self.quality, *duplicates,
+            "interpolate", str(origin.file), str(output), *part_arguments(start, end),
+            "--fps", exact(origin.scene_rate), "--slow", exact(slowness), "--quality", self.quality, *duplicates,
         ]  # fmt: skip
 
     def draw_interpolation(self, layout) -> None:

@@ -18,7 +18,7 @@ class PictureOperator(StripOperator):
     def film_arguments(self, origin, *, sound: bool = False) -> list[str]:
         """Those of every command for films; sound stays with the strip that has it, as a rule."""
         return [
-            "--crf", str(self.crf),
+            "--times-from", "picture", "--crf", str(self.crf),
             *([] if sound else ["--no-audio"]),
             *(["--deinterlace"] if origin.deinterlace else []),
         ]  # fmt: skip

@@ -7,7 +7,7 @@ import bpy
 from bpy.props import FloatProperty, IntProperty, StringProperty
 
 from ..placing import place_sound
-from .strip_operator import StripOperator, seconds
+from .strip_operator import StripOperator, part_arguments
 
 
 class AIGC_OT_revoice(StripOperator, bpy.types.Operator):
@@ -39,7 +39,7 @@ class AIGC_OT_revoice(StripOperator, bpy.types.Operator):
     def arguments(self, origin, output) -> list[str]:
         model = ["--model", bpy.path.abspath(self.model)] if self.model else []
         return [
-            "vocode", str(origin.file), str(output), "--from", seconds(origin.start), "--to", seconds(origin.end),
+            "vocode", str(origin.file), str(output), *part_arguments(origin.start, origin.end),
             "--seed", str(self.seed), "--denoise", str(self.denoise), *model,
         ]  # fmt: skip
 

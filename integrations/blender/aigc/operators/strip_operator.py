@@ -2,6 +2,7 @@
 """What the operators share that work on strips: which ones, which part of them, and what becomes of the originals."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 
 from bpy.props import BoolProperty, IntProperty
@@ -74,6 +75,10 @@ class StripOperator(JobOperator):
         layout.prop(self, "mute_original")
 
 
-def seconds(moment) -> str:
-    """As `aigc` takes a time: an exact fraction of seconds."""
-    return f"{moment.numerator}/{moment.denominator}"
+def part_arguments(start: Fraction, end: Fraction) -> list[str]:
+    """Seconds of the file, exactly, as `aigc` takes them."""
+    return ["--from", exact(start), "--to", exact(end)]
+
+
+def exact(number: Fraction) -> str:
+    return f"{number.numerator}/{number.denominator}"

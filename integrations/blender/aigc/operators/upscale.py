@@ -10,7 +10,7 @@ from bpy.props import EnumProperty
 from ..errors import StripError
 from ..placing import place_picture
 from .picture_operator import PictureOperator
-from .strip_operator import seconds
+from .strip_operator import part_arguments
 
 
 class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
@@ -51,7 +51,7 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
             self.content
         ]
         return [
-            "upscale", str(origin.file), str(output), "--from", seconds(origin.start), "--to", seconds(origin.end),
+            "upscale", str(origin.file), str(output), *part_arguments(origin.start, origin.end),
             "--model", model, "--scale", self.scale, *self.film_arguments(origin),
         ]  # fmt: skip
 
