@@ -12,7 +12,6 @@ from typing import Any, Self, TypeAlias
 
 import av
 import av.error
-import av.logging
 from av.codec.context import CodecContext, ThreadType
 from av.container import InputContainer
 from av.packet import Packet
@@ -24,6 +23,7 @@ from av.video.stream import VideoStream
 from ..errors import MediaError
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
+from .demuxer_log import DemuxerLog
 from .input_file import first_bytes
 from .side_data import StreamSideData, side_data_of
 from .timeline import Timeline
@@ -50,12 +50,17 @@ class VideoInput:
         try:
             self.stream = _main_picture(self.container, self.name)
             self._decoder = _decoder_of(self.stream, threads)
+        except BaseException:
+            self.container.close()
+            raise
+        self._log = DemuxerLog()
+        try:
             self._deinterlacer = Deinterlacer() if deinterlace else None
             self._before: list[Item] = []
             self._latest = Fraction(0)  # up to where anything was read
             self._read_first()
         except BaseException:
-            self.container.close()
+            self.close()
             raise
 
     @property
@@ -209,7 +214,7 @@ class VideoInput:
         packets = self.container.demux()
         while True:
             try:
-                packet = self._next_packet(packets)
+                packet, told = self._log.next_packet(packets, self.container.format.name)
             except (StopIteration, av.error.EOFError):
                 break
             except IndexError:  # PyAV's, at the end, for streams that were not there at the start
@@ -220,6 +225,8 @@ class VideoInput:
                 if isinstance(error, av.error.InvalidDataError):
                     continue
                 break
+            for text in told:
+                self.note(f"part of it cannot be read ({text})")
             if packet.stream_index != self.stream.index:
                 yield packet
             elif packet.size:
@@ -227,22 +234,6 @@ class VideoInput:
         yield from self._decode(None)
         if self._deinterlacer:
             yield from self._deinterlacer.finish()
-
-    def _next_packet(self, packets: Iterator[Packet[Any]]) -> Packet[Any]:
-        """The demuxer goes over damage without a word but in FFmpeg's log, which is heard for that long."""
-        # Back to what it was, None as a rule: at any other level decoders' threads wait for the interpreter to log, and
-        # it for them when it ends.
-        before = av.logging.get_level()
-        av.logging.set_level(av.logging.ERROR)
-        try:
-            with av.logging.Capture() as told:
-                packet = next(packets)
-        finally:
-            av.logging.set_level(before)
-        for _, name, message in told:
-            if name == self.container.format.name:
-                self.note(f"part of it cannot be read ({' '.join(message.split())})")
-        return packet
 
     def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
         if packet is not None and packet.is_corrupt:
@@ -281,6 +272,8 @@ class VideoInput:
             self.damage.append(text)
 
     def close(self) -> None:
+        self._decoder.flush_buffers()  # waits for its threads
+        self._log.close()
         self.container.close()
 
     def __enter__(self) -> Self:

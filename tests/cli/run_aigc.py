@@ -18,8 +18,7 @@ STOP_SECONDS = 1.0
 """What is promised from the signal to the exit, on a machine that does nothing else; 0.05 to 0.6 are measured."""
 LOADED = 10
 """Times as long as that may take where other work holds the processor, as it may while tests run."""
-_PROGRESS = re.compile(r"aigc: [a-z]+ \d|av\.logging: exception while handling")
-"""The second is PyAV's own, where a decoder's thread logs just as the level goes back to None."""
+_PROGRESS = re.compile(r"aigc: [a-z]+ \d")
 EVENTS = {
     "start": {"command", "total", "unit"},
     "progress": {"done", "total", "unit", "eta"},
