@@ -62,8 +62,6 @@ class Process:
         self._child.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         answer: dict[str, Any] = json.loads(line)
-        if "error" in answer:
-            raise ContenderError(f"{self.contender.name}: {answer['error']}")
         return answer
 
     def finish(self) -> tuple[float, NDArray[np.float32]]:
