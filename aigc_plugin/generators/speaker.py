@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -81,7 +81,8 @@ class Speaker:
         from .acoustic_models import load_acoustic
 
         options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
-        with _Beside(lambda: WaveGlow.load(vocoder or DEFAULT_MODEL, **options)) as vocoding:
+        with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
+            vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, **options)
             acoustic = load_acoustic(voice, **options)
             lines("", language or acoustic.language)  # its rules are imported meanwhile, too
         return cls(acoustic, vocoding.result(), language=language)
@@ -178,37 +179,6 @@ class Speaker:
 
     def __repr__(self) -> str:
         return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
-
-
-class _Beside:
-    """Work that goes on in another thread while this one does something else: weights are packed without Python.
-
-    A context manager that waits for it, whatever happens.
-    """
-
-    def __init__(self, work: Callable[[], WaveGlow]) -> None:
-        self._made: WaveGlow | None = None
-        self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, args=(work,))
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.join()
-
-    def result(self) -> WaveGlow:
-        """After the block; raises what the work raised."""
-        if self._made is None:
-            raise self._error or AssertionError("the work ended without a result")
-        return self._made
-
-    def _run(self, work: Callable[[], WaveGlow]) -> None:
-        try:
-            self._made = work()
-        except Exception as error:
-            self._error = error
 
 
 class _Strangers:
