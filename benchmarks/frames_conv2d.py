@@ -26,6 +26,7 @@ import numpy as np
 
 from aigc_plugin import backends
 from aigc_plugin.bench import probe
+from aigc_plugin.errors import BackendUnavailable
 
 Run = Callable[[], object]
 TURN_SECONDS = 0.15
@@ -292,13 +293,15 @@ def race(net: Network, threads: int, seconds: float) -> list[Row]:
     """Contenders take turns; `seconds` a contender."""
     rows, runs = [], []
     for name, make, precisions in CONTENDERS:
+        # Each peer has errors of its own kind, and one that is absent or refuses stops no other; ours has one kind.
+        refusal = BackendUnavailable if make is ours else Exception
         for precision in precisions:
             row = Row(net.name, name, precision, threads)
             rows.append(row)
             try:
                 run = make(net, precision, threads)
                 run()
-            except Exception as error:  # a peer that is absent or refuses does not stop the others
+            except refusal as error:
                 row.why_not = f"{type(error).__name__}: {error}"[:120]
                 continue
             runs.append((row, run))
