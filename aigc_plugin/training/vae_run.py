@@ -11,7 +11,7 @@ import torch
 
 from ..errors import InputError
 from ..weights.vae_config import VaeConfig
-from .corpus import Utterance, load_utterances, prepare, recordings, variants
+from .corpus import Utterance, divided, load_utterances, prepare, variants
 from .runs import Report, RunData, Until
 from .trainer import Schedule, Trainer
 from .vae_task import VaeTask
@@ -39,13 +39,15 @@ class VaeSettings:
 
 
 def gather_styles(folders: Sequence[Path], out: Path, report: Report) -> list[Utterance]:
-    """The recordings that can be imitated by name."""
-    paths = [path for folder in folders for path in recordings(folder)]
+    """The recordings that can be imitated by name; of a collected set those that train, not what is held out."""
+    if not folders:
+        return []
+    paths, _ = divided(folders, 0.0)
     files = []
     for file in prepare(variants(paths, 0.0), out / "corpus"):
         files.append(file)
         report("prepare", len(files), len(paths), {})
-    return load_utterances(files) if files else []
+    return load_utterances(files)
 
 
 def train_vae(

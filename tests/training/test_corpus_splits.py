@@ -46,6 +46,19 @@ def test_a_set_says_itself_what_is_held_out(
     assert (len(kept), held) == (24, [])
 
 
+def test_styles_are_of_clips_that_train(
+    made: tuple[Path, dict[str, set[str]]], require: Callable[[str], Any]
+) -> None:
+    require("torch")
+    require("pyworld")
+    from aigc_plugin.training.vae_run import gather_styles
+
+    folder, sides = made
+    styles = gather_styles([folder / "set"], folder / "out", lambda *_: None)
+    assert {style.name.split(".")[0] for style in styles} == sides["train"]
+    assert gather_styles([], folder / "out", lambda *_: None) == []
+
+
 def test_an_unfinished_set_is_refused(tmp_path: Path, require: Callable[[str], Any]) -> None:
     require("torch")
     from aigc_plugin.training.corpus import divided
