@@ -9,6 +9,7 @@ import typer
 
 from .options import Backend, Job, Kind, Model, Overwrite, Precision, Threads, begin
 from .progress import Progress, ProgressKind
+from .sound_options import Bits, check_sound_options
 
 if TYPE_CHECKING:
     from ..generators.sound_texture import SoundTexture
@@ -38,7 +39,7 @@ def audio(
     vocoder: Annotated[
         str | None, typer.Option("--vocoder", help="The packaged one, a name or a file.")
     ] = None,
-    bits: Annotated[str, typer.Option("--bits", help="16, 24 or float, for WAV; 16 or 24 for FLAC.")] = "16",
+    bits: Bits = "16",
     precision: Precision = "auto",
     threads: Threads = None,
     backend: Backend = "auto",
@@ -47,18 +48,12 @@ def audio(
     overwrite: Overwrite = False,
 ) -> None:
     """Make a texture, an ambience or a loop that nobody recorded."""
-    from ..errors import InputError
-    from ..media.audio_writer import sound_format
-
     voice = begin(progress, job=job)
     if (to is not None and like is None) or (like is not None and style is not None):
         raise typer.BadParameter("--to needs --like, and --like stands in place of --style")
     if to is not None and loop:
         raise typer.BadParameter("--to goes from one sound to another, so it cannot be a --loop")
-    try:
-        sound_format(target, bits)
-    except InputError as error:
-        raise typer.BadParameter(f"{error}; {error.hint}") from None
+    check_sound_options(target, bits)
     load = {"vocoder": vocoder, "precision": precision, "backend": backend, "threads": threads}
     settings = {"model": Path(model).name if model else "default", "seconds": seconds, "style": style,
                 "like": like and like.name, "to": to and to.name, "variation": variation, "loop": loop,

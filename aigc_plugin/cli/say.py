@@ -11,7 +11,6 @@ from .options import Backend, Job, Kind, Overwrite, Precision, Threads, begin, i
 from .progress import Progress, ProgressKind
 from .say_options import (
     BatchTable,
-    Bits,
     Captions,
     Encoding,
     File,
@@ -32,6 +31,7 @@ from .say_options import (
     Words,
 )
 from .say_texts import Files
+from .sound_options import Bits
 
 _FAILED = 1
 

@@ -50,4 +50,3 @@ Captions = Annotated[
     typer.Option("--captions", help="Beside each file of a batch: srt, vtt, json, divided by commas."),
 ]
 ListVoices = Annotated[bool, typer.Option("--list-voices", help="Show the voices that are on this machine.")]
-Bits = Annotated[str, typer.Option("--bits", help="16, 24 or float, for WAV; 16 or 24 for FLAC.")]

@@ -10,6 +10,7 @@ import typer
 
 from .options import Backend, Job, Kind, Model, Overwrite, Precision, Threads, begin, is_stdin
 from .progress import Progress, ProgressKind
+from .sound_options import Bits, check_sound_options
 from .video_options import From, To, parse_time
 
 _DAMAGED_INPUT = 3
@@ -35,7 +36,7 @@ def vocode(
     refine: Annotated[
         int | None, typer.Option("--refine", min=0, help="Passes that pull the sound's mel to the given one.")
     ] = None,
-    bits: Annotated[str, typer.Option("--bits", help="16, 24 or float, for WAV; 16 or 24 for FLAC.")] = "16",
+    bits: Bits = "16",
     start: From = None,
     end: To = None,
     threads: Threads = None,
@@ -50,14 +51,8 @@ def vocode(
     or as its part from --from to --to, and has the model's sample rate; its tags are kept, and the comment says
     how the sound was made.
     """
-    from ..errors import InputError
-    from ..media.audio_writer import sound_format
-
     voice = begin(progress, job=job, reads_stdin=is_stdin(source))
-    try:
-        sound_format(target, bits)
-    except InputError as error:
-        raise typer.BadParameter(f"{error}; {error.hint}") from None
+    check_sound_options(target, bits)
     choice = {"sigma": sigma, "seed": seed, "denoise": denoise, "refine": refine}
     load = {"precision": precision, "backend": backend, "threads": threads}
     part = parse_time(start, "--from"), parse_time(end, "--to")
