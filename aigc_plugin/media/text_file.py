@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import InputError, MediaError
 from .audio_file import STANDARD_STREAM
+from .input_file import told_of_files
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -44,20 +45,8 @@ def _known(encoding: str) -> str:
 
 
 def _read(name: str) -> bytes:
-    try:
-        if name == STANDARD_STREAM:
-            return sys.stdin.buffer.read()
-        return Path(name).read_bytes()
-    except FileNotFoundError:
-        raise MediaError(f"{name}: no such file") from None
-    except IsADirectoryError:
-        raise MediaError(f"{name} is a directory, not a text file") from None
-    except PermissionError:
-        raise MediaError(f"{name}: no permission to read it") from None
-    except ValueError as error:
-        raise InputError(f"{name[:200]!r} is not a file name: {error}") from None
-    except OSError as error:
-        raise MediaError(f"{name[:200]}: {error.strerror or error}") from None
+    with told_of_files(name, "text file"):
+        return sys.stdin.buffer.read() if name == STANDARD_STREAM else Path(name).read_bytes()
 
 
 def _not_text(shown: str, content: bytes, error: UnicodeDecodeError) -> MediaError:
