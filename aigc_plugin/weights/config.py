@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..errors import InputError, ModelFormatError
+from ..errors import InputError
+from .config_fields import read_fields
 
 CONDITIONINGS = ("upsample", "group", "transformer")
 DOMAINS = ("squeeze", "mdct")
@@ -101,18 +102,7 @@ class WaveGlowConfig:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> WaveGlowConfig:
         """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
-        unknown = sorted(str(key)[:60] for key in set(values) - {f.name for f in fields(cls)})
-        if unknown:
-            raise ModelFormatError(
-                f"The model's configuration has unknown keys: {', '.join(unknown[:5])}.",
-                hint="it may come from a newer version of this package; upgrade and try again.",
-            )
-        try:
-            return cls(**values)
-        except InputError as error:
-            raise ModelFormatError(
-                f"The model's configuration is impossible: {error}", hint=error.hint
-            ) from None
+        return read_fields(cls, values)
 
     def _check_types(self) -> None:
         if not isinstance(self.swap_halves, bool):

@@ -17,6 +17,13 @@ def check_whole(owner: object, *names: str) -> None:
             raise ModelFormatError(f"{name} must be a whole number from 1 to 65536, not {value!r}")
 
 
+def check_scales(owner: object, *names: str) -> None:
+    """Each a number above 0; raises ModelFormatError, naming the field."""
+    for name in names:
+        if not 0 < float(getattr(owner, name)) < 1e6:
+            raise ModelFormatError(f"{name} must be above 0, not {getattr(owner, name)!r}")
+
+
 @dataclass(frozen=True)
 class StackSizes:
     """Blocks of attention within ±window and a feed of two layers, the first over `kernel` neighbours."""

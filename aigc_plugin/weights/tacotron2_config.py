@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..errors import InputError, ModelFormatError
+from ..errors import InputError
+from .config_fields import read_fields
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -62,16 +63,7 @@ class Tacotron2Config:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Tacotron2Config:
         """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
-        unknown = sorted(str(key)[:60] for key in set(values) - {f.name for f in fields(cls)})
-        if unknown:
-            raise ModelFormatError(
-                f"The model's configuration has unknown keys: {', '.join(unknown[:5])}.",
-                hint="it may come from a newer version of this package; upgrade and try again.",
-            )
-        try:
-            return cls(**values)
-        except InputError as error:
-            raise ModelFormatError(f"The model's configuration is impossible: {error}") from None
+        return read_fields(cls, values)
 
     def shapes(self) -> Shapes:
         """Every canonical tensor: batch norms folded, both biases of a cell added."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import ModelFormatError
-from .stack_sizes import MelDecoderSizes, StackSizes, check_whole, read_sizes
+from .stack_sizes import MelDecoderSizes, StackSizes, check_scales, check_whole, read_sizes
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ class VaeConfig:
             self.styles
         ):
             raise ModelFormatError(f"styles must be different names, not {self.styles!r}")
-        for name in ("mel_scale", "pitch_scale"):
-            if not 0 < float(getattr(self, name)) < 1e6:
-                raise ModelFormatError(f"{name} must be above 0, not {getattr(self, name)!r}")
+        check_scales(self, "mel_scale", "pitch_scale")
 
     @property
     def frames(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..errors import ModelFormatError
-from .stack_sizes import MelDecoderSizes, StackSizes, check_whole, read_sizes
+from .stack_sizes import MelDecoderSizes, StackSizes, check_scales, check_whole, read_sizes
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,7 @@ class VoiceConfig:
         if len({self.encoder.width, self.prosody.width, self.decoder.stack.width}) != 1:
             raise ModelFormatError("encoder, prosody and decoder must have one width")
         check_whole(self, "rate", "hop")
-        for name in ("mel_scale", "pitch_scale", "energy_scale", "length"):
-            if not 0 < float(getattr(self, name)) < 1e6:
-                raise ModelFormatError(f"{name} must be above 0, not {getattr(self, name)!r}")
+        check_scales(self, "mel_scale", "pitch_scale", "energy_scale", "length")
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
