@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
@@ -17,8 +18,18 @@ from ..weights.config import WaveGlowConfig
 from .corpus import Utterance, divided, load_utterances, prepare, recordings, variants
 from .pitch_task import WEIGHTS, PitchTask
 from .presets import preset
-from .trainer import Schedule, Trainer
+from .trainer import Schedule, Task, Trainer
 from .waveglow_task import Objective, WaveGlowTask
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    class Settings(DataclassInstance, Protocol):
+        """What every run is told."""
+
+        @property
+        def seed(self) -> int: ...
+
 
 Report = Callable[[str, int, int, Mapping[str, float]], None]
 """(stage, done, total, measured)."""
@@ -184,15 +195,28 @@ def _run(
     until: Until,
     report: Report,
 ) -> None:
-    out.mkdir(parents=True, exist_ok=True)
     schedule = Schedule(
         steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10))
     )
+    run_task(task, schedule, out, settings, identity, until, report)
+
+
+def run_task(
+    task: Task,
+    schedule: Schedule,
+    out: Path,
+    settings: Settings,
+    identity: Mapping[str, object],
+    until: Until,
+    report: Report,
+) -> None:
+    """The stage "train" of a run, in the folder `out`, which is made; `identity`: what it is beside its settings."""
+    out.mkdir(parents=True, exist_ok=True)
     everything = {**identity, "settings": asdict(settings)}
     trainer = Trainer(task, schedule, out, seed=settings.seed, identity=everything)
     trainer.run(
         until=until,
-        report=lambda step, measured: report("train", step, settings.steps, measured),
+        report=lambda step, measured: report("train", step, schedule.steps, measured),
     )
 
 

@@ -54,6 +54,15 @@ class Schedule:
         return self.rate * (1 / 30 + (1 - 1 / 30) * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
 
 
+def averaged(run: Path, command: str) -> dict[str, Tensor]:
+    """The averaged weights that a run of `command` has kept; InputError where there are none."""
+    path = run / CHECKPOINT
+    if not path.is_file():
+        raise InputError(f"{run} holds no {CHECKPOINT}", hint=f"give the folder of an `{command}` run")
+    stored: dict[str, Tensor] = torch.load(path, weights_only=True)["average"]
+    return stored
+
+
 Report = Callable[[int, Mapping[str, float]], None]
 
 

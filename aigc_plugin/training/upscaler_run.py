@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -11,8 +11,8 @@ import torch
 from ..errors import InputError
 from ..media.pictures import is_picture
 from .pictures import picture_files
-from .runs import Report, Until
-from .trainer import CHECKPOINT, Schedule, Trainer
+from .runs import Report, Until, run_task
+from .trainer import Schedule, averaged
 from .upscaler_network import UpscalerNetwork
 from .upscaler_pairs import DEGRADATIONS, Pair, pairs_of
 from .upscaler_task import UpscalerTask
@@ -92,7 +92,6 @@ def train_upscaler(
     card: Mapping[str, object],
 ) -> None:
     """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
-    out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
     network = UpscalerNetwork(settings.scale, settings.channels, settings.depth)
     if start is not None:
@@ -114,19 +113,12 @@ def train_upscaler(
         validate_every=4000,
         save_every=2000,
     )
-    identity = {"kind": "upscaler", "settings": asdict(settings)}
-    trainer = Trainer(task, schedule, out, seed=settings.seed, identity=identity)
-    trainer.run(until=until, report=lambda step, measured: report("train", step, settings.steps, measured))
+    run_task(task, schedule, out, settings, {"kind": "upscaler"}, until, report)
 
 
 def copy_body(run: Path, network: UpscalerNetwork) -> None:
     """All but the last layer, which depends on the scale, of another run's averaged weights."""
-    path = run / CHECKPOINT
-    if not path.is_file():
-        raise InputError(
-            f"{run} holds no {CHECKPOINT}", hint="give the folder of an `aigc train upscaler` run"
-        )
-    stored = torch.load(path, weights_only=True)["average"]
+    stored = averaged(run, "aigc train upscaler")
     own = network.state_dict()
     last = f"body.{network.radius - 1}."
     for name, value in stored.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,8 @@ import torch
 from ..errors import InputError
 from ..weights.vae_config import VaeConfig
 from .corpus import Utterance, divided, load_utterances, prepare, variants
-from .runs import Report, RunData, Until
-from .trainer import Schedule, Trainer
+from .runs import Report, RunData, Until, run_task
+from .trainer import Schedule
 from .vae_task import VaeTask
 
 
@@ -62,7 +62,6 @@ def train_vae(
     card: Mapping[str, object],
 ) -> None:
     """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
-    out.mkdir(parents=True, exist_ok=True)
     task = VaeTask(
         _measured(VaeConfig(), data.training),
         data.training,
@@ -77,9 +76,7 @@ def train_vae(
         card=card,
     )
     schedule = Schedule(settings.steps, settings.rate, warm_up=min(100, settings.steps), averaging=0.995)
-    identity = {"kind": "mel-vae", "settings": asdict(settings)}
-    trainer = Trainer(task, schedule, out, seed=settings.seed, identity=identity)
-    trainer.run(until=until, report=lambda step, found: report("train", step, settings.steps, found))
+    run_task(task, schedule, out, settings, {"kind": "mel-vae"}, until, report)
 
 
 def _measured(config: VaeConfig, utterances: Sequence[Utterance]) -> VaeConfig:

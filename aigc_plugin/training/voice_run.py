@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,8 @@ from ..text.symbols import GERMAN, SymbolTable
 from ..weights.voice_config import VoiceConfig
 from .alignment_task import DURATIONS, AlignmentTask
 from .corpus import load_utterances, prepare, variants
-from .runs import Report, Until
-from .trainer import CHECKPOINT, Schedule, Trainer
+from .runs import Report, Until, run_task
+from .trainer import Schedule, Trainer, averaged
 from .voice_corpus import Reading
 from .voice_lessons import lessons, measured
 from .voice_task import VoiceTask
@@ -159,17 +159,13 @@ def train_voice(
     schedule = Schedule(
         steps=settings.steps, rate=settings.rate, warm_up=min(300, settings.steps), averaging=0.995
     )
-    identity = {"kind": "voice", "start": start is not None, "settings": asdict(settings)}
-    trainer = Trainer(task, schedule, out, seed=settings.seed, identity=identity)
-    trainer.run(until=until, report=lambda step, found: report("train", step, settings.steps, found))
+    identity = {"kind": "voice", "start": start is not None}
+    run_task(task, schedule, out, settings, identity, until, report)
 
 
 def take_decoder(run: Path, task: VoiceTask) -> None:
     """The averaged decoder of an auto-encoder's run."""
-    path = run / CHECKPOINT
-    if not path.is_file():
-        raise InputError(f"{run} holds no {CHECKPOINT}", hint="give the folder of an `aigc train vae` run")
-    stored = torch.load(path, weights_only=True)["average"]
+    stored = averaged(run, "aigc train vae")
     decoder = {name: value for name, value in stored.items() if name.startswith("decoder.")}
     own = task.model.voice.state_dict()
     if not decoder or any(
