@@ -41,6 +41,7 @@ _OPTIONS = {
     "libwebp": {"lossless": "1"},
     "tiff": {"compression_algo": "deflate"},
 }
+# Of TIFF, YCbCr too, unless asked for: few programs read it, and at odd heights not FFmpeg itself.
 _REFUSED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte))$|(444|555|565)le$|41[01]p|440p")
 _JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
 
@@ -145,7 +146,9 @@ def _encoder_for(
     offered = [
         shape.name
         for shape in Codec(codec, "w").video_formats or []
-        if not _REFUSED.search(shape.name) and choice.pixel_format in (None, shape.name)
+        if not _REFUSED.search(shape.name)
+        and choice.pixel_format in (None, shape.name)
+        and (choice.pixel_format or codec != "tiff" or "yuv" not in shape.name)
     ]
     found = nearest_format(offered, source)
     if found is None:
