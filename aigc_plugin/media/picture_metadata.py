@@ -1,4 +1,5 @@
-"""What a picture's file says beside its samples, ICC profile and EXIF: read from JPEG, PNG and WebP, and put into them.
+"""What a picture's file says beside its samples, ICC profile, EXIF and XMP: read from JPEG, PNG and WebP, and put into
+them; XMP of TIFF, too.
 
 Sources: ISO 10918-1 and JFIF, ICC.1 annex B.4, CIPA DC-008 (EXIF) 4.7, PNG (third edition) 11.3, RFC 9649 (WebP).
 """
@@ -12,19 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from . import xmp
+
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
+_TIFF = (b"II*\0", b"MM\0*")
 _EXIF, _ICC = b"Exif\0\0", b"ICC_PROFILE\0"
 _LONGEST_SEGMENT, _MOST_BYTES = 65533, 16 << 20
 HOLDERS = frozenset({"mjpeg", "png", "libwebp"})
-"""Encoders whose files can hold both."""
+"""Encoders whose files can hold ICC profile and EXIF."""
 
 
 @dataclass(frozen=True)
 class PictureMetadata:
-    """`icc` a profile, `exif` a TIFF structure without anything in front; empty where there is none."""
+    """`icc` a profile, `exif` a TIFF structure without anything in front, `xmp` a packet; empty where there is none.
+    more_xmp: the file has a second part of it, as JPEG cuts what is long."""
 
     icc: bytes = b""
     exif: bytes = b""
+    xmp: bytes = b""
+    more_xmp: bool = False
 
 
 NO_METADATA = PictureMetadata()
@@ -41,6 +48,8 @@ def read_metadata(path: Path) -> PictureMetadata:
                 return _of_png(file)
             if head[:4] == b"RIFF" and head[8:] == b"WEBP":
                 return _of_webp(file)
+            if head[:4] in _TIFF:
+                return PictureMetadata(xmp=xmp.from_tiff(file, _MOST_BYTES))
     except (OSError, IndexError, struct.error, zlib.error):
         pass
     return NO_METADATA
@@ -48,28 +57,34 @@ def read_metadata(path: Path) -> PictureMetadata:
 
 def _of_jpeg(file: BinaryIO) -> PictureMetadata:
     file.seek(2)
-    exif, parts = b"", {}
+    exif, packet, more, parts = b"", b"", False, {}
     while (marker := file.read(4))[:1] == b"\xff" and marker[1] not in (0xD9, 0xDA):
         data = file.read(max(0, struct.unpack_from(">H", marker, 2)[0] - 2))
         if marker[1] == 0xE1 and data.startswith(_EXIF):
             exif = exif or data[len(_EXIF) :]
+        if marker[1] == 0xE1 and data.startswith(xmp.JPEG_MARK):
+            packet = packet or data[len(xmp.JPEG_MARK) :]
+        more |= marker[1] == 0xE1 and data.startswith(xmp.JPEG_EXTENSION_MARK)
         if marker[1] == 0xE2 and data.startswith(_ICC):
             parts[data[len(_ICC)]] = data[len(_ICC) + 2 :]
-    return PictureMetadata(b"".join(parts[number] for number in sorted(parts)), exif)
+    return PictureMetadata(b"".join(parts[number] for number in sorted(parts)), exif, packet, more)
 
 
 def _of_png(file: BinaryIO) -> PictureMetadata:
     file.seek(len(_PNG))
-    found = dict(_chunks(file, {b"iCCP", b"eXIf"}, ">I4s", trailer=4, even=False))
+    chunks = list(_chunks(file, {b"iCCP", b"eXIf", b"iTXt"}, ">I4s", trailer=4, even=False))
+    found = dict(chunks)
+    packets = [xmp.from_png_text(chunk, _MOST_BYTES) for name, chunk in chunks if name == b"iTXt"]
     _, _, packed = found.get(b"iCCP", b"").partition(b"\0")
     icc = zlib.decompressobj().decompress(packed[1:], _MOST_BYTES) if packed else b""
-    return PictureMetadata(icc, found.get(b"eXIf", b""))
+    return PictureMetadata(icc, found.get(b"eXIf", b""), next(filter(None, packets), b""))
 
 
 def _of_webp(file: BinaryIO) -> PictureMetadata:
     file.seek(12)
-    found = dict(_chunks(file, {b"ICCP", b"EXIF"}, "<4sI", trailer=0, even=True))
-    return PictureMetadata(found.get(b"ICCP", b""), found.get(b"EXIF", b"").removeprefix(_EXIF))
+    found = dict(_chunks(file, {b"ICCP", b"EXIF", b"XMP "}, "<4sI", trailer=0, even=True))
+    exif = found.get(b"EXIF", b"").removeprefix(_EXIF)
+    return PictureMetadata(found.get(b"ICCP", b""), exif, found.get(b"XMP ", b""))
 
 
 def _chunks(
@@ -84,6 +99,20 @@ def _chunks(
         else:
             file.seek(size, 1)
         file.seek(trailer + (size % 2 if even else 0), 1)
+
+
+def fitting(given: PictureMetadata, encoder: str, space: bytes, width: int, height: int) -> PictureMetadata:
+    """What of it the encoder's files can hold, true of an upright picture of that size in the colour space `space`
+    (as profiles name it)."""
+    holds, segments = encoder in HOLDERS, encoder == "mjpeg"
+    icc = given.icc if holds and given.icc[16:20] == space else b""
+    exif = upright(given.exif, width, height) if holds else b""
+    packet = xmp.upright(given.xmp, width, height) if holds or encoder == "tiff" else b""
+    if segments and len(exif) > _LONGEST_SEGMENT - len(_EXIF):
+        exif = b""
+    if segments and len(packet) > _LONGEST_SEGMENT - len(xmp.JPEG_MARK):
+        packet = b""
+    return PictureMetadata(icc, exif, packet)
 
 
 def upright(exif: bytes, width: int, height: int) -> bytes:
@@ -122,7 +151,7 @@ def _set_values(exif: bytearray, order: str, place: int, values: dict[int, int])
 
 
 def embedded(data: bytes, metadata: PictureMetadata, comment: str) -> bytes:
-    """A file that an encoder has made, with profile, EXIF and the words on how it was made."""
+    """A file that an encoder has made, with profile, EXIF, XMP and the words on how it was made."""
     text = comment.encode("latin-1", "replace")
     if data[:2] == _JPEG:
         return _in_jpeg(data, metadata, text)
@@ -130,6 +159,8 @@ def embedded(data: bytes, metadata: PictureMetadata, comment: str) -> bytes:
         return _in_png(data, metadata, text)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and metadata != NO_METADATA:
         return _in_webp(data, metadata)
+    if data[:4] in _TIFF and metadata.xmp:
+        return xmp.in_tiff(data, metadata.xmp)
     return data
 
 
@@ -140,6 +171,7 @@ def _in_jpeg(data: bytes, metadata: PictureMetadata, text: bytes) -> bytes:
     room = _LONGEST_SEGMENT - len(_ICC) - 2
     parts = [metadata.icc[at : at + room] for at in range(0, len(metadata.icc), room)]
     segments = [(0xE1, _EXIF + metadata.exif)] if metadata.exif else []
+    segments += [(0xE1, xmp.JPEG_MARK + metadata.xmp)] if metadata.xmp else []
     segments += [(0xE2, _ICC + bytes([n + 1, len(parts)]) + part) for n, part in enumerate(parts)]
     segments += [(0xFE, text)] if text else []
     made = [
@@ -154,6 +186,7 @@ def _in_png(data: bytes, metadata: PictureMetadata, text: bytes) -> bytes:
     place = len(_PNG) + 25  # behind IHDR
     made = [_png_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc))] if metadata.icc else []
     made += [_png_chunk(b"eXIf", metadata.exif)] if metadata.exif else []
+    made += [_png_chunk(b"iTXt", xmp.as_png_text(metadata.xmp))] if metadata.xmp else []
     made += [_png_chunk(b"tEXt", b"Comment\0" + text)] if text else []
     return b"".join([data[:place], *made, data[place:]])
 
@@ -163,16 +196,18 @@ def _png_chunk(name: bytes, content: bytes) -> bytes:
 
 
 def _in_webp(data: bytes, metadata: PictureMetadata) -> bytes:
-    """The extended form: a header that says what there is, the profile before the picture and EXIF behind it."""
+    """The extended form: a header that says what there is, the profile before the picture, the others behind it."""
     if data[12:16] == b"VP8X":
         header, pictures = bytearray(data[20:30]), data[30:]
     else:
         header, pictures = bytearray(_extended_header(data)), data[12:]
-    header[0] |= (0x20 if metadata.icc else 0) | (0x08 if metadata.exif else 0)
+    flags = ((0x20, metadata.icc), (0x08, metadata.exif), (0x04, metadata.xmp))
+    header[0] |= sum(flag for flag, content in flags if content)
     chunks = [_riff_chunk(b"VP8X", bytes(header))]
     chunks += [_riff_chunk(b"ICCP", metadata.icc)] if metadata.icc else []
     chunks += [pictures]
     chunks += [_riff_chunk(b"EXIF", metadata.exif)] if metadata.exif else []
+    chunks += [_riff_chunk(b"XMP ", metadata.xmp)] if metadata.xmp else []
     return _riff_chunk(b"RIFF", b"WEBP" + b"".join(chunks))
 
 

@@ -23,7 +23,7 @@ from ..planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
 from .output import Output
-from .picture_metadata import HOLDERS, NO_METADATA, PictureMetadata, embedded, read_metadata, upright
+from .picture_metadata import NO_METADATA, PictureMetadata, embedded, fitting, read_metadata
 from .side_data import StreamSideData, stored_beside
 from .stored_frames import filled_frame, stored_tags
 from .video_codecs import EncoderChoice
@@ -126,16 +126,15 @@ def _kept_metadata(
     kept = layout_of(planar_name(pixel_format))
     assert kept is not None
     space = b"GRAY" if kept.format.kind == "gray" else b"RGB "
-    given, frame = picture.metadata, picture.frame
-    holds = codec in HOLDERS
-    icc = given.icc if holds and given.icc[16:20] == space else b""
-    exif = upright(given.exif, frame.width, frame.height) if holds else b""
-    lost = [
-        f"{name} is left out"
-        for name, before, after in (("the ICC profile", given.icc, icc), ("EXIF metadata", given.exif, exif))
-        if before and not after
-    ]
-    return PictureMetadata(icc, exif), tuple(lost)
+    given = picture.metadata
+    held = fitting(given, codec, space, picture.frame.width, picture.frame.height)
+    pairs = (
+        ("the ICC profile", given.icc, held.icc),
+        ("EXIF metadata", given.exif, held.exif),
+        ("XMP metadata", given.xmp, held.xmp),
+        ("the second part of its XMP metadata", given.more_xmp, False),
+    )
+    return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
 
 
 def _encoder_for(

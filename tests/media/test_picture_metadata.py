@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,12 @@ from aigc_plugin.media.video_codecs import EncoderChoice
 
 PROFILE = b"\0" * 16 + b"RGB XYZ " + bytes(range(256)) * 500  # three segments of a JPEG
 MAKER = b"ACME Camera\0"
+PACKET = (
+    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>'
+    b'<rdf:Description tiff:Orientation="6" exif:PixelXDimension="37"><tiff:ImageWidth>37</tiff:ImageWidth>'
+    b'<dc:creator>Zo\xc3\xab</dc:creator></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+)
+SMALLER = PACKET.replace(b'"6"', b'"1"').replace(b"37", b"23")
 
 
 def exif(order: str, *, turned: int = 6) -> bytes:
@@ -52,7 +59,7 @@ def numbers(content: bytes) -> dict[int, int]:
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     path = stored(tmp_path / "photo.jpg", "yuvj420p")
-    path.write_bytes(embedded(path.read_bytes(), PictureMetadata(PROFILE, exif("<")), ""))
+    path.write_bytes(embedded(path.read_bytes(), PictureMetadata(PROFILE, exif("<"), PACKET), ""))
     return path
 
 
@@ -95,7 +102,7 @@ def test_directories_that_point_to_themselves_end() -> None:
 def test_kept_from_file_to_file(first: str, second: str, choice: dict[str, object], photo: Path) -> None:
     before = read_picture(str(photo))
     assert (before.frame.width, before.frame.height) == (23, 37)
-    assert before.metadata == PictureMetadata(PROFILE, exif("<"))
+    assert before.metadata == PictureMetadata(PROFILE, exif("<"), PACKET)
     for name in (first, second):
         assert write(before, photo.with_name(name), **(choice if name.endswith("webp") else {})) == ()
         after = read_picture(str(photo.with_name(name)))
@@ -103,6 +110,7 @@ def test_kept_from_file_to_file(first: str, second: str, choice: dict[str, objec
         assert after.metadata.icc == PROFILE
         assert numbers(after.metadata.exif)[0x0112] == 1
         assert numbers(after.metadata.exif)[0xA002] == 23
+        assert after.metadata.xmp == SMALLER
         before = after
 
 
@@ -120,12 +128,68 @@ def test_what_does_not_fit_is_told(photo: Path) -> None:
     picture = read_picture(str(photo))
     lost = write(picture, photo.with_name("out.tiff"))
     assert lost == ("the ICC profile is left out", "EXIF metadata is left out")
+    assert read_picture(str(photo.with_name("out.tiff"))).metadata.xmp == SMALLER
+    assert write(picture, photo.with_name("out.bmp")) == (*lost, "XMP metadata is left out")
     gray = PictureMetadata(PROFILE.replace(b"RGB ", b"GRAY"), b"II*\0")
     assert write(replace(picture, metadata=gray), photo.with_name("out.png")) == lost
     assert read_metadata(photo.with_name("out.png")) == NO_METADATA
 
 
-@pytest.mark.parametrize("name", ["photo.jpg", "a.png", "a.webp"])
+def test_xmp_of_tiff_goes_where_xmp_can_go(photo: Path) -> None:
+    write(read_picture(str(photo)), photo.with_name("a.tiff"))
+    given = read_picture(str(photo.with_name("a.tiff")))
+    for name in ("b.tif", "b.jpg", "b.png", "b.webp"):
+        assert write(given, photo.with_name(name)) == ()
+        after = read_picture(str(photo.with_name(name)))
+        assert after.metadata.xmp == SMALLER
+        assert (after.frame.width, after.frame.height) == (23, 37)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_tiff_directory_with_a_packet_keeps_its_entries_in_order(order: str) -> None:
+    entries = [(256, 3, 1, 9 if order == "<" else 9 << 16), (34675, 7, 4, 0x01020304)]
+    content = b"".join([
+        b"II*\0" if order == "<" else b"MM\0*", struct.pack(order + "IHH", 10, 0, 2),
+        *(struct.pack(order + "HHII", *entry) for entry in entries), struct.pack(order + "I", 0), b"odd",
+    ])  # fmt: skip
+    made = embedded(content, PictureMetadata(xmp=PACKET), "")
+    (place,) = struct.unpack_from(order + "I", made, 4)
+    (count,) = struct.unpack_from(order + "H", made, place)
+    found = [struct.unpack_from(order + "HHII", made, place + 2 + 12 * index) for index in range(count)]
+    assert [entry for entry in found if entry[0] != 700] == entries
+    assert [entry[0] for entry in found] == [256, 700, 34675]
+    _, _, size, at = found[1]
+    assert made[at : at + size] == PACKET
+    assert made[10 : len(content)] == content[10:]
+
+
+def test_xmp_that_is_long_or_in_two_parts(photo: Path) -> None:
+    picture = read_picture(str(photo))
+    long = replace(picture, metadata=PictureMetadata(xmp=PACKET + b" " * 66_000))
+    assert write(long, photo.with_name("long.jpg")) == ("XMP metadata is left out",)
+    assert write(long, photo.with_name("long.png")) == ()
+    assert read_metadata(photo.with_name("long.png")).xmp == SMALLER + b" " * 66_000
+    pointer = PACKET.replace(b"<rdf:Description", b'<rdf:Description xmpNote:HasExtendedXMP="0123ABCD"')
+    content = stored(photo.with_name("two.jpg"), "yuvj420p").read_bytes()
+    content = embedded(content, PictureMetadata(xmp=pointer), "")
+    extension = b"http://ns.adobe.com/xmp/extension/\0" + bytes(40) + b"<more/>"
+    segment = b"\xff\xe1" + struct.pack(">H", len(extension) + 2) + extension
+    photo.with_name("two.jpg").write_bytes(content[:2] + segment + content[2:])
+    lost = write(read_picture(str(photo.with_name("two.jpg"))), photo.with_name("one.jpg"))
+    assert lost == ("the second part of its XMP metadata is left out",)
+    assert b"HasExtendedXMP" not in read_metadata(photo.with_name("one.jpg")).xmp
+
+
+def test_compressed_text_of_png_is_read(photo: Path) -> None:
+    write(replace(read_picture(str(photo)), metadata=NO_METADATA), photo.with_name("a.png"))
+    content = photo.with_name("a.png").read_bytes()
+    text = b"XML:com.adobe.xmp\0\1\0en\0Titel\0" + zlib.compress(PACKET)
+    chunk = struct.pack(">I", len(text)) + b"iTXt" + text + struct.pack(">I", zlib.crc32(b"iTXt" + text))
+    photo.with_name("a.png").write_bytes(content[:33] + chunk + content[33:])
+    assert read_metadata(photo.with_name("a.png")).xmp == PACKET
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "a.png", "a.webp", "a.tiff"])
 def test_damaged_files_have_none_or_part_of_it(name: str, photo: Path) -> None:
     if name != photo.name:
         write(read_picture(str(photo)), photo.with_name(name))
