@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..media.output import Output, check_output, is_straight
+from ..media.output import Outputs, check_output, is_straight
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -76,11 +75,10 @@ def speak_into(
     def tell(characters: str) -> None:
         voice.warning(f"the voice does not know {named(characters)}: left out")
 
-    with ExitStack() as stack:
-        sound = stack.enter_context(Output(files.sound, overwrite=files.overwrite))
+    with Outputs() as outputs:
+        sound = outputs.open(files.sound, overwrite=files.overwrite)
         beside = {
-            kind: stack.enter_context(Output(name, overwrite=files.overwrite))
-            for kind, name in files.captions.items()
+            kind: outputs.open(name, overwrite=files.overwrite) for kind, name in files.captions.items()
         }
         writer = AudioWriter(sound, speaker.rate, 1, bits=files.bits, tags={"comment": tag})
         record = _Record(keeps=bool(beside))

@@ -51,6 +51,7 @@ class Output:
         self.straight = is_straight(self.name)
         self._overwrite = overwrite
         self._part: Path | None = None
+        self._before: Path | None = None  # what the name held, for as long as it may come back
         if self.straight:
             self.file: BinaryIO = protected_stdout() if self.name == "-" else _open_device(self.name)
             self.seekable = _is_fresh_file(self.file)
@@ -64,40 +65,65 @@ class Output:
             self.file = self._create(self._part)
 
     def _create(self, part: Path) -> BinaryIO:
-        with _lock:
-            _unfinished.add(part)
         try:
-            return part.open("x+b")
+            return _noted(part).open("x+b")
         except OSError as error:
             _forget(part)
             raise write_error(self.name, error) from None
 
     def commit(self) -> None:
         try:
-            self.file.close()
-            if self._part is not None:
-                self._put_in_place(self._part)
-        except OSError as error:
+            self.close()
+            self.put_in_place()
+        except (MediaError, OutputExists):
             self.discard()
+            raise
+
+    def close(self) -> None:
+        try:
+            self.file.close()
+        except OSError as error:
+            raise write_error(self.name, error) from None
+
+    def put_in_place(self, *, for_now: bool = False) -> None:
+        """After close(); with `for_now` until take_back() or settle()."""
+        if self._part is None:
+            return
+        try:
+            if self._overwrite:
+                if self._final.exists():
+                    shutil.copymode(self._final, self._part)
+                    if for_now:
+                        self._before = self._part.with_suffix(".before")
+                        shutil.copy2(self._final, _noted(self._before))
+                self._part.replace(self._final)
+            else:
+                _rename_to_free_name(self._part, self._final, self.name)
+        except OSError as error:
             if isinstance(error, OutputExists):
                 raise
             raise write_error(self.name, error) from None
+        _forget(self._part)
 
-    def _put_in_place(self, part: Path) -> None:
-        if self._overwrite:
-            if self._final.exists():
-                shutil.copymode(self._final, part)
-            part.replace(self._final)
-        else:
-            _rename_to_free_name(part, self._final, self.name)
-        _forget(part)
+    def take_back(self) -> None:
+        """After put_in_place(for_now=True): the name holds what it held before."""
+        if self._before is not None:
+            self._before.replace(self._final)
+            _forget(self._before)
+        elif self._part is not None:
+            self._final.unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        if self._before is not None:
+            self._before.unlink(missing_ok=True)
+            _forget(self._before)
 
     def discard(self) -> None:
         with suppress(OSError):  # a full disk fails again when the rest is flushed; the file goes anyway
             self.file.close()
-        if self._part is not None:
-            self._part.unlink(missing_ok=True)
-            _forget(self._part)
+        for path in filter(None, (self._part, self._before)):
+            path.unlink(missing_ok=True)
+            _forget(path)
 
     def __enter__(self) -> Self:
         return self
@@ -111,6 +137,52 @@ class Output:
         self.discard()
         if isinstance(error, OSError) and not isinstance(error, MediaError | OutputExists):
             raise write_error(self.name, error) from None
+
+
+class Outputs:
+    """Several outputs that appear all or, where one of them fails, none of them; a context manager.
+
+    open() them in the block, first the one that errors are about. What they replace is kept aside while they are put in
+    place, but for the first, which comes last: it may be large.
+    """
+
+    def __init__(self) -> None:
+        self._all: list[Output] = []
+
+    def open(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Output:
+        self._all.append(Output(path, overwrite=overwrite))
+        return self._all[-1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._commit()
+            return
+        for output in self._all[1:]:
+            output.discard()
+        if self._all:
+            self._all[0].__exit__(kind, error, trace)
+
+    def _commit(self) -> None:
+        placed: list[Output] = []
+        try:
+            for output in self._all:
+                output.close()
+            for output in reversed(self._all):
+                output.put_in_place(for_now=output is not self._all[0])
+                placed.append(output)
+        except BaseException:
+            for output in placed:
+                output.take_back()
+            for output in self._all:
+                output.discard()
+            raise
+        for output in placed:
+            output.settle()
 
 
 def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
@@ -200,6 +272,12 @@ def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
             raise taken from None
         part.rename(final)
     part.unlink(missing_ok=True)
+
+
+def _noted(part: Path) -> Path:
+    with _lock:
+        _unfinished.add(part)
+    return part
 
 
 def _forget(part: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.errors import InputError, MediaError, OutputExists
-from aigc_plugin.media.output import Output, check_output, discard_unfinished
+from aigc_plugin.media.output import Output, Outputs, check_output, discard_unfinished
 
 
 def test_file_appears_when_it_is_whole(tmp_path: Path) -> None:
@@ -51,6 +51,45 @@ def test_taken_name_is_refused_before_and_after_the_work(tmp_path: Path) -> None
         (tmp_path / "b").write_text("theirs")
     assert (tmp_path / "b").read_text() == "theirs"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_several_appear_together(tmp_path: Path) -> None:
+    (tmp_path / "b").write_text("old")
+    with Outputs() as outputs:
+        for name in ("a", "b", "c"):
+            outputs.open(tmp_path / name, overwrite=True).file.write(name.encode())
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "a", "b": "b", "c": "c"}
+
+
+@pytest.mark.parametrize("failing", ["a", "b", "c"])
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_where_one_cannot_appear_none_does(failing: str, overwrite: bool, tmp_path: Path) -> None:
+    def work() -> None:
+        with Outputs() as outputs:
+            for name in ("a", "b", "c"):
+                outputs.open(tmp_path / name, overwrite=overwrite).file.write(b"new")
+            (tmp_path / failing).mkdir()  # nothing can be renamed to a folder
+
+    if overwrite:
+        for name in {"a", "b", "c"} - {failing}:
+            (tmp_path / name).write_text("old")
+    with pytest.raises(OutputExists if not overwrite else MediaError):
+        work()
+    left = {"a", "b", "c"} if overwrite else {failing}
+    assert {path.name for path in tmp_path.iterdir()} == left
+    assert all((tmp_path / name).read_text() == "old" for name in left - {failing})
+
+
+def test_an_error_between_leaves_none_of_several(tmp_path: Path) -> None:
+    def fail() -> None:
+        with Outputs() as outputs:
+            outputs.open(tmp_path / "a").file.write(b"half")
+            outputs.open(tmp_path / "b")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(MediaError, match=r"cannot write .*a: no space"):
+        fail()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_dangling_link_is_a_taken_name(tmp_path: Path) -> None:
