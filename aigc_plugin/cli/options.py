@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..errors import InputError
 from .cancellation import cancel_when_stdin_closes
 from .progress import Progress, ProgressKind, open_progress
 
@@ -38,6 +41,15 @@ def begin(kind: ProgressKind, *, job: bool, reads_stdin: bool = False) -> Progre
     if job:
         cancel_when_stdin_closes()
     return open_progress(kind)
+
+
+@contextmanager
+def checked_usage() -> Iterator[None]:
+    """An InputError of the block is about the command's own options: exit code 2."""
+    try:
+        yield
+    except InputError as error:
+        raise typer.BadParameter(f"{error}; {error.hint}") from None
 
 
 def is_stdin(path: str | Path) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from .options import Backend, Job, Kind, Overwrite, Precision, Threads, begin, is_stdin
+from .options import Backend, Job, Kind, Overwrite, Precision, Threads, begin, checked_usage, is_stdin
 from .progress import Progress, ProgressKind
 from .say_options import (
     BatchTable,
@@ -121,15 +121,12 @@ def _say_one(
     load: dict[str, Any],
     report: Progress,
 ) -> None:
-    from ..errors import InputError
     from ..generators.speaker import Manner
     from .say_settings import facts_of, load_speaker, settings_of, sound_tag
     from .say_texts import speak_into
 
-    try:
+    with checked_usage():
         files.check(source)
-    except InputError as error:
-        raise typer.BadParameter(f"{error}; {error.hint}") from None
     if text is None:
         from ..media.text_file import read_text
 
