@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import typer
 
 _LIBRARIES = ("numpy", "av", "soundfile", "soxr")
 _OPTIONAL = ("torch", "onnxruntime", "openvino")
+_BLENDER_EXTENSIONS = (4, 2)
 # Where Blender lies when it is not on PATH: unpacked by hand, from snap and flatpak, on macOS and Windows.
 _BLENDER_PLACES = (
     "/opt/blender*/blender",
@@ -176,11 +178,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         f"{name} {number or 'absent'}" for name, number in found["libraries"].items()
     )
     yield from _ffmpeg_lines(found["ffmpeg"])
-    blender = found["blender"]
-    shown = (
-        f"{blender['version']} ({blender['path']})" if blender else "not found (only needed for its add-on)"
-    )
-    yield f"blender    {shown}"
+    yield from _blender_lines(found["blender"])
     yield f"models     cache {found['models']['cache']}"
     for model in found["models"]["listed"]:
         size = f", {model['bytes'] / 1e6:.1f} MB" if model["bytes"] else ""
@@ -194,6 +192,17 @@ def _ffmpeg_lines(programs: list[dict[str, Any]]) -> Iterator[str]:
         yield f"ffmpeg     {program['version'] or program['error']} ({program['path']})"
         for way in program["ways"]:
             yield f"           {way['name']}: {'yes' if way['works'] else 'no: ' + way['why_not']}"
+
+
+def _blender_lines(blender: dict[str, Any] | None) -> Iterator[str]:
+    if blender is None:
+        yield "blender    not found (only needed for its extension)"
+        return
+    yield f"blender    {blender['version']} ({blender['path']})"
+    numbers = re.findall(r"\d+", blender["version"])
+    if len(numbers) > 1:
+        works = (int(numbers[0]), int(numbers[1])) >= _BLENDER_EXTENSIONS
+        yield f"           extension: {'yes' if works else 'no: it needs 4.2 or newer'}"
 
 
 def _backend_lines(backends: dict[str, Any]) -> Iterator[str]:

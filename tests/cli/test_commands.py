@@ -123,6 +123,17 @@ def test_doctor_finds_programs_and_those_that_do_not_run(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("version", "works"), [("3.4.1", "no: it needs 4.2"), ("4.2.23 LTS", "yes"), ("5.2.3", "yes")]
+)
+def test_doctor_says_which_blender_takes_the_extension(version: str, works: str, tmp_path: Path) -> None:
+    (tmp_path / "blender").write_text(f"#!/bin/sh\necho Blender {version}\n")
+    (tmp_path / "blender").chmod(0o755)
+    told = run("doctor", PATH=f"{tmp_path}:/usr/bin:/bin").stdout.decode()
+    assert f"blender    Blender {version}" in told
+    assert f"extension: {works}" in told
+
+
+@pytest.mark.parametrize(
     ("arguments", "kind"),
     [
         (["a", "--progress", "json"], ProgressKind.json),
