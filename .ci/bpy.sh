@@ -17,8 +17,8 @@ need_bpy() {
     local place=.venv-bpy-$1 python packages
     python=$(.ci/find-python "$(bpy_python "$1")")
     read -ra packages < <(bpy_packages "$1")
-    if [[ -z $python ]]; then
-        echo "CPython $(bpy_python "$1") with headers was not found"
+    if ((${#packages[@]} == 0)) || [[ -z $python ]]; then
+        echo "There is no Blender $1 to test in, or no CPython $(bpy_python "$1") with headers for it"
         return 1
     fi
     need_venv "$place" "$python" && "$place/bin/pip" install --quiet --only-binary :all: "${packages[@]}" 'pytest>=8'

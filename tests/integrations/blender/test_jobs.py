@@ -65,6 +65,12 @@ def wait_until(true: Callable[[], bool], job: Any) -> None:
         time.sleep(0.01)
 
 
+def is_running(process: int) -> bool:
+    """And no zombie, which only waits to be asked how it ended."""
+    state = Path(f"/proc/{process}/stat")
+    return state.exists() and state.read_text().split()[2] != "Z"
+
+
 @with_package
 def test_a_real_command_runs_to_its_end(
     modules: tuple[ModuleType, ModuleType], data: Path, tmp_path: Path
@@ -154,9 +160,13 @@ def test_a_program_that_is_not_there_failed(modules: tuple[ModuleType, ModuleTyp
     assert "could not be started" in job.message
 
 
-def test_the_child_dies_with_its_host(made: Callable[..., Any], tmp_path: Path, data: Path) -> None:
+@with_package
+def test_the_child_dies_with_its_host(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A host that is killed leaves no orphan: the real command watches its stdin."""
-    film = next((data / "video").glob("*.mp4"))
+    from media.films import write_film
+
+    pictures = [512 * number for number in range(200)]
+    film = write_film(tmp_path_factory.mktemp("film") / "film.mp4", size=(320, 180), pts=pictures)
     host = (
         "import subprocess, sys, time\n"
         f"child = subprocess.Popen([sys.executable, '-P', '-m', 'aigc_plugin', 'upscale', {str(film)!r}, "
@@ -167,11 +177,12 @@ def test_the_child_dies_with_its_host(made: Callable[..., Any], tmp_path: Path, 
     assert process.stdout is not None
     child = int(process.stdout.readline())
     time.sleep(0.5)
+    assert is_running(child)
     process.kill()
     process.wait()
     process.stdout.close()
     end = time.monotonic() + PATIENCE
-    while Path(f"/proc/{child}/stat").exists() and Path(f"/proc/{child}/stat").read_text().split()[2] != "Z":
+    while is_running(child):
         assert time.monotonic() < end
         time.sleep(0.05)
     assert list(tmp_path.iterdir()) == []
