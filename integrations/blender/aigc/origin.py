@@ -37,6 +37,7 @@ class Origin:
     reversed         played backwards
     offset           seconds by which a sound begins later than `left`
     deinterlace      the strip shows its fields as whole pictures
+    still            its file is one picture, which has no seconds
     """
 
     scene: str
@@ -61,6 +62,7 @@ class Origin:
     reversed: bool = False
     offset: Fraction = Fraction(0)
     deinterlace: bool = False
+    still: bool = False
 
     @classmethod
     def of(cls, scene: Any, strip: Any, meta: Any, part: VisiblePart) -> Self:
@@ -74,6 +76,16 @@ class Origin:
             exact_start=part.exact_start, reversed=part.reversed,
             offset=max(part.start - part.exact_start, Fraction(0)) if strip.type == "SOUND" else Fraction(0),
             deinterlace=getattr(strip, "use_deinterlace", False),
+        )  # fmt: skip
+
+    @classmethod
+    def of_still(cls, scene: Any, strip: Any, meta: Any, path: Path, span: tuple[int, int]) -> Self:
+        rate = compat.scene_rate(scene)
+        content = compat.content(strip)
+        return cls(
+            scene=scene.name, strip=strip.name, meta=meta.name if meta is not None else "",
+            channel=strip.channel, content_start=content[0], content_end=content[1], path=kept_path(path),
+            start=Fraction(0), end=1 / rate, rate=rate, scene_rate=rate, left=span[0], right=span[1], still=True,
         )  # fmt: skip
 
     @classmethod

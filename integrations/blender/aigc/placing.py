@@ -80,6 +80,18 @@ def place_picture(
         _dress(job, request, origin, strip, original, enlargement)
 
 
+def place_still(job: Job, *, request: Request, origin: Origin, enlargement: Fraction) -> None:
+    """An image strip over its origin."""
+    with placed(job, request, origin.for_record(), origin.meta) as place:
+        original = timeline.find_strip(place.scene, origin.strip)
+        span = _span(place, origin, original, Fraction(1))
+        del span["start"]
+        strip = place.add(
+            timeline.add_image, job.output, **span, above=origin.channel + 1, name=job.output.stem
+        )
+        _dress(job, request, origin, strip, original, enlargement)
+
+
 def place_slow(job: Job, *, request: Request, origin: Origin, factor: Fraction, with_sound: bool) -> None:
     """A movie strip that begins where its origin does, and is `factor` times as long; its sound above it."""
     with placed(job, request, origin.for_record(), origin.meta) as place:

@@ -152,6 +152,19 @@ def _remove_sound(strips: Any, strip: Any) -> None:
         bpy.data.sounds.remove(sound)
 
 
+def add_image(
+    scene: Any, path: Path, *, left: int, length: int, above: int, name: str, parent: Any = None
+) -> Any:
+    """An image strip over [left, left + length), in the picture's own size."""
+    _check_file(path)
+    strips = _strips(scene, parent)
+    channel = free_channel(strips, left, left + length, above)
+    strip = strips.new_image(
+        name=name, filepath=_written(path), channel=channel, frame_start=left, fit_method="ORIGINAL"
+    )
+    return _finish(scene, strip, left, length)
+
+
 def add_text(
     scene: Any, text: str, *, left: int, length: int, above: int, name: str, parent: Any = None
 ) -> Any:

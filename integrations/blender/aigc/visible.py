@@ -28,12 +28,29 @@ def visible_part(scene: Any, strip: Any, *, handles: int = 0, within: Span | Non
         raise StripError(
             f"“{strip.name}” is no movie or sound strip", "Select strips made from films or sound files"
         )
-    span = _clip(compat.handles(strip), within)
-    if span is None:
-        raise StripError(f"“{strip.name}” lies outside of what its meta strip shows", "Extend the meta strip")
+    span = visible_span(strip, within)
     if strip.type == "SOUND":
         return sound_part(sound_playback(scene, strip), compat.scene_rate(scene), span, handles)
     return movie_part(*_movie(scene, strip), compat.scene_rate(scene), span, handles)
+
+
+def visible_span(strip: Any, within: Span | None) -> Span:
+    """The frames for which any strip is seen, within the visible span of the meta strip around it."""
+    span = _clip(compat.handles(strip), within)
+    if span is None:
+        raise StripError(f"“{strip.name}” lies outside of what its meta strip shows", "Extend the meta strip")
+    return span
+
+
+def still_path(strip: Any) -> Path:
+    """The file of an image strip that shows one picture."""
+    if len(strip.elements) != 1:
+        raise StripError(
+            f"“{strip.name}” is a sequence of {len(strip.elements)} pictures",
+            "Render it to a film and use that",
+        )
+    written = str(Path(strip.directory) / strip.elements[0].filename)
+    return media_path(strip, written, strip.id_data.library)
 
 
 def _movie(scene: Any, strip: Any) -> tuple[Playback, Path, Fraction, int]:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from made_strips import operate, shown, write_numbers
+from made_strips import operate, rendered, shown, write_numbers
 from require import require
 
 bpy = require("bpy")
@@ -27,6 +28,11 @@ def make_film(path: Path, *, rate: int | str = RATE, seconds: float = 2.0, size:
     command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
     subprocess.run([*command, "-pix_fmt", "yuv420p", "-c:a", "aac", str(path)], check=True)
     return path
+
+
+def make_still(path: Path) -> None:
+    command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x48,gblur=2", "-frames:v", "1", str(path)]
+    subprocess.run(command, check=True)
 
 
 def probe(path: Path) -> dict[str, Any]:
@@ -104,6 +110,30 @@ def test_handles_are_made_and_hidden(film: Any, project: Any, modules: Any, tmp_
     assert modules.compat.handles(strip) == (111, 131)
     assert modules.compat.content(strip) == (101, 143)
     assert int(probe(file_of(strip))["nb_read_frames"]) == 42
+
+
+def test_a_still_is_enlarged_in_its_place(project: Any, modules: Any, tmp_path: Path) -> None:
+    picture = tmp_path / "photo.png"
+    make_still(picture)
+    source = modules.timeline.add_image(project, picture, left=11, length=30, above=2, name="still")
+    source.transform.scale_x = source.transform.scale_y = 0.5
+    before = rendered(project, 20, tmp_path)
+    bpy.ops.aigc.upscale(scale="3")
+    strip = the_result(project, modules)
+    assert (strip.type, modules.compat.handles(strip)) == ("IMAGE", (11, 41))
+    assert strip.elements[0].filename == "photo-x3.png"
+    assert (strip.elements[0].orig_width, strip.elements[0].orig_height) == (192, 144)
+    assert source.mute
+    np.testing.assert_allclose(rendered(project, 20, tmp_path), before, atol=0.05)
+
+
+def test_a_sequence_of_pictures_is_refused(project: Any, modules: Any, tmp_path: Path) -> None:
+    picture = tmp_path / "photo.png"
+    make_still(picture)
+    source = modules.timeline.add_image(project, picture, left=1, length=30, above=2, name="still")
+    source.elements.append("other.png")
+    with pytest.raises(RuntimeError, match="sequence of 2 pictures"):
+        bpy.ops.aigc.upscale()
 
 
 def test_smooth_fills_a_faster_scene(project: Any, modules: Any, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class StripOperator(JobOperator):
         jobs: list[Job] = []
         taken = taken_paths()
         for origin in self.origins(context, scene):
-            output = places.free_path(f"{origin.file.stem}-{self.mark()}", self.suffix, taken)
+            output = places.free_path(f"{origin.file.stem}-{self.mark()}", self.suffix_for(origin), taken)
             taken.add(output)
             arguments = self.arguments(origin, output)
             place = partial(self.placing(origin), request=request, origin=origin)
@@ -57,15 +57,20 @@ class StripOperator(JobOperator):
         if again is not None:
             return [Origin.from_record(again[1].source)]
         found = [
-            Origin.of(
-                scene, strip, meta, visible.visible_part(scene, strip, handles=self.handles, within=within)
-            )
-            for strip, meta, within in visible.walk(compat.selected_strips(context))
-            if strip.type in self.kinds
+            self.origin(scene, strip, meta, within)
+            for strip, meta, within in visible.walk(compat.selected_strips(context), self.kinds)
         ]
         if not found:
             raise StripError(f"No {self.kind_name} is selected")
         return found
+
+    def origin(self, scene, strip, meta, within) -> Origin:
+        part = visible.visible_part(scene, strip, handles=self.handles, within=within)
+        return Origin.of(scene, strip, meta, part)
+
+    def suffix_for(self, origin: Origin) -> str:
+        """Of the file that is made."""
+        return self.suffix
 
     def draw_settings(self, layout, context) -> None:
         self.draw_choices(layout)

@@ -7,8 +7,10 @@ from functools import partial
 import bpy
 from bpy.props import EnumProperty
 
+from .. import visible
 from ..errors import StripError
-from ..placing import place_picture
+from ..origin import Origin
+from ..placing import place_picture, place_still
 from .picture_operator import PictureOperator
 from .strip_operator import part_arguments
 
@@ -17,7 +19,7 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
     bl_idname = "aigc.upscale"
     bl_label = "Upscale"
     bl_description = (
-        "Enlarge the visible part of the selected movie strips by a neural network. The file goes into "
+        "Enlarge the visible part of the selected movie and image strips by a neural network. The file goes into "
         "the folder aigc beside the .blend, its strip over the old one, at the same place in the picture"
     )
     verb = "Upscale"
@@ -36,12 +38,25 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
         ],
     )
 
+    kinds = frozenset({"MOVIE", "IMAGE"})
+    kind_name = "movie or image strip"
+
     def origins(self, context, scene):
         if self.content == "COMPRESSED" and self.scale != "2":
             raise StripError(
                 f"The network for compressed film does 2× alone, not {self.scale}×", hint="Choose 2×"
             )
-        return [origin.aligned() for origin in super().origins(context, scene)]
+        return [origin if origin.still else origin.aligned() for origin in super().origins(context, scene)]
+
+    def origin(self, scene, strip, meta, within) -> Origin:
+        if strip.type != "IMAGE":
+            return super().origin(scene, strip, meta, within)
+        return Origin.of_still(
+            scene, strip, meta, visible.still_path(strip), visible.visible_span(strip, within)
+        )
+
+    def suffix_for(self, origin: Origin) -> str:
+        return ".png" if origin.still else self.suffix
 
     def mark(self) -> str:
         return f"x{self.scale}"
@@ -50,15 +65,17 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
         model = {"CLEAN": f"aigc-x{self.scale}", "COMPRESSED": "aigc-x2-video", "LANCZOS": "lanczos"}[
             self.content
         ]
+        moving = [*part_arguments(origin.start, origin.end), *self.film_arguments(origin)]
         return [
-            "upscale", str(origin.file), str(output), *part_arguments(origin.start, origin.end),
-            "--model", model, "--scale", self.scale, *self.film_arguments(origin),
+            "upscale", str(origin.file), str(output), "--model", model, "--scale", self.scale,
+            *([] if origin.still else moving),
         ]  # fmt: skip
 
     def placing(self, origin):
-        return partial(
-            place_picture, enlargement=Fraction(int(self.scale)), pictures_a_frame=origin.pictures_a_frame
-        )
+        enlargement = Fraction(int(self.scale))
+        if origin.still:
+            return partial(place_still, enlargement=enlargement)
+        return partial(place_picture, enlargement=enlargement, pictures_a_frame=origin.pictures_a_frame)
 
     def draw_choices(self, layout) -> None:
         layout.prop(self, "scale", expand=True)
