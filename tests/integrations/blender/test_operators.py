@@ -31,7 +31,18 @@ def make_film(path: Path, *, rate: int | str = RATE, seconds: float = 2.0, size:
 
 
 def make_still(path: Path) -> None:
-    command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x48,gblur=2", "-frames:v", "1", str(path)]
+    command = [
+        FFMPEG,
+        "-v",
+        "error",
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=size=64x48,gblur=2",
+        "-frames:v",
+        "1",
+        str(path),
+    ]
     subprocess.run(command, check=True)
 
 
