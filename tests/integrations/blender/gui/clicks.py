@@ -113,15 +113,21 @@ def long_job() -> hands.Steps:
 
 
 def cancel() -> hands.Steps:
-    """A cancelled job is gone within a second, and nothing of it stays."""
+    """One that waits, then the one that runs: it is gone within a second, and nothing of either stays."""
     before = kept()
     yield from long_job()
+    yield from run_button("aigc.upscale")
+    yield from hands.press("Return")
+    yield from hands.wait_for(lambda: queue()[-1].state.name == "waiting", 5, "a job that waits")
+    yield from shot("queue")
     owner, part = sequencer()
-    at = yield from hands.find(owner, part, "aigc.cancel_job", right=0.87)
-    yield from hands.click(at)
+    for state in ("waiting", "running"):  # the newest stands on top
+        assert [job.state.name for job in queue()].count(state) == 1
+        at = yield from hands.find(owner, part, "aigc.cancel_job", right=0.87)
+        yield from hands.click(at)
     yield from hands.wait_for(lambda: not children(), 1, "the end of the cancelled process")
     yield from shot("cancelled")
-    assert queue()[-1].state.name == "cancelled", queue()[-1].state
+    assert [job.state.name for job in queue()[-2:]] == ["cancelled", "cancelled"]
     assert kept() == before
 
 
@@ -194,8 +200,13 @@ def menus() -> hands.Steps:
         yield from hands.press("Escape")
 
 
+def leave() -> hands.Steps:
+    """Blender is closed while a job runs; whether it left a process behind is seen from outside."""
+    yield from long_job()
+
+
 def story() -> hands.Steps:
-    for part in (cut, open_tab, upscale, cancel, kill, narrate, redo, undo, menus):
+    for part in (cut, open_tab, upscale, cancel, kill, narrate, redo, undo, menus, leave):
         yield from part()
         report.append(f"ok     {part.__name__}")
 
