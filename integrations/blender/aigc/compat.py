@@ -22,6 +22,8 @@ _RATE_DENOMINATOR = 1001
 _NEW_TIMES = "left_handle" in getattr(bpy.types, "Strip", bpy.types.Struct).bl_rna.properties
 # From 5.0 on the last retiming key stands behind the last picture, before that on it.
 KEYS_END_BEHIND = bpy.app.version >= (5, 0)
+# 4.2 tells a strip's length as if it were not retimed.
+_DURATION_UNSTRETCHED = bpy.app.version < (4, 3)
 
 
 def sequencer_scene(context: Any) -> Any:
@@ -127,12 +129,13 @@ def retiming_keys(strip: Any) -> list[int] | None:
     return [key.timeline_frame for key in strip.retiming_keys]
 
 
-def is_retimed_unseen(strip: Any) -> bool:
-    """Whether a sound strip is stretched in a version (4.2) that shows no keys of sounds, only its length."""
+def is_retimed_unseen(strip: Any, frames: Fraction) -> bool:
+    """Whether a sound strip, whose content would be `frames` long, is stretched in a version that does not show its
+    keys (4.2, 4.3)."""
     if retiming_keys(strip) is not None:
         return False
     first, last = content(strip)
-    return strip.frame_duration != last - first
+    return abs((strip.frame_duration if _DURATION_UNSTRETCHED else frames) - (last - first)) > 1
 
 
 def sound_offset(strip: Any) -> float:
@@ -146,14 +149,31 @@ def set_sound_offset(strip: Any, seconds: float) -> None:
         strip.sound_offset = seconds
 
 
-def sound_length(path: Path) -> Fraction | None:
-    """Seconds that a file sounds, exactly; None where this Blender has no module that says it."""
+def sound_length(scene: Any, path: Path) -> Fraction:
+    """Seconds that a file sounds, 0 where Blender cannot read it.
+
+    Where Blender has no module that tells samples, as Debian's, to a frame: by a strip that is removed at once.
+    """
     try:
         import aud
     except ImportError:
-        return None
-    sound = aud.Sound(str(path))
-    return Fraction(sound.length, round(sound.specs[0]))
+        return _sound_length_by_strip(scene, path)
+    try:
+        sound = aud.Sound(str(path))
+        return Fraction(sound.length, round(sound.specs[0]))
+    except aud.error:
+        return Fraction(0)
+
+
+def _sound_length_by_strip(scene: Any, path: Path) -> Fraction:
+    strips = strips_of(editor(scene))
+    strip = strips.new_sound(name="length", filepath=str(path), channel=MAX_CHANNEL, frame_start=1)
+    sound = strip.sound
+    first, last = content(strip) if sound.channels != "INVALID" else (0, 0)
+    strips.remove(strip)
+    if not sound.users:
+        bpy.data.sounds.remove(sound)
+    return (last - first) / scene_rate(scene)
 
 
 def curves(scene: Any) -> Any:

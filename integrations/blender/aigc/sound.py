@@ -42,9 +42,11 @@ def sound_playback(scene: Any, strip: Any) -> SoundPlayback:
         raise StripError(f"“{strip.name}” has no sound", "Choose a file for it in the sidebar")
     path = media_path(strip, strip.sound.filepath, strip.sound.library)
     rate = compat.scene_rate(scene)
-    first, last = compat.content(strip)
+    first, _ = compat.content(strip)
     head, tail = compat.content_trims(strip)
-    length = compat.sound_length(path) or (last - first + head + tail) / rate
+    length = compat.sound_length(scene, path)
+    if not length:
+        raise StripError(f"Blender cannot read {path}", "Convert the sound, or choose another for the strip")
     pace = _retimed(strip, length - (head + tail) / rate, rate) or 1 / rate
     # 1/48000 s is what a sample lasts; Blender keeps the offset in single precision.
     offset = Fraction(compat.sound_offset(strip)).limit_denominator(48_000)
@@ -54,10 +56,10 @@ def sound_playback(scene: Any, strip: Any) -> SoundPlayback:
 def _retimed(strip: Any, seconds: Fraction, rate: Fraction) -> Fraction | None:
     """Seconds of the file that a frame lasts in a sound with retiming keys; None where it has none."""
     keys = compat.retiming_keys(strip) or []
-    if len(keys) > 2 or compat.is_retimed_unseen(strip):
+    if len(keys) > 2 or compat.is_retimed_unseen(strip, seconds * rate):
         raise StripError(
             f"“{strip.name}” changes its speed, and Blender does not say how",
-            "Mix the strip down to a file and use that, or reset its retiming",
+            "Reset its retiming, or mix the strip down to a file and use that",
         )
     if len(keys) < 2:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -47,17 +48,17 @@ def new_sound(compat: ModuleType, scene: Any, ramp: Path, start: int = 10) -> An
 
 def heard(scene: Any, frames: Iterable[Fraction], folder: Path) -> list[float]:
     """Seconds of the ramp that are heard at frames of the scene; 0 in silence."""
-    import aud
-
     wanted = list(frames)
     scene.frame_start, scene.frame_end = 0, int(max(wanted)) + 10
     path = folder / "mix.wav"
-    bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="F32")
-    mixed = aud.Sound(str(path))
+    bpy.ops.sound.mixdown(filepath=str(path), container="WAV", codec="PCM", format="S16")
+    with wave.open(str(path)) as file:
+        rate, channels = file.getframerate(), file.getnchannels()
+        mixed = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, channels)
     # What is in the middle comes from either side at half the power.
-    samples, rate = mixed.data()[:, 0] * 2**0.5, mixed.specs[0]
+    samples = mixed[:, 0] * 2**0.5
     step = rate * float(scene.render.fps_base) / scene.render.fps
-    return [float(samples[round(float(frame) * step)]) * 2**15 / RAMP * SECONDS for frame in wanted]
+    return [float(samples[round(float(frame) * step)]) / RAMP * SECONDS for frame in wanted]
 
 
 def check(visible: ModuleType, scene: Any, strip: Any, folder: Path, tolerance: float = 0.002) -> Any:
@@ -92,6 +93,8 @@ def test_a_sound_extended_past_both_ends(visible, compat, ramp, tmp_path) -> Non
 def test_a_sound_that_is_moved_in_its_strip(offset, visible, compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
+    if not hasattr(strip, "sound_offset"):
+        pytest.skip("this Blender knows no offset")
     compat.set_sound_offset(strip, offset)
     compat.set_handles(strip, 5, 80)
     part = check(visible, scene, strip, tmp_path)
@@ -116,6 +119,8 @@ def test_content_that_is_trimmed(visible, compat, ramp, tmp_path) -> None:
 def test_a_sound_retimed_evenly(percent, visible, compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
+    if compat.retiming_keys(strip) is None:
+        pytest.skip("this Blender does not tell how sounds are retimed")
     operate(compat, scene, "retiming_segment_speed_set", speed=percent)
     left, right = compat.handles(strip)
     compat.set_handles(strip, left + 6, right - 4)
@@ -127,7 +132,10 @@ def test_a_sound_retimed_evenly(percent, visible, compat, ramp, tmp_path) -> Non
 def test_a_sound_that_changes_its_speed_is_refused(visible, compat, ramp) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
-    operate(compat, scene, "retiming_key_add", timeline_frame=50)
+    if compat.retiming_keys(strip) is None:  # all that shows is that its length is another
+        operate(compat, scene, "retiming_segment_speed_set", speed=80)
+    else:
+        operate(compat, scene, "retiming_key_add", timeline_frame=50)
     with pytest.raises(visible.StripError, match="“sound” changes its speed"):
         visible.visible_part(scene, strip)
 
@@ -149,6 +157,16 @@ def test_a_strip_without_its_sound(visible, compat, ramp, tmp_path) -> None:
     strip.sound = None
     with pytest.raises(visible.StripError, match="“sound” has no sound"):
         visible.visible_part(scene, strip)
+
+
+def test_what_is_no_sound_is_refused(visible, compat, ramp, tmp_path) -> None:
+    scene = empty_scene(24)
+    strip = new_sound(compat, scene, ramp)
+    (tmp_path / "torn.wav").write_bytes(b"RIFF")
+    strip.sound.filepath = str(tmp_path / "torn.wav")
+    with pytest.raises(visible.StripError, match=r"cannot read .*torn\.wav"):
+        visible.visible_part(scene, strip)
+    assert compat.all_strips(scene) == [strip]
 
 
 def test_the_ramp_tells_seconds(compat, ramp, tmp_path) -> None:
