@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Entries in the sequencer's own menus, and the running job in the status bar."""
 
+from collections.abc import Callable
+from typing import Any
+
 import bpy
+from bpy.types import Context, UILayout
 
 from . import job_runner
 from .panels.jobs import progress_text
@@ -13,32 +17,32 @@ _ADDED = ("narrate", "sound_texture")  # these need no strip to begin with
 class AIGC_MT_strip(bpy.types.Menu):
     bl_label = "AIGC"
 
-    def draw(self, context):
+    def draw(self, context: Context) -> None:
         self.layout.operator_context = "INVOKE_DEFAULT"
         _draw_operators(self.layout, lambda name: name not in _ADDED)
         self.layout.separator()
         self.layout.operator("aigc.redo", icon="FILE_REFRESH")
 
 
-def _draw_operators(layout, wanted) -> None:
+def _draw_operators(layout: UILayout, wanted: Callable[[str], bool]) -> None:
     for _, operators in GROUPS:
         for name, icon in operators:
             if wanted(name):
                 layout.operator(f"aigc.{name}", icon=icon)
 
 
-def _draw_add(self, context) -> None:
+def _draw_add(self: Any, context: Context) -> None:
     self.layout.separator()
     self.layout.operator_context = "INVOKE_DEFAULT"
     _draw_operators(self.layout, lambda name: name in _ADDED)
 
 
-def _draw_strip(self, context) -> None:
+def _draw_strip(self: Any, context: Context) -> None:
     self.layout.separator()
     self.layout.menu("AIGC_MT_strip")
 
 
-def _draw_status(self, context) -> None:
+def _draw_status(self: Any, context: Context) -> None:
     job = job_runner.queue.running
     if job is None:
         return

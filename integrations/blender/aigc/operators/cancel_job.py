@@ -3,6 +3,7 @@
 
 import bpy
 from bpy.props import IntProperty
+from bpy.types import Context
 
 from .. import job_runner
 
@@ -15,7 +16,7 @@ class AIGC_OT_cancel_job(bpy.types.Operator):
 
     number: IntProperty(description="Of the job; 0 for all of them", default=0)
 
-    def execute(self, context):
+    def execute(self, context: Context) -> set[str]:
         job = job_runner.queue.find(self.number)
         if self.number == 0:
             job_runner.queue.cancel_all()

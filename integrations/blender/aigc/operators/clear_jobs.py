@@ -2,6 +2,7 @@
 """A tidy list of jobs."""
 
 import bpy
+from bpy.types import Context
 
 from .. import job_runner
 
@@ -12,7 +13,7 @@ class AIGC_OT_clear_jobs(bpy.types.Operator):
     bl_description = "Take the jobs that are over from the list; their files stay"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context):
+    def execute(self, context: Context) -> set[str]:
         job_runner.queue.clear()
         return {"FINISHED"}
 

@@ -3,6 +3,7 @@
 
 import bpy
 from bpy.props import IntProperty
+from bpy.types import Context
 
 from .. import job_runner
 
@@ -15,7 +16,7 @@ class AIGC_OT_copy_message(bpy.types.Operator):
 
     number: IntProperty()
 
-    def execute(self, context):
+    def execute(self, context: Context) -> set[str]:
         job = job_runner.queue.find(self.number)
         if job is None:
             self.report({"WARNING"}, "That job is not in the queue any more")

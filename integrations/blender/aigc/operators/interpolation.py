@@ -2,9 +2,12 @@
 """What the operators share that compute pictures between pictures."""
 
 from fractions import Fraction
+from pathlib import Path
 
 from bpy.props import BoolProperty, EnumProperty
+from bpy.types import UILayout
 
+from ..origin import Origin
 from .strip_operator import exact, part_arguments
 
 
@@ -26,7 +29,7 @@ class Interpolating:
         default=False,
     )
 
-    def interpolation(self, origin, output, slowness: Fraction) -> list[str]:
+    def interpolation(self, origin: Origin, output: Path, slowness: Fraction) -> list[str]:
         """At the scene's rate, `slowness` times as long as in the file."""
         start, end = origin.exact_span
         duplicates = ["--bridge-duplicates"] if self.bridge_duplicates else []
@@ -35,6 +38,6 @@ class Interpolating:
             "--fps", exact(origin.scene_rate), "--slow", exact(slowness), "--quality", self.quality, *duplicates,
         ]  # fmt: skip
 
-    def draw_interpolation(self, layout) -> None:
+    def draw_interpolation(self, layout: UILayout) -> None:
         layout.prop(self, "quality")
         layout.prop(self, "bridge_duplicates")

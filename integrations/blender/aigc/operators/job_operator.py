@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bpy.props import StringProperty
+from bpy.types import Context, Event, Scene, UILayout
 
 from .. import child, compat, job_runner, places
 from ..errors import ExtensionError
@@ -28,13 +29,13 @@ class JobOperator:
     redo_of: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     @classmethod
-    def poll(cls, context):
+    def poll(cls, context: Context) -> bool:
         if compat.sequencer_scene(context) is None:
             cls.poll_message_set("No scene is shown in the sequencer")
             return False
         return True
 
-    def invoke(self, context, event):
+    def invoke(self, context: Context, event: Event) -> set[str]:
         try:
             self.before_dialog(context)
         except ExtensionError as error:
@@ -42,17 +43,17 @@ class JobOperator:
             return {"CANCELLED"}
         return context.window_manager.invoke_props_dialog(self, width=_DIALOG_WIDTH, confirm_text=self.verb)
 
-    def before_dialog(self, context) -> None:
+    def before_dialog(self, context: Context) -> None:
         """Choose defaults that follow the selection."""
 
-    def draw(self, context):
+    def draw(self, context: Context) -> None:
         """Below the presets, which Blender draws itself."""
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
         self.draw_settings(layout, context)
 
-    def execute(self, context):
+    def execute(self, context: Context) -> set[str]:
         scene = compat.sequencer_scene(context)
         request = Request.now(self.operation(), self.settings(), scene.name, self.redo_of)
         try:
@@ -63,11 +64,11 @@ class JobOperator:
             return {"CANCELLED"}
         return {"FINISHED"}
 
-    def jobs(self, context, scene, request: Request) -> Sequence[Job]:
+    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
         """All of them, before the first is submitted: what cannot be done is said before anything is begun."""
         raise NotImplementedError
 
-    def draw_settings(self, layout, context) -> None:
+    def draw_settings(self, layout: UILayout, context: Context) -> None:
         raise NotImplementedError
 
     def settings(self) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class JobOperator:
     def operation(cls) -> str:
         return cls.__name__.rpartition("_OT_")[2]
 
-    def redone(self, scene) -> tuple[Any, Record] | None:
+    def redone(self, scene: Scene) -> tuple[Any, Record] | None:
         """The strip to make again, and how it was made; None where this is no redo."""
         if not self.redo_of:
             return None

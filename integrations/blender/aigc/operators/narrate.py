@@ -1,23 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Speech of text strips, of a typed text, or of a text of the text editor."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.types import Context, Scene, UILayout
 
 from .. import catalogue, compat, places
 from ..errors import ExtensionError, StripError
+from ..job import Job
 from ..narration import Passage, place_speech
+from ..request import Request
 from .job_operator import JobOperator, new_job, taken_paths
 
 
-def _voices(self, context, typed: str) -> list[str]:
+def _voices(self: Any, context: Context, typed: str) -> list[str]:
     return [voice for voice in catalogue.voices() if typed.lower() in voice]
 
 
-def _scripts(self, context, typed: str) -> list[str]:
+def _scripts(self: Any, context: Context, typed: str) -> list[str]:
     return [text.name for text in bpy.data.texts if typed.lower() in text.name.lower()]
 
 
@@ -64,12 +70,12 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
     )
     seed: IntProperty(name="Seed", description="The same seed gives the same sound", default=0, min=0)
 
-    def before_dialog(self, context) -> None:
+    def before_dialog(self, context: Context) -> None:
         catalogue.voices()
         if not self.redo_of and any(strip.type == "TEXT" for strip in compat.selected_strips(context)):
             self.text_from = "STRIPS"
 
-    def jobs(self, context, scene, request):
+    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
         jobs, taken = [], taken_paths()
         for passage in self._passages(context, scene):
             output = places.free_path(_first_words(passage.text), ".wav", taken)
@@ -102,7 +108,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             "--seed", str(self.seed), *voice, *ssml,
         ]  # fmt: skip
 
-    def _passages(self, context, scene) -> list[Passage]:
+    def _passages(self, context: Context, scene: Scene) -> list[Passage]:
         """StripError where there is no text."""
         again = self.redone(scene)
         rate = compat.scene_rate(scene)
@@ -118,7 +124,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             raise StripError("There is no text to speak", hint="Type one, or select text strips")
         return [Passage(text, scene.frame_current, 1, rate)]
 
-    def _of_strips(self, context, rate) -> list[Passage]:
+    def _of_strips(self, context: Context, rate: Fraction) -> list[Passage]:
         chosen = [
             strip for strip in compat.selected_strips(context) if strip.type == "TEXT" and strip.text.strip()
         ]
@@ -126,7 +132,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             raise StripError("No text strip with a text is selected", hint="Select some, or type a text")
         return [Passage(each.text, compat.handles(each)[0], each.channel, rate, each.name) for each in chosen]
 
-    def draw_settings(self, layout, context) -> None:
+    def draw_settings(self, layout: UILayout, context: Context) -> None:
         layout.prop(self, "text_from", expand=True)
         if self.text_from == "TYPED":
             layout.prop(self, "text")

@@ -2,7 +2,9 @@
 """What the operators share that write films."""
 
 from bpy.props import IntProperty
+from bpy.types import UILayout
 
+from ..origin import Origin
 from .strip_operator import StripOperator
 
 
@@ -15,7 +17,7 @@ class PictureOperator(StripOperator):
         default=16, min=0, max=51,
     )  # fmt: skip
 
-    def film_arguments(self, origin, *, sound: bool = False) -> list[str]:
+    def film_arguments(self, origin: Origin, *, sound: bool = False) -> list[str]:
         """Those of every command for films; sound stays with the strip that has it, as a rule."""
         return [
             "--times-from", "picture", "--crf", str(self.crf),
@@ -23,5 +25,5 @@ class PictureOperator(StripOperator):
             *(["--deinterlace"] if origin.deinterlace else []),
         ]  # fmt: skip
 
-    def draw_writing(self, layout) -> None:
+    def draw_writing(self, layout: UILayout) -> None:
         layout.prop(self, "crf")

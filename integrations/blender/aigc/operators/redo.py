@@ -2,6 +2,7 @@
 """The same again with other settings."""
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import compat
 from ..record import Record
@@ -16,19 +17,19 @@ class AIGC_OT_redo(bpy.types.Operator):
     )
 
     @classmethod
-    def poll(cls, context):
+    def poll(cls, context: Context) -> bool:
         if Record.of(compat.active_strip(context)) is None:
             cls.poll_message_set("The active strip was not made by AIGC")
             return False
         return True
 
-    def invoke(self, context, event):
+    def invoke(self, context: Context, event: Event) -> set[str]:
         return self._again(context, "INVOKE_DEFAULT")
 
-    def execute(self, context):
+    def execute(self, context: Context) -> set[str]:
         return self._again(context, "EXEC_DEFAULT")
 
-    def _again(self, context, manner):
+    def _again(self, context: Context, manner: str) -> set[str]:
         strip = compat.active_strip(context)
         record = Record.of(strip)
         operator = getattr(bpy.ops.aigc, record.operation)

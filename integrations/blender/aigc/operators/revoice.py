@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sound strips spoken again by the vocoder."""
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import bpy
 from bpy.props import FloatProperty, IntProperty, StringProperty
+from bpy.types import UILayout
 
+from ..origin import Origin
 from ..placing import place_sound
 from .strip_operator import StripOperator, part_arguments
 
@@ -36,17 +40,17 @@ class AIGC_OT_revoice(StripOperator, bpy.types.Operator):
     def mark(self) -> str:
         return "revoiced"
 
-    def arguments(self, origin, output) -> list[str]:
+    def arguments(self, origin: Origin, output: Path) -> list[str]:
         model = ["--model", bpy.path.abspath(self.model)] if self.model else []
         return [
             "vocode", str(origin.file), str(output), *part_arguments(origin.start, origin.end),
             "--seed", str(self.seed), "--denoise", str(self.denoise), *model,
         ]  # fmt: skip
 
-    def placing(self, origin):
+    def placing(self, origin: Origin) -> Callable[..., None]:
         return partial(place_sound)
 
-    def draw_choices(self, layout) -> None:
+    def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "denoise")
         layout.prop(self, "seed")
         layout.prop(self, "model")

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Slow motion with a picture of its own for every frame."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import bpy
 from bpy.props import BoolProperty, FloatProperty
+from bpy.types import UILayout
 
+from ..origin import Origin
 from ..placing import place_slow
 from .interpolation import Interpolating
 from .picture_operator import PictureOperator
@@ -39,16 +43,16 @@ class AIGC_OT_slow_motion(Interpolating, PictureOperator, bpy.types.Operator):
     def mark(self) -> str:
         return f"slow{self.factor:g}"
 
-    def arguments(self, origin, output) -> list[str]:
+    def arguments(self, origin: Origin, output: Path) -> list[str]:
         slowness = origin.slowness * self._exact()
         return [
             *self.interpolation(origin, output, slowness), *self.film_arguments(origin, sound=self.sound)
         ]  # fmt: skip
 
-    def placing(self, origin):
+    def placing(self, origin: Origin) -> Callable[..., None]:
         return partial(place_slow, factor=self._exact(), with_sound=self.sound)
 
-    def draw_choices(self, layout) -> None:
+    def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "factor")
         layout.prop(self, "sound")
         self.draw_interpolation(layout)

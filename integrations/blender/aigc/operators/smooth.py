@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A picture of its own for every frame of the scene."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import bpy
+from bpy.types import Context, Scene, UILayout
 
 from ..errors import StripError
+from ..origin import Origin
 from ..placing import place_picture
 from .interpolation import Interpolating
 from .picture_operator import PictureOperator
@@ -22,7 +26,7 @@ class AIGC_OT_smooth(Interpolating, PictureOperator, bpy.types.Operator):
     )
     verb = "Smooth"
 
-    def origins(self, context, scene):
+    def origins(self, context: Context, scene: Scene) -> list[Origin]:
         found = super().origins(context, scene)
         for origin in found:
             if origin.rate / origin.slowness >= origin.scene_rate:
@@ -35,13 +39,13 @@ class AIGC_OT_smooth(Interpolating, PictureOperator, bpy.types.Operator):
     def mark(self) -> str:
         return "smooth"
 
-    def arguments(self, origin, output) -> list[str]:
+    def arguments(self, origin: Origin, output: Path) -> list[str]:
         return [*self.interpolation(origin, output, origin.slowness), *self.film_arguments(origin)]
 
-    def placing(self, origin):
+    def placing(self, origin: Origin) -> Callable[..., None]:
         return partial(place_picture, enlargement=Fraction(1), pictures_a_frame=Fraction(1))
 
-    def draw_choices(self, layout) -> None:
+    def draw_choices(self, layout: UILayout) -> None:
         self.draw_interpolation(layout)
         self.draw_writing(layout)
 

@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ambiences, textures and loops that nobody recorded."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.types import Context, Scene, UILayout
 
 from .. import catalogue, compat, places
 from ..errors import StripError
+from ..job import Job
 from ..placing import Spot, place_texture
+from ..request import Request
 from .job_operator import JobOperator, new_job, taken_paths
 
 
-def _matching(self, context, typed: str) -> list[str]:
+def _matching(self: Any, context: Context, typed: str) -> list[str]:
     return [style for style in catalogue.styles() if typed.lower() in style]
 
 
@@ -47,10 +53,10 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     loop: BoolProperty(name="Loop", description="Its end goes over into its beginning", default=False)
     seed: IntProperty(name="Seed", description="The same seed gives the same sound", default=0, min=0)
 
-    def before_dialog(self, context) -> None:
+    def before_dialog(self, context: Context) -> None:
         catalogue.styles()
 
-    def jobs(self, context, scene, request):
+    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
         spot = self._spot(context, scene)
         duration = float(spot.length / spot.scene_rate)
         name = self.style or "texture"
@@ -58,7 +64,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
         place = partial(place_texture, request=request, spot=spot)
         return [new_job(f"Texture {name}", self._arguments(output, duration), output, place)]
 
-    def _arguments(self, output, duration: float) -> list[str]:
+    def _arguments(self, output: Path, duration: float) -> list[str]:
         manner = ["--style", self.style] if self.style else []
         if self.like:
             manner = ["--like", bpy.path.abspath(self.like)]
@@ -67,7 +73,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
             *(["--loop"] if self.loop else []), "--seed", str(self.seed),
         ]  # fmt: skip
 
-    def _spot(self, context, scene) -> Spot:
+    def _spot(self, context: Context, scene: Scene) -> Spot:
         again = self.redone(scene)
         rate = compat.scene_rate(scene)
         length = max(1, round(Fraction(self.seconds) * rate))
@@ -83,7 +89,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
             return Spot(left, max(each[1] for each in chosen) - left, 1, rate)
         return Spot(scene.frame_current, length, 1, rate)
 
-    def draw_settings(self, layout, context) -> None:
+    def draw_settings(self, layout: UILayout, context: Context) -> None:
         row = layout.row()
         row.active = not self.like
         row.prop(self, "style")

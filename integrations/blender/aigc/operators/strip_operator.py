@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the operators share that work on strips: which ones, which part of them, and what becomes of the originals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from bpy.props import BoolProperty, IntProperty
+from bpy.types import Context, Scene, UILayout
 
 from .. import compat, places, visible
 from ..errors import StripError
@@ -32,7 +35,7 @@ class StripOperator(JobOperator):
     )
 
     @classmethod
-    def poll(cls, context):
+    def poll(cls, context: Context) -> bool:
         if not super().poll(context):
             return False
         if not any(strip.type in cls.kinds | {"META"} for strip in compat.selected_strips(context)):
@@ -40,7 +43,7 @@ class StripOperator(JobOperator):
             return False
         return True
 
-    def jobs(self, context, scene, request: Request) -> Sequence[Job]:
+    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
         jobs: list[Job] = []
         taken = taken_paths()
         for origin in self.origins(context, scene):
@@ -51,7 +54,7 @@ class StripOperator(JobOperator):
             jobs.append(new_job(f"{self.bl_label} {origin.strip}", arguments, output, place))
         return jobs
 
-    def origins(self, context, scene) -> list[Origin]:
+    def origins(self, context: Context, scene: Scene) -> list[Origin]:
         """StripError where there is nothing to work on, or one of the strips is not to be worked on."""
         again = self.redone(scene)
         if again is not None:
@@ -64,15 +67,30 @@ class StripOperator(JobOperator):
             raise StripError(f"No {self.kind_name} is selected")
         return found
 
-    def origin(self, scene, strip, meta, within) -> Origin:
+    def origin(self, scene: Scene, strip: Any, meta: Any, within: tuple[int, int] | None) -> Origin:
         part = visible.visible_part(scene, strip, handles=self.handles, within=within)
         return Origin.of(scene, strip, meta, part)
+
+    def mark(self) -> str:
+        """What is added to the name of the file."""
+        raise NotImplementedError
+
+    def arguments(self, origin: Origin, output: Path) -> list[str]:
+        """Of `aigc`."""
+        raise NotImplementedError
+
+    def placing(self, origin: Origin) -> Callable[..., None]:
+        """What places the result, called with `job`, `request` and `origin`."""
+        raise NotImplementedError
+
+    def draw_choices(self, layout: UILayout) -> None:
+        raise NotImplementedError
 
     def suffix_for(self, origin: Origin) -> str:
         """Of the file that is made."""
         return self.suffix
 
-    def draw_settings(self, layout, context) -> None:
+    def draw_settings(self, layout: UILayout, context: Context) -> None:
         self.draw_choices(layout)
         layout.separator()
         if not self.redo_of:

@@ -3,6 +3,7 @@
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
+from bpy.types import Context
 
 
 class AIGC_OT_tell(bpy.types.Operator):
@@ -14,7 +15,7 @@ class AIGC_OT_tell(bpy.types.Operator):
     kind: EnumProperty(items=[("INFO", "Info", ""), ("WARNING", "Warning", "")])
     message: StringProperty()
 
-    def execute(self, context):
+    def execute(self, context: Context) -> set[str]:
         self.report({self.kind}, self.message)
         return {"FINISHED"}
 

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Larger pictures."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import bpy
 from bpy.props import EnumProperty
+from bpy.types import Context, Scene, UILayout
 
 from .. import visible
 from ..errors import StripError
@@ -41,14 +45,14 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
     kinds = frozenset({"MOVIE", "IMAGE"})
     kind_name = "movie or image strip"
 
-    def origins(self, context, scene):
+    def origins(self, context: Context, scene: Scene) -> list[Origin]:
         if self.content == "COMPRESSED" and self.scale != "2":
             raise StripError(
                 f"The network for compressed film does 2× alone, not {self.scale}×", hint="Choose 2×"
             )
         return [origin if origin.still else origin.aligned() for origin in super().origins(context, scene)]
 
-    def origin(self, scene, strip, meta, within) -> Origin:
+    def origin(self, scene: Scene, strip: Any, meta: Any, within: tuple[int, int] | None) -> Origin:
         if strip.type != "IMAGE":
             return super().origin(scene, strip, meta, within)
         return Origin.of_still(
@@ -61,7 +65,7 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
     def mark(self) -> str:
         return f"x{self.scale}"
 
-    def arguments(self, origin, output) -> list[str]:
+    def arguments(self, origin: Origin, output: Path) -> list[str]:
         model = {"CLEAN": f"aigc-x{self.scale}", "COMPRESSED": "aigc-x2-video", "LANCZOS": "lanczos"}[
             self.content
         ]
@@ -71,13 +75,13 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
             *([] if origin.still else moving),
         ]  # fmt: skip
 
-    def placing(self, origin):
+    def placing(self, origin: Origin) -> Callable[..., None]:
         enlargement = Fraction(int(self.scale))
         if origin.still:
             return partial(place_still, enlargement=enlargement)
         return partial(place_picture, enlargement=enlargement, pictures_a_frame=origin.pictures_a_frame)
 
-    def draw_choices(self, layout) -> None:
+    def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "scale", expand=True)
         layout.prop(self, "content")
         self.draw_writing(layout)

@@ -4,6 +4,7 @@
 import textwrap
 
 import bpy
+from bpy.types import Context, UILayout
 
 from .. import job_runner
 from ..job import Job, State
@@ -17,14 +18,14 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
     bl_label = "Jobs"
 
     @classmethod
-    def poll(cls, context):
+    def poll(cls, context: Context) -> bool:
         return super().poll(context) and len(job_runner.queue) > 0
 
-    def draw_header_preset(self, context):
+    def draw_header_preset(self, context: Context) -> None:
         if any(job.state.is_over for job in job_runner.queue):
             self.layout.operator("aigc.clear_jobs", text="", icon="TRASH", emboss=False)
 
-    def draw(self, context):
+    def draw(self, context: Context) -> None:
         width = max(
             16, int(context.region.width / context.preferences.system.ui_scale / _CHARACTER_PIXELS) - 6
         )
@@ -36,7 +37,7 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
             _draw_text(box, [job.message] if job.state is State.failed else job.warnings, width)
 
 
-def _draw_head(box, job: Job) -> None:
+def _draw_head(box: UILayout, job: Job) -> None:
     row = box.row()
     if job.state is State.running:
         row.label(text=job.title)
@@ -48,7 +49,7 @@ def _draw_head(box, job: Job) -> None:
         row.operator("aigc.copy_message", text="", icon="COPYDOWN", emboss=False).number = job.number
 
 
-def _draw_text(box, sentences: list[str], width: int) -> None:
+def _draw_text(box: UILayout, sentences: list[str], width: int) -> None:
     lines = [line for sentence in sentences for line in textwrap.wrap(sentence, width)]
     column = box.column(align=True)
     column.scale_y = 0.8

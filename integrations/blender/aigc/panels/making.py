@@ -2,6 +2,7 @@
 """What can be made."""
 
 import bpy
+from bpy.types import Context
 
 from .sidebar import SidebarPanel
 
@@ -9,7 +10,7 @@ from .sidebar import SidebarPanel
 class AIGC_PT_making(SidebarPanel, bpy.types.Panel):
     bl_label = "Make"
 
-    def draw(self, context):
+    def draw(self, context: Context) -> None:
         layout = self.layout
         layout.operator_context = "INVOKE_DEFAULT"
         for title, operators in GROUPS:

@@ -2,6 +2,7 @@
 """How the active strip was made."""
 
 import bpy
+from bpy.types import Context
 
 from .. import compat
 from ..record import Record
@@ -21,10 +22,10 @@ class AIGC_PT_result(SidebarPanel, bpy.types.Panel):
     bl_label = "Made by AIGC"
 
     @classmethod
-    def poll(cls, context):
+    def poll(cls, context: Context) -> bool:
         return super().poll(context) and Record.of(compat.active_strip(context)) is not None
 
-    def draw(self, context):
+    def draw(self, context: Context) -> None:
         layout = self.layout
         record = Record.of(compat.active_strip(context))
         facts = {

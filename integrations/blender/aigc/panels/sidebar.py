@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the panels are."""
 
+from bpy.types import Context
+
 
 class SidebarPanel:
     """Base of the panels of our tab."""
@@ -10,5 +12,5 @@ class SidebarPanel:
     bl_category = "AIGC"
 
     @classmethod
-    def poll(cls, context):
+    def poll(cls, context: Context) -> bool:
         return context.space_data.view_type in {"SEQUENCER", "SEQUENCER_PREVIEW"}
