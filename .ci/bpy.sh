@@ -12,16 +12,18 @@ bpy_packages() {
     esac
 }
 
-# need_bpy X.Y: makes the environment once; fails where there is no such Python, or no such Blender for the platform.
+# need_bpy X.Y: makes the environment once; fails where there is no such Python, no such Blender for the platform, or it
+# does not load; the last line says why.
 need_bpy() {
     local place=.venv-bpy-$1 python packages
     python=$(.ci/find-python "$(bpy_python "$1")")
     read -ra packages < <(bpy_packages "$1")
     if ((${#packages[@]} == 0)) || [[ -z $python ]]; then
-        echo "There is no Blender $1 to test in, or no CPython $(bpy_python "$1") with headers for it"
+        echo "no Python that a Blender has was found, with headers: 3.11 or 3.13"
         return 1
     fi
-    need_venv "$place" "$python" && "$place/bin/pip" install --quiet --only-binary :all: "${packages[@]}" 'pytest>=8'
+    need_venv "$place" "$python" && "$place/bin/pip" install --quiet --only-binary :all: "${packages[@]}" 'pytest>=8' &&
+        "$place/bin/python" -c 'import bpy'
 }
 
 # The long-term Blender of a Python: 3.11 or cp311; nothing for a Python that no Blender has.
