@@ -30,6 +30,11 @@ class JobQueue:
     def waiting(self) -> list[Job]:
         return [job for job in self._jobs if job.state is State.waiting]
 
+    def by_interest(self) -> list[Job]:
+        """The running one, those that wait, and those that are over, the latest first."""
+        over = [job for job in self._jobs if job.state.is_over]
+        return [job for job in self._jobs if not job.state.is_over] + over[::-1]
+
     @property
     def is_busy(self) -> bool:
         return any(not job.state.is_over for job in self._jobs)

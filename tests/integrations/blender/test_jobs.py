@@ -197,6 +197,7 @@ def test_the_queue_runs_one_after_the_other(
         queue.add(job)
     assert queue.tick() == []
     assert [job.state.value for job in queue] == ["Running", "Waiting", "Waiting"]
+    assert queue.by_interest() == jobs
     jobs[2].cancel()
     jobs[0].cancel()
     over: list[Any] = []
@@ -205,6 +206,7 @@ def test_the_queue_runs_one_after_the_other(
         over += queue.tick()
         assert time.monotonic() < end
     assert [job.state.value for job in queue] == ["Cancelled", "Failed", "Cancelled"]
+    assert queue.by_interest() == jobs[::-1]
     assert over == jobs[:2]
     queue.clear()
     assert len(queue) == 0

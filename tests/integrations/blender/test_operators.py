@@ -188,7 +188,7 @@ def test_upscale_shows_what_the_original_showed(
     select(project, modules, source)
     frames = range(left + 9, right - 14, 5)
     before = shown(project, frames, tmp_path)
-    bpy.ops.aigc.upscale(content="LANCZOS", crf=4, handles=6)
+    bpy.ops.aigc.upscale(content="LANCZOS", file="LOSSLESS", handles=6)
     strip = the_result(project, modules)
     assert modules.compat.handles(strip) == (left + 9, right - 14)
     assert shown(project, frames, tmp_path) == before

@@ -140,7 +140,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             layout.prop(self, "script", icon="TEXT")
         layout.prop(self, "subtitles")
         layout.separator()
-        layout.prop(self, "voice")
+        layout.prop(self, "voice", placeholder="aigc-voice-de, German")
         layout.prop(self, "speed")
         layout.prop(self, "pitch")
         layout.prop(self, "pause")

@@ -53,7 +53,7 @@ class AIGC_OT_revoice(StripOperator, bpy.types.Operator):
     def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "denoise")
         layout.prop(self, "seed")
-        layout.prop(self, "model")
+        layout.prop(self, "model", placeholder="aigc-waveglow")
 
 
 classes = [AIGC_OT_revoice]

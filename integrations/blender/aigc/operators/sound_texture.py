@@ -92,7 +92,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     def draw_settings(self, layout: UILayout, context: Context) -> None:
         row = layout.row()
         row.active = not self.like
-        row.prop(self, "style")
+        row.prop(self, "style", placeholder="drawn by the seed")
         layout.prop(self, "like")
         layout.prop(self, "span", expand=True)
         if self.span == "SECONDS":

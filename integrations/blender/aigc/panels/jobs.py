@@ -29,7 +29,7 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
         width = max(
             16, int(context.region.width / context.preferences.system.ui_scale / _CHARACTER_PIXELS) - 6
         )
-        for job in reversed(list(job_runner.queue)):
+        for job in job_runner.queue.by_interest():
             box = self.layout.column(align=True)
             _draw_head(box, job)
             if job.state is State.running:
