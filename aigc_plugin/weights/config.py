@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import InputError
-from .config_fields import read_fields
+from .config_fields import check_integers, is_integer, read_fields, shown
 
 CONDITIONINGS = ("upsample", "group", "transformer")
 DOMAINS = ("squeeze", "mdct")
@@ -79,8 +79,8 @@ class WaveGlowConfig:
         if (
             self.conditioning == "upsample"
             and self.n_cond == 0
-            and _is_int(self.n_mel)
-            and _is_int(self.n_group)
+            and is_integer(self.n_mel)
+            and is_integer(self.n_group)
         ):
             object.__setattr__(self, "n_cond", self.n_mel * self.n_group)
         self._check_types()
@@ -106,18 +106,15 @@ class WaveGlowConfig:
 
     def _check_types(self) -> None:
         if not isinstance(self.swap_halves, bool):
-            raise InputError(f"swap_halves must be true or false, got {_short(self.swap_halves)}.")
+            raise InputError(f"swap_halves must be true or false, got {shown(self.swap_halves)}.")
         for name, allowed in (("conditioning", CONDITIONINGS), ("domain", DOMAINS)):
             if getattr(self, name) not in allowed:
                 raise InputError(
-                    f"{name} must be one of {', '.join(allowed)}, got {_short(getattr(self, name))}."
+                    f"{name} must be one of {', '.join(allowed)}, got {shown(getattr(self, name))}."
                 )
         if not _is_json_object(self.signal):
-            raise InputError(f"signal must be a JSON object, got {_short(self.signal)}.")
-        for name, (least, most) in RANGES.items():
-            value = getattr(self, name)
-            if not _is_int(value) or not least <= value <= most:
-                raise InputError(f"{name} must be an integer from {least} to {most}, got {_short(value)}.")
+            raise InputError(f"signal must be a JSON object, got {shown(self.signal)}.")
+        check_integers(self, RANGES)
 
     def _check_flow(self) -> None:
         if self.kernel_size % 2 == 0:
@@ -156,20 +153,8 @@ class WaveGlowConfig:
             )
 
 
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_json_object(value: object) -> bool:
     try:
         return isinstance(value, dict) and json.loads(json.dumps(value, allow_nan=False)) == value
     except (TypeError, ValueError, RecursionError):
         return False
-
-
-def _short(value: object) -> str:
-    """A value as the user may see it in one line: a file may hold anything, so its type stands for more."""
-    if isinstance(value, str):
-        return repr(value[:40])
-    small = isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < 1 << 63)
-    return repr(value) if small else f"a value of type {type(value).__name__}"

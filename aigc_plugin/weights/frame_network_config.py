@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..errors import InputError, ModelFormatError
+from .config_fields import shown
 
 KINDS = ("upscaler",)
 ACTIVATIONS = ("none", "relu", "leaky", "prelu")
@@ -42,20 +43,20 @@ class FrameLayer:
             ("kernel", self.kernel, LARGEST_KERNEL),
         ):
             if type(value) is not int or not 1 <= value <= most:
-                raise InputError(f"{name} of a layer must be from 1 to {most}, got {_short(value)}.")
+                raise InputError(f"{name} of a layer must be from 1 to {most}, got {shown(value)}.")
         if self.kernel % 2 == 0:
             raise InputError(f"the kernel of a layer must be odd, got {self.kernel}.")
         if not isinstance(self.name, str) or not 0 < len(self.name) <= 100:
-            raise InputError(f"a layer needs a name of at most 100 letters, got {_short(self.name)}.")
+            raise InputError(f"a layer needs a name of at most 100 letters, got {shown(self.name)}.")
         if self.activation not in ACTIVATIONS or self.padding not in ("same", "valid"):
             raise InputError(
                 f"a layer has an activation of {', '.join(ACTIVATIONS)} and same or valid padding, got "
-                f"{_short(self.activation)} and {_short(self.padding)}."
+                f"{shown(self.activation)} and {shown(self.padding)}."
             )
         if type(self.slope) not in (int, float) or not math.isfinite(self.slope):
-            raise InputError(f"the slope of a layer must be a number, got {_short(self.slope)}.")
+            raise InputError(f"the slope of a layer must be a number, got {shown(self.slope)}.")
         if self.add is not None and (type(self.add) is not int or self.add < 0):
-            raise InputError(f"add must be the number of a layer, got {_short(self.add)}.")
+            raise InputError(f"add must be the number of a layer, got {shown(self.add)}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +85,9 @@ class FrameNetworkConfig:
         ):  # fmt: skip
             if getattr(self, name) not in allowed:
                 choices = ", ".join(map(str, allowed))
-                raise InputError(f"{name} must be one of {choices}, got {_short(getattr(self, name))}.")
+                raise InputError(f"{name} must be one of {choices}, got {shown(getattr(self, name))}.")
         if type(self.scale) is not int or not 1 <= self.scale <= LARGEST_SCALE or self.scale % self.reduce:
-            raise InputError(f"scale must be from 1 to {LARGEST_SCALE}, got {_short(self.scale)}.")
+            raise InputError(f"scale must be from 1 to {LARGEST_SCALE}, got {shown(self.scale)}.")
         if not 1 <= len(self.layers) <= MOST_LAYERS:
             raise InputError(f"a network has 1 to {MOST_LAYERS} layers, got {len(self.layers)}.")
         self._check_chain()
@@ -154,10 +155,3 @@ class FrameNetworkConfig:
             )
         if len({layer.name for layer in self.layers}) != len(self.layers):
             raise InputError("two layers have one name.")
-
-
-def _short(value: object) -> str:
-    small = isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < 1 << 63)
-    if isinstance(value, str):
-        return repr(value[:40])
-    return repr(value) if small else f"a value of type {type(value).__name__}"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..errors import InputError
-from .config_fields import read_fields
+from .config_fields import check_integers, read_fields
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -45,11 +45,7 @@ class Tacotron2Config:
     def __post_init__(self) -> None:
         if not isinstance(self.language, str) or not 0 < len(self.language) <= 35:
             raise InputError(f"language must be a tag such as 'en', got {str(self.language)[:40]!r}.")
-        for name, value in asdict(self).items():
-            if name == "language":
-                continue
-            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
-                raise InputError(f"{name} must be an integer from 1 to {_MOST}, got {str(value)[:40]}.")
+        check_integers(self, {name: (1, _MOST) for name in asdict(self) if name != "language"})
         if self.embedding % 2:
             raise InputError(f"embedding must be even, got {self.embedding}.")
         for name in ("encoder_kernel", "location_kernel", "postnet_kernel"):
