@@ -29,9 +29,13 @@ class Stage(Protocol):
 
     def rate(self, rate: Fraction) -> Fraction: ...
 
-    def time_base(self, base: Fraction) -> Fraction: ...
+    def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
+        """What comes out of frames in units of `base` at `rate`."""
 
-    def each(self, frames: Iterator[PlanarFrame], timeline: Timeline) -> Iterator[PlanarFrame]: ...
+    def each(
+        self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction
+    ) -> Iterator[PlanarFrame]:
+        """`rate`: of the frames."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,14 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Wor
     from .film import Work
 
     stages = [step.load() for step in steps]
-    rate, base = source.rate, source.time_base
+    rates, base = [source.rate], source.time_base
     for stage in stages:
-        rate, base = stage.rate(rate), stage.time_base(base)
+        base = stage.time_base(base, rates[-1])
+        rates.append(stage.rate(rates[-1]))
 
     def transform(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
-        for stage in stages:
-            frames = stage.each(frames, replace(timeline, slow=stage.slow))
+        for stage, rate in zip(stages, rates, strict=False):
+            frames = stage.each(frames, replace(timeline, slow=stage.slow), rate)
         return frames
 
     shown = (
@@ -67,7 +72,7 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Wor
         for stage in stages
     )
     settings = {"chain": "; ".join(f"{step.name} {words}" for step, words in zip(steps, shown, strict=True))}
-    return Work(transform, settings, rate, base, cuts_itself=True)
+    return Work(transform, settings, rates[-1], base, cuts_itself=True)
 
 
 class _Enlarging:
@@ -84,10 +89,12 @@ class _Enlarging:
     def rate(self, rate: Fraction) -> Fraction:
         return rate
 
-    def time_base(self, base: Fraction) -> Fraction:
+    def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
         return base
 
-    def each(self, frames: Iterator[PlanarFrame], timeline: Timeline) -> Iterator[PlanarFrame]:
+    def each(
+        self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction
+    ) -> Iterator[PlanarFrame]:
         return self._enlarger.each(frames)
 
 

@@ -82,10 +82,10 @@ def _preparation(
     def prepare(source: VideoInput, timeline: Timeline) -> Work:
         retimer = Retimer(settings, load, bridge)
         return Work(
-            lambda frames: retimer.each(frames, timeline),
+            lambda frames: retimer.each(frames, timeline, source.rate),
             retimer.settings,
             retimer.rate(source.rate),
-            retimer.time_base(source.time_base),
+            retimer.time_base(source.time_base, source.rate),
             cuts_itself=True,
         )
 
@@ -108,16 +108,20 @@ class Retimer:
         """Pictures a second, of so many."""
         return self._fps or rate * (self._factor or 1)
 
-    def time_base(self, base: Fraction) -> Fraction:
-        """In which every picture's time is whole: those that stay, and those between."""
+    def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
+        """In which every picture's time is whole: those that stay, and those between; of pictures in units of `base`,
+        `rate` a second."""
         from ..media.timeline import common_time_base
 
-        if self._fps is not None:
-            return common_time_base(base * self.slow, 1 / self._fps)
+        if self._fps is not None or (self.slow * (self._factor or 1)).denominator != 1:
+            return common_time_base(base * self.slow, 1 / self.rate(rate))
         return common_time_base(base * self.slow, base / (self._factor or 1))
 
-    def each(self, frames: Iterator[PlanarFrame], timeline: Timeline) -> Iterator[PlanarFrame]:
-        """From the input's clock to the output's; `timeline` says what is cut, and stretches by `slow`."""
+    def each(
+        self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction
+    ) -> Iterator[PlanarFrame]:
+        """From the input's clock to the output's; `timeline` says what is cut, and stretches by `slow`; `rate`: of the
+        frames."""
         from ..generators.frame_schedule import retime
 
         made = retime(
@@ -126,6 +130,7 @@ class Retimer:
             fps=self._fps,
             factor=self._factor,
             slow=self.slow if self.slow != 1 else None,
+            rate=rate,
             bridge_duplicates=self._bridge,
             start=timeline.start,
             end=timeline.end,

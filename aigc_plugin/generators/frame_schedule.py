@@ -44,6 +44,7 @@ def retime(
     fps: Fraction | None = None,
     factor: int | None = None,
     slow: Fraction | None = None,
+    rate: Fraction | None = None,
     bridge_duplicates: bool = False,
     start: Fraction | None = None,
     end: Fraction | None = None,
@@ -56,10 +57,11 @@ def retime(
     fps          targets every 1/fps from the first frame on, or from `start` where that is later
     factor       each frame's time cut into so many equal parts: N frames give factor * N
     slow         times are stretched so many times about `start`, or about 0. Without fps the frame rate stays:
-                 where slow is not whole, targets lie on a grid of the first frame's length.
+                 where slow is not whole, targets lie on a grid of that rate
+    rate         frames a second, on average; without it, as the length of the first frame says
     bridge_duplicates   up to 4 repetitions of a frame are taken for a lower frame rate: motion goes on through them
-    start, end   only targets with start <= time < end, in the input's time; with fps as many as come nearest to
-                 filling that: round((end - start) * slow * fps), one at least
+    start, end   only targets with start <= time < end, in the input's time; on a grid as many as come nearest to
+                 filling that: round((end - start) * slow * fps), at least one
 
     A target on a frame's own time is that frame, its planes untouched. Across a cut, or where the size or the
     format changes, the nearer frame is repeated; after the last frame, the last. Holds two frames, when bridging
@@ -75,7 +77,8 @@ def retime(
         if end is not None and span.marks[0] >= end:
             return
         if grid is None:
-            grid = _grid(span, fps, (factor or 1) * stretch, start, end)
+            density = (factor or 1) * stretch
+            grid = _grid(span, _pace(span, fps, rate, density), density, start, end)
         targets = [target for target in grid.targets(span) if _within(target.time, start, end)]
         for target, frame in zip(targets, _pictures(span, targets, interpolator), strict=True):
             yield frame.at(pivot + (target.time - pivot) * stretch, target.length * stretch)
@@ -135,18 +138,21 @@ def _check(fps: Fraction | None, factor: int | None, slow: Fraction | None) -> N
             raise InputError(f"{name} must be positive, not {value}")
 
 
-def _grid(
-    first: _Span, fps: Fraction | None, density: Fraction, start: Fraction | None, end: Fraction | None
-) -> _Grid:
-    """density: how many frames for one, where fps does not say."""
-    begin, until = first.marks[0], first.marks[1]
-    origin = begin if start is None else max(begin, start)
+def _pace(first: _Span, fps: Fraction | None, rate: Fraction | None, density: Fraction) -> Fraction | None:
+    """Frames a second of which `density` times as many are wanted; None where each frame's own time is cut alike."""
     if fps is not None:
-        step = 1 / (Fraction(fps) * density)
-        return _Grid(origin, step, 0, None if end is None else max(1, round((end - origin) / step)))
-    if density.denominator == 1:
-        return _Grid(origin, None, int(density))
-    return _Grid(origin, (until - begin) / density, 0)
+        return Fraction(fps)
+    return None if density.denominator == 1 else rate or 1 / (first.marks[1] - first.marks[0])
+
+
+def _grid(
+    first: _Span, pace: Fraction | None, density: Fraction, start: Fraction | None, end: Fraction | None
+) -> _Grid:
+    begin = first.marks[0] if start is None else max(first.marks[0], start)
+    if pace is None:
+        return _Grid(begin, None, int(density))
+    step = 1 / (pace * density)
+    return _Grid(begin, step, 0, None if end is None else max(1, round((end - begin) / step)))
 
 
 def _within(time: Fraction, start: Fraction | None, end: Fraction | None) -> bool:

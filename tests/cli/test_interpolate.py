@@ -107,6 +107,17 @@ def test_a_part_for_a_preview(talkie: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("extension", [".mp4", ".mkv"])
+def test_slow_motion_keeps_the_rate(extension: str, tmp_path: Path) -> None:
+    """Also where it is not whole and the container rounds the length of a picture."""
+    each = Fraction(1, 24)
+    source = write_film(tmp_path / f"in{extension}", pts=list(range(24)), time_base=each, rate=1 / each)
+    done = run("interpolate", source, tmp_path / "out.nut", "--slow", "2.5", "--quality", "fast")
+    assert done.returncode == 0, done.stderr
+    after = read_film(tmp_path / "out.nut")
+    assert after.times == [place * each for place in range(60)]
+
+
+@pytest.mark.parametrize("extension", [".mp4", ".mkv"])
 @pytest.mark.parametrize("rate", ["24", "25", "30000/1001", "60"])
 def test_parts_have_as_many_pictures_as_their_length_says(extension: str, rate: str, tmp_path: Path) -> None:
     each = 1 / Fraction(rate)

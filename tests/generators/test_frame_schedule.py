@@ -172,6 +172,14 @@ def test_slow_motion_of_a_part_begins_at_its_start() -> None:
     assert times(out) == [F(4), F(5), F(6), F(7)]
 
 
+def test_slow_motion_that_is_not_whole_keeps_the_rate() -> None:
+    frames = clip([F(0), F(11, 10), F(2), F(3)], last=F(1))
+    first = list(retime(frames, RecordingInterpolator(), slow=F(5, 2)))
+    assert times(first)[:2] == [0, F(11, 10)]
+    told = list(retime(frames, RecordingInterpolator(), slow=F(5, 2), rate=F(1)))
+    assert times(told) == [F(k) for k in range(10)]
+
+
 def test_frames_that_are_shown_for_no_time_are_left_out() -> None:
     out = list(retime(clip([F(0), F(1), F(1), F(1, 2), F(2)], last=F(1)), RecordingInterpolator(), factor=1))
     assert times(out) == [0, 1, 2]
