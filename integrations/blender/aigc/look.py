@@ -49,7 +49,7 @@ def changes(source: Any, enlargement: Fraction) -> dict[str, Change]:
     if source.type == "SOUND":
         return {}
     made = {f"crop.{edge}": Change(float(enlargement)) for edge in EDGES}
-    picture = source.elements[0] if source.type == "MOVIE" and len(source.elements) else None
+    picture = source.elements[0] if source.type in ("MOVIE", "IMAGE") and len(source.elements) else None
     size = (picture.orig_width, picture.orig_height) if picture else (0, 0)
     for axis, length, origin in zip("xy", size, source.transform.origin, strict=True):
         made[f"transform.scale_{axis}"] = Change(float(1 / enlargement))

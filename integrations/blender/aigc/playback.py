@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import floor
 
 HALF = Fraction(1, 2)
+TINY = Fraction(1, 1000)
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,14 @@ class Playback:
         return (left, left + 1) if left >= self.last else (right - 1, right)
 
 
-def playback_rate(pictures: int, length: int, rate: Fraction, scene_rate: Fraction) -> Fraction:
-    """Pictures a frame of a strip without retiming: 1, or the ratio of rates.
+def playback_rate(pictures: int, length: int, ratio: Fraction) -> Fraction:
+    """Pictures a frame of a strip without retiming: 1, or the `ratio` of the film's rate to the scene's.
 
-    Blender remembers with each strip whether it adjusts the speed, and does not tell; but it tells that
-    `pictures` of the file take `length` frames.
+    Blender remembers with each strip whether it adjusts its speed, and does not tell; but it tells that `pictures` of
+    the file take `length` frames, rounded down in single precision. Where both fit, they differ by less than a picture
+    over all of the film, and the ratio is taken, as editors have it unless they say otherwise.
     """
-    ratio = rate / scene_rate
-    adjusted, plain = abs(length - pictures / ratio), abs(length - pictures)
-    return ratio if adjusted <= plain + 1 and ratio != 1 else Fraction(1)
+    adjusted = pictures / ratio
+    if -TINY <= adjusted - length < 1 + TINY:
+        return ratio
+    return Fraction(1) if abs(length - pictures) <= abs(length - adjusted) else ratio

@@ -75,16 +75,16 @@ def _movie(scene: Any, strip: Any) -> tuple[Playback, Path, Fraction, int]:
     head, tail = compat.content_trims(strip)
     first, last = compat.content(strip)
     pictures = max(in_file - head - tail, 1)
-    speed = retimed_speed(strip, pictures) or playback_rate(
-        pictures, last - first, rate, compat.scene_rate(scene)
-    )
+    ratio = rate / compat.scene_rate(scene)
+    speed = _retimed_speed(strip, pictures, ratio) or playback_rate(pictures, last - first, ratio)
     return Playback(first, last, speed, pictures, head, strip.use_reverse_frames), path, rate, in_file
 
 
-def retimed_speed(strip: Any, pictures: int) -> Fraction | None:
+def _retimed_speed(strip: Any, pictures: int, ratio: Fraction) -> Fraction | None:
     """Pictures a frame of a strip with retiming keys; None where there are none.
 
-    Blender tells where the keys are, not what they do: only the speed between two is known.
+    Blender tells where the keys are, not what they do: only the speed between two is known. It tells their places as
+    if it did not adjust the strip's speed to the film's rate besides.
     """
     keys = compat.retiming_keys(strip) or []
     if len(keys) < 2:
@@ -94,7 +94,10 @@ def retimed_speed(strip: Any, pictures: int) -> Fraction | None:
             f"“{strip.name}” may change its speed at {len(keys)} retiming keys, and Blender does not say how",
             "Render the strip to a file and use that, or split it at its keys and reset their retiming",
         )
-    return Fraction(pictures if compat.KEYS_END_BEHIND else pictures - 1, max(keys[1] - keys[0], 1))
+    first, last = compat.content(strip)
+    on_last = 0 if compat.KEYS_END_BEHIND else 1
+    length = max(keys[1] - keys[0], 1)
+    return Fraction(pictures - on_last, length) * playback_rate(length, last - first - on_last, ratio)
 
 
 def _refuse_speed_effect(scene: Any, strip: Any) -> None:

@@ -83,6 +83,19 @@ def test_selection_and_the_open_meta(compat, film) -> None:
     assert compat.active_strip(bpy.context) == inner
 
 
+def test_the_sequencer_may_show_another_scene(compat, film) -> None:
+    scene = empty_scene()
+    other = bpy.data.scenes.new("other")
+    strip = new_movie(compat, compat.editor(other), film, 1)
+    if not hasattr(bpy.context.workspace, "sequencer_scene"):
+        bpy.context.window.scene = other
+    else:
+        bpy.context.workspace.sequencer_scene = other
+        assert bpy.context.scene == scene
+    assert compat.sequencer_scene(bpy.context) == other
+    assert compat.selected_strips(bpy.context) == [strip]
+
+
 def test_a_bare_scene(compat) -> None:
     empty_scene()
     scene = bpy.data.scenes.new("bare")

@@ -124,6 +124,35 @@ def test_the_result_covers_and_looks_like_its_source(give: Look, look, compat, f
     assert np.abs(frames["small", False] - frames["large", False]).mean() > 0.1
 
 
+def save_png(path: Path, pixels: npt.NDArray[np.uint8]) -> Path:
+    height, width, _ = pixels.shape
+    image = bpy.data.images.new("picture", width, height)
+    filled = np.dstack([pixels[::-1] / np.float32(255), np.ones((height, width, 1))])
+    image.pixels.foreach_set(filled.astype(np.float32).ravel())
+    image.filepath_raw, image.file_format = str(path), "PNG"
+    image.save()
+    bpy.data.images.remove(image)
+    return path
+
+
+@pytest.mark.parametrize("give", [transformed, cropped])
+def test_a_still_covers_its_source(give: Look, look, compat, tmp_path) -> None:
+    scene = empty_scene(24)
+    strips = compat.strips_of(compat.editor(scene))
+    files = [save_png(tmp_path / f"{n}.png", picture(WIDTH * n // 2, HEIGHT * n // 2)) for n in (1, 2)]
+    source, result = (
+        strips.new_image(name=path.stem, filepath=str(path), channel=1, frame_start=1, fit_method="ORIGINAL")
+        for path in files
+    )
+    give(source)
+    assert look.take_over(scene, source, result, enlargement=Fraction(2)) == []
+    frames = []
+    for strip, other in ((source, result), (result, source)):
+        strip.mute, other.mute = False, True
+        frames.append(rendered(scene, 1, tmp_path))
+    assert np.abs(frames[0] - frames[1]).mean() < 0.02
+
+
 def test_the_source_stays_as_it_was(look, compat, films) -> None:
     scene, source, result = two_strips(compat, films)
     cropped(source)

@@ -148,17 +148,23 @@ def test_content_that_is_trimmed(add, backwards, visible, compat, film, tmp_path
     assert (part.start * 25, part.end * 25) == (7, 60)
 
 
+@pytest.mark.parametrize("add", [plain, adjusted])
 @pytest.mark.parametrize("percent", [50, 80, 100, 130, 200])
 @pytest.mark.parametrize("backwards", [False, True])
-def test_a_strip_retimed_evenly(percent, backwards, visible, compat, film, tmp_path) -> None:
+def test_a_strip_retimed_evenly(add, percent, backwards, visible, compat, film, tmp_path) -> None:
     scene = empty_scene(24)
-    strip = plain(compat, scene, film(25))
+    strip = add(compat, scene, film(25))
     operate(compat, scene, "retiming_segment_speed_set", speed=percent)
+    if len(compat.retiming_keys(strip)) > 2:  # 4.5 adds one to strips that it adjusts
+        with pytest.raises(visible.StripError, match="may change its speed at 3 retiming keys"):
+            visible.visible_part(scene, strip)
+        return
     left, right = compat.handles(strip)
     compat.set_handles(strip, left + 5, right - 8)
     strip.use_reverse_frames = backwards
     part = check(visible, compat, scene, strip, tmp_path, step=5)
-    assert float(part.pictures_a_frame) == pytest.approx(percent / 100, rel=0.02)
+    # What a percentage means for a strip that is adjusted besides differs by that between versions.
+    assert float(part.pictures_a_frame) == pytest.approx(percent / 100, rel=0.05)
 
 
 def test_a_ramp_of_speed_is_refused(visible, compat, film) -> None:
