@@ -74,7 +74,12 @@ def _movie(scene: Any, strip: Any) -> tuple[Playback, Path, Fraction, int]:
     in_file = pictures_in(path)
     head, tail = compat.content_trims(strip)
     first, last = compat.content(strip)
-    pictures = max(in_file - head - tail, 1)
+    pictures = in_file - head - tail
+    if pictures < 1:  # so does Blender's hard split of strips that it plays at another speed
+        raise StripError(
+            f"“{strip.name}” has nothing left: {head} + {tail} of the {in_file} pictures of its file are trimmed",
+            "Undo its hard split and split it softly, or set its trims to 0",
+        )
     ratio = rate / compat.scene_rate(scene)
     speed = _retimed_speed(strip, pictures, ratio) or playback_rate(pictures, last - first, ratio)
     return Playback(first, last, speed, pictures, head, strip.use_reverse_frames), path, rate, in_file
