@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -54,6 +56,7 @@ class VideoInput:
             self.container.close()
             raise
         self._log = DemuxerLog()
+        self._reading, self._closed = Lock(), False
         try:
             self._deinterlacer = Deinterlacer() if deinterlace else None
             self._before: list[Item] = []
@@ -214,7 +217,8 @@ class VideoInput:
         packets = self.container.demux()
         while True:
             try:
-                packet, told = self._log.next_packet(packets, self.container.format.name)
+                with self._while_open():
+                    packet, told = self._log.next_packet(packets, self.container.format.name)
             except (StopIteration, av.error.EOFError):
                 break
             except IndexError:  # PyAV's, at the end, for streams that were not there at the start
@@ -239,7 +243,8 @@ class VideoInput:
         if packet is not None and packet.is_corrupt:
             self.note("a packet is damaged")
         try:
-            frames = self._decoder.decode(packet)
+            with self._while_open():
+                frames = self._decoder.decode(packet)
         except av.error.EOFError:
             return
         except av.error.FFmpegError as error:
@@ -271,10 +276,24 @@ class VideoInput:
         if text not in self.damage and len(self.damage) < 20:
             self.damage.append(text)
 
+    @contextmanager
+    def _while_open(self) -> Iterator[None]:
+        """For native code, which must not run on what is closed; ValueError, as of other files."""
+        with self._reading:
+            if self._closed:
+                raise ValueError(f"{self.name} is closed")
+            yield
+
     def close(self) -> None:
-        self._decoder.flush_buffers()  # waits for its threads
-        self._log.close()
-        self.container.close()
+        """Nothing comes after it. A thread that reads in vain, and was given up, is left alone with the file."""
+        if not self._reading.acquire(blocking=False):
+            return
+        if not self._closed:
+            self._closed = True
+            self._decoder.flush_buffers()  # waits for its threads
+            self._log.close()
+            self.container.close()
+        self._reading.release()
 
     def __enter__(self) -> Self:
         return self

@@ -65,6 +65,17 @@ def test_the_log_is_as_before_when_the_film_is_closed(damaged: list[Path]) -> No
     assert av.logging.get_skip_repeated()
 
 
+def test_a_closed_film_is_read_no_further(damaged: list[Path]) -> None:
+    film = VideoInput(str(damaged[0]))
+    items = film.items(Timeline())
+    next(items)
+    film.close()
+    film.close()
+    assert av.logging.get_level() is None
+    with pytest.raises(ValueError, match="is closed"):
+        list(items)
+
+
 def test_a_level_of_the_host_program_stays(damaged: list[Path]) -> None:
     av.logging.set_level(av.logging.PANIC)
     try:
