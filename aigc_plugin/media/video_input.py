@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -14,28 +13,23 @@ from typing import Any, Self, TypeAlias
 
 import av
 import av.error
-from av.codec.context import CodecContext, ThreadType
-from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition, Stream
-from av.video.codeccontext import VideoCodecContext
+from av.stream import Stream
 from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 
 from ..errors import MediaError
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
-from .input_file import first_bytes
 from .side_data import StreamSideData, side_data_of
 from .timeline import Timeline
+from .video_opening import decoder_of, main_picture, open_film
 
 Item: TypeAlias = "VideoFrame | Packet[Any]"
 _SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
 _TRANSPORT_PACKETS = (188, 192, 204)  # bytes
 _GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
 _FALLBACK_RATE = Fraction(25)
-_WEBP_ANIMATED = 2  # a bit of its flags
 
 
 class VideoInput:
@@ -48,10 +42,10 @@ class VideoInput:
     def __init__(self, path: str, *, threads: int | None = None, deinterlace: bool = False) -> None:
         self.name = "stdin" if path == "-" else path
         self.damage: list[str] = []
-        self.container = _open(path, self.name)
+        self.container = open_film(path, self.name)
         try:
-            self.stream = _main_picture(self.container, self.name)
-            self._decoder = _decoder_of(self.stream, threads)
+            self.stream = main_picture(self.container, self.name)
+            self._decoder = decoder_of(self.stream, threads)
         except BaseException:
             self.container.close()
             raise
@@ -302,50 +296,6 @@ class VideoInput:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _open(path: str, name: str) -> InputContainer:
-    source: Any = sys.stdin.buffer if path == "-" else path
-    head = b"" if path == "-" else first_bytes(Path(path), "film")
-    if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
-        raise MediaError(
-            f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first"
-        )
-    try:
-        container: InputContainer = av.open(source, "r", metadata_errors="replace")
-        return container
-    except av.error.FFmpegError as error:
-        hint = (
-            "on stdin it must be in a form that can be read front to back: NUT, Matroska"
-            if path == "-"
-            else ""
-        )
-        raise MediaError(f"{name} is not a film that can be read ({error.strerror})", hint=hint) from None
-
-
-def _main_picture(container: InputContainer, name: str) -> VideoStream:
-    """The default one, else the first; cover art is none."""
-    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    if not films:
-        raise MediaError(f"{name} holds no film: it has no video track")
-    return next((s for s in films if s.disposition & Disposition.default), films[0])
-
-
-def _decoder_of(stream: VideoStream, threads: int | None) -> VideoCodecContext:
-    if stream.codec_context is None:
-        raise MediaError("its video is in a codec that this FFmpeg cannot decode")
-    decoder: VideoCodecContext = stream.codec_context
-    native = stream.codec_context.name
-    if stream.metadata.get("alpha_mode") == "1" and native in ("vp8", "vp9"):
-        # FFmpeg's own decoder drops the alpha that travels beside the picture.
-        other = CodecContext.create({"vp8": "libvpx", "vp9": "libvpx-vp9"}[native], "r")
-        assert isinstance(other, VideoCodecContext)
-        decoder = other
-        decoder.extradata = stream.codec_context.extradata
-    if not decoder.is_open:
-        decoder.thread_count = threads or 0
-        decoder.thread_type = ThreadType.AUTO
-    return decoder
 
 
 def _end_of(packet: Packet[Any]) -> Fraction:
