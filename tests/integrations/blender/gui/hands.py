@@ -75,13 +75,19 @@ def _command_under_mouse(owner: Any, part: Any) -> str:
 
 
 def find(owner: Any, part: Any, command: str, right: float = 0.4) -> Iterator[Any]:
-    """Generator that returns where the button of an operator lies: it goes down the region until it is over it."""
-    for down in range(8, part.height, 9):
-        at = point(part, right, down)
-        _xdotool("mousemove", *at)
-        yield 0.06
-        if _command_under_mouse(owner, part).startswith(f"bpy.ops.{command}("):
-            return at
+    """Generator that returns where the button of an operator lies: it goes down the region until it is over it, and
+    turns the wheel where it is not to be seen."""
+    for notches in (0, -99, 8, 8, 8):
+        if notches:
+            _xdotool("mousemove", *point(part, right, 0.5))
+            _xdotool("click", "--repeat", abs(notches), "--delay", 10, 5 if notches > 0 else 4)
+            yield 1.0
+        for down in range(8, part.height, 9):
+            at = point(part, right, down)
+            _xdotool("mousemove", *at)
+            yield 0.06
+            if _command_under_mouse(owner, part).startswith(f"bpy.ops.{command}("):
+                return at
     raise AssertionError(f"no button for {command} in the {part.type} of {owner.type}")
 
 
