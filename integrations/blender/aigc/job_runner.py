@@ -77,7 +77,8 @@ def _redraw() -> None:
             if area.type == "SEQUENCE_EDITOR":
                 area.tag_redraw()
         if not window.modal_operators:  # theirs is the status bar for as long as they run
-            window.workspace.status_text_set(None)  # redraws it
+            with bpy.context.temp_override(window=window):  # there is none after a file was loaded: a crash
+                window.workspace.status_text_set(None)  # redraws it
 
 
 def stop() -> None:
