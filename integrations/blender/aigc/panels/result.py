@@ -9,6 +9,7 @@ from ..record import Record
 from .sidebar import SidebarPanel
 
 _SHOWN = {
+    "voice": "Voice",
     "model": "Model",
     "seed": "Seed",
     "precision": "Precision",
