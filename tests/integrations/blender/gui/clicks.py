@@ -20,8 +20,7 @@ STORY = (
     first_steps.cut, first_steps.open_tab, first_steps.upscale,
     troubles.cancel, troubles.kill,
     first_steps.narrate,
-    second_thoughts.redo, second_thoughts.texture, second_thoughts.preset,
-    second_thoughts.menus,
+    second_thoughts.redo, second_thoughts.texture, second_thoughts.menus,
     troubles.change_file, first_steps.open_tab, troubles.leave,
 )  # fmt: skip
 report: list[str] = []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import bpy
 import hands
 from actions import finished, run_button, select, shot, undo
@@ -12,9 +10,10 @@ from state import queue, sequencer, strips
 ROW = 28  # pixels between two rows of a dialog
 
 
-def dismiss() -> hands.Steps:
-    """A list, the field that it belongs to, and the dialog around it."""
-    for _ in range(3):
+def dismiss(at: tuple[int, int]) -> hands.Steps:
+    """A list, the field that it belongs to, and the dialog around it, which only listens after the mouse has moved."""
+    for step in range(3):
+        yield from hands.move((at[0] - 5 * step, at[1] + 2 * ROW))
         yield from hands.press("Escape")
 
 
@@ -44,24 +43,7 @@ def texture() -> hands.Steps:
     at = yield from run_button("aigc.sound_texture")
     yield from hands.click((at[0], at[1] + ROW))
     yield from shot("texture_styles")
-    yield from dismiss()
-
-
-def preset() -> hands.Steps:
-    """Saved by the + beside the presets, and there in their menu afterwards."""
-    yield from select("clip.mp4")
-    at = yield from run_button("aigc.upscale")
-    yield from hands.click((at[0] + 6, at[1] + 3))
-    yield 0.5
-    yield from hands.press(*"film")
-    yield from shot("preset_name")
-    yield from hands.press("Return")
-    yield 0.5
-    kept = Path(bpy.utils.user_resource("SCRIPTS"), "presets", "operator", "aigc.upscale")
-    assert [path.stem for path in kept.iterdir()] == ["film"]
-    yield from hands.click((at[0] - 2 * ROW, at[1] + 3))
-    yield from shot("presets")
-    yield from dismiss()
+    yield from dismiss(at)
 
 
 def menus() -> hands.Steps:
