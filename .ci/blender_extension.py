@@ -57,11 +57,7 @@ def current(wheels: list[Path]) -> list[str]:
     wanted = [(path, f"aigc_plugin-{version()}-{python}-") for python in PYTHONS for path in existing]
     found = {start for path, start in wanted if path.name.startswith(start)}
     return [
-        *(
-            f"absent: a wheel for {python}"
-            for python in PYTHONS
-            if not any(python in start for start in found)
-        ),
+        *(f"absent: a wheel for {python}" for python in PYTHONS if not any(python in start for start in found)),
         *(f"older than the tree: {path}" for path in existing if not is_current(path)),
     ]
 

@@ -22,18 +22,14 @@ def exports(wheel: zipfile.ZipFile, module: str) -> list[str]:
     """What a module or plug-in shows the process it is loaded into, beside its interface."""
     with tempfile.TemporaryDirectory() as folder:
         library = wheel.extract(module, folder)
-        listing = subprocess.run(
-            ["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True
-        )
+        listing = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True)
     known = ("PyInit__core",) if "_core" in module else ("f0r_",)
     return [name for name in listing.stdout.split()[2::3] if not name.startswith(known)]
 
 
 def problems(path: Path) -> list[str]:
     name, version, python = path.name.split("-")[:3]
-    module = (
-        f"aigc_plugin/_core.cpython-{python.removeprefix('cp')}-{sysconfig.get_config_var('MULTIARCH')}.so"
-    )
+    module = f"aigc_plugin/_core.cpython-{python.removeprefix('cp')}-{sysconfig.get_config_var('MULTIARCH')}.so"
     native = {module, *PLUGINS}
     expected = tracked() | native | {f"{name}-{version}.dist-info/{entry}" for entry in METADATA}
     with zipfile.ZipFile(path) as wheel:

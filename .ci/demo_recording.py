@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-import made_media  # noqa: E402
+from support import media  # noqa: E402
 
 
 def main(target: Path) -> None:
@@ -19,7 +19,7 @@ def main(target: Path) -> None:
         return
     folder = target.parent / "made"
     shutil.rmtree(folder, ignore_errors=True)
-    made_media.write_tree(folder)
+    media.write_tree(folder)
     shutil.copyfile(folder / "speech" / "ljspeech" / "wavs" / "made_0.flac", target)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
-    from .media.mel import mel_spectrogram
+    from .signal.mel import mel_spectrogram
     from .types import Audio, Latents, Mel, SpokenWord
 
 __all__ = [
@@ -75,7 +75,7 @@ _HOME = {
     "Upscaler": ".generators.upscaler",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
-    "mel_spectrogram": ".media.mel",
+    "mel_spectrogram": ".signal.mel",
 }
 
 

@@ -73,9 +73,7 @@ def wavenet_layer(
     backend: str,
     threads: int,
 ) -> tuple[_Float32, _Float32]: ...
-def matvec(
-    weights: _Float32, bias: _Float32, x: _Float32, precision: str, backend: str, threads: int
-) -> _Float32: ...
+def matvec(weights: _Float32, bias: _Float32, x: _Float32, precision: str, backend: str, threads: int) -> _Float32: ...
 def lstm(
     x: _Float32,
     input: _Float32,
@@ -110,7 +108,7 @@ class Resampler(metaclass=_Type):
     ) -> None: ...
     def run(self, plane: NDArray[Any], out: NDArray[Any], threads: int) -> None: ...
 
-class FrameNetwork(metaclass=_Type):
+class UpscalerNetwork(metaclass=_Type):
     strip_width: int
     def __init__(
         self,
@@ -196,9 +194,7 @@ class WaveGlow(metaclass=_Type):
 class WaveGlowStream(metaclass=_Type):
     # WaveGlow.open makes it; the type itself takes nothing.
     def __init__(self, /, *args: Never, **kwargs: Never) -> None: ...
-    def push(
-        self, mel: _Float32, source: _Float32 | None = None, latents: _Float32 | None = None
-    ) -> _Float32: ...
+    def push(self, mel: _Float32, source: _Float32 | None = None, latents: _Float32 | None = None) -> _Float32: ...
     def finish(self) -> _Float32: ...
 
 class Tacotron2(metaclass=_Type):

@@ -105,9 +105,7 @@ class PlanarFrame:
         for number, plane in enumerate(self.planes):
             want = self.format.shape_of(number, self.height, self.width)
             if plane.dtype != self.format.dtype or plane.shape != want:
-                raise InputError(
-                    f"plane {number} must be {self.format.dtype} {want}, got {plane.dtype} {plane.shape}"
-                )
+                raise InputError(f"plane {number} must be {self.format.dtype} {want}, got {plane.dtype} {plane.shape}")
             if plane.strides[1] != plane.itemsize:
                 raise InputError(f"the rows of plane {number} are not contiguous")
         if min(self.planes[0].shape) < 1:

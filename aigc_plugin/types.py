@@ -76,13 +76,13 @@ class Audio:
     @classmethod
     def read(cls, path: str | PathLike[str], *, rate: int | None = None) -> Audio:
         """Read a sound file, or the first audio track of a film; resample when `rate` is given."""
-        from .media.audio_file import read_audio
+        from .media.audio.audio_file import read_audio
 
         return read_audio(path, rate=rate)
 
     def write(self, path: str | PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
         """Write by the extension of `path`: .wav .flac .ogg .opus .mp3 .m4a .aac."""
-        from .media.audio_writer import write_audio
+        from .media.audio.audio_writer import write_audio
 
         write_audio(self, path, overwrite=overwrite, bits=bits)
 
@@ -170,9 +170,7 @@ def as_mel(value: Mel | ArrayLike, *, n_mel: int = 80, rate: int = 22050, hop: i
             hint="it looks transposed: pass mel.T" if turned else "",
         )
     if (mel.rate, mel.hop) != (rate, hop):
-        raise InputError(
-            f"the mel is for {mel.rate} Hz and hop {mel.hop}, but the model takes {rate} Hz and hop {hop}"
-        )
+        raise InputError(f"the mel is for {mel.rate} Hz and hop {mel.hop}, but the model takes {rate} Hz and hop {hop}")
     return mel
 
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aigc_plugin.bench.machine import describe
+from aigc_plugin.lavfi.ffmpeg_binary import Program, find_ffmpeg
 from aigc_plugin.lavfi.plugins import Film, graph_of, plugin_path
-from aigc_plugin.lavfi.program import Program, find_ffmpeg
 
 AIGC = f"{shlex.quote(sys.executable)} -P -m aigc_plugin"
 RAW = "-c:v rawvideo -f nut"
@@ -95,9 +95,7 @@ def at_work(ffmpeg: Program) -> Iterator[Way]:
     yield Way("fps x2: minterpolate", f"{read} -vf minterpolate=fps=50 -f null -", 6, 16)
     yield Way("fps x2: aigc_interpolate", f"{ours},aigc_interpolate -f null -", 4, 14)
     yield Way("fps x2: aigc_interpolate, fast", f"{ours},aigc_interpolate=quality=fast -f null -", 4, 14)
-    yield Way(
-        "fps x2: frei0r aigc_interpolate", f'{read} -vf "{graph_of("interpolate", Film())}" -f null -', 2, 8
-    )
+    yield Way("fps x2: frei0r aigc_interpolate", f'{read} -vf "{graph_of("interpolate", Film())}" -f null -', 2, 8)
 
 
 def timed(command: str, folder: str) -> Cost:
@@ -139,9 +137,7 @@ def table(rows: list[dict[str, object]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ffmpeg")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--out", type=Path)

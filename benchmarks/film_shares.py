@@ -21,8 +21,8 @@ import av
 from av.video.frame import VideoFrame
 
 from aigc_plugin import Interpolator, Upscaler
-from aigc_plugin.generators.frame_schedule import retime
-from aigc_plugin.media.frame_planes import planar_frame, video_frame
+from aigc_plugin.generators.retiming import retime
+from aigc_plugin.media.video.frame_planes import planar_frame, video_frame
 from aigc_plugin.planes import Colour, PlanarFrame
 
 
@@ -62,7 +62,7 @@ def encode(frames: Sequence[PlanarFrame], name: str, preset: str) -> None:
 
 def enlarged(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:
     upscaler = Upscaler.load("aigc-x2")
-    return [upscaler.enlarge(frame) for frame in frames]
+    return [upscaler.upscale_frame(frame) for frame in frames]
 
 
 def doubled(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:

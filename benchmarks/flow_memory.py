@@ -25,8 +25,8 @@ def measure(way: str, flows: int, seconds: float, channels: int) -> None:
     """Print megabytes and milliseconds of one step, after a small one that loads what torch loads late."""
     import torch
 
-    from aigc_plugin.training.model import WaveGlow
-    from aigc_plugin.training.reversible import reversible_forward
+    from aigc_plugin.training.vocoder.reversible import reversible_forward
+    from aigc_plugin.training.vocoder.waveglow_network import WaveGlow
     from aigc_plugin.weights import WaveGlowConfig
 
     torch.set_num_threads(2)

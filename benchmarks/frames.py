@@ -35,9 +35,7 @@ def main() -> None:
     print(table(found), flush=True)
     print("\nours and zimg's results: " + frames_resample.agreement(), flush=True)
     if options.json:
-        options.json.write_text(
-            json.dumps({"machine": machine.describe(), "rows": [asdict(row) for row in found]})
-        )
+        options.json.write_text(json.dumps({"machine": machine.describe(), "rows": [asdict(row) for row in found]}))
     for program in OTHERS if options.all else ():
         subprocess.run([sys.executable, str(Path(__file__).with_name(program))], check=True)
 

@@ -107,10 +107,8 @@ def ours(net: Network, precision: str, threads: int) -> Run:
         tensors |= {f"{name}.weight": kernel, f"{name}.bias": bias, f"{name}.slope": slope}
     config = {"scale": net.scale, "channels": net.channels, "skip": "nearest", "border": net.border,
               "layers": layers}  # fmt: skip
-    planes = [
-        np.random.default_rng(c).integers(0, 256, net.size, dtype=np.uint8) for c in range(net.channels)
-    ]
-    make = backends.core.FrameNetwork
+    planes = [np.random.default_rng(c).integers(0, 256, net.size, dtype=np.uint8) for c in range(net.channels)]
+    make = backends.core.UpscalerNetwork
     if precision == "int8":
         measuring = make(config, tensors, precision="float32", backend="auto", threads=threads)
         corner = [np.ascontiguousarray(plane[:64, :64]) for plane in planes]
@@ -208,9 +206,7 @@ def openvino(net: Network, precision: str, threads: int) -> Run:
         else:
             model = core.read_model(onnx_model(net).SerializeToString())
     hint = "bf16" if precision == "bfloat16" else "f32"
-    compiled = core.compile_model(
-        model, "CPU", {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": hint}
-    )
+    compiled = core.compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": hint})
     request = compiled.create_infer_request()
     feed = [picture(net)]
     return lambda: request.infer(feed, share_inputs=True, share_outputs=True)

@@ -27,8 +27,8 @@ import numpy as np
 from moving_pictures import DATA
 
 from aigc_plugin.bench import machine, probe
-from aigc_plugin.generators.frame_schedule import retime
 from aigc_plugin.generators.interpolator import Interpolator
+from aigc_plugin.generators.retiming import retime
 from aigc_plugin.planes import PlanarFrame, PlaneFormat
 
 FRAMES, HEIGHT, WIDTH = 16, 720, 1280
@@ -48,9 +48,7 @@ class Row:
     def rate(self) -> float:
         """The median of the turns that had the machine to themselves."""
         best = max(self.probes)
-        return statistics.median(
-            rate for rate, near in zip(self.rates, self.probes, strict=True) if near > 0.9 * best
-        )
+        return statistics.median(rate for rate, near in zip(self.rates, self.probes, strict=True) if near > 0.9 * best)
 
 
 def film() -> list[PlanarFrame]:

@@ -13,9 +13,7 @@ from aigc_plugin import backends, ops
 from aigc_plugin.ops.resample import empty_plane
 
 SHAPES = [(1080, 1920), (540, 960), (540, 960)]
-MEGABYTES = (
-    sum(height * width for height, width in SHAPES) * 5 / 1e6
-)  # read once, written four times as large
+MEGABYTES = sum(height * width for height, width in SHAPES) * 5 / 1e6  # read once, written four times as large
 
 
 def picture() -> list[np.ndarray]:
@@ -39,9 +37,7 @@ def ours(source: list[np.ndarray], target: list[np.ndarray], backend: str, threa
         for number, (plane, out) in enumerate(zip(source, target, strict=True)):
             # Chroma to the left, as in H.264: a quarter of its new pixel.
             shift = (0.0, 0.125 if number else 0.0)
-            ops.resample(
-                plane, *out.shape, filter="lanczos3", shift=shift, out=out, backend=backend, threads=threads
-            )
+            ops.resample(plane, *out.shape, filter="lanczos3", shift=shift, out=out, backend=backend, threads=threads)
 
     return Contender(backend, run)
 
@@ -60,9 +56,7 @@ def swscale(source: list[np.ndarray], threads: int) -> Contender:
     reformatter = av.video.reformatter.VideoReformatter()
     return Contender(
         "swscale (PyAV)",
-        lambda: reformatter.reformat(
-            frame, 2 * width, 2 * height, "yuv420p", interpolation=method, threads=threads
-        ),
+        lambda: reformatter.reformat(frame, 2 * width, 2 * height, "yuv420p", interpolation=method, threads=threads),
     )
 
 
@@ -122,6 +116,5 @@ def agreement() -> str:
     zimg.Lanczos(library, source, theirs, 1).run()
     apart = [np.abs(a.astype(int) - b.astype(int)) for a, b in zip(mine, theirs, strict=True)]
     return ", ".join(
-        f"{name}: at most {each.max()}, {(each > 0).mean():.2%} differ"
-        for name, each in zip("YUV", apart, strict=True)
+        f"{name}: at most {each.max()}, {(each > 0).mean():.2%} differ" for name, each in zip("YUV", apart, strict=True)
     )

@@ -102,9 +102,7 @@ def ssim(got: Picture, want: Picture, size: int = 8) -> float:
 
     def means(values: NDArray[np.float64]) -> NDArray[np.float64]:
         sums = np.pad(values.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-        return (
-            sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]
-        ) / size**2
+        return (sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]) / size**2
 
     a, b = got.astype(np.float64), want.astype(np.float64)
     mean_a, mean_b = means(a), means(b)
@@ -127,11 +125,11 @@ def judged(name: str, clip: Clip, every: int, pictures: Path | None) -> list[dic
                      "psnr": round(float(mean_psnr), 3), "ssim": round(float(mean_ssim), 5)})  # fmt: skip
         print(f"{name:30} {contender:24} {mean_psnr:7.3f} dB  {mean_ssim:.5f}", flush=True)
         if pictures is not None:
-            write_picture(pictures / f"{name}-{contender}.png".replace(" ", "-"), *made[len(made) // 2])
+            write_image(pictures / f"{name}-{contender}.png".replace(" ", "-"), *made[len(made) // 2])
     return rows
 
 
-def write_picture(path: Path, got: Picture, want: Picture) -> None:
+def write_image(path: Path, got: Picture, want: Picture) -> None:
     """The made frame beside six times its error."""
     import av
 
@@ -146,9 +144,7 @@ def means(rows: list[dict[str, Any]]) -> dict[str, tuple[float, float]]:
     """Over clips, of each contender."""
     names = dict.fromkeys(row["contender"] for row in rows)
     return {
-        name: tuple(
-            float(np.mean([row[key] for row in rows if row["contender"] == name])) for key in ("psnr", "ssim")
-        )
+        name: tuple(float(np.mean([row[key] for row in rows if row["contender"] == name])) for key in ("psnr", "ssim"))
         for name in names
     }  # type: ignore[return-value]
 

@@ -37,9 +37,7 @@ from aigc_plugin.bench.race import Heat, run_heat
 from aigc_plugin.bench.report import write_json
 
 _OURS, _TORCH = "tacotron2_decoders:Ours", "tacotron2_decoders:Torch"
-_PATH = {
-    "PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parent), os.environ.get("PYTHONPATH", "")])
-}
+_PATH = {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parent), os.environ.get("PYTHONPATH", "")])}
 CONTENDERS = (
     Contender("ours float32", "ours", "float32", _OURS, ("float32",), _PATH),
     Contender("ours bfloat16", "ours", "float32", _OURS, ("bfloat16",), _PATH),

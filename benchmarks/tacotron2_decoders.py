@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-import made_tacotron2
+from support import tacotron2
 
 SEED = 5
 SYMBOLS = 100
@@ -22,8 +22,8 @@ MASKS = "masks.npy"
 def write_inputs(folder: Path, steps: int) -> None:
     from aigc_plugin import ops
 
-    np.savez(folder / STATE, **made_tacotron2.random_state(made_tacotron2.PUBLISHED))
-    np.save(folder / MASKS, ops.coin_flips(steps, 2 * made_tacotron2.PUBLISHED["prenet"], seed=SEED))
+    np.savez(folder / STATE, **tacotron2.random_state(tacotron2.PUBLISHED))
+    np.save(folder / MASKS, ops.coin_flips(steps, 2 * tacotron2.PUBLISHED["prenet"], seed=SEED))
 
 
 def symbols() -> NDArray[np.int32]:

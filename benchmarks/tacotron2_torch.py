@@ -42,9 +42,7 @@ class Decoder(nn.Module):
         self.projection = _linear(state, "decoder.linear_projection")
         self.gate = _linear(state, "decoder.gate_layer")
 
-    def step(
-        self, mel: Tensor, mask: Tensor, memory: Tensor, keys: Tensor, s: list[Tensor]
-    ) -> tuple[Tensor, Tensor]:
+    def step(self, mel: Tensor, mask: Tensor, memory: Tensor, keys: Tensor, s: list[Tensor]) -> tuple[Tensor, Tensor]:
         """s: hidden and cell of attention and decoder, context, newest and summed shares; replaced in place."""
         first, second = mask.chunk(2, dim=1)
         x = F.relu(self.prenet0(mel)) * first
@@ -63,10 +61,7 @@ class Decoder(nn.Module):
         """memory (1, symbols, width), masks (steps, 2 * prenet) → mel (steps, n_mel)."""
         keys = self.memory(memory)
         units, symbols = self.attention_rnn.hidden_size, memory.shape[1]
-        s = [
-            memory.new_zeros(1, size)
-            for size in [units, units, units, units, memory.shape[2], symbols, symbols]
-        ]
+        s = [memory.new_zeros(1, size) for size in [units, units, units, units, memory.shape[2], symbols, symbols]]
         mel = memory.new_zeros(1, self.projection.weight.shape[0])
         frames: list[Tensor] = []
         for t in range(masks.shape[0]):

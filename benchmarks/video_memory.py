@@ -20,9 +20,9 @@ from pathlib import Path
 import av
 import numpy as np
 
-from aigc_plugin.media.colour_tags import ColourTags
-from aigc_plugin.media.side_data import StreamSideData
-from aigc_plugin.media.video_codecs import EncoderChoice, choose_encoding
+from aigc_plugin.media.video.colour_tags import ColourTags
+from aigc_plugin.media.video.side_data import StreamSideData
+from aigc_plugin.media.video.video_codecs import EncoderChoice, choose_encoding
 
 
 def peak_mb() -> float:
@@ -72,7 +72,7 @@ def encode_alone(path: Path, size: tuple[int, int], count: int, preset: str) -> 
         film.mux(stream.encode(None))
 
 
-def enlarge(source: Path, target: Path, model: str, preset: str) -> None:
+def upscale_frame(source: Path, target: Path, model: str, preset: str) -> None:
     from aigc_plugin.cli import main as aigc
 
     code = aigc(
@@ -115,7 +115,7 @@ def main() -> None:
         if options.measure == "encoder":
             encode_alone(out, (2 * width, 2 * height), options.frames[0], options.preset)
         else:
-            enlarge(options.film, out, options.model, options.preset)
+            upscale_frame(options.film, out, options.model, options.preset)
         print(peak_mb(), time.perf_counter() - begin)
         return
     print("| frames | encoder MB | whole MB | difference MB | encoder s | whole s |\n" + "| --- " * 6 + "|")

@@ -20,7 +20,7 @@ from pesq import pesq
 from pystoi import stoi
 
 from aigc_plugin import Audio, WaveGlow, backends, mel_spectrogram
-from aigc_plugin.media.mel import PUBLISHED, mel_filters
+from aigc_plugin.signal.mel import PUBLISHED, mel_filters
 from aigc_plugin.signal.source_filter import SourceFilter
 
 FloatArray = NDArray[np.float32]
@@ -51,9 +51,7 @@ def multi_resolution_distance(made: FloatArray, real: FloatArray) -> float:
     for size, hop in RESOLUTIONS:
         a, b = (np.abs(librosa.stft(x, n_fft=size, hop_length=hop)) for x in (made, real))
         floor = 1e-5 * size**0.5 + 0.003 * b.mean()
-        total += np.abs(np.log(a + floor) - np.log(b + floor)).mean() + np.linalg.norm(
-            b - a
-        ) / np.linalg.norm(b)
+        total += np.abs(np.log(a + floor) - np.log(b + floor)).mean() + np.linalg.norm(b - a) / np.linalg.norm(b)
     return total / len(RESOLUTIONS)
 
 
@@ -116,15 +114,11 @@ def contenders(model: str) -> dict[str, Callable[[FloatArray], FloatArray]]:
 def pitch_labels(samples: FloatArray) -> FloatArray:
     import pyworld
 
-    return pyworld.harvest(samples.astype(float), 22050, frame_period=1000 * 256 / 22050)[0].astype(
-        np.float32
-    )
+    return pyworld.harvest(samples.astype(float), 22050, frame_period=1000 * 256 / 22050)[0].astype(np.float32)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", default="aigc-waveglow")
     parser.add_argument("--most", type=int, default=16)
@@ -132,17 +126,13 @@ def main() -> None:
     options = parser.parse_args()
     made = contenders(options.model)
     rows: dict[str, list[dict[str, float]]] = {name: [] for name in made}
-    paths = sorted(p for p in options.folder.rglob("*") if p.suffix in {".flac", ".wav", ".opus"})[
-        : options.most
-    ]
+    paths = sorted(p for p in options.folder.rglob("*") if p.suffix in {".flac", ".wav", ".opus"})[: options.most]
     for path in paths:
         real = Audio.read(path, rate=22050).samples[0]
         mel, f0 = mel_spectrogram(real).values, pitch_labels(real)
         for name, make in made.items():
             rows[name].append(measures(make(mel), real, f0))
-    table = {
-        name: {key: float(np.mean([r[key] for r in row])) for key in row[0]} for name, row in rows.items()
-    }
+    table = {name: {key: float(np.mean([r[key] for r in row])) for key in row[0]} for name, row in rows.items()}
     print(f"{len(paths)} recordings of {options.folder.name}; {options.model}\n")
     print(
         "| | PESQ-wb | STOI | log-mel L1 | MR-STFT | HNR by band, dB | HNR by band and frame, dB |\n"
@@ -152,9 +142,7 @@ def main() -> None:
         print(f"| {name} | {r['pesq_wb']:.3f} | {r['stoi']:.4f} | {r['log_mel_l1']:.3f} | {r['mr_stft']:.3f} "
               f"| {r['hnr_level_db']:.2f} | {r['hnr_frames_db']:.2f} |")  # fmt: skip
     if options.out:
-        options.out.write_text(
-            json.dumps({"recordings": len(paths), "model": options.model, "table": table}, indent=1)
-        )
+        options.out.write_text(json.dumps({"recordings": len(paths), "model": options.model, "table": table}, indent=1))
 
 
 if __name__ == "__main__":

@@ -29,19 +29,19 @@ from aigc_plugin.generators.voice import VoiceModel, word_spans
 from aigc_plugin.text.normalise import normalise
 from aigc_plugin.text.sentence import Sentence
 from aigc_plugin.text.symbols import GERMAN, SymbolTable
-from aigc_plugin.training.alignment_task import AlignmentTask
 from aigc_plugin.training.corpus import measure_pitch
 from aigc_plugin.training.trainer import CHECKPOINT
-from aigc_plugin.training.voice_corpus import Reading
-from aigc_plugin.training.voice_run import ALIGNMENT
+from aigc_plugin.training.voice.alignment_task import AlignmentTask
+from aigc_plugin.training.voice.voice_corpus import Reading
+from aigc_plugin.training.voice.voice_run import ALIGNMENT
+from aigc_plugin.weights.families.voice_model import load_voice_file
 from aigc_plugin.weights.reading import place
-from aigc_plugin.weights.voice_model import load_voice_file
 
 FloatArray = NDArray[np.float32]
 HOP_MS = 256 / 22.05
 
 
-class Spoken(NamedTuple):
+class FoundTranscript(NamedTuple):
     samples: FloatArray
     mel: FloatArray
     f0: FloatArray
@@ -52,9 +52,7 @@ class Judge:
     """What there is to compare a sentence with."""
 
     def __init__(self, run: Path, first: Reading) -> None:
-        self._task = AlignmentTask(
-            [first], [], symbols=len(GERMAN), frames=6400, seed=0, device=torch.device("cpu")
-        )
+        self._task = AlignmentTask([first], [], symbols=len(GERMAN), frames=6400, seed=0, device=torch.device("cpu"))
         stored = torch.load(run / ALIGNMENT / CHECKPOINT, weights_only=True)
         self._task.model.load_state_dict(stored["average"])
 
@@ -70,7 +68,7 @@ def cepstra(mel: FloatArray) -> NDArray[np.float64]:
     return dct(mel, type=2, axis=0)[1:14].T / (2 * mel.shape[0])
 
 
-def compare(made: Spoken, real: Spoken) -> dict[str, float]:
+def compare(made: FoundTranscript, real: FoundTranscript) -> dict[str, float]:
     a, b = cepstra(made.mel), cepstra(real.mel)
     _, path = librosa.sequence.dtw(a.T, b.T)
     i, j = path[::-1].T
@@ -90,9 +88,9 @@ def compare(made: Spoken, real: Spoken) -> dict[str, float]:
     }
 
 
-def spoken(samples: FloatArray, spans: Sequence[tuple[int, int]]) -> Spoken:
+def spoken(samples: FloatArray, spans: Sequence[tuple[int, int]]) -> FoundTranscript:
     mel = mel_spectrogram(samples).values
-    return Spoken(samples, mel, measure_pitch(samples, mel.shape[1]), spans)
+    return FoundTranscript(samples, mel, measure_pitch(samples, mel.shape[1]), spans)
 
 
 def sentence_of(text: str) -> Sentence:
@@ -142,9 +140,7 @@ def main() -> None:
 
 
 def parsed() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("run", type=Path)
     parser.add_argument("--voice", default="aigc-voice-de")

@@ -16,8 +16,8 @@ from voice_quality import sentence_of
 from aigc_plugin import Audio, WaveGlow, mel_spectrogram
 from aigc_plugin.data.transcripts import read_transcripts
 from aigc_plugin.generators.voice import VoiceModel
+from aigc_plugin.weights.families.voice_model import load_voice_file
 from aigc_plugin.weights.reading import place
-from aigc_plugin.weights.voice_model import load_voice_file
 
 SECONDS_A_FRAME = 256 / 22050
 
@@ -48,9 +48,7 @@ def main() -> None:
         axis.set_title(name, loc="left", fontsize=10)
     for word, (start, end) in zip(spoken.words, said.spans, strict=True):
         axes[1].axvline(start * SECONDS_A_FRAME, color="white", linewidth=0.7)
-        axes[1].text(
-            (start + end) / 2 * SECONDS_A_FRAME, 74, word.written, color="white", ha="center", fontsize=8
-        )
+        axes[1].text((start + end) / 2 * SECONDS_A_FRAME, 74, word.written, color="white", ha="center", fontsize=8)
     axes[1].set_xlabel("seconds")
     figure.tight_layout()
     figure.savefig(target, dpi=80)

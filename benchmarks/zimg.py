@@ -69,9 +69,7 @@ class Lanczos:
         self._planes = source, target  # the graphs know nothing but their addresses
         height, rows = source[0].shape[0], target[0].shape[0]
         edges = [rows * number // threads // 2 * 2 for number in range(threads)] + [rows]
-        self._bands = [
-            self._band(source, target, first, last, height / rows) for first, last in pairwise(edges)
-        ]
+        self._bands = [self._band(source, target, first, last, height / rows) for first, last in pairwise(edges)]
 
     def run(self) -> None:
         for failed in self._threads.map(self._process, self._bands):
@@ -79,9 +77,7 @@ class Lanczos:
 
     def _process(self, band: tuple[Any, ...]) -> int:
         graph, source, target, memory = band
-        return int(
-            self._zimg.zimg_filter_graph_process(graph, source, target, memory.ctypes.data + 64, *[None] * 4)
-        )
+        return int(self._zimg.zimg_filter_graph_process(graph, source, target, memory.ctypes.data + 64, *[None] * 4))
 
     def _band(
         self, source: list[np.ndarray], target: list[np.ndarray], first: int, last: int, step: float

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import require as requirements
+from support import require as requirements
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +24,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return folder
     if "AIGC_DATA" in os.environ:
         pytest.fail(f"AIGC_DATA={folder} holds no speech/ljspeech", pytrace=False)
-    import made_media  # it writes sound files, which a Blender's Python cannot
+    from support import media  # it writes sound files, which a Blender's Python cannot
 
-    return made_media.write_tree(tmp_path_factory.mktemp("data"))
+    return media.write_tree(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin import BackendUnavailable, InputError, backends
-from require import require
+from support.require import require
 
 FLAGS = {
     "reference": set[str](),
@@ -66,9 +66,7 @@ def test_absent_backends_raise_and_say_why(name: str, monkeypatch: pytest.Monkey
         assert backends.resolve("auto") == name
         assert backends.why_not(name) == ""
         return
-    with pytest.raises(
-        BackendUnavailable, match=rf"'{name}' \(from AIGC_BACKEND\) is not available: .*lacks"
-    ):
+    with pytest.raises(BackendUnavailable, match=rf"'{name}' \(from AIGC_BACKEND\) is not available: .*lacks"):
         backends.resolve("auto")
     with pytest.raises(BackendUnavailable, match=rf"'{name}' is not available: .*; there are reference"):
         backends.resolve(name)
@@ -79,9 +77,7 @@ def test_precisions(backend: str) -> None:
         if precision in backends.precisions(backend):
             assert backends.resolve_precision(precision, backend) == precision
             continue
-        with pytest.raises(
-            BackendUnavailable, match=f"{precision} is not available on backend {backend}"
-        ) as raised:
+        with pytest.raises(BackendUnavailable, match=f"{precision} is not available on backend {backend}") as raised:
             backends.resolve_precision(precision, backend)
         assert "float32 on reference" in raised.value.hint
     native = backend == "avx512bf16"

@@ -16,10 +16,10 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
 # Each may include or import what stands before it, and itself.
-NATIVE_LAYERS = ("base", "ops", "models", "bindings", "capi")
+NATIVE_LAYERS = ("base", "ops", "models", "bindings", "frei0r")
 PYTHON_LAYERS = (
-    "errors", "types", "planes", "backends", "ops", "text", "media", "data", "weights", "signal",
-    "generators", "lavfi", "bench", "training", "cli",
+    "errors", "types", "planes", "backends", "ops", "files", "text", "media", "signal", "weights", "data",
+    "generators", "lavfi", "jobs", "bench", "training", "cli",
 )  # fmt: skip
 # `Audio.read` and `Audio.write` are the face of media and import it when they are called.
 UPWARD = {("types", "media")}
@@ -87,9 +87,7 @@ def test_only_backends_imports_the_core() -> None:
 
 
 def test_torch_is_imported_by_training_alone() -> None:
-    importers = {
-        layer for layer, path in package_files() if any(re.match(r"torch\b", n) for n in imports(path))
-    }
+    importers = {layer for layer, path in package_files() if any(re.match(r"torch\b", n) for n in imports(path))}
     assert importers <= TORCH_LAYERS
 
 

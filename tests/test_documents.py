@@ -20,16 +20,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from media.films import write_film
-from media.test_pictures import stored
+
+from support.image_files import make_image
+from support.video_files import write_video
 
 ROOT = Path(__file__).resolve().parent.parent
 DESIGN = ROOT / "docs" / "design.md"  # it also shows what is still to come
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {DESIGN})
 SCRIPTS = sysconfig.get_path("scripts")
-BLOCK = re.compile(
-    r"(?P<skip><!-- not run: [^>]+ -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S
-)
+BLOCK = re.compile(r"(?P<skip><!-- not run: [^>]+ -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -68,32 +67,29 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def write_checkpoint(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A random model of NVIDIA's shape with few channels; untrained, it makes noise."""
-    import made_checkpoints
     import torch
 
-    monkeypatch.setattr(made_checkpoints, "HOP", 256)
-    with made_checkpoints.published_modules():
-        model = made_checkpoints.build(n_mel_channels=80)
+    from support import checkpoints
+
+    monkeypatch.setattr(checkpoints, "HOP", 256)
+    with checkpoints.published_modules():
+        model = checkpoints.build(n_mel_channels=80)
         torch.save({"model": model, "iteration": 0, "learning_rate": 1e-4}, path)
 
 
 @pytest.fixture
-def folder(
-    speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def folder(speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Path:
     require("torch")
     shutil.copyfile(speech, tmp_path / "speech.flac")
-    write_film(tmp_path / "film.mp4")
-    stored(tmp_path / "photo.png", "rgb24")
+    write_video(tmp_path / "film.mp4")
+    make_image(tmp_path / "photo.png", "rgb24")
     with pytest.warns(FutureWarning, match="weight_norm"):
         write_checkpoint(tmp_path / "waveglow.pt", monkeypatch)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-RUNNABLE = [
-    path for path in DOCUMENTS if any(block.language in {"console", "python"} for block in blocks(path))
-]
+RUNNABLE = [path for path in DOCUMENTS if any(block.language in {"console", "python"} for block in blocks(path))]
 
 
 @pytest.mark.parametrize("document", RUNNABLE, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -130,21 +126,15 @@ def test_commands_and_options_exist(document: str, command: str) -> None:
         assert re.search(rf"{option}\b", usage), f"{document}: {command}: no option {option}"
 
 
-@pytest.mark.parametrize(
-    ("document", "command"), [pair for pair in all_commands() if pair[1].startswith("make ")]
-)
+@pytest.mark.parametrize(("document", "command"), [pair for pair in all_commands() if pair[1].startswith("make ")])
 def test_make_targets_exist(document: str, command: str) -> None:
     target = command.split()[1]
-    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M), (
-        f"{document}: {command}"
-    )
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M), f"{document}: {command}"
 
 
 def test_the_readme_sets_up_with_two_commands() -> None:
     setup = [
-        command.split()[1]
-        for document, command in all_commands()
-        if document == "README.md" and "make " in command
+        command.split()[1] for document, command in all_commands() if document == "README.md" and "make " in command
     ]
     assert setup == ["demo", "test"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..media.output import Output
+from ..files.output import Output
 from .contender import CONTENDERS
 from .rows import Row
 from .targets import Target

@@ -15,10 +15,10 @@ import numpy as np
 
 from ..errors import InputError
 from ..generators.upscaler import Upscaler
-from ..media.pictures import PICTURES, is_picture, read_rgb
+from ..media.image.image_file import PICTURES, is_image, read_rgb
 from ..ops import resample
 from ..planes import Colour, PlanarFrame, PlaneFormat
-from .picture_error import BLACK, SPAN, cropped, luma_codes, network_luma, psnr, shrunk
+from ..signal.image_error import BLACK, SPAN, cropped, luma_codes, network_luma, psnr, shrunk
 
 _LUMA = PlaneFormat("gray", 32)
 
@@ -46,7 +46,7 @@ def scores(folder: Path, upscaler: Upscaler, *, shave: int | None = None) -> Ite
         small = shrunk(large, height // scale, width // scale)
         by_filter = resample(luma_codes(small).astype(np.float32), height, width, filter="bicubic")
         frame = PlanarFrame((network_luma(small),), _LUMA, Colour(range="full"))
-        network = upscaler.enlarge(frame).planes[0].astype(np.float64)
+        network = upscaler.upscale_frame(frame).planes[0].astype(np.float64)
         real = luma_codes(large)
         yield Score(path.name, psnr(by_filter, real, border), psnr(network * SPAN + BLACK, real, border))
 
@@ -61,9 +61,7 @@ def mean(found: Sequence[Score]) -> Score:
 
 def table(found: Sequence[Score]) -> str:
     """Markdown, one row a picture and one for all."""
-    rows = [
-        f"| {score.picture} | {score.bicubic:.2f} | {score.model:.2f} |" for score in (*found, mean(found))
-    ]
+    rows = [f"| {score.picture} | {score.bicubic:.2f} | {score.model:.2f} |" for score in (*found, mean(found))]
     return "\n".join(["| PSNR-Y, dB | bicubic | model |", "| --- | --- | --- |", *rows])
 
 
@@ -76,7 +74,7 @@ def as_json(found: Sequence[Score], **settings: object) -> str:
 def _pictures(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder")
-    found = sorted(path for path in folder.iterdir() if is_picture(path.name))
+    found = sorted(path for path in folder.iterdir() if is_image(path.name))
     if not found:
         raise InputError(f"no pictures in {folder}", hint=f"kinds: {', '.join(PICTURES)}")
     return found

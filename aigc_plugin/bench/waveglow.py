@@ -82,9 +82,7 @@ def choose(libraries: Sequence[str], names: Sequence[str] = ()) -> list[Contende
         ("contender", names, {contender.name for contender in CONTENDERS}),
     ):
         if unknown := sorted(set(given) - known):
-            raise InputError(
-                f"no {what} is called {unknown[0]!r}", hint=f"choose from {', '.join(sorted(known))}"
-            )
+            raise InputError(f"no {what} is called {unknown[0]!r}", hint=f"choose from {', '.join(sorted(known))}")
     return [c for c in CONTENDERS if c.library in libraries and (not names or c.name in names)]
 
 

@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import AigcError, Cancelled
+from ..jobs.progress import JsonProgress, Progress, ProgressKind, asked_kind
 from .cancellation import cancel_on_signals
-from .progress import JsonProgress, Progress, ProgressKind, asked_kind
 
 if TYPE_CHECKING:
     import typer
@@ -114,9 +114,7 @@ def _add_global_options(app: "typer.Typer") -> None:
 def _report_foreign(error: Exception, report: Progress) -> int:
     """Usage errors of typer, and what nobody foresaw."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
-        report.error(
-            "UsageError", " ".join(error.format_message().split()), "aigc --help shows what there is"
-        )
+        report.error("UsageError", " ".join(error.format_message().split()), "aigc --help shows what there is")
         return int(error.exit_code)
     if type(error).__name__ == "Abort":
         report.error("Cancelled", "cancelled", "")

@@ -25,12 +25,8 @@ def waveglow(
     quick: Annotated[bool, typer.Option("--quick", help="86 frames, 2 threads, few rounds.")] = False,
     frames: Annotated[str, typer.Option(help="Lengths of mel, comma separated.")] = "86,256,860",
     threads: Annotated[str, typer.Option(help="Numbers of threads, comma separated.")] = "2,1",
-    peers: Annotated[
-        str, typer.Option(help=f"Of {', '.join(PEERS)}; 'all' that are installed, or 'none'.")
-    ] = "all",
-    only: Annotated[
-        str, typer.Option(help="Names of contenders as the table has them, comma separated.")
-    ] = "",
+    peers: Annotated[str, typer.Option(help=f"Of {', '.join(PEERS)}; 'all' that are installed, or 'none'.")] = "all",
+    only: Annotated[str, typer.Option(help="Names of contenders as the table has them, comma separated.")] = "",
     out: Annotated[Path, typer.Option(help="JSON; rows that it holds of this processor are kept.")] = Path(
         "runs/bench/waveglow.json"
     ),

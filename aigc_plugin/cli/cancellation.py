@@ -51,7 +51,7 @@ def _raise_cancelled(number: int, frame: FrameType | None) -> None:
 def _watch(watched: socket.socket, alarm: socket.socket, last_words: Callable[[], None]) -> None:
     watched.recv(1)
     time.sleep(_GRACE_SECONDS)
-    from ..media.output import discard_unfinished
+    from ..files.output import discard_unfinished
 
     discard_unfinished()
     if os.isatty(2):

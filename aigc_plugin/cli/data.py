@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..jobs.progress import Progress, ProgressKind
 from .options import Job, Kind, Overwrite, begin
-from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
     from ..data import Collected
@@ -25,35 +25,19 @@ Shown = Annotated[bool, typer.Option("--json", help="The same, for programs, on 
 
 Format = Annotated[str | None, typer.Option("--format", help="Of the clips: wav or flac.")]
 Rate = Annotated[int | None, typer.Option("--rate", help="Samples per second of the clips; 22050.")]
-LoudnessTarget = Annotated[
-    str | None, typer.Option("--loudness", help="LUFS that each clip gets, or off; -23.")
-]
-Peak = Annotated[
-    float | None, typer.Option("--peak", help="True peak in dB that the gain never exceeds; -1.")
-]
+LoudnessTarget = Annotated[str | None, typer.Option("--loudness", help="LUFS that each clip gets, or off; -23.")]
+Peak = Annotated[float | None, typer.Option("--peak", help="True peak in dB that the gain never exceeds; -1.")]
 Trim = Annotated[bool | None, typer.Option("--trim/--no-trim", help="Cut silence at both ends; done.")]
-Margin = Annotated[
-    float | None, typer.Option("--margin", help="Seconds of silence that stay at both ends; 0.1.")
-]
+Margin = Annotated[float | None, typer.Option("--margin", help="Seconds of silence that stay at both ends; 0.1.")]
 Silence = Annotated[
     float | None, typer.Option("--silence", help="How far below the loud parts silence begins, in dB; 40.")
 ]
-Divide = Annotated[
-    bool | None, typer.Option("--divide/--no-divide", help="Cut what is too long at pauses; done.")
-]
+Divide = Annotated[bool | None, typer.Option("--divide/--no-divide", help="Cut what is too long at pauses; done.")]
 Pause = Annotated[float | None, typer.Option("--pause", help="Seconds of silence where it may be cut; 0.3.")]
-Shortest = Annotated[
-    float | None, typer.Option("--shortest", help="Seconds; what is shorter is dropped; 0.5.")
-]
-Longest = Annotated[
-    float | None, typer.Option("--longest", help="Seconds; what is longer is divided, or dropped; 20.")
-]
-Clipped = Annotated[
-    float | None, typer.Option("--clipped", help="Largest share of clipped samples, 0 … 1; 0.001.")
-]
-NeedText = Annotated[
-    bool | None, typer.Option("--need-text/--no-need-text", help="Drop what has no transcript; kept.")
-]
+Shortest = Annotated[float | None, typer.Option("--shortest", help="Seconds; what is shorter is dropped; 0.5.")]
+Longest = Annotated[float | None, typer.Option("--longest", help="Seconds; what is longer is divided, or dropped; 20.")]
+Clipped = Annotated[float | None, typer.Option("--clipped", help="Largest share of clipped samples, 0 … 1; 0.001.")]
+NeedText = Annotated[bool | None, typer.Option("--need-text/--no-need-text", help="Drop what has no transcript; kept.")]
 Validation = Annotated[float | None, typer.Option("--validation", help="Share held out to validate; 0.05.")]
 Test = Annotated[float | None, typer.Option("--test", help="Share held out to test; 0.05.")]
 Group = Annotated[

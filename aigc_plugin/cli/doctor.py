@@ -136,7 +136,7 @@ def _program(name: str, flag: str, places: tuple[str, ...] = ()) -> dict[str, st
 def _ffmpegs() -> list[dict[str, Any]]:
     """Each that is found, and which of our ways into it work."""
     try:
-        from ..lavfi.ways import examine_all
+        from ..lavfi.capabilities import examine_all
     except ImportError:  # without the native core
         program = _program("ffmpeg", "-version")
         return [{**program, "ways": [], "error": ""}] if program else []
@@ -147,9 +147,7 @@ def _existing(patterns: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         anchor = Path(pattern).anchor
         if anchor and Path(anchor).is_dir():
-            yield from sorted(
-                (str(path) for path in Path(anchor).glob(pattern.removeprefix(anchor))), reverse=True
-            )
+            yield from sorted((str(path) for path in Path(anchor).glob(pattern.removeprefix(anchor))), reverse=True)
 
 
 def _models() -> dict[str, Any]:
@@ -174,9 +172,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         f"{threads['affinity']} by affinity, {limit} by control group"
     )
     yield f"CUDA       {'yes' if found['cuda']['available'] else 'no: ' + found['cuda']['why_not']}"
-    yield "libraries  " + ", ".join(
-        f"{name} {number or 'absent'}" for name, number in found["libraries"].items()
-    )
+    yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in found["libraries"].items())
     yield from _ffmpeg_lines(found["ffmpeg"])
     yield from _blender_lines(found["blender"])
     yield f"models     cache {found['models']['cache']}"

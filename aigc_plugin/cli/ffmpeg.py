@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .filter_chain import read_chain
-from .progress import Progress
+from ..jobs.filter_chain import read_chain
+from ..jobs.progress import Progress
 
 if TYPE_CHECKING:
-    from ..lavfi.colour_options import FirstPicture
+    from ..lavfi.colour_options import FirstFrame
     from ..lavfi.expansion import Expansion
-    from ..lavfi.program import Program
+    from ..lavfi.ffmpeg_binary import Program
 
 # Words after this command are ffmpeg's, but for these few.
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
@@ -45,8 +45,8 @@ def ffmpeg(
         _print_plugin(print_plugin, context.args)
         return
     from ..lavfi.command_line import asks_for_information, parse_command_line
-    from ..lavfi.own_graph import find_own_graph, with_known_spelling
-    from ..lavfi.program import find_ffmpeg
+    from ..lavfi.ffmpeg_binary import find_ffmpeg
+    from ..lavfi.find_our_filters import find_own_graph, with_known_spelling
 
     program = find_ffmpeg(binary)
     words = list(context.args)
@@ -62,9 +62,7 @@ def ffmpeg(
 
     expansion = Expansion(command, own, program)
     if expansion.chain is not None:
-        read_chain(
-            expansion.chain, {"backend": "auto", "threads": None}
-        )  # wrong options are told before any work
+        read_chain(expansion.chain, {"backend": "auto", "threads": None})  # wrong options are told before any work
     voice = Progress()
     first = _first_picture(expansion, program, voice)
     if dry_run:
@@ -74,17 +72,17 @@ def ffmpeg(
 
 
 def _print_plugin(name: str, files: Sequence[str]) -> None:
-    from ..lavfi.plugins import Film, graph_of, is_found_without_help, plugin_path
+    from ..lavfi.plugins import VideoProperties, graph_of, is_found_without_help, plugin_path
 
-    film = Film()
+    film = VideoProperties()
     if len(files) > 1 or any(file.startswith("-") for file in files):
         raise typer.BadParameter(f"--print-plugin takes a name, and perhaps a film: {' '.join(files)}")
     for file in files:
-        from ..media.video_input import VideoInput
+        from ..media.video.video_input import VideoInput
 
         with VideoInput(file, deinterlace=True) as source:
             first = source.first
-            film = Film(source.tags, first.format.name, first.height, first.width)
+            film = VideoProperties(source.tags, first.format.name, first.height, first.width)
     typer.echo(graph_of(name, film))
     if not files:
         Progress().warning("this is for HD, 8 bits, 4:2:0, BT.709", "name the film after it for any other")
@@ -104,21 +102,19 @@ def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> None:
     become([program.path, *words])
 
 
-def _first_picture(expansion: Expansion, program: Program, voice: Progress) -> FirstPicture:
-    from ..lavfi.colour_options import FirstPicture, look_at_first
-    from ..media.colour_tags import ColourTags
+def _first_picture(expansion: Expansion, program: Program, voice: Progress) -> FirstFrame:
+    from ..lavfi.colour_options import FirstFrame, look_at_first
+    from ..media.video.colour_tags import ColourTags
 
     if expansion.chain is None:
-        return FirstPicture(ColourTags(), "", ())
+        return FirstFrame(ColourTags(), "", ())
     first = look_at_first(program, expansion.looking())
     for what in first.lost:
-        voice.warning(
-            f"{what} does not pass through our filters", "give it to the encoder again, as an option"
-        )
+        voice.warning(f"{what} does not pass through our filters", "give it to the encoder again, as an option")
     return first
 
 
-def _run_together(expansion: Expansion, program: Program, first: FirstPicture, voice: Progress) -> int:
+def _run_together(expansion: Expansion, program: Program, first: FirstFrame, voice: Progress) -> int:
     from ..lavfi.processes import Pipeline
 
     with Pipeline() as pipeline:

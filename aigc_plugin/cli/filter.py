@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .film import DAMAGED_INPUT, Work, run_film
-from .filter_chain import chain_work, read_chain
+from ..jobs.filter_chain import chain_work, read_chain
+from ..jobs.video_job import DAMAGED_INPUT, Work, run_video
 from .video_options import FilmOptions, takes_film_options
 
 if TYPE_CHECKING:
-    from ..media.timeline import Timeline
-    from ..media.video_input import VideoInput
+    from ..media.video.timeline import Timeline
+    from ..media.video.video_input import VideoInput
 
-Chain = Annotated[
-    str, typer.Argument(metavar="CHAIN", help='As in -vf: "upscale=2,interpolate=fps=60:quality=best".')
-]
+Chain = Annotated[str, typer.Argument(metavar="CHAIN", help='As in -vf: "upscale=2,interpolate=fps=60:quality=best".')]
 Source = Annotated[str, typer.Argument(metavar="IN", help="A film; - for NUT or y4m from stdin.")]
-Target = Annotated[
-    str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut .y4m; - for stdout.")
-]
-Container = Annotated[
-    str | None, typer.Option("--format", metavar="F", help="On stdout: nut (default) or y4m.")
-]
+Target = Annotated[str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut .y4m; - for stdout.")]
+Container = Annotated[str | None, typer.Option("--format", metavar="F", help="On stdout: nut (default) or y4m.")]
 
 
 @takes_film_options
@@ -52,6 +46,6 @@ def filter(
         return chain_work(steps, opened, timeline)
 
     with voice:
-        damaged = run_film(task, prepare, voice)
+        damaged = run_video(task, prepare, voice)
     if damaged:
         raise typer.Exit(DAMAGED_INPUT)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..jobs.progress import Progress, ProgressKind
 from .options import Backend, Job, Kind, Model, Overwrite, Precision, Threads, begin
-from .progress import Progress, ProgressKind
 from .sound_options import Bits, check_sound_options
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def audio(
     loop: Annotated[bool, typer.Option("--loop", help="Its end goes over into its beginning.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same sound.")] = 0,
     model: Model = None,
-    vocoder: Annotated[
-        str | None, typer.Option("--vocoder", help="The packaged one, a name or a file.")
-    ] = None,
+    vocoder: Annotated[str | None, typer.Option("--vocoder", help="The packaged one, a name or a file.")] = None,
     bits: Bits = "16",
     precision: Precision = "auto",
     threads: Threads = None,
@@ -71,8 +69,8 @@ def audio(
 def styles(model: Model = None) -> None:
     """List the styles that a model knows by name."""
     from ..generators.sound_texture import DEFAULT_MODEL
+    from ..weights.families.vae_model import load_vae_file
     from ..weights.reading import place
-    from ..weights.vae_model import load_vae_file
 
     for name in load_vae_file(place(model or DEFAULT_MODEL)).config.styles:
         typer.echo(name)
@@ -87,7 +85,7 @@ def _load(model: str | None, load: dict[str, Any]) -> SoundTexture:
 def _sound(
     texture: SoundTexture, seconds: float, like: Path | None, to: Path | None, settings: dict[str, Any]
 ) -> Audio:
-    from ..media.audio_file import read_audio
+    from ..media.audio.audio_file import read_audio
 
     if like is not None and to is not None:
         return texture.morph(read_audio(like), read_audio(to), seconds, seed=settings["seed"])
@@ -96,12 +94,10 @@ def _sound(
     return texture.generate(seconds, style=style, **chosen)
 
 
-def _write(
-    made: Any, target: str, settings: dict[str, Any], *, bits: str, overwrite: bool, voice: Progress
-) -> None:
-    from ..media.audio_writer import AudioWriter
-    from ..media.output import Output, check_output
-    from .sound_tags import made_by
+def _write(made: Any, target: str, settings: dict[str, Any], *, bits: str, overwrite: bool, voice: Progress) -> None:
+    from ..files.output import Output, check_output
+    from ..jobs.audio_tags import made_by
+    from ..media.audio.audio_writer import AudioWriter
 
     check_output(target, overwrite=overwrite)
     with Output(target, overwrite=overwrite) as output:
@@ -111,6 +107,4 @@ def _write(
         writer.write(sound.samples)
         writer.finish()
     speed = sound.duration / voice.seconds if voice.seconds else 0.0
-    voice.result(
-        target, settings, f"{sound.duration:.2f} s of sound at {sound.rate} Hz, {speed:.1f} x real time"
-    )
+    voice.result(target, settings, f"{sound.duration:.2f} s of sound at {sound.rate} Hz, {speed:.1f} x real time")

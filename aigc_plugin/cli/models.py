@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..jobs.progress import Progress, ProgressKind
 from .options import Kind, Overwrite, begin
-from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
     from ..weights.reading import AnyModel
@@ -21,9 +21,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")]
 SwapHalves = Annotated[
     bool | None,
-    typer.Option(
-        "--swap-halves/--no-swap-halves", help="Oldest variant of WaveGlow; told from the file if not given."
-    ),
+    typer.Option("--swap-halves/--no-swap-halves", help="Oldest variant of WaveGlow; told from the file if not given."),
 ]
 MODEL_OR_FILE = "A name of `aigc models list`, or a file."
 
@@ -43,9 +41,7 @@ def list_models(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def info(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], as_json: AsJson = False
-) -> None:
+def info(model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], as_json: AsJson = False) -> None:
     """Sizes, types, card, licence and SHA-256 of a model."""
     from ..weights import load_any
 
@@ -58,12 +54,8 @@ def info(
 
 @app.command()
 def add(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint, or an ncnn .param.")
-    ],
-    name: Annotated[
-        str | None, typer.Option("--name", help="Its name from now on; that of the file.")
-    ] = None,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint, or an ncnn .param.")],
+    name: Annotated[str | None, typer.Option("--name", help="Its name from now on; that of the file.")] = None,
     swap_halves: SwapHalves = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -78,9 +70,7 @@ def add(
 def convert(
     source: Annotated[str, typer.Argument(metavar="IN", help=MODEL_OR_FILE)],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
-    dtype: Annotated[
-        str, typer.Option("--dtype", help="Of the matrices: float32, float16, bfloat16.")
-    ] = "float32",
+    dtype: Annotated[str, typer.Option("--dtype", help="Of the matrices: float32, float16, bfloat16.")] = "float32",
     swap_halves: SwapHalves = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -108,13 +98,9 @@ def pull(
 
     with begin(kind, job=False) as report:
         entry = published_entry(name)
-        pulled = fetch(
-            entry, accept_unverified=accept_unverified, overwrite=overwrite, progress=_Bytes(report)
-        )
+        pulled = fetch(entry, accept_unverified=accept_unverified, overwrite=overwrite, progress=_Bytes(report))
         if not pulled.verified:
-            report.warning(
-                f"{name} is not verified: its publisher gives no SHA-256", f"it is {pulled.sha256}"
-            )
+            report.warning(f"{name} is not verified: its publisher gives no SHA-256", f"it is {pulled.sha256}")
         summary = f"{pulled.path.stat().st_size / 1e6:.0f} MB, licence: {entry.licence}"
         report.result(str(pulled.path), {"sha256": pulled.sha256, "verified": pulled.verified}, summary)
     typer.echo(pulled.path)
@@ -183,10 +169,7 @@ def _flat(facts: dict[str, Any]) -> list[tuple[str, str]]:
             rows.append((name, f"{value:,}" if type(value) is int else str(value)))
             continue
         rows.append((name, "" if value else "none"))
-        rows += [
-            (f"  {key}", inner if isinstance(inner, str) else json.dumps(inner))
-            for key, inner in value.items()
-        ]
+        rows += [(f"  {key}", inner if isinstance(inner, str) else json.dumps(inner)) for key, inner in value.items()]
     return rows
 
 

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError
+from ..jobs.progress import Progress, ProgressKind, open_progress
 from .cancellation import cancel_when_stdin_closes
-from .progress import Progress, ProgressKind, open_progress
 
 Threads = Annotated[
     int | None, typer.Option("--threads", min=1, max=1024, help="Threads; as many as this process may use.")
@@ -23,13 +23,9 @@ Backend = Annotated[
 Precision = Annotated[str, typer.Option("--precision", help="auto, float32, bfloat16 or int8.")]
 Kind = Annotated[
     ProgressKind,
-    typer.Option(
-        "--progress", help="A bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing."
-    ),
+    typer.Option("--progress", help="A bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing."),
 ]
-Job = Annotated[
-    bool, typer.Option("--job", help="Stop when stdin closes, so that no orphan outlives its host.")
-]
+Job = Annotated[bool, typer.Option("--job", help="Stop when stdin closes, so that no orphan outlives its host.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the output where it exists.")]
 Model = Annotated[str | None, typer.Option("--model", help="A name of `aigc models list`, or a file.")]
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import typer
 
+from ..jobs.progress import Progress, ProgressKind
+from ..jobs.speech_texts import Files
 from .options import Backend, Job, Kind, Overwrite, Precision, Threads, begin, checked_usage, is_stdin
-from .progress import Progress, ProgressKind
 from .say_options import (
     BatchTable,
     Captions,
@@ -30,7 +31,6 @@ from .say_options import (
     Vtt,
     Words,
 )
-from .say_texts import Files
 from .sound_options import Bits
 
 _FAILED = 1
@@ -79,7 +79,7 @@ def say(
     if batch is not None:
         given = {"TEXT or OUT": words, "--file": file, "--srt": srt, "--vtt": vtt, "--json": json}
         _refuse({name for name, value in given.items() if value}, "with --batch")
-        from .say_batch import Batch, run_batch
+        from ..jobs.speech_table import Batch, run_batch
 
         with begin(progress, job=job) as report:
             work = Batch(batch, out_folder or Path(), out_format, captions, bits=bits, overwrite=overwrite)
@@ -122,13 +122,13 @@ def _say_one(
     report: Progress,
 ) -> None:
     from ..generators.speaker import Manner
-    from .say_settings import facts_of, load_speaker, settings_of, sound_tag
-    from .say_texts import speak_into
+    from ..jobs.speech_settings import facts_of, load_speaker, settings_of, sound_tag
+    from ..jobs.speech_texts import speak_into
 
     with checked_usage():
         files.check(source)
     if text is None:
-        from ..media.text_file import read_text
+        from ..files.text_file import read_text
 
         text = read_text(source or "-", encoding)
     speaker = load_speaker(options, load)
@@ -155,7 +155,7 @@ def _spoken_length(text: str, *, ssml: bool) -> int:
 
 
 def _list_voices() -> None:
-    from .say_settings import voices
+    from ..jobs.speech_settings import voices
 
     for name, language, licence, description in voices():
         typer.echo(f"{name:24} {language:6} {licence:12} {description}".rstrip())

@@ -13,7 +13,7 @@ Bits = Annotated[str, typer.Option("--bits", help="16, 24 or float, for WAV; 16 
 
 def check_sound_options(target: str, bits: str) -> None:
     """`typer.BadParameter` where no sound can be written under that name with those bits."""
-    from ..media.audio_writer import sound_format
+    from ..media.audio.audio_writer import audio_format
 
     with checked_usage():
-        sound_format(target, bits)
+        audio_format(target, bits)

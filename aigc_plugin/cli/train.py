@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ..data.provenance import check_licences
+from ..jobs.progress import ProgressKind
 from .options import Job, Kind, Overwrite, begin
-from .progress import ProgressKind
 from .train_options import (
     BatchSize,
     Card,
@@ -53,9 +53,7 @@ def waveglow(
     spectral: Annotated[
         float, typer.Option("--spectral", min=0.0, help="Weight of the sampled sound's spectral distance.")
     ] = 0.5,
-    spectral_from: Annotated[
-        int, typer.Option("--spectral-from", min=0, help="Step from which it counts.")
-    ] = 2200,
+    spectral_from: Annotated[int, typer.Option("--spectral-from", min=0, help="Step from which it counts.")] = 2200,
     varied: Annotated[
         float,
         typer.Option("--varied", min=0.0, max=1.0, help="Share of recordings also learned at another speed."),
@@ -74,7 +72,14 @@ def waveglow(
     """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
     with training(progress, job, threads) as voice:
-        from ..training.runs import RunSettings, after, chosen_config, gather, read_card, train_waveglow
+        from ..training.vocoder.waveglow_run import (
+            RunSettings,
+            after,
+            chosen_config,
+            gather,
+            read_card,
+            train_waveglow,
+        )
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed, varied=varied,
                                mean_steps=mean_steps, spectral=spectral, spectral_from=spectral_from)  # fmt: skip
@@ -107,7 +112,7 @@ def pitch(
     """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
     with training(progress, job, threads) as voice:
-        from ..training.runs import RunSettings, after, gather, train_pitch
+        from ..training.vocoder.waveglow_run import RunSettings, after, gather, train_pitch
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed)
         report = Report(voice)
@@ -125,9 +130,7 @@ def upscaler(
     degradation: Annotated[
         str, typer.Option("--degradation", help="bicubic, or h264: small films through x264.")
     ] = "bicubic",
-    start: Annotated[
-        Path | None, typer.Option("--start", help="Run whose layers are taken to begin with.")
-    ] = None,
+    start: Annotated[Path | None, typer.Option("--start", help="Run whose layers are taken to begin with.")] = None,
     card: Card = None,
     channels: Annotated[int, typer.Option("--channels", min=1)] = 16,
     depth: Annotated[int, typer.Option("--depth", min=1, help="Layers between the first and the last.")] = 4,
@@ -144,8 +147,8 @@ def upscaler(
 ) -> None:
     """Train a luma up-scaler; leaves model.safetensors and a TensorBoard log in --out."""
     with training(progress, job, threads) as voice:
-        from ..training.runs import after, read_card, torch_device
-        from ..training.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler
+        from ..training.upscaler.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler
+        from ..training.vocoder.waveglow_run import after, read_card, torch_device
 
         settings = UpscalerSettings(scale=scale, degradation=degradation, channels=channels, depth=depth,
                                     steps=steps, rate=rate, batch=batch, side=side, seed=seed)  # fmt: skip
@@ -170,7 +173,7 @@ def pack(
 ) -> None:
     """Make a run's model ready to be given away: int8 scales where it has int8, the card complete."""
     with begin(progress, job=False) as voice:
-        from ..training.pack import pack as packed
+        from ..training.vocoder.pack import pack as packed
 
         packed(run, target, card or [], overwrite=overwrite)
         voice.result(str(target), {}, "ready to be given away")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..jobs.progress import Progress, ProgressKind
 from .options import begin
-from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ..data.provenance import check_licences
+from ..jobs.progress import ProgressKind
 from .options import Job, Kind
-from .progress import ProgressKind
 from .train_options import (
     BatchSize,
     Card,
@@ -31,14 +31,10 @@ from .train_options import (
 
 
 def voice(
-    data: Annotated[
-        list[Path], typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds.")
-    ],
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds.")],
     out: Out,
     language: Annotated[str, typer.Option("--language", help="Of the texts; de.")] = "de",
-    start: Annotated[
-        Path | None, typer.Option("--start", help="Run of `aigc train vae` whose decoder begins.")
-    ] = None,
+    start: Annotated[Path | None, typer.Option("--start", help="Run of `aigc train vae` whose decoder begins.")] = None,
     alignment_steps: Annotated[
         int, typer.Option("--alignment-steps", min=1, help="Of the aligner, which comes first.")
     ] = 2800,
@@ -63,8 +59,8 @@ def voice(
     """Train an acoustic model of one speaker; leaves model.safetensors and a TensorBoard log in --out."""
     check_licences(data, unlicensed=unlicensed)
     with training(progress, job, threads) as told:
-        from ..training.runs import after, read_card, torch_device
-        from ..training.voice_run import VoiceSettings, gather_readings, train_voice
+        from ..training.vocoder.waveglow_run import after, read_card, torch_device
+        from ..training.voice.voice_run import VoiceSettings, gather_readings, train_voice
 
         settings = VoiceSettings(alignment_steps=alignment_steps, steps=steps, rate=rate, frames=frames,
                                  critic_from=critic_from, excerpts=excerpts, seed=seed)  # fmt: skip
@@ -101,8 +97,8 @@ def vae(
     """Train an auto-encoder of mel spectrograms on sound without texts; leaves model.safetensors in --out."""
     check_licences([*data, *(styles or []), validation], unlicensed=unlicensed)
     with training(progress, job, threads) as told:
-        from ..training.runs import RunSettings, after, gather, read_card, torch_device
-        from ..training.vae_run import VaeSettings, gather_styles, train_vae
+        from ..training.vocoder.waveglow_run import RunSettings, after, gather, read_card, torch_device
+        from ..training.voice.vae_run import VaeSettings, gather_styles, train_vae
 
         settings = VaeSettings(steps=steps, rate=rate, batch=batch, frames=frames, divergence=divergence,
                                seed=seed)  # fmt: skip

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .film import DAMAGED_INPUT, Job, Work, run_film
+from ..jobs.progress import Progress
+from ..jobs.upscale_images import run_images
+from ..jobs.upscaling import FrameUpscaler
+from ..jobs.video_job import DAMAGED_INPUT, Job, Work, run_video
 from .options import Precision
-from .progress import Progress
-from .upscale_pictures import run_pictures
 from .video_options import PartOptions, parse_rate, parse_size, takes_film_options
 
 if TYPE_CHECKING:
-    from ..media.timeline import Timeline
-    from ..media.video_input import VideoInput
-    from ..planes import PlanarFrame
+    from ..media.video.timeline import Timeline
+    from ..media.video.video_input import VideoInput
 
 
 Source = Annotated[
@@ -78,55 +77,13 @@ def _run(
     load: dict[str, Any],
     voice: Progress,
 ) -> bool:
-    from ..media.pictures import is_picture
+    from ..media.image.image_file import is_image
 
-    if is_picture(task.target) or Path(task.source).is_dir():
-        return run_pictures(task, lambda: Enlarger(model, factor, size, load), voice)
+    if is_image(task.target) or Path(task.source).is_dir():
+        return run_images(task, lambda: FrameUpscaler(model, factor, size, load), voice)
 
     def prepare(source: VideoInput, timeline: Timeline) -> Work:
-        enlarger = Enlarger(model, factor, size, load)
+        enlarger = FrameUpscaler(model, factor, size, load)
         return Work(enlarger.each, enlarger.settings, source.rate, source.time_base)
 
-    return run_film(task, prepare, voice)
-
-
-class Enlarger:
-    """The chosen model, and the size to end with: a filter goes straight to it, a network by way of its scale."""
-
-    def __init__(
-        self, model: str | None, factor: Fraction | None, size: tuple[int, int] | None, load: dict[str, Any]
-    ) -> None:
-        from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
-
-        self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=factor, **load)
-        self._size = size
-        self._filter = FILTERS.get(model or "", "lanczos3")
-        self._is_filter = model in FILTERS
-        scale = None if self._is_filter and size else str(self._upscaler.scale)
-        self.settings = {
-            "model": Path(self._upscaler.name).name,  # no folder of the user's leaves the machine
-            "scale": scale,
-            "size": f"{size[0]}x{size[1]}" if size else None,
-            "precision": self._upscaler.precision,
-            "backend": self._upscaler.backend,
-        }
-
-    def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
-        for frame in frames:
-            yield self.one(frame)
-
-    def one(self, frame: PlanarFrame) -> PlanarFrame:
-        if self._size is None:
-            return self._upscaler.enlarge(frame)
-        from ..generators.classic import resize_frame
-
-        made = frame if self._is_filter else self._upscaler.enlarge(frame)
-        width, height = self._size
-        return resize_frame(
-            made,
-            height,
-            width,
-            filter=self._filter,
-            backend=self._upscaler.backend,
-            threads=self._upscaler.threads,
-        )
+    return run_video(task, prepare, voice)

@@ -13,26 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from ..errors import InputError
-from .film import CountedFrom, Job
+from ..jobs.progress import Progress, ProgressKind
+from ..jobs.video_job import CountedFrom, Job
 from .options import Backend, Kind, Overwrite, Threads, begin, is_stdin
 from .options import Job as JobFlag
-from .progress import Progress, ProgressKind
 
 if TYPE_CHECKING:
-    from ..media.video_codecs import EncoderChoice
+    from ..media.video.video_codecs import EncoderChoice
 
 _QUOTIENT = re.compile(r"(\d{1,18})/(0*[1-9]\d{0,17})")
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d*)?|\.\d+)")
 
-Codec = Annotated[
-    str | None, typer.Option("--codec", help="An encoder of FFmpeg; what suits container and picture.")
-]
-Crf = Annotated[
-    float | None, typer.Option("--crf", min=0.0, help="The encoder's quality; lower is better and larger.")
-]
-Preset = Annotated[
-    str | None, typer.Option("--preset", help="The encoder's own: ultrafast … placebo for x264.")
-]
+Codec = Annotated[str | None, typer.Option("--codec", help="An encoder of FFmpeg; what suits container and picture.")]
+Crf = Annotated[float | None, typer.Option("--crf", min=0.0, help="The encoder's quality; lower is better and larger.")]
+Preset = Annotated[str | None, typer.Option("--preset", help="The encoder's own: ultrafast … placebo for x264.")]
 EncoderOptions = Annotated[
     list[str] | None, typer.Option("--encoder-option", metavar="K=V", help="Any option of the encoder.")
 ]
@@ -41,9 +35,7 @@ PixelFormat = Annotated[
 ]
 Deinterlace = Annotated[bool, typer.Option("--deinterlace", help="Make interlaced pictures whole first.")]
 NoAudio = Annotated[bool, typer.Option("--no-audio", help="Leave the sound out.")]
-From = Annotated[
-    str | None, typer.Option("--from", metavar="TIME", help="Begin here: seconds, 1001/24000, h:mm:ss.5.")
-]
+From = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Begin here: seconds, 1001/24000, h:mm:ss.5.")]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="End here.")]
 TimesFrom = Annotated[
     CountedFrom,
@@ -52,9 +44,7 @@ TimesFrom = Annotated[
         help="What --from and --to count from: the file's clock, or its first picture, which may come later.",
     ),
 ]
-RangeTag = Annotated[
-    str | None, typer.Option("--range", help="limited or full, where the input does not say it.")
-]
+RangeTag = Annotated[str | None, typer.Option("--range", help="limited or full, where the input does not say it.")]
 MatrixTag = Annotated[str | None, typer.Option("--matrix", help="bt709, bt601, bt2020nc …, as above.")]
 PrimariesTag = Annotated[str | None, typer.Option("--primaries", help="bt709, bt2020 …, as above.")]
 TransferTag = Annotated[str | None, typer.Option("--transfer", help="bt709, srgb, pq, hlg …, as above.")]
@@ -120,14 +110,14 @@ class FilmOptions:
                 "transfer": self.transfer,
                 "siting": self.siting,
             },
-            keep_sound=not self.no_audio,
+            keep_audio=not self.no_audio,
             deinterlace=self.deinterlace,
             threads=self.threads,
             overwrite=self.overwrite,
         )
 
     def _choice(self, container: str | None) -> EncoderChoice:
-        from ..media.video_codecs import EncoderChoice
+        from ..media.video.video_codecs import EncoderChoice
 
         pairs = {}
         for word in self.encoder_option or []:
@@ -201,9 +191,7 @@ def parse_rate(text: str, option: str) -> Fraction:
     if rate <= 0 or rate > 1_000_000:
         raise typer.BadParameter(f"{option} {text} must be positive, and less than a million")
     ntsc = Fraction(round(rate) * 1000, 1001)
-    return (
-        ntsc if rate.denominator != 1 and "/" not in text and abs(rate - ntsc) < Fraction(6, 10000) else rate
-    )
+    return ntsc if rate.denominator != 1 and "/" not in text and abs(rate - ntsc) < Fraction(6, 10000) else rate
 
 
 def parse_size(text: str | None) -> tuple[int, int] | None:

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from ..jobs.progress import Progress, ProgressKind
 from .options import Backend, Job, Kind, Model, Overwrite, Precision, Threads, begin, is_stdin
-from .progress import Progress, ProgressKind
 from .sound_options import Bits, check_sound_options
 from .video_options import From, To, parse_time
 
@@ -75,9 +75,9 @@ def _run(
     voice: Progress,
 ) -> bool:
     """Returns whether the source was damaged."""
-    from ..media.audio_writer import AudioWriter
-    from ..media.output import Output, check_output
-    from .vocode_source import open_source
+    from ..files.output import Output, check_output
+    from ..jobs.vocode_source import open_source
+    from ..media.audio.audio_writer import AudioWriter
 
     check_output(target, overwrite=overwrite)
     with open_source(source, *part) as sound, Output(target, overwrite=overwrite) as output:
@@ -124,7 +124,7 @@ def _report(voice: Progress, target: str, writer: Any, duration: float, settings
 
 def _tags(kept: dict[str, str], settings: dict[str, Any]) -> dict[str, str]:
     """The recording's own, with a line on how the sound was made after its comment."""
-    from .sound_tags import made_by
+    from ..jobs.audio_tags import made_by
 
     line = made_by("vocode", settings)
     return {**kept, "comment": "\n".join(filter(None, [kept.get("comment", ""), line]))}

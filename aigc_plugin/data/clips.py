@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import MediaError
-from ..media.audio_writer import write_audio
+from ..media.audio.audio_writer import write_audio
 from ..types import Audio, FloatArray
-from .dividing import Piece, divide
-from .hearing import Heard, Watch, hear
+from .decoding import DecodedRecording, Watch, hear
 from .loudness import Loudness, gain_to, measure
 from .manifest import SOUNDS, Clip, Dropped, Recording
 from .provenance import Provenance
+from .segmentation import Piece, divide
 from .settings import CollectSettings
-from .spoken import Spoken
+from .transcript_files import FoundTranscript
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Place:
         return self.folder / SOUNDS / f"{name}.{self.settings.format}"
 
 
-def collect_recording(path: Path, known: Recording, spoken: Spoken, place: Place, watch: Watch) -> Recording:
+def collect_recording(path: Path, known: Recording, spoken: FoundTranscript, place: Place, watch: Watch) -> Recording:
     """`known` completed by what was heard, its clips written. MediaError only where these cannot be."""
     try:
         heard = hear(path, place.settings.rate, place.folder, watch)
@@ -54,7 +54,7 @@ def collect_recording(path: Path, known: Recording, spoken: Spoken, place: Place
         return replace(known, clips=tuple(clips), dropped=tuple(dropped))
 
 
-def _clip(name: str, piece: Piece, heard: Heard, known: Recording, place: Place) -> Clip | Dropped:
+def _clip(name: str, piece: Piece, heard: DecodedRecording, known: Recording, place: Place) -> Clip | Dropped:
     settings = place.settings
     samples = heard.spool.read(round(piece.start * settings.rate), round(piece.end * settings.rate))
     if not len(samples):

@@ -17,9 +17,9 @@ from .clips import Place, collect_recording, with_provenance
 from .identifiers import Identifiers
 from .manifest import Dropped, Manifest, Recording
 from .provenance import Provenance, ProvenanceFiles, given_over_files
-from .recording_files import sound_files
-from .spoken import Spoken, Transcripts
+from .recording_files import audio_files
 from .store import Store
+from .transcript_files import FoundTranscript, Transcripts
 
 _AHEAD = 2  # recordings that wait, a thread
 _TICK_SECONDS = 0.2
@@ -46,7 +46,7 @@ class Collected:
 @dataclass(frozen=True)
 class _Candidate:
     path: Path
-    spoken: Spoken
+    spoken: FoundTranscript
     known: Recording
     """What is known of it without hearing it."""
 
@@ -93,15 +93,13 @@ def _listed(places: Sequence[Path]) -> str:
     return ", ".join(map(str, places))
 
 
-def _candidates(
-    places: Sequence[Path], target: Path, given: Provenance
-) -> tuple[list[_Candidate], list[Recording]]:
+def _candidates(places: Sequence[Path], target: Path, given: Provenance) -> tuple[list[_Candidate], list[Recording]]:
     """All recordings, each once, and what lists name beside them."""
     found: dict[str, _Candidate] = {}
     missing = []
     for place in places:
         transcripts, files = Transcripts(place), ProvenanceFiles()
-        for path in sound_files(place, without=target):
+        for path in audio_files(place, without=target):
             name = f"{place.name}/{path.relative_to(place).as_posix()}"
             told = given_over_files(given, files.of(path, place), name)
             spoken = transcripts.of(path)
@@ -115,7 +113,7 @@ def _candidates(
     return list(found.values()), missing
 
 
-def _described(path: Path, name: str, provenance: Provenance, spoken: Spoken) -> Recording:
+def _described(path: Path, name: str, provenance: Provenance, spoken: FoundTranscript) -> Recording:
     key = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
     try:
         told = path.stat()
@@ -152,9 +150,7 @@ class _Collection:
         made = self._store.complete(missing)
         damaged = [f"{one.name}: {'; '.join(one.damage)}" for one in self._heard if one.damage]
         details = [one.dropped[0].detail for one in missing]
-        return Collected(
-            self._store.folder, made, len(self._heard), total - len(new), tuple(damaged), tuple(details)
-        )
+        return Collected(self._store.folder, made, len(self._heard), total - len(new), tuple(damaged), tuple(details))
 
     def _keep_known(self, candidate: _Candidate) -> bool:
         """Whether the set has it as it is; its provenance, which costs nothing, is brought up to date."""
@@ -162,9 +158,7 @@ class _Collection:
         known = self._store.recordings.get(now.key) or self._moved.get(_traits(now))
         if known is None or _traits(known)[1:] != _traits(now)[1:] or self._is_stale_duplicate(known):
             return False
-        updated = with_provenance(
-            replace(known, name=now.name, key=now.key), now.provenance, self._store.settings
-        )
+        updated = with_provenance(replace(known, name=now.name, key=now.key), now.provenance, self._store.settings)
         if known.key != now.key:
             self._store.forget(known.key)
         if updated != known:

@@ -104,7 +104,7 @@ def _flat_tops(frames: FloatArray, peaks: FloatArray) -> NDArray[np.int32]:
     return most
 
 
-class SoundHash:
+class AudioHash:
     """SHA-256 of a mono mix as 16-bit samples at its own rate, without digital silence at both ends: the same sound in
     another lossless container, padded or not, has the same hash."""
 

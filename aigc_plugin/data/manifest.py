@@ -90,9 +90,7 @@ class Recording:
             for number in (clip.start, clip.end, clip.seconds, clip.peak):
                 if not isinstance(number, int | float):
                     raise TypeError(f"clip {clip.id} has times that are not numbers")
-        return cls(
-            name=str(name), provenance=provenance, damage=damage, clips=clips, dropped=dropped, **given
-        )
+        return cls(name=str(name), provenance=provenance, damage=damage, clips=clips, dropped=dropped, **given)
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,7 @@ def read_manifest(folder: Path) -> Manifest:
     """InputError where `folder` is no collected set, or its manifest is damaged: the line is named."""
     path = folder / MANIFEST
     if not path.is_file():
-        raise InputError(
-            f"{folder} is no collected set: it has no {MANIFEST}", hint="`aigc data collect` makes one"
-        )
+        raise InputError(f"{folder} is no collected set: it has no {MANIFEST}", hint="`aigc data collect` makes one")
     return Manifest(*_read(path, torn=False))
 
 

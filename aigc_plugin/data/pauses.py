@@ -64,14 +64,11 @@ def trimmed(span: Span, sound: NDArray[np.bool_], margin: int) -> Span | None:
     return Span(max(span.first, first - margin), min(span.last, last + margin))
 
 
-def at_pauses(
-    whole: Span, levels: Levels, sound: NDArray[np.bool_], settings: CollectSettings
-) -> Iterator[Span]:
+def at_pauses(whole: Span, levels: Levels, sound: NDArray[np.bool_], settings: CollectSettings) -> Iterator[Span]:
     """Spans of at most `longest` seconds that together are `whole`: from each start, the longest pause in the second
     half of what may follow; in its first half, where the second has none; the quietest moment where neither has."""
     longest, shortest, pause = (
-        max(1, int(seconds / levels.frame))
-        for seconds in (settings.longest, settings.shortest, settings.pause)
+        max(1, int(seconds / levels.frame)) for seconds in (settings.longest, settings.shortest, settings.pause)
     )
     breaks = [Span(span.first + whole.first, span.last + whole.first)
               for span in spans(~sound[whole.first : whole.last]) if span.frames >= pause]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import DependencyMissing, InputError
-from ..media.output import Output
+from ..files.output import Output
 from .histogram import duration_histogram, loudness_histogram
 from .summary import SetSummary
 

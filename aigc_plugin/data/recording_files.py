@@ -9,19 +9,19 @@ from pathlib import Path
 
 from ..errors import MediaError
 
-SOUND_SUFFIXES = frozenset({
+AUDIO_SUFFIXES = frozenset({
     ".3ga", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".alac", ".amr", ".ape", ".au", ".caf", ".dts", ".eac3", ".flac",
     ".gsm", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".rf64", ".snd", ".spx", ".tta", ".w64",
     ".wav", ".wave", ".wma", ".wv",
 })  # fmt: skip
-FILM_SUFFIXES = frozenset({
+VIDEO_SUFFIXES = frozenset({
     ".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv",
     ".ts", ".webm", ".wmv",
 })  # fmt: skip
-SUFFIXES = SOUND_SUFFIXES | FILM_SUFFIXES
+SUFFIXES = AUDIO_SUFFIXES | VIDEO_SUFFIXES
 
 
-def sound_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
+def audio_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
     """Regular files with such a suffix, sorted by place. Links are followed, into each folder once, so that loops
     end; hidden files and folders, and all below `without`, are passed over."""
     seen: set[tuple[int, int]] = set()

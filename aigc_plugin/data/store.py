@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..errors import InputError, MediaError
-from ..media.output import Output, write_error
+from ..files.output import Output, write_error
 from . import manifest as form
 from .manifest import JOURNAL, MANIFEST, SOUNDS, Manifest, Recording
 from .settings import chosen

@@ -94,9 +94,7 @@ def summary_of(made: Manifest) -> SetSummary:
     )
 
 
-def _amounts(
-    pairs: Iterable[tuple[Recording, Clip]], name: Callable[[Recording, Clip], str]
-) -> dict[str, Amount]:
+def _amounts(pairs: Iterable[tuple[Recording, Clip]], name: Callable[[Recording, Clip], str]) -> dict[str, Amount]:
     counts: Counter[str] = Counter()
     seconds: defaultdict[str, float] = defaultdict(float)
     for recording, clip in pairs:

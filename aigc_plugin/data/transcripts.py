@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import InputError
 from . import metadata_table
 from .manifest import JOURNAL, MANIFEST, read_manifest
-from .recording_files import sound_files
+from .recording_files import audio_files
 from .splits import NAMES, Shares
 
 
@@ -66,7 +66,7 @@ def files_by_id(folder: Path) -> dict[str, Path]:
     Where two have one name, the first by place has it: `wavs/a.wav` before `wavs48/a.flac`.
     """
     found: dict[str, Path] = {}
-    for path in sound_files(folder):
+    for path in audio_files(folder):
         place = PurePosixPath(path.relative_to(folder).as_posix())
         found.setdefault(place.stem, path.absolute())
         found.setdefault(str(place.with_suffix("")), path.absolute())
@@ -91,9 +91,7 @@ def read_splits(folder: Path) -> dict[str, list[Path]] | None:
 def refuse_unfinished(folder: Path) -> None:
     """InputError for a set whose collection was interrupted before there was a first list of it."""
     if (folder / JOURNAL).is_file() and not (folder / MANIFEST).is_file():
-        raise InputError(
-            f"{folder} is not collected to its end", hint="run the same `aigc data collect` again"
-        )
+        raise InputError(f"{folder} is not collected to its end", hint="run the same `aigc data collect` again")
 
 
 def _of_set(folder: Path) -> list[Transcript]:

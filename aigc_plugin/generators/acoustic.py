@@ -33,9 +33,7 @@ class Acoustic(Protocol):
         """The characters that the model does not know, each once; they are left out when it speaks."""
         ...
 
-    def speak(
-        self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0
-    ) -> SpokenSentence:
+    def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
         """speed: 2 is twice as fast. pitch: semitones up or down. The same arguments give the same frames.
 
         Raises InputError where a value is out of range, and GenerationFailed where the model did not find its way

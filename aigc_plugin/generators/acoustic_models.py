@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..errors import ModelFormatError
-from ..weights.our_file import KINDS, format_of
+from ..weights.formats.our_file import KINDS, format_of
 from ..weights.reading import place
 from .acoustic import Acoustic
 
@@ -24,12 +24,12 @@ def load_acoustic(
     path = place(os.fspath(voice))
     kind = format_of(path)
     if kind.startswith("voice/"):
-        from ..weights.voice_model import load_voice_file
+        from ..weights.families.voice_model import load_voice_file
         from .voice import VoiceModel
 
         return VoiceModel.from_model(load_voice_file(path), backend=backend, threads=threads)
     if kind.startswith("tacotron2/") or not kind:
-        from ..weights.tacotron2 import is_tacotron2_file, load_tacotron2_file
+        from ..weights.families.tacotron2 import is_tacotron2_file, load_tacotron2_file
         from .tacotron2 import Tacotron2
 
         if is_tacotron2_file(path):

@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import InputError
 from ..types import FloatArray
 from ..weights.cache import cached_scales, store_scales
-from ..weights.model import Model
+from ..weights.formats.model import Model
 
 IN_FILE = "scales.activation"
 _MELS = "calibration_mels.npz"
@@ -47,9 +47,7 @@ class FlowRecorder:
         self._mel: list[FloatArray] = []
         self._source: list[FloatArray] = []
 
-    def push(
-        self, mel: FloatArray, source: FloatArray | None = None, latents: FloatArray | None = None
-    ) -> FloatArray:
+    def push(self, mel: FloatArray, source: FloatArray | None = None, latents: FloatArray | None = None) -> FloatArray:
         self._mel.append(mel)
         if source is not None:
             self._source.append(source)

@@ -47,8 +47,7 @@ def monotonic_path(shares: FloatArray) -> Path:
 def word_spans(path: Path, words: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """First frame and end frame of each run of symbols (first, end); empty where no frame speaks them."""
     return tuple(
-        (int(np.searchsorted(path, first)), int(np.searchsorted(path, max(first, end))))
-        for first, end in words
+        (int(np.searchsorted(path, first)), int(np.searchsorted(path, max(first, end)))) for first, end in words
     )
 
 

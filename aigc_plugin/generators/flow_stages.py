@@ -13,7 +13,7 @@ from ..signal.lapped_transform import LappedAnalysis, LappedSynthesis
 from ..signal.pitch import decode_pitch, network_input
 from ..signal.source_filter import SourceFilter
 from ..types import FloatArray
-from ..weights.config import WaveGlowConfig
+from ..weights.families.waveglow_config import WaveGlowConfig
 from .rows import RowQueue
 
 Hertz = NDArray[np.float64]

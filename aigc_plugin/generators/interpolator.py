@@ -122,9 +122,7 @@ def _check_pictures(a: Frames, b: Frames) -> None:
         if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] != 3):
             raise InputError(f"{name} must be (height, width, 3) or (height, width), not {picture.shape}")
     if a.shape != b.shape or a.dtype != b.dtype:
-        raise InputError(
-            f"a and b must have one shape and type, not {a.dtype} {a.shape} and {b.dtype} {b.shape}"
-        )
+        raise InputError(f"a and b must have one shape and type, not {a.dtype} {a.shape} and {b.dtype} {b.shape}")
 
 
 def _check_alike(a: PlanarFrame, b: PlanarFrame) -> None:

@@ -8,11 +8,11 @@ import numpy as np
 
 from .. import backends
 from ..errors import InputError
-from ..media.mel import FLOOR
-from ..signal.code_process import CodeStyle, draw_code, style_of
+from ..signal.latent_ar1 import CodeStyle, draw_code, style_of
+from ..signal.mel import FLOOR
 from ..types import FloatArray, Mel
-from ..weights.tensors import Tensors
-from ..weights.vae_model import VaeFile
+from ..weights.families.vae_model import VaeFile
+from ..weights.formats.tensors import Tensors
 
 _LEAST_ROWS = 2
 

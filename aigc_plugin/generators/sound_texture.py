@@ -7,11 +7,11 @@ from os import PathLike
 import numpy as np
 
 from ..errors import InputError
-from ..media.mel import MelSettings, mel_spectrogram
-from ..signal.code_process import CodeStyle
+from ..signal.latent_ar1 import CodeStyle
+from ..signal.mel import MelSettings, mel_spectrogram
 from ..types import Audio, FloatArray, Mel
+from ..weights.families.vae_model import load_vae_file
 from ..weights.reading import place
-from ..weights.vae_model import load_vae_file
 from .mel_vae import MelVae
 from .waveglow import WaveGlow
 

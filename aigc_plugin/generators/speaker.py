@@ -149,9 +149,7 @@ class Speaker:
 
         return read_ssml(text, self.language)
 
-    def _utterances(
-        self, script: Iterable[Script], manner: Manner, strangers: _Strangers
-    ) -> Iterator[Utterance]:
+    def _utterances(self, script: Iterable[Script], manner: Manner, strangers: _Strangers) -> Iterator[Utterance]:
         position = silence = 0
         spoken = broken = False
         for item in script:

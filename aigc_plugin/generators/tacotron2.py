@@ -10,11 +10,11 @@ import numpy as np
 
 from .. import backends
 from ..errors import GenerationFailed, InputError
-from ..text.english import english_cleaners
+from ..text.en.english import english_cleaners
 from ..text.sentence import Sentence, SentenceWord
 from ..text.tacotron_symbols import symbols_of, unknown_characters
 from ..types import FloatArray, Mel
-from ..weights.tacotron2 import Tacotron2Model, load_tacotron2
+from ..weights.families.tacotron2 import Tacotron2Model, load_tacotron2
 from .acoustic import SpokenSentence
 from .attention_path import Path, check_path, monotonic_path, word_spans
 
@@ -81,9 +81,7 @@ class Tacotron2:
         backend; "auto" is bfloat16. stop: above which probability of the gate the text has ended. Raises InputError,
         ModelFormatError, BackendUnavailable.
         """
-        return cls.from_model(
-            load_tacotron2(model), precision=precision, backend=backend, threads=threads, stop=stop
-        )
+        return cls.from_model(load_tacotron2(model), precision=precision, backend=backend, threads=threads, stop=stop)
 
     @classmethod
     def from_model(
@@ -112,9 +110,7 @@ class Tacotron2:
             raise InputError(f"the text {text[:60]!r} holds nothing that can be spoken")
         return self._run(_ended(symbols), seed, longest)
 
-    def speak(
-        self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0
-    ) -> SpokenSentence:
+    def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
         """speed: 0.25 to 4, by stretching the mel. pitch: 0, the model cannot change it.
 
         A sentence of more than 150 symbols is spoken in parts, cut behind punctuation where there is some. Where
@@ -181,9 +177,7 @@ class Tacotron2:
         mel, alignments, gates = (np.concatenate(parts) for parts in zip(*made, strict=True))
         refined = self._core.refine(mel)
         if not np.isfinite(refined).all():
-            raise GenerationFailed(
-                "Tacotron 2 gave values that are no numbers.", hint="its weights may be damaged"
-            )
+            raise GenerationFailed("Tacotron 2 gave values that are no numbers.", hint="its weights may be damaged")
         values = Mel(np.ascontiguousarray(refined.T), self.rate, self.hop)
         return Tacotron2Output(values, alignments, gates, tuple(symbols), stopped)
 

@@ -16,9 +16,9 @@ from ..ops.colour import luma_weights, matrix_code
 from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
 from ..types import FloatArray
-from ..weights.frame_network import load_frame_network
-from .classic import resize_frame, resize_plane
-from .frame_network import FrameNetwork, whole_numbers
+from ..weights.families.upscaler import load_upscaler
+from .resize import resize_frame, resize_plane
+from .upscaler_network import UpscalerNetwork, whole_numbers
 
 DEFAULT_MODEL = "aigc-x2"
 FILTERS: dict[str, Filter] = {
@@ -41,7 +41,7 @@ class Upscaler:
         self.name, self.backend, self.threads = name, backend, threads
         self.precision = "float32"
         self._scale = scale
-        self._network: FrameNetwork | None = None
+        self._network: UpscalerNetwork | None = None
 
     @classmethod
     def load(
@@ -85,9 +85,7 @@ class Upscaler:
         coloured = array.ndim >= 3 and array.shape[-1] == 3
         depth = array.ndim - coloured
         if depth not in (2, 3) or 0 in array.shape[-2 - coloured :]:
-            raise InputError(
-                f"pictures have the shape (n, h, w, 3), (n, h, w) or (h, w, 3), not {array.shape}"
-            )
+            raise InputError(f"pictures have the shape (n, h, w, 3), (n, h, w) or (h, w, 3), not {array.shape}")
         if depth == 2:
             return self._picture(array)
         if not len(array):
@@ -99,7 +97,7 @@ class Upscaler:
         """`generate` of one picture after the other."""
         return (self.generate(frame) for frame in frames)
 
-    def enlarge(self, frame: PlanarFrame) -> PlanarFrame:
+    def upscale_frame(self, frame: PlanarFrame) -> PlanarFrame:
         """The frame `scale` times as large, in its own format, colour and time.
 
         A network for luma enlarges that; chroma follows by lanczos3, in its place. A network for RGB gets what the
@@ -117,7 +115,7 @@ class Upscaler:
     def _load_network(self, model: str | PathLike[str], wanted: Fraction | None, precision: str) -> None:
         if self.name == DEFAULT_MODEL and wanted in (3, 4):
             self.name = model = f"aigc-x{wanted}"
-        loaded = load_frame_network(model)
+        loaded = load_upscaler(model)
         factor = loaded.config.factor
         if wanted not in (None, factor):
             raise InputError(
@@ -126,9 +124,7 @@ class Upscaler:
             )
         self._scale = Fraction(factor)
         self.precision = backends.resolve_precision(precision, self.backend)
-        self._network = FrameNetwork(
-            loaded, precision=self.precision, backend=self.backend, threads=self.threads
-        )
+        self._network = UpscalerNetwork(loaded, precision=self.precision, backend=self.backend, threads=self.threads)
 
     def _size(self, height: int, width: int) -> tuple[int, int]:
         size = max(1, round(height * self._scale)), max(1, round(width * self._scale))
@@ -140,13 +136,11 @@ class Upscaler:
         bits = {np.dtype(np.uint8): 8, np.dtype(np.uint16): 16}.get(array.dtype, 32)
         if array.ndim == 2:
             gray = PlanarFrame((np.ascontiguousarray(array),), PlaneFormat("gray", bits), colour=_FULL)
-            return self.enlarge(gray).planes[0]
+            return self.upscale_frame(gray).planes[0]
         planes = tuple(np.ascontiguousarray(array[..., channel]) for channel in range(3))
-        return np.stack(
-            self.enlarge(PlanarFrame(planes, PlaneFormat("rgb", bits), colour=_FULL)).planes, axis=-1
-        )
+        return np.stack(self.upscale_frame(PlanarFrame(planes, PlaneFormat("rgb", bits), colour=_FULL)).planes, axis=-1)
 
-    def _through_network(self, network: FrameNetwork, frame: PlanarFrame) -> list[Plane]:
+    def _through_network(self, network: UpscalerNetwork, frame: PlanarFrame) -> list[Plane]:
         """What the network makes of the frame: the first plane, or all three colours."""
         planes, bits = frame.planes, frame.format.bits
         limited = frame.colour.range == "limited" and frame.format.kind != "rgb"
@@ -163,12 +157,10 @@ class Upscaler:
         # A larger picture may imply another matrix where none is said.
         matrix = matrix_code(frame.colour, frame.height, frame.width)
         return list(
-            ops.rgb_to_yuv(
-                large, frame.format, frame.colour, matrix=matrix, backend=self.backend, threads=self.threads
-            )
+            ops.rgb_to_yuv(large, frame.format, frame.colour, matrix=matrix, backend=self.backend, threads=self.threads)
         )
 
-    def _luma_of_rgb(self, network: FrameNetwork, frame: PlanarFrame) -> list[Plane]:
+    def _luma_of_rgb(self, network: UpscalerNetwork, frame: PlanarFrame) -> list[Plane]:
         """Luma through the network; what each colour differs from it by lanczos3."""
         bits, peak = frame.format.bits, np.float32(frame.format.peak)
         colours = [plane.astype(np.float32) / peak for plane in frame.planes[:3]]
@@ -187,9 +179,7 @@ class Upscaler:
     def _filtered(self, frame: PlanarFrame, plane: int) -> Plane:
         """A plane that no network sees, by lanczos3, each sample where its siting puts it."""
         height, width = self._size(frame.height, frame.width)
-        return resize_plane(
-            frame, plane, height, width, filter="lanczos3", backend=self.backend, threads=self.threads
-        )
+        return resize_plane(frame, plane, height, width, filter="lanczos3", backend=self.backend, threads=self.threads)
 
 
 def _checked_scale(scale: float | Fraction) -> Fraction:

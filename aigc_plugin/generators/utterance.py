@@ -9,7 +9,7 @@ import numpy as np
 from ..text.script import Line
 from ..types import FloatArray, SpokenWord
 from .acoustic import SpokenSentence
-from .frame_blocks import HIGHEST_PITCH
+from .mel_blocks import HIGHEST_PITCH
 from .waveglow import WaveGlow
 
 _FADE_SECONDS = 0.005

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from .. import backends
 from ..errors import InputError
-from ..media.mel import FLOOR
+from ..signal.mel import FLOOR
 from ..text.sentence import Sentence
 from ..text.symbols import SymbolRow, SymbolTable
 from ..types import FloatArray
-from ..weights.voice_model import VoiceFile
+from ..weights.families.voice_model import VoiceFile
 from .acoustic import SpokenSentence
 
 SPEEDS = (0.25, 4.0)
@@ -46,9 +46,7 @@ class VoiceModel:
         """The characters that the voice does not know, each once; they are left out when it speaks."""
         return self._table.unknown(sentence.spoken)
 
-    def speak(
-        self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0
-    ) -> SpokenSentence:
+    def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
         """speed: 2 is twice as fast; pitch: semitones up or down, of the voice and not of its timbre.
 
         The voice draws nothing at random: `seed` changes nothing. Raises InputError where a value is out of range or
@@ -97,9 +95,7 @@ def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:
     return lengths
 
 
-def word_spans(
-    row: SymbolRow, durations: NDArray[np.int64], sentence: Sentence
-) -> tuple[tuple[int, int], ...]:
+def word_spans(row: SymbolRow, durations: NDArray[np.int64], sentence: Sentence) -> tuple[tuple[int, int], ...]:
     """First and end frame of each word; an unspoken word gets an empty span where it stands."""
     ends = np.cumsum(durations)
     starts = ends - durations

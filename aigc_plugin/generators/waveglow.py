@@ -11,18 +11,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import backends
 from ..errors import InputError, ModelFormatError
-from ..media.mel import MelSettings
 from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
+from ..signal.mel import MelSettings
 from ..signal.pitch import CLASSES, decode_pitch, network_input
 from ..signal.refinement import MelPass
 from ..types import Audio, FloatArray, Latents, Mel, as_mel
-from ..weights.config import WaveGlowConfig
-from ..weights.model import Model
+from ..weights.families.waveglow_config import WaveGlowConfig
+from ..weights.formats.model import Model
 from ..weights.reading import load
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
+from .audio_stages import AudioStage, AudioStages
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
-from .frame_blocks import FrameBlocks
-from .sound_stages import SoundChain, SoundStage
+from .mel_blocks import FrameBlocks
 
 DEFAULT_MODEL = "aigc-waveglow"
 _NETWORKS = ("pitch", "predictor")
@@ -134,9 +134,7 @@ class WaveGlow:
     def pitch(self, mel: Mel | ArrayLike) -> NDArray[np.float64]:
         """What the model's pitch network reads from a mel: hertz a frame, 0 where unvoiced, (frames,)."""
         if self._networks is None:
-            raise InputError(
-                "this model has no pitch network", hint=f"the packaged one, {DEFAULT_MODEL}, has"
-            )
+            raise InputError("this model has no pitch network", hint=f"the packaged one, {DEFAULT_MODEL}, has")
         checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
         rows = np.ascontiguousarray(network_input(checked.values.T))
         return decode_pitch(self._networks["pitch"].run(rows))
@@ -169,17 +167,13 @@ class WaveGlow:
             raise InputError(f"refine must be from 0 to 100 passes, not {passes}")
         if tracks is not None and not self.takes_pitch:
             raise InputError("this model takes no pitch: its mel is its only condition")
-        frames = FrameBlocks(
-            blocks, tracks, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop
-        )
+        frames = FrameBlocks(blocks, tracks, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
         flow = self._open(sigma, seed, latents)
-        after = SoundChain(self._sound_stages(denoise, passes))
+        after = AudioStages(self._sound_stages(denoise, passes))
         return self._stream(frames, flow, after)
 
     @staticmethod
-    def _stream(
-        frames: FrameBlocks, flow: SampleFlow | WhitenedFlow, after: SoundChain
-    ) -> Iterator[FloatArray]:
+    def _stream(frames: FrameBlocks, flow: SampleFlow | WhitenedFlow, after: AudioStages) -> Iterator[FloatArray]:
         for mel, pitch in frames:
             after.want(mel)
             yield after.push(flow.push(mel, pitch))
@@ -213,8 +207,8 @@ class WaveGlow:
             remember_scales(model, known)
         return known
 
-    def _sound_stages(self, denoise: float, passes: int) -> list[SoundStage]:
-        stages: list[SoundStage] = []
+    def _sound_stages(self, denoise: float, passes: int) -> list[AudioStage]:
+        stages: list[AudioStage] = []
         if denoise > 0:
             stages.append(denoising_pass(self._model_bias(), denoise, self._settings))
         stages += [MelPass(self._settings, above="keep") for _ in range(passes)]
@@ -250,9 +244,7 @@ class WaveGlow:
         """In float32 whatever the flow's precision: they are small, and a wrong pitch is worse than any noise."""
         group, n_mel = self.config.n_group, self.config.n_mel
         widths = {"pitch": (n_mel, 1 + CLASSES), "predictor": (2 * group + n_mel, 2 * group)}
-        missing = [
-            name for name in ("source_passes", "source_share", *_NETWORKS) if name not in self.config.signal
-        ]
+        missing = [name for name in ("source_passes", "source_share", *_NETWORKS) if name not in self.config.signal]
         if missing or self.config.n_source != 2 * group:
             raise ModelFormatError(
                 f"the model's source has {self.config.n_source} columns, {', '.join(missing) or 'nothing'} missing",
@@ -262,10 +254,6 @@ class WaveGlow:
 
     def _network(self, model: Model, name: str, n_in: int, n_out: int) -> Any:
         prefix = f"{name}."
-        tensors = {
-            key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)
-        }
+        tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
         config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
-        return backends.core.WaveNet(
-            config, tensors, precision="float32", backend=self.backend, threads=self.threads
-        )
+        return backends.core.WaveNet(config, tensors, precision="float32", backend=self.backend, threads=self.threads)

@@ -11,9 +11,9 @@ import av
 import av.error
 
 from ..errors import MediaError
-from ..media.colour_tags import MATRICES, PRIMARIES, TRANSFERS, ColourTags, tags_of
-from ..media.side_data import side_data_of
-from .program import Program
+from ..media.video.colour_tags import MATRICES, PRIMARIES, TRANSFERS, ColourTags, tags_of
+from ..media.video.side_data import side_data_of
+from .ffmpeg_binary import Program
 
 _RANGES = {1: "limited", 2: "full"}
 # ffmpeg's names where they are not ours; it takes codes as well.
@@ -52,7 +52,7 @@ def ffmpeg_names(tags: ColourTags) -> dict[str, str | None]:
 
 
 @dataclass(frozen=True)
-class FirstPicture:
+class FirstFrame:
     """Of the pictures that come to our filters; `lost` is what beside them will not come through a pipe."""
 
     tags: ColourTags
@@ -60,7 +60,7 @@ class FirstPicture:
     lost: tuple[str, ...]
 
 
-def look_at_first(program: Program, reading: Sequence[str]) -> FirstPicture:
+def look_at_first(program: Program, reading: Sequence[str]) -> FirstFrame:
     """What `reading`, the arguments of an ffmpeg that writes a picture to stdout as FFV1 in Matroska, makes.
 
     MediaError with ffmpeg's own words where it makes none."""
@@ -78,9 +78,7 @@ def look_at_first(program: Program, reading: Sequence[str]) -> FirstPicture:
         with av.open(io.BytesIO(done.stdout), "r") as film:
             stream = film.streams.video[0]
             frame = next(film.decode(stream))
-            return FirstPicture(
-                tags_of(frame, stream), frame.format.name, _lost(frame, stream.codec_context.name)
-            )
+            return FirstFrame(tags_of(frame, stream), frame.format.name, _lost(frame, stream.codec_context.name))
     except (av.error.FFmpegError, IndexError, StopIteration):
         told = " ".join(done.stderr.decode(errors="replace").split())[:500]
         raise MediaError(f"ffmpeg gives no picture to our filters: {told or 'it says nothing'}") from None

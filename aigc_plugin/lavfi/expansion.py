@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import InputError
-from ..media.colour_tags import ColourTags
-from .colour_options import FirstPicture, decoder_options, filter_options
+from ..media.video.colour_tags import ColourTags
+from .colour_options import FirstFrame, decoder_options, filter_options
 from .command_line import CommandLine, File, Option, for_reading, shared_options, words_of
+from .ffmpeg_binary import Program
+from .find_our_filters import OwnGraph, with_known_spelling, without
+from .graph_split import part
 from .names import options_of
-from .own_graph import OwnGraph, with_known_spelling, without
-from .parting import part
-from .program import Program
 from .stream_maps import Maps, pictures_apart
 from .syntax import Call
 
@@ -86,11 +86,7 @@ class Expansion:
         files = tuple(for_reading(file) for file in self._command.inputs)
         shared = [*shared_options(self._command)]
         graph = (self._parts.before or "null").replace(_HELD, pixel_format)
-        chosen = (
-            ["-vf", graph, *self._maps.reading]
-            if self._own.simple
-            else ["-filter_complex", graph, "-map", _PAD]
-        )
+        chosen = ["-vf", graph, *self._maps.reading] if self._own.simple else ["-filter_complex", graph, "-map", _PAD]
         inputs = CommandLine(files, ()).words()
         quiet = ["-hide_banner", "-nostdin", "-loglevel", "error"]
         return [*quiet, *inputs, *words_of(shared), *chosen, "-an", "-sn", "-dn", *ways, "-"]
@@ -108,12 +104,10 @@ class Expansion:
         for path in speech:
             # A stream's length stands in no header.
             inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
-        command = replace(
-            self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs)))
-        )
+        command = replace(self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs))))
         return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after])
 
-    def shell_text(self, first: FirstPicture) -> str:
+    def shell_text(self, first: FirstFrame) -> str:
         """The same for bash."""
         tags = first.tags
         speech = [f"<(aigc {shlex.join(arguments)})" for arguments in self.says]

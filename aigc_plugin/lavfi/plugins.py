@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import backends
 from ..errors import BackendUnavailable, InputError
-from ..media.colour_tags import ColourTags
+from ..media.video.colour_tags import ColourTags
 from ..ops.colour import matrix_code
 from ..planes import Colour
 from .colour_options import ffmpeg_names
@@ -29,7 +29,7 @@ _HD = ColourTags(1, 1, 1, 1)
 
 
 @dataclass(frozen=True)
-class Film:
+class VideoProperties:
     """What the colours of a film to be filtered mean; by default those of HD."""
 
     tags: ColourTags = _HD
@@ -43,13 +43,11 @@ def plugin_path(name: str) -> Path:
     folder = Path(str(backends.core.__file__)).parent / "plugins"
     found = next(folder.glob(f"aigc_{name}.*"), None)
     if found is None:
-        raise BackendUnavailable(
-            f"this build has no plug-in aigc_{name}", hint="install the wheel, or build it all"
-        )
+        raise BackendUnavailable(f"this build has no plug-in aigc_{name}", hint="install the wheel, or build it all")
     return found
 
 
-def graph_of(name: str, film: Film, *, model: str = _DEFAULT_MODEL, scale: int = 2) -> str:
+def graph_of(name: str, film: VideoProperties, *, model: str = _DEFAULT_MODEL, scale: int = 2) -> str:
     """For -vf. InputError for a film whose pictures are not of 8 bits."""
     if name not in NAMES:
         raise InputError(f"there is no plug-in {name!r}", hint=f"choose one of {', '.join(NAMES)}")
@@ -65,14 +63,14 @@ def graph_of(name: str, film: Film, *, model: str = _DEFAULT_MODEL, scale: int =
     return ",".join([*_into_rgb(film), *inner, *_out_of_rgb(film)])
 
 
-def _enlarging(plugin: str, film: Film, scale: int) -> list[str]:
+def _enlarging(plugin: str, film: VideoProperties, scale: int) -> list[str]:
     """The picture in the corner of a frame of the final size, widened to what hosts take."""
     width = _up_to(scale * film.width, lcm(_STEP, scale))
     whole = [] if width == scale * film.width else [f"crop={scale * film.width}:ih:0:0"]
     return [f"pad={width}:{scale}*ih:color=black@0", plugin, *whole]
 
 
-def _between(plugin: str, film: Film) -> list[str]:
+def _between(plugin: str, film: VideoProperties) -> list[str]:
     """Each picture above the next one; the last one is there twice, so that it lasts as long as it did."""
     width = _up_to(film.width, _STEP)
     uneven = width != film.width
@@ -92,18 +90,18 @@ def _up_to(size: int, step: int) -> int:
     return -(-size // step) * step
 
 
-def _is_rgb(film: Film) -> bool:
+def _is_rgb(film: VideoProperties) -> bool:
     return film.pixel_format.startswith(("gbr", "rgb", "bgr", "argb", "abgr", "pal8", "0rgb", "0bgr"))
 
 
-def _into_rgb(film: Film) -> list[str]:
+def _into_rgb(film: VideoProperties) -> list[str]:
     if _is_rgb(film):
         return ["format=bgra"]
     matrix, levels = _meaning(film)
     return [f"scale=in_color_matrix={matrix}:in_range={levels}:flags={_EXACT}", "format=bgra"]
 
 
-def _out_of_rgb(film: Film) -> list[str]:
+def _out_of_rgb(film: VideoProperties) -> list[str]:
     """Back to what the film was, tags included; swscale would forget them, and take BT.601."""
     if _is_rgb(film):
         return [f"format={film.pixel_format}"]
@@ -117,7 +115,7 @@ def _out_of_rgb(film: Film) -> list[str]:
     ]
 
 
-def _meaning(film: Film) -> tuple[str, str]:
+def _meaning(film: VideoProperties) -> tuple[str, str]:
     """ffmpeg's names of matrix and range, also where the film does not say them."""
     full = film.tags.range == 2 or film.pixel_format.startswith("yuvj")
     code = matrix_code(Colour(matrix=film.tags.matrix), film.height, film.width)
@@ -141,10 +139,7 @@ def search_folders() -> list[Path]:
     home = [Path.home() / ".frei0r-1" / "lib"] if "HOME" in os.environ else []
     return [
         *home,
-        *(
-            Path(root) / "frei0r-1"
-            for root in ("/usr/local/lib", "/usr/lib", "/usr/local/lib64", "/usr/lib64")
-        ),
+        *(Path(root) / "frei0r-1" for root in ("/usr/local/lib", "/usr/lib", "/usr/local/lib64", "/usr/lib64")),
     ]
 
 

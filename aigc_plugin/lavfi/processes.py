@@ -20,7 +20,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import IO, Any, NoReturn, Self
 
-from ..media.output import READER_WENT_AWAY
+from ..files.output import READER_WENT_AWAY
 
 _PIPE_BYTES = 1 << 20
 _GRACE, _PATIENCE = 0.5, 3.0  # seconds to end by itself, and after it was told to
@@ -158,9 +158,7 @@ class Pipeline:
                 return max(each.code, FAILED)
         for helper in self._helpers[:1]:
             if helper.code and not helper.was_ended and not any(each.code for each in self._ours):
-                fail(
-                    f"the ffmpeg that reads ended with code {helper.code}: {' '.join(helper.lines[-3:])}", ""
-                )
+                fail(f"the ffmpeg that reads ended with code {helper.code}: {' '.join(helper.lines[-3:])}", "")
                 return max(helper.code, FAILED)
         return 0
 

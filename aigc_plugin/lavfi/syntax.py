@@ -32,9 +32,7 @@ class Call:
         return replace(self, inputs=tuple(inputs), outputs=tuple(outputs))
 
     def __str__(self) -> str:
-        return "".join(
-            [*(f"[{label}]" for label in self.inputs), self.text, *(f"[{x}]" for x in self.outputs)]
-        )
+        return "".join([*(f"[{label}]" for label in self.inputs), self.text, *(f"[{x}]" for x in self.outputs)])
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,7 @@ def rgb_to_yuv(
     if format.kind == "gray":
         return (found[0],)
     if subsampled:
-        found[1:] = [
-            _gather_chroma(plane, format, colour, filter, backend, threads or 0) for plane in found[1:]
-        ]
+        found[1:] = [_gather_chroma(plane, format, colour, filter, backend, threads or 0) for plane in found[1:]]
     return tuple(found)
 
 
@@ -182,9 +180,7 @@ def luma_weights(code: int) -> Float64:
     """What red, green and blue count in luma, by the H.273 code of the matrix; `InputError` for one without luma."""
     if code not in _RED_AND_BLUE:
         known = ", ".join(str(each) for each in sorted({*_RED_AND_BLUE, _IDENTITY, _YCGCO}))
-        raise InputError(
-            f"matrix {code} is not one of {known}", hint="convert the video to BT.709 or BT.2020nc first"
-        )
+        raise InputError(f"matrix {code} is not one of {known}", hint="convert the video to BT.709 or BT.2020nc first")
     red, blue = _RED_AND_BLUE[code]
     return np.array([red, 1 - red - blue, blue])
 

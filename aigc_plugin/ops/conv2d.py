@@ -41,9 +41,7 @@ def conv2d(
     outputs, channels, size, width = kernel.shape
     picture = float32_array(x, "x", (None, None, channels))
     if size != width or size % 2 == 0 or size > _LARGEST_KERNEL or 0 in (outputs, channels):
-        raise InputError(
-            f"a kernel is square, odd, at most {_LARGEST_KERNEL} wide and not empty, not {kernel.shape}"
-        )
+        raise InputError(f"a kernel is square, odd, at most {_LARGEST_KERNEL} wide and not empty, not {kernel.shape}")
     if padding < 0 or min(picture.shape[:2]) + 2 * padding < size:
         raise InputError(f"a kernel of {size} does not fit x of shape {picture.shape} with {padding = }")
     if padding:

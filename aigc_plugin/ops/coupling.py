@@ -10,9 +10,7 @@ from .arrays import Float32, Tensor, float32_array, like
 __all__ = ["coupling_forward", "coupling_inverse"]
 
 
-def coupling_forward(
-    x: Tensor, b: Any, log_s: Any, *, backend: str = "auto", threads: int = 0
-) -> tuple[Tensor, float]:
+def coupling_forward(x: Tensor, b: Any, log_s: Any, *, backend: str = "auto", threads: int = 0) -> tuple[Tensor, float]:
     """(exp(log_s) * x + b, the sum of log_s): a flow's transformed half and its log-determinant.
 
     x, b, log_s   (time, channels of the half)

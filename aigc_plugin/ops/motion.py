@@ -66,9 +66,7 @@ def occlusion(forward: Any, backward: Any, *, backend: str = "auto", threads: in
     """
     there = float32_array(forward, "forward", (None, None, 2))
     back = float32_array(backward, "backward", there.shape)
-    found = [
-        warp(np.ascontiguousarray(back[..., k]), there, backend=backend, threads=threads) for k in (0, 1)
-    ]
+    found = [warp(np.ascontiguousarray(back[..., k]), there, backend=backend, threads=threads) for k in (0, 1)]
     landed = np.stack(found, axis=-1)
     squares = [(each * each).sum(axis=-1) for each in (there + landed, there, landed)]
     hidden: NDArray[np.bool_] = squares[0] > 0.01 * (squares[1] + squares[2]) + 0.5

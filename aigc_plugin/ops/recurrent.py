@@ -67,9 +67,7 @@ def coin_flips(rows: int, columns: int, *, seed: int, first_row: int = 0) -> Flo
     seed 0 … 2**64 - 1
     """
     if rows < 0 or columns < 0 or not 0 <= seed < 2**64 or not 0 <= first_row < 2**63:
-        raise InputError(
-            f"need sizes from 0 and a 64-bit seed: {rows = }, {columns = }, {seed = }, {first_row = }"
-        )
+        raise InputError(f"need sizes from 0 and a 64-bit seed: {rows = }, {columns = }, {seed = }, {first_row = }")
     return core.coins(seed, first_row, rows, columns)
 
 

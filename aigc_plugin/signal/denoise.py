@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..media.mel import PUBLISHED, MelSettings
 from ..types import FloatArray
+from .mel import PUBLISHED, MelSettings
 from .short_time import ShortTimePass, Spectra
 
 BIAS_FRAMES = 88

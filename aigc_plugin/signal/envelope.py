@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..media.mel import PUBLISHED, MelSettings, band_centres
 from ..types import FloatArray
+from .mel import PUBLISHED, MelSettings, band_centres
 
 
 class BandInterpolation:

@@ -52,9 +52,7 @@ def fill_gaps(f0: FloatSeries) -> FloatSeries:
     return np.where(f0 > 0, f0, np.where(voiced > 0, near, _RESTING_PITCH))
 
 
-def mix(
-    phase: FloatSeries, f0: FloatSeries, voicing: FloatSeries, noise: FloatSeries, rate: int
-) -> FloatArray:
+def mix(phase: FloatSeries, f0: FloatSeries, voicing: FloatSeries, noise: FloatSeries, rate: int) -> FloatArray:
     """Pulses and noise of unit power where voiced (voicing 1), noise where not; in between a cross-fade.
 
     phase, f0, voicing (samples,); noise (samples + 128), of unit variance, 64 more on either side.
@@ -121,9 +119,9 @@ class Excitation:
     def _noise(self, first: int, count: int) -> FloatSeries:
         """Samples of frames first … first + count, 64 on either side; a frame's noise depends on its number alone."""
         blocks = [
-            np.random.Generator(
-                np.random.Philox(key=self._seed % 2**64, counter=[0, 0, 0, frame])
-            ).standard_normal(self._hop)
+            np.random.Generator(np.random.Philox(key=self._seed % 2**64, counter=[0, 0, 0, frame])).standard_normal(
+                self._hop
+            )
             for frame in range(first, first + count + 2)  # frame number + 1: there is one before the first
         ]
         around = np.concatenate(blocks)

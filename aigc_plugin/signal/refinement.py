@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..media.mel import FLOOR, PUBLISHED, MelSettings, mel_bands
 from ..types import FloatArray
 from .envelope import bin_interpolation
+from .mel import FLOOR, PUBLISHED, MelSettings, mel_bands
 from .short_time import ShortTimePass, Spectra
 
 

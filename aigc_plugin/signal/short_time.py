@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..media.mel import PUBLISHED, MelSettings
 from ..types import FloatArray
+from .mel import PUBLISHED, MelSettings
 
 Spectra = NDArray[np.complex64]
 Modify = Callable[[Spectra, int], Spectra]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..media.mel import PUBLISHED, MelSettings
 from ..types import FloatArray
 from .excitation import Excitation
+from .mel import PUBLISHED, MelSettings
 from .refinement import MelPass
 
 

@@ -11,7 +11,7 @@ LONGEST_PIECE = 60
 """Characters that one rule takes of a word without end."""
 
 _LONGEST_WORD = 300
-"""Spoken characters from which on the rest is another word, blank or not."""
+"""FoundTranscript characters from which on the rest is another word, blank or not."""
 
 _OPENING = re.compile(r"""[„“"'»«‚‘’‹›(\[{¿¡…*_`|]+(?=\S)|(?:[-–—]|\.{2,})(?=[^\W\d_])""")
 _CLOSING = re.compile(r"""(?:\.{1,5}|[,;:!?…)\]}»«"“”„‘’'‹›*_`|]|[–—]+(?=\s|$)|-(?=\s|$))+""")
@@ -138,9 +138,7 @@ class Lexer:
         place.position = opening.end() if opening else start
         spoken, closes = "", False
         joint = ""
-        while (
-            place.position < len(text) and not text[place.position].isspace() and len(spoken) < _LONGEST_WORD
-        ):
+        while place.position < len(text) and not text[place.position].isspace() and len(spoken) < _LONGEST_WORD:
             if closing := self._closing(place):
                 return self._closed(place, start, spoken, closing), _brackets(opening)
             piece = self._piece(place)

@@ -69,7 +69,7 @@ def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[To
     if base == "de":
         return Lexer(_german(), inserted).tokens
     if base == "en":
-        from .english_sentences import EnglishTokens
+        from .en.sentences import EnglishTokens
 
         return EnglishTokens(inserted).tokens
     raise InputError(
@@ -78,6 +78,6 @@ def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[To
 
 
 def _german() -> Grammar:
-    from .german import GRAMMAR
+    from .de.german import GRAMMAR
 
     return GRAMMAR

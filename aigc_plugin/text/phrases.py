@@ -8,7 +8,7 @@ from .sentence import SentenceWord
 from .word_lists import words
 
 LONGEST = 180
-"""Spoken characters of a phrase."""
+"""FoundTranscript characters of a phrase."""
 _SHORTEST = 40
 _STRONG = frozenset(";:–")
 _CONJUNCTIONS = words(

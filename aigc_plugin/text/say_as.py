@@ -14,9 +14,7 @@ _DATE_FORMATS = ("dmy", "ymd", "mdy", "dm", "md")
 
 def alias(text: str, language: str) -> str:
     """Any text in words, without its punctuation."""
-    return " ".join(
-        word.spoken for sentence in normalise(text, language) for word in sentence.words if word.spoken
-    )
+    return " ".join(word.spoken for sentence in normalise(text, language) for word in sentence.words if word.spoken)
 
 
 def say_as(kind: str, text: str, form: str, language: str) -> str:
@@ -31,13 +29,9 @@ def say_as(kind: str, text: str, form: str, language: str) -> str:
     if kind == "telephone":
         return _telephone(_matched(kind, text, r"[+(]*\d[\d ()/.–-]*"), language)
     if kind == "ordinal":
-        return _ordinal(
-            int(_matched(kind, text, r"\d{1,15}\.?(?:st|nd|rd|th)?").rstrip(".stndrh")), german, language
-        )
+        return _ordinal(int(_matched(kind, text, r"\d{1,15}\.?(?:st|nd|rd|th)?").rstrip(".stndrh")), german, language)
     if kind == "time":
-        return _time(
-            _matched(kind, text, r"\d{1,2}(?:[:.]\d\d){0,2}(?:\s?(?:Uhr|h|[ap]\.?m\.?))?"), german, language
-        )
+        return _time(_matched(kind, text, r"\d{1,2}(?:[:.]\d\d){0,2}(?:\s?(?:Uhr|h|[ap]\.?m\.?))?"), german, language)
     return _date(text, form, german, language)
 
 
@@ -48,7 +42,7 @@ def _matched(kind: str, text: str, pattern: str) -> str:
 
 
 def _spelt(text: str) -> str:
-    from .german_letters import spell
+    from .de.letters import spell
 
     return spell(text)
 
@@ -64,7 +58,7 @@ def _telephone(text: str, language: str) -> str:
 
 def _ordinal(number: int, german: bool, language: str) -> str:
     if german:
-        from .german_numbers import ordinal
+        from .de.numbers import ordinal
 
         return ordinal(number)
     last = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -57,9 +57,7 @@ class _Reader:
 
     def read(self, text: str) -> list[Script]:
         if not text.lstrip("\ufeff \t\r\n").startswith("<"):
-            raise InputError(
-                "SSML begins with <speak>, this text does not", hint="leave out --ssml for plain text"
-            )
+            raise InputError("SSML begins with <speak>, this text does not", hint="leave out --ssml for plain text")
         try:
             self._parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), True)
         except expat.ExpatError as error:
@@ -119,9 +117,7 @@ class _Reader:
             spoken = alias(attributes["alias"], self._language)
         else:
             try:
-                spoken = say_as(
-                    attributes["interpret-as"], written, attributes.get("format", ""), self._language
-                )
+                spoken = say_as(attributes["interpret-as"], written, attributes.get("format", ""), self._language)
             except ValueError as error:
                 raise self._wrong(str(error)) from None
         if len(self._inserted) >= len(INSERTED):
@@ -137,9 +133,7 @@ class _Reader:
         inserted, self._inserted = self._inserted, {}
         if not text:
             return
-        found = list(
-            lines(text, self._language, prosody=self._open[-1][2] if self._open else None, inserted=inserted)
-        )
+        found = list(lines(text, self._language, prosody=self._open[-1][2] if self._open else None, inserted=inserted))
         stopped = text.rstrip("“”\"'»«)]")[-1:] in (".", "!", "?", "…")
         self._script += found[:-1]
         if found:

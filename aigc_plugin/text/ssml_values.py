@@ -52,9 +52,7 @@ def pitch_semitones(attributes: dict[str, str]) -> float:
         return _PITCHES[pitch]
     match = re.fullmatch(rf"([+-])({_NUMBER})\s*(st|semitones?|%)", pitch)
     if match is None:
-        raise ValueError(
-            f'the pitch is like "+2st", "-10%" or one of {", ".join(_PITCHES)}, not {pitch[:40]!r}'
-        )
+        raise ValueError(f'the pitch is like "+2st", "-10%" or one of {", ".join(_PITCHES)}, not {pitch[:40]!r}')
     value = float(match[2]) * (-1 if match[1] == "-" else 1)
     if match[3] == "%" and value <= -90:
         raise ValueError(f"the pitch {pitch[:40]!r} is out of reach")

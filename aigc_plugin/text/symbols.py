@@ -1,4 +1,4 @@
-"""Spoken text ↔ the numbers that an acoustic model of graphemes reads."""
+"""FoundTranscript text ↔ the numbers that an acoustic model of graphemes reads."""
 
 from __future__ import annotations
 

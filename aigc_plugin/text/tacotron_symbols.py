@@ -17,9 +17,7 @@ _CONSONANTS = (
     "Y", "Z", "ZH",
 )  # fmt: skip
 
-PHONES = tuple(
-    sorted([*_CONSONANTS, *(vowel + stress for vowel in _VOWELS for stress in ("", "0", "1", "2"))])
-)
+PHONES = tuple(sorted([*_CONSONANTS, *(vowel + stress for vowel in _VOWELS for stress in ("", "0", "1", "2"))]))
 
 SYMBOLS = (
     "_", "-", *"!'(),.:;? ", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *(f"@{p}" for p in PHONES),

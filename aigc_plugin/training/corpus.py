@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 from ..data.splits import TRAIN, VALIDATION
 from ..data.transcripts import read_splits
 from ..errors import DependencyMissing, InputError
-from ..media.audio_file import read_audio
-from ..media.mel import PUBLISHED, mel_spectrogram
-from ..media.output import Output
+from ..files.output import Output
+from ..media.audio.audio_file import read_audio
+from ..signal.mel import PUBLISHED, mel_spectrogram
 from ..signal.source_filter import shape_excitation
 from ..types import Audio, FloatArray
-from .phase_alignment import aligned_excitation
+from .vocoder.phase_alignment import aligned_excitation
 
-SOUND_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
+AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
 _VERSION = 1
 _LEAST_FRAMES = 20
 _SPEEDS = (-0.7, 0.5)
@@ -53,23 +53,19 @@ class Utterance:
 def recordings(folder: Path) -> list[Path]:
     """The sound files of a folder: those of its metadata.csv (LJSpeech form: id|text) or, without one, all below it."""
     if not folder.is_dir():
-        raise InputError(
-            f"{folder} is no folder", hint="give a folder with metadata.csv and wavs/, or of sound files"
-        )
+        raise InputError(f"{folder} is no folder", hint="give a folder with metadata.csv and wavs/, or of sound files")
     table = folder / "metadata.csv"
     if not table.is_file():
-        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES)
+        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES)
         if not found:
             raise InputError(f"{folder} holds no sound files")
         return found
-    by_name = {path.stem: path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES}
+    by_name = {path.stem: path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES}
     with table.open(encoding="utf-8", newline="") as file:
         names = [row[0] for row in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE) if row and row[0]]
     missing = [name for name in names if name not in by_name]
     if missing:
-        raise InputError(
-            f"{table} names {len(missing)} recordings that are not there, the first is {missing[0]!r}"
-        )
+        raise InputError(f"{table} names {len(missing)} recordings that are not there, the first is {missing[0]!r}")
     if not names:
         raise InputError(f"{table} names no recordings")
     return [by_name[name] for name in names]

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from ..signal.code_process import CodeStyle, common_mixing, style_of
+from ..signal.latent_ar1 import CodeStyle, common_mixing, style_of
 from ..types import FloatArray
-from ..weights.safetensors_file import write_safetensors
-from ..weights.vae_model import FORMAT as VAE_FORMAT
-from ..weights.voice_model import FORMAT as VOICE_FORMAT
-from .model import WaveGlow
-from .vae_network import MelVae
-from .voice_network import VoiceNetwork
+from ..weights.families.vae_model import FORMAT as VAE_FORMAT
+from ..weights.families.voice_model import FORMAT as VOICE_FORMAT
+from ..weights.formats.safetensors_file import write_safetensors
+from .vocoder.waveglow_network import WaveGlow
+from .voice.vae_network import MelVae
+from .voice.voice_network import VoiceNetwork
 
 PITCH = "pitch."
 
@@ -56,12 +56,8 @@ def export_vae(
         **tensors_of(model),
         "process.mixing": common_mixing(codes),
         **{
-            f"styles.{part}": np.stack([getattr(style, part) for style in named])
-            for part in CodeStyle._fields
-            if named
+            f"styles.{part}": np.stack([getattr(style, part) for style in named]) for part in CodeStyle._fields if named
         },
     }
     config = replace(model.config, styles=tuple(styles))
-    write_safetensors(
-        path, config, tensors, dict(card), file_format=VAE_FORMAT, dtype="float16", overwrite=True
-    )
+    write_safetensors(path, config, tensors, dict(card), file_format=VAE_FORMAT, dtype="float16", overwrite=True)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
-from ..media.output import Output
+from ..files.output import Output
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -69,9 +69,7 @@ Report = Callable[[int, Mapping[str, float]], None]
 class Trainer:
     """Runs a task in a folder; the folder alone says where to go on."""
 
-    def __init__(
-        self, task: Task, schedule: Schedule, folder: Path, *, seed: int, identity: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, task: Task, schedule: Schedule, folder: Path, *, seed: int, identity: Mapping[str, Any]) -> None:
         self._task, self._schedule, self._folder, self._seed = task, schedule, folder, seed
         self._identity = dict(identity)
         self._optimizer = torch.optim.AdamW(

@@ -5,41 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .config import WaveGlowConfig as WaveGlowConfig
-    from .frame_network import FrameModel as FrameModel
-    from .frame_network import load_frame_network as load_frame_network
-    from .frame_network_config import FrameNetworkConfig as FrameNetworkConfig
-    from .model import Model as Model
+    from .families.tacotron2 import Tacotron2Model as Tacotron2Model
+    from .families.tacotron2 import load_tacotron2 as load_tacotron2
+    from .families.tacotron2_config import Tacotron2Config as Tacotron2Config
+    from .families.upscaler import UpscalerModel as UpscalerModel
+    from .families.upscaler import load_upscaler as load_upscaler
+    from .families.upscaler_config import UpscalerConfig as UpscalerConfig
+    from .families.waveglow_config import WaveGlowConfig as WaveGlowConfig
+    from .formats.model import Model as Model
     from .reading import load as load
     from .reading import load_any as load_any
-    from .tacotron2 import Tacotron2Model as Tacotron2Model
-    from .tacotron2 import load_tacotron2 as load_tacotron2
-    from .tacotron2_config import Tacotron2Config as Tacotron2Config
 
 _HOME = {
-    "FrameModel": ".frame_network",
-    "FrameNetworkConfig": ".frame_network_config",
-    "Model": ".model",
-    "Tacotron2Config": ".tacotron2_config",
-    "Tacotron2Model": ".tacotron2",
-    "WaveGlowConfig": ".config",
+    "UpscalerModel": ".families.upscaler",
+    "UpscalerConfig": ".families.upscaler_config",
+    "Model": ".formats.model",
+    "Tacotron2Config": ".families.tacotron2_config",
+    "Tacotron2Model": ".families.tacotron2",
+    "WaveGlowConfig": ".families.waveglow_config",
     "load": ".reading",
     "load_any": ".reading",
-    "load_frame_network": ".frame_network",
-    "load_tacotron2": ".tacotron2",
+    "load_upscaler": ".families.upscaler",
+    "load_tacotron2": ".families.tacotron2",
 }
 
 __all__ = [
-    "FrameModel",
-    "FrameNetworkConfig",
     "Model",
     "Tacotron2Config",
     "Tacotron2Model",
+    "UpscalerConfig",
+    "UpscalerModel",
     "WaveGlowConfig",
     "load",
     "load_any",
-    "load_frame_network",
     "load_tacotron2",
+    "load_upscaler",
 ]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
-from ..media.output import Output, write_error
+from ..files.output import Output, write_error
 
 
 def cache_dir() -> Path:

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from .cache import check_name, make_folder, models_dir
-from .frame_network import FORMAT as FRAMES
-from .frame_network import FrameModel
-from .model import Model
+from .families.tacotron2 import FORMAT as TACOTRON2
+from .families.tacotron2 import Tacotron2Model
+from .families.upscaler import FORMAT as FRAMES
+from .families.upscaler import UpscalerModel
+from .families.vae_model import FORMAT as VAE
+from .families.vae_model import VaeFile
+from .families.voice_model import FORMAT as VOICE
+from .families.voice_model import VoiceFile
+from .formats.model import Model
+from .formats.safetensors_file import FORMAT as WAVEGLOW
+from .formats.safetensors_file import write_safetensors
 from .reading import load_any_file, load_file
 from .registry import Entry, published
-from .safetensors_file import FORMAT as WAVEGLOW
-from .safetensors_file import write_safetensors
-from .tacotron2 import FORMAT as TACOTRON2
-from .tacotron2 import Tacotron2Model
-from .vae_model import FORMAT as VAE
-from .vae_model import VaeFile
-from .voice_model import FORMAT as VOICE
-from .voice_model import VoiceFile
 
 if TYPE_CHECKING:
     from .reading import AnyModel
 
 _FORMATS: dict[type[AnyModel], str] = {
-    FrameModel: FRAMES, Model: WAVEGLOW, Tacotron2Model: TACOTRON2, VaeFile: VAE, VoiceFile: VOICE,
+    UpscalerModel: FRAMES, Model: WAVEGLOW, Tacotron2Model: TACOTRON2, VaeFile: VAE, VoiceFile: VOICE,
 }  # fmt: skip
 
 

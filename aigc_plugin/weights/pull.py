@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import DependencyMissing, InputError
-from ..media.output import Output
+from ..files.output import Output
 from .cache import make_folder, models_dir
-from .model import file_sha256
+from .formats.model import file_sha256
 from .registry import Entry
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ def _download(entry: Entry, target: BinaryIO, progress: Progress | None) -> None
         import pooch
         import requests
     except ImportError as error:
-        raise DependencyMissing(
-            f"Pulling models needs {error.name}.", hint="pip install pooch requests"
-        ) from None
+        raise DependencyMissing(f"Pulling models needs {error.name}.", hint="pip install pooch requests") from None
     downloader = pooch.HTTPDownloader(
         progressbar=progress or False,
         chunk_size=1 << 18,

@@ -8,29 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import InputError, ModelFormatError
-from .config import WaveGlowConfig
-from .model import Model
-from .our_file import format_of
-from .safetensors_file import our_config, read_safetensors
-from .shapes import check_shapes
-from .tensors import Plain, Recipe, Tensors
+from .families.waveglow_config import WaveGlowConfig
+from .families.waveglow_shapes import check_shapes
+from .formats.model import Model
+from .formats.our_file import format_of
+from .formats.safetensors_file import our_config, read_safetensors
+from .formats.tensors import Plain, Recipe, Tensors
 
 # The readers of foreign files are imported when there is one: a program that speaks has 0.3 s to begin.
 if TYPE_CHECKING:
-    from .frame_network import FrameModel
-    from .tacotron2 import Tacotron2Model
-    from .torch_file import Checkpoint
-    from .vae_model import VaeFile
-    from .voice_model import VoiceFile
+    from .families.tacotron2 import Tacotron2Model
+    from .families.upscaler import UpscalerModel
+    from .families.vae_model import VaeFile
+    from .families.voice_model import VoiceFile
+    from .formats.torch_file import Checkpoint
 
-    AnyModel: TypeAlias = Model | FrameModel | Tacotron2Model | VaeFile | VoiceFile
+    AnyModel: TypeAlias = Model | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
 
 # The first half of a file's "aigc.format" → module and function that read it; all else is a vocoder or foreign.
 _READERS = {
-    "frames": (".frame_network", "load_frame_file"),
-    "mel-vae": (".vae_model", "load_vae_file"),
-    "tacotron2": (".tacotron2", "load_tacotron2_file"),
-    "voice": (".voice_model", "load_voice_file"),
+    "frames": (".families.upscaler", "load_frame_file"),
+    "mel-vae": (".families.vae_model", "load_vae_file"),
+    "tacotron2": (".families.tacotron2", "load_tacotron2_file"),
+    "voice": (".families.voice_model", "load_voice_file"),
 }
 
 # First bytes of what people hand over instead of a checkpoint, and what to say.
@@ -69,15 +69,15 @@ def load_any(path_or_name: str | os.PathLike[str]) -> AnyModel:
 
 def load_any_file(path: Path) -> AnyModel:
     """As `load_any`, of a file that exists."""
-    from .frame_network import is_frame_file, load_frame_file
-    from .tacotron2 import is_tacotron2_file, load_tacotron2_file
+    from .families.tacotron2 import is_tacotron2_file, load_tacotron2_file
+    from .families.upscaler import is_upscaler_file, load_frame_file
 
     kind = format_of(path).partition("/")[0]
     if kind in _READERS:
         module, reader = _READERS[kind]
         read: AnyModel = getattr(import_module(module, __package__), reader)(path)
         return read
-    if is_frame_file(path):
+    if is_upscaler_file(path):
         return load_frame_file(path)
     return load_tacotron2_file(path) if is_tacotron2_file(path) else load_file(path)
 
@@ -98,17 +98,17 @@ def place(path_or_name: str) -> Path:
 def load_file(path: Path, *, swap_halves: bool | None = None) -> Model:
     """Reads a model from a file that exists."""
     if path.suffix != ".safetensors":
-        _refuse_pictures(path)
+        _refuse_upscalers(path)
     # First of all, since the header's length before it can look like the start of anything.
     if first_bytes(path)[8:9] == b"{":
         return _from_safetensors(path, swap_halves)
     return _from_torch(read_checkpoint(path), path, swap_halves)
 
 
-def _refuse_pictures(path: Path) -> None:
-    from .frame_network import is_frame_file
+def _refuse_upscalers(path: Path) -> None:
+    from .families.upscaler import is_upscaler_file
 
-    if is_frame_file(path):
+    if is_upscaler_file(path):
         raise ModelFormatError(
             f"{path.name} is a network for pictures, where a vocoder is needed.",
             hint="use it with `aigc upscale --model`.",
@@ -117,9 +117,9 @@ def _refuse_pictures(path: Path) -> None:
 
 def read_checkpoint(path: Path) -> Checkpoint:
     """The state dictionary in a torch file of either container; `ModelFormatError` for whatever is none."""
-    from .torch_file import read_torch_file
-    from .torch_legacy import read_torch_legacy
-    from .torch_zip import read_torch_zip
+    from .formats.torch_file import read_torch_file
+    from .formats.torch_legacy import read_torch_legacy
+    from .formats.torch_zip import read_torch_zip
 
     head = first_bytes(path)
     if head.startswith(b"PK\x03\x04"):
@@ -130,9 +130,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         if head.startswith(start):
             raise ModelFormatError(f"{path.name} {what}.", hint=hint)
     if head[257:262] == b"ustar":
-        raise ModelFormatError(
-            f"{path.name} is a tar archive.", hint="unpack it and give the checkpoint inside."
-        )
+        raise ModelFormatError(f"{path.name} is a tar archive.", hint="unpack it and give the checkpoint inside.")
     raise ModelFormatError(
         f"{path.name} is not a model file: it starts with {head[:8].hex(' ')}.",
         hint="a torch checkpoint (.pt, .pth) or a .safetensors file of a WaveGlow is needed.",
@@ -156,7 +154,7 @@ def first_bytes(path: Path) -> bytes:
 
 
 def _from_torch(checkpoint: Checkpoint, path: Path, swap_halves: bool | None) -> Model:
-    from .waveglow_names import canonical
+    from .families.waveglow_names import canonical
 
     config, recipes = canonical(checkpoint, path.name, swap_halves=swap_halves)
     return Model(config, Tensors(recipes), {}, path)
@@ -165,7 +163,7 @@ def _from_torch(checkpoint: Checkpoint, path: Path, swap_halves: bool | None) ->
 def _from_safetensors(path: Path, swap_halves: bool | None) -> Model:
     file = read_safetensors(path)
     if not file.is_ours:
-        from .torch_file import Checkpoint
+        from .formats.torch_file import Checkpoint
 
         return _from_torch(Checkpoint(file.state), path, swap_halves)
     config, card = our_config(file, path.name)

@@ -74,9 +74,7 @@ def find(name: str) -> Path:
     if entry.path is not None:
         return entry.path
     if entry.url:
-        raise InputError(
-            f"The model {name} is not on this machine.", hint=f"get it with `aigc models pull {name}`."
-        )
+        raise InputError(f"The model {name} is not on this machine.", hint=f"get it with `aigc models pull {name}`.")
     raise InputError(
         f"The model {name} belongs to this package, but its file is missing here.",
         hint="install the package again.",
@@ -87,8 +85,4 @@ def _cached() -> dict[str, Path]:
     folder = models_dir()
     if not folder.is_dir():
         return {}
-    return {
-        path.stem: path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".")
-    }
+    return {path.stem: path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")}

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "array.h"
+#include "bindings/array.h"
 #include "ops/motion/bordered_plane.h"
 
 namespace aigc {

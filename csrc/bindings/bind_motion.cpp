@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "any_plane.h"
 #include "base/cpu.h"
-#include "models/interpolator.h"
-#include "models/scene_change.h"
+#include "bindings/any_plane.h"
+#include "bindings/pool.h"
+#include "models/video/interpolator.h"
+#include "models/video/scene_change.h"
 #include "ops/op_table.h"
-#include "pool.h"
 
 namespace py = pybind11;
 

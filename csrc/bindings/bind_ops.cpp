@@ -3,16 +3,16 @@
 
 #include <algorithm>
 
-#include "array.h"
 #include "base/cpu.h"
 #include "base/noise.h"
+#include "bindings/array.h"
+#include "bindings/pool.h"
 #include "ops/attention/parallel_attention.h"
 #include "ops/conv1d/packed_conv1d.h"
 #include "ops/coupling/parallel_coupling.h"
 #include "ops/invconv/packed_invconv.h"
 #include "ops/invconv/square_matrix.h"
 #include "ops/op_table.h"
-#include "pool.h"
 
 namespace py = pybind11;
 

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
-#include "array.h"
 #include "base/cpu.h"
 #include "base/noise.h"
+#include "bindings/array.h"
+#include "bindings/pool.h"
 #include "models/engine.h"
 #include "ops/lstm/packed_lstm.h"
 #include "ops/op_table.h"
-#include "pool.h"
 
 namespace py = pybind11;
 

@@ -6,10 +6,10 @@
 #include <array>
 
 #include "base/cpu.h"
+#include "bindings/planes.h"
+#include "bindings/pool.h"
 #include "ops/colour/mix_planes.h"
 #include "ops/op_table.h"
-#include "planes.h"
-#include "pool.h"
 
 namespace py = pybind11;
 

@@ -4,7 +4,7 @@
 
 #include "bindings/array.h"
 #include "bindings/model_inputs.h"
-#include "models/tacotron2_decoder.h"
+#include "models/speech/tacotron2_decoder.h"
 
 namespace py = pybind11;
 

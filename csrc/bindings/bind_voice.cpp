@@ -5,8 +5,8 @@
 
 #include "bindings/array.h"
 #include "bindings/model_inputs.h"
-#include "models/mel_vae.h"
-#include "models/voice_network.h"
+#include "models/speech/mel_vae.h"
+#include "models/speech/voice_network.h"
 
 namespace py = pybind11;
 

@@ -8,7 +8,7 @@
 #include "bindings/array.h"
 #include "bindings/model_inputs.h"
 #include "models/calibration.h"
-#include "models/waveglow_stream.h"
+#include "models/speech/waveglow_stream.h"
 
 namespace py = pybind11;
 

@@ -7,7 +7,7 @@
 
 #include "bindings/array.h"
 #include "bindings/model_inputs.h"
-#include "models/wavenet_stream.h"
+#include "models/speech/wavenet_stream.h"
 
 namespace py = pybind11;
 

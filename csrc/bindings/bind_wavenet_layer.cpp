@@ -8,8 +8,8 @@
 
 #include "base/aligned.h"
 #include "bindings/array.h"
-#include "models/condition_rows.h"
 #include "models/engine.h"
+#include "models/speech/condition_rows.h"
 #include "ops/wavenet/wavenet_pack.h"
 
 namespace py = pybind11;

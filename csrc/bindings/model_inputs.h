@@ -2,9 +2,9 @@
 #pragma once
 #include <pybind11/pybind11.h>
 
-#include "models/tacotron2.h"
+#include "models/speech/tacotron2.h"
+#include "models/speech/waveglow.h"
 #include "models/tensors.h"
-#include "models/waveglow.h"
 
 namespace aigc {
 

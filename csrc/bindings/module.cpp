@@ -6,7 +6,7 @@ namespace py = pybind11;
 void register_errors();
 void register_backend(py::module_& m);
 void register_conv2d(py::module_& m);
-void register_frame_network(py::module_& m);
+void register_upscaler(py::module_& m);
 void register_motion(py::module_& m);
 void register_ops(py::module_& m);
 void register_probe(py::module_& m);
@@ -24,7 +24,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_errors();
     register_backend(m);
     register_conv2d(m);
-    register_frame_network(m);
+    register_upscaler(m);
     register_motion(m);
     register_ops(m);
     register_probe(m);

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "array.h"
+#include "bindings/array.h"
 #include "ops/resample/resample_plan.h"
 
 namespace aigc {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/waveglow_stream.h"
+#include "models/speech/waveglow_stream.h"
 
 namespace aigc {
 

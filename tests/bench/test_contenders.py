@@ -13,7 +13,7 @@ from aigc_plugin.bench.prepare import prepare
 from aigc_plugin.bench.random_model import random_input
 from aigc_plugin.bench.rows import signal_to_error
 from aigc_plugin.weights import WaveGlowConfig
-from require import require
+from support.require import require
 
 SMALL = WaveGlowConfig(n_flows=6, n_layers=3, n_channels=32)
 FRAMES = 5

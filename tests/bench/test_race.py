@@ -16,8 +16,8 @@ from aigc_plugin.weights import WaveGlowConfig
 
 
 def made(mood: str) -> Contender:
-    environment = {"PYTHONPATH": str(Path(__file__).parent)}
-    return Contender(mood, "made", "float32", "made_contender:Made", (mood,), environment)
+    environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    return Contender(mood, "made", "float32", "support.contender:Made", (mood,), environment)
 
 
 def quiet(_: str) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, Upscaler
-from aigc_plugin.bench.picture_error import cropped, luma_codes, network_luma, psnr, shrunk
 from aigc_plugin.bench.upscaling import as_json, mean, scores, table
+from aigc_plugin.signal.image_error import cropped, luma_codes, network_luma, psnr, shrunk
 
 
-def write_picture(path: Path, height: int, width: int) -> None:
+def write_image(path: Path, height: int, width: int) -> None:
     y, x = np.mgrid[:height, :width]
     waves = np.stack([127 + 100 * np.sin(x / 3 + c) * np.cos(y / (4 + c)) for c in range(3)], -1)
     with av.open(str(path), "w", format="image2") as file:
@@ -50,8 +50,8 @@ def test_psnr_is_that_of_rounded_codes_without_the_border() -> None:
 
 
 def test_every_picture_is_judged_beside_bicubic(tmp_path: Path) -> None:
-    write_picture(tmp_path / "b.png", 49, 66)
-    write_picture(tmp_path / "a.png", 40, 40)
+    write_image(tmp_path / "b.png", 49, 66)
+    write_image(tmp_path / "a.png", 40, 40)
     (tmp_path / "notes.txt").write_text("not a picture")
     found = list(scores(tmp_path, Upscaler.load("bicubic", scale=2)))
     assert [score.picture for score in found] == ["a.png", "b.png"]
@@ -72,6 +72,6 @@ def test_a_folder_without_pictures_is_an_error(tmp_path: Path, name: str) -> Non
 
 
 def test_a_picture_smaller_than_its_border_is_an_error(tmp_path: Path) -> None:
-    write_picture(tmp_path / "tiny.png", 8, 8)
+    write_image(tmp_path / "tiny.png", 8, 8)
     with pytest.raises(InputError, match="too small"):
         list(scores(tmp_path, Upscaler.load("bicubic"), shave=4))

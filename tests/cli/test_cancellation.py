@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cli.run_aigc import events, start, stop
+
+from support.run_aigc import events, start, stop
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli.run_aigc import environment, run
 
 from aigc_plugin import backends
 from aigc_plugin.cli import COMMANDS
-from aigc_plugin.cli.progress import (
+from aigc_plugin.jobs.progress import (
     JsonProgress,
     PlainProgress,
     Progress,
@@ -20,6 +19,7 @@ from aigc_plugin.cli.progress import (
     asked_kind,
     open_progress,
 )
+from support.run_aigc import environment, run
 
 HEAVY = {"av", "soundfile", "soxr", "rich.progress", "torch", "scipy", "librosa", "aigc_plugin._core"}
 
@@ -122,9 +122,7 @@ def test_doctor_finds_programs_and_those_that_do_not_run(tmp_path: Path) -> None
     assert "ended with 3" in found["blender"]["version"]
 
 
-@pytest.mark.parametrize(
-    ("version", "works"), [("3.4.1", "no: it needs 4.2"), ("4.2.23 LTS", "yes"), ("5.2.3", "yes")]
-)
+@pytest.mark.parametrize(("version", "works"), [("3.4.1", "no: it needs 4.2"), ("4.2.23 LTS", "yes"), ("5.2.3", "yes")])
 def test_doctor_says_which_blender_takes_the_extension(version: str, works: str, tmp_path: Path) -> None:
     (tmp_path / "blender").write_text(f"#!/bin/sh\necho Blender {version}\n")
     (tmp_path / "blender").chmod(0o755)
@@ -159,13 +157,11 @@ def test_terminal_gets_a_bar(speech: Path, tmp_path: Path) -> None:
     import os
     import pty
 
-    from cli.run_aigc import STAND_IN
+    from support.run_aigc import STAND_IN
 
     master, terminal = pty.openpty()
     command = [sys.executable, str(STAND_IN), "vocode", str(speech), str(tmp_path / "out.wav")]
-    with subprocess.Popen(
-        command, stderr=terminal, env=environment(STAND_IN_BUSY="0.2", TERM="xterm")
-    ) as running:
+    with subprocess.Popen(command, stderr=terminal, env=environment(STAND_IN_BUSY="0.2", TERM="xterm")) as running:
         os.close(terminal)
         shown = b""
         while running.poll() is None or not shown.endswith(b"\n"):

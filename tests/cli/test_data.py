@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cli.run_aigc import events, only_line, run, start
-from data.made_recordings import tone, write
+
+from support.recordings import tone, write
+from support.run_aigc import events, only_line, run, start
 
 
 @pytest.fixture
@@ -24,9 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_collect_tells_hosts(folder: Path, tmp_path: Path) -> None:
-    done = run(
-        "data", "collect", folder, "--out", tmp_path / "set", "--licence", "CC0-1.0", "--progress", "json"
-    )
+    done = run("data", "collect", folder, "--out", tmp_path / "set", "--licence", "CC0-1.0", "--progress", "json")
     assert done.returncode == 0
     told = events(done.stderr)
     assert told[0] | {"command": "data collect", "total": 4, "unit": "recordings"} == told[0]
@@ -69,9 +68,7 @@ def test_damage_is_exit_code_3(folder: Path, tmp_path: Path) -> None:
         (["GIVEN"], 2, "--out"),
     ],
 )
-def test_wrong_use_is_one_line(
-    arguments: list[str], code: int, complaint: str, folder: Path, tmp_path: Path
-) -> None:
+def test_wrong_use_is_one_line(arguments: list[str], code: int, complaint: str, folder: Path, tmp_path: Path) -> None:
     given = [word.replace("GIVEN", str(folder)) for word in arguments]
     given[-1] = str(tmp_path / "s") if given[-1] == "s" else given[-1]
     given = [str(tmp_path / "s") if word == "s" else word for word in given]

@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import made_voices
 import numpy as np
 import pytest
 
 from aigc_plugin import Audio
 from aigc_plugin.cli import main
+from support import voices
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(made_voices.write_vae(tmp_path_factory.mktemp("vae") / "vae.safetensors"))
+    return str(voices.write_vae(tmp_path_factory.mktemp("vae") / "vae.safetensors"))
 
 
-def test_a_loop_of_a_style_says_how_it_was_made(
-    model: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_loop_of_a_style_says_how_it_was_made(model: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "loop.flac"
     arguments = ["generate", "audio", str(out), "--model", model, "--seconds", "0.6", "--style", "wild", "--loop",
                  "--seed", "3", "--threads", "1", "--progress", "json"]  # fmt: skip

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from cli.run_aigc import environment, events, only_line
-from cli.say_texts import TEXT, WORDS, run_say
-from made_voices import write_voice
 
-from aigc_plugin.media.audio_file import open_audio, read_audio
+from aigc_plugin.media.audio.audio_file import open_audio, read_audio
+from support.run_aigc import SAY_STAND_IN, environment, events, only_line
+from support.say_texts import TEXT, WORDS, run_say
+from support.voices import write_voice
 
 
 def test_a_text_becomes_sound(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_stdout_is_the_same_as_a_file(tmp_path: Path) -> None:
 def test_stdout_speaks_before_all_is_said(tmp_path: Path) -> None:
     """The first sentence is heard while the others are still being made."""
     running = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("say_stand_in.py")), "say", "Eins. " * 200, "-"],
+        [sys.executable, str(SAY_STAND_IN), "say", "Eins. " * 200, "-"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(STAND_IN_BUSY="0.2"),
     )  # fmt: skip
     assert running.stdout is not None
@@ -121,13 +121,9 @@ def test_what_the_voice_does_not_know_is_told(tmp_path: Path) -> None:
 
 
 def test_a_table_of_texts(tmp_path: Path) -> None:
-    (tmp_path / "lines.csv").write_text(
-        "id;text;speed\nerster;Hallo Welt;2\nzweiter;Guten Tag;\n", encoding="utf-8"
-    )
+    (tmp_path / "lines.csv").write_text("id;text;speed\nerster;Hallo Welt;2\nzweiter;Guten Tag;\n", encoding="utf-8")
     out = tmp_path / "made"
-    done = run_say(
-        "--batch", tmp_path / "lines.csv", "--out-folder", out, "--format", "flac", "--captions", "srt,json"
-    )
+    done = run_say("--batch", tmp_path / "lines.csv", "--out-folder", out, "--format", "flac", "--captions", "srt,json")
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in out.iterdir()) == [
         "erster.flac", "erster.json", "erster.srt", "zweiter.flac", "zweiter.json", "zweiter.srt",

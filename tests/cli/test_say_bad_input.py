@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from cli.run_aigc import environment, only_line
-from cli.say_texts import TEXT, run_say
+
+from support.run_aigc import SAY_STAND_IN, environment, only_line
+from support.say_texts import TEXT, run_say
 
 
 @pytest.mark.parametrize(
@@ -108,10 +109,8 @@ def test_tables_that_are_none_are_told(table: str, said: str, tmp_path: Path) ->
 
 
 def start(*arguments: str | Path, **variables: str) -> subprocess.Popen[bytes]:
-    program = [sys.executable, str(Path(__file__).with_name("say_stand_in.py")), "say", *map(str, arguments)]
-    return subprocess.Popen(
-        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**variables)
-    )
+    program = [sys.executable, str(SAY_STAND_IN), "say", *map(str, arguments)]
+    return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**variables))
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:

@@ -10,15 +10,15 @@ from typing import IO
 
 import numpy as np
 import pytest
-from cli.run_aigc import events, only_line, run, start, stop, told
-from media.films import Film, read_film, write_film
-from media.test_pictures import stored
 
-from aigc_plugin.media.colour_tags import ColourTags
-from aigc_plugin.media.pictures import read_picture
+from aigc_plugin.media.image.image_file import read_image
+from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.ops import yuv_to_rgb
 from aigc_plugin.planes import Colour
-from require import require
+from support.image_files import make_image
+from support.require import require
+from support.run_aigc import events, only_line, run, start, stop, told
+from support.video_files import Film, read_video, write_video
 
 LOSSLESS = ("--encoder-option", "qp=0")
 TICKS = [0, 512, 1100, 2500, 9999, 10000]
@@ -26,7 +26,7 @@ TICKS = [0, 512, 1100, 2500, 9999, 10000]
 
 @pytest.fixture
 def film(tmp_path: Path) -> Path:
-    return write_film(tmp_path / "in.mp4", pts=TICKS, tags=ColourTags(1, 1, 1, 1, "left"))
+    return write_video(tmp_path / "in.mp4", pts=TICKS, tags=ColourTags(1, 1, 1, 1, "left"))
 
 
 def assert_doubled(before: Film, after: Film) -> None:
@@ -42,8 +42,8 @@ def test_a_film_becomes_larger_and_keeps_the_rest(film: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert "6 frames of 128 x 96" in only_line(done)
     assert done.stdout == b""
-    after = read_film(out)
-    assert_doubled(read_film(film), after)
+    after = read_video(out)
+    assert_doubled(read_video(film), after)
     assert after.tags == ColourTags(1, 1, 1, 1, "left")
     assert "aigc_plugin" in after.metadata["comment"]
     assert "model point, scale 2" in after.metadata["comment"]
@@ -54,7 +54,7 @@ def test_a_film_becomes_larger_and_keeps_the_rest(film: Path, tmp_path: Path) ->
 def test_times_may_count_from_the_first_picture(zero: str, pictures: list[int], tmp_path: Path) -> None:
     """Of a film whose sound begins half a second earlier."""
     program = require("ffmpeg")
-    plain = write_film(tmp_path / "plain.mkv", codec="ffv1")
+    plain = write_video(tmp_path / "plain.mkv", codec="ffv1")
     sound = ("-f", "lavfi", "-i", "sine=duration=1")
     late = ("-itsoffset", "0.5", "-i", plain, "-map", "1:v", "-map", "0:a", "-c:v", "copy")
     subprocess.run([program, "-v", "error", *sound, *late, tmp_path / "late.mkv"], check=True)
@@ -66,7 +66,7 @@ def test_times_may_count_from_the_first_picture(zero: str, pictures: list[int], 
         not pictures,
     )
     if pictures:
-        before, after = read_film(plain), read_film(tmp_path / "out.mkv")
+        before, after = read_video(plain), read_video(tmp_path / "out.mkv")
         for number, made in zip(pictures, after.frames, strict=True):
             np.testing.assert_array_equal(made.planes[0], before.frames[number].planes[0])
 
@@ -74,7 +74,7 @@ def test_times_may_count_from_the_first_picture(zero: str, pictures: list[int], 
 def test_the_packaged_network_is_the_default(film: Path, tmp_path: Path) -> None:
     done = run("upscale", film, tmp_path / "out.mkv", "--preset", "ultrafast")
     assert done.returncode == 0, done.stderr
-    after = read_film(tmp_path / "out.mkv")
+    after = read_video(tmp_path / "out.mkv")
     assert after.size == (128, 96)
     assert "model aigc-x2" in after.metadata["comment"]
 
@@ -86,7 +86,7 @@ def test_the_packaged_network_is_the_default(film: Path, tmp_path: Path) -> None
 def test_any_size(options: tuple[str, ...], size: tuple[int, int], film: Path, tmp_path: Path) -> None:
     done = run("upscale", film, tmp_path / "out.mp4", "--model", "lanczos", *options)
     assert done.returncode == 0, done.stderr
-    after = read_film(tmp_path / "out.mp4")
+    after = read_video(tmp_path / "out.mp4")
     assert after.size == size
     shape = Fraction(size[0], size[1]) * (after.aspect or 1)
     assert shape == Fraction(4, 3)
@@ -95,15 +95,15 @@ def test_any_size(options: tuple[str, ...], size: tuple[int, int], film: Path, t
 @pytest.mark.parametrize("stored_as", ["yuv420p", "yuv444p10le"])
 def test_the_pixel_format_can_be_asked_for(stored_as: str, tmp_path: Path) -> None:
     """RGB would else be stored as such, which few players show."""
-    source = write_film(tmp_path / "in.nut", codec="rawvideo", pixel_format="gbrp")
+    source = write_video(tmp_path / "in.nut", codec="rawvideo", pixel_format="gbrp")
     out = tmp_path / "out.mp4"
     done = run("upscale", source, out, "--model", "point", "--pixel-format", stored_as, *LOSSLESS)
     assert done.returncode == 0
     only_line(done)
-    after = read_film(out)
+    after = read_video(out)
     assert after.pixel_format == stored_as
     assert (after.tags.range, after.tags.matrix) == (1, 1)
-    given = yuv_to_rgb(replace(read_film(source).frames[0], colour=Colour("full")))
+    given = yuv_to_rgb(replace(read_video(source).frames[0], colour=Colour("full")))
     made = yuv_to_rgb(replace(after.frames[0], colour=Colour("limited", 1)))
     assert np.abs(made[:, ::2, ::2] - given).mean() < 0.02
 
@@ -126,25 +126,21 @@ def test_pipes(film: Path, tmp_path: Path) -> None:
         given=first.stdout,
     )  # fmt: skip
     assert second.returncode == 0, second.stderr
-    before, after = read_film(film), read_film(tmp_path / "out.mp4")
+    before, after = read_video(film), read_video(tmp_path / "out.mp4")
     assert after.times == before.times
     assert after.size == (256, 192)
-    np.testing.assert_array_equal(
-        after.frames[3].planes[0], before.frames[3].planes[0].repeat(4, 0).repeat(4, 1)
-    )
+    np.testing.assert_array_equal(after.frames[3].planes[0], before.frames[3].planes[0].repeat(4, 0).repeat(4, 1))
     assert (after.tags.range, after.tags.matrix, after.tags.primaries, after.tags.transfer) == (1, 1, 1, 1)
 
 
 def test_damaged_input_is_code_3(tmp_path: Path) -> None:
-    whole = write_film(
-        tmp_path / "in.mkv", codec="ffv1", pts=[40 * i for i in range(60)], time_base=Fraction(1, 1000)
-    )
+    whole = write_video(tmp_path / "in.mkv", codec="ffv1", pts=[40 * i for i in range(60)], time_base=Fraction(1, 1000))
     data = whole.read_bytes()
     whole.write_bytes(data[: len(data) // 2])
     done = run("upscale", whole, tmp_path / "out.mp4", "--model", "point", "--preset", "ultrafast")
     assert done.returncode == 3, done.stderr
     assert b"in.mkv is damaged" in done.stderr
-    assert 10 < len(read_film(tmp_path / "out.mp4").frames) < 50
+    assert 10 < len(read_video(tmp_path / "out.mp4").frames) < 50
 
 
 @pytest.mark.parametrize(
@@ -166,9 +162,7 @@ def test_damaged_input_is_code_3(tmp_path: Path) -> None:
         (("in.mp4", "out.mp4", "--pixel-format", "gbrp16le"), 1, "in gbrp16le"),
     ],
 )
-def test_wrong_wishes_are_one_line(
-    options: tuple[str, ...], code: int, words: str, film: Path, tmp_path: Path
-) -> None:
+def test_wrong_wishes_are_one_line(options: tuple[str, ...], code: int, words: str, film: Path, tmp_path: Path) -> None:
     paths = [tmp_path / word if word.endswith((".mp4", ".txt")) else word for word in options]
     done = run("upscale", *paths, *(() if "--model" in options else ("--model", "point")))
     assert (done.returncode, done.stdout) == (code, b"")
@@ -178,10 +172,10 @@ def test_wrong_wishes_are_one_line(
 
 @pytest.mark.parametrize("pixel_format", ["rgba64be", "gray", "rgb24"])
 def test_a_picture_keeps_depth_and_alpha(pixel_format: str, tmp_path: Path) -> None:
-    source = stored(tmp_path / "in.png", pixel_format)
+    source = make_image(tmp_path / "in.png", pixel_format)
     done = run("upscale", source, tmp_path / "out.png", "--model", "point")
     assert done.returncode == 0, done.stderr
-    before, after = read_picture(str(source)).frame, read_picture(str(tmp_path / "out.png")).frame
+    before, after = read_image(str(source)).frame, read_image(str(tmp_path / "out.png")).frame
     assert after.format == before.format
     for old, new in zip(before.planes, after.planes, strict=True):
         np.testing.assert_array_equal(new, old.repeat(2, 0).repeat(2, 1))
@@ -189,10 +183,10 @@ def test_a_picture_keeps_depth_and_alpha(pixel_format: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("extension", [".jpg", ".webp", ".tiff", ".bmp"])
 def test_every_picture_format_is_written(extension: str, tmp_path: Path) -> None:
-    source = stored(tmp_path / "in.png", "rgb24")
+    source = make_image(tmp_path / "in.png", "rgb24")
     done = run("upscale", source, tmp_path / f"out{extension}", "--model", "point")
     assert done.returncode == 0, done.stderr
-    made = read_picture(str(tmp_path / f"out{extension}")).frame
+    made = read_image(str(tmp_path / f"out{extension}")).frame
     assert (made.width, made.height) == (74, 46)
 
 
@@ -200,8 +194,8 @@ def test_every_picture_format_is_written(extension: str, tmp_path: Path) -> None
 def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
-    stored(folder / "b.jpg", "yuvj420p")
-    stored(folder / "a.png", "rgba")
+    make_image(folder / "b.jpg", "yuvj420p")
+    make_image(folder / "a.png", "rgba")
     (folder / "notes.txt").write_text("not a picture")
     return folder
 
@@ -211,8 +205,8 @@ def test_a_folder_of_pictures(photos: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "2 of 2 pictures" in only_line(done)
     assert sorted(path.name for path in (tmp_path / "large").iterdir()) == ["a.png", "b.jpg"]
-    before = read_picture(str(photos / "a.png")).frame
-    after = read_picture(str(tmp_path / "large" / "a.png")).frame
+    before = read_image(str(photos / "a.png")).frame
+    after = read_image(str(tmp_path / "large" / "a.png")).frame
     for plane, large in zip(before.planes, after.planes, strict=True):
         np.testing.assert_array_equal(large, plane.repeat(2, 0).repeat(2, 1))
 
@@ -256,9 +250,9 @@ def test_nothing_is_left_where_no_picture_could_be_read(photos: Path, tmp_path: 
 
 
 @pytest.fixture
-def long_film(tmp_path: Path) -> Path:
+def long_video(tmp_path: Path) -> Path:
     stamps = [512 * i for i in range(400)]
-    return write_film(tmp_path / "in.nut", codec="rawvideo", size=(320, 180), pts=stamps)
+    return write_video(tmp_path / "in.nut", codec="rawvideo", size=(320, 180), pts=stamps)
 
 
 def wait_until_it_works(running: subprocess.Popen[bytes]) -> IO[bytes]:
@@ -283,8 +277,8 @@ SLOW = (
 )
 
 
-def test_cancelling_stops_soon_and_leaves_nothing(long_film: Path, tmp_path: Path) -> None:
-    running = start("upscale", long_film, tmp_path / "out.mkv", *SLOW)
+def test_cancelling_stops_soon_and_leaves_nothing(long_video: Path, tmp_path: Path) -> None:
+    running = start("upscale", long_video, tmp_path / "out.mkv", *SLOW)
     wait_until_it_works(running)
     code, rest = stop(running)
     assert code == 130
@@ -292,9 +286,9 @@ def test_cancelling_stops_soon_and_leaves_nothing(long_film: Path, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["in.nut"]
 
 
-def test_job_stops_with_its_host(long_film: Path, tmp_path: Path) -> None:
+def test_job_stops_with_its_host(long_video: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.mkv"
-    with start("upscale", long_film, target, *SLOW, "--job", stdin=subprocess.PIPE) as running:
+    with start("upscale", long_video, target, *SLOW, "--job", stdin=subprocess.PIPE) as running:
         stderr = wait_until_it_works(running)
         assert running.stdin is not None
         running.stdin.close()
@@ -303,8 +297,8 @@ def test_job_stops_with_its_host(long_film: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["in.nut"]
 
 
-def test_a_reader_that_goes_away_is_one_line(long_film: Path) -> None:
-    with start("upscale", long_film, "-", "--model", "point") as running:
+def test_a_reader_that_goes_away_is_one_line(long_video: Path) -> None:
+    with start("upscale", long_video, "-", "--model", "point") as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.read(1000)

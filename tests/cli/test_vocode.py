@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from cli.run_aigc import events, only_line, run
 
-from aigc_plugin.media.audio_file import open_audio, read_audio
+from aigc_plugin.media.audio.audio_file import open_audio, read_audio
+from support.run_aigc import events, only_line, run
 
 
 def tone(seconds: float, rate: int = 22050, channels: int = 1) -> np.ndarray:
@@ -173,14 +173,10 @@ def test_a_part_is_what_its_own_file_gives(tmp_path: Path) -> None:
     first, last = 26507, 52090
     soundfile.write(tmp_path / "whole.wav", whole, 22050, subtype="FLOAT")
     soundfile.write(tmp_path / "part.wav", whole[first:last], 22050, subtype="FLOAT")
-    done = run(
-        "vocode", tmp_path / "whole.wav", tmp_path / "a.wav", "--from", "53014/44100", "--to", "0:02.3623582"
-    )
+    done = run("vocode", tmp_path / "whole.wav", tmp_path / "a.wav", "--from", "53014/44100", "--to", "0:02.3623582")
     assert done.returncode == 0, done.stderr
     assert run("vocode", tmp_path / "part.wav", tmp_path / "b.wav").returncode == 0
-    np.testing.assert_array_equal(
-        soundfile.read(tmp_path / "a.wav")[0], soundfile.read(tmp_path / "b.wav")[0]
-    )
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "a.wav")[0], soundfile.read(tmp_path / "b.wav")[0])
     end = run("vocode", tmp_path / "whole.wav", tmp_path / "c.wav", "--from", "2", "--progress", "json")
     assert events(end.stderr)[0]["total"] == pytest.approx(1.0)
     assert soundfile.info(tmp_path / "c.wav").frames == 22050
@@ -195,9 +191,7 @@ def test_a_part_is_what_its_own_file_gives(tmp_path: Path) -> None:
         (("--to", "-1"), 2, "--to -1 is no time"),
     ],
 )
-def test_a_part_that_is_not_there_is_one_line(
-    part: tuple[str, ...], code: int, words: str, tmp_path: Path
-) -> None:
+def test_a_part_that_is_not_there_is_one_line(part: tuple[str, ...], code: int, words: str, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "in.wav", tone(2.5), 22050)
     done = run("vocode", tmp_path / "in.wav", tmp_path / "out.wav", *part)
     assert done.returncode == code
@@ -213,9 +207,7 @@ def test_a_mel_file_has_no_times(tmp_path: Path) -> None:
 
 
 def test_json_progress_obeys_the_protocol(speech: Path, tmp_path: Path) -> None:
-    done = run(
-        "vocode", speech, tmp_path / "out.wav", "--progress", "json", "--seed", "3", STAND_IN_BUSY="0.25"
-    )
+    done = run("vocode", speech, tmp_path / "out.wav", "--progress", "json", "--seed", "3", STAND_IN_BUSY="0.25")
     told = events(done.stderr)
     assert [told[0]["event"], told[-1]["event"]] == ["start", "result"]
     steps = [event for event in told if event["event"] == "progress"]
@@ -231,9 +223,7 @@ def test_json_progress_obeys_the_protocol(speech: Path, tmp_path: Path) -> None:
 
 def test_plain_progress_is_lines(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "in.wav", tone(20.0), 22050)
-    done = run(
-        "vocode", tmp_path / "in.wav", tmp_path / "out.wav", "--progress", "plain", STAND_IN_BUSY="0.7"
-    )
+    done = run("vocode", tmp_path / "in.wav", tmp_path / "out.wav", "--progress", "plain", STAND_IN_BUSY="0.7")
     lines = done.stderr.decode().splitlines()
     assert len(lines) > 1
     assert all(line.startswith("aigc: vocode ") and " of 20.0 s" in line for line in lines[:-1])

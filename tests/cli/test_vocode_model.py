@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from cli.run_aigc import environment, events
-from media.sounds import chirp
 
 from aigc_plugin import Audio, WaveGlow, mel_spectrogram
-from aigc_plugin.media.mel import MelSettings
-from aigc_plugin.weights.config import WaveGlowConfig
-from aigc_plugin.weights.safetensors_file import write_safetensors
-from made_models import BASE, waveglow_tensors
+from aigc_plugin.signal.mel import MelSettings
+from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
+from aigc_plugin.weights.formats.safetensors_file import write_safetensors
+from support.audio_files import chirp
+from support.models import BASE, waveglow_tensors
+from support.run_aigc import environment, events
 
 SIZES = BASE | {"n_mel": 80, "n_cond": 80 * 8, "hop": 256, "n_channels": 16, "n_layers": 2, "n_flows": 2}
 

@@ -8,8 +8,8 @@
 
 #include "base/cpu.h"
 #include "check.h"
-#include "models/interpolator.h"
-#include "models/scene_change.h"
+#include "models/video/interpolator.h"
+#include "models/video/scene_change.h"
 #include "ops/op_table.h"
 
 namespace check {

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from data.made_recordings import RATE, bursts, tone, tree, write
-from media.sounds import encode
 
 from aigc_plugin.data import Collected, Provenance, collect, read_transcripts, summarise
 from aigc_plugin.data.loudness import measure
 from aigc_plugin.errors import InputError, MediaError
+from support.audio_files import encode
+from support.recordings import RATE, bursts, tone, tree, write
 
 CC0 = Provenance(licence="CC0-1.0")
 
@@ -262,9 +262,7 @@ def test_ids_are_safe_and_differ_whatever_the_case(folder: Path, out: Path) -> N
     assert len({name.casefold() for name in ids(made)}) == len(names)
     assert all(not set('/\\| \n\t:*?"<>') & set(name) and not name.startswith(".") for name in ids(made))
     assert "con" not in ids(made)
-    assert sorted(f"{name}.wav" for name in ids(made)) == sorted(
-        path.name for path in (out / "wavs").iterdir()
-    )
+    assert sorted(f"{name}.wav" for name in ids(made)) == sorted(path.name for path in (out / "wavs").iterdir())
     assert len((out / "metadata.csv").read_text(encoding="utf-8").splitlines()) == len(names)
 
 
@@ -336,9 +334,7 @@ def _empty(folder: Path) -> Path:
     return folder / "empty"
 
 
-def test_a_folder_that_cannot_be_listed_is_said(
-    folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_listed_is_said(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder / "a.wav", tone(1))
     write(folder / "closed" / "b.wav", tone(1))
     listed = os.scandir
@@ -376,6 +372,5 @@ def srt(cues: list[tuple[float, float, str]]) -> str:
         return f"00:{int(seconds // 60):02}:{seconds % 60:06.3f}".replace(".", ",")
 
     return "".join(
-        f"{number}\n{stamp(start)} --> {stamp(end)}\n{text}\n\n"
-        for number, (start, end, text) in enumerate(cues, 1)
+        f"{number}\n{stamp(start)} --> {stamp(end)}\n{text}\n\n" for number, (start, end, text) in enumerate(cues, 1)
     )

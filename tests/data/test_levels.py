@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aigc_plugin.data.levels import LevelMeter, Levels, SoundHash
+from aigc_plugin.data.levels import AudioHash, LevelMeter, Levels
 
 RATE = 22050
 
@@ -75,7 +75,7 @@ def test_a_loud_sound_is_not_clipped(hertz: float) -> None:
 
 
 def hashed(samples: np.ndarray, rate: int = RATE, block: int = 999) -> str:
-    made = SoundHash(rate)
+    made = AudioHash(rate)
     for start in range(0, len(samples), block):
         made.push(samples[start : start + block].astype(np.float32))
     return made.digest()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aigc_plugin.data.loudness import Loudness, gain_to, measure, true_peak
-from aigc_plugin.media.resample import resample
+from aigc_plugin.media.audio.resample import resample
 from oracles import loudness as oracle
 
 
@@ -14,9 +14,7 @@ def changing(seconds: float = 6.0) -> np.ndarray:
     """Noise in bursts from -70 to -5 dB, so that both gates matter."""
     random = np.random.default_rng(5)
     count = int(seconds * oracle.RATE)
-    envelope = 10 ** (
-        np.interp(np.arange(count), np.linspace(0, count, 13), random.uniform(-70, -5, 13)) / 20
-    )
+    envelope = 10 ** (np.interp(np.arange(count), np.linspace(0, count, 13), random.uniform(-70, -5, 13)) / 20)
     return (random.standard_normal(count) * envelope * 0.3).astype(np.float32)
 
 
@@ -47,9 +45,7 @@ def test_true_peak_lies_between_samples() -> None:
     """A quarter of the rate, sampled at 45 degrees: each sample is 3 dB below the wave's crest."""
     wave = (0.5 * np.sin(np.pi / 2 * np.arange(2000) + np.pi / 4)).astype(np.float32)
     assert 20 * np.log10(np.abs(wave).max()) == pytest.approx(-9.03, abs=0.01)
-    assert true_peak(wave[500:1500] * np.hanning(1000).astype(np.float32), 48000) == pytest.approx(
-        -6.02, abs=0.1
-    )
+    assert true_peak(wave[500:1500] * np.hanning(1000).astype(np.float32), 48000) == pytest.approx(-6.02, abs=0.1)
 
 
 @pytest.mark.parametrize("samples", [np.full(100, 0.5), np.zeros(48000), np.full(48000, 1e-6)])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from data.made_recordings import tone, write
 
 from aigc_plugin.data import Provenance, check_licences, collect
 from aigc_plugin.data.provenance import ProvenanceFiles, given_over_files
 from aigc_plugin.errors import InputError
+from support.recordings import tone, write
 
 
 def test_what_is_nearer_goes_first(tmp_path: Path) -> None:
@@ -17,16 +17,10 @@ def test_what_is_nearer_goes_first(tmp_path: Path) -> None:
     (tmp_path / "provenance.toml").write_text(
         'license = "CC0-1.0"\nsource = "here"\nlanguage = "de"\n[files."ann/*"]\nspeaker = "Ann"\n'
     )
-    (tmp_path / "ann" / "provenance.csv").write_text(
-        "file,licence,consent\ntalk_1.wav,CC-BY-4.0,\ntalk_2,,oral\n"
-    )
+    (tmp_path / "ann" / "provenance.csv").write_text("file,licence,consent\ntalk_1.wav,CC-BY-4.0,\ntalk_2,,oral\n")
     files = ProvenanceFiles()
-    assert files.of(tmp_path / "ann" / "talk_1.wav", tmp_path) == Provenance(
-        "CC-BY-4.0", "here", "", "Ann", "de"
-    )
-    assert files.of(tmp_path / "ann" / "talk_2.flac", tmp_path) == Provenance(
-        "CC0-1.0", "here", "oral", "Ann", "de"
-    )
+    assert files.of(tmp_path / "ann" / "talk_1.wav", tmp_path) == Provenance("CC-BY-4.0", "here", "", "Ann", "de")
+    assert files.of(tmp_path / "ann" / "talk_2.flac", tmp_path) == Provenance("CC0-1.0", "here", "oral", "Ann", "de")
     assert files.of(tmp_path / "bob.wav", tmp_path) == Provenance("CC0-1.0", "here", "", "", "de")
 
 
@@ -62,9 +56,7 @@ def test_a_set_without_a_licence_is_refused(tmp_path: Path) -> None:
     (given / "provenance.csv").write_text("file,licence\na.wav,CC0-1.0\n")
     collect([given], out, rate=8000)
     for folder in (out, out / "wavs"):
-        with pytest.raises(
-            InputError, match=r"1 clips have no licence entry, the first is from given/b\.wav"
-        ):
+        with pytest.raises(InputError, match=r"1 clips have no licence entry, the first is from given/b\.wav"):
             check_licences([None, given, folder])
     check_licences([out], unlicensed=True)
     (given / "provenance.csv").write_text("file,licence\n*,CC0-1.0\n")

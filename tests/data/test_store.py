@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from data.made_recordings import tone, tree, write
 
 from aigc_plugin.data import Provenance, check_licences, collect, read_transcripts, summarise
 from aigc_plugin.data.manifest import JOURNAL, MANIFEST
 from aigc_plugin.data.store import Store
 from aigc_plugin.errors import InputError, MediaError
+from support.recordings import tone, tree, write
 
 CC0 = Provenance(licence="CC0-1.0")
 

@@ -34,9 +34,7 @@ def test_real_folders_are_read(data: Path) -> None:
 
 
 def test_ids_may_be_places(tmp_path: Path) -> None:
-    folder = write_folder(
-        tmp_path, ["a/x.wav", "b/x.flac", "wavs/y.wav"], "b/x|one\na/x.wav|two|zwei\ny|three|\n"
-    )
+    folder = write_folder(tmp_path, ["a/x.wav", "b/x.flac", "wavs/y.wav"], "b/x|one\na/x.wav|two|zwei\ny|three|\n")
     assert [(one.path.relative_to(tmp_path).as_posix(), one.text) for one in read_transcripts(folder)] == [
         ("b/x.flac", "one"), ("a/x.wav", "zwei"), ("wavs/y.wav", "three"),
     ]  # fmt: skip

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import made_voices
 import numpy as np
 import pytest
 
 from aigc_plugin import Audio, InputError
 from aigc_plugin.generators.sound_texture import SoundTexture, closed_loop
+from support import voices
 
 
 @pytest.fixture(scope="module")
 def texture(tmp_path_factory: pytest.TempPathFactory) -> SoundTexture:
-    path: Path = made_voices.write_vae(tmp_path_factory.mktemp("vae") / "vae.safetensors")
+    path: Path = voices.write_vae(tmp_path_factory.mktemp("vae") / "vae.safetensors")
     return SoundTexture.load(path, threads=1)
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_voices import write_vae, write_voice
 
-import made_tacotron2
 from aigc_plugin import Audio, InputError, Speaker, SpokenWord, WaveGlow
 from aigc_plugin.errors import GenerationFailed, ModelFormatError
 from aigc_plugin.generators.speaker import PAUSES, Manner
 from aigc_plugin.text.script import Ends
 from aigc_plugin.weights.registry import PACKAGED
-from made_speech import FRAMES_OF_A_LETTER, MadeVoice
+from support import tacotron2
+from support.speech import FRAMES_OF_A_LETTER, MadeVoice
+from support.voices import write_vae, write_voice
 
 TEXT = "Guten Tag, hier spricht der Rechner. Am 3. Mai kostet es 3,50 €!\n\nEin neuer Absatz."
 
@@ -127,9 +127,7 @@ def test_failures_of_the_voice_come_through(speaker: Speaker) -> None:
         speaker.generate("Gut. Er verirrt sich.")
 
 
-@pytest.mark.parametrize(
-    "options", [{"pause": -1.0}, {"pause": float("nan")}, {"speed": float("inf")}, {"speed": 9.0}]
-)
+@pytest.mark.parametrize("options", [{"pause": -1.0}, {"pause": float("nan")}, {"speed": float("inf")}, {"speed": 9.0}])
 def test_impossible_options_are_named(speaker: Speaker, options: dict[str, float]) -> None:
     with pytest.raises(InputError, match=next(iter(options))):
         speaker.generate("Hallo.", **options)  # type: ignore[arg-type]
@@ -179,7 +177,7 @@ def test_words_check_themselves() -> None:
 
 def test_a_tacotron_speaks_english_with_times(tmp_path: Path, require: Callable[[str], Any]) -> None:
     torch = require("torch")
-    state = made_tacotron2.walking_state()
+    state = tacotron2.walking_state()
     torch.save({name: torch.as_tensor(value) for name, value in state.items()}, tmp_path / "walking.pt")
     speaker = Speaker.load(tmp_path / "walking.pt", precision="float32", threads=1)
     assert speaker.language == "en"

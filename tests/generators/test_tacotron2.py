@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-import made_tacotron2
 from aigc_plugin import GenerationFailed, InputError
 from aigc_plugin.generators.tacotron2 import Tacotron2
-from aigc_plugin.text.english import normalise_english
+from aigc_plugin.text.en.english import normalise_english
 from aigc_plugin.text.sentence import Sentence, SentenceWord
-from require import require
+from support import tacotron2
+from support.require import require
 
 TEXT = "Hello brave new world, it is 1984!"
 
@@ -26,7 +26,7 @@ def walking(tmp_path: Path) -> Callable[..., Tacotron2]:
     torch = require("torch")
 
     def load(*, precision: str = "auto", backend: str = "auto", stop: float = 0.5, **made: Any) -> Tacotron2:
-        state = made_tacotron2.walking_state(**made)
+        state = tacotron2.walking_state(**made)
         torch.save({name: torch.as_tensor(value) for name, value in state.items()}, tmp_path / "walking.pt")
         return Tacotron2.load(tmp_path / "walking.pt", precision=precision, backend=backend, stop=stop)
 
@@ -132,9 +132,7 @@ def test_words_that_are_not_spoken_have_empty_spans(walking: Callable[..., Tacot
         ({"sharp": 0.0}, "lost its way"),
     ],
 )
-def test_failed_attention_is_told(
-    walking: Callable[..., Tacotron2], made: dict[str, float], message: str
-) -> None:
+def test_failed_attention_is_told(walking: Callable[..., Tacotron2], made: dict[str, float], message: str) -> None:
     with pytest.raises(GenerationFailed, match=message) as caught:
         walking(**made).speak(sentence_of(TEXT))
     assert "Hello brave new world" in str(caught.value)
@@ -184,7 +182,7 @@ def test_bad_options_are_refused(walking: Callable[..., Tacotron2]) -> None:
 
 def test_damaged_weights_are_told(tmp_path: Path) -> None:
     torch = require("torch")
-    state = made_tacotron2.walking_state()
+    state = tacotron2.walking_state()
     state["decoder.prenet.layers.0.linear_layer.weight"][...] = 3e38
     torch.save({name: torch.as_tensor(value) for name, value in state.items()}, tmp_path / "bad.pt")
     with pytest.raises(GenerationFailed, match="no numbers"):

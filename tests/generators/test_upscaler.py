@@ -13,12 +13,13 @@ import pytest
 from numpy.typing import NDArray
 
 import aigc_plugin as aigc
+from aigc_plugin.generators import upscaler_network
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
-from aigc_plugin.weights.frame_network import write_frame_network
-from aigc_plugin.weights.frame_network_config import FrameNetworkConfig
-from made_networks import network
+from aigc_plugin.weights.families.upscaler import write_frame_network
+from aigc_plugin.weights.families.upscaler_config import UpscalerConfig
 from oracles import frame_networks as oracle
-from require import require
+from support.networks import network
+from support.require import require
 
 ANIME, WAIFU = "realesr-animevideov3/realesr-animevideov3", "waifu2x-upconv7-photo/scale2.0x_model"
 BOUND = {"float32": 5e-6, "bfloat16": 5e-3, "int8": 0.03}
@@ -52,7 +53,7 @@ def save(tmp_path: Path) -> Callable[..., Path]:
     def save(**shape: Any) -> Path:
         config, tensors = network(**shape)
         path = tmp_path / f"network-{len(list(tmp_path.iterdir()))}.safetensors"
-        write_frame_network(path, FrameNetworkConfig.from_dict(config), tensors, {"name": "random"})
+        write_frame_network(path, UpscalerConfig.from_dict(config), tensors, {"name": "random"})
         return path
 
     return save
@@ -82,21 +83,18 @@ def test_third_party_networks_agree_with_their_papers(
 
 
 def test_a_band_of_a_halved_network_leaves_no_seam(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from aigc_plugin.generators import frame_network
 
     upscaler = aigc.Upscaler.load(weights / f"{ANIME}-x2.param", precision="float32")
     picture = np.random.default_rng(0).random((60, 9, 3), np.float32)
     whole = upscaler.generate(picture)
-    monkeypatch.setattr(frame_network, "_BAND_ROWS", 23)
+    monkeypatch.setattr(upscaler_network, "_BAND_ROWS", 23)
     np.testing.assert_array_equal(upscaler.generate(picture), whole)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
 @pytest.mark.parametrize("shape", [(7, 9), (2, 7, 9), (7, 9, 3), (2, 7, 9, 3), (0, 7, 9, 3), (1, 1)])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_arrays_of_every_kind(
-    channels: int, shape: tuple[int, ...], dtype: Any, save: Callable[..., Path]
-) -> None:
+def test_arrays_of_every_kind(channels: int, shape: tuple[int, ...], dtype: Any, save: Callable[..., Path]) -> None:
     upscaler = aigc.Upscaler.load(save(channels=channels, scale=2))
     rng = np.random.default_rng(1)
     peak = 1 if dtype == np.float32 else np.iinfo(dtype).max
@@ -138,7 +136,7 @@ def test_frames_keep_what_they_are(format: PlaneFormat, channels: int, save: Cal
     upscaler = aigc.Upscaler.load(save(channels=channels, scale=3))
     colour, attached = Colour("limited", 1, 1, 1, "topleft"), object()
     frame = PlanarFrame(planes_of(format, 13, 21), format, colour, Fraction(1, 3), Fraction(1, 24), attached)
-    large = upscaler.enlarge(frame)
+    large = upscaler.upscale_frame(frame)
     assert (large.height, large.width) == (39, 63)
     assert (large.format, large.colour, large.pts, large.duration) == (
         format, colour, Fraction(1, 3), Fraction(1, 24),
@@ -150,11 +148,11 @@ def test_luma_is_the_network_and_chroma_the_filter(save: Callable[..., Path]) ->
     format = PlaneFormat("yuv", 8, 1, 1)
     frame = PlanarFrame(planes_of(format, 14, 22), format, Colour(siting="left"))
     network_made = aigc.Upscaler.load(save())
-    large, filtered = network_made.enlarge(frame), aigc.Upscaler.load("lanczos").enlarge(frame)
+    large, filtered = network_made.upscale_frame(frame), aigc.Upscaler.load("lanczos").upscale_frame(frame)
     for plane in (1, 2):
         np.testing.assert_array_equal(large.planes[plane], filtered.planes[plane])
     full = PlanarFrame(frame.planes, format, Colour("full"))
-    assert (network_made.enlarge(full).planes[0] != large.planes[0]).any()
+    assert (network_made.upscale_frame(full).planes[0] != large.planes[0]).any()
 
 
 def test_gray_pixels_stay_gray(save: Callable[..., Path]) -> None:
@@ -167,13 +165,12 @@ def test_int8_measures_once_and_remembers(
     save: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("int8")
-    from aigc_plugin.generators import frame_network
 
     path = save(channels=3)
     picture = np.random.default_rng(0).integers(0, 256, (20, 20, 3), np.uint8)
     first = aigc.Upscaler.load(path, precision="int8").generate(picture)
     assert len(list((tmp_path / "cache" / "scales").iterdir())) == 1
-    monkeypatch.delattr(frame_network, "calibration_frames")
+    monkeypatch.delattr(upscaler_network, "calibration_frames")
     np.testing.assert_array_equal(aigc.Upscaler.load(path, precision="int8").generate(picture), first)
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import made_voices
 import numpy as np
 import pytest
 
 from aigc_plugin.errors import InputError, ModelFormatError
 from aigc_plugin.generators.voice import VoiceModel, whole_frames
 from aigc_plugin.text.sentence import Sentence, SentenceWord
-from aigc_plugin.weights.voice_model import load_voice_file
+from aigc_plugin.weights.families.voice_model import load_voice_file
+from support import voices
 
-SENTENCE = Sentence(
-    (SentenceWord("Es", "es"), SentenceWord("kostet", "kostet"), SentenceWord("3 €", "drei euro", "."))
-)
+SENTENCE = Sentence((SentenceWord("Es", "es"), SentenceWord("kostet", "kostet"), SentenceWord("3 €", "drei euro", ".")))
 
 
 @pytest.fixture(scope="module")
 def voice(tmp_path_factory: pytest.TempPathFactory) -> VoiceModel:
-    path = made_voices.write_voice(tmp_path_factory.mktemp("voice") / "voice.safetensors")
+    path = voices.write_voice(tmp_path_factory.mktemp("voice") / "voice.safetensors")
     return VoiceModel(load_voice_file(path), threads=1)
 
 
@@ -89,7 +87,7 @@ def test_rounding_keeps_the_ends_in_place() -> None:
 
 
 def test_another_kind_of_file_is_named(tmp_path: Path) -> None:
-    path = made_voices.write_vae(tmp_path / "vae.safetensors")
+    path = voices.write_vae(tmp_path / "vae.safetensors")
     with pytest.raises(ModelFormatError, match="is a sound texture model, where a voice is needed"):
         load_voice_file(path)
     (tmp_path / "text.safetensors").write_text("no model at all")

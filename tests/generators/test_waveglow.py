@@ -9,9 +9,9 @@ import pytest
 
 from aigc_plugin import InputError, Mel, WaveGlow, backends
 from aigc_plugin.signal.pitch import CLASSES
-from aigc_plugin.weights.config import WaveGlowConfig
-from aigc_plugin.weights.safetensors_file import write_safetensors
-from made_models import waveglow_tensors, wavenet_tensors
+from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
+from aigc_plugin.weights.formats.safetensors_file import write_safetensors
+from support.models import waveglow_tensors, wavenet_tensors
 
 PUBLISHED = WaveGlowConfig(n_flows=4, n_early_every=2, n_layers=3, n_channels=32)
 WHITENED = WaveGlowConfig(
@@ -57,9 +57,7 @@ def test_as_many_samples_as_frames_say(model: Path, mel: np.ndarray) -> None:
         assert np.isfinite(made.samples).all()
 
 
-@pytest.mark.parametrize(
-    "options", [{}, {"denoise": 0.1}, {"refine": 2}, {"refine": 0, "sigma": 0.9, "seed": 7}]
-)
+@pytest.mark.parametrize("options", [{}, {"denoise": 0.1}, {"refine": 2}, {"refine": 0, "sigma": 0.9, "seed": 7}])
 def test_a_stream_is_the_same_sound(model: Path, mel: np.ndarray, options: dict[str, float]) -> None:
     voc = WaveGlow.load(model, precision="float32")
     mel = np.tile(mel, (1, 4))
@@ -92,9 +90,7 @@ def test_a_given_pitch_replaces_the_networks(mel: np.ndarray, tmp_path: Path) ->
         (np.full(90, 1e5), "frame 0"),
     ],
 )
-def test_impossible_pitches_are_named(
-    mel: np.ndarray, track: np.ndarray, message: str, tmp_path: Path
-) -> None:
+def test_impossible_pitches_are_named(mel: np.ndarray, track: np.ndarray, message: str, tmp_path: Path) -> None:
     voc = WaveGlow.load(write_model(tmp_path / "model.safetensors", WHITENED), precision="float32")
     with pytest.raises(InputError, match=message):
         voc.generate(mel, pitch=track)
@@ -141,9 +137,7 @@ def test_seed_and_latents_decide(model: Path, mel: np.ndarray) -> None:
         voc.generate(mel, latents=np.zeros((3, 5), np.float32))
 
 
-def test_precisions_agree(
-    model: Path, mel: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_precisions_agree(model: Path, mel: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIGC_CACHE", str(tmp_path))
     exact = WaveGlow.load(model, precision="float32").generate(mel, refine=0).samples
     for precision, least in (("bfloat16", 30.0), ("int8", 15.0)):
@@ -156,9 +150,7 @@ def test_precisions_agree(
 
 def test_threads_and_backend_do_not_change_the_sound(model: Path, mel: np.ndarray, backend: str) -> None:
     one = WaveGlow.load(model, precision="float32", backend=backend, threads=1).generate(mel[:, :30]).samples
-    three = (
-        WaveGlow.load(model, precision="float32", backend=backend, threads=3).generate(mel[:, :30]).samples
-    )
+    three = WaveGlow.load(model, precision="float32", backend=backend, threads=3).generate(mel[:, :30]).samples
     np.testing.assert_array_equal(one, three)
 
 
@@ -172,9 +164,7 @@ def test_threads_and_backend_do_not_change_the_sound(model: Path, mel: np.ndarra
         ({"refine": 1000}, "refine"),
     ],
 )
-def test_impossible_options_are_named(
-    model: Path, mel: np.ndarray, options: dict[str, float], message: str
-) -> None:
+def test_impossible_options_are_named(model: Path, mel: np.ndarray, options: dict[str, float], message: str) -> None:
     voc = WaveGlow.load(model, precision="float32")
     with pytest.raises(InputError, match=message):
         voc.generate(mel, **options)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from aigc_plugin import _core
 from aigc_plugin.errors import InputError
-from made_models import config_of, random_inputs, waveglow_tensors
+from support.models import config_of, random_inputs, waveglow_tensors
 
 CONFIG = config_of("group_source")
 

@@ -11,7 +11,7 @@ PROGRAM = """
 import json, resource, sys
 import numpy as np
 from aigc_plugin import _core
-from made_models import config_of, random_inputs, waveglow_tensors
+from support.models import config_of, random_inputs, waveglow_tensors
 
 config = config_of("transformer")
 model = _core.WaveGlow(config, waveglow_tensors(config), precision="float32", backend="auto", threads=2)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import made_tacotron2
 from aigc_plugin import InputError, backends, ops
 from oracles import ops as op_oracle
-from require import require
+from support import tacotron2
+from support.require import require
 
 require("torch")
 
@@ -33,7 +33,7 @@ def _one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-def canonical(state: made_tacotron2.State, tmp_path: Any) -> tuple[dict[str, Any], Any]:
+def canonical(state: tacotron2.State, tmp_path: Any) -> tuple[dict[str, Any], Any]:
     """Configuration and tensors, read from a file as the generator does."""
     import torch
 
@@ -44,7 +44,7 @@ def canonical(state: made_tacotron2.State, tmp_path: Any) -> tuple[dict[str, Any
     return model.config.to_dict(), model.tensors
 
 
-def as_held(state: made_tacotron2.State, precision: str) -> dict[str, Any]:
+def as_held(state: tacotron2.State, precision: str) -> dict[str, Any]:
     """The state with its decoder's cells rounded as the model holds them."""
     rounded: dict[str, Any] = dict(state)
     for cell in CELLS:
@@ -57,8 +57,8 @@ def as_held(state: made_tacotron2.State, precision: str) -> dict[str, Any]:
 @pytest.mark.parametrize("precision", ["float32", "bfloat16", "int8"])
 @pytest.mark.parametrize("walks", [False, True])
 def test_it_matches_the_paper(precision: str, walks: bool, backend: str, tmp_path: Any) -> None:
-    sizes = made_tacotron2.SMALL
-    state = made_tacotron2.walking_state() if walks else made_tacotron2.random_state(sizes, seed=1)
+    sizes = tacotron2.SMALL
+    state = tacotron2.walking_state() if walks else tacotron2.random_state(sizes, seed=1)
     config, tensors = canonical(state, tmp_path)
     model = backends.core.Tacotron2(config, tensors, precision=precision, backend=backend, threads=2)
     assert (model.precision, model.backend, model.threads) == (precision, backend, 2)
@@ -79,7 +79,7 @@ def test_it_matches_the_paper(precision: str, walks: bool, backend: str, tmp_pat
 
 @pytest.fixture
 def small(tmp_path: Any) -> Any:
-    config, tensors = canonical(made_tacotron2.random_state(made_tacotron2.SMALL), tmp_path)
+    config, tensors = canonical(tacotron2.random_state(tacotron2.SMALL), tmp_path)
 
     def make(**options: Any) -> Any:
         given = {"precision": "bfloat16", "backend": "auto", "threads": 1} | options
@@ -90,14 +90,12 @@ def small(tmp_path: Any) -> Any:
 
 def test_neither_threads_nor_pieces_change_a_bit(tmp_path: Any) -> None:
     """Cells large enough to be shared."""
-    sizes = made_tacotron2.SMALL | {"attention_units": 200, "decoder_units": 230}
-    config, tensors = canonical(made_tacotron2.random_state(sizes), tmp_path)
+    sizes = tacotron2.SMALL | {"attention_units": 200, "decoder_units": 230}
+    config, tensors = canonical(tacotron2.random_state(sizes), tmp_path)
     symbols = np.arange(1, 140, dtype=np.int32)
     runs = []
     for threads, pieces in ((1, [20]), (2, [1, 7, 12]), (5, [10, 10])):
-        model = backends.core.Tacotron2(
-            config, tensors, precision="bfloat16", backend="auto", threads=threads
-        )
+        model = backends.core.Tacotron2(config, tensors, precision="bfloat16", backend="auto", threads=threads)
         memory = model.encode(symbols)
         decoder = model.open(memory, seed=5)
         parts = [decoder.run(steps, 2.0) for steps in pieces]
@@ -149,7 +147,7 @@ def test_what_does_not_fit_is_refused(small: Any, tmp_path: Any) -> None:
     assert model.refine(np.zeros((0, 80), np.float32)).shape == (0, 80)
     with pytest.raises(InputError, match="precision must be"):
         small(precision="int4")
-    config, tensors = canonical(made_tacotron2.random_state(made_tacotron2.SMALL), tmp_path)
+    config, tensors = canonical(tacotron2.random_state(tacotron2.SMALL), tmp_path)
     with pytest.raises(InputError, match=r"decoder\.projection\.weight"):
         backends.core.Tacotron2(
             config | {"n_mel": 79}, {**tensors, "decoder.prenet.0.weight": np.zeros((21, 79), np.float32)},

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import made_voices
 import numpy as np
 import pytest
-from made_voices import VAE, VOICE
 
 from aigc_plugin import _core
 from aigc_plugin.errors import InputError
 from oracles import voice as oracle
+from support import voices
+from support.voices import VAE, VOICE
 
-VOICE_TENSORS, VAE_TENSORS = made_voices.voice_tensors(), made_voices.vae_tensors()
+VOICE_TENSORS, VAE_TENSORS = voices.voice_tensors(), voices.vae_tensors()
 N_MEL = VOICE.decoder.n_mel
 
 

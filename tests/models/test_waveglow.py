@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from aigc_plugin import _core
 from aigc_plugin.errors import BackendUnavailable, InputError
-from made_models import CONFIGS, config_of, random_inputs, waveglow_tensors
 from oracles import waveglow as oracle
+from support.models import CONFIGS, config_of, random_inputs, waveglow_tensors
 
 # The least signal-to-noise ratio against float64, in dB.
 BOUNDS = {"float32": 110.0, "bfloat16": 45.0, "int8": 26.0}
@@ -27,12 +27,8 @@ PRECISIONS = {
 Inputs = dict[str, NDArray[np.float32] | None]
 
 
-def build(
-    config: dict[str, Any], precision: str = "float32", backend: str = "auto", **options: Any
-) -> _core.WaveGlow:
-    return _core.WaveGlow(
-        config, waveglow_tensors(config), precision=precision, backend=backend, threads=2, **options
-    )
+def build(config: dict[str, Any], precision: str = "float32", backend: str = "auto", **options: Any) -> _core.WaveGlow:
+    return _core.WaveGlow(config, waveglow_tensors(config), precision=precision, backend=backend, threads=2, **options)
 
 
 def build_calibrated(config: dict[str, Any], precision: str, backend: str) -> _core.WaveGlow:
@@ -79,10 +75,7 @@ def test_matches_the_definition(name: str, backend: str) -> None:
 def test_one_frame(name: str, backend: str) -> None:
     config = config_of(name)
     inputs = random_inputs(config, 1)
-    assert (
-        snr(one_shot(build(config, "float32", backend), inputs), expected(config, inputs))
-        >= BOUNDS["float32"]
-    )
+    assert snr(one_shot(build(config, "float32", backend), inputs), expected(config, inputs)) >= BOUNDS["float32"]
 
 
 def test_many_blocks() -> None:
@@ -134,9 +127,7 @@ def test_stream_equals_one_shot(name: str, backend: str) -> None:
         want = one_shot(model, inputs)
         for sizes in ([1] * 20, random_sizes(20, 1), random_sizes(20, 2)):
             stream = model.open(sigma=1.0, seed=0)
-            parts = [
-                stream.push(**piece) for piece in split(inputs, sizes, config["hop"] // config["n_group"])
-            ]
+            parts = [stream.push(**piece) for piece in split(inputs, sizes, config["hop"] // config["n_group"])]
             assert np.array_equal(np.concatenate([*parts, stream.finish()]), want), (precision, sizes)
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from aigc_plugin import _core
 from aigc_plugin.errors import InputError
-from made_models import wavenet_tensors
 from oracles import waveglow as oracle
+from support.models import wavenet_tensors
 
 SIZES: dict[str, dict[str, int]] = {
     "plain": {"n_in": 7, "n_out": 3, "n_cond": 0, "n_layers": 4, "n_channels": 33, "kernel_size": 3},
@@ -47,9 +47,7 @@ def relative_error(got: NDArray[Any], want: NDArray[Any]) -> float:
 def test_matches_the_definition(name: str, rows: int, backend: str) -> None:
     arrays = inputs(name, rows)
     want = expected(name, arrays)
-    bounds = (
-        {"float32": 2e-6, "bfloat16": 1e-2} if backend in ("reference", "avx512bf16") else {"float32": 2e-6}
-    )
+    bounds = {"float32": 2e-6, "bfloat16": 1e-2} if backend in ("reference", "avx512bf16") else {"float32": 2e-6}
     for precision, bound in bounds.items():
         assert relative_error(build(name, precision, backend).run(*arrays), want) < bound, precision
 

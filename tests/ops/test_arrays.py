@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal, rotation
-from require import require
+from support.arrays import normal, rotation
+from support.require import require
 
 
 class Capsule:

@@ -4,17 +4,15 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal
 from oracles import ops as oracle
+from support.arrays import normal
 
 
 @pytest.mark.parametrize(
     ("frames", "heads", "size", "window"),
     [(1, 1, 1, 0), (5, 2, 3, 9), (40, 4, 16, 5), (33, 3, 21, 12), (100, 2, 64, 32), (64, 1, 8, 0)],
 )
-def test_attention_matches_the_definition(
-    frames: int, heads: int, size: int, window: int, backend: str
-) -> None:
+def test_attention_matches_the_definition(frames: int, heads: int, size: int, window: int, backend: str) -> None:
     qkv, bias = normal(frames, 3 * heads * size), normal(heads, 2 * window + 1)
     out = ops.windowed_attention(qkv, bias, backend=backend)
     # The shares add up to 1 and the values stay below 5.

@@ -63,9 +63,7 @@ def test_flat_patches_are_exact(siting: Any, subsampling: tuple[int, int], size:
         (32, (0.5, 0.25, 0.75)),
     ]:
         format = PlaneFormat("yuv", bits, *subsampling)
-        planes = tuple(
-            np.full(format.shape_of(number, *size), code, format.dtype) for number, code in enumerate(codes)
-        )
+        planes = tuple(np.full(format.shape_of(number, *size), code, format.dtype) for number, code in enumerate(codes))
         frame = PlanarFrame(planes, format, Colour("limited", 1, siting=siting))
         back = ops.rgb_to_yuv(ops.yuv_to_rgb(frame), format, frame.colour)
         for got, want in zip(back, planes, strict=True):
@@ -125,18 +123,14 @@ def test_agrees_with_swscale() -> None:
         frame.colorspace, frame.color_range = matrix, 1
         shown = frame.reformat(format="gbrp", src_colorspace=name or matrix).to_ndarray()
         shown = np.moveaxis(shown, -1, 0) if shown.shape[-1] == 3 else shown
-        ours = np.clip(
-            ops.yuv_to_rgb(PlanarFrame(planes, PlaneFormat("yuv", 8), Colour("limited", matrix))), 0, 1
-        )
+        ours = np.clip(ops.yuv_to_rgb(PlanarFrame(planes, PlaneFormat("yuv", 8), Colour("limited", matrix))), 0, 1)
         assert np.abs(shown - 255 * ours).max() <= 2.5, matrix
 
 
 def test_result_does_not_depend_on_threads() -> None:
     rgb = rgb_noise(200, 1500)
     one = ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), threads=1)
-    for got, want in zip(
-        ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), threads=3), one, strict=True
-    ):
+    for got, want in zip(ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), threads=3), one, strict=True):
         np.testing.assert_array_equal(got, want)
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal
 from oracles import ops as oracle
+from support.arrays import normal
 
 
 @pytest.mark.parametrize("activation", ["none", "relu", "gelu", "tanh"])
@@ -33,9 +33,7 @@ def test_matches_the_definition(
 def test_no_bias_is_zeros(backend: str) -> None:
     x, weight = normal(20, 6), normal(9, 6, 3)
     zeros = np.zeros(9, np.float32)
-    np.testing.assert_array_equal(
-        ops.conv1d(x, weight, backend=backend), ops.conv1d(x, weight, zeros, backend=backend)
-    )
+    np.testing.assert_array_equal(ops.conv1d(x, weight, backend=backend), ops.conv1d(x, weight, zeros, backend=backend))
 
 
 def test_result_does_not_depend_on_threads_or_neighbours(backend: str) -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, backends, ops
-from made_arrays import normal
 from oracles import frame_networks as oracle
 from oracles.ops import EPSILON, Result
+from support.arrays import normal
 
 
 @pytest.mark.parametrize("kernel", [1, 3, 5, 7])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal
 from oracles import ops as oracle
+from support.arrays import normal
 
 SHAPES = [(0, 4), (1, 1), (7, 2), (65, 3), (300, 4), (33, 15), (20, 16), (9, 100), (3000, 4)]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal, rotation
 from oracles import ops as oracle
+from support.arrays import normal, rotation
 
 CHANNELS = [1, 2, 3, 4, 6, 7, 8, 12, 16, 17, 32, 61, 256]
 
@@ -39,9 +39,7 @@ def test_result_does_not_depend_on_threads(threads: int) -> None:
         np.testing.assert_array_equal(ops.invconv(x, weight, threads=threads), one)
 
 
-@pytest.mark.parametrize(
-    "weight", [np.zeros((3, 3)), np.ones((3, 3)), np.diag([1, np.nan, 1]), np.diag([1, 0, 1])]
-)
+@pytest.mark.parametrize("weight", [np.zeros((3, 3)), np.ones((3, 3)), np.diag([1, np.nan, 1]), np.diag([1, 0, 1])])
 def test_what_has_no_inverse_is_refused(weight: object) -> None:
     matrix = np.float32(weight)
     with pytest.raises(InputError, match=r"singular|finite"):

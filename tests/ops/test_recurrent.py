@@ -8,23 +8,19 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal
 from oracles import ops as oracle
+from support.arrays import normal
 
 PRECISIONS: tuple[Any, ...] = ("float32", "bfloat16", "int8")
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-@pytest.mark.parametrize(
-    ("rows", "columns"), [(1, 1), (4, 32), (5, 33), (127, 31), (64, 100), (1, 1000), (600, 640)]
-)
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (4, 32), (5, 33), (127, 31), (64, 100), (1, 1000), (600, 640)])
 def test_matvec_matches_float64(rows: int, columns: int, precision: Any, backend: str) -> None:
     weight, bias, x = normal(rows, columns), normal(rows, seed=1), normal(columns, seed=2)
     expected = oracle.matvec(x, oracle.rounded_weights(weight, precision), bias)
     for threads in (1, 2):
-        expected.assert_close(
-            ops.matvec(x, weight, bias, precision=precision, backend=backend, threads=threads)
-        )
+        expected.assert_close(ops.matvec(x, weight, bias, precision=precision, backend=backend, threads=threads))
 
 
 def test_int8_keeps_rows_of_any_size(backend: str) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aigc_plugin import InputError, ops
-from made_arrays import normal
 from oracles import ops as oracle
+from support.arrays import normal
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import BackendUnavailable, InputError, backends, ops
-from made_arrays import normal
 from oracles import ops as oracle
+from support.arrays import normal
 
 # Root mean square error over that of the values.
 BOUNDS = {"float32": 2e-6, "bfloat16": 1e-2, "int8": 3e-2}
@@ -40,9 +40,7 @@ def test_matches_the_definition(
     backend: str,
 ) -> None:  # fmt: skip
     x, cond = normal(rows, channels), normal(rows, n_cond)
-    in_weight, in_bias, out_weight, out_bias, mix = weights(
-        channels, taps, n_cond, n_skip + channels * residual
-    )
+    in_weight, in_bias, out_weight, out_bias, mix = weights(channels, taps, n_cond, n_skip + channels * residual)
     layer = partial(
         ops.wavenet_layer, x, in_weight, in_bias, out_weight, out_bias, cond=cond, cond_weight=mix,
         dilation=dilation, residual=residual, precision=precision, backend=backend,

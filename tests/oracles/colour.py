@@ -31,7 +31,5 @@ def encode(rgb: Array, matrix: int, bits: int, limited: bool) -> Array:
         y = kr * r + (1 - kr - kb) * g + kb * b
         u, v = 0.5 * (b - y) / (1 - kb), 0.5 * (r - y) / (1 - kr)
     if limited:
-        return np.array(
-            [219 * unit * y + 16 * unit, 224 * unit * u + 128 * unit, 224 * unit * v + 128 * unit]
-        )
+        return np.array([219 * unit * y + 16 * unit, 224 * unit * u + 128 * unit, 224 * unit * v + 128 * unit])
     return np.array([peak * y, peak * u + 128 * unit, peak * v + 128 * unit])

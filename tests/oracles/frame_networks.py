@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from require import require
+from support.require import require
 
 Array = NDArray[np.float64]
 

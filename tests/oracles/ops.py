@@ -30,9 +30,7 @@ class Result:
         assert got.dtype == np.float32
         assert got.shape == self.value.shape
         excess = np.abs(got - self.value) - self.bound
-        assert np.all((excess <= 0) | (np.isnan(got) & np.isnan(self.value))), (
-            f"over the bound by {excess.max()}"
-        )
+        assert np.all((excess <= 0) | (np.isnan(got) & np.isnan(self.value))), f"over the bound by {excess.max()}"
 
 
 def double(array: Any) -> Array:

@@ -56,9 +56,7 @@ def predict(rows: Array, tensors: Tensors, layers: int) -> Array:
     return convolve(stack(rows, tensors, "prosody.", layers), tensors, "prosody_out")
 
 
-def decode(
-    rows: Array, tone: Array, durations: Sequence[int], tensors: Tensors, layers: int, n_mel: int
-) -> Array:
+def decode(rows: Array, tone: Array, durations: Sequence[int], tensors: Tensors, layers: int, n_mel: int) -> Array:
     """A pair of frames is the mean of its frames' symbols; a frame beyond the end is nothing."""
     toned = rows + convolve(double(tone), tensors, "tone")
     symbol = np.repeat(np.arange(len(durations)), durations)

@@ -30,9 +30,7 @@ def conv_transpose1d(x: Array, weight: Any, bias: Any, stride: int) -> Array:
     kernel, time = weight.shape[2], x.shape[1]
     out = np.zeros((weight.shape[1], (time - 1) * stride + kernel))
     for t in range(time):
-        out[:, t * stride : t * stride + kernel] += np.einsum(
-            "c,cok->ok", x[:, t], np.asarray(weight, np.float64)
-        )
+        out[:, t * stride : t * stride + kernel] += np.einsum("c,cok->ok", x[:, t], np.asarray(weight, np.float64))
     return out + np.asarray(bias, np.float64)[:, None]
 
 
@@ -131,9 +129,7 @@ def halves(x: Array, config: Config, k: int) -> tuple[slice, slice]:
     return (second, first) if config.get("swap_halves") and k % 2 else (first, second)
 
 
-def shift_and_log_scale(
-    x: Array, cond: Array, config: Config, tensors: Tensors, k: int
-) -> tuple[Array, Array]:
+def shift_and_log_scale(x: Array, cond: Array, config: Config, tensors: Tensors, k: int) -> tuple[Array, Array]:
     out = wavenet(x, cond, tensors, f"WN.{k}.", config["n_layers"])
     return out[: len(x)], out[len(x) :]
 
@@ -143,9 +139,7 @@ def full_condition(mel: Array, source: Array | None, config: Config, tensors: Te
     return cond if source is None else np.concatenate([cond, source])
 
 
-def inverse(
-    mel: Array, latents: Array, config: Config, tensors: Tensors, source: Array | None = None
-) -> Array:
+def inverse(mel: Array, latents: Array, config: Config, tensors: Tensors, source: Array | None = None) -> Array:
     """Synthesis: mel (n_mel, frames), latents (n_group, groups) as they enter → (n_group, groups)."""
     cond = full_condition(mel, source, config, tensors)
     used = flow_channels(config, config["n_flows"] - 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from aigc_plugin.media.mel import PUBLISHED, band_centres, mel_spectrogram
 from aigc_plugin.signal.envelope import BandInterpolation, coefficient_envelope
 from aigc_plugin.signal.lapped_transform import LappedAnalysis
+from aigc_plugin.signal.mel import PUBLISHED, band_centres, mel_spectrogram
 
 
 def test_interpolation_is_exact_at_the_bands_and_holds_outside() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aigc_plugin.media.mel import PUBLISHED, mel_spectrogram
 from aigc_plugin.signal.denoise import bias_spectrum, denoising_pass
+from aigc_plugin.signal.mel import PUBLISHED, mel_spectrogram
 from aigc_plugin.signal.refinement import MelPass
 from aigc_plugin.signal.short_time import ShortTimePass
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigc_plugin.errors import InputError
-from aigc_plugin.text.english import english_cleaners, normalise_english, spoken_english
+from aigc_plugin.text.en.english import english_cleaners, normalise_english, spoken_english
 from aigc_plugin.text.sentence import Sentence
 
 NUMBERS = {
@@ -141,9 +141,7 @@ def test_words_that_belong_together_are_one() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "piece", ["1", "1,", "1.", "$1", "(", ".", "-", "1-", "1/", "{", "I", "X", "a.", " 5 ", "’"]
-)
+@pytest.mark.parametrize("piece", ["1", "1,", "1.", "$1", "(", ".", "-", "1-", "1/", "{", "I", "X", "a.", " 5 ", "’"])
 def test_long_hostile_texts_take_linear_time(piece: str) -> None:
     """It would take hours if it did not."""
     assert english_cleaners(piece * 20_000).isascii()

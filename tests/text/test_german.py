@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from text.german_cases import CASES
 
 from aigc_plugin.text.normalise import normalise
+from support.german_cases import CASES
 
 
 @pytest.mark.parametrize(("written", "spoken"), CASES.items(), ids=[repr(text)[:50] for text in CASES])

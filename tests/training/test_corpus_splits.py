@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from data.made_recordings import tone, write
 
 from aigc_plugin.data import collect
 from aigc_plugin.errors import InputError
+from support.recordings import tone, write
 
 
 @pytest.fixture
@@ -46,12 +46,10 @@ def test_a_set_says_itself_what_is_held_out(
     assert (len(kept), held) == (24, [])
 
 
-def test_styles_are_of_clips_that_train(
-    made: tuple[Path, dict[str, set[str]]], require: Callable[[str], Any]
-) -> None:
+def test_styles_are_of_clips_that_train(made: tuple[Path, dict[str, set[str]]], require: Callable[[str], Any]) -> None:
     require("torch")
     require("pyworld")
-    from aigc_plugin.training.vae_run import gather_styles
+    from aigc_plugin.training.voice.vae_run import gather_styles
 
     folder, sides = made
     styles = gather_styles([folder / "set"], folder / "out", lambda *_: None)

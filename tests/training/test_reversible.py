@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from require import require
+from support.require import require
 
 torch = require("torch")
 from torch import nn  # noqa: E402
 
-from aigc_plugin.training.model import WaveGlow  # noqa: E402
-from aigc_plugin.training.reversible import Step, reversible_flow, reversible_forward  # noqa: E402
+from aigc_plugin.training.vocoder.reversible import Step, reversible_flow, reversible_forward  # noqa: E402
+from aigc_plugin.training.vocoder.waveglow_network import WaveGlow  # noqa: E402
 from aigc_plugin.weights import WaveGlowConfig  # noqa: E402
 
 EARLY = (0, 0, 2, 0, 2)
@@ -108,7 +108,5 @@ def test_forward_of_the_model() -> None:
     gradients = []
     for forward in (model, lambda *given: reversible_forward(model, *given)):
         z, log_determinant = forward(x, model.condition(mel, None))
-        gradients.append(
-            [z, *torch.autograd.grad(z.square().mean() - log_determinant, list(model.parameters()))]
-        )
+        gradients.append([z, *torch.autograd.grad(z.square().mean() - log_determinant, list(model.parameters()))])
     torch.testing.assert_close(gradients[1], gradients[0], rtol=1e-4, atol=1e-5)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from require import require
+from support.require import require
 
 torch = require("torch")
-from aigc_plugin.training import torch_ops  # noqa: E402
+from aigc_plugin.training.ops import torch_ops  # noqa: E402
 
 
 def invconv(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
@@ -37,9 +37,7 @@ def arguments(name: str, shape: tuple[int, ...]) -> list[torch.Tensor]:
     torch.manual_seed(4)
     x = torch.randn(shape)
     if name.startswith("invconv"):
-        others = [
-            torch.linalg.qr(torch.randn(shape[-1], shape[-1]))[0] + 0.1 * torch.randn(shape[-1], shape[-1])
-        ]
+        others = [torch.linalg.qr(torch.randn(shape[-1], shape[-1]))[0] + 0.1 * torch.randn(shape[-1], shape[-1])]
     else:
         others = [torch.randn(shape), 0.5 * torch.randn(shape)]
     return [value.requires_grad_() for value in (x, *others)]

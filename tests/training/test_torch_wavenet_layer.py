@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from require import require
+from support.require import require
 
 torch = require("torch")
-from aigc_plugin.training import torch_ops  # noqa: E402
+from aigc_plugin.training.ops import torch_ops  # noqa: E402
 
 CHANNELS, N_COND, N_SKIP = 6, 5, 4
 

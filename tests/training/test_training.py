@@ -12,24 +12,22 @@ import numpy as np
 import pytest
 
 from aigc_plugin import Audio, InputError
-from require import require
+from support.require import require
 
 torch = require("torch")
 
 from aigc_plugin import backends  # noqa: E402
 from aigc_plugin.training.corpus import recordings, split, variants  # noqa: E402
-from aigc_plugin.training.domains import flow_input, lapped_synthesis, to_samples  # noqa: E402
 from aigc_plugin.training.export import tensors_of  # noqa: E402
-from aigc_plugin.training.model import WaveGlow, negative_log_likelihood  # noqa: E402
-from aigc_plugin.training.presets import preset  # noqa: E402
-from aigc_plugin.training.segments import Batch  # noqa: E402
-from aigc_plugin.weights.config import WaveGlowConfig  # noqa: E402
+from aigc_plugin.training.vocoder.flow_representation import flow_input, lapped_synthesis, to_samples  # noqa: E402
+from aigc_plugin.training.vocoder.presets import preset  # noqa: E402
+from aigc_plugin.training.vocoder.segments import Batch  # noqa: E402
+from aigc_plugin.training.vocoder.waveglow_network import WaveGlow, negative_log_likelihood  # noqa: E402
+from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig  # noqa: E402
 
 SMALL = {
     "published": WaveGlowConfig(n_flows=4, n_early_every=2, n_layers=2, n_channels=16),
-    "squeeze": WaveGlowConfig(
-        **{**preset("squeeze").to_dict(), "n_flows": 2, "n_layers": 2, "n_channels": 16}
-    ),
+    "squeeze": WaveGlowConfig(**{**preset("squeeze").to_dict(), "n_flows": 2, "n_layers": 2, "n_channels": 16}),
     "transformer": WaveGlowConfig(
         **{
             **preset("whitened-transformer").to_dict(),
@@ -78,9 +76,7 @@ def test_the_log_determinant_is_that_of_the_jacobian(name: str) -> None:
 
     x = given.x.double()
     claimed = float(model(x, cond)[1].detach())
-    jacobian = torch.autograd.functional.jacobian(lambda v: model(v, cond)[0], x).reshape(
-        x.numel(), x.numel()
-    )
+    jacobian = torch.autograd.functional.jacobian(lambda v: model(v, cond)[0], x).reshape(x.numel(), x.numel())
     # The coupling's scale is rounded to float32 on the way, hence the bound.
     assert abs(float(torch.linalg.slogdet(jacobian)[1]) / x.numel() - claimed) < 1e-4
 
@@ -186,9 +182,7 @@ def aigc(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def pitch_run(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pitch")
-    done = aigc(
-        "train", "pitch", corpus, "--out", out, "--steps", 3, "--batch", 2, "--frames", 32, "--threads", 1
-    )
+    done = aigc("train", "pitch", corpus, "--out", out, "--steps", 3, "--batch", 2, "--frames", 32, "--threads", 1)
     assert done.returncode == 0, done.stderr
     return out
 
@@ -209,14 +203,10 @@ OPTIONS = [
 ]
 
 
-def test_an_interrupted_run_ends_as_an_uninterrupted_one(
-    corpus: Path, pitch_run: Path, tmp_path: Path
-) -> None:
-    from aigc_plugin.training.runs import RunSettings, chosen_config, gather, train_waveglow
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
+    from aigc_plugin.training.vocoder.waveglow_run import RunSettings, chosen_config, gather, train_waveglow
 
-    settings = RunSettings(
-        steps=6, batch=2, frames=16, mean_steps=2, spectral_from=4, spectral=0.5, varied=0.0
-    )
+    settings = RunSettings(steps=6, batch=2, frames=16, mean_steps=2, spectral_from=4, spectral=0.5, varied=0.0)
     torch.set_num_threads(1)
 
     def run(out: Path, stops: list[int]) -> dict[str, torch.Tensor]:
@@ -243,9 +233,7 @@ def reached(seen: list[int], stop: int) -> bool:
     return bool(seen) and seen[-1] >= stop
 
 
-def test_a_minute_of_training_makes_a_model_that_speaks(
-    corpus: Path, pitch_run: Path, tmp_path: Path
-) -> None:
+def test_a_minute_of_training_makes_a_model_that_speaks(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     done = aigc("train", "waveglow", corpus, "--out", out, "--pitch", pitch_run, "--steps", 100000, "--minutes", 1,
                 "--progress", "json", *OPTIONS)  # fmt: skip

@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, Upscaler
-from aigc_plugin.bench.picture_error import network_luma
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
-from aigc_plugin.weights.frame_network import load_frame_network
-from require import require
+from aigc_plugin.signal.image_error import network_luma
+from aigc_plugin.weights.families.upscaler import load_upscaler
+from support.require import require
 
 torch = require("torch")
 
-from aigc_plugin.training.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
-from aigc_plugin.training.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
-from aigc_plugin.training.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
-from aigc_plugin.training.upscaler_task import export_upscaler  # noqa: E402
+from aigc_plugin.training.upscaler.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
+from aigc_plugin.training.upscaler.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
+from aigc_plugin.training.upscaler.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
+from aigc_plugin.training.upscaler.upscaler_task import export_upscaler  # noqa: E402
 
 
 def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -42,9 +42,7 @@ def test_one_convolution_does_what_its_two_maps_do(inputs: int, outputs: int) ->
     layer = CollapsibleConv2d(inputs, outputs).double()
     x = torch.randn(2, inputs, 9, 7, dtype=torch.float64)
     inner = layer.inner.view(-1, inputs, 3, 3)
-    two = torch.nn.functional.conv2d(
-        torch.nn.functional.conv2d(x, inner), layer.outer[:, :, None, None], layer.bias
-    )
+    two = torch.nn.functional.conv2d(torch.nn.functional.conv2d(x, inner), layer.outer[:, :, None, None], layer.bias)
     expected = two + x[..., 1:-1, 1:-1] if inputs == outputs else two
     torch.testing.assert_close(layer(x), expected)
 
@@ -53,7 +51,7 @@ def test_one_convolution_does_what_its_two_maps_do(inputs: int, outputs: int) ->
 def test_a_picture_grows_by_the_scale(scale: int) -> None:
     network = UpscalerNetwork(scale, channels=4, depth=2)
     with torch.no_grad():
-        assert network.enlarge(torch.rand(5, 8)).shape == (5 * scale, 8 * scale)
+        assert network.upscale_frame(torch.rand(5, 8)).shape == (5 * scale, 8 * scale)
 
 
 def distance(pair: Pair, scale: int, move: tuple[int, int]) -> float:
@@ -130,9 +128,7 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
     again = run(data, "--out", tmp_path / "x2", "--steps", 9, *sizes)
     assert again.returncode == 1
     assert "other settings" in again.stderr
-    other = run(
-        data, "--out", tmp_path / "x3", "--scale", 3, "--start", tmp_path / "x2", "--steps", 2, *sizes
-    )
+    other = run(data, "--out", tmp_path / "x3", "--scale", 3, "--start", tmp_path / "x2", "--steps", 2, *sizes)
     assert other.returncode == 0, other.stderr
     packed = tmp_path / "packed.safetensors"
     card = tmp_path / "card.json"
@@ -151,7 +147,7 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
     ]
     done = subprocess.run(list(map(str, pack)), capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
-    model = load_frame_network(packed)
+    model = load_upscaler(packed)
     assert model.card["licence"] == "CC0-1.0"
     assert {"scales.body.0", "scales.body.2"} <= set(model.tensors)
     missing = run(tmp_path / "nothing", "--out", tmp_path / "x4")
@@ -170,7 +166,7 @@ def test_what_is_exported_enlarges_as_the_network_in_training(tmp_path: Path, sc
     export_upscaler(network, path, {"name": "a test"})
     small = network_luma(scene(23, 31))
     frame = PlanarFrame((small,), PlaneFormat("gray", 32), Colour(range="full"))
-    found = Upscaler.load(path, precision="float32").enlarge(frame).planes[0]
+    found = Upscaler.load(path, precision="float32").upscale_frame(frame).planes[0]
     with torch.no_grad():
-        expected = network.enlarge(torch.from_numpy(small)).numpy()
+        expected = network.upscale_frame(torch.from_numpy(small)).numpy()
     np.testing.assert_allclose(found, expected, atol=2e-3)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import made_voices
 import numpy as np
 import pytest
 
 from aigc_plugin import Audio, _core
 from aigc_plugin.cli import main
 from aigc_plugin.text.symbols import GERMAN, SymbolRow
-from aigc_plugin.weights.vae_model import load_vae_file
-from aigc_plugin.weights.voice_model import load_voice_file
-from require import require
+from aigc_plugin.weights.families.vae_model import load_vae_file
+from aigc_plugin.weights.families.voice_model import load_voice_file
+from support import voices
+from support.require import require
 
 torch = require("torch")
 torch.set_num_threads(1)  # these networks are too small to be shared out
 
-from aigc_plugin.training.alignment import alignment_loss, best_path, diagonal_prior  # noqa: E402
 from aigc_plugin.training.export import tensors_of  # noqa: E402
-from aigc_plugin.training.mel_critic import MelCritic, judge  # noqa: E402
-from aigc_plugin.training.vae_network import MelVae, Posterior, divergence  # noqa: E402
-from aigc_plugin.training.voice_corpus import Reading, ReadingOrder  # noqa: E402
-from aigc_plugin.training.voice_lessons import excerpt, lesson, lesson_batch, measured  # noqa: E402
-from aigc_plugin.training.voice_network import VoiceNetwork  # noqa: E402
-from aigc_plugin.training.voice_task import VoiceTask  # noqa: E402
+from aigc_plugin.training.voice.alignment import alignment_loss, best_path, diagonal_prior  # noqa: E402
+from aigc_plugin.training.voice.mel_critic import MelCritic, judge  # noqa: E402
+from aigc_plugin.training.voice.vae_network import MelVae, Posterior, divergence  # noqa: E402
+from aigc_plugin.training.voice.voice_corpus import Reading, ReadingOrder  # noqa: E402
+from aigc_plugin.training.voice.voice_lessons import excerpt, lesson, lesson_batch, measured  # noqa: E402
+from aigc_plugin.training.voice.voice_network import VoiceNetwork  # noqa: E402
+from aigc_plugin.training.voice.voice_task import VoiceTask  # noqa: E402
 
 
 def paths(frames: int, symbols: int) -> list[list[int]]:
@@ -81,7 +81,7 @@ DURATIONS = np.array([2, 3, 5, 1, 4, 4, 2, 5, 5, 6, 2, 1])
 
 def test_a_symbol_is_taught_the_mean_of_its_frames() -> None:
     one = reading()
-    config = measured(made_voices.VOICE, [one])
+    config = measured(voices.VOICE, [one])
     taught = lesson(config, one, DURATIONS)
     f0 = one.f0[5:10]
     pitch = np.log(f0[f0 > 0]).mean()
@@ -93,7 +93,7 @@ def test_a_symbol_is_taught_the_mean_of_its_frames() -> None:
 
 def test_an_excerpt_is_whole_words_with_their_frames() -> None:
     one = reading()
-    whole = lesson(measured(made_voices.VOICE, [one]), one, DURATIONS)
+    whole = lesson(measured(voices.VOICE, [one]), one, DURATIONS)
     space = GERMAN.index(" ")
     seen = set()
     for seed in range(30):
@@ -120,12 +120,12 @@ def test_batches_hold_lengths_that_are_alike_and_repeat() -> None:
 
 def test_the_network_in_torch_is_the_one_of_the_kernels() -> None:
     torch.manual_seed(2)
-    network = VoiceNetwork(made_voices.VOICE).eval()
-    core = _core.VoiceNetwork(made_voices.VOICE.to_dict(), tensors_of(network), backend="auto", threads=1)
+    network = VoiceNetwork(voices.VOICE).eval()
+    core = _core.VoiceNetwork(voices.VOICE.to_dict(), tensors_of(network), backend="auto", threads=1)
     one = reading(39)
     durations = DURATIONS.copy()
     durations[2] -= 1
-    batch = lesson_batch([lesson(made_voices.VOICE, one, durations)])
+    batch = lesson_batch([lesson(voices.VOICE, one, durations)])
     with torch.no_grad():
         rows = network.encode(batch.ids, batch.present)
         prosody = network.predict(rows, batch.present)
@@ -142,15 +142,13 @@ def test_the_network_in_torch_is_the_one_of_the_kernels() -> None:
 
 def test_padding_changes_nothing_of_a_sentence() -> None:
     torch.manual_seed(3)
-    network = VoiceNetwork(made_voices.VOICE).eval()
-    config = made_voices.VOICE
+    network = VoiceNetwork(voices.VOICE).eval()
+    config = voices.VOICE
     short, long = lesson(config, reading(40), DURATIONS), lesson(config, reading(80, 2), 2 * DURATIONS)
     alone, padded = lesson_batch([short]), lesson_batch([short, long])
     with torch.no_grad():
         made = [
-            network.decode(
-                network.encode(b.ids, b.present), b.present, b.pitch, b.energy, b.durations, b.pairs
-            ).mel[0]
+            network.decode(network.encode(b.ids, b.present), b.present, b.pitch, b.energy, b.durations, b.pairs).mel[0]
             for b in (alone, padded)
         ]
     torch.testing.assert_close(made[0], made[1][:40], atol=1e-5, rtol=0)
@@ -158,15 +156,15 @@ def test_padding_changes_nothing_of_a_sentence() -> None:
 
 def test_the_auto_encoder_in_torch_is_the_one_of_the_kernels() -> None:
     torch.manual_seed(4)
-    network = MelVae(made_voices.VAE).eval()
-    core = _core.MelVae(made_voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
-    mel = torch.randn(1, 4 * made_voices.VAE.frames, 80)
+    network = MelVae(voices.VAE).eval()
+    core = _core.MelVae(voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
+    mel = torch.randn(1, 4 * voices.VAE.frames, 80)
     with torch.no_grad():
         posterior = network.encode(mel)
         frames = network.decode(posterior.mean)
     code = core.encode(mel[0].numpy())
     np.testing.assert_allclose(code, torch.cat([posterior.mean, posterior.log_variance], 2)[0], atol=2e-5)
-    made = core.decode(np.ascontiguousarray(code[:, : made_voices.VAE.latents]))
+    made = core.decode(np.ascontiguousarray(code[:, : voices.VAE.latents]))
     np.testing.assert_allclose(made[:, :80], frames.mel[0], atol=3e-5)
 
 
@@ -195,7 +193,7 @@ def test_the_critic_and_the_maker_do_not_train_each_other() -> None:
 def test_a_voice_learns_what_it_is_told(tmp_path: Path) -> None:
     """Forty steps on one sentence, the critic heard from the half: the error falls, and the file speaks as long."""
     one = reading()
-    config = measured(made_voices.VOICE, [one])
+    config = measured(voices.VOICE, [one])
     lessons = [lesson(config, one, DURATIONS)]
     task = VoiceTask(config, lessons, lessons, frames=600, critic_from=20, excerpts=0.0, seed=0,
                      device=torch.device("cpu"), card={})  # fmt: skip
@@ -231,9 +229,7 @@ def recordings(folder: Path, count: int) -> Path:
     return folder
 
 
-def test_the_commands_go_from_recordings_to_files_and_go_on(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands_go_from_recordings_to_files_and_go_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data, vae, voice = recordings(tmp_path / "data", 24), tmp_path / "vae", tmp_path / "voice"
     common = ["--threads", "1", "--frames", "500", "--progress", "plain"]
     assert main(["train", "vae", str(data), "--styles", str(data), "--out", str(vae), "--steps", "2", "--batch", "2",

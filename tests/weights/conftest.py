@@ -10,26 +10,24 @@ from typing import Any
 
 import pytest
 
-from require import require
+from support.require import require
 
 
 @pytest.fixture
 def made() -> Iterator[Any]:
-    """The module tests/made_checkpoints.py, with `glow`, `glow_old` and `waveglow.model` importable."""
+    """The module tests/checkpoints.py, with `glow`, `glow_old` and `waveglow.model` importable."""
     require("torch")
-    import made_checkpoints
+    from support import checkpoints
 
-    with made_checkpoints.published_modules():
-        yield made_checkpoints
+    with checkpoints.published_modules():
+        yield checkpoints
 
 
 @pytest.fixture
 def wrapped(tmp_path: Path) -> Callable[..., Path]:
     """`wrapped(pickle, zipped=True, entries={}, method=0)`: a torch file around the bytes of a pickle."""
 
-    def wrap(
-        body: bytes, zipped: bool = True, entries: dict[str, bytes] | None = None, method: int = 0
-    ) -> Path:
+    def wrap(body: bytes, zipped: bool = True, entries: dict[str, bytes] | None = None, method: int = 0) -> Path:
         path = tmp_path / "hostile.pt"
         if zipped:
             with zipfile.ZipFile(path, "w", method) as archive:

@@ -172,7 +172,7 @@ def test_no_declared_length_is_believed(wrapped: Wrap, case: str, zipped: bool) 
 @pytest.mark.parametrize("case", LABOURS)
 def test_work_is_bounded(wrapped: Wrap, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a twentieth of the usual steps, so that the test is quick: a step may not cost more than 150 bytes."""
-    monkeypatch.setattr("aigc_plugin.weights.pickle_machine.MOST_STEPS", 50_000)
+    monkeypatch.setattr("aigc_plugin.weights.formats.pickle_machine.MOST_STEPS", 50_000)
     message, peak = refusal_and_peak(wrapped(program(LABOURS[case])))
     assert "far longer" in message
     assert peak < 50_000 * 150
@@ -193,22 +193,12 @@ def test_a_module_tree_that_contains_itself_ends(wrapped: Wrap) -> None:
 STORAGE_END = text("0") + text("cpu") + pickle.BININT + struct.pack("<i", 4)
 
 
-def tensor_program(
-    kind: bytes, count: bytes, offset: int, shape: tuple[int, ...], stride: tuple[int, ...]
-) -> bytes:
+def tensor_program(kind: bytes, count: bytes, offset: int, shape: tuple[int, ...], stride: tuple[int, ...]) -> bytes:
     """{'upsample.weight': a tensor that is described like this}, its storage of 4 float32 being there."""
     identifier = pickle.MARK + text("storage") + kind + text("0") + text("cpu") + count + pickle.TUPLE
     numbers = b"".join(pickle.dumps(value, 2)[2:-1] for value in (offset, shape, stride))
     numbers = numbers.replace(b"q\x00", b"").replace(b"q\x01", b"")
-    rebuilt = (
-        pickle.MARK
-        + identifier
-        + pickle.BINPERSID
-        + numbers
-        + pickle.NEWFALSE
-        + pickle.EMPTY_DICT
-        + pickle.TUPLE
-    )
+    rebuilt = pickle.MARK + identifier + pickle.BINPERSID + numbers + pickle.NEWFALSE + pickle.EMPTY_DICT + pickle.TUPLE
     rebuilt = name("torch._utils", "_rebuild_tensor_v2") + rebuilt + pickle.REDUCE
     return program(pickle.EMPTY_DICT, text("upsample.weight"), rebuilt, pickle.SETITEM)
 

@@ -115,9 +115,7 @@ def test_a_weight_that_is_nan_is_found_when_a_file_is_added(
     assert list((cache / "models").iterdir()) == []
 
 
-def test_pull(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Against a registry and a downloader of our own; the server's side is tests/weights/test_pull.py."""
 
     def download(downloader: Any, url: str, target: BinaryIO, pooch: None) -> None:

@@ -58,9 +58,7 @@ def test_a_missing_tensor_is_named(broken: Callable[..., Path], name: str) -> No
         ("WN.1.res_layers.0.bias", "WN.1.res_skip_layers.0.bias has the shape (12), expected (24)"),
     ],
 )
-def test_a_missing_part_of_an_old_spelling_is_named(
-    broken: Callable[..., Path], name: str, message: str
-) -> None:
+def test_a_missing_part_of_an_old_spelling_is_named(broken: Callable[..., Path], name: str, message: str) -> None:
     with pytest.raises(ModelFormatError) as caught:
         load(broken(lambda state: state.pop(name), "glow_old"))
     assert message in str(caught.value)
@@ -82,9 +80,7 @@ def test_a_missing_part_of_an_old_spelling_is_named(
         ("WN.0.start.bias", (), "WN.0.start.bias has the shape (), expected (12)"),
     ],
 )  # fmt: skip
-def test_a_wrong_shape_is_named(
-    broken: Callable[..., Path], name: str, shape: tuple[int, ...], message: str
-) -> None:
+def test_a_wrong_shape_is_named(broken: Callable[..., Path], name: str, shape: tuple[int, ...], message: str) -> None:
     import torch
 
     with pytest.raises(ModelFormatError) as caught:

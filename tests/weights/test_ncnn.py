@@ -12,8 +12,8 @@ import pytest
 
 from aigc_plugin import ModelFormatError
 from aigc_plugin.cli import main
-from aigc_plugin.weights import FrameModel, load, load_any, load_frame_network
-from made_arrays import normal
+from aigc_plugin.weights import UpscalerModel, load, load_any, load_upscaler
+from support.arrays import normal
 
 NETWORK = """7767517
 9 10
@@ -54,7 +54,7 @@ def make(tmp_path: Path) -> Make:
 
 @pytest.mark.parametrize("tag", [HALF_TAG, b"\0\0\0\0"])
 def test_the_values_and_the_shape_of_the_network(tag: bytes, make: Make) -> None:
-    model = load_frame_network(make(blob=weights(tag)))
+    model = load_upscaler(make(blob=weights(tag)))
     config, first = model.config, FIRST.astype("f2").astype("f4") if tag == HALF_TAG else FIRST
     assert (config.scale, config.reduce, config.factor, config.channels) == (2, 2, 1, 3)
     assert (config.skip, config.border) == ("nearest", "zero")
@@ -78,8 +78,8 @@ def test_a_transposed_convolution_is_a_shuffled_one(make: Make) -> None:
     blob = b"\0\0\0\0" + one.tobytes() + zeros.tobytes() + b"\0\0\0\0" + kernel.tobytes() + bias.tobytes()
     # Five colours are refused, so the pieces are looked at by themselves.
     with pytest.raises(ModelFormatError, match="channels must be one of 1, 3"):
-        load_frame_network(make(text, blob))
-    from aigc_plugin.weights.ncnn_weights import Deconvolution, WeightCursor
+        load_upscaler(make(text, blob))
+    from aigc_plugin.weights.formats.ncnn_weights import Deconvolution, WeightCursor
 
     cursor = WeightCursor(make(text, b"\0\0\0\0" + kernel.tobytes(), "one").with_suffix(".bin"))
     found = Deconvolution(cursor.matrix("up.weight", (3, 5, 4, 4))).read()
@@ -87,9 +87,7 @@ def test_a_transposed_convolution_is_a_shuffled_one(make: Make) -> None:
     want = np.zeros((3, 2 * 6 + 2, 2 * 7 + 2))
     for y in range(6):
         for x in range(7):
-            want[:, 2 * y : 2 * y + 4, 2 * x : 2 * x + 4] += np.einsum(
-                "c,ncij->nij", picture[:, y, x], kernel
-            )
+            want[:, 2 * y : 2 * y + 4, 2 * x : 2 * x + 4] += np.einsum("c,ncij->nij", picture[:, y, x], kernel)
     want = want[:, 3:-3, 3:-3]
     windows = np.lib.stride_tricks.sliding_window_view(picture, (3, 3), axis=(1, 2))
     got = np.einsum("cyxij,ncij->nyx", windows, found).reshape(3, 2, 2, 4, 5)
@@ -101,15 +99,15 @@ def test_every_cut_of_the_weights_is_refused(make: Make) -> None:
     whole = weights()
     for length in range(0, len(whole), 37):
         with pytest.raises(ModelFormatError, match="ends before"):
-            load_frame_network(make(blob=whole[:length]))
+            load_upscaler(make(blob=whole[:length]))
     with pytest.raises(ModelFormatError, match=r"has .* bytes, but the network takes"):
-        load_frame_network(make(blob=whole + b"\0"))
+        load_upscaler(make(blob=whole + b"\0"))
 
 
 def test_every_cut_of_the_text_is_refused(make: Make) -> None:
     for length in range(0, len(NETWORK) - 70, 11):
         with pytest.raises(ModelFormatError):
-            load_frame_network(make(NETWORK[:length]))
+            load_upscaler(make(NETWORK[:length]))
 
 
 def test_garbled_texts_never_do_worse_than_refuse(make: Make) -> None:
@@ -119,7 +117,7 @@ def test_garbled_texts_never_do_worse_than_refuse(make: Make) -> None:
         for at in rng.integers(0, len(text), 3):
             text[at] = rng.integers(32, 127)
         with suppress(ModelFormatError):
-            load_frame_network(make(text.decode()))
+            load_upscaler(make(text.decode()))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +142,7 @@ def test_garbled_texts_never_do_worse_than_refuse(make: Make) -> None:
 )
 def test_what_is_not_run_is_named(old: str, new: str, message: str, make: Make) -> None:
     with pytest.raises(ModelFormatError, match=message):
-        load_frame_network(make(NETWORK.replace(old, new, 1)))
+        load_upscaler(make(NETWORK.replace(old, new, 1)))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +150,7 @@ def test_what_is_not_run_is_named(old: str, new: str, message: str, make: Make) 
 )
 def test_other_encodings_are_refused_by_name(tag: int, message: str, make: Make) -> None:
     with pytest.raises(ModelFormatError, match=message):
-        load_frame_network(make(blob=struct.pack("<I", tag) + weights()[4:]))
+        load_upscaler(make(blob=struct.pack("<I", tag) + weights()[4:]))
 
 
 def test_what_belongs_elsewhere(make: Make, tmp_path: Path) -> None:
@@ -160,10 +158,10 @@ def test_what_belongs_elsewhere(make: Make, tmp_path: Path) -> None:
     with pytest.raises(ModelFormatError, match="is a network for pictures"):
         load(path)
     with pytest.raises(ModelFormatError, match="holds the weights of an ncnn network"):
-        load_frame_network(path.with_suffix(".bin"))
+        load_upscaler(path.with_suffix(".bin"))
     path.with_suffix(".bin").unlink()
     with pytest.raises(ModelFormatError, match=r"net\.bin"):
-        load_frame_network(path)
+        load_upscaler(path)
 
 
 def test_models_command(
@@ -173,8 +171,8 @@ def test_models_command(
     path = make()
     assert main(["models", "add", str(path), "--name", "mine"]) == 0
     added = load_any("mine")
-    assert isinstance(added, FrameModel)
-    assert added.config == load_frame_network(path).config
+    assert isinstance(added, UpscalerModel)
+    assert added.config == load_upscaler(path).config
     np.testing.assert_array_equal(added.tensors["second.weight"], SECOND)
     assert added.card["converted_from"]["file"] == "net.param"
     capfd.readouterr()

@@ -14,9 +14,9 @@ import pytest
 from aigc_plugin.errors import InputError, MediaError, ModelFormatError, OutputExists
 from aigc_plugin.weights import WaveGlowConfig, load
 from aigc_plugin.weights.convert import convert
-from aigc_plugin.weights.safetensors_file import to_bfloat16, write_safetensors
-from aigc_plugin.weights.shapes import canonical_shapes
-from require import require
+from aigc_plugin.weights.families.waveglow_shapes import canonical_shapes
+from aigc_plugin.weights.formats.safetensors_file import to_bfloat16, write_safetensors
+from support.require import require
 
 TRANSFORMER = WaveGlowConfig(
     n_mel=6, n_flows=2, n_group=4, n_early_size=0, n_layers=2, n_channels=6, hop=16, conditioning="transformer",
@@ -41,17 +41,13 @@ CONFIGS = pytest.mark.parametrize("config", [TRANSFORMER, GROUP, PUBLISHED], ids
 def random_tensors(config: WaveGlowConfig, **extra: Any) -> dict[str, Any]:
     random = np.random.default_rng(0)
     kernel = 4 * (config.hop if config.conditioning == "upsample" else config.hop // config.n_group)
-    shapes = {
-        name: tuple(kernel if n == -1 else n for n in s) for name, s in canonical_shapes(config).items()
-    }
+    shapes = {name: tuple(kernel if n == -1 else n for n in s) for name, s in canonical_shapes(config).items()}
     return {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()} | extra
 
 
 @CONFIGS
 def test_there_and_back(config: WaveGlowConfig, tmp_path: Path) -> None:
-    extra = {
-        name: np.arange(6, dtype=np.float32).reshape(2, 3) for name in ("pitch.a", "predictor.b", "scales.c")
-    }
+    extra = {name: np.arange(6, dtype=np.float32).reshape(2, 3) for name in ("pitch.a", "predictor.b", "scales.c")}
     tensors = random_tensors(config, **extra)
     card = {"licence": "CC0-1.0", "title": "naïve – test", "steps": 3}
     path = tmp_path / "model.safetensors"
@@ -95,9 +91,7 @@ def test_foreign_safetensors_hold_published_names(made: Any, tmp_path: Path) -> 
     with pytest.warns(FutureWarning):
         network = made.build("waveglow.model")
     for dtype in (torch.float32, torch.float16, torch.bfloat16, torch.float64):
-        state = {
-            "module." + name: tensor.contiguous() for name, tensor in network.to(dtype).state_dict().items()
-        }
+        state = {"module." + name: tensor.contiguous() for name, tensor in network.to(dtype).state_dict().items()}
         save_file(state, tmp_path / "foreign.safetensors")
         model = load(tmp_path / "foreign.safetensors")
         expected = made.folded(network)
@@ -156,7 +150,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def full(*arguments: object) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("aigc_plugin.weights.safetensors_file._encoded", full)
+    monkeypatch.setattr("aigc_plugin.weights.formats.safetensors_file._encoded", full)
     with pytest.raises(MediaError, match="no space is left") as caught:
         write_safetensors(tmp_path / "model.safetensors", PUBLISHED, random_tensors(PUBLISHED), {})
     assert "free some space" in caught.value.hint

@@ -10,27 +10,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-import made_tacotron2
 from aigc_plugin.cli import main
 from aigc_plugin.errors import ModelFormatError
 from aigc_plugin.weights import Tacotron2Config, Tacotron2Model, load, load_any, load_tacotron2
 from aigc_plugin.weights.convert import convert
-from aigc_plugin.weights.tacotron2 import is_tacotron2_file
-from require import require
+from aigc_plugin.weights.families.tacotron2 import is_tacotron2_file
+from support import tacotron2
+from support.require import require
 
 pytestmark = pytest.mark.filterwarnings("ignore:Couldn't retrieve source code")
 
-CONFIG = Tacotron2Config(**made_tacotron2.SMALL)
+CONFIG = Tacotron2Config(**tacotron2.SMALL)
 
 
 @pytest.fixture
 def published() -> Iterator[Any]:
-    """The module tests/made_tacotron2_checkpoints.py, with `model` and `layers` importable."""
+    """The module tests/tacotron2_checkpoints.py, with `model` and `layers` importable."""
     require("torch")
-    import made_tacotron2_checkpoints
+    from support import tacotron2_checkpoints
 
-    with made_tacotron2_checkpoints.published_modules():
-        yield made_tacotron2_checkpoints
+    with tacotron2_checkpoints.published_modules():
+        yield tacotron2_checkpoints
 
 
 @pytest.fixture
@@ -48,19 +48,17 @@ def saved(published: Any, tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_the_made_names_are_the_published_84() -> None:
-    names = made_tacotron2.shapes(made_tacotron2.PUBLISHED)
+    names = tacotron2.shapes(tacotron2.PUBLISHED)
     assert len(names) == 84
     parameters = sum(
-        int(np.prod(shape))
-        for name, shape in names.items()
-        if not name.endswith(("_mean", "_var", "tracked"))
+        int(np.prod(shape)) for name, shape in names.items() if not name.endswith(("_mean", "_var", "tracked"))
     )
     assert parameters == 28_193_153
 
 
 def expected_tensors() -> dict[str, Any]:
     """Folded in float64, from the state dictionary as it was made."""
-    state = made_tacotron2.random_state(made_tacotron2.SMALL)
+    state = tacotron2.random_state(tacotron2.SMALL)
     found: dict[str, Any] = {}
     for part, layers in (("encoder", 3), ("postnet", 3)):
         for i in range(layers):
@@ -71,9 +69,7 @@ def expected_tensors() -> dict[str, Any]:
             }
             scale = norm["weight"] / np.sqrt(norm["running_var"] + 1e-5)
             found[f"{prefix}.weight"] = state[f"{prefix}.0.conv.weight"] * scale[:, None, None]
-            found[f"{prefix}.bias"] = (state[f"{prefix}.0.conv.bias"] - norm["running_mean"]) * scale + norm[
-                "bias"
-            ]
+            found[f"{prefix}.bias"] = (state[f"{prefix}.0.conv.bias"] - norm["running_mean"]) * scale + norm["bias"]
     for cell, suffixes in (
         ("encoder.lstm", ("_l0", "_l0_reverse")),
         ("decoder.attention_rnn", ("",)),
@@ -176,9 +172,7 @@ def test_ours_is_written_and_read_back(saved: Callable[..., Path], tmp_path: Pat
 
 
 @pytest.mark.usefixtures("cache")
-def test_the_commands_know_it(
-    saved: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands_know_it(saved: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "add", str(saved()), "--name", "mine"]) == 0
     capfd.readouterr()
     assert main(["models", "info", "mine", "--json"]) == 0

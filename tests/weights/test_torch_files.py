@@ -192,9 +192,7 @@ def test_what_checkpoints_carry_besides(made: Any, tmp_path: Path) -> None:
     ids=str,
 )  # fmt: skip
 @pytest.mark.parametrize("module", ["glow", "glow_old"])
-def test_the_sizes_come_from_the_shapes(
-    made: Any, tmp_path: Path, module: str, sizes: dict[str, Any]
-) -> None:
+def test_the_sizes_come_from_the_shapes(made: Any, tmp_path: Path, module: str, sizes: dict[str, Any]) -> None:
     """Without any hyper-parameters in the file."""
     made_with = {**made.SIZES, **sizes}
     network = made.build(module, **sizes)

@@ -71,9 +71,7 @@ def condition(graph: Graph, mel: str, config: WaveGlowConfig, tensors: Tensors) 
     return graph.add("Reshape", turned, graph.integers(0, config.n_mel * config.n_group, -1))
 
 
-def coupling_network(
-    graph: Graph, x: str, cond: str, config: WaveGlowConfig, tensors: Tensors, prefix: str
-) -> str:
+def coupling_network(graph: Graph, x: str, cond: str, config: WaveGlowConfig, tensors: Tensors, prefix: str) -> str:
     """One gated dilated stack, its tensors under `prefix`: (1, half, groups) → (1, 2 * half, groups)."""
     channels = config.n_channels
     hidden = graph.conv(x, tensors[prefix + "start.weight"], tensors[prefix + "start.bias"])

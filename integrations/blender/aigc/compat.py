@@ -191,9 +191,7 @@ def curves(scene: Any) -> Any:
 def effects_on(scene: Any, strip: Any) -> list[Any]:
     """The effect strips that take `strip` as their input."""
     inputs = ("input_1", "input_2")
-    return [
-        other for other in all_strips(scene) if any(getattr(other, name, None) == strip for name in inputs)
-    ]
+    return [other for other in all_strips(scene) if any(getattr(other, name, None) == strip for name in inputs)]
 
 
 def copy(source: Any, target: Any, names: Iterable[str]) -> None:

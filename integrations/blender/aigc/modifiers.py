@@ -16,14 +16,10 @@ def take_over_modifiers(source: Any, result: Any) -> list[str]:
         try:
             made = result.modifiers.new(name=modifier.name, type=modifier.type)
         except RuntimeError:  # scripts may not add this one, editors may
-            told.append(
-                f"The modifier “{modifier.name}” was not taken over from “{source.name}”: add it again"
-            )
+            told.append(f"The modifier “{modifier.name}” was not taken over from “{source.name}”: add it again")
             continue
         if not copy_settings(modifier, made):
-            told.append(
-                f"Check the modifier “{modifier.name}”: not all of it was taken over from “{source.name}”"
-            )
+            told.append(f"Check the modifier “{modifier.name}”: not all of it was taken over from “{source.name}”")
     return told
 
 

@@ -86,9 +86,7 @@ def place_still(job: Job, *, request: Request, origin: Origin, enlargement: Frac
         original = timeline.find_strip(place.scene, origin.strip)
         span = _span(place, origin, original, Fraction(1))
         del span["start"]
-        strip = place.add(
-            timeline.add_image, job.output, **span, above=origin.channel + 1, name=job.output.stem
-        )
+        strip = place.add(timeline.add_image, job.output, **span, above=origin.channel + 1, name=job.output.stem)
         _dress(job, request, origin, strip, original, enlargement)
 
 
@@ -97,9 +95,7 @@ def place_slow(job: Job, *, request: Request, origin: Origin, factor: Fraction, 
     with placed(job, request, origin.for_record(), origin.meta) as place:
         original = timeline.find_strip(place.scene, origin.strip)
         span = _span(place, origin, original, factor)
-        strip = place.add(
-            timeline.add_movie, job.output, **span, above=origin.channel + 1, name=job.output.stem
-        )
+        strip = place.add(timeline.add_movie, job.output, **span, above=origin.channel + 1, name=job.output.stem)
         _dress(job, request, origin, strip, original, Fraction(1))
         if with_sound and has_sound(job.output):
             if request.settings.get("mute_original"):
@@ -163,9 +159,7 @@ def _left_now(place: Place, origin: Origin, original: Any) -> int:
     return origin.left + compat.content(original)[0] - origin.content_start
 
 
-def _dress(
-    job: Job, request: Request, origin: Origin, strip: Any, original: Any, enlargement: Fraction
-) -> None:
+def _dress(job: Job, request: Request, origin: Origin, strip: Any, original: Any, enlargement: Fraction) -> None:
     """Take over how the original looks or sounds, and mute it."""
     if origin.reversed:
         strip.use_reverse_frames = True

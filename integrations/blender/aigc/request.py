@@ -35,9 +35,7 @@ class Request:
         """The scene that asked; ExtensionError where it has gone, with its file or alone."""
         scene = bpy.data.scenes.get(self.scene)
         if self.loads != _loads or scene is None:
-            what = (
-                "Another .blend is open now" if self.loads != _loads else f"The scene {self.scene} has gone"
-            )
+            what = "Another .blend is open now" if self.loads != _loads else f"The scene {self.scene} has gone"
             raise ExtensionError(what, hint="Add the file by hand")
         return scene
 

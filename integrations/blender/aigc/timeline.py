@@ -134,9 +134,7 @@ def add_sound(
 def _new_sound(strips: Any, path: Path, start: int, name: str) -> Any:
     """On the last channel, until its length is known."""
     try:
-        strip = strips.new_sound(
-            name=name, filepath=_written(path), channel=compat.MAX_CHANNEL, frame_start=start
-        )
+        strip = strips.new_sound(name=name, filepath=_written(path), channel=compat.MAX_CHANNEL, frame_start=start)
     except RuntimeError as error:  # a Blender without sound
         raise StripError(f"Blender cannot read {path}", str(error).strip()) from error
     if strip.sound.channels == "INVALID":
@@ -152,9 +150,7 @@ def _remove_sound(strips: Any, strip: Any) -> None:
         bpy.data.sounds.remove(sound)
 
 
-def add_image(
-    scene: Any, path: Path, *, left: int, length: int, above: int, name: str, parent: Any = None
-) -> Any:
+def add_image(scene: Any, path: Path, *, left: int, length: int, above: int, name: str, parent: Any = None) -> Any:
     """An image strip over [left, left + length), in the picture's own size."""
     _check_file(path)
     strips = _strips(scene, parent)
@@ -165,9 +161,7 @@ def add_image(
     return _finish(scene, strip, left, length)
 
 
-def add_text(
-    scene: Any, text: str, *, left: int, length: int, above: int, name: str, parent: Any = None
-) -> Any:
+def add_text(scene: Any, text: str, *, left: int, length: int, above: int, name: str, parent: Any = None) -> Any:
     """A text strip over [left, left + length)."""
     strips = _strips(scene, parent)
     channel = free_channel(strips, left, left + length, above)

@@ -25,9 +25,7 @@ def visible_part(scene: Any, strip: Any, *, handles: int = 0, within: Span | Non
     Raises StripError where there is no such file, or where Blender does not tell what is shown.
     """
     if strip.type not in MEDIA:
-        raise StripError(
-            f"“{strip.name}” is no movie or sound strip", "Select strips made from films or sound files"
-        )
+        raise StripError(f"“{strip.name}” is no movie or sound strip", "Select strips made from films or sound files")
     span = visible_span(strip, within)
     if strip.type == "SOUND":
         return sound_part(sound_playback(scene, strip), compat.scene_rate(scene), span, handles)
@@ -59,18 +57,14 @@ def _movie(scene: Any, strip: Any) -> tuple[Playback, Path, Fraction, int]:
     path = media_path(strip, strip.filepath, strip.id_data.library)
     rate = compat.picture_rate(strip)
     if rate <= 0:
-        raise StripError(
-            f"Blender cannot read {path}", "Convert the film, or choose another file for the strip"
-        )
+        raise StripError(f"Blender cannot read {path}", "Convert the film, or choose another file for the strip")
     if strip.stream_index:
         raise StripError(
             f"“{strip.name}” shows video stream {strip.stream_index} of its file",
             "Only the first is supported: split the file",
         )
     if strip.strobe > 1:
-        raise StripError(
-            f"“{strip.name}” has Strobe {strip.strobe:g}", "Set its Strobe to 1, and that of the result"
-        )
+        raise StripError(f"“{strip.name}” has Strobe {strip.strobe:g}", "Set its Strobe to 1, and that of the result")
     in_file = pictures_in(path)
     head, tail = compat.content_trims(strip)
     first, last = compat.content(strip)
@@ -135,17 +129,13 @@ def walk(strips: Iterable[Any], kinds: Iterable[str] = MEDIA) -> Iterator[tuple[
     yield from sorted(found.values(), key=lambda item: (compat.handles(item[0])[0], item[0].channel))
 
 
-def _within(
-    strip: Any, meta: Any, span: Span | None, kinds: set[str]
-) -> Iterator[tuple[Any, Any, Span | None]]:
+def _within(strip: Any, meta: Any, span: Span | None, kinds: set[str]) -> Iterator[tuple[Any, Any, Span | None]]:
     if strip.type in kinds:
         yield strip, meta, span
     if strip.type != "META":
         return
     if strip.use_reverse_frames or strip.strobe > 1:
-        raise StripError(
-            f"The meta strip “{strip.name}” plays backwards or strobes", "Select the strips in it"
-        )
+        raise StripError(f"The meta strip “{strip.name}” plays backwards or strobes", "Select the strips in it")
     inner = _clip(compat.handles(strip), span)
     for child in compat.strips_of(strip):
         if inner is not None and not child.mute and _clip(compat.handles(child), inner):

@@ -74,9 +74,7 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 
     repository = tmp_path_factory.mktemp("repository")
     (repository / "aigc").symlink_to(SOURCE)
-    bpy.context.preferences.extensions.repos.new(
-        name="Source", module="aigc_source", custom_directory=str(repository)
-    )
+    bpy.context.preferences.extensions.repos.new(name="Source", module="aigc_source", custom_directory=str(repository))
     package = import_module("bl_ext.aigc_source.aigc")
     import_all(package)
     return package
@@ -87,9 +85,7 @@ def installed(extension_zip: Path) -> Iterator[ModuleType]:
     """The package as a user has it: installed from the zip into an empty Blender and enabled."""
     import bpy
 
-    bpy.ops.extensions.package_install_files(
-        filepath=str(extension_zip), repo="user_default", enable_on_install=True
-    )
+    bpy.ops.extensions.package_install_files(filepath=str(extension_zip), repo="user_default", enable_on_install=True)
     assert INSTALLED in bpy.context.preferences.addons, "Blender did not enable it: see what it printed"
     package = sys.modules[INSTALLED]
     import_all(package)

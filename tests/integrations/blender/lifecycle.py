@@ -87,9 +87,7 @@ def main(path: str) -> None:
     bpy.ops.extensions.package_install_files(filepath=path, repo="user_default", enable_on_install=True)
     seen |= {"enabled": enabled(), "registered": registered(), "modules": child_modules()}
     seen |= {"toggled": toggled(), "again": registered()}
-    Path(bpy.utils.extension_path_user(NAME, create=True), "kept").write_text(
-        "by the extension", encoding="utf-8"
-    )
+    Path(bpy.utils.extension_path_user(NAME, create=True), "kept").write_text("by the extension", encoding="utf-8")
     bpy.ops.extensions.package_uninstall(repo_index=repository_index(), pkg_id="aigc")
     seen |= {"after": registered(), "addons": enabled()}
     sys.stdout.write(f"{json.dumps(seen)}\n")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from made_strips import empty_scene, shown, write_numbers
-from require import require
+from support.require import require
+from support.strips import empty_scene, shown, write_numbers
 
 bpy = require("bpy")
 

@@ -20,9 +20,7 @@ SOURCE = Path(__file__).resolve().parents[3] / "integrations" / "blender" / "aig
 START = '{"aigc": 1, "event": "start", "command": "x", "total": 10, "unit": "s"}'
 PATIENCE = 60.0
 # Asked before the extension is installed into a Blender, which then finds its wheels.
-with_package = pytest.mark.skipif(
-    find_spec("aigc_plugin") is None, reason="a Blender's Python has no aigc_plugin"
-)
+with_package = pytest.mark.skipif(find_spec("aigc_plugin") is None, reason="a Blender's Python has no aigc_plugin")
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +38,7 @@ def made(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> Callable[...
 
     def make(code: str, **more: Any) -> Any:
         command = [sys.executable, "-c", f"import os, sys, time\nout = {str(tmp_path / 'out')!r}\n{code}"]
-        return modules[0].Job(
-            "A title", command, os.environ, tmp_path / "out", place=lambda job: None, **more
-        )
+        return modules[0].Job("A title", command, os.environ, tmp_path / "out", place=lambda job: None, **more)
 
     return make
 
@@ -72,14 +68,16 @@ def is_running(process: int) -> bool:
 
 
 @with_package
-def test_a_real_command_runs_to_its_end(
-    modules: tuple[ModuleType, ModuleType], data: Path, tmp_path: Path
-) -> None:
+def test_a_real_command_runs_to_its_end(modules: tuple[ModuleType, ModuleType], data: Path, tmp_path: Path) -> None:
     sound = next((data / "speech" / "ljspeech" / "wavs").glob("*.flac"))
     output = tmp_path / "spoken.wav"
     command = [sys.executable, "-P", "-m", "aigc_plugin", "vocode", str(sound), str(output), "--refine", "0"]
     job = modules[0].Job(
-        "Spoken", [*command, "--progress", "json", "--job"], os.environ, output, place=lambda job: None
+        "FoundTranscript",
+        [*command, "--progress", "json", "--job"],
+        os.environ,
+        output,
+        place=lambda job: None,
     )
     run(job)
     assert job.state is modules[0].State.done, job.message
@@ -100,9 +98,7 @@ def test_a_real_error_becomes_the_message(modules: tuple[ModuleType, ModuleType]
 
 
 def test_progress_is_heard(made: Callable[..., Any]) -> None:
-    job = made(
-        told(START) + told('{"aigc": 1, "event": "progress", "done": 4, "eta": 3.5}') + "time.sleep(60)"
-    )
+    job = made(told(START) + told('{"aigc": 1, "event": "progress", "done": 4, "eta": 3.5}') + "time.sleep(60)")
     job.start()
     wait_until(lambda: job.fraction == 0.4, job)
     assert job.eta == 3.5
@@ -163,10 +159,10 @@ def test_a_program_that_is_not_there_failed(modules: tuple[ModuleType, ModuleTyp
 @with_package
 def test_the_child_dies_with_its_host(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A host that is killed leaves no orphan: the real command watches its stdin."""
-    from media.films import write_film
+    from support.video_files import write_video
 
     pictures = [512 * number for number in range(200)]
-    film = write_film(tmp_path_factory.mktemp("film") / "film.mp4", size=(320, 180), pts=pictures)
+    film = write_video(tmp_path_factory.mktemp("film") / "film.mp4", size=(320, 180), pts=pictures)
     host = (
         "import subprocess, sys, time\n"
         f"child = subprocess.Popen([sys.executable, '-P', '-m', 'aigc_plugin', 'upscale', {str(film)!r}, "
@@ -188,9 +184,7 @@ def test_the_child_dies_with_its_host(tmp_path: Path, tmp_path_factory: pytest.T
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_queue_runs_one_after_the_other(
-    modules: tuple[ModuleType, ModuleType], made: Callable[..., Any]
-) -> None:
+def test_the_queue_runs_one_after_the_other(modules: tuple[ModuleType, ModuleType], made: Callable[..., Any]) -> None:
     queue = modules[1].JobQueue()
     jobs = [made("sys.stdin.read()"), made("sys.exit(1)"), made("sys.exit(1)")]
     for job in jobs:

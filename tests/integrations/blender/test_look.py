@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from made_strips import HEIGHT, WIDTH, empty_scene, rendered, write_film, write_ramp
-from require import require
+from support.require import require
+from support.strips import HEIGHT, WIDTH, empty_scene, rendered, write_ramp, write_video
 
 bpy = require("bpy")
 
@@ -42,7 +42,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A film, and what an up-scaler makes of it: twice as wide and high."""
     folder = tmp_path_factory.mktemp("films")
     small, large = [picture(WIDTH * n // 2, HEIGHT * n // 2) for n in (1, 2)]
-    return write_film(folder / "small.avi", Fraction(24), [small] * 30), write_film(
+    return write_video(folder / "small.avi", Fraction(24), [small] * 30), write_video(
         folder / "large.avi", Fraction(24), [large] * 30
     )
 

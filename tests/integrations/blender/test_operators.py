@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from made_strips import operate, rendered, shown, write_numbers
-from require import require
+from support.require import require
+from support.strips import operate, rendered, shown, write_numbers
 
 bpy = require("bpy")
 FFMPEG = require("ffmpeg")
@@ -151,9 +151,7 @@ def test_smooth_fills_a_faster_scene(project: Any, modules: Any, tmp_path: Path)
     """A clip of 12 pictures a second that Blender plays at its speed in a scene of 24."""
     path = make_film(tmp_path / "slow.mp4", rate=12)
     settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
-    operate(
-        modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings
-    )
+    operate(modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings)
     (source,) = modules.compat.all_strips(project)
     select(project, modules, source)
     assert modules.compat.handles(source) == (1, 49)
@@ -178,9 +176,7 @@ def test_upscale_shows_what_the_original_showed(
     """Picture by picture, for clips of another rate than the scene, trimmed, forwards and backwards, with handles."""
     path = write_numbers(tmp_path / "numbers.avi", rate, 90)
     settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
-    operate(
-        modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings
-    )
+    operate(modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings)
     (source,) = modules.compat.all_strips(project)
     left, right = modules.compat.handles(source)
     modules.compat.set_handles(source, left + 9, right - 14)
@@ -215,9 +211,7 @@ def test_a_result_does_not_go_into_another_file(film: Any, modules: Any, tmp_pat
 
 @pytest.mark.skipif("not has_audaspace()", reason="this Blender was built without sound")
 class TestSound:
-    def test_narrate_speaks_a_typed_text_at_the_playhead(
-        self, project: Any, modules: Any, tmp_path: Path
-    ) -> None:
+    def test_narrate_speaks_a_typed_text_at_the_playhead(self, project: Any, modules: Any, tmp_path: Path) -> None:
         project.frame_current = 30
         bpy.ops.aigc.narrate(text="Guten Tag. Das kostet 3,50 €.", subtitles=True)
         strips = results(project, modules)
@@ -371,9 +365,7 @@ def test_before_saving_files_go_into_the_extensions_folder(scene: Any, modules: 
     assert [each.name for each in tmp_path.iterdir()] == ["clip.mp4"]
 
 
-def test_the_cut_renders_with_picture_and_sound(
-    film: Any, project: Any, modules: Any, tmp_path: Path
-) -> None:
+def test_the_cut_renders_with_picture_and_sound(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
     bpy.ops.aigc.slow_motion(factor=2.0, quality="fast", sound=has_audaspace())
     render, image = project.render, project.render.image_settings
     if hasattr(image, "media_type"):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from require import require
+from support.require import require
 
 bpy = require("bpy")
 
@@ -63,11 +63,7 @@ def test_no_module_of_the_package_imports_absolutely_from_itself(extension_zip: 
     with zipfile.ZipFile(extension_zip) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".py")}
     lines = [(name, line.split()) for name, text in texts.items() for line in text.splitlines()]
-    found = [
-        name
-        for name, words in lines
-        if words[:1] in (["import"], ["from"]) and words[1].split(".")[0] == "aigc"
-    ]
+    found = [name for name, words in lines if words[:1] in (["import"], ["from"]) and words[1].split(".")[0] == "aigc"]
     assert found == []
 
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from require import require
+from support.require import require
 
 require("bpy")
 
@@ -17,9 +17,7 @@ def playback(extension: ModuleType) -> ModuleType:
     return extension.playback
 
 
-@pytest.mark.parametrize(
-    "ratio", [Fraction(25, 24), Fraction(24, 25), Fraction(5, 12), Fraction(2), Fraction(1)]
-)
+@pytest.mark.parametrize("ratio", [Fraction(25, 24), Fraction(24, 25), Fraction(5, 12), Fraction(2), Fraction(1)])
 @pytest.mark.parametrize("pictures", [1, 2, 3, 10, 20, 24, 25, 49, 100, 1000])
 def test_whether_a_strip_is_adjusted_shows_in_its_length(pictures, ratio, playback) -> None:
     adjusted = max(int(pictures / ratio), 1)

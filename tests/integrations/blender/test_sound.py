@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from made_strips import RAMP, empty_scene, operate, write_ramp
-from require import require
+from support.require import require
+from support.strips import RAMP, empty_scene, operate, write_ramp
 
 bpy = require("bpy")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from made_strips import empty_scene, shown, write_numbers, write_ramp
-from require import require
+from support.require import require
+from support.strips import empty_scene, shown, write_numbers, write_ramp
 
 bpy = require("bpy")
 
@@ -108,9 +108,7 @@ def test_a_movie_at_another_pace(place, pace, timeline, compat, scene, tmp_path)
     held.display_stack(None)
     assert settings_of(scene) == before
     frames = range(14, 34, 3)
-    assert shown(scene, frames, tmp_path) == pytest.approx(
-        [float((n - 10) * pace) for n in frames], abs=0.501
-    )
+    assert shown(scene, frames, tmp_path) == pytest.approx([float((n - 10) * pace) for n in frames], abs=0.501)
 
 
 def test_what_is_no_such_film_adds_nothing(timeline, compat, scene, film, tmp_path) -> None:
@@ -171,9 +169,7 @@ def test_a_sound(timeline, compat, scene, film, tmp_path) -> None:
     path = write_ramp(tmp_path / "ramp.wav", 2)
     whole = timeline.add_sound(scene, path, left=10, above=1, name="whole")
     assert (compat.handles(whole), whole.channel) == ((10, 58), 2)
-    part = timeline.add_sound(
-        scene, path, left=30, length=6, start=20, above=1, name="part", offset=Fraction(1, 96)
-    )
+    part = timeline.add_sound(scene, path, left=30, length=6, start=20, above=1, name="part", offset=Fraction(1, 96))
     assert (compat.handles(part), part.channel, compat.content(part)[0]) == ((30, 36), 3, 20)
     assert compat.sound_offset(part) == pytest.approx(1 / 96)
     sounds = len(bpy.data.sounds)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from made_strips import empty_scene, operate, shown, write_numbers
-from require import require
+from support.require import require
+from support.strips import empty_scene, operate, shown, write_numbers
 
 bpy = require("bpy")
 
@@ -69,9 +69,7 @@ def agree(said: Fraction, seen: int, exact: Fraction) -> bool:
     return abs(seen - exact) == Fraction(1, 2) if exact.denominator == 2 else said == seen
 
 
-def check(
-    visible: ModuleType, compat: ModuleType, scene: Any, strip: Any, folder: Path, step: int = 1
-) -> Any:
+def check(visible: ModuleType, compat: ModuleType, scene: Any, strip: Any, folder: Path, step: int = 1) -> Any:
     """Compare the strip's part with each `step`th frame as it is rendered, and its ends; returns the part."""
     part = visible.visible_part(scene, strip)
     left, right = compat.handles(strip)
@@ -86,17 +84,13 @@ def check(
     frames = range(part.left, part.right, step)
     expected = [place + part.pictures_a_frame * (frame - part.left) for frame in frames]
     if part.reversed:
-        expected = [
-            2 * place - other + part.pictures_a_frame * (part.right - 1 - part.left) for other in expected
-        ]
+        expected = [2 * place - other + part.pictures_a_frame * (part.right - 1 - part.left) for other in expected]
     seen = shown(scene, frames, folder)
     assert all(abs(number - wanted) <= Fraction(1, 2) for number, wanted in zip(seen, expected, strict=True))
     held = {*range(left, part.left, step), *range(part.right, right, step)}
     ends = shown(scene, [part.left, part.right - 1], folder)
     # Where a picture lasts other than a frame, it may need one more to come to the end.
-    assert all(
-        min(abs(n - end) for end in ends) <= (part.pictures_a_frame != 1) for n in shown(scene, held, folder)
-    )
+    assert all(min(abs(n - end) for end in ends) <= (part.pictures_a_frame != 1) for n in shown(scene, held, folder))
     return part
 
 

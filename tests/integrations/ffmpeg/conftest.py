@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.run_aigc import environment
+
+from support.run_aigc import environment
 
 AIGC = f"{shlex.quote(sys.executable)} -P -m aigc_plugin"
 
@@ -32,8 +33,6 @@ def system_ffmpeg(require: Callable[[str], Any]) -> str:
 def shell(command: str, folder: Path, *, code: int = 0) -> subprocess.CompletedProcess[bytes]:
     """`command` with `aigc` for ours, in bash, where any part of a pipe may fail it."""
     text = f'set -o pipefail; aigc() {{ {AIGC} "$@"; }}; {command}'
-    done = subprocess.run(
-        ["bash", "-c", text], cwd=folder, env=environment(), capture_output=True, timeout=120
-    )
+    done = subprocess.run(["bash", "-c", text], cwd=folder, env=environment(), capture_output=True, timeout=120)
     assert done.returncode == code, done.stderr.decode()
     return done

@@ -10,21 +10,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cli.run_aigc import environment
 from integrations.ffmpeg.conftest import shell
 from integrations.ffmpeg.test_troubles import PATCHES, write_patches
-from media.films import read_film, write_film
 
 from aigc_plugin.cli import main
-from aigc_plugin.lavfi.plugins import Film, graph_of, plugin_path
-from aigc_plugin.media.colour_tags import ColourTags
+from aigc_plugin.lavfi.plugins import VideoProperties, graph_of, plugin_path
+from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.weights.registry import entries
+from support.run_aigc import environment
+from support.video_files import read_video, write_video
 
 TILES = (
-    "tpad=stop=1:stop_mode=clone,tile=1x2:overlap=1:init_padding=1,{},untile=1x2,trim=start_frame=2,"
-    "setpts=PTS-STARTPTS"
+    "tpad=stop=1:stop_mode=clone,tile=1x2:overlap=1:init_padding=1,{},untile=1x2,trim=start_frame=2,setpts=PTS-STARTPTS"
 )
-ODD = Film(ColourTags(), "bgra", 37, 61)
+ODD = VideoProperties(ColourTags(), "bgra", 37, 61)
 
 
 def run(ffmpeg: str, folder: Path, graph: str, *before: str) -> subprocess.CompletedProcess[bytes]:
@@ -40,23 +39,19 @@ def run(ffmpeg: str, folder: Path, graph: str, *before: str) -> subprocess.Compl
 def write_bgra(folder: Path, ffmpeg: str, size: str, source: str = "testsrc2") -> None:
     """Three pictures, with an alpha that is a slope."""
     alpha = "format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='255*X/W',format=bgra"
-    shell(
-        f'{ffmpeg} -v error -f lavfi -i "{source}=s={size}:r=25:d=0.12,{alpha}" -c:v rawvideo in.nut', folder
-    )
+    shell(f'{ffmpeg} -v error -f lavfi -i "{source}=s={size}:r=25:d=0.12,{alpha}" -c:v rawvideo in.nut', folder)
 
 
 def pixels(path: Path) -> np.ndarray:
     """(pictures, planes, rows, columns)"""
-    return np.array([[plane.astype(int) for plane in frame.planes] for frame in read_film(path).frames])
+    return np.array([[plane.astype(int) for plane in frame.planes] for frame in read_video(path).frames])
 
 
 @pytest.mark.parametrize(("model", "scale"), [("aigc-x2", 2), ("aigc-x3", 3)])
 def test_upscale_gives_what_the_filter_gives(model: str, scale: int, tmp_path: Path, ffmpeg: str) -> None:
     write_bgra(tmp_path, ffmpeg, "61x37")
     run(ffmpeg, tmp_path, graph_of("upscale", ODD, model=model, scale=scale))
-    assert (
-        main(["filter", f"upscale=model={model}", str(tmp_path / "in.nut"), str(tmp_path / "ours.nut")]) == 0
-    )
+    assert main(["filter", f"upscale=model={model}", str(tmp_path / "in.nut"), str(tmp_path / "ours.nut")]) == 0
     made, ours = pixels(tmp_path / "out.nut"), pixels(tmp_path / "ours.nut")
     assert made.shape == (3, 4, 37 * scale, 61 * scale)
     assert np.abs(made - ours).max() <= 1
@@ -69,7 +64,7 @@ def test_interpolate_gives_what_the_filter_gives(tmp_path: Path, ffmpeg: str) ->
     before, made, ours = (pixels(tmp_path / f"{name}.nut") for name in ("in", "out", "ours"))
     np.testing.assert_array_equal(made[::2], before)
     assert np.abs(made - ours).max() <= 1
-    assert read_film(tmp_path / "out.nut").times == [Fraction(number, 50) for number in range(6)]
+    assert read_video(tmp_path / "out.nut").times == [Fraction(number, 50) for number in range(6)]
 
 
 def test_cuts_are_not_morphed(tmp_path: Path, system_ffmpeg: str) -> None:
@@ -113,9 +108,7 @@ def test_a_network_from_a_file(bgra: Path, system_ffmpeg: str) -> None:
         ("|", ""),
     ],
 )
-def test_wrong_parameters_are_told_and_survived(
-    parameters: str, told: str, bgra: Path, system_ffmpeg: str
-) -> None:
+def test_wrong_parameters_are_told_and_survived(parameters: str, told: str, bgra: Path, system_ffmpeg: str) -> None:
     stored = entries()["aigc-x2"].path
     assert stored is not None
     (bgra / "cut.safetensors").write_bytes(stored.read_bytes()[:900])
@@ -138,9 +131,7 @@ def test_odd_frames_pass_as_they_are(tmp_path: Path, system_ffmpeg: str) -> None
     np.testing.assert_array_equal(pixels(tmp_path / "out.nut"), pixels(tmp_path / "in.nut"))
 
 
-@pytest.mark.parametrize(
-    "plugin", ["pad=2*iw:2*ih,frei0r=aigc_upscale", TILES.format("frei0r=aigc_interpolate")]
-)
+@pytest.mark.parametrize("plugin", ["pad=2*iw:2*ih,frei0r=aigc_upscale", TILES.format("frei0r=aigc_interpolate")])
 def test_valgrind_finds_nothing(plugin: str, bgra: Path, system_ffmpeg: str, require: Any) -> None:
     run(system_ffmpeg, bgra, plugin, require("valgrind"), "-q", "--error-exitcode=9", "--leak-check=no")
 
@@ -162,9 +153,9 @@ def test_the_printed_graph_keeps_colours(
             [ffmpeg, "-v", "error", "-i", source, "-vf", graph, "-c:v", "libx264", "-qp", "0", f"{name}.mkv"],
             cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, check=True,
         )  # fmt: skip
-    before = read_film(source)
+    before = read_video(source)
     for name, scale in (("upscale", 2), ("interpolate", 1)):
-        after = read_film(tmp_path / f"{name}.mkv")
+        after = read_video(tmp_path / f"{name}.mkv")
         assert after.pixel_format.replace("j", "") == pixel_format
         assert after.tags.matrix == tags.matrix
         assert (after.tags.range or 1) == (tags.range or 1)  # newer ones say what they mean
@@ -179,6 +170,6 @@ def test_the_printed_graph_keeps_colours(
 
 
 def test_ten_bits_are_refused(tmp_path: Path, capfd: Any) -> None:
-    source = write_film(tmp_path / "in.mkv", codec="ffv1", pixel_format="yuv420p10le")
+    source = write_video(tmp_path / "in.mkv", codec="ffv1", pixel_format="yuv420p10le")
     assert main(["ffmpeg", "--print-plugin", "upscale", str(source)]) == 1
     assert "frei0r has 8 bits" in capfd.readouterr().err

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cli.run_aigc import environment
 from integrations.ffmpeg.conftest import shell
-from media.films import Film, read_film, write_film
 
 from aigc_plugin.cli import main
-from aigc_plugin.media.colour_tags import ColourTags
+from aigc_plugin.media.video.colour_tags import ColourTags
+from support.run_aigc import environment
+from support.video_files import VideoProperties, read_video, write_video
 
 BT2020 = ColourTags(1, 9, 9, 16, "topleft")
 TICKS = [33, 80, 127, 200, 247, 273, 333, 334]  # milliseconds; the sound begins at 0
@@ -28,7 +28,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import av
 
     folder = tmp_path_factory.mktemp("film")
-    silent = write_film(
+    silent = write_video(
         folder / "silent.mkv", codec="ffv1", pixel_format="yuv420p10le", pts=TICKS, time_base=Fraction(1, 1000),
         tags=BT2020, options={"chroma_sample_location": "topleft"},
     )  # fmt: skip
@@ -49,7 +49,7 @@ def run(ffmpeg: str, words: str, folder: Path, *, code: int = 0) -> subprocess.C
     return shell(f"aigc ffmpeg --ffmpeg {shlex.quote(ffmpeg)} {words}", folder, code=code)
 
 
-def planes(film: Film, plane: int = 0) -> list[np.ndarray]:
+def planes(film: VideoProperties, plane: int = 0) -> list[np.ndarray]:
     return [frame.planes[plane] for frame in film.frames]
 
 
@@ -60,7 +60,7 @@ def test_everything_around_the_pictures_stays(film: Path, tmp_path: Path, ffmpeg
         f"-v error -i {film} -vf 'hflip,aigc_upscale=model=point,vflip' -c:a copy -c:v ffv1 out.mkv",
         tmp_path,
     )
-    before, after = read_film(film), read_film(tmp_path / "out.mkv")
+    before, after = read_video(film), read_video(tmp_path / "out.mkv")
     assert after.times == before.times
     assert (after.pixel_format, after.tags) == ("yuv420p10le", BT2020)
     wanted = [plane[::-1, ::-1].repeat(2, 0).repeat(2, 1) for plane in planes(before)]
@@ -69,16 +69,14 @@ def test_everything_around_the_pictures_stays(film: Path, tmp_path: Path, ffmpeg
 
 
 @pytest.mark.parametrize("where", ["-ss 0.05", "-itsoffset 0.31", "-ss 0.1 -t 0.15"])
-def test_times_are_those_of_the_command_without_us(
-    where: str, film: Path, tmp_path: Path, ffmpeg: str
-) -> None:
+def test_times_are_those_of_the_command_without_us(where: str, film: Path, tmp_path: Path, ffmpeg: str) -> None:
     """Pictures and sound, wherever the film begins."""
     exact = f"-fps_mode passthrough -enc_time_base {'demux' if 'v9' in ffmpeg else -1}"
     both = f"-v error {where} -i {film} -vf"
     rest = "-c:v ffv1 -c:a copy"
     shell(f"{ffmpeg} {both} scale=2*iw:2*ih:flags=neighbor {rest} {exact} theirs.nut", tmp_path)
     run(ffmpeg, f"{both} aigc_upscale=model=point {rest} ours.nut", tmp_path)
-    theirs, ours = read_film(tmp_path / "theirs.nut"), read_film(tmp_path / "ours.nut")
+    theirs, ours = read_video(tmp_path / "theirs.nut"), read_video(tmp_path / "ours.nut")
     assert ours.times == theirs.times
     assert ours.packets[1] == theirs.packets[1]
 
@@ -95,14 +93,14 @@ def test_a_graph_with_two_branches_in_a_file(film: Path, tmp_path: Path, ffmpeg:
             f"-v error -i {film} {option} graph.txt -map '[v]' -map 0:a -c:a copy -c:v ffv1 {number}.mkv",
             tmp_path,
         )
-    before, after = read_film(film), read_film(tmp_path / "0.mkv")
+    before, after = read_video(film), read_video(tmp_path / "0.mkv")
     assert after.times == before.times
     assert after.size == (128, 48)
     np.testing.assert_array_equal(after.frames[2].planes[0][:, 64:], before.frames[2].planes[0][:, ::-1])
     np.testing.assert_array_equal(
         after.frames[2].planes[0][:, :64], before.frames[2].planes[0].repeat(2, 0).repeat(2, 1)[:48, :64]
     )
-    np.testing.assert_array_equal(planes(read_film(tmp_path / "1.mkv")), planes(after))
+    np.testing.assert_array_equal(planes(read_video(tmp_path / "1.mkv")), planes(after))
 
 
 def test_interpolation_through_nut_parts(film: Path, tmp_path: Path, system_ffmpeg: str) -> None:
@@ -112,7 +110,7 @@ def test_interpolation_through_nut_parts(film: Path, tmp_path: Path, system_ffmp
         f"-v error -progress - -i {film} -map 0 -vf aigc_interpolate=factor=2 -c:a copy -c:v ffv1 out.mkv",
         tmp_path,
     )
-    before, after = read_film(film), read_film(tmp_path / "out.mkv")
+    before, after = read_video(film), read_video(tmp_path / "out.mkv")
     assert b"progress=end" in done.stdout
     assert after.kinds == ["video", "audio"]
     assert len(after.times) == 2 * len(before.times)
@@ -127,7 +125,7 @@ def test_dry_run_prints_what_bash_runs(film: Path, tmp_path: Path, system_ffmpeg
     assert not (tmp_path / "printed.mkv").exists()
     shell(printed, tmp_path)
     run(system_ffmpeg, f"{words} run.mkv", tmp_path)
-    printed_film, ran = read_film(tmp_path / "printed.mkv"), read_film(tmp_path / "run.mkv")
+    printed_film, ran = read_video(tmp_path / "printed.mkv"), read_video(tmp_path / "run.mkv")
     assert printed_film.times == ran.times
     assert printed_film.packets == ran.packets
     np.testing.assert_array_equal(planes(printed_film), planes(ran))
@@ -136,9 +134,7 @@ def test_dry_run_prints_what_bash_runs(film: Path, tmp_path: Path, system_ffmpeg
 def test_a_command_without_our_filters_is_ffmpegs_own(film: Path, tmp_path: Path, ffmpeg: str) -> None:
     done = run(ffmpeg, f"-v error -i {film} -c copy -f framemd5 -", tmp_path)
     assert b"#software: Lavf" in done.stdout
-    direct = subprocess.run(
-        [ffmpeg, "-v", "error", "-i", "none.mp4", "out.mp4"], cwd=tmp_path, capture_output=True
-    )
+    direct = subprocess.run([ffmpeg, "-v", "error", "-i", "none.mp4", "out.mp4"], cwd=tmp_path, capture_output=True)
     failed = run(ffmpeg, "-v error -i none.mp4 out.mp4", tmp_path, code=direct.returncode)
     assert failed.stderr.splitlines()[-1] == direct.stderr.splitlines()[-1]
     assert run(ffmpeg, "-version", tmp_path).stdout.startswith(b"ffmpeg version")
@@ -146,9 +142,7 @@ def test_a_command_without_our_filters_is_ffmpegs_own(film: Path, tmp_path: Path
     assert b"graph.txt cannot be read" in printed.stderr
     (tmp_path / "graph.txt").write_text("[0:v]null[v]")
     spelled = run(ffmpeg, f"--dry-run -i {film} -filter_complex_script graph.txt out.mkv", tmp_path).stdout
-    assert (
-        b"-/filter_complex graph.txt" if "v9" in ffmpeg else b"-filter_complex_script graph.txt"
-    ) in spelled
+    assert (b"-/filter_complex graph.txt" if "v9" in ffmpeg else b"-filter_complex_script graph.txt") in spelled
 
 
 def test_the_writer_may_stop_early(film: Path, tmp_path: Path, ffmpeg: str) -> None:
@@ -158,7 +152,7 @@ def test_the_writer_may_stop_early(film: Path, tmp_path: Path, ffmpeg: str) -> N
         tmp_path,
     )
     assert done.stderr == b""
-    assert len(read_film(tmp_path / "out.mkv").times) == 3
+    assert len(read_video(tmp_path / "out.mkv").times) == 3
 
 
 BREAKING = """
@@ -186,13 +180,9 @@ def test_a_filter_that_fails_fails_the_command(film: Path, tmp_path: Path, syste
     assert done.stderr.splitlines()[-1] == "aigc: error: it broke (mend it)"
 
 
-def test_a_filter_that_cannot_begin_leaves_what_is_there(
-    film: Path, tmp_path: Path, system_ffmpeg: str
-) -> None:
+def test_a_filter_that_cannot_begin_leaves_what_is_there(film: Path, tmp_path: Path, system_ffmpeg: str) -> None:
     (tmp_path / "out.mkv").write_bytes(b"dear to me")
-    done = run(
-        system_ffmpeg, f"-v error -y -i {film} -vf aigc_upscale=model=nosuch out.mkv", tmp_path, code=1
-    )
+    done = run(system_ffmpeg, f"-v error -y -i {film} -vf aigc_upscale=model=nosuch out.mkv", tmp_path, code=1)
     assert len(done.stderr.splitlines()) == 1
     assert b"nosuch" in done.stderr
     assert (tmp_path / "out.mkv").read_bytes() == b"dear to me"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cli.run_aigc import environment
-from made_voices import write_voice
-from media.films import Film, read_film
+
+from support.run_aigc import environment
+from support.video_files import VideoProperties, read_video
+from support.voices import write_voice
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "integrations" / "ffmpeg" / "scripts"
 
@@ -31,9 +32,7 @@ def make(ffmpeg: str, words: str, path: Path) -> Path:
 def film(ffmpeg: str, folder: Path) -> Path:
     """Ten pictures of 96 x 54 and 0.4 s of sound."""
     sources = "-f lavfi -i testsrc2=s=96x54:r=25:d=0.4 -f lavfi -i sine=r=48000:d=0.4"
-    return make(
-        ffmpeg, f"{sources} -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac", folder / "in.mp4"
-    )
+    return make(ffmpeg, f"{sources} -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac", folder / "in.mp4")
 
 
 def run(script: str, ffmpeg: str, *words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -48,7 +47,7 @@ def run(script: str, ffmpeg: str, *words: str | Path, **variables: str) -> subpr
     return done
 
 
-def length(made: Film) -> Fraction:
+def length(made: VideoProperties) -> Fraction:
     return made.times[-1] - made.times[0] + (made.times[-1] - made.times[-2])
 
 
@@ -72,14 +71,14 @@ def test_scripts_for_films(
     system_ffmpeg: str,
 ) -> None:
     run(script, system_ffmpeg, film(system_ffmpeg, folder), tmp_path / "out.mp4")
-    made = read_film(tmp_path / "out.mp4")
+    made = read_video(tmp_path / "out.mp4")
     assert (made.size, len(made.times), made.kinds) == (size, count, ["video", "audio"])
     assert length(made) == (Fraction(16, 10) if script == "slow-motion.sh" else Fraction(4, 10))
 
 
 def test_slow_part(folder: Path, tmp_path: Path, ffmpeg: str) -> None:
     run("slow-part.sh", ffmpeg, film(ffmpeg, folder), tmp_path / "out.mp4", "0.12", "0.24")
-    made = read_film(tmp_path / "out.mp4")
+    made = read_video(tmp_path / "out.mp4")
     frame = Fraction(1, 25)
     assert [round(time / frame, 3) for time in made.times] == list(range(3 + 12 + 4))
 
@@ -91,7 +90,7 @@ def test_old_dvd(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
         folder / "dvd.mpg",
     )
     run("old-dvd.sh", system_ffmpeg, source, tmp_path / "out.mp4")
-    made = read_film(tmp_path / "out.mp4")
+    made = read_video(tmp_path / "out.mp4")
     assert (made.size, made.aspect) == ((192, 128), Fraction(8, 9))
     assert len(made.times) == 5
 
@@ -99,7 +98,7 @@ def test_old_dvd(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
 def test_gif_to_video(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
     source = make(system_ffmpeg, "-f lavfi -i testsrc2=s=66x42:r=10:d=0.5", folder / "in.gif")
     run("gif-to-video.sh", system_ffmpeg, source, tmp_path / "out.mp4")
-    made = read_film(tmp_path / "out.mp4")
+    made = read_video(tmp_path / "out.mp4")
     assert (made.size, len(made.times), made.pixel_format) == ((132, 84), 10, "yuv420p")
     assert (made.tags.range, made.tags.matrix) == (1, 1)
 
@@ -118,18 +117,14 @@ def test_narrations(script: str, folder: Path, tmp_path: Path, system_ffmpeg: st
     """A small voice that nobody trained speaks, for longer than the film of one second lasts."""
     sources = "-f lavfi -i testsrc2=s=64x48:r=25:d=1.2 -f lavfi -i sine=r=48000:d=1.2"
     source = make(system_ffmpeg, f"{sources} -c:v libx264 -preset ultrafast -c:a aac", folder / "talkie.mp4")
-    (tmp_path / "text.txt").write_text(
-        "Dies ist ein Satz, der eine Weile dauert, und noch einer.", encoding="utf-8"
-    )
+    (tmp_path / "text.txt").write_text("Dies ist ein Satz, der eine Weile dauert, und noch einer.", encoding="utf-8")
     voice = write_voice(tmp_path / "voice.safetensors")
     run(script, system_ffmpeg, source, tmp_path / "text.txt", tmp_path / "out.mp4", AIGC_VOICE=str(voice))
-    made = read_film(tmp_path / "out.mp4")
+    made = read_video(tmp_path / "out.mp4")
     assert made.kinds == ["video", "audio"]
     assert made.packets[1][-1][0] is not None
     assert abs(made.packets[1][-1][0] - Fraction(12, 10)) < Fraction(1, 10)
-    before, after = (
-        loudness(tmp_path / "out.mp4", system_ffmpeg, *span) for span in ((0.1, 0.45), (0.7, 1.1))
-    )
+    before, after = (loudness(tmp_path / "out.mp4", system_ffmpeg, *span) for span in ((0.1, 0.45), (0.7, 1.1)))
     assert (before > 0.01) == (script == "narrate-and-duck.sh")
     assert after > 0.01
 

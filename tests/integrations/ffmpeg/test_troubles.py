@@ -17,13 +17,13 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from cli.run_aigc import environment
 from integrations.ffmpeg.conftest import shell
-from media.films import read_film, write_film
 
-from aigc_plugin.media.colour_tags import ColourTags
-from aigc_plugin.media.frame_planes import layout_of, video_frame
+from aigc_plugin.media.video.colour_tags import ColourTags
+from aigc_plugin.media.video.frame_planes import layout_of, video_frame
 from aigc_plugin.planes import Colour, PlanarFrame
+from support.run_aigc import environment
+from support.video_files import read_video, write_video
 
 HALF_AN_HOUR = 1800
 TICK = Fraction(1, 24000)
@@ -32,7 +32,7 @@ KEEP = "-v error -c:a copy -c:v ffv1"
 
 def write_long(path: Path, pts: Sequence[int]) -> Path:
     """Half an hour of sound, with pictures at some times of a clock of 24000 Hz."""
-    silent = write_film(path.with_stem("silent"), codec="ffv1", size=(16, 16), pts=pts, time_base=TICK)
+    silent = write_video(path.with_stem("silent"), codec="ffv1", size=(16, 16), pts=pts, time_base=TICK)
     with av.open(str(silent)) as source, av.open(str(path), "w") as target:
         pictures = target.add_stream_from_template(source.streams.video[0])
         sound = target.add_stream("pcm_s16le", rate=1000, layout="mono")
@@ -65,7 +65,7 @@ def test_nothing_drifts_in_half_an_hour(times: object, tmp_path: Path, system_ff
         f"aigc ffmpeg --ffmpeg {system_ffmpeg} -i in.nut -map 0 -vf aigc_upscale=model=point {KEEP} out.nut",
         tmp_path,
     )
-    before, after = read_film(source), read_film(tmp_path / "out.nut")
+    before, after = read_video(source), read_video(tmp_path / "out.nut")
     assert after.times == before.times
     assert [packet[::2] for packet in after.packets[1]] == [packet[::2] for packet in before.packets[1]]
 
@@ -112,7 +112,7 @@ def test_colours_stay(meaning: str, tmp_path: Path, system_ffmpeg: str) -> None:
         f"aigc ffmpeg --ffmpeg {system_ffmpeg} -i in.mkv -vf hflip,aigc_upscale,hflip {KEEP} out.mkv",
         tmp_path,
     )
-    before, after = read_film(source), read_film(tmp_path / "out.mkv")
+    before, after = read_video(source), read_video(tmp_path / "out.mkv")
     told = [(t.range, t.matrix, t.primaries, t.transfer) for t in (before.tags, after.tags)]
     assert told[0] == told[1]
     assert after.pixel_format == pixel_format
@@ -133,9 +133,9 @@ def test_colours_stay(meaning: str, tmp_path: Path, system_ffmpeg: str) -> None:
     ],
 )
 def test_the_last_pictures_are_there(chain: str, count: int, tmp_path: Path, system_ffmpeg: str) -> None:
-    write_film(tmp_path / "in.mkv", codec="ffv1", pts=range(7), time_base=Fraction(1, 25))
+    write_video(tmp_path / "in.mkv", codec="ffv1", pts=range(7), time_base=Fraction(1, 25))
     shell(f"aigc ffmpeg --ffmpeg {system_ffmpeg} -i in.mkv -vf {chain} {KEEP} out.nut", tmp_path)
-    after = read_film(tmp_path / "out.nut")
+    after = read_video(tmp_path / "out.nut")
     step = Fraction(7, 25) / (7 if count == 7 else 14) if count != 17 else Fraction(1, 60)
     assert after.times == [step * number for number in range(count)]
 
@@ -144,7 +144,7 @@ class Running:
     """`aigc ffmpeg` at work on a film without end."""
 
     def __init__(self, folder: Path, ffmpeg: str) -> None:
-        write_film(folder / "in.nut", codec="rawvideo", pts=range(50), time_base=Fraction(1, 25))
+        write_video(folder / "in.nut", codec="rawvideo", pts=range(50), time_base=Fraction(1, 25))
         words = "-v error -y -stream_loop -1 -i in.nut -vf aigc_upscale=model=point -c:v mpeg4 out.mkv"
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "aigc_plugin", "ffmpeg", "--ffmpeg", ffmpeg, *shlex.split(words)],
@@ -199,10 +199,8 @@ def test_all_end_when_one_dies(part: str, running: Running) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_film_in_order(
-    number: signal.Signals, running: Running, system_ffmpeg: str
-) -> None:
+def test_a_signal_ends_the_film_in_order(number: signal.Signals, running: Running, system_ffmpeg: str) -> None:
     running.process.send_signal(number)
     assert running.end() == 255
     assert running.alive() == []
-    assert len(read_film(running.output).times) > 0
+    assert len(read_video(running.output).times) > 0

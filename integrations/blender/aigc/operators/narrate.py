@@ -55,12 +55,8 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
         name="Voice", description="Empty is the German one that came along; also a file",
         search=_voices, search_options={"SUGGESTION"},
     )  # fmt: skip
-    speed: FloatProperty(
-        name="Speed", description="2 is twice as fast", default=1.0, min=0.25, max=4.0, step=5
-    )
-    pitch: FloatProperty(
-        name="Pitch", description="Semitones up or down", default=0.0, min=-24.0, max=24.0, step=50
-    )
+    speed: FloatProperty(name="Speed", description="2 is twice as fast", default=1.0, min=0.25, max=4.0, step=5)
+    pitch: FloatProperty(name="Pitch", description="Semitones up or down", default=0.0, min=-24.0, max=24.0, step=50)
     pause: FloatProperty(
         name="Pauses",
         description="Between sentences: 0 none, 2 twice as long",
@@ -83,9 +79,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             scratch = places.cache_folder() / uuid4().hex
             text, times = scratch.with_suffix(".txt"), scratch.with_suffix(".json")
             text.write_text(passage.text, encoding="utf-8")
-            place = partial(
-                place_speech, request=request, passage=passage, times=times, subtitles=self.subtitles
-            )
+            place = partial(place_speech, request=request, passage=passage, times=times, subtitles=self.subtitles)
             arguments = [
                 "say",
                 "--file",
@@ -95,9 +89,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
                 str(times),
                 *self._manner(passage.text),
             ]
-            jobs.append(
-                new_job(f"Narrate “{_first_words(passage.text)}”", arguments, output, place, [text, times])
-            )
+            jobs.append(new_job(f"Narrate “{_first_words(passage.text)}”", arguments, output, place, [text, times]))
         return jobs
 
     def _manner(self, text: str) -> list[str]:
@@ -125,9 +117,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
         return [Passage(text, scene.frame_current, 1, rate)]
 
     def _of_strips(self, context: Context, rate: Fraction) -> list[Passage]:
-        chosen = [
-            strip for strip in compat.selected_strips(context) if strip.type == "TEXT" and strip.text.strip()
-        ]
+        chosen = [strip for strip in compat.selected_strips(context) if strip.type == "TEXT" and strip.text.strip()]
         if not chosen:
             raise StripError("No text strip with a text is selected", hint="Select some, or type a text")
         return [Passage(each.text, compat.handles(each)[0], each.channel, rate, each.name) for each in chosen]

@@ -12,8 +12,7 @@ class AIGC_OT_redo(bpy.types.Operator):
     bl_idname = "aigc.redo"
     bl_label = "Redo with Other Settings"
     bl_description = (
-        "Make the active strip again: opens its settings, and puts the new result in its place. The old "
-        "file stays"
+        "Make the active strip again: opens its settings, and puts the new result in its place. The old file stays"
     )
 
     @classmethod

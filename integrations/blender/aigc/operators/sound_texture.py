@@ -35,9 +35,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     style: StringProperty(
         name="Style", description="What it is to sound like; empty draws one by the seed", search=_matching
     )
-    like: StringProperty(
-        name="Like", description="A recording to be like, in place of a style", subtype="FILE_PATH"
-    )
+    like: StringProperty(name="Like", description="A recording to be like, in place of a style", subtype="FILE_PATH")
     span: EnumProperty(
         name="Length",
         items=[

@@ -47,17 +47,13 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
 
     def origins(self, context: Context, scene: Scene) -> list[Origin]:
         if self.content == "COMPRESSED" and self.scale != "2":
-            raise StripError(
-                f"The network for compressed film does 2× alone, not {self.scale}×", hint="Choose 2×"
-            )
+            raise StripError(f"The network for compressed film does 2× alone, not {self.scale}×", hint="Choose 2×")
         return [origin if origin.still else origin.aligned() for origin in super().origins(context, scene)]
 
     def origin(self, scene: Scene, strip: Any, meta: Any, within: tuple[int, int] | None) -> Origin:
         if strip.type != "IMAGE":
             return super().origin(scene, strip, meta, within)
-        return Origin.of_still(
-            scene, strip, meta, visible.still_path(strip), visible.visible_span(strip, within)
-        )
+        return Origin.of_still(scene, strip, meta, visible.still_path(strip), visible.visible_span(strip, within))
 
     def suffix_for(self, origin: Origin) -> str:
         return ".png" if origin.still else self.suffix
@@ -66,9 +62,7 @@ class AIGC_OT_upscale(PictureOperator, bpy.types.Operator):
         return f"x{self.scale}"
 
     def arguments(self, origin: Origin, output: Path) -> list[str]:
-        model = {"CLEAN": f"aigc-x{self.scale}", "COMPRESSED": "aigc-x2-video", "LANCZOS": "lanczos"}[
-            self.content
-        ]
+        model = {"CLEAN": f"aigc-x{self.scale}", "COMPRESSED": "aigc-x2-video", "LANCZOS": "lanczos"}[self.content]
         moving = [*part_arguments(origin.start, origin.end), *self.film_arguments(origin)]
         return [
             "upscale", str(origin.file), str(output), "--model", model, "--scale", self.scale,

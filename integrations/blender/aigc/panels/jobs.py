@@ -26,9 +26,7 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
             self.layout.operator("aigc.clear_jobs", text="", icon="TRASH", emboss=False)
 
     def draw(self, context: Context) -> None:
-        width = max(
-            16, int(context.region.width / context.preferences.system.ui_scale / _CHARACTER_PIXELS) - 6
-        )
+        width = max(16, int(context.region.width / context.preferences.system.ui_scale / _CHARACTER_PIXELS) - 6)
         for job in job_runner.queue.by_interest():
             box = self.layout.column(align=True)
             _draw_head(box, job)

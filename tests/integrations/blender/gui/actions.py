@@ -34,9 +34,7 @@ def run_button(command: str, right: float = 0.4) -> hands.Steps:
 
 def finished(jobs: int) -> hands.Steps:
     """The last of so many jobs is done, and its file lies beside the .blend."""
-    yield from hands.wait_for(
-        lambda: len(queue()) == jobs and queue()[-1].state.is_over, 120, "the end of the job"
-    )
+    yield from hands.wait_for(lambda: len(queue()) == jobs and queue()[-1].state.is_over, 120, "the end of the job")
     last = queue()[-1]
     assert last.state.name == "done", f"{last.title}: {last.state.name}: {last.message}"
     assert last.output.parent == PLACE / "project" / "aigc", last.output

@@ -1,0 +1,283 @@
+"""Output that appears whole or not at all.
+
+A file is written beside its name and renamed into place; an interrupted run leaves nothing under the name.
+"-", a device or a pipe is written straight through.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import stat
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from ..errors import InputError, MediaError, OutputExists
+
+READER_WENT_AWAY = "its reader went away"
+_FULL = ("no space is left there", "free some space, or write elsewhere")
+_FORBIDDEN = ("no permission to write there", "")
+_REASONS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.EPIPE: (READER_WENT_AWAY, ""),
+    errno.ENAMETOOLONG: ("the name is too long", ""),
+}
+
+_unfinished: set[Path] = set()
+_lock = threading.Lock()
+
+
+class Output:
+    """A binary file to write and seek in, as a context manager.
+
+    Leaving the block without an exception puts the file in its place, leaving with one removes it.
+    Where `seekable` is false, write front to back.
+    OutputExists when the name is taken and `overwrite` is false; MediaError when it cannot be written.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        self.name = os.fspath(path)
+        self.straight = is_straight(self.name)
+        self._overwrite = overwrite
+        self._part: Path | None = None
+        self._before: Path | None = None  # what the name held, for as long as it may come back
+        if self.straight:
+            self.file: BinaryIO = protected_stdout() if self.name == "-" else _open_device(self.name)
+            self.seekable = _is_fresh_file(self.file)
+        else:
+            self.seekable = True
+            self._final = Path(os.path.realpath(self.name))
+            check_output(self.name, overwrite=overwrite)
+            self._part = self._final.with_name(f".{self._final.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+            self.file = self._create(self._part)
+
+    def _create(self, part: Path) -> BinaryIO:
+        try:
+            return _noted(part).open("x+b")
+        except OSError as error:
+            _forget(part)
+            raise write_error(self.name, error) from None
+
+    def commit(self) -> None:
+        try:
+            self.close()
+            self.put_in_place()
+        except (MediaError, OutputExists):
+            self.discard()
+            raise
+
+    def close(self) -> None:
+        try:
+            self.file.close()
+        except OSError as error:
+            raise write_error(self.name, error) from None
+
+    def put_in_place(self, *, for_now: bool = False) -> None:
+        """After close(); with `for_now` until take_back() or settle()."""
+        if self._part is None:
+            return
+        try:
+            if self._overwrite:
+                if self._final.exists():
+                    shutil.copymode(self._final, self._part)
+                    if for_now:
+                        self._before = self._part.with_suffix(".before")
+                        shutil.copy2(self._final, _noted(self._before))
+                self._part.replace(self._final)
+            else:
+                _rename_to_free_name(self._part, self._final, self.name)
+        except OSError as error:
+            if isinstance(error, OutputExists):
+                raise
+            raise write_error(self.name, error) from None
+        _forget(self._part)
+
+    def take_back(self) -> None:
+        """After put_in_place(for_now=True): the name holds what it held before."""
+        if self._before is not None:
+            self._before.replace(self._final)
+            _forget(self._before)
+        elif self._part is not None:
+            self._final.unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        if self._before is not None:
+            self._before.unlink(missing_ok=True)
+            _forget(self._before)
+
+    def discard(self) -> None:
+        with suppress(OSError):  # a full disk fails again when the rest is flushed; the file goes anyway
+            self.file.close()
+        for path in filter(None, (self._part, self._before)):
+            path.unlink(missing_ok=True)
+            _forget(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+            return
+        self.discard()
+        if isinstance(error, OSError) and not isinstance(error, MediaError | OutputExists):
+            raise write_error(self.name, error) from None
+
+
+class Outputs:
+    """Several outputs that appear all or, where one of them fails, none of them; a context manager.
+
+    open() them in the block, first the one that errors are about. What they replace is kept aside while they are put in
+    place, but for the first, which comes last: it may be large.
+    """
+
+    def __init__(self) -> None:
+        self._all: list[Output] = []
+
+    def open(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Output:
+        self._all.append(Output(path, overwrite=overwrite))
+        return self._all[-1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._commit()
+            return
+        for output in self._all[1:]:
+            output.discard()
+        if self._all:
+            self._all[0].__exit__(kind, error, trace)
+
+    def _commit(self) -> None:
+        placed: list[Output] = []
+        try:
+            for output in self._all:
+                output.close()
+            for output in reversed(self._all):
+                output.put_in_place(for_now=output is not self._all[0])
+                placed.append(output)
+        except BaseException:
+            for output in placed:
+                output.take_back()
+            for output in self._all:
+                output.discard()
+            raise
+        for output in placed:
+            output.settle()
+
+
+def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
+    """Refuse, before any work, a name that is taken, a directory, or in a directory that is not there."""
+    name = os.fspath(path)
+    if is_straight(name):
+        return
+    final = Path(name)
+    if not name or "\0" in name:
+        raise InputError(f"{name!r} is not a file name")
+    try:
+        if final.is_dir():
+            raise InputError(f"the output {name} is a directory", hint="give a file name")
+        if not overwrite and os.path.lexists(name):
+            raise OutputExists(f"{name} exists already", hint="give --overwrite to replace it")
+        if not final.resolve().parent.is_dir():
+            raise MediaError(f"cannot write {name}: there is no directory {final.parent}")
+    except OSError as error:
+        if isinstance(error, MediaError | OutputExists):
+            raise
+        raise write_error(name, error) from None
+
+
+def discard_unfinished() -> None:
+    """Remove what is half written, from any thread, just before the process ends hard."""
+    with _lock:
+        for part in _unfinished:
+            part.unlink(missing_ok=True)
+        _unfinished.clear()
+
+
+def write_error(name: str, error: Exception) -> MediaError:
+    """One line for what the operating system said."""
+    shown = "stdout" if name == "-" else name[:200]
+    reason, hint = _REASONS.get(getattr(error, "errno", 0), ("", ""))
+    return MediaError(f"cannot write {shown}: {reason or getattr(error, 'strerror', '') or error}", hint=hint)
+
+
+def protected_stdout() -> BinaryIO:
+    """stdout for media alone: what else prints there from now on, native code included, goes to stderr."""
+    sys.stdout.flush()
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(own, "wb")
+
+
+def is_straight(name: str) -> bool:
+    """Whether `name` is stdout, a device or a pipe: nothing to rename into place."""
+    if name == "-":
+        return True
+    try:
+        mode = Path(name).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+def _is_fresh_file(file: BinaryIO) -> bool:
+    """Whether stdout was sent into a file from its start on, so that a header can be completed at the end."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return False
+    descriptor = file.fileno()
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return False
+    appending = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_APPEND
+    return not appending and os.lseek(descriptor, 0, os.SEEK_CUR) == 0
+
+
+def _open_device(name: str) -> BinaryIO:
+    try:
+        return Path(name).open("wb")
+    except OSError as error:
+        raise write_error(name, error) from None
+
+
+def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
+    """A rename that never replaces: the name may have been taken while the work went on."""
+    taken = OutputExists(f"{name} has come to exist meanwhile", hint="give --overwrite to replace it")
+    try:
+        os.link(part, final)
+    except FileExistsError:
+        raise taken from None
+    except OSError:  # a file system without hard links
+        if final.exists():
+            raise taken from None
+        part.rename(final)
+    part.unlink(missing_ok=True)
+
+
+def _noted(part: Path) -> Path:
+    with _lock:
+        _unfinished.add(part)
+    return part
+
+
+def _forget(part: Path) -> None:
+    with _lock:
+        _unfinished.discard(part)

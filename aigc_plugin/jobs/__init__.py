@@ -1,0 +1,1 @@
+"""Whole jobs, from files to files: what the commands, the ffmpeg filters and Blender run."""

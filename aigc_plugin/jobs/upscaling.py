@@ -1,0 +1,53 @@
+"""The chosen up-scaler, applied to frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..planes import PlanarFrame
+
+
+class FrameUpscaler:
+    """The chosen model, and the size to end with: a filter goes straight to it, a network by way of its scale."""
+
+    def __init__(
+        self, model: str | None, factor: Fraction | None, size: tuple[int, int] | None, load: dict[str, Any]
+    ) -> None:
+        from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
+
+        self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=factor, **load)
+        self._size = size
+        self._filter = FILTERS.get(model or "", "lanczos3")
+        self._is_filter = model in FILTERS
+        scale = None if self._is_filter and size else str(self._upscaler.scale)
+        self.settings = {
+            "model": Path(self._upscaler.name).name,  # no folder of the user's leaves the machine
+            "scale": scale,
+            "size": f"{size[0]}x{size[1]}" if size else None,
+            "precision": self._upscaler.precision,
+            "backend": self._upscaler.backend,
+        }
+
+    def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+        for frame in frames:
+            yield self.one(frame)
+
+    def one(self, frame: PlanarFrame) -> PlanarFrame:
+        if self._size is None:
+            return self._upscaler.upscale_frame(frame)
+        from ..generators.resize import resize_frame
+
+        made = frame if self._is_filter else self._upscaler.upscale_frame(frame)
+        width, height = self._size
+        return resize_frame(
+            made,
+            height,
+            width,
+            filter=self._filter,
+            backend=self._upscaler.backend,
+            threads=self._upscaler.threads,
+        )

@@ -1,0 +1,135 @@
+"""Which of our ways into ffmpeg work with an ffmpeg that was found, and why the others do not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import AigcError
+from .ffmpeg_binary import Program, find_ffmpeg
+from .plugins import NAMES, plugin_path
+
+_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Way:
+    """`why_not` is empty where it works."""
+
+    name: str
+    works: bool
+    why_not: str = ""
+
+
+def examine_all() -> list[dict[str, Any]]:
+    """Each ffmpeg on this machine: path, version, and ways, as plain values."""
+    return [_examined(path) for path in _found()]
+
+
+def _found() -> Iterator[str]:
+    """The one that is used first, then those of the PATH and of the package imageio-ffmpeg."""
+    seen: set[Path] = set()
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    candidates = [
+        os.environ.get("AIGC_FFMPEG", ""),
+        *(str(Path(folder) / "ffmpeg") for folder in folders if folder),
+    ]
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe
+
+        candidates.append(str(get_ffmpeg_exe()))
+    except (ImportError, RuntimeError):
+        pass
+    for candidate in filter(None, candidates):
+        path = Path(candidate)
+        if path.is_file() and os.access(path, os.X_OK) and path.resolve() not in seen:
+            seen.add(path.resolve())
+            yield candidate
+
+
+def _examined(path: str) -> dict[str, Any]:
+    try:
+        program = find_ffmpeg(path)
+    except AigcError as error:
+        return {
+            "path": path,
+            "version": "",
+            "ways": [],
+            "error": f"{error} ({error.hint})" if error.hint else str(error),
+        }
+    ways = [asdict(way) for way in (_pipe(program), _commands(program), *_plugins(program))]
+    return {"path": path, "version": program.banner, "ways": ways, "error": ""}
+
+
+def _pipe(program: Program) -> Way:
+    """NUT with raw pictures, out and in again."""
+    source = ["-f", "lavfi", "-i", "color=s=16x16:r=25", "-frames:v", "2"]
+    made = _run(program, [*source, "-c:v", "rawvideo", *program.exact_times(of_several=False), "-f", "nut", "-"])
+    if made.returncode:
+        return Way("pipe", False, f"it does not write NUT: {_last_line(made)}")
+    read = _run(program, ["-seek_timestamp", "1", "-f", "nut", "-i", "-", "-f", "null", "-"], made.stdout)
+    if read.returncode:
+        return Way("pipe", False, f"it does not read NUT: {_last_line(read)}")
+    return Way("pipe", True)
+
+
+def _commands(program: Program) -> Way:
+    """What `aigc ffmpeg` needs beside the pipe."""
+    missing = [name for name in ("format", "null", "anull", "nullsink", "anullsink") if name not in program.filters]
+    if missing:
+        return Way("aigc ffmpeg", False, f"it has no filter {missing[0]}")
+    return Way("aigc ffmpeg", True)
+
+
+def _plugins(program: Program) -> Iterator[Way]:
+    if "frei0r" not in program.filters:
+        yield Way("frei0r plug-ins", False, "it was built without frei0r")
+        return
+    for name in NAMES:
+        try:
+            folder = plugin_path(name).parent
+        except AigcError as error:
+            yield Way(f"plug-in aigc_{name}", False, str(error))
+            continue
+        graph = f"format=bgra,frei0r=filter_name=aigc_{name}"
+        source = [
+            "-f",
+            "lavfi",
+            "-i",
+            "color=s=16x16:r=25",
+            "-frames:v",
+            "1",
+            "-vf",
+            graph,
+            "-f",
+            "null",
+            "-",
+        ]
+        done = _run(program, source, FREI0R_PATH=str(folder))
+        yield Way(f"plug-in aigc_{name}", not done.returncode, _last_line(done) if done.returncode else "")
+
+
+def _run(
+    program: Program, arguments: list[str], given: bytes = b"", **variables: str
+) -> subprocess.CompletedProcess[bytes]:
+    words = [program.path, "-hide_banner", "-v", "error", *arguments]
+    try:
+        return subprocess.run(
+            words,
+            input=given,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env={**os.environ, **variables},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return subprocess.CompletedProcess(words, 1, b"", str(error).encode())
+
+
+def _last_line(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1].strip() if lines else f"it ends with {done.returncode} and says nothing"

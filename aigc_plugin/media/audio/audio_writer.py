@@ -1,0 +1,121 @@
+"""Sound into a file, block by block; the extension of the name chooses the format.
+
+.wav (RF64 beyond 4 GB) · .flac · .ogg (Vorbis) · .opus · .mp3 · .m4a · .aac · "-" and devices are WAVE.
+Rates that a format lacks become the next one that it has. What exceeds full scale is clipped and counted,
+except in 32-bit float WAVE, which holds it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ...errors import InputError
+from ...files.output import Output, is_straight
+from ...types import Audio, FloatArray
+from .resample import BlockResampler
+from .wave_writer import WaveWriter
+
+BITS = ("16", "24", "float")
+TAGS = ("title", "artist", "album", "date", "genre", "copyright", "tracknumber", "comment")
+EXTENSIONS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac")
+_OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
+_MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_AAC_RATES = (*_MP3_RATES, 64000, 88200, 96000)
+_RATES = {".opus": _OPUS_RATES, ".mp3": _MP3_RATES, ".m4a": _AAC_RATES, ".aac": _AAC_RATES}
+_BLOCK = 16384  # libsndfile's Vorbis encoder keeps a whole write on the stack
+
+
+class Encoder(Protocol):
+    def write(self, samples: FloatArray) -> None:
+        """Take float32 (channels, n) within full scale."""
+
+    def finish(self) -> None: ...
+
+
+class AudioWriter:
+    """write() blocks float32 (channels, n), then finish() once; the caller owns `output`.
+
+    Of `tags`, those in TAGS are written, where the format has a place for them.
+    `clipped` counts samples beyond full scale, `peak` is the largest magnitude, `rate` that of the file.
+    """
+
+    def __init__(
+        self,
+        output: Output,
+        rate: int,
+        channels: int,
+        *,
+        bits: str = "16",
+        tags: dict[str, str] | None = None,
+    ) -> None:
+        kind = audio_format(output.name, bits)
+        self.rate = _rate_for(kind, rate)
+        self.clipped = 0
+        self.peak = 0.0
+        self._keeps_excess = kind == ".wav" and bits == "float"
+        self._resampler = BlockResampler(channels, rate, self.rate) if self.rate != rate else None
+        kept = {name: text for name, text in (tags or {}).items() if name in TAGS and text}
+        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, kept)
+
+    def write(self, samples: FloatArray) -> None:
+        self._encode(self._resampler.push(samples) if self._resampler else samples)
+
+    def finish(self) -> None:
+        if self._resampler:
+            self._encode(self._resampler.finish())
+        self._encoder.finish()
+
+    def _encode(self, samples: FloatArray) -> None:
+        for start in range(0, samples.shape[1], _BLOCK):
+            block = samples[:, start : start + _BLOCK]
+            magnitude = np.abs(block)
+            self.peak = max(self.peak, float(magnitude.max()))
+            if not self._keeps_excess and self.peak > 1.0:
+                self.clipped += int(np.count_nonzero(magnitude > 1.0))
+                block = np.clip(block, -1.0, 1.0)
+            self._encoder.write(block)
+
+
+def write_audio(audio: Audio, path: str | os.PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
+    """All of it at once; nothing is left under `path` when it fails."""
+    audio_format(os.fspath(path), bits)
+    with Output(path, overwrite=overwrite) as output:
+        writer = AudioWriter(output, audio.rate, audio.channels, bits=bits)
+        writer.write(audio.samples)
+        writer.finish()
+
+
+def audio_format(name: str, bits: str) -> str:
+    """The extension that stands for the format of `name`; InputError for what cannot be written."""
+    if bits not in BITS:
+        raise InputError(f"samples cannot have {bits!r} bits", hint=f"choose one of {', '.join(BITS)}")
+    kind = ".wav" if is_straight(name) else Path(name).suffix.lower()
+    if kind not in EXTENSIONS:
+        shown = f"the extension {kind!r}" if kind else "no extension"
+        raise InputError(f"{name} has {shown}, which is no sound format", hint=f"use one of {' '.join(EXTENSIONS)}")
+    if bits == "float" and kind != ".wav":
+        raise InputError(f"{kind} cannot hold float samples", hint="write .wav, or leave --bits out")
+    return kind
+
+
+def _rate_for(kind: str, rate: int) -> int:
+    rates = _RATES.get(kind)
+    if rates is None or rate in rates:
+        return rate
+    return next((allowed for allowed in rates if allowed >= rate), rates[-1])
+
+
+def _open_encoder(kind: str, output: Output, rate: int, channels: int, bits: str, tags: dict[str, str]) -> Encoder:
+    if kind == ".wav":
+        return WaveWriter(output.file, rate, channels, bits, tags, seekable=output.seekable)
+    if kind in (".m4a", ".aac"):
+        from .ffmpeg_encoder import FfmpegEncoder
+
+        return FfmpegEncoder(output, kind, rate, channels, tags)
+    from .sndfile_encoder import SndfileEncoder
+
+    return SndfileEncoder(output, kind, rate, channels, bits, tags)

@@ -1,0 +1,1 @@
+"""Still images to planes and back, with their metadata."""

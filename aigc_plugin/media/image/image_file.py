@@ -1,0 +1,201 @@
+"""Single pictures, read and written through FFmpeg: PNG, JPEG, WebP, TIFF, BMP; 8 and 16 bit, alpha kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av.error
+import numpy as np
+from av.codec.codec import Codec
+from av.codec.context import CodecContext
+from av.sidedata.sidedata import Type
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from ...errors import InputError, MediaError
+from ...files.output import Output
+from ...ops.colour import yuv_to_rgb
+from ...planes import PlanarFrame, Plane, PlaneFormat
+from ..video.colour_tags import ColourTags
+from ..video.encoder_frames import filled_frame, stored_tags
+from ..video.frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
+from ..video.side_data import StreamSideData, stored_beside
+from ..video.video_codecs import EncoderChoice
+from ..video.video_input import VideoInput
+from .image_metadata import NO_METADATA, ImageMetadata, embedded, fitting, read_metadata
+
+_ENCODERS = {
+    ".png": "png", ".jpg": "mjpeg", ".jpeg": "mjpeg", ".webp": "libwebp", ".tif": "tiff", ".tiff": "tiff",
+    ".bmp": "bmp",
+}  # fmt: skip
+PICTURES = tuple(_ENCODERS)
+"""The extensions of pictures."""
+_OPTIONS = {
+    "png": {"pred": "mixed"},
+    "mjpeg": {"qmin": "1", "qmax": "2"},
+    "libwebp": {"lossless": "1"},
+    "tiff": {"compression_algo": "deflate"},
+}
+# Of TIFF, YCbCr too, unless asked for: few programs read it, and at odd heights not FFmpeg itself.
+_REFUSED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte))$|(444|555|565)le$|41[01]p|440p")
+_JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
+
+
+@dataclass(frozen=True)
+class Image:
+    """`frame` stands upright; `tags` are its colour's; `lost` is what its file had and no other can take."""
+
+    frame: PlanarFrame
+    tags: ColourTags
+    metadata: ImageMetadata = NO_METADATA
+    lost: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+
+    def with_frame(self, frame: PlanarFrame) -> Image:
+        return replace(self, frame=frame)
+
+
+def is_image(name: str) -> bool:
+    return Path(name).suffix.lower() in _ENCODERS
+
+
+def read_image(path: str) -> Image:
+    """The first picture of a file; MediaError names the file and says what is wrong."""
+    with VideoInput(path) as source:
+        item = source.first
+        side = source.side
+        layout = layout_of(planar_name(item.format.name))
+        assert layout is not None
+        tags = replace(source.tags, range=source.tags.range or 2)
+        meaning = tags.meaning(layout.format, source.stream.codec_context.name)
+        frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
+        metadata = _metadata(path, item, source.stream.codec_context.name)
+        lost = [f"{text} is left out" for text in side.lost if "ICC" not in text]
+        if source.duration is not None and source.duration * source.rate >= 2:
+            lost.append("it is the first picture of a film")
+        return Image(_upright(frame, side), tags, metadata, tuple(lost), tuple(source.damage))
+
+
+def _metadata(path: str, item: VideoFrame, codec: str) -> ImageMetadata:
+    """Of the file; the profile of other kinds of file is what the decoder found."""
+    found = NO_METADATA if path == "-" else read_metadata(Path(path))
+    beside = stored_beside(item, codec) or {}
+    return replace(found, icc=found.icc or beside.get(Type.ICC_PROFILE, b""))
+
+
+def read_rgb(path: str) -> NDArray[np.uint8]:
+    """The picture in 8 bits, (height, width, 3); alpha is left out. Errors as of `read_image`."""
+    frame = read_image(path).frame
+    if frame.format.kind == "rgb" and frame.format.bits == 8:
+        return np.stack([plane.astype(np.uint8, copy=False) for plane in frame.planes[:3]], -1)
+    colours = np.moveaxis(yuv_to_rgb(frame), 0, -1)
+    return np.rint(colours.clip(0, 1) * np.float32(255)).astype(np.uint8)
+
+
+def write_image(
+    picture: Image, target: str, *, overwrite: bool, choice: EncoderChoice, comment: str = ""
+) -> tuple[str, ...]:
+    """In the format that the extension names; returns what it could not hold."""
+    codec = choice.codec or _ENCODERS[Path(target).suffix.lower()]
+    name = name_of(picture.frame.format)
+    encoder, pixel_format, lost = _encoder_for(codec, picture.frame, name, choice)
+    tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format, codec)
+    made = filled_frame(picture.frame, pixel_format, tags, carry=False)
+    made.pts = 0
+    metadata, left_out = _kept_metadata(picture, codec, pixel_format)
+    with Output(target, overwrite=overwrite) as output:
+        try:
+            data = b"".join(bytes(packet) for packet in (*encoder.encode(made), *encoder.encode(None)))
+        except av.error.FFmpegError as error:
+            raise MediaError(f"cannot write {target}: {codec} refuses the picture ({error.strerror})") from None
+        output.file.write(embedded(data, metadata, comment))
+    return (*lost, *left_out)
+
+
+def _kept_metadata(picture: Image, codec: str, pixel_format: str) -> tuple[ImageMetadata, tuple[str, ...]]:
+    """What of the metadata fits the picture that is written and its file; what does not, in words."""
+    kept = layout_of(planar_name(pixel_format))
+    assert kept is not None
+    space = b"GRAY" if kept.format.kind == "gray" else b"RGB "
+    given = picture.metadata
+    held = fitting(given, codec, space, picture.frame.width, picture.frame.height)
+    pairs = (
+        ("the ICC profile", given.icc, held.icc),
+        ("EXIF metadata", given.exif, held.exif),
+        ("XMP metadata", given.xmp, held.xmp),
+        ("the second part of its XMP metadata", given.more_xmp, False),
+    )
+    return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
+
+
+def _encoder_for(
+    codec: str, frame: PlanarFrame, source: str, choice: EncoderChoice
+) -> tuple[VideoCodecContext, str, tuple[str, ...]]:
+    if Codec(codec, "w").type != "video":
+        raise InputError(f"{codec} encodes no pictures")
+    offered = [
+        shape.name
+        for shape in Codec(codec, "w").video_formats or []
+        if not _REFUSED.search(shape.name)
+        and choice.pixel_format in (None, shape.name)
+        and (choice.pixel_format or codec != "tiff" or "yuv" not in shape.name)
+    ]
+    found = nearest_format(offered, source)
+    if found is None:
+        raise InputError(f"{codec} cannot hold a picture in {choice.pixel_format or source}")
+    encoder = CodecContext.create(codec, "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, found[0]
+    encoder.time_base = Fraction(1, 25)
+    encoder.color_range = 2
+    encoder.options = {**_OPTIONS.get(codec, {}), **choice.options}
+    if choice.crf is not None and codec == "libwebp":
+        encoder.options = {**encoder.options, "lossless": "0", "quality": f"{choice.crf:g}"}
+    try:
+        encoder.open()
+    except av.error.FFmpegError as error:
+        size = f"{frame.width} x {frame.height}"
+        raise InputError(f"{codec} refuses a picture of {size} ({error.strerror})") from None
+    return encoder, found[0], tuple(_losses(codec, frame.format, found[0]))
+
+
+def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:
+    kept = layout_of(planar_name(pixel_format))
+    assert kept is not None
+    lost = []
+    if layout.alpha and not kept.format.alpha:
+        lost.append(f"{codec} holds no alpha: it is left out")
+    if layout.bits > kept.format.bits:
+        lost.append(f"{codec} holds {kept.format.bits} bits, not {layout.bits}")
+    return lost
+
+
+def _without_empty_alpha(frame: PlanarFrame, name: str) -> PlanarFrame:
+    """Palettes are read with alpha; where all of it is opaque there was none."""
+    if name != "pal8" or not (frame.planes[-1] == frame.format.peak).all():
+        return frame
+    return replace(frame, planes=frame.planes[:-1], format=replace(frame.format, alpha=False), attached=None)
+
+
+def _upright(frame: PlanarFrame, side: StreamSideData) -> PlanarFrame:
+    """Turned and mirrored as the display matrix says: x' = a x + c y, y' = b x + d y, y downwards."""
+    if side.matrix is None:
+        return frame
+    a, b, _, c, d, *_ = side.matrix
+    turned = a == 0 and d == 0
+    planes: list[Plane] = []
+    for plane in frame.planes:
+        image: Any = plane.T if turned else plane
+        image = image[:, ::-1] if (c if turned else a) < 0 else image
+        image = image[::-1] if (b if turned else d) < 0 else image
+        planes.append(np.ascontiguousarray(image))
+    layout = frame.format
+    if turned:
+        shifts = layout.log2_chroma_height, layout.log2_chroma_width
+        layout = replace(layout, log2_chroma_width=shifts[0], log2_chroma_height=shifts[1])
+    return replace(frame, planes=tuple(planes), format=layout, attached=None)

@@ -1,0 +1,288 @@
+"""Which encoder, pixel format and options a film is written with: what was asked for, or what loses nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
+from av.codec.context import CodecContext
+
+from ...errors import InputError, MediaError
+from ...files.output import is_straight
+from ...planes import PlaneFormat
+from .colour_tags import ColourTags
+from .frame_planes import layout_of, nearest_format, planar_name
+from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_parameters
+
+FORMATS = {
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".webm": "webm",
+    ".ts": "mpegts",
+    ".flv": "flv",
+    ".nut": "nut",
+    ".y4m": "yuv4mpegpipe",
+}
+PIPE_FORMATS = {"nut": "nut", "y4m": "yuv4mpegpipe"}  # fmt: skip
+_CANDIDATES = {
+    "mp4": ("libx264", "libx264rgb", "libx265", "libvpx-vp9"),
+    "mov": ("libx264", "libx264rgb", "libx265", "prores_ks", "png"),
+    "matroska": ("libx264", "libx264rgb", "libx265", "libvpx-vp9", "ffv1"),
+    "webm": ("libvpx-vp9", "libsvtav1"),
+    "mpegts": ("libx264", "libx265"),
+    "flv": ("libx264",),
+    "nut": ("rawvideo",),
+    "yuv4mpegpipe": ("rawvideo",),
+}
+# What a container holds of what an encoder without a list of its own could be given.
+_HELD = {
+    "yuv4mpegpipe": (
+        "yuv420p", "yuv422p", "yuv444p", "yuv420p9le", "yuv422p9le", "yuv444p9le", "yuv420p10le", "yuv422p10le",
+        "yuv444p10le", "yuv420p12le", "yuv422p12le", "yuv444p12le", "yuv420p14le", "yuv422p14le", "yuv444p14le",
+        "yuv420p16le", "yuv422p16le", "yuv444p16le", "yuv411p", "gray", "gray9le", "gray10le", "gray12le", "gray16le",
+    ),
+}  # fmt: skip
+_DEFAULTS: dict[str, dict[str, str]] = {
+    "libx264": {"crf": "17"},
+    "libx264rgb": {"crf": "17"},
+    "libx265": {"crf": "18"},
+    "libsvtav1": {"crf": "24", "preset": "7"},
+    "libvpx-vp9": {"crf": "24", "b": "0", "cpu-used": "4", "row-mt": "1"},
+    "libvpx": {"crf": "8", "b": "20M", "cpu-used": "2"},
+    "prores_ks": {"alpha_bits": "16"},
+    "ffv1": {"level": "3", "slicecrc": "1"},
+    "mjpeg": {"qmin": "2", "qmax": "2"},
+}
+_PRESET_OPTION = {"libvpx-vp9": "cpu-used", "libvpx": "cpu-used"}
+_OTHER_QUALITY = {"qp", "b", "cqp", "lossless"}  # asked for, they take the place of crf
+_UNFILLED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte)|yuvj.*|cuda|vaapi|xyz.*)$|f16|^yaf|msb|(444|555|565)[lb]e$")
+_EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse a chroma sample that covers half a pixel pair
+_LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
+_NO_ALPHA = {"libx265"}  # offers it, but writes a layer that hardly any decoder shows
+_NOT_REALLY = {"libvpx-vp9": ("yuva422p", "yuva444p", "gbrap")}  # offered, and refused when it is opened
+_HIDDEN_ALPHA = {"libvpx-vp9"}  # beside the picture, where decoders look for it in WebM alone
+_PARAMETERS = {
+    "libx265": ("x265-params", x265_parameters),
+    "libx264": ("x264-params", x264_parameters),
+    "libsvtav1": ("svtav1-params", svtav1_parameters),
+}
+HDR_ENCODERS = frozenset(_PARAMETERS)
+_LOSSES = (
+    (PixFmtLoss.ALPHA, "alpha"),
+    (PixFmtLoss.COLORSPACE, "its RGB or YUV form"),
+    (PixFmtLoss.DEPTH, "depth"),
+    (PixFmtLoss.RESOLUTION, "chroma resolution"),
+    (PixFmtLoss.CHROMA, "colour"),
+    (PixFmtLoss.COLORQUANT, "shades"),
+)
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """What the user asks for; None leaves it to the container and the picture. `container` is that of stdout,
+    `pixel_format` FFmpeg's name of what is stored.
+    """
+
+    codec: str | None = None
+    crf: float | None = None
+    preset: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    container: str | None = None
+    pixel_format: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.pixel_format is not None and not _is_written(self.pixel_format):
+            raise InputError(
+                f"--pixel-format {self.pixel_format} is none that is written", hint="yuv420p plays everywhere"
+            )
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What will be done: `pixel_format` is that of the encoder, `warnings` what it costs."""
+
+    codec: str
+    pixel_format: str
+    options: dict[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+def video_format(name: str, piped: str | None = None) -> str:
+    """FFmpeg's name of the container that `name` asks for; stdout, pipes and devices get `piped`, by default NUT."""
+    if piped is not None and piped not in PIPE_FORMATS:
+        raise InputError(f"--format {piped} is not known", hint=f"choose one of {', '.join(PIPE_FORMATS)}")
+    if is_straight(name):
+        return PIPE_FORMATS[piped or "nut"]
+    suffix = Path(name).suffix.lower()
+    if suffix not in FORMATS:
+        shown = f"the extension {suffix!r}" if suffix else "no extension"
+        raise InputError(f"{name} has {shown}, which is no film format", hint=f"use one of {' '.join(FORMATS)}")
+    return FORMATS[suffix]
+
+
+def choose_encoding(
+    container: str,
+    source_format: str,
+    size: tuple[int, int],
+    tags: ColourTags,
+    side: StreamSideData,
+    choice: EncoderChoice,
+) -> Encoding:
+    """For pictures of `size` (width, height) in planes of `source_format`; InputError for what cannot be."""
+    if choice.codec:
+        codec = _named(choice.codec)
+        fitting = _fitting(container, codec, source_format, size, choice.pixel_format)
+        if fitting is None:
+            wanted = choice.pixel_format or source_format
+            raise InputError(f"{codec} cannot encode pictures of {size[0]} x {size[1]} in {wanted}")
+        pixel_format, loss = fitting
+    else:
+        codec, pixel_format, loss = _best(container, source_format, size, tags, choice.pixel_format)
+    warnings = [] if choice.pixel_format else [*_warnings(codec, source_format, pixel_format, loss)]
+    usual = _CANDIDATES[container][0]
+    if not choice.codec and not tags.is_hdr and codec != usual:
+        wanted = choice.pixel_format or source_format
+        text = f"{codec} is used: {usual} cannot hold {size[0]} x {size[1]} in {wanted}"
+        rare = codec == "libx264rgb"
+        warnings.append(text + (", and few players show it: --pixel-format yuv420p is for those" if rare else ""))
+    return Encoding(codec, pixel_format, _options(codec, choice, tags, side), tuple(warnings))
+
+
+def _best(
+    container: str, source: str, size: tuple[int, int], tags: ColourTags, wanted: str | None
+) -> tuple[str, str, PixFmtLoss]:
+    """The first of the container's encoders that loses nothing, or that which loses least."""
+    candidates = [codec for codec in _CANDIDATES[container] if is_encoder(codec)]
+    if tags.is_hdr and "libx265" in candidates:
+        candidates.sort(key=lambda codec: codec != "libx265")
+    if container != "webm" and _layout(wanted or source).alpha:
+        candidates = [codec for codec in candidates if codec not in _HIDDEN_ALPHA]
+    found = [(codec, *fitting) for codec in candidates if (fitting := _fitting(container, codec, source, size, wanted))]
+    if not found:
+        name = wanted or source
+        raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {name}")
+    return min(found, key=lambda entry: _severity(entry[2], entry[1], source))
+
+
+def _severity(loss: PixFmtLoss, pixel_format: str, source: str) -> tuple[int, ...]:
+    ranks = tuple(int(bool(loss & kind)) for kind, _ in _LOSSES)
+    depth = -_layout(pixel_format).bits if loss & PixFmtLoss.DEPTH else 0
+    return (*ranks, depth, int(_layout(pixel_format) != _layout(source)))
+
+
+def _fitting(
+    container: str, codec: str, source: str, size: tuple[int, int], wanted: str | None
+) -> tuple[str, PixFmtLoss] | None:
+    """The encoder's pixel format nearest to `source` at that size, or `wanted` itself, and what it loses; None where
+    there is none.
+    """
+    offered = _offered(codec) or _HELD.get(container, ())
+    if not offered:  # rawvideo
+        return wanted or source, PixFmtLoss.NONE
+    if wanted:
+        offered = tuple(name for name in offered if name == wanted)
+    if codec in _NO_ALPHA:
+        offered = tuple(name for name in offered if not _layout(name).alpha)
+    offered = tuple(name for name in offered if _takes_size(codec, _layout(name), size))
+    if min(size) < _LEAST_SIDE.get(codec, 1):
+        return None
+    return nearest_format(offered, source)
+
+
+def _is_written(pixel_format: str) -> bool:
+    try:
+        planar_name(pixel_format)
+    except (ValueError, MediaError):  # FFmpeg has none of that name; or it is nothing to see
+        return False
+    return not _UNFILLED.search(pixel_format)
+
+
+@lru_cache(maxsize=64)
+def _offered(codec: str) -> tuple[str, ...]:
+    """Pixel formats of an encoder that we can fill, without those that mean full range by name."""
+    names = (shape.name for shape in Codec(codec, "w").video_formats or [])
+    return tuple(name for name in names if not _UNFILLED.search(name) and name not in _NOT_REALLY.get(codec, ()))
+
+
+@lru_cache(maxsize=256)
+def _layout(name: str) -> PlaneFormat:
+    layout = layout_of(planar_name(name))
+    assert layout is not None
+    return layout.format
+
+
+def _takes_size(codec: str, layout: PlaneFormat, size: tuple[int, int]) -> bool:
+    if codec not in _EVEN:
+        return True
+    width, height = size
+    return width % (1 << layout.log2_chroma_width) == 0 and height % (1 << layout.log2_chroma_height) == 0
+
+
+def _warnings(codec: str, source: str, made: str, loss: PixFmtLoss) -> Iterator[str]:
+    lost = [word for kind, word in _LOSSES if loss & kind]
+    if lost:
+        yield f"{codec} cannot hold {source}: it is stored as {made}, which loses {' and '.join(lost)}"
+
+
+def _options(codec: str, choice: EncoderChoice, tags: ColourTags, side: StreamSideData) -> dict[str, str]:
+    known = _known_options(codec)
+    made = dict(_DEFAULTS.get(codec, {}))
+    if not _OTHER_QUALITY.isdisjoint(choice.options):
+        made.pop("crf", None)
+    if choice.crf is not None:
+        if "crf" not in known:
+            raise InputError(f"{codec} has no --crf", hint="use --encoder-option")
+        made["crf"] = f"{choice.crf:g}"
+    if choice.preset is not None:
+        option = _PRESET_OPTION.get(codec, "preset")
+        if option not in known:
+            raise InputError(f"{codec} has no --preset", hint="use --encoder-option")
+        made[option] = choice.preset
+    for name, value in choice.options.items():
+        if name not in known:
+            raise InputError(f"{codec} has no option {name!r}")
+        made[name] = value
+    if tags.siting != "unspecified":
+        made.setdefault("chroma_sample_location", tags.siting)
+    if codec in _PARAMETERS:
+        option, parameters = _PARAMETERS[codec]
+        given = made.pop(option, "")
+        ours = parameters(side) | ({"log-level": "error"} if codec == "libx265" else {})
+        words = [f"{name}={value}" for name, value in ours.items() if f"{name}=" not in given]
+        if words or given:
+            made[option] = ":".join([*words, *filter(None, [given])])
+    return made
+
+
+@lru_cache(maxsize=64)
+def _known_options(codec: str) -> frozenset[str]:
+    options = CodecContext.create(codec, "w").supported_options
+    return frozenset(option.name for option in (*options.generic, *options.private))
+
+
+def check_encoder(choice: EncoderChoice) -> None:
+    """Refuse, before any work, an encoder that there is none of."""
+    if choice.codec:
+        _named(choice.codec)
+
+
+def is_encoder(name: str) -> bool:
+    try:
+        return Codec(name, "w").type == "video"
+    except UnknownCodecError:
+        return False
+
+
+def _named(name: str) -> str:
+    if not is_encoder(name):
+        raise InputError(
+            f"there is no video encoder {name!r}",
+            hint="libx264, libx265, libsvtav1, libvpx-vp9, prores_ks, ffv1 …",
+        )
+    return Codec(name, "w").name

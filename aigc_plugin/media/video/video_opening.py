@@ -1,0 +1,60 @@
+"""A film's container, its main track and the decoder of that, opened or refused in one line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+from av.codec.context import CodecContext, ThreadType
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from ...errors import MediaError
+from ...files.input_file import first_bytes
+
+_WEBP_ANIMATED = 2  # a bit of its flags
+
+
+def open_video(path: str, name: str) -> InputContainer:
+    """`path`: "-" for stdin; MediaError says of `name` what is wrong with it."""
+    source: Any = sys.stdin.buffer if path == "-" else path
+    head = b"" if path == "-" else first_bytes(Path(path), "film")
+    if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
+        raise MediaError(f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first")
+    try:
+        container: InputContainer = av.open(source, "r", metadata_errors="replace")
+        return container
+    except av.error.FFmpegError as error:
+        hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska" if path == "-" else ""
+        raise MediaError(f"{name} is not a film that can be read ({error.strerror})", hint=hint) from None
+
+
+def main_video(container: InputContainer, name: str) -> VideoStream:
+    """The default one, else the first; cover art is none."""
+    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not films:
+        raise MediaError(f"{name} holds no film: it has no video track")
+    return next((s for s in films if s.disposition & Disposition.default), films[0])
+
+
+def decoder_of(stream: VideoStream, threads: int | None) -> VideoCodecContext:
+    """Not open yet; `threads` as many as there are processors where it is None."""
+    if stream.codec_context is None:
+        raise MediaError("its video is in a codec that this FFmpeg cannot decode")
+    decoder: VideoCodecContext = stream.codec_context
+    native = stream.codec_context.name
+    if stream.metadata.get("alpha_mode") == "1" and native in ("vp8", "vp9"):
+        # FFmpeg's own decoder drops the alpha that travels beside the picture.
+        other = CodecContext.create({"vp8": "libvpx", "vp9": "libvpx-vp9"}[native], "r")
+        assert isinstance(other, VideoCodecContext)
+        decoder = other
+        decoder.extradata = stream.codec_context.extradata
+    if not decoder.is_open:
+        decoder.thread_count = threads or 0
+        decoder.thread_type = ThreadType.AUTO
+    return decoder

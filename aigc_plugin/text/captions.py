@@ -1,0 +1,151 @@
+"""Times of words → SubRip, WebVTT and JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..types import SpokenWord
+
+LINE_CHARACTERS = 42
+LINES = 2
+LONGEST_CUE = 7.0
+"""Seconds; like the size of a line as broadcasters have it."""
+_SHORTEST_CUE = 1.0
+_PAUSING = (",", ";", ":", "!", "?", "…", "–")
+"""A full stop within a sentence is that of an abbreviation or an ordinal."""
+
+
+@dataclass(frozen=True)
+class SpokenText:
+    """A sentence as written and its words with their times; at least one."""
+
+    text: str
+    words: tuple[SpokenWord, ...]
+
+    @property
+    def start(self) -> float:
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        return self.words[-1].end
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What is shown from `start` to `end`, in seconds: at most LINES lines of LINE_CHARACTERS."""
+
+    start: float
+    end: float
+    lines: tuple[str, ...]
+
+
+def srt(sentences: Iterable[SpokenText]) -> str:
+    """SubRip: numbered cues, comma before the milliseconds. It has no escapes, so an arrow in a text is another one."""
+    return "".join(
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n"
+        + "\n".join(line.replace("-->", "→") for line in cue.lines)
+        + "\n\n"
+        for number, cue in enumerate(cues(sentences), 1)
+    )
+
+
+def vtt(sentences: Iterable[SpokenText]) -> str:
+    """WebVTT (W3C, 2019)."""
+    blocks = (
+        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n" + "\n".join(map(_escaped, cue.lines)) + "\n"
+        for cue in cues(sentences)
+    )
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def words_json(sentences: Iterable[SpokenText], **facts: Any) -> str:
+    """`facts`, then sentences with their words, and the cues of subtitles; seconds from the start."""
+    spoken = list(sentences)
+    shown = [{"start": round(cue.start, 4), "end": round(cue.end, 4), "lines": cue.lines} for cue in cues(spoken)]
+    found = [
+        {
+            "text": sentence.text, "start": round(sentence.start, 4), "end": round(sentence.end, 4),
+            "words": [{"text": w.text, "start": round(w.start, 4), "end": round(w.end, 4)} for w in sentence.words],
+        }
+        for sentence in spoken
+    ]  # fmt: skip
+    return json.dumps({**facts, "sentences": found, "cues": shown}, ensure_ascii=False, indent=1) + "\n"
+
+
+def cues(sentences: Iterable[SpokenText]) -> Iterator[Cue]:
+    """No cue holds more than one sentence; each stays for a second where the next leaves it the time."""
+    waiting: Cue | None = None
+    for sentence in sentences:
+        for group in _groups([piece for word in sentence.words for piece in _short(word)]):
+            cue = Cue(group[0].start, group[-1].end, _wrapped([word.text for word in group]))
+            if waiting is not None:
+                yield _stretched(waiting, cue.start)
+            waiting = cue
+    if waiting is not None:
+        yield _stretched(waiting, waiting.start + _SHORTEST_CUE)
+
+
+def _groups(words: Sequence[SpokenWord]) -> Iterator[Sequence[SpokenWord]]:
+    rest = list(words)
+    while rest:
+        fitting = _fitting(rest)
+        cut = fitting
+        if fitting < len(rest):
+            pauses = [count for count in range(1, fitting + 1) if rest[count - 1].text.endswith(_PAUSING)]
+            late = [count for count in pauses if count >= fitting / 2]
+            cut = late[-1] if late else fitting
+        yield rest[:cut]
+        rest = rest[cut:]
+
+
+def _fitting(words: Sequence[SpokenWord]) -> int:
+    """How many words fit one cue; at least one."""
+    for count in range(2, len(words) + 1):
+        too_long = words[count - 1].end - words[0].start > LONGEST_CUE
+        if too_long or len(_filled(" ".join(word.text for word in words[:count]))) > LINES:
+            return count - 1
+    return len(words)
+
+
+def _short(word: SpokenWord) -> Iterator[SpokenWord]:
+    """A word that fits no line in pieces, which share its time."""
+    pieces = _filled(word.text) or [""]
+    step = (word.end - word.start) / len(pieces)
+    for index, piece in enumerate(pieces):
+        yield SpokenWord(piece, word.start + index * step, word.start + (index + 1) * step)
+
+
+def _filled(text: str, width: int = LINE_CHARACTERS) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def _wrapped(texts: Sequence[str]) -> tuple[str, ...]:
+    """Lines of about the same length, as few as possible."""
+    text = " ".join(texts)
+    lines = _filled(text)
+    for width in range(len(text) // max(len(lines), 1), LINE_CHARACTERS):
+        narrower = _filled(text, max(width, 1))
+        if len(narrower) == len(lines):
+            return tuple(narrower)
+    return tuple(lines)
+
+
+def _stretched(cue: Cue, next_start: float) -> Cue:
+    end = max(cue.end, min(cue.start + _SHORTEST_CUE, next_start))
+    return Cue(cue.start, max(min(end, max(next_start, cue.end)), cue.start + 0.001), cue.lines)
+
+
+def _clock(seconds: float, point: str) -> str:
+    total = round(seconds * 1000)
+    minutes, milliseconds = divmod(total, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{point}{milliseconds % 1000:03d}"
+
+
+def _escaped(line: str) -> str:
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

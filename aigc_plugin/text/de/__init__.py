@@ -1,0 +1,1 @@
+"""German: text to spoken words."""

@@ -1,0 +1,89 @@
+"""What the words around a number tell about its ending: German case and gender, as far as they can be guessed."""
+
+from __future__ import annotations
+
+from ..lexer import Place
+from ..word_lists import words
+from .abbreviations import MONTHS
+
+_WEAK_EN = words(
+    "am vom zum zur im beim ins dem den des einem einer eines einen meinem meiner meines meinen deinem deinen seinem "
+    "seiner seines seinen ihrem ihrer ihres ihren unserem unserer unseren jedem jeden jedes diesem diesen "
+    "dieses keinem "
+    "keinen ab bis seit vor nach mit aus von alle allen beiden"
+)
+_WEAK_E = words("der die das diese dieser jene jede jeder eine keine meine deine seine ihre unsere")
+_MIXED = words("ein kein mein dein sein ihr unser")
+_DATIVE = words("in an auf bei mit nach seit von vor aus zu während wegen unter über hinter neben zwischen")
+_NEUTER = words(
+    "jahr jahrhundert jahrtausend jahrzehnt kapitel mal kind spiel buch tor bild gebot semester quartal "
+    "halbjahr haus "
+    "stockwerk obergeschoss untergeschoss viertel drittel finale reich gesetz heft lied jubiläum wort leben "
+    "auto land "
+    "zimmer gleis stück thema ziel beispiel rennen treffen programm"
+)
+_FEMININE_NOUNS = words(
+    "liga bundesliga hand frau stadt nacht woche zahl wahl fahrt art bahn schicht mutter tochter schwester kraft "
+    "million milliarde mark uhr-zeit bank stimme zeit antwort arbeit geburt firma nummer regel insel formel tafel"
+)
+_MASCULINE_IN_E = words(
+    "junge kollege kunde name gedanke franzose deutsche russe bote löwe affe hase zeuge neffe "
+    "käse erbe see"
+)  # fmt: skip
+_FEMININE_ENDINGS = ("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "ur", "in", "ei", "enz", "anz", "e")
+_NEUTER_ENDINGS = ("chen", "lein", "ment", "um", "tum")
+NUMBERING = words(
+    "kapitel artikel absatz nummer nr teil seite band platz stufe raum zimmer gleis linie version bus typ "
+    "klasse gruppe "
+    "phase schritt punkt abschnitt paragraf paragraph satz akt szene runde folge staffel halle tor haus block zeile "
+    "abbildung tabelle formel gleichung aufgabe übung frage antwort position zone ebene tag woche monat jahr level "
+    "mark modell serie figur anlage anhang lektion vers heft kanal sender windows apollo hartz tram "
+    "art. abs. kap. bd. nr. s. abb. tab. no. §"
+)
+
+
+def gender(noun: str) -> str:
+    """ "f", "n" or "m", by the noun's form; "m" where nothing speaks for another."""
+    low = noun.lower()
+    if low in _NEUTER or low.endswith(_NEUTER_ENDINGS):
+        return "n"
+    if low in _FEMININE_NOUNS:
+        return "f"
+    if low in MONTHS or low in _MASCULINE_IN_E:
+        return "m"
+    return "f" if low.endswith(_FEMININE_ENDINGS) else "m"
+
+
+def one(noun: str) -> str:
+    """ "ein" or "eine" before a noun, "eins" where none follows."""
+    if not noun[:1].isupper():
+        return "eins"
+    return "eine" if gender(noun) == "f" else "ein"
+
+
+def ordinal_ending(place: Place, noun: str) -> str:
+    """Of an ordinal number at `place`, before `noun`: "der dritte", "am dritten", "ein drittes", "dritter"."""
+    before = place.last()
+    if before.endswith((".", "und", "oder", "bis")) and len(place.before) > 1:
+        chained = _ending_before(place)
+        if chained:
+            return chained
+    if before in _WEAK_E:
+        dative = before == "der" and place.last(2) in _DATIVE
+        return "en" if dative else "e"
+    if before in _WEAK_EN:
+        return "en"
+    if before not in _MIXED and noun.lower() in MONTHS and "am" in {place.last(2), place.last(3)}:
+        return "en"
+    return {"f": "e", "n": "es", "m": "er"}[gender(noun)]
+
+
+def _ending_before(place: Place) -> str:
+    """ "der 1. und 2. Weltkrieg": both have the ending that the first one's article asks for."""
+    for back in range(2, min(6, len(place.before)) + 1):
+        word = place.last(back)
+        if word in _WEAK_E:
+            return "en" if word == "der" and place.last(back + 1) in _DATIVE else "e"
+        if word in _WEAK_EN:
+            return "en"
+    return ""

@@ -1,0 +1,69 @@
+"""Letters and symbols by their German names; which words in capitals are spelt."""
+
+from __future__ import annotations
+
+from ..word_lists import words
+
+_NAMES = {
+    "a": "a", "b": "be", "c": "ce", "d": "de", "e": "e", "f": "ef", "g": "ge", "h": "ha", "i": "i", "j": "jot",
+    "k": "ka", "l": "el", "m": "em", "n": "en", "o": "o", "p": "pe", "q": "ku", "r": "er", "s": "es", "t": "te",
+    "u": "u", "v": "vau", "w": "we", "x": "ix", "y": "ypsilon", "z": "zett", "ä": "ä", "ö": "ö", "ü": "ü",
+    "ß": "eszett",
+}  # fmt: skip
+SYMBOLS = {
+    "&": "und", "+": "plus", "=": "gleich", "<": "kleiner als", ">": "größer als", "≤": "kleiner oder gleich",
+    "≥": "größer oder gleich", "≠": "ungleich", "≈": "ungefähr", "~": "ungefähr", "±": "plus minus", "×": "mal",
+    "÷": "geteilt durch", "−": "minus", "%": "prozent", "‰": "promille", "°": "grad", "§": "paragraf", "@": "ät",
+    "#": "raute", "/": "schrägstrich", "\\": "rückschrägstrich", "_": "unterstrich", "€": "euro", "$": "dollar",
+    "£": "pfund", "¥": "yen", "¢": "cent", "→": "pfeil", "√": "wurzel", "∞": "unendlich", "π": "pi", "µ": "mikro",
+    "Ω": "ohm", "№": "nummer", "†": "gestorben", "Σ": "summe", "∑": "summe", "½": "ein halb", "¼": "ein viertel",
+    "¾": "drei viertel", "⅓": "ein drittel", "⅔": "zwei drittel", "⅛": "ein achtel", "²": "quadrat", "³": "hoch drei",
+    "*": "stern", ".": "punkt", ",": "komma", "-": "minus", ":": "doppelpunkt", ";": "semikolon", "!": "ausrufezeichen",
+    "?": "fragezeichen", "(": "klammer auf", ")": "klammer zu", '"': "anführungszeichen", "'": "apostroph",
+}  # fmt: skip
+SPOKEN_SYMBOLS = frozenset("²³&+=<>≤≥≠≈~±×÷−%‰°§@#€$£¥¢→√∞πµΩ№½¼¾⅓⅔⅛")
+"""Those that are said where they stand alone between words; the others are passed over there."""
+
+# Said as words although they are written in capitals.
+_WORDS = words(
+    "NATO UNO NASA ESA UNICEF UNESCO AIDS PISA RADAR LASER OPEC FIFA UEFA IKEA LIDL REWE EDEKA ALDI TÜV DAX GAU PIN "
+    "SIM RAM ROM BIOS NABU BAFÖG AUDI OPEL FIAT SEAT LEGO NIVEA INTERPOL EUROPOL BREXIT COVID CORONA ELSTER SCHUFA "
+    "ASCII JAVA UNIX LINUX BASIC COBOL GNOME HIV-POSITIV APEC ASEAN SARS MERS FRONTEX BAMF BAFIN SWIFT IBAN SEPA "
+    "TASS AGFA HARIBO MINT ISO PEN TED TAZ OSRAM BAYER DEKRA DEGUSSA HUK BASE FAQ-SEITE NIE JA AB AN IM IN ES ER"
+)  # fmt: skip
+# Spelt although they could be said as words.
+_SPELT = words(
+    "USA EU UN UK ICE IC EC AG AGB EDV ABS ADAC AOK ARD ZDF BBC CIA FBI DNA DNS EKG IT KI OP ORF PC PDA TV UFA "
+    "UV VIP "
+    "WM EM AKW AFD CDU CSU SPD FDP ADHS ISBN IQ EQ OB ÖPNV ÖBB SBB UKW USB URL AI API APP-ID IP IBM BMW VW AEG "
+    "DDR BRD "
+    "UDSSR EZB IWF EKD OECD OSZE BIP ZEIT-ID ID UHD UVP EVG IG DIN AU IAA IOC IRA PLO LED LCD OLED HIV AU-PAIR"
+)  # fmt: skip
+_VOWELS = frozenset("AEIOUYÄÖÜ")
+_LONGEST_SPELT = 4
+
+
+def letter(character: str) -> str:
+    """The name of a letter, a digit's word, a symbol's name; a character that has none stays as it is."""
+    from .numbers import digits
+
+    low = character.lower()
+    if character.isdecimal():
+        return digits(character)
+    return _NAMES.get(low) or SYMBOLS.get(character) or low
+
+
+def spell(text: str) -> str:
+    """Letter by letter: "USA" → "u es a"."""
+    return " ".join(letter(character) for character in text if not character.isspace())
+
+
+def is_spelt(word: str, *, among_capitals: bool = False) -> bool:
+    """Whether a word in capitals is read letter by letter; among_capitals: its neighbours are in capitals, too."""
+    if word in _WORDS:
+        return False
+    if word in _SPELT:
+        return True
+    if not _VOWELS & set(word):
+        return True
+    return len(word) <= _LONGEST_SPELT and not among_capitals

@@ -1,0 +1,234 @@
+"""Rules for numbers with what they count: money, units, percent, ranges, scores, fractions, years."""
+
+from __future__ import annotations
+
+import re
+
+from ..lexer import Place, Reading, Rule
+from ..word_lists import words
+from .context import NUMBERING, gender, one
+from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, year
+from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
+
+_GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
+_PLAIN = r"\d{1,30}(?:,\d{1,30}|\.\d{1,30}(?!\d|[.]\d))?"
+_NUMBER = rf"(?:{_GROUPED}|{_PLAIN})"
+
+
+def _alternatives(names: dict[str, Unit] | dict[str, Currency] | dict[str, str]) -> str:
+    return "|".join(re.escape(name).replace(r"\ ", r"\s") for name in sorted(names, key=len, reverse=True))
+
+
+_RANGE = rf"(?P<number>{_NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{_NUMBER})(?![.]\d))?"
+_SCALE = rf"(?P<scale>{_alternatives(SCALES)})"
+_CURRENCY = rf"(?P<currency>{_alternatives(CURRENCIES)})"
+_UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
+_YEAR_BEFORE = words(
+    "jahr jahre jahren jahres seit von bis in um ab vor nach anno sommer winter herbst frühjahr frühling ende "
+    "anfang mitte "
+    "january januar februar märz april mai juni juli august september oktober november dezember gegen zwischen und "
+    "geboren gestorben weihnachten ostern wm em olympia baujahr"
+)
+
+
+def _quantity(match: re.Match[str], place: Place) -> Reading | None:
+    """Number, or range, with a unit or a currency, perhaps in millions: "2,5 Mrd. €"."""
+    groups = match.groupdict()
+    number, upper, scale = groups["number"], groups.get("upper"), groups.get("scale")
+    sign = "" if place.glued else _sign(groups.get("sign"))
+    if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is no temperature
+        return None
+    counted = _counted(groups)
+    if number.startswith("0") and number.isdecimal() and len(number) > 1 and counted is None:
+        return None
+    is_one = number == "1" and upper is None
+    if isinstance(counted, Currency) and scale is None and upper is None and (split := _coins(number)):
+        return Reading(sign + _money(*split, counted), match.end())
+    article = (
+        "eine"
+        if (counted.feminine if counted else False) or (scale and scale_word(scale, True) != "tausend")
+        else "ein"
+    )
+    spoken = _spoken_range(number, upper, article)
+    if scale:
+        spoken += f" {scale_word(scale, is_one)}"
+    if counted:
+        spoken += f" {counted.after(is_one and not scale)}"
+    return Reading(sign + spoken, match.end(), closes=match[0].endswith("."))
+
+
+def _counted(groups: dict[str, str | None]) -> Unit | None:
+    if name := groups.get("currency"):
+        return CURRENCIES[name]
+    if name := groups.get("unit"):
+        return Unit("uhr", "uhr") if name == "Uhr" else UNITS[name.replace("\u00a0", " ")]
+    return None
+
+
+def _spoken_range(number: str, upper: str | None, article: str) -> str:
+    if upper is None:
+        return spoken_number(number, article)
+    return f"{spoken_number(number, article)} bis {spoken_number(upper, article)}"
+
+
+def _sign(sign: str | None) -> str:
+    return {"": "", "+": "plus ", "±": "plus minus "}.get(sign or "", "minus ")
+
+
+def spoken_number(number: str, article: str = "eins") -> str:
+    """A number as written in German, with groups and a decimal comma; a single dot is said as such."""
+    whole, comma, rest = number.partition(",")
+    if comma:
+        return decimal(_bare(whole), rest)
+    if re.fullmatch(r"\d+\.\d+", number) and not re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", number):
+        whole, _, rest = number.partition(".")
+        return decimal(whole, rest, "punkt")
+    bare = _bare(number)
+    if (bare.startswith("0") and len(bare) > 1) or int(bare) > LARGEST:
+        return digits(bare)
+    return cardinal(int(bare), article)
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"\D", "", number)
+
+
+def _coins(number: str) -> tuple[int, int] | None:
+    """Whole and hundredths of an amount with two decimals: "3,50"; "3.50" is taken so, too."""
+    match = re.fullmatch(r"(?P<whole>.*?)[,.](?P<cents>\d\d)", number)
+    return (int(_bare(match["whole"]) or 0), int(match["cents"])) if match else None
+
+
+def _money(whole: int, cents: int, currency: Currency) -> str:
+    coin = currency.hundredth[cents != 1]
+    if not whole and cents and coin:
+        return f"{cardinal(cents, 'ein')} {coin}"
+    spoken = f"{cardinal(whole, 'eine' if currency.feminine else 'ein')} {currency.after(whole == 1)}"
+    return f"{spoken} {cardinal(cents)}" if cents else spoken
+
+
+def _flat_amount(match: re.Match[str], place: Place) -> str:
+    """ "5,- €" or "5,–"."""
+    currency = CURRENCIES[match["currency"] or "€"]
+    whole = int(_bare(match["number"]))
+    return f"{cardinal(whole, 'ein')} {currency.after(whole == 1)}"
+
+
+def _hyphen_unit(match: re.Match[str], place: Place) -> str:
+    """ "100-m-Lauf", "50-€-Schein"."""
+    counted = _counted(match.groupdict())
+    number = spoken_number(match["number"], "ein")
+    return f"{number} {counted.one if counted else ''}".strip()
+
+
+def _suffixed(match: re.Match[str], place: Place) -> str:
+    """ "3-jährig", "2fach", "100%ige"."""
+    suffix = match["suffix"].replace("%", "prozent").replace("-", "").lower()
+    number = match["number"]
+    if "," in number:
+        return f"{spoken_number(number)} {suffix}"
+    return cardinal(int(_bare(number)), "ein") + suffix
+
+
+def _times(match: re.Match[str], place: Place) -> str:
+    return f"{spoken_number(match['number'], 'ein')} mal"
+
+
+def _score(match: re.Match[str], place: Place) -> str:
+    return f"{cardinal(int(match['first']))} zu {cardinal(int(match['second']))}"
+
+
+def _fraction(match: re.Match[str], place: Place) -> str | None:
+    whole, above, below = match["whole"], int(match["above"]), int(match["below"])
+    if below < 2 or above >= below or below > 1000 or (below > 20 and below % 10):
+        return None if whole else f"{cardinal(above)} durch {cardinal(below)}"
+    if whole and (above, below) == (1, 2):
+        return mixed_half(int(whole))
+    said = _half_of(place.next_word(match.end())) if (above, below) == (1, 2) else fraction(above, below)
+    return f"{cardinal(int(whole))} {said}" if whole else said
+
+
+_VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
+           "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
+
+
+def _vulgar(match: re.Match[str], place: Place) -> str:
+    whole, parts = match["whole"], _VULGAR[match["part"]]
+    if parts == (1, 2):
+        return mixed_half(int(whole)) if whole else _half_of(place.next_word(match.end()))
+    return f"{cardinal(int(whole))} {fraction(*parts)}" if whole else fraction(*parts)
+
+
+def _half_of(noun: str) -> str:
+    """ "eine halbe Stunde", "ein halber Liter"; "ein halb" by itself."""
+    if not noun[:1].isupper():
+        return "ein halb"
+    return {"f": "eine halbe", "n": "ein halbes", "m": "ein halber"}[gender(noun)]
+
+
+def _number(match: re.Match[str], place: Place) -> Reading:
+    """A number that counts no unit: a year, or a cardinal whose last "one" agrees with the noun behind it."""
+    text, end = match["number"], match.end()
+    following = place.next_word(end)
+    sign = _sign(match["sign"]) if not place.glued else ""
+    if match["upper"]:
+        article = one(following) if place.text[end : end + 1] == " " else "eins"
+        pair = [_year_or_number(part, article) for part in (text, match["upper"])]
+        return Reading(f"{sign}{pair[0]} bis {pair[1]}", end)
+    if _is_year(text, place, end, following):
+        return Reading(f"{sign}{year(int(text))}", end)
+    touching = place.text[end : end + 1]
+    article = one(following) if touching == " " and place.last() not in NUMBERING else "eins"
+    if touching == "-" and place.text[end + 1 : end + 2].isalpha():
+        article = "ein"
+    return Reading(sign + spoken_number(text, article), end)
+
+
+def _is_year(text: str, place: Place, end: int, following: str) -> bool:
+    if not re.fullmatch(r"1[1-9]\d\d", text):
+        return False
+    counted = following[:1].isupper() and place.text[end : end + 1] == " "
+    return place.last() in _YEAR_BEFORE or not counted
+
+
+def _year_or_number(text: str, article: str) -> str:
+    return year(int(text)) if re.fullmatch(r"1[1-9]\d\d", text) else spoken_number(text, article)
+
+
+def _per(match: re.Match[str], place: Place) -> str | None:
+    """The slash of "9,99 €/Monat"."""
+    return "pro" if place.glued and place.text[place.position - 1] in "€$£%" else None
+
+
+def _bound(match: re.Match[str], place: Place) -> str | None:
+    """The dash of "14:30–16:00" or "24.12.–31.12."."""
+    return (
+        "bis" if place.glued and (place.text[place.position - 1] in "0123456789.€%m" or place.last() == "uhr") else None
+    )
+
+
+_SUFFIXES = (
+    r"fach[a-zäöüß]*|mal(?:s|ig[a-zäöüß]*)?|jährig[a-zäöüß]*|köpfig[a-zäöüß]*|prozentig[a-zäöüß]*|stündig[a-zäöüß]*|stündlich[a-zäöüß]*|minütig[a-zäöüß]*|tägig[a-zäöüß]*|wöchig[a-zäöüß]*|"
+    r"monatig[a-zäöüß]*|teilig[a-zäöüß]*|stellig[a-zäöüß]*|stöckig[a-zäöüß]*|stufig[a-zäöüß]*|seitig[a-zäöüß]*|spurig[a-zäöüß]*|sprachig[a-zäöüß]*|bändig[a-zäöüß]*|türig[a-zäöüß]*|"
+    r"eckig[a-zäöüß]*|zeilig[a-zäöüß]*|polig[a-zäöüß]*|sitzig[a-zäöüß]*|gradig[a-zäöüß]*|dimensional[a-zäöüß]*|jährlich[a-zäöüß]*"
+)
+_END = r"(?![\w²³])"
+RULES = [
+    Rule(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig[a-zäöüß]*)", _suffixed),
+    Rule(rf"(?P<number>\d{{1,12}}(?:,\d{{1,12}})?)-?(?P<suffix>{_SUFFIXES})(?!\w)", _suffixed),
+    Rule(rf"(?P<number>{_NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
+    Rule(rf"{_CURRENCY}\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?!\w)", _quantity),
+    Rule(rf"(?P<number>{_NUMBER})-(?:{_CURRENCY}|{_UNIT})(?=-[^\W\d_])", _hyphen_unit),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}\s?{_CURRENCY}{_END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}{_END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_CURRENCY}{_END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_UNIT}{_END}(?!\.\w)", _quantity),
+    Rule(r"(?:(?P<whole>\d{1,4})[ \u00a0])?(?P<above>\d{1,3})[/⁄](?P<below>\d{1,4})(?![\d/])", _fraction),
+    Rule(rf"(?P<whole>\d{{0,4}})\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar),
+    Rule(rf"(?P<number>{_NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
+    Rule(r"(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\d:])", _score),
+    Rule(r"[–—-](?=\d)", _bound),
+    Rule(r"/(?=[^\W\d_])", _per),
+    Rule(r"(?P<sign>[-−–+±])?(?P<number>\d{1,4})[–-](?P<upper>\d{1,4})(?![\w-]|[.,]\d)", _number),
+    Rule(rf"(?P<sign>[-−–+±])?(?P<number>{_NUMBER})(?P<upper>)(?![^\W\d_])", _number),
+]  # fmt: skip

@@ -1,0 +1,185 @@
+"""Rules for abbreviations, acronyms, mixtures of letters and digits, words, and whatever is left."""
+
+from __future__ import annotations
+
+import re
+
+from ..lexer import LONGEST_PIECE, Place, Reading, Rule
+from ..word_lists import words
+from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, WEEKDAYS
+from .letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
+from .numbers import cardinal, digits
+
+_BARE = {key.replace(" ", ""): value for key, value in DOTTED.items()}
+_CLOSING = frozenset(key.replace(" ", "") for key in CLOSING) | words(
+    "Jh. Jhd. Jhdt. n.Chr. v.Chr. n.u.Z. v.u.Z. Str. Std. Mio. Mrd. Tsd. Co. e.V. a.D. u.a. p.a. s.o. s.u. jr. "
+    "Jr. jun. sen. "
+    "Min. a.a.O. v.a. ff. f. Hbf. Bhf. i.R."
+)
+_ALWAYS_CLOSING = frozenset(key.replace(" ", "") for key in CLOSING)
+_NAMES = frozenset({"Max.", "Mag.", "Min."})
+_AFTER_NUMBER = frozenset({"f.", "ff."})
+
+
+def _abbreviation(match: re.Match[str], place: Place) -> Reading | None:
+    """The longest run of dotted parts that is one: "z. B.", "u. a. m."."""
+    parts = [
+        match.start("first"),
+        *(m.start() for m in re.finditer(r"(?<=\.)[ \u00a0\u202f]?(?=\w)", match[0])),
+    ]
+    ends = sorted({match.end(), *(match.start() + start for start in parts[1:])}, reverse=True)
+    for end in ends:
+        written = re.sub(r"\s", "", place.text[match.start() : end])
+        spoken = _meaning(written, place, end)
+        if spoken is not None:
+            return Reading(spoken, end, closes=written in _CLOSING)
+    return None
+
+
+def _meaning(written: str, place: Place, end: int) -> str | None:
+    if written in BEFORE_NUMBER and re.match(r"\s?\d", place.text[end : end + 2]):
+        return BEFORE_NUMBER[written]
+    if written in ("Art.", "Abs."):  # without a number behind it, "Art." is a word that ends a sentence
+        return None
+    if written in _AFTER_NUMBER and not place.last()[-1:].isdecimal():
+        return None
+    if written == "Fr." and not place.next_word(end)[:1].isupper():
+        return "freitag"
+    found = _BARE.get(written)
+    if found is None and place.starts and len(written) > 2 and written not in _NAMES:
+        found = _BARE.get(written[0].lower() + written[1:])
+    return found
+
+
+def _always_closing(match: re.Match[str], place: Place) -> Reading | None:
+    """ "usw." before a capital: the dot is left for the end of the sentence."""
+    written = re.sub(r"\s", "", match[0])
+    if written not in _ALWAYS_CLOSING or not place.next_word(match.end())[:1].isupper():
+        return None
+    return Reading(_BARE[written], match.end() - 1)
+
+
+def _street(match: re.Match[str], place: Place) -> Reading:
+    return Reading(match["name"].lower() + "straße", match.end(), closes=True)
+
+
+def _initial(match: re.Match[str], place: Place) -> Reading | None:
+    """ "J. S. Bach": letters by their names; not the end of a sentence unless nothing follows."""
+    if not place.next_word(match.end()) or match["letter"] in "I":
+        return None
+    return Reading(letter(match["letter"]), match.end())
+
+
+def _plain(match: re.Match[str], place: Place) -> str | None:
+    return PLAIN.get(match[0])
+
+
+def _capitals(match: re.Match[str], place: Place) -> str | None:
+    word, ending = match["word"], match["ending"] or ""
+    if ending and not is_spelt(word):
+        return None
+    if not is_spelt(word, among_capitals=not ending and _among_capitals(place)):
+        return None
+    return spell(word) + ending.replace("’", "").replace("'", "").replace("-", "")
+
+
+def _among_capitals(place: Place) -> bool:
+    """Whether the words around are in capitals, too, as in a cry or a headline."""
+    around = place.text[max(0, place.position - 60) : place.position + 60]
+    return not any(c.islower() for c in around) and len(around.split()) > 2
+
+
+def _dotted_capitals(match: re.Match[str], place: Place) -> Reading:
+    return Reading(spell(match[0].replace(".", "")), match.end(), closes=True)
+
+
+def _firm(match: re.Match[str], place: Place) -> str:
+    """ "H&M", "R & D"."""
+    return f"{letter(match['first'])} und {letter(match['second'])}"
+
+
+def _mixture(match: re.Match[str], place: Place) -> str:
+    """ "MP3", "H2O", "A4", "iOS17"."""
+    return " ".join(_mixture_piece(piece) for piece in re.findall(r"\d+|[^\W\d_]+", match[0]))
+
+
+def _mixture_piece(piece: str) -> str:
+    if piece.isdecimal():
+        return digits(piece) if len(piece) > 4 or piece[0] == "0" else cardinal(int(piece))
+    if piece in PLAIN:
+        return PLAIN[piece]
+    return spell(piece) if len(piece) <= 2 or (piece.isupper() and is_spelt(piece)) else piece.lower()
+
+
+def _long_digits(match: re.Match[str], place: Place) -> str:
+    return digits(match[0])
+
+
+def _word(match: re.Match[str], place: Place) -> Reading:
+    word = match[0]
+    if len(word) == 1 and word.isascii() and not place.glued:
+        elided = place.text[match.end() : match.end() + 1] in ("'", "’")
+        said = word.lower() if elided else letter(word)
+        return Reading(said, match.end(), plain=True)
+    return Reading(word.lower().replace("’", "'"), match.end(), plain=True)
+
+
+def _quick(match: re.Match[str], place: Place) -> Reading | None:
+    """What most words are: no other rule holds for them, which need not be tried."""
+    word = match[0]
+    if word in PLAIN or (place.text[match.end() : match.end() + 1] == "." and _may_be_short(word)):
+        return None
+    return Reading(word.lower(), match.end(), plain=True)
+
+
+def _may_be_short(word: str) -> bool:
+    """Whether a dot behind the word may be that of an abbreviation."""
+    dotted = f"{word}."
+    known = dotted in _BARE or dotted.lower() in _BARE or dotted in BEFORE_NUMBER or dotted in MONTH_SHORTS
+    return known or word in WEEKDAYS or word.endswith(("str", "Str"))
+
+
+def _hashtag(match: re.Match[str], place: Place) -> Reading | None:
+    if place.text[match.end() : match.end() + 1].isdecimal():
+        return Reading("nummer", match.end())
+    return Reading("hashtag", match.end())
+
+
+def _paragraphs(match: re.Match[str], place: Place) -> str:
+    return "paragrafen"
+
+
+def _left(match: re.Match[str], place: Place) -> str:
+    """A symbol that is said, one that is passed over, or a character that perhaps the voice knows."""
+    character = match[0]
+    if character in SPOKEN_SYMBOLS:
+        return SYMBOLS[character]
+    known = character in SYMBOLS or not character.isprintable() or character in _SILENT
+    return "" if known else character
+
+
+_SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—‐‑-†‡¶©®™¡¿¦¨¯´¸⁄\u2043\ufffd")
+_WORD = rf"[^\W\d_²³]{{1,{LONGEST_PIECE}}}"
+QUICK = Rule(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|\.?(?:\s|$))", _quick)
+RULES = [
+    Rule(
+        r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}",
+        _always_closing,
+    ),
+    Rule(
+        r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}",
+        _abbreviation,
+    ),
+    Rule(r"(?P<name>[^\W\d_]{2,30}|)(?:str|Str)\.(?=\W|$)", _street),
+    Rule(r"(?:[A-ZÄÖÜ]\.){2,6}(?![^\W\d_])", _dotted_capitals),
+    Rule(r"(?P<letter>[A-ZÄÖÜ])\.(?=[\s-])", _initial),
+    Rule(r"[^\W\d_]{2,8}(?:/h|\.[KO]\.)?(?![^\W\d_])", _plain),
+    Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _firm),
+    Rule(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])", _capitals),
+    Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_]{2,40}", _mixture),
+    Rule(r"\d{1,30}", _long_digits),
+    Rule(rf"{_WORD}(?:['’]{_WORD})*", _word),
+    Rule(r"#(?=\w)", _hashtag),
+    Rule(r"§§", _paragraphs),
+    Rule(r"[\s\S]", _left),
+]

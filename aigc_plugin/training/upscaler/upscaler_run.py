@@ -1,0 +1,128 @@
+"""A training run of an up-scaler, from folders of pictures and films to a model file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from ...errors import InputError
+from ...media.image.image_file import is_image
+from ..trainer import Schedule, averaged
+from ..vocoder.waveglow_run import Report, Until, run_task
+from .images import image_files
+from .upscaler_network import UpscalerNetwork
+from .upscaler_pairs import DEGRADATIONS, Pair, pairs_of
+from .upscaler_task import UpscalerTask
+
+_HELD = slice(2, None, 5)
+"""Of the stills, sorted by name, those that are held out."""
+
+
+@dataclass(frozen=True)
+class UpscalerSettings:
+    """What identifies a run; it resumes only with the same.
+
+    scale: 2, 3 or 4. degradation: how small pictures are made. channels and depth: of the network. side: of a
+    patch, in small pixels. steps, rate, batch: of the optimiser.
+    """
+
+    scale: int = 2
+    degradation: str = "bicubic"
+    channels: int = 16
+    depth: int = 4
+    steps: int = 120_000
+    rate: float = 1e-3
+    batch: int = 16
+    side: int = 40
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.degradation not in DEGRADATIONS:
+            raise InputError(
+                f"there is no degradation {self.degradation!r}", hint=f"choose of {', '.join(DEGRADATIONS)}"
+            )
+        if self.scale not in (2, 3, 4):
+            raise InputError(f"scale must be 2, 3 or 4, not {self.scale}")
+        if min(self.channels, self.depth, self.steps, self.batch) < 1 or self.side < 4:
+            raise InputError(f"channels, depth, steps, batch must be at least 1 and side at least 4, got {self}")
+
+
+@dataclass
+class PairData:
+    training: list[Pair]
+    validation: list[Pair]
+    files: int = 0
+
+
+def gather_pairs(
+    folders: Sequence[Path], validation: Path | None, settings: UpscalerSettings, report: Report
+) -> PairData:
+    """Reads and degrades everything; held-out pictures at their own size only."""
+    files = image_files(folders)
+    stills = [path for path in files if is_image(path.name)]
+    held = image_files([validation]) if validation else stills[_HELD]
+    kept = [path for path in files if path not in held]
+    data = PairData([], [])
+    total = len(kept) + len(held)
+    for pairs in pairs_of(kept, settings.scale, settings.degradation):
+        data.training += pairs
+        data.files += 1
+        report("prepare", data.files, total, {})
+    for pairs in pairs_of(held, settings.scale, settings.degradation):
+        data.validation += pairs[:1]
+        data.files += 1
+        report("prepare", data.files, total, {})
+    return data
+
+
+def train_upscaler(
+    data: PairData,
+    out: Path,
+    settings: UpscalerSettings,
+    *,
+    start: Path | None,
+    until: Until,
+    device: torch.device,
+    report: Report,
+    card: Mapping[str, object],
+) -> None:
+    """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
+    torch.manual_seed(settings.seed)
+    network = UpscalerNetwork(settings.scale, settings.channels, settings.depth)
+    if start is not None:
+        copy_body(start, network)
+    task = UpscalerTask(
+        network,
+        data.training,
+        data.validation,
+        batch=settings.batch,
+        side=settings.side,
+        seed=settings.seed,
+        device=device,
+        card=card,
+    )
+    schedule = Schedule(
+        steps=settings.steps,
+        rate=settings.rate,
+        warm_up=max(1, min(300, settings.steps // 10)),
+        validate_every=4000,
+        save_every=2000,
+    )
+    run_task(task, schedule, out, settings, {"kind": "upscaler"}, until, report)
+
+
+def copy_body(run: Path, network: UpscalerNetwork) -> None:
+    """All but the last layer, which depends on the scale, of another run's averaged weights."""
+    stored = averaged(run, "aigc train upscaler")
+    own = network.state_dict()
+    last = f"body.{network.radius - 1}."
+    for name, value in stored.items():
+        if name.startswith(last):
+            continue
+        if name not in own or own[name].shape != value.shape:
+            raise InputError(f"{run} trains a network of other channels or another depth")
+        own[name] = value
+    network.load_state_dict(own)

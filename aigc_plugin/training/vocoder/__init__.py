@@ -1,0 +1,1 @@
+"""Training of vocoders: WaveGlow and the pitch network."""

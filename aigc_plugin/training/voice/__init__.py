@@ -1,0 +1,1 @@
+"""Training of voices: aligner, auto-encoder, acoustic model."""

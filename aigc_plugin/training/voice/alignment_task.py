@@ -1,0 +1,74 @@
+"""Training the aligner, and reading the durations off it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .alignment import Aligner, alignment_loss, best_path, diagonal_prior
+from .voice_corpus import Reading, ReadingOrder, readings_batch
+
+DURATIONS = "durations.npz"
+_PRIOR_STEPS = 2000
+"""The diagonal guides the first steps, and less and less."""
+
+
+class AlignmentTask:
+    """`Task` for the trainer; leaves the durations of every reading, validation too."""
+
+    def __init__(
+        self,
+        training: Sequence[Reading],
+        validation: Sequence[Reading],
+        *,
+        symbols: int,
+        frames: int,
+        seed: int,
+        device: torch.device,
+    ) -> None:
+        torch.manual_seed(seed)
+        self._training, self._validation, self._device = training, validation, device
+        self.model: Aligner = Aligner(symbols, training[0].mel.shape[0]).to(device)
+        self._order = ReadingOrder([reading.frames for reading in training], frames=frames, seed=seed)
+
+    def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
+        readings = [self._training[index] for index in self._order.at(step)]
+        weight = max(0.1, 1.0 - step / _PRIOR_STEPS)
+        return self._negative_log_likelihood(readings, weight), {}
+
+    def validate(self) -> dict[str, float]:
+        losses = [float(self._negative_log_likelihood([one], 0.0)) for one in self._validation]
+        return {"nll": float(np.mean(losses))}
+
+    def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
+        rows: dict[str, Any] = {one.name: self.durations(one) for one in [*self._training, *self._validation]}
+        beside = folder / ("partial_" + DURATIONS)
+        np.savez(beside, **rows)
+        beside.replace(folder / DURATIONS)
+
+    def durations(self, reading: Reading) -> NDArray[np.int64]:
+        """Frames a symbol, their sum the frames of the recording."""
+        batch = readings_batch([reading])
+        with torch.no_grad():
+            given = batch.ids.to(self._device), batch.mel.to(self._device), batch.symbols.to(self._device)
+            log_probability = self.model(*given)[0].cpu()
+        prior = 0.1 * diagonal_prior(len(reading.row.ids), reading.frames)
+        return best_path((log_probability + prior).numpy())
+
+    def _negative_log_likelihood(self, readings: Sequence[Reading], prior_weight: float) -> Tensor:
+        batch = readings_batch(readings)
+        log_probability = self.model(
+            batch.ids.to(self._device), batch.mel.to(self._device), batch.symbols.to(self._device)
+        )
+        if prior_weight:
+            prior = torch.zeros_like(log_probability)
+            for index, (symbols, frames) in enumerate(zip(batch.symbols.tolist(), batch.frames.tolist(), strict=True)):
+                prior[index, :frames, :symbols] = diagonal_prior(symbols, frames)
+            log_probability = log_probability + prior_weight * prior
+        return alignment_loss(log_probability, batch.symbols, batch.frames)

@@ -1,0 +1,88 @@
+"""A training run of the spectrogram auto-encoder, from folders of sound without texts to a model file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ...errors import InputError
+from ...weights.families.vae_config import VaeConfig
+from ..corpus import Utterance, divided, load_utterances, prepare, variants
+from ..trainer import Schedule
+from ..vocoder.waveglow_run import Report, RunData, Until, run_task
+from .vae_task import VaeTask
+
+
+@dataclass(frozen=True)
+class VaeSettings:
+    """What identifies a run; it resumes only with the same.
+
+    batch segments of `frames` mel frames a step. divergence: weight of the Kullback-Leibler term, a mel value.
+    """
+
+    steps: int = 1000
+    rate: float = 1e-3
+    batch: int = 20
+    frames: int = 256
+    divergence: float = 0.1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.steps, self.batch) < 1 or self.frames < 32:
+            raise InputError(f"steps and batch must be at least 1 and frames at least 32, got {self}")
+        if not (0 < self.rate < 1 and self.divergence >= 0):
+            raise InputError(f"rate must lie in (0, 1) and divergence be at least 0, got {self}")
+
+
+def gather_styles(folders: Sequence[Path], out: Path, report: Report) -> list[Utterance]:
+    """The recordings that can be imitated by name; of a collected set those that train, not what is held out."""
+    if not folders:
+        return []
+    paths, _ = divided(folders, 0.0)
+    files = []
+    for file in prepare(variants(paths, 0.0), out / "corpus"):
+        files.append(file)
+        report("prepare", len(files), len(paths), {})
+    return load_utterances(files)
+
+
+def train_vae(
+    data: RunData,
+    styles: Sequence[Utterance],
+    out: Path,
+    settings: VaeSettings,
+    *,
+    until: Until,
+    device: torch.device,
+    report: Report,
+    card: Mapping[str, object],
+) -> None:
+    """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
+    task = VaeTask(
+        _measured(VaeConfig(), data.training),
+        data.training,
+        data.validation,
+        styles,
+        batch=settings.batch,
+        frames=settings.frames,
+        steps=settings.steps,
+        divergence_weight=settings.divergence,
+        seed=settings.seed,
+        device=device,
+        card=card,
+    )
+    schedule = Schedule(settings.steps, settings.rate, warm_up=min(100, settings.steps), averaging=0.995)
+    run_task(task, schedule, out, settings, {"kind": "mel-vae"}, until, report)
+
+
+def _measured(config: VaeConfig, utterances: Sequence[Utterance]) -> VaeConfig:
+    """With the mean and deviation of these recordings' pitch."""
+    pitches = [np.log(one.f0[one.f0 > 0]) for one in utterances]
+    pitch = np.concatenate(pitches)
+    if len(pitch) < 2:
+        return config
+    return replace(config, pitch_mean=round(float(pitch.mean()), 4), pitch_scale=round(float(pitch.std()), 4))

@@ -1,0 +1,153 @@
+"""A reading and its alignment → what the acoustic model is taught: durations, pitch and energy of every symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ...types import FloatArray
+from ...weights.families.voice_config import VoiceConfig
+from .voice_corpus import Reading
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Of one reading, normalised as the configuration says: mel (frames, n_mel), log_pitch and voiced (frames,);
+    durations, pitch and energy (symbols,)."""
+
+    name: str
+    ids: NDArray[np.int64]
+    durations: NDArray[np.int64]
+    pitch: FloatArray
+    energy: FloatArray
+    mel: FloatArray
+    log_pitch: FloatArray
+    voiced: FloatArray
+
+
+@dataclass(frozen=True)
+class LessonBatch:
+    """The same, zero-padded to the longest; present bool (batch, symbols); pairs (batch,) of frames; mask (batch,
+    frames, 1), frames being even."""
+
+    ids: Tensor
+    present: Tensor
+    durations: Tensor
+    pitch: Tensor
+    energy: Tensor
+    mel: Tensor
+    log_pitch: Tensor
+    voiced: Tensor
+    pairs: Tensor
+    mask: Tensor
+
+    def to(self, device: torch.device) -> LessonBatch:
+        return LessonBatch(**{name: value.to(device) for name, value in vars(self).items()})
+
+
+def measured(config: VoiceConfig, readings: Sequence[Reading]) -> VoiceConfig:
+    """The configuration with the means and deviations of these readings' pitch and energy."""
+    pitch = np.concatenate([np.log(one.f0[one.f0 > 0]) for one in readings])
+    energy = np.concatenate([one.mel.mean(0) for one in readings])
+    return replace(
+        config,
+        pitch_mean=round(float(pitch.mean()), 4),
+        pitch_scale=round(float(pitch.std()), 4),
+        energy_mean=round(float(energy.mean()), 4),
+        energy_scale=round(float(energy.std()), 4),
+    )
+
+
+def lesson(config: VoiceConfig, reading: Reading, durations: NDArray[np.int64]) -> Lesson:
+    """durations: frames a symbol, their sum the reading's frames."""
+    voiced = reading.f0 > 0
+    logarithm = (np.log(np.where(voiced, reading.f0, 1.0)) - config.pitch_mean) / config.pitch_scale
+    log_pitch: FloatArray = (logarithm * voiced).astype(np.float32)
+    energy = ((reading.mel.mean(0) - config.energy_mean) / config.energy_scale).astype(np.float32)
+    return Lesson(
+        reading.name,
+        reading.row.ids,
+        durations,
+        _filled(_symbol_mean(log_pitch, durations, voiced), _symbol_mean(voiced.astype(np.float32), durations) > 0),
+        _symbol_mean(energy, durations),
+        ((reading.mel.T - config.mel_mean) / config.mel_scale).astype(np.float32),
+        log_pitch,
+        voiced.astype(np.float32),
+    )
+
+
+def excerpt(whole: Lesson, share: float, space: int, rng: np.random.Generator) -> Lesson:
+    """About `share` of the words of a lesson, neighbours, drawn at random; space: the symbol between words.
+
+    A sentence that is never heard twice from the same beginning to the same end cannot be learned by heart.
+    """
+    spaces = np.flatnonzero(whole.ids == space)
+    starts, ends = np.concatenate([[0], spaces + 1]), np.concatenate([spaces, [len(whole.ids)]])
+    count = max(1, round(share * len(starts)))
+    first = int(rng.integers(0, len(starts) - count + 1))
+    symbols = slice(int(starts[first]), int(ends[first + count - 1]))
+    edges = np.concatenate([[0], np.cumsum(whole.durations)])
+    frames = slice(int(edges[symbols.start]), int(edges[symbols.stop]))
+    of_symbols = {name: getattr(whole, name)[symbols] for name in ("ids", "durations", "pitch", "energy")}
+    of_frames = {name: getattr(whole, name)[frames] for name in ("mel", "log_pitch", "voiced")}
+    return replace(whole, **of_symbols, **of_frames)
+
+
+def lessons(
+    config: VoiceConfig, readings: Sequence[Reading], durations: Mapping[str, NDArray[np.int64]]
+) -> list[Lesson]:
+    return [lesson(config, one, durations[one.name]) for one in readings]
+
+
+def _symbol_mean(
+    values: FloatArray, durations: NDArray[np.int64], counted: NDArray[np.bool_] | None = None
+) -> FloatArray:
+    """Mean over each symbol's frames, of those that count; 0 where there is none."""
+    weight = np.ones(len(values)) if counted is None else counted.astype(float)
+    symbol = np.repeat(np.arange(len(durations)), durations)
+    total = np.bincount(symbol, values * weight, len(durations))
+    return (total / np.maximum(np.bincount(symbol, weight, len(durations)), 1e-9)).astype(np.float32)
+
+
+def _filled(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+    """Straight lines through what is not known: pitch goes on under unvoiced sounds."""
+    if not known.any():
+        return np.zeros_like(values)
+    at = np.arange(len(values))
+    return np.interp(at, at[known], values[known]).astype(np.float32)
+
+
+def lesson_batch(chosen: Sequence[Lesson]) -> LessonBatch:
+    symbols = max(len(one.ids) for one in chosen)
+    pairs = [(len(one.mel) + 1) // 2 for one in chosen]
+
+    def symbol_rows(name: str) -> Tensor:
+        rows = [getattr(one, name) for one in chosen]
+        return torch.stack([torch.from_numpy(np.pad(row, (0, symbols - len(row)))) for row in rows])
+
+    def frame_rows(name: str) -> Tensor:
+        rows = [torch.from_numpy(getattr(one, name)) for one in chosen]
+        out = rows[0].new_zeros(len(rows), 2 * max(pairs), *rows[0].shape[1:])
+        for index, row in enumerate(rows):
+            out[index, : len(row)] = row
+        return out
+
+    lengths = torch.tensor([len(one.ids) for one in chosen])
+    frames = torch.tensor([len(one.mel) for one in chosen])
+    return LessonBatch(
+        ids=symbol_rows("ids"),
+        present=torch.arange(symbols)[None] < lengths[:, None],
+        durations=symbol_rows("durations"),
+        pitch=symbol_rows("pitch"),
+        energy=symbol_rows("energy"),
+        mel=frame_rows("mel"),
+        log_pitch=frame_rows("log_pitch"),
+        voiced=frame_rows("voiced"),
+        pairs=torch.tensor(pairs),
+        mask=(torch.arange(2 * max(pairs))[None] < frames[:, None]).float()[:, :, None],
+    )

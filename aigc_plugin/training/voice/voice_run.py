@@ -1,0 +1,165 @@
+"""A training run of an embedded voice: recordings and texts → alignment → acoustic model, resumed where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ...data.transcripts import Transcript, read_transcripts
+from ...errors import InputError
+from ...text.normalise import normalise
+from ...text.sentence import Sentence
+from ...text.symbols import GERMAN, SymbolTable
+from ...weights.families.voice_config import VoiceConfig
+from ..corpus import load_utterances, prepare, variants
+from ..trainer import Schedule, Trainer, averaged
+from ..vocoder.waveglow_run import Report, Until, run_task
+from .alignment_task import DURATIONS, AlignmentTask
+from .voice_corpus import Reading
+from .voice_lessons import lessons, measured
+from .voice_task import VoiceTask
+
+ALIGNMENT = "alignment"
+
+
+@dataclass(frozen=True)
+class VoiceSettings:
+    """What identifies a run; it resumes only with the same.
+
+    alignment_steps: of the aligner, which comes first. steps, rate: of the acoustic model. frames: mel frames a step,
+    padding counted. critic_from: share of the steps after which the critic is heard, too. excerpts: share of the
+    steps that hear parts of sentences.
+    """
+
+    alignment_steps: int = 2800
+    steps: int = 3600
+    rate: float = 1e-3
+    frames: int = 6400
+    critic_from: float = 0.4
+    excerpts: float = 0.7
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.alignment_steps, self.steps) < 1 or self.frames < 500:
+            raise InputError(f"steps must be at least 1 and frames at least 500, got {self}")
+        if not (0 < self.rate < 1 and 0 <= self.critic_from <= 1 and 0 <= self.excerpts <= 1):
+            raise InputError(f"rate must lie in (0, 1), critic_from and excerpts in [0, 1], got {self}")
+
+
+@dataclass(frozen=True)
+class ReadingData:
+    training: Sequence[Reading]
+    validation: Sequence[Reading]
+    test: Sequence[Reading]
+
+
+def gather_readings(folders: Sequence[Path], out: Path, language: str, report: Report) -> ReadingData:
+    """Reads, decodes and measures pitch; what an earlier start left is taken as it is."""
+    transcripts = [one for folder in folders for one in read_transcripts(folder)]
+    table = SymbolTable(GERMAN)
+    spoken = [(one, sentence) for one in transcripts if (sentence := _one_sentence(one, language)) is not None]
+    files = []
+    for file in prepare(variants([one.path for one, _ in spoken], 0.0), out / "corpus"):
+        files.append(file)
+        report("prepare", len(files), len(spoken), {})
+    sides: dict[str, list[Reading]] = {"train": [], "validation": [], "test": []}
+    for (one, sentence), file in zip(spoken, files, strict=True):
+        reading = _reading(one.id, sentence, table, file)
+        if reading is not None:
+            sides[one.split].append(reading)
+    if not (sides["train"] and sides["validation"]):
+        raise InputError(f"{len(spoken)} recordings with texts are too few to hold some out for validation")
+    return ReadingData(sides["train"], sides["validation"], sides["test"])
+
+
+def _one_sentence(transcript: Transcript, language: str) -> Sentence | None:
+    """All of a transcript as one row of words: a recording is learned whole."""
+    words = tuple(word for sentence in normalise(transcript.text, language) for word in sentence.words)
+    return Sentence(words) if any(word.spoken for word in words) else None
+
+
+def _reading(name: str, sentence: Sentence, table: SymbolTable, file: Path) -> Reading | None:
+    """None where the recording has fewer frames than the text has symbols."""
+    row = table.row(sentence)
+    utterance = load_utterances([file])[0]
+    return Reading(name, row, utterance.mel, utterance.f0) if utterance.mel.shape[1] >= len(row.ids) else None
+
+
+def align(
+    data: ReadingData,
+    out: Path,
+    settings: VoiceSettings,
+    *,
+    until: Until,
+    device: torch.device,
+    report: Report,
+) -> dict[str, NDArray[np.int64]] | None:
+    """Frames of every symbol of every reading; None where `until` stopped it before the end."""
+    folder = out / ALIGNMENT
+    folder.mkdir(parents=True, exist_ok=True)
+    held = [*data.validation, *data.test]
+    task = AlignmentTask(data.training, held, symbols=len(GERMAN), frames=settings.frames, seed=settings.seed,
+                         device=device)  # fmt: skip
+    schedule = Schedule(steps=settings.alignment_steps, warm_up=min(100, settings.alignment_steps), averaging=0.99)
+    identity = {"kind": "alignment", "steps": settings.alignment_steps, "frames": settings.frames,
+                "seed": settings.seed}  # fmt: skip
+    trainer = Trainer(task, schedule, folder, seed=settings.seed, identity=identity)
+    if trainer.step < settings.alignment_steps or not (folder / DURATIONS).is_file():
+        trainer.run(until=until, report=lambda step, found: report("align", step, settings.alignment_steps, found))
+    if trainer.step < settings.alignment_steps:
+        return None
+    with np.load(folder / DURATIONS, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+def train_voice(
+    data: ReadingData,
+    out: Path,
+    settings: VoiceSettings,
+    *,
+    language: str,
+    start: Path | None,
+    until: Until,
+    device: torch.device,
+    report: Report,
+    card: Mapping[str, object],
+) -> None:
+    """Leaves `model.safetensors`, `alignment/`, `tensorboard/` and a checkpoint in `out`.
+
+    start: run of `aigc train vae`, whose decoder is taken to begin with.
+    """
+    durations = align(data, out, settings, until=until, device=device, report=report)
+    if durations is None:
+        return
+    config = measured(VoiceConfig(GERMAN, language), data.training)
+    task = VoiceTask(
+        config,
+        lessons(config, data.training, durations),
+        lessons(config, data.validation, durations),
+        frames=settings.frames,
+        critic_from=round(settings.critic_from * settings.steps),
+        excerpts=settings.excerpts,
+        seed=settings.seed,
+        device=device,
+        card=card,
+    )
+    if start is not None:
+        take_decoder(start, task)
+    schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=min(300, settings.steps), averaging=0.995)
+    identity = {"kind": "voice", "start": start is not None}
+    run_task(task, schedule, out, settings, identity, until, report)
+
+
+def take_decoder(run: Path, task: VoiceTask) -> None:
+    """The averaged decoder of an auto-encoder's run."""
+    stored = averaged(run, "aigc train vae")
+    decoder = {name: value for name, value in stored.items() if name.startswith("decoder.")}
+    own = task.model.voice.state_dict()
+    if not decoder or any(name not in own or own[name].shape != value.shape for name, value in decoder.items()):
+        raise InputError(f"{run} trains a decoder of other sizes")
+    task.model.voice.load_state_dict({**own, **decoder})

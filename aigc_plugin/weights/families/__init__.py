@@ -1,0 +1,1 @@
+"""Families of models: the configuration, tensor names and shapes of each."""

@@ -1,0 +1,1 @@
+"""Containers of weights: safetensors, torch files without torch, ncnn."""

@@ -1,0 +1,185 @@
+"""safetensors: our own format, with configuration and card in the metadata; and bare state dictionaries.
+
+Metadata keys: `aigc.format` = "waveglow/1", "frames/1" or "tacotron2/1", `aigc.config` and `aigc.card`, both JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from ...errors import InputError, ModelFormatError
+from ...files.output import Output
+from ..families.waveglow_config import WaveGlowConfig
+from .tensor_view import Floats, Storage, StoredTensor, contiguous, item_size, stored_tensor
+from .tensors import Tensors, not_finite
+
+FORMAT = "waveglow/1"
+# The format itself allows 100 MB; a header of one of our files takes 30 kB.
+LONGEST_HEADER = 8 << 20
+
+DTYPES = {
+    "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
+    "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool",
+}  # fmt: skip
+STORABLE = ("float32", "float16", "bfloat16")
+
+
+@dataclass(frozen=True, slots=True)
+class SafetensorsFile:
+    """What lies in the file; tensors unread."""
+
+    state: dict[str, StoredTensor]
+    metadata: dict[str, str]
+
+    @property
+    def is_ours(self) -> bool:
+        return "aigc.format" in self.metadata
+
+
+def read_safetensors(path: Path) -> SafetensorsFile:
+    """Opens by the safetensors library, which checks that the header covers the file, no gap, no overlap."""
+    from safetensors import SafetensorError, safe_open
+
+    header_length = _header_length(path)
+    try:
+        with safe_open(path, framework="np") as opened:
+            metadata = opened.metadata() or {}
+        with path.open("rb") as file:
+            file.seek(8)
+            header: dict[str, Any] = json.loads(file.read(header_length))
+        header.pop("__metadata__", None)
+        state = {name: _tensor(path, entry, 8 + header_length) for name, entry in header.items()}
+    except (SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, ModelFormatError):
+            raise
+        reason = str(error).partition("\n")[0][:120]
+        raise ModelFormatError(
+            f"{path.name} is not a whole safetensors file: {reason}.", hint="download or copy it again."
+        ) from None
+    return SafetensorsFile(state, metadata)
+
+
+def _header_length(path: Path) -> int:
+    with path.open("rb") as file:
+        declared = file.read(8)
+    length = int(struct.unpack("<Q", declared)[0]) if len(declared) == 8 else -1
+    if not 0 < length <= min(LONGEST_HEADER, path.stat().st_size - 8):
+        raise ModelFormatError(
+            f"{path.name} is not a whole safetensors file: its header does not fit into it.",
+            hint="download or copy it again.",
+        )
+    return length
+
+
+def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> StoredTensor:
+    if entry["dtype"] not in DTYPES:
+        raise ModelFormatError(f"{path.name} holds tensors of the type {entry['dtype']}, which is not supported.")
+    shape = tuple(entry["shape"])
+    dtype = DTYPES[entry["dtype"]]
+    start, end = entry["data_offsets"]
+    # A second entry of the same name would get past the library, which looks at one of them only.
+    if not 0 <= start <= end <= path.stat().st_size - data_start:
+        raise ValueError("a tensor reaches past the end")
+    storage = Storage(path, dtype, (end - start) // item_size(dtype), data_start + start)
+    return stored_tensor(storage, 0, shape, contiguous(shape))
+
+
+def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[str, Any]]:
+    """(configuration, card) of one of our files."""
+    found = file.metadata.get("aigc.format", "")
+    if found != FORMAT:
+        from .our_file import other_kind
+
+        raise other_kind(name, found[:40], FORMAT, "vocoder")
+    return WaveGlowConfig.from_dict(json_object(file, "aigc.config", name)), json_object(file, "aigc.card", name)
+
+
+def json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
+    """A metadata entry that is a JSON object; empty where there is none, `ModelFormatError` where it is no object."""
+    try:
+        value = json.loads(file.metadata.get(key, "{}"))
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise ModelFormatError(f"{name}: its metadata {key} is no JSON object.")
+    return value
+
+
+class Config(Protocol):
+    """What a file of ours says of its sizes."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def write_safetensors(
+    path: Path, config: Config, tensors: Mapping[str, Floats], card: Mapping[str, Any], *,
+    file_format: str = FORMAT, dtype: str = "float32", overwrite: bool = False,
+) -> None:  # fmt: skip
+    """Writes our format, whole or not at all; one tensor at a time is in memory.
+
+    `dtype` is that of the matrices; vectors, the invertible convolutions and `scales.` stay float32: they are
+    small, and the flow is sensitive to them. `InputError` for values that do not fit; else as `Output`.
+    """
+    if dtype not in STORABLE:
+        raise InputError(f"dtype must be one of {', '.join(STORABLE)}, got {dtype!r}.")
+    shapes = {name: tensors.shape(name) if isinstance(tensors, Tensors) else tensors[name].shape for name in tensors}
+    kinds = {name: _stored_type(name, shape, dtype) for name, shape in shapes.items()}
+    metadata = {
+        "aigc.format": file_format,
+        "aigc.config": json.dumps(config.to_dict(), sort_keys=True),
+        "aigc.card": json.dumps(dict(card), sort_keys=True, ensure_ascii=False),
+    }
+    with Output(path, overwrite=overwrite) as output:
+        output.file.write(_header(shapes, kinds, metadata))
+        for name, kind in kinds.items():
+            output.file.write(_encoded(name, tensors[name], kind))
+
+
+def _stored_type(name: str, shape: tuple[int, ...], dtype: str) -> str:
+    small = len(shape) < 2 or name.startswith(("convinv.", "scales."))
+    return "float32" if small else dtype
+
+
+def _header(shapes: Mapping[str, tuple[int, ...]], kinds: Mapping[str, str], metadata: dict[str, str]) -> bytes:
+    """Length and JSON, padded so that the data begin at a multiple of 8."""
+    codes = {dtype: code for code, dtype in DTYPES.items()}
+    entries: dict[str, Any] = {"__metadata__": metadata}
+    end = 0
+    for name, shape in shapes.items():
+        start, end = end, end + math.prod(shape) * item_size(kinds[name])
+        entries[name] = {"dtype": codes[kinds[name]], "shape": list(shape), "data_offsets": [start, end]}
+    text = json.dumps(entries, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text
+
+
+def _encoded(name: str, values: Floats, dtype: str) -> bytes:
+    values = np.ascontiguousarray(values, np.float32)
+    if not np.isfinite(values).all():
+        raise not_finite(name)
+    if dtype == "float32":
+        return values.astype("<f4", copy=False).tobytes()
+    if dtype == "bfloat16":
+        return to_bfloat16(values).astype("<u2", copy=False).tobytes()
+    with np.errstate(over="ignore"):
+        half = values.astype("<f2")
+    if not np.isfinite(half).all():
+        raise InputError(
+            f"{name} holds values above 65504, which float16 cannot hold.", hint="use bfloat16 or float32."
+        )
+    return half.tobytes()
+
+
+def to_bfloat16(values: Floats) -> np.ndarray[Any, np.dtype[np.uint16]]:
+    """The upper halves of finite float32 values, rounded to the nearest, ties to even."""
+    bits = values.view(np.uint32)
+    rounded = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
+    return (rounded >> np.uint32(16)).astype(np.uint16)

@@ -1,0 +1,145 @@
+"""Canonical tensors that are made when they are asked for, one at a time, so that a 644 MB checkpoint is
+never held whole in memory: read, weight norm folded, parts joined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ...errors import ModelFormatError
+from .tensor_view import Floats, StoredTensor
+
+
+class Recipe(Protocol):
+    """How one canonical tensor comes about."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def read(self) -> Floats:
+        """Finite float32 values, C-ordered; `ModelFormatError` names the tensor that is not finite."""
+        ...
+
+    def stored(self) -> list[StoredTensor]:
+        """The tensors of the file that go into it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A tensor as it lies in the file."""
+
+    name: str
+    tensor: StoredTensor
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.tensor.shape
+
+    def read(self) -> Floats:
+        values = self.tensor.read()
+        with np.errstate(all="ignore"):
+            # One pass settles the usual case; an overflow of the sum alone is told apart by the second.
+            finite = bool(np.isfinite(values.sum())) or bool(np.isfinite(values).all())
+        if not finite:
+            raise not_finite(self.name)
+        return values
+
+    def stored(self) -> list[StoredTensor]:
+        return [self.tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Weight norm (Salimans, Kingma 2016): gain * direction / |direction|, one norm for each row."""
+
+    gain: Plain
+    direction: Plain
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.direction.shape
+
+    def read(self) -> Floats:
+        gain, direction = self.gain.read(), self.direction.tensor.read()
+        rows = direction.reshape(direction.shape[0], -1)
+        with np.errstate(all="ignore"):
+            squares = np.einsum("ij,ij->i", rows, rows)
+            scale = gain.reshape(-1) / np.sqrt(squares)
+        # An infinite square would make a scale of 0, and a row of NaN.
+        if not (np.isfinite(squares).all() and np.isfinite(scale).all()):
+            raise not_finite(self.direction.name)
+        rows *= scale[:, None]
+        return direction
+
+    def stored(self) -> list[StoredTensor]:
+        return [self.gain.tensor, self.direction.tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several tensors one below the other along the first axis; the parts agree in the other axes."""
+
+    parts: tuple[Recipe, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (sum(part.shape[0] for part in self.parts), *self.parts[0].shape[1:])
+
+    def read(self) -> Floats:
+        return np.concatenate([part.read() for part in self.parts])
+
+    def stored(self) -> list[StoredTensor]:
+        return [tensor for part in self.parts for tensor in part.stored()]
+
+
+class Tensors(Mapping[str, Floats]):
+    """Canonical name → float32 array, read from the file at each access; `dict(tensors)` holds all."""
+
+    def __init__(self, recipes: Mapping[str, Recipe]) -> None:
+        self._recipes = dict(recipes)
+
+    def __getitem__(self, name: str) -> Floats:
+        return self._recipes[name].read()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._recipes)
+
+    def __len__(self) -> int:
+        return len(self._recipes)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._recipes
+
+    def __repr__(self) -> str:
+        return f"Tensors({len(self)} tensors, {self.parameters} parameters)"
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Shape of one tensor, without reading it."""
+        return self._recipes[name].shape
+
+    @property
+    def parameters(self) -> int:
+        """Number of canonical parameters (weight norm folded)."""
+        return sum(int(np.prod(recipe.shape)) for recipe in self._recipes.values())
+
+    def stored_elements(self) -> dict[str, int]:
+        """Type in the file → elements of that type that are used."""
+        count: Counter[str] = Counter()
+        for recipe in self._recipes.values():
+            for tensor in recipe.stored():
+                count[tensor.storage.dtype] += tensor.size
+        return dict(count)
+
+
+def not_finite(name: str) -> ModelFormatError:
+    """The error for a weight that cannot be used."""
+    return ModelFormatError(
+        f"The weights of {name} hold NaN, infinite or all-zero normalised values.",
+        hint="the training of this model diverged or the file is damaged; use another checkpoint.",
+    )

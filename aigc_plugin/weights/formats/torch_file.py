@@ -1,0 +1,109 @@
+"""A torch file of either container → the state dictionary of the WaveGlow in it, and its sizes if told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...errors import ModelFormatError
+from .pickle_globals import Budget, Instance
+from .pickle_machine import DamagedError
+from .tensor_view import StoredTensor, shown
+
+# A WaveGlow has some 400 modules and 800 tensors; a hostile tree can contain itself.
+DEEPEST_MODULE = 16
+MOST_PARTS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Names as the file spells them; `sizes`: the constructor's arguments, as far as they are known."""
+
+    state: dict[str, StoredTensor]
+    class_name: str = ""
+    sizes: dict[str, Any] = field(default_factory=dict)
+
+
+def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
+    """By `read_torch_zip` or `read_torch_legacy`; nothing in it is executed, no weight is read yet."""
+    try:
+        return find_model(reader(path), path.name)
+    except DamagedError as damage:
+        raise ModelFormatError(
+            f"{path.name} is not a whole torch checkpoint: {damage}.",
+            hint="download or copy it again.",
+        ) from None
+    except OSError as error:
+        raise ModelFormatError(f"Cannot read {path.name}: {error.strerror or error}.") from None
+
+
+def find_model(content: object, name: str) -> Checkpoint:
+    """The model in what was saved: a module, a state dictionary, or either under its usual key."""
+    if type(content) is Instance:
+        return _from_module(content)
+    if type(content) is dict:
+        for key in ("model", "state_dict"):
+            inner = content.get(key)
+            if type(inner) is Instance:
+                return _from_module(inner)
+            if type(inner) is dict:
+                config = content.get("config")
+                return Checkpoint(_tensors(inner), sizes=_flat_sizes(config) if type(config) is dict else {})
+        state = _tensors(content)
+        if state:
+            return Checkpoint(state)
+        keys = ", ".join(shown(key)[:40] for key in list(content)[:6] if type(key) is str)
+        raise ModelFormatError(f"{name} holds no model: a dictionary with the keys {keys or '(none)'}.")
+    raise ModelFormatError(f"{name} holds no model, but {_kind(content)}.")
+
+
+def _kind(content: object) -> str:
+    return "a single tensor" if type(content) is StoredTensor else f"a {type(content).__name__}"
+
+
+def _tensors(state: Mapping[Any, Any]) -> dict[str, StoredTensor]:
+    return {key: value for key, value in state.items() if type(key) is str and type(value) is StoredTensor}
+
+
+def _flat_sizes(config: dict[Any, Any]) -> dict[str, Any]:
+    """The constructor's arguments with those of WN_config beside them."""
+    inner = config.get("WN_config")
+    merged = {**config, **(inner if type(inner) is dict else {})}
+    return {key: value for key, value in merged.items() if type(key) is str and type(value) is int}
+
+
+def _from_module(root: Instance) -> Checkpoint:
+    state: dict[str, StoredTensor] = {}
+    class_name, sizes = root.name, {}
+    budget = Budget(MOST_PARTS)
+    for prefix, module in _walk(root, budget):
+        for group in ("_parameters", "_buffers"):
+            held = module.state.get(group)
+            if type(held) is dict:
+                budget.spend(len(held))
+                state.update({prefix + name: tensor for name, tensor in _tensors(held).items() if len(name) < 100})
+        if module.name.endswith((".WaveGlow", ".SqueezeWave")):
+            class_name = module.name
+            sizes.update({key: value for key, value in module.state.items() if type(value) is int})
+        if prefix.endswith("upsample.") and type(module.state.get("stride")) is tuple:
+            sizes["hop"] = (*module.state["stride"], None)[0]
+    return Checkpoint(state, class_name, sizes)
+
+
+def _walk(root: Instance, budget: Budget) -> Iterator[tuple[str, Instance]]:
+    """(prefix, module) of the tree, parents first."""
+    waiting = [("", root, 0)]
+    while waiting:
+        prefix, module, depth = waiting.pop()
+        yield prefix, module
+        children = module.state.get("_modules")
+        if type(children) is not dict or depth == DEEPEST_MODULE:
+            continue
+        budget.spend(len(children))
+        waiting.extend(
+            (f"{prefix}{name}.", child, depth + 1)
+            for name, child in children.items()
+            if type(name) is str and len(name) < 100 and type(child) is Instance
+        )

@@ -1,0 +1,11 @@
+# cmake -DOUT=file.cpp -DFILES=a;b -P embed.cmake: the bytes of the files as arrays, found by name.
+set(text "#include \"frei0r/network_file.h\"\n\nnamespace aigc {\n\nstd::span<const unsigned char> packaged_network(std::string_view name) {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} bytes HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(MAKE_C_IDENTIFIER ${name} identifier)
+  string(APPEND text "    static const unsigned char k_${identifier}[] = {${bytes}};\n")
+  string(APPEND text "    if (name == \"${name}\") return k_${identifier};\n")
+endforeach()
+file(WRITE ${OUT} "${text}    return {};\n}\n\n}  // namespace aigc\n")

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "models/engine.h"
+#include "models/tensors.h"
+#include "ops/conv2d/packed_conv2d.h"
+#include "ops/conv2d/pixel_shuffle.h"
+
+namespace aigc {
+
+/// One convolution of a network for pictures. slope: the one slope of a leaky ReLU, 0 for a ReLU, 1 for none; not
+/// read where a slope per channel is a tensor (`has_slopes`).
+struct FrameLayer {
+    std::string name;
+    std::size_t kernel = 3, inputs = 0, outputs = 0;
+    bool has_slopes = false;
+    float slope = 1.0f;
+    int add = -1;  // the earlier layer whose output is added before the activation
+};
+
+/// An up-scaling network: convolutions, then `channels * scale * scale` values become scale × scale pixels of each
+/// plane. `skip`: the picture, each pixel repeated scale × scale times, is added at the end. `zero_border`: zeros stand
+/// around the input of each layer; else the picture's edge is repeated as far as all layers together reach.
+struct UpscalerNetworkConfig {
+    std::size_t scale = 1, channels = 1;
+    bool skip = false, zero_border = false;
+    std::vector<FrameLayer> layers;
+};
+
+/// Planes of one size. Strides in samples. Whole-number samples have `bits`; `limited`: 16 … 235 of 8 bits are 0 … 1,
+/// else 0 … peak are. Floats are in 0 … 1.
+template <class T>
+struct Planes {
+    SampleType type = SampleType::u8;
+    unsigned bits = 8;
+    bool limited = false;
+    std::size_t height = 0, width = 0;
+    struct Plane {
+        T* data = nullptr;
+        std::size_t stride = 0;
+    };
+    std::vector<Plane> planes;
+};
+
+/// The least and the largest output of each channel of each layer but the last: what int8 is scaled by.
+struct ActivationRanges {
+    std::vector<std::vector<float>> low, high;
+};
+
+/// A network for pictures of any size: what it holds while it runs depends on its layers, not on the picture. Layers
+/// follow each other a few rows at a time, in strips of columns and bands of rows, and keep the rows that the next ones
+/// still need, so the result is that of the whole picture at once, bit by bit, for any number of threads.
+/// Tensors: `name`.weight (outputs, inputs, kernel, kernel), `name`.bias, `name`.slope; for int8 also scales.`name`
+/// (2, outputs), the least and the largest output, of each layer but the last.
+class UpscalerNetwork {
+  public:
+    /// Throws InputError for layers or tensors that do not fit each other.
+    UpscalerNetwork(const UpscalerNetworkConfig& config, const Tensors& tensors, Engine engine);
+    ~UpscalerNetwork();
+
+    const UpscalerNetworkConfig& config() const { return config_; }
+    const Engine& engine() const { return engine_; }
+    /// Pixels around an output pixel that it depends on.
+    std::size_t radius() const { return radius_.front(); }
+
+    /// `out` has `scale` times the size and the same samples. May be called from several threads at once.
+    void run(const Planes<const void>& in, const Planes<void>& out) const;
+    /// What run() would compute, measured; of a float32 network.
+    ActivationRanges measure(const Planes<const void>& in) const;
+
+    /// At most this many columns are computed side by side.
+    std::size_t strip_width() const;
+    void set_strip_width(std::size_t columns) { forced_strip_ = columns; }
+
+  private:
+    friend class UpscalerStrip;
+    struct Workspace;
+
+    std::size_t bands_of(std::size_t height) const;
+    std::unique_ptr<Workspace> borrow() const;
+    void give_back(std::unique_ptr<Workspace> workspace) const;
+    void run_strips(const Planes<const void>& in, const Planes<void>& out, ActivationRanges* ranges) const;
+    ElementScale output_scale(const Tensors& tensors, const FrameLayer& layer) const;
+    PackedConv2d packed(const Tensors& tensors, std::size_t layer, const ElementScale& input) const;
+
+    UpscalerNetworkConfig config_;
+    Engine engine_;
+    const Conv2dKernels* kernels_ = nullptr;
+    std::vector<ElementScale> scales_;  // int8: of each layer's output
+    std::vector<PackedConv2d> first_;   // the first layer: of full, then of limited range
+    bool planar_ = false;               // the last layer is packed for run_planar
+    std::vector<PackedConv2d> layers_;  // the others
+    std::vector<std::size_t> radius_;   // [0] of the network, [l + 1] of what follows layer l
+    std::size_t forced_strip_ = 0;
+    mutable std::mutex mutex_;
+    mutable std::vector<std::unique_ptr<Workspace>> idle_;
+};
+
+}  // namespace aigc

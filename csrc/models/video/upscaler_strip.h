@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "base/aligned.h"
+#include "models/video/frame_samples.h"
+#include "models/video/upscaler_network.h"
+
+namespace aigc {
+
+/// A planar last layer: its kernel and the groups of an input pixel, at most.
+constexpr std::size_t kPlanarKernel = 3, kPlanarWords = 16;
+
+/// The last rows of a picture: row y lies where row y - capacity lay.
+struct RowRing {
+    AlignedBuffer<std::byte> memory;
+    std::byte* origin = nullptr;
+    std::size_t row_bytes = 0, capacity = 0;
+    std::ptrdiff_t first = 0;  // no row is before it
+
+    /// Keeps the memory where it is large enough. Every row begins `phase` bytes into a page.
+    void prepare(std::size_t bytes, std::size_t rows, std::ptrdiff_t first_row, std::size_t phase);
+    std::byte* row(std::ptrdiff_t y) { return origin + static_cast<std::size_t>(y - first) % capacity * row_bytes; }
+};
+
+/// [0] the picture as elements, [l + 1] the output of layer l.
+struct UpscalerNetwork::Workspace {
+    std::vector<RowRing> rings;
+};
+
+/// One run of a network over a part of a picture. Positions are the picture's; ring l reaches radius_[l] beyond the
+/// part on every side.
+class UpscalerStrip {
+  public:
+    struct Span {
+        std::size_t first, last;
+    };
+    UpscalerStrip(const UpscalerNetwork& net, UpscalerNetwork::Workspace& workspace, const Planes<const void>& in,
+                  const Planes<void>& out, Span rows, Span columns, ActivationRanges* ranges);
+    void run();
+
+  private:
+    struct Segment {
+        std::ptrdiff_t y;
+        std::size_t first, last;  // from the left end of the ring
+    };
+    std::size_t layers() const { return net_.config_.layers.size(); }
+    std::size_t width(std::size_t ring) const { return columns_.last - columns_.first + 2 * net_.radius_[ring]; }
+    std::ptrdiff_t radius(std::size_t ring) const { return static_cast<std::ptrdiff_t>(net_.radius_[ring]); }
+    std::ptrdiff_t first_row(std::size_t ring) const { return static_cast<std::ptrdiff_t>(rows_.first) - radius(ring); }
+    std::size_t pixel(std::size_t ring) const;  // elements
+    const PackedConv2d& layer(std::size_t l) const;
+    void prepare_rings();
+    std::size_t carried_rows(std::size_t ring) const;
+    /// Rows first … last of a ring, cut into segments for the pool.
+    template <class Body>
+    void each_segment(std::ptrdiff_t first, std::ptrdiff_t last, std::size_t ring, Body body) const;
+    void read(const Segment& segment);
+    void convolve(std::size_t l, const Segment& segment);
+    void convolve_inside(std::size_t l, const Segment& segment, void* out);
+    void fill_zero(std::size_t ring, const Segment& segment);
+    void finish(const Segment& segment);
+    void finish_planar(std::ptrdiff_t first, std::ptrdiff_t last);
+    void finish_block(std::ptrdiff_t first, std::ptrdiff_t last, std::size_t begin, std::size_t end);
+    /// values: scale * scale of them a pixel, `pixel` floats from one pixel to the next, `step` from one to the other.
+    void store(const Segment& segment, std::size_t channel, const float* values, std::size_t pixel,
+               std::size_t step) const;
+    void measure(std::size_t l, std::ptrdiff_t first, std::ptrdiff_t last);
+
+    const UpscalerNetwork& net_;
+    std::vector<RowRing>& rings_;
+    const Planes<const void>& in_;
+    const Planes<void>& out_;
+    const SampleReader reader_;
+    const Span rows_, columns_;
+    ActivationRanges* const ranges_;
+    std::size_t step_ = 0;  // rows that are read at a time
+};
+
+}  // namespace aigc

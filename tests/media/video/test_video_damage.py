@@ -1,0 +1,211 @@
+"""Damaged, cut and wrong input: what is decodable is kept, the rest told; a failure leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aigc_plugin.errors import InputError, MediaError
+from aigc_plugin.media.video.colour_tags import ColourTags, named_tags
+from aigc_plugin.media.video.side_data import StreamSideData
+from aigc_plugin.media.video.video_codecs import EncoderChoice, choose_encoding, video_format
+from aigc_plugin.media.video.video_input import VideoInput
+from aigc_plugin.planes import PlanarFrame
+from support.video_files import QUICK, process, read_video, same, write_talkie, write_video
+
+TICK = Fraction(1, 90000)
+
+
+def long_video(path: Path, **options: Any) -> Path:
+    return write_video(path, size=(128, 96), pts=[40 * i for i in range(100)], time_base=options.pop("base"), **options)
+
+
+def test_a_file_that_ends_early_gives_what_is_there(tmp_path: Path) -> None:
+    whole = long_video(tmp_path / "in.mkv", base=Fraction(1, 1000), codec="ffv1")
+    data = whole.read_bytes()
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(data[: len(data) * 6 // 10])
+    done = process(cut, tmp_path / "out.mp4", choice=QUICK)
+    assert 40 < len(done.film.frames) < 80
+    assert done.damage
+
+
+def test_damaged_pictures_are_told_and_the_rest_kept(tmp_path: Path) -> None:
+    whole = long_video(tmp_path / "in.mkv", base=Fraction(1, 1000), codec="libx264", options={"g": "10"})
+    data = bytearray(whole.read_bytes())
+    noise = np.random.default_rng(0)
+    for place in range(len(data) // 2, len(data) // 2 + 4000, 40):
+        data[place] = noise.integers(256)
+    bad = tmp_path / "bad.mkv"
+    bad.write_bytes(bytes(data))
+    done = process(bad, tmp_path / "out.mp4", choice=QUICK)
+    assert len(done.film.frames) > 60
+    assert done.damage
+
+
+@pytest.mark.parametrize("content", [b"", b"no film at all", bytes(5000)])
+def test_no_film_is_one_line(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "in.mp4"
+    path.write_bytes(content)
+    with pytest.raises(MediaError, match=r"in\.mp4"):
+        VideoInput(str(path))
+
+
+def test_missing_file_and_directory(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="no such file"):
+        VideoInput(str(tmp_path / "nothing.mp4"))
+    with pytest.raises(MediaError, match="directory"):
+        VideoInput(str(tmp_path))
+
+
+def test_sound_alone_is_no_film(speech: Path) -> None:
+    with pytest.raises(MediaError, match="no video track"):
+        VideoInput(str(speech))
+
+
+def interlaced(path: Path) -> Path:
+    options = {"flags": "+ildct+ilme", "b": "2M"}
+
+    def mark(container: Any, stream: Any) -> None:
+        stream.codec_context.field_order = 2  # top field first
+
+    write_video(path, codec="mpeg2video", options=options, prepare=mark, time_base=Fraction(1, 25), pts=range(12))
+    return path
+
+
+def test_interlaced_pictures_are_refused_with_the_way_out(tmp_path: Path) -> None:
+    source = interlaced(tmp_path / "in.ts")
+    with pytest.raises(MediaError, match="interlaced") as caught:
+        VideoInput(str(source))
+    assert "--deinterlace" in caught.value.hint
+    before = read_video(source).times
+    done = process(source, tmp_path / "out.mp4", choice=QUICK, deinterlace=True)
+    assert [float(t) for t in done.film.times] == pytest.approx([float(t) for t in before], abs=1e-4)
+
+
+@pytest.mark.parametrize("stage", ["first", "later"])
+def test_an_error_of_the_work_is_raised_and_leaves_nothing(stage: str, tmp_path: Path) -> None:
+    source = write_video(tmp_path / "in.mp4")
+
+    def fail(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+        for number, frame in enumerate(frames):
+            if stage == "first" or number == 3:
+                raise InputError("this picture is too blue")
+            yield frame
+
+    with pytest.raises(InputError, match="too blue"):
+        process(source, tmp_path / "out.mp4", fail, choice=QUICK)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.mp4"]
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    source = write_video(tmp_path / "in.mp4")
+    with pytest.raises(MediaError, match="no space is left"):
+        process(source, Path("/dev/full"), same)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (EncoderChoice("libx999"), "no video encoder"),
+        (EncoderChoice("libx264", options={"colour": "1"}), "no option 'colour'"),
+        (EncoderChoice("libx264", preset="warp"), "refuses"),
+        (EncoderChoice("ffv1", crf=3), "no --crf"),
+        (EncoderChoice("rawvideo", preset="slow"), "no --preset"),
+    ],
+)
+def test_wrong_wishes_are_one_line(choice: EncoderChoice, message: str, tmp_path: Path) -> None:
+    source = write_video(tmp_path / "in.mp4")
+    with pytest.raises(InputError, match=message):
+        process(source, tmp_path / "out.mkv", choice=choice)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.mp4"]
+
+
+def test_names_of_containers_and_tags() -> None:
+    assert video_format("a.MKV") == "matroska"
+    assert video_format("-") == "nut"
+    with pytest.raises(InputError, match="no film format"):
+        video_format("a.txt")
+    tags = named_tags(ColourTags(), range="full", matrix="bt709", transfer=None)
+    assert (tags.range, tags.matrix, tags.transfer) == (2, 1, 2)
+    with pytest.raises(InputError, match="--matrix purple"):
+        named_tags(ColourTags(), matrix="purple")
+
+
+@pytest.mark.parametrize(
+    ("container", "source", "size", "tags", "codec", "pixel_format"),
+    [
+        ("mp4", "yuv420p", (64, 48), ColourTags(), "libx264", "yuv420p"),
+        ("mp4", "yuv420p10le", (64, 48), ColourTags(), "libx264", "yuv420p10le"),
+        ("mp4", "yuv420p10le", (64, 48), ColourTags(transfer=16), "libx265", "yuv420p10le"),
+        ("mp4", "yuv422p12le", (64, 48), ColourTags(), "libx265", "yuv422p12le"),
+        ("mp4", "yuv420p", (63, 47), ColourTags(), "libvpx-vp9", "yuv420p"),
+        ("mov", "yuva444p10le", (64, 48), ColourTags(), "prores_ks", "yuva444p10le"),
+        ("matroska", "gbrap16le", (64, 48), ColourTags(), "ffv1", "gbrap16le"),
+        ("webm", "yuva420p", (64, 48), ColourTags(), "libvpx-vp9", "yuva420p"),
+        ("nut", "yuv444p16le", (64, 48), ColourTags(), "rawvideo", "yuv444p16le"),
+    ],
+)
+def test_what_loses_nothing_is_chosen(
+    container: str, source: str, size: tuple[int, int], tags: ColourTags, codec: str, pixel_format: str
+) -> None:
+    made = choose_encoding(container, source, size, tags, StreamSideData(), EncoderChoice())
+    assert (made.codec, made.pixel_format) == (codec, pixel_format)
+
+
+def test_a_loss_is_told() -> None:
+    made = choose_encoding("mp4", "yuv444p16le", (64, 48), ColourTags(), StreamSideData(), EncoderChoice())
+    assert made.pixel_format == "yuv444p12le"
+    assert any("depth" in text for text in made.warnings)
+
+
+def test_pictures_that_change_their_size_are_told(tmp_path: Path) -> None:
+    parts = [
+        write_video(tmp_path / f"{i}.ts", size=size, pts=range(9000 * i, 9000 * i + 36000, 3600), time_base=TICK)
+        for i, size in enumerate([(64, 48), (96, 64)], 1)
+    ]
+    source = tmp_path / "in.ts"
+    source.write_bytes(b"".join(part.read_bytes() for part in parts))
+    done = process(source, tmp_path / "out.mp4", choice=QUICK)
+    assert done.film.size == (128, 96)
+    assert len(done.film.frames) > 15
+    assert any("change their size to 192 x 128" in text for text in done.warnings)
+
+
+@pytest.mark.parametrize("extension", [".h264", ".hevc"])
+def test_a_bare_stream_gets_times(extension: str, tmp_path: Path) -> None:
+    codec = "libx264" if extension == ".h264" else "libx265"
+    source = write_video(tmp_path / f"in{extension}", codec=codec, pts=[512 * i for i in range(12)])
+    film = process(source, tmp_path / "out.mp4", choice=QUICK).film
+    assert film.times == [Fraction(i, 25) for i in range(12)]
+
+
+def test_a_pipe_with_a_name_is_read_from_its_first_byte(tmp_path: Path) -> None:
+    content = write_video(tmp_path / "in.nut", codec="rawvideo").read_bytes()
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as writers:
+        writer = writers.submit((tmp_path / "pipe").write_bytes, content)
+        film = process(tmp_path / "pipe", tmp_path / "out.mkv", same).film
+        assert writer.result() == len(content)
+    assert len(film.frames) == 6
+
+
+def test_damaged_packets_of_other_streams_do_not_stop_the_work(tmp_path: Path) -> None:
+    """A broadcast with bytes turned over: what can be kept of the sound is kept."""
+    source = write_talkie(tmp_path / "in.ts", pictures=100, sound="aac", options={"g": "10"})
+    noise = np.random.default_rng(1)
+    content = bytearray(source.read_bytes())
+    for place in noise.integers(len(content) // 4, len(content), 200):
+        content[place] = noise.integers(256)
+    source.write_bytes(bytes(content[:-50]))
+    done = process(source, tmp_path / "out.mp4", choice=QUICK)
+    assert len(done.film.frames) > 70
+    assert len(done.film.packets[1]) > 15
+    assert done.damage

@@ -1,0 +1,215 @@
+"""Films made on the spot, and how to read one back to the last packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+from aigc_plugin.files.output import Output
+from aigc_plugin.media.video.colour_tags import ColourTags, tags_of
+from aigc_plugin.media.video.frame_planes import layout_of, planar_frame, video_frame
+from aigc_plugin.media.video.timeline import Timeline
+from aigc_plugin.media.video.video_codecs import EncoderChoice
+from aigc_plugin.media.video.video_input import VideoInput
+from aigc_plugin.media.video.video_output import Plan, VideoOutput
+from aigc_plugin.media.video.video_pipeline import run_pipeline
+from aigc_plugin.planes import Colour, PlanarFrame
+
+LOSSLESS = {"libx264": {"qp": "0"}, "libx265": {"x265-params": "lossless=1:log-level=error"}, "ffv1": {}}
+QUICK = EncoderChoice(preset="ultrafast")
+
+
+def pattern(name: str, width: int, height: int, number: int) -> VideoFrame:
+    """Picture `number` of a slowly moving gradient with some noise, in the pixel format `name`."""
+    layout = layout_of(name)
+    assert layout is not None
+    noise = np.random.default_rng(number)
+    planes = []
+    for index in range(layout.format.n_planes):
+        rows, columns = layout.format.shape_of(index, height, width)
+        y, x = np.mgrid[:rows, :columns]
+        ramp = (x * 3 + y * 2 + number * 5 + index * 40) % 200 + 20
+        if rows * columns < 1 << 20:
+            ramp += noise.integers(0, 4, (rows, columns))
+        scaled = ramp / 255.0 if layout.format.bits == 32 else (ramp << (layout.format.bits - 8))
+        planes.append(scaled.astype(layout.format.dtype))
+    return video_frame(PlanarFrame(tuple(planes), layout.format, Colour()), name)
+
+
+def write_video(
+    path: Path,
+    *,
+    codec: str = "libx264",
+    pixel_format: str = "yuv420p",
+    size: tuple[int, int] = (64, 48),
+    pts: Sequence[int] | None = None,
+    time_base: Fraction = Fraction(1, 12800),
+    rate: Fraction = Fraction(25),
+    tags: ColourTags | None = None,
+    options: dict[str, str] | None = None,
+    prepare: Any = None,
+) -> Path:
+    """A film of one video stream, losslessly where the codec can; `prepare(container, stream)` before the first."""
+    pts = [round(i / rate / time_base) for i in range(6)] if pts is None else pts
+    tags = tags or ColourTags()
+    with av.open(path, "w") as container:
+        stream = container.add_stream(codec, rate=rate, options=LOSSLESS.get(codec, {}) | (options or {}))
+        stream.width, stream.height, stream.pix_fmt = *size, pixel_format
+        context = stream.codec_context
+        context.time_base = time_base
+        context.color_range, context.colorspace = tags.range, tags.matrix
+        context.color_primaries, context.color_trc = tags.primaries, tags.transfer
+        if prepare:
+            prepare(container, stream)
+        for number, stamp in enumerate(pts):
+            frame = pattern(pixel_format, *size, number)
+            frame.pts, frame.time_base = stamp, time_base
+            frame.color_range, frame.colorspace = tags.range, tags.matrix
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def tone(number: int, pitch: float) -> AudioFrame:
+    """The sound of picture `number` at 25 pictures a second: 320 samples of a tone at 8 kHz."""
+    time = (np.arange(320) + 320 * number) / 8000
+    frame = AudioFrame.from_ndarray(
+        (8000 * np.sin(2 * np.pi * pitch * time)).astype(np.int16)[np.newaxis], format="s16", layout="mono"
+    )
+    frame.sample_rate, frame.pts, frame.time_base = 8000, 320 * number, Fraction(1, 8000)
+    return frame
+
+
+def write_talkie(path: Path, *, pictures: int, sound: str, options: dict[str, str] | None = None) -> Path:
+    """A film of 25 pictures a second, 64 x 48, with a tone of 330 Hz through the encoder `sound`."""
+    with av.open(path, "w") as container:
+        film: Any = container.add_stream("libx264", rate=25, options=options)
+        film.width, film.height = 64, 48
+        track: Any = container.add_stream(sound, rate=8000)
+        track.codec_context.layout = "mono"
+        for number in range(pictures):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(film.encode(frame))
+            container.mux(track.encode(tone(number, 330)))
+        for stream in (film, track):
+            container.mux(stream.encode(None))
+    return path
+
+
+@dataclass
+class VideoContents:
+    """What a file holds: of the first video stream the pictures, of the others the packets."""
+
+    times: list[Fraction] = field(default_factory=list)
+    frames: list[PlanarFrame] = field(default_factory=list)
+    packets: dict[int, list[tuple[Fraction | None, Fraction, bytes]]] = field(default_factory=dict)
+    codecs: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    languages: list[str | None] = field(default_factory=list)
+    dispositions: list[int] = field(default_factory=list)
+    tags: ColourTags = field(default_factory=ColourTags)
+    metadata: dict[str, str] = field(default_factory=dict)
+    stream_metadata: list[dict[str, str]] = field(default_factory=list)
+    chapters: list[tuple[Fraction, Fraction, str]] = field(default_factory=list)
+    aspect: Fraction | None = None
+    pixel_format: str = ""
+    size: tuple[int, int] = (0, 0)
+    side: dict[str, bytes] = field(default_factory=dict)
+    rotation: int = 0
+    start: Fraction = Fraction(0)
+
+
+def read_video(path: Path | str, *, decoder: str | None = None) -> VideoContents:
+    film = VideoContents()
+    with av.open(str(path)) as container:
+        main = container.streams.video[0]
+        context = av.CodecContext.create(decoder, "r") if decoder else None
+        film.start = Fraction(container.start_time or 0, av.time_base)
+        film.metadata = {name.lower(): text for name, text in container.metadata.items()}
+        film.aspect = main.sample_aspect_ratio
+        film.chapters = [
+            (c["start"] * c["time_base"], c["end"] * c["time_base"], c["metadata"].get("title", ""))
+            for c in container.chapters()
+        ]
+        for stream in container.streams:
+            film.kinds.append(stream.type)
+            film.codecs.append(stream.codec_context.name if stream.codec_context else str(stream.name))
+            film.languages.append(stream.metadata.get("language"))
+            film.dispositions.append(int(stream.disposition))
+            film.stream_metadata.append(dict(stream.metadata))
+            film.packets[stream.index] = []
+        for packet in container.demux():
+            if packet.stream is main:
+                for frame in context.decode(packet) if context else packet.decode():
+                    _add_frame(film, frame, main)
+            elif packet.size:
+                stamp = None if packet.pts is None else packet.pts * packet.time_base
+                length = (packet.duration or 0) * packet.time_base
+                film.packets[packet.stream_index].append((stamp, length, bytes(packet)))
+    return film
+
+
+def _add_frame(film: VideoContents, frame: Any, stream: Any) -> None:
+    if not film.frames:
+        film.tags = tags_of(frame, stream)
+        film.pixel_format = frame.format.name
+        film.size = (frame.width, frame.height)
+        film.rotation = frame.rotation
+        film.side = {data.type.name: bytes(data) for data in frame.side_data}
+    film.times.append(frame.pts * (frame.time_base or stream.time_base))
+    film.frames.append(planar_frame(frame, Colour()))
+
+
+def twice(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+    """Every sample four times: stands in for an upscaler."""
+    for frame in frames:
+        shapes = [frame.format.shape_of(i, 2 * frame.height, 2 * frame.width) for i in range(frame.format.n_planes)]
+        planes = [plane.repeat(2, 0).repeat(2, 1) for plane in frame.planes]
+        yield frame.with_planes(
+            [np.ascontiguousarray(p[:rows, :columns]) for p, (rows, columns) in zip(planes, shapes, strict=True)]
+        )
+
+
+def same(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+    yield from frames
+
+
+@dataclass
+class Run:
+    film: VideoContents
+    warnings: list[str]
+    damage: list[str]
+
+
+def process(
+    source: Path,
+    target: Path,
+    transform: Any = twice,
+    *,
+    choice: EncoderChoice | None = None,
+    start: Fraction | None = None,
+    end: Fraction | None = None,
+    slow: Fraction = Fraction(1),
+    deinterlace: bool = False,
+    keep_audio: bool = True,
+    decoder: str | None = None,
+) -> Run:
+    """`source` through the whole path into `target`, and `target` read back."""
+    warnings: list[str] = []
+    with VideoInput(str(source), deinterlace=deinterlace) as film:
+        timeline = Timeline(start, end, slow, film.origin)
+        plan = Plan(timeline, film.time_base, film.rate, film.tags, choice or EncoderChoice(), keep_audio, "made here")
+        with Output(target) as output:
+            writer = VideoOutput(output, film, plan, warnings.append)
+            run_pipeline(film, writer, transform, timeline, film.tags, cut_frames=True, progress=lambda count: None)
+        damage = list(film.damage)
+    return Run(read_video(target, decoder=decoder), warnings, damage)
