@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from support.run_aigc import events, only_line, run
-from support.video_files import Film, read_video, write_talkie, write_video
+from support.video_files import VideoContents, read_video, write_talkie, write_video
 
 LOSSLESS = ("--encoder-option", "qp=0")
 
@@ -20,7 +20,7 @@ def film(tmp_path: Path) -> Path:
     return write_video(tmp_path / "in.mp4", pts=[512 * i for i in range(8)])
 
 
-def assert_same(before: Film, after: Film, places: dict[int, int]) -> None:
+def assert_same(before: VideoContents, after: VideoContents, places: dict[int, int]) -> None:
     """Pictures `places` (after: before) are the same to the last sample."""
     for new, old in places.items():
         for kept, plane in zip(after.frames[new].planes, before.frames[old].planes, strict=True):

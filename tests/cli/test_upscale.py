@@ -18,7 +18,7 @@ from aigc_plugin.planes import Colour
 from support.image_files import make_image
 from support.require import require
 from support.run_aigc import events, only_line, run, start, stop, told
-from support.video_files import Film, read_video, write_video
+from support.video_files import VideoContents, read_video, write_video
 
 LOSSLESS = ("--encoder-option", "qp=0")
 TICKS = [0, 512, 1100, 2500, 9999, 10000]
@@ -29,7 +29,7 @@ def film(tmp_path: Path) -> Path:
     return write_video(tmp_path / "in.mp4", pts=TICKS, tags=ColourTags(1, 1, 1, 1, "left"))
 
 
-def assert_doubled(before: Film, after: Film) -> None:
+def assert_doubled(before: VideoContents, after: VideoContents) -> None:
     assert after.times == before.times
     for old, new in zip(before.frames, after.frames, strict=True):
         for plane, large in zip(old.planes, new.planes, strict=True):

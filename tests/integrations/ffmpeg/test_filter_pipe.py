@@ -15,7 +15,7 @@ from integrations.ffmpeg.conftest import shell
 from aigc_plugin.cli import main
 from aigc_plugin.media.video.colour_tags import ColourTags
 from support.run_aigc import environment
-from support.video_files import VideoProperties, read_video, write_video
+from support.video_files import VideoContents, read_video, write_video
 
 TICKS = [0, 47, 94, 167, 214, 240, 300, 301]  # milliseconds
 RAW = "-c:v rawvideo -fps_mode passthrough"
@@ -36,18 +36,18 @@ def film(tmp_path: Path) -> Path:
     return write_video(tmp_path / "in.mkv", codec="ffv1", pts=TICKS, time_base=Fraction(1, 1000))
 
 
-def since_start(film: VideoProperties) -> list[Fraction]:
+def since_start(film: VideoContents) -> list[Fraction]:
     """ffmpeg moves all streams together, so that nothing begins before 0."""
     return [time - film.times[0] for time in film.times]
 
 
-def lags(after: VideoProperties, before: VideoProperties) -> list[Fraction]:
+def lags(after: VideoContents, before: VideoContents) -> list[Fraction]:
     """How much later than with the first picture each packet of sound comes."""
     pairs = zip(after.packets[1], before.packets[1], strict=True)
     return [(new[0] or 0) - after.times[0] - (old[0] or 0) + before.times[0] for new, old in pairs]
 
 
-def doubled(film: VideoProperties) -> list[np.ndarray]:
+def doubled(film: VideoContents) -> list[np.ndarray]:
     return [frame.planes[0].repeat(2, 0).repeat(2, 1) for frame in film.frames]
 
 

@@ -16,7 +16,7 @@ from integrations.ffmpeg.conftest import shell
 from aigc_plugin.cli import main
 from aigc_plugin.media.video.colour_tags import ColourTags
 from support.run_aigc import environment
-from support.video_files import VideoProperties, read_video, write_video
+from support.video_files import VideoContents, read_video, write_video
 
 BT2020 = ColourTags(1, 9, 9, 16, "topleft")
 TICKS = [33, 80, 127, 200, 247, 273, 333, 334]  # milliseconds; the sound begins at 0
@@ -49,7 +49,7 @@ def run(ffmpeg: str, words: str, folder: Path, *, code: int = 0) -> subprocess.C
     return shell(f"aigc ffmpeg --ffmpeg {shlex.quote(ffmpeg)} {words}", folder, code=code)
 
 
-def planes(film: VideoProperties, plane: int = 0) -> list[np.ndarray]:
+def planes(film: VideoContents, plane: int = 0) -> list[np.ndarray]:
     return [frame.planes[plane] for frame in film.frames]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from support.run_aigc import environment
-from support.video_files import VideoProperties, read_video
+from support.video_files import VideoContents, read_video
 from support.voices import write_voice
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "integrations" / "ffmpeg" / "scripts"
@@ -47,7 +47,7 @@ def run(script: str, ffmpeg: str, *words: str | Path, **variables: str) -> subpr
     return done
 
 
-def length(made: VideoProperties) -> Fraction:
+def length(made: VideoContents) -> Fraction:
     return made.times[-1] - made.times[0] + (made.times[-1] - made.times[-2])
 
 
