@@ -141,11 +141,11 @@ def test_y4m_refuses_times_that_it_cannot_say(film: Path, tmp_path: Path, capfd:
 STRAY = """
 import os
 from aigc_plugin.generators import upscaler
-enlarge = upscaler.Upscaler.enlarge
+original = upscaler.Upscaler.upscale_frame
 def loud(self, frame):
     print("stray"); os.write(1, b"stray")
-    return enlarge(self, frame)
-upscaler.Upscaler.enlarge = loud
+    return original(self, frame)
+upscaler.Upscaler.upscale_frame = loud
 from aigc_plugin.cli import main
 raise SystemExit(main(["filter", "upscale=model=point", "in.mkv", "-", "--progress", "none"]))
 """
