@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from integrations.ffmpeg.conftest import shell
-from integrations.ffmpeg.test_troubles import PATCHES, write_patches
 
 from aigc_plugin.cli import main
 from aigc_plugin.lavfi import plugin_files
@@ -19,6 +17,8 @@ from aigc_plugin.lavfi.plugin_files import plugin_path
 from aigc_plugin.lavfi.plugins import VideoProperties, graph_of
 from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.weights.registry import entries
+from support.ffmpeg import shell
+from support.patches import PATCHES, write_patches
 from support.run_aigc import environment
 from support.video_files import read_video, write_video
 
