@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from support import require as requirements
+from support import selection
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,7 @@ def speech(data: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def require() -> Callable[[str], Any]:
-    """`require(name)`: see tests/require.py."""
+    """`require(name)`: see tests/support/require.py."""
     return requirements.require
 
 
@@ -52,6 +53,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     wanted = {*backends.available(), *requirements.required()}
     metafunc.parametrize("backend", [tier for tier in requirements.TIERS if tier in wanted], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The markers `quick` and `second_python`: see tests/support/selection.py."""
+    selection.mark(items)
 
 
 @pytest.fixture

@@ -58,7 +58,8 @@ def all_commands() -> Iterator[tuple[str, str]]:
 
 def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([SCRIPTS, os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path, "XDG_CACHE_HOME": str(folder / "cache")}
+    own = {"HOME": str(folder / "home"), "XDG_CACHE_HOME": str(folder / "cache")}  # what a command installs goes there
+    environment = {**os.environ, "PATH": path, **own}
     return subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
@@ -85,6 +86,7 @@ def folder(speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypa
     make_image(tmp_path / "photo.png", "rgb24")
     with pytest.warns(FutureWarning, match="weight_norm"):
         write_checkpoint(tmp_path / "waveglow.pt", monkeypatch)
+    (tmp_path / "home").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

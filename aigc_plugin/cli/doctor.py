@@ -54,6 +54,7 @@ def examine() -> dict[str, Any]:
         "cuda": _cuda(),
         "libraries": {name: _version_of(name) for name in (*_LIBRARIES, *_OPTIONAL)},
         "ffmpeg": _ffmpegs(),
+        "plugins": _plugins(),
         "blender": _program("blender", "--version", _BLENDER_PLACES),
         "models": _models(),
     }
@@ -143,6 +144,15 @@ def _ffmpegs() -> list[dict[str, Any]]:
     return examine_all()
 
 
+def _plugins() -> dict[str, Any]:
+    """Our frei0r plug-ins where ffmpeg finds them by name."""
+    try:
+        from ..lavfi.capabilities import examine_installed_plugins
+    except ImportError:  # without the native core
+        return {"folder": "", "installed": []}
+    return examine_installed_plugins()
+
+
 def _existing(patterns: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         anchor = Path(pattern).anchor
@@ -174,6 +184,8 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"CUDA       {'yes' if found['cuda']['available'] else 'no: ' + found['cuda']['why_not']}"
     yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in found["libraries"].items())
     yield from _ffmpeg_lines(found["ffmpeg"])
+    installed = ", ".join(found["plugins"]["installed"]) or "not installed: aigc ffmpeg --install-plugins"
+    yield f"plug-ins   {found['plugins']['folder']}: {installed}"
     yield from _blender_lines(found["blender"])
     yield f"models     cache {found['models']['cache']}"
     for model in found["models"]["listed"]:

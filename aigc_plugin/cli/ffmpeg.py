@@ -31,16 +31,28 @@ PrintPlugin = Annotated[
         help="Print a -vf with our frei0r plug-in, upscale or interpolate; a FILE after it gives the colours.",
     ),
 ]
+InstallPlugins = Annotated[
+    bool, typer.Option("--install-plugins", help="Link our frei0r plug-ins into ~/.frei0r-1/lib, where ffmpeg looks.")
+]
+RemovePlugins = Annotated[bool, typer.Option("--remove-plugins", help="Remove these links again.")]
 
 
 def ffmpeg(
-    context: typer.Context, dry_run: DryRun = False, print_plugin: PrintPlugin = None, binary: Binary = None
+    context: typer.Context,
+    dry_run: DryRun = False,
+    print_plugin: PrintPlugin = None,
+    install_plugins: InstallPlugins = False,
+    remove_plugins: RemovePlugins = False,
+    binary: Binary = None,
 ) -> None:
     """Run an ffmpeg command in which filters of ours may stand; give our options first, then ffmpeg's.
 
     aigc_upscale and aigc_interpolate in -vf, -filter_complex or a script file take what `aigc filter` takes;
     aigc_say is a source of speech for -filter_complex. Progress, exit code and files are ffmpeg's own.
     """
+    if install_plugins or remove_plugins:
+        _change_plugins(install_plugins, remove_plugins, context.args)
+        return
     if print_plugin is not None:
         _print_plugin(print_plugin, context.args)
         return
@@ -71,8 +83,19 @@ def ffmpeg(
     raise typer.Exit(_run_together(expansion, program, first, voice))
 
 
+def _change_plugins(install: bool, remove: bool, words: Sequence[str]) -> None:
+    """Install or remove the links to our plug-ins, and print their paths."""
+    from ..lavfi import plugin_files
+
+    if words or (install and remove):
+        raise typer.BadParameter("--install-plugins and --remove-plugins stand alone")
+    for link in plugin_files.install_plugins() if install else plugin_files.remove_plugins():
+        typer.echo(link)
+
+
 def _print_plugin(name: str, files: Sequence[str]) -> None:
-    from ..lavfi.plugins import VideoProperties, graph_of, is_found_without_help, plugin_path
+    from ..lavfi.plugin_files import is_found_without_help, plugin_path
+    from ..lavfi.plugins import VideoProperties, graph_of
 
     film = VideoProperties()
     if len(files) > 1 or any(file.startswith("-") for file in files):
@@ -87,7 +110,8 @@ def _print_plugin(name: str, files: Sequence[str]) -> None:
     if not files:
         Progress().warning("this is for HD, 8 bits, 4:2:0, BT.709", "name the film after it for any other")
     if not is_found_without_help():
-        Progress().warning("ffmpeg does not find it by itself", f"set FREI0R_PATH={plugin_path(name).parent}")
+        hint = f"run aigc ffmpeg --install-plugins first, or set FREI0R_PATH={plugin_path(name).parent}"
+        Progress().warning("ffmpeg does not find it by itself", hint)
 
 
 def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import AigcError
 from .ffmpeg_binary import Program, find_ffmpeg
-from .plugins import NAMES, plugin_path
+from .plugin_files import NAMES, is_installed, plugin_path, search_folders
 
 _SECONDS = 30
 
@@ -28,6 +28,15 @@ class Way:
 def examine_all() -> list[dict[str, Any]]:
     """Each ffmpeg on this machine: path, version, and ways, as plain values."""
     return [_examined(path) for path in _found()]
+
+
+def examine_installed_plugins() -> dict[str, Any]:
+    """Whether our frei0r plug-ins are in the user's folder of plug-ins (--install-plugins), as plain values."""
+    try:
+        installed = [f"aigc_{name}" for name in NAMES if is_installed(name)]
+    except AigcError:  # this build has none
+        installed = []
+    return {"folder": str(search_folders()[0]), "installed": installed}
 
 
 def _found() -> Iterator[str]:

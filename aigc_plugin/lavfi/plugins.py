@@ -1,4 +1,4 @@
-"""Our frei0r plug-ins: where they lie, and graphs that use them with colours kept.
+"""Filter graphs that use our frei0r plug-ins and keep the colours.
 
 A frei0r filter sees 8-bit BGRA and changes neither size nor number of frames. So a picture to enlarge is padded to
 the final size, and pictures to interpolate are tiled in pairs; both are exact at any size.
@@ -6,20 +6,17 @@ the final size, and pictures to interpolate are tiled in pairs; both are exact a
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from math import lcm
-from pathlib import Path
 
-from .. import backends
-from ..errors import BackendUnavailable, InputError
+from ..errors import InputError
 from ..media.video.colour_tags import ColourTags
 from ..ops.colour import matrix_code
 from ..planes import Colour
 from .colour_options import ffmpeg_names
+from .plugin_files import NAMES, loadable_name
 from .syntax import quoted
 
-NAMES = ("upscale", "interpolate")
 _EXACT = "accurate_rnd+full_chroma_int+full_chroma_inp"
 _DEFAULT_MODEL = "aigc-x2"
 _STEP = 8  # of the width of frames; up to ffmpeg 6 the rows of others have gaps that no plug-in can see
@@ -38,15 +35,6 @@ class VideoProperties:
     width: int = 1920
 
 
-def plugin_path(name: str) -> Path:
-    """The file of aigc_upscale or aigc_interpolate; BackendUnavailable where this build has none."""
-    folder = Path(str(backends.core.__file__)).parent / "plugins"
-    found = next(folder.glob(f"aigc_{name}.*"), None)
-    if found is None:
-        raise BackendUnavailable(f"this build has no plug-in aigc_{name}", hint="install the wheel, or build it all")
-    return found
-
-
 def graph_of(name: str, film: VideoProperties, *, model: str = _DEFAULT_MODEL, scale: int = 2) -> str:
     """For -vf. InputError for a film whose pictures are not of 8 bits."""
     if name not in NAMES:
@@ -55,7 +43,7 @@ def graph_of(name: str, film: VideoProperties, *, model: str = _DEFAULT_MODEL, s
         raise InputError(
             f"frei0r has 8 bits, and the film is {film.pixel_format}", hint=f"use aigc ffmpeg -vf aigc_{name}"
         )
-    plugin = f"frei0r=filter_name={quoted(_loadable(plugin_path(name)))}"
+    plugin = f"frei0r=filter_name={quoted(loadable_name(name))}"
     if name == "upscale":
         inner = _enlarging(f"{plugin}:filter_params={quoted(model)}", film, scale)
     else:
@@ -123,25 +111,3 @@ def _meaning(film: VideoProperties) -> tuple[str, str]:
     if code not in names:
         raise InputError(f"swscale has no matrix {code}", hint="use aigc ffmpeg -vf with our filters")
     return names[code], "pc" if full else "tv"
-
-
-def _loadable(path: Path) -> str:
-    """The plug-in as ffmpeg finds it without a variable: from a folder where it looks. Without the extension."""
-    plain = path.resolve().with_suffix("")
-    for folder in search_folders():
-        if folder.is_dir():
-            return os.path.relpath(plain, folder.resolve())
-    return plain.name
-
-
-def search_folders() -> list[Path]:
-    """Where ffmpeg looks for frei0r plug-ins, in its order, but for FREI0R_PATH."""
-    home = [Path.home() / ".frei0r-1" / "lib"] if "HOME" in os.environ else []
-    return [
-        *home,
-        *(Path(root) / "frei0r-1" for root in ("/usr/local/lib", "/usr/lib", "/usr/local/lib64", "/usr/lib64")),
-    ]
-
-
-def is_found_without_help() -> bool:
-    return any(folder.is_dir() for folder in search_folders())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,10 @@ def test_doctor_knows_the_backends(tmp_path: Path) -> None:
     assert found["threads"]["default"] >= 1
     assert found["models"]["cache"] == str(tmp_path / "cache")
     assert found["libraries"]["numpy"]
-    assert found["cuda"]["available"] or found["cuda"]["why_not"]
+    built = find_spec("aigc_plugin._cuda") is not None
+    driver = shutil.which("nvidia-smi") is not None or Path("/dev/nvidiactl").exists()
+    assert found["cuda"]["available"] == (built and driver)
+    assert bool(found["cuda"]["why_not"]) != found["cuda"]["available"]
 
 
 def test_doctor_speaks_plainly() -> None:

@@ -11,14 +11,9 @@ from aigc_plugin.errors import InputError
 from aigc_plugin.generators.interpolator import Interpolator
 from aigc_plugin.planes import PlanarFrame, PlaneFormat
 from oracles.motion import texture
+from support.decibels import psnr
 
 QUALITIES = ("fast", "balanced", "best")
-
-
-def psnr(got: np.ndarray, want: np.ndarray, border: int = 16) -> float:
-    inner = np.s_[border:-border, border:-border]
-    error = np.mean((got[inner].astype(np.float64) - want[inner]) ** 2)
-    return float(10 * np.log10(255**2 / error)) if error else 99.0
 
 
 @pytest.mark.parametrize("quality", QUALITIES)

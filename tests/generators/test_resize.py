@@ -8,6 +8,7 @@ import pytest
 
 from aigc_plugin.generators.resize import resize_frame
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat, Siting
+from oracles import resampling as oracle
 
 # Where chroma lies beyond the first pixel of its block, in pixels of a block of two: (down, across).
 OFFSETS = {
@@ -81,5 +82,27 @@ def test_every_format_and_odd_size(kind: Any, bits: int, alpha: bool) -> None:
         assert (out.format, out.colour, out.pts, out.duration, out.attached) == (
             frame.format, frame.colour, frame.pts, frame.duration, frame.attached,
         )  # fmt: skip
-        if bits < 32:
-            assert all(int(plane.max()) <= format.peak for plane in out.planes)
+        for number, plane in enumerate(out.planes):
+            assert_resized(plane, exact_plane(frame, number, size), format)
+
+
+def exact_plane(frame: PlanarFrame, number: int, size: tuple[int, int]) -> Any:
+    """The plane by the definition, in float64; chroma samples stay where OFFSETS has them within their blocks."""
+    scale = size[0] / frame.height, size[1] / frame.width
+    blocks = frame.format.log2_chroma_height, frame.format.log2_chroma_width
+    moved = frame.format.is_chroma(number)
+    down, across = (
+        (1 / each - 1) * (offset - 0.5) / 2 if moved and block else 0.0
+        for each, offset, block in zip(scale, OFFSETS[frame.colour.siting], blocks, strict=True)
+    )
+    shape = frame.format.shape_of(number, *size)
+    return oracle.resample(frame.planes[number], *shape, "lanczos3", scale, (down, across))
+
+
+def assert_resized(plane: Any, exact: Any, format: PlaneFormat) -> None:
+    """Within the bounds of ops.resample: see tests/ops/test_resample.py."""
+    if format.bits == 32:
+        np.testing.assert_allclose(plane, exact, atol=2e-6, rtol=0)
+        return
+    error = 1 / 16 if format.bits == 8 else 2e-6 * format.peak
+    assert np.abs(plane - np.clip(exact, 0, format.peak)).max() <= 0.5 + error

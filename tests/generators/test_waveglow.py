@@ -11,6 +11,7 @@ from aigc_plugin import InputError, Mel, WaveGlow, backends
 from aigc_plugin.signal.pitch import CLASSES
 from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
 from aigc_plugin.weights.formats.safetensors_file import write_safetensors
+from support.decibels import snr
 from support.models import waveglow_tensors, wavenet_tensors
 
 PUBLISHED = WaveGlowConfig(n_flows=4, n_early_every=2, n_layers=3, n_channels=32)
@@ -144,7 +145,7 @@ def test_precisions_agree(model: Path, mel: np.ndarray, tmp_path: Path, monkeypa
         if precision not in backends.precisions():
             continue
         made = WaveGlow.load(model, precision=precision).generate(mel, refine=0).samples
-        ratio = 10 * np.log10(np.square(exact).sum() / np.square(exact - made).sum())
+        ratio = snr(made, exact)
         assert ratio > least, f"{precision}: {ratio:.1f} dB"
 
 

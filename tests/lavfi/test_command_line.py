@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from integrations.ffmpeg.conftest import path_of
 
 from aigc_plugin.errors import InputError
 from aigc_plugin.lavfi.command_line import NO_VALUE, asks_for_information, parse_command_line
+from support.ffmpeg import path_of
 
 LINE = shlex.split(
     "-y -hide_banner -ss 5 -noautorotate -i in.mp4 -re -f lavfi -i sine -map 0:v -vf scale=2:2 -an -c:v:0 libx264"

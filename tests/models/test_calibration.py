@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from aigc_plugin import _core
 from aigc_plugin.errors import InputError
+from support.decibels import snr
 from support.models import config_of, random_inputs, waveglow_tensors
 
 CONFIG = config_of("group_source")
@@ -25,10 +26,6 @@ def run(model: _core.WaveGlow, gain: float = 1.0) -> NDArray[np.float32]:
     stream = model.open(sigma=1.0, seed=0)
     mel, source = np.float32(gain) * inputs["mel"], np.float32(gain) * inputs["source"]
     return np.concatenate([stream.push(mel, source, inputs["latents"]), stream.finish()])
-
-
-def snr(got: NDArray[np.float32], want: NDArray[np.float32]) -> float:
-    return float(10 * np.log10(np.mean(want**2) / np.mean((got - want) ** 2)))
 
 
 @pytest.fixture(scope="module")

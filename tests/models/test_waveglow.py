@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from aigc_plugin import _core
 from aigc_plugin.errors import BackendUnavailable, InputError
 from oracles import waveglow as oracle
+from support.decibels import snr
 from support.models import CONFIGS, config_of, random_inputs, waveglow_tensors
 
 # The least signal-to-noise ratio against float64, in dB.
@@ -54,10 +55,6 @@ def expected(config: dict[str, Any], inputs: Inputs) -> NDArray[np.float64]:
         waveglow_tensors(config),
         None if source is None else np.float64(source).T,
     ).T
-
-
-def snr(got: NDArray[Any], want: NDArray[Any]) -> float:
-    return float(10 * np.log10(np.mean(want**2) / np.mean((got - want) ** 2)))
 
 
 @pytest.mark.parametrize("name", CONFIGS)

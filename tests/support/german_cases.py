@@ -176,6 +176,9 @@ ABBREVIATIONS = {
     "S. 25": "seite fünfundzwanzig.",
     "S. 12 f.": "seite zwölf folgende.",
     "§ 5 Abs. 2": "paragraf fünf absatz zwei.",
+    "§§ 3 und 4": "paragrafen drei und vier.",
+    "DE89 3704 0044 0532 0130 00": "de e acht neun, drei sieben null vier, null null vier vier, "
+    "null fünf drei zwei, null eins drei null, null null.",
     "Art. 1 GG": "artikel eins ge ge.",
     "Auf diese Art. Dann ging er.": "auf diese art. | dann ging er.",
     "bzw. nicht": "beziehungsweise nicht.",

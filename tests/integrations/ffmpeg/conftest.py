@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.run_aigc import environment
-
-AIGC = f"{shlex.quote(sys.executable)} -P -m aigc_plugin"
-
-
-def path_of(kind: str, require: Callable[[str], Any]) -> str:
-    return str(require("ffmpeg") if kind == "system" else require("imageio_ffmpeg").get_ffmpeg_exe())
+from support.ffmpeg import path_of
 
 
 @pytest.fixture(params=["system", "static"])
@@ -28,11 +18,3 @@ def ffmpeg(request: pytest.FixtureRequest, require: Callable[[str], Any]) -> str
 @pytest.fixture
 def system_ffmpeg(require: Callable[[str], Any]) -> str:
     return path_of("system", require)
-
-
-def shell(command: str, folder: Path, *, code: int = 0) -> subprocess.CompletedProcess[bytes]:
-    """`command` with `aigc` for ours, in bash, where any part of a pipe may fail it."""
-    text = f'set -o pipefail; aigc() {{ {AIGC} "$@"; }}; {command}'
-    done = subprocess.run(["bash", "-c", text], cwd=folder, env=environment(), capture_output=True, timeout=120)
-    assert done.returncode == code, done.stderr.decode()
-    return done

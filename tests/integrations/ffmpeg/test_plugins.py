@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from integrations.ffmpeg.conftest import shell
-from integrations.ffmpeg.test_troubles import PATCHES, write_patches
 
 from aigc_plugin.cli import main
-from aigc_plugin.lavfi.plugins import VideoProperties, graph_of, plugin_path
+from aigc_plugin.lavfi import plugin_files
+from aigc_plugin.lavfi.plugin_files import plugin_path
+from aigc_plugin.lavfi.plugins import VideoProperties, graph_of
 from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.weights.registry import entries
+from support.ffmpeg import shell
+from support.patches import PATCHES, write_patches
 from support.run_aigc import environment
 from support.video_files import read_video, write_video
 
@@ -167,6 +169,34 @@ def test_the_printed_graph_keeps_colours(
             gamut = [0, 1, 2]  # the others leave RGB
             difference = new[new.shape[0] // 2, there].astype(int) - old[0, middles]
             assert np.abs(difference[gamut]).max() <= 1
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_installed_ones_are_found_by_name(
+    elsewhere: bool, tmp_path: Path, ffmpeg: str, capfd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where FREI0R_PATH names another folder; the frames are those that our folder in FREI0R_PATH gives."""
+    write_bgra(tmp_path, ffmpeg, "64x48")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["ffmpeg", "--install-plugins"]) == 0
+    capfd.readouterr()
+    assert main(["ffmpeg", "--print-plugin", "interpolate", str(tmp_path / "in.nut")]) == 0
+    printed = capfd.readouterr()
+    assert printed.err == ""
+    subprocess.run(
+        [ffmpeg, "-v", "error", "-i", "in.nut", "-vf", printed.out.strip(), "-c:v", "rawvideo", "found.nut"],
+        cwd=tmp_path, env=environment(**({"FREI0R_PATH": str(tmp_path)} if elsewhere else {})), check=True,
+    )  # fmt: skip
+    assert main(["ffmpeg", "--remove-plugins"]) == 0
+    run(ffmpeg, tmp_path, printed.out.strip())
+    np.testing.assert_array_equal(pixels(tmp_path / "found.nut"), pixels(tmp_path / "out.nut"))
+
+
+def test_a_bare_machine_is_told_how_to_install(tmp_path: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(plugin_files, "_SYSTEM_FOLDERS", ())
+    assert main(["ffmpeg", "--print-plugin", "upscale"]) == 0
+    assert "aigc ffmpeg --install-plugins" in capfd.readouterr().err
 
 
 def test_ten_bits_are_refused(tmp_path: Path, capfd: Any) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from integrations.ffmpeg.conftest import shell
 
 from aigc_plugin.cli import main
 from aigc_plugin.media.video.colour_tags import ColourTags
+from support.ffmpeg import shell
 from support.run_aigc import environment
 from support.video_files import VideoContents, read_video, write_video
 

@@ -17,11 +17,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from integrations.ffmpeg.conftest import shell
 
 from aigc_plugin.media.video.colour_tags import ColourTags
-from aigc_plugin.media.video.frame_planes import layout_of, video_frame
-from aigc_plugin.planes import Colour, PlanarFrame
+from support.ffmpeg import shell
+from support.patches import PATCHES, write_patches
 from support.run_aigc import environment
 from support.video_files import read_video, write_video
 
@@ -70,37 +69,12 @@ def test_nothing_drifts_in_half_an_hour(times: object, tmp_path: Path, system_ff
     assert [packet[::2] for packet in after.packets[1]] == [packet[::2] for packet in before.packets[1]]
 
 
-PATCHES = ((16, 128, 128), (235, 128, 128), (126, 128, 128), (63, 102, 240), (173, 42, 26), (81, 90, 240))
 MEANINGS = {
     "full range BT.709": ("yuv420p", ColourTags(2, 1, 1, 1)),
     "BT.601 SD": ("yuv420p", ColourTags(1, 6, 6, 6)),
     "BT.2020 in 10 bits": ("yuv420p10le", ColourTags(1, 9, 9, 14)),
     "untagged": ("yuv422p", ColourTags()),
 }
-
-
-def write_patches(path: Path, pixel_format: str, tags: ColourTags) -> Path:
-    """Two pictures of flat patches, 32 pixels wide."""
-    layout = layout_of(pixel_format)
-    assert layout is not None
-    planes = []
-    for index in range(3):
-        rows, columns = layout.format.shape_of(index, 32, 32 * len(PATCHES))
-        values = np.repeat([patch[index] for patch in PATCHES], columns // len(PATCHES))
-        scaled = np.tile(values << (layout.format.bits - 8), (rows, 1))
-        planes.append(scaled.astype(layout.format.dtype))
-    frame = video_frame(PlanarFrame(tuple(planes), layout.format, Colour()), pixel_format)
-    frame.color_range, frame.colorspace = tags.range, tags.matrix
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("ffv1", rate=25)
-        stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, pixel_format
-        stream.color_range, stream.colorspace = tags.range, tags.matrix
-        stream.color_primaries, stream.color_trc = tags.primaries, tags.transfer
-        for number in range(2):
-            frame.pts = number
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
 
 
 @pytest.mark.parametrize("meaning", MEANINGS)
