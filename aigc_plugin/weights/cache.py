@@ -42,8 +42,8 @@ def check_name(name: str) -> str:
     """A name that is a plain file name on every system; `InputError` otherwise."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", name):
         raise InputError(
-            f"{name[:80]!r} is no model name.",
-            hint="letters, digits, dot, dash and underscore; at most 80 of them.",
+            f"{name[:80]!r} is no model name",
+            hint="letters, digits, dot, dash and underscore; at most 80 of them",
         )
     return name
 
@@ -73,5 +73,5 @@ def store_scales(sha256: str, scales: dict[str, npt.NDArray[np.float32]]) -> Non
 
 def _scales_path(sha256: str) -> Path:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise InputError(f"{sha256[:80]!r} is no SHA-256.")
+        raise InputError(f"{sha256[:80]!r} is no SHA-256")
     return cache_dir() / "scales" / f"{sha256}.npz"

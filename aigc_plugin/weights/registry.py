@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,8 +59,23 @@ def published_entry(name: str) -> Entry:
     """The registry's entry of that name; `InputError` that lists the names there are."""
     known = published()
     if name not in known:
-        raise InputError(f"The registry has no model {name[:80]!r}. Models: {', '.join(known)}.")
+        raise InputError(f"the registry has no model {name[:80]!r}; models: {', '.join(known)}")
     return known[name]
+
+
+def resolve_model_path(path_or_name: str | os.PathLike[str]) -> Path:
+    """Return the file at a path that exists, else that of a name; a folder does not hide a model of its name.
+
+    `InputError` says how to get the model, or which names there are.
+    """
+    text = os.fspath(path_or_name)
+    path = Path(text)
+    try:
+        if path.exists() and not (path.is_dir() and text in entries()):
+            return path
+    except OSError as error:
+        raise InputError(f"cannot read {text[:200]}: {error.strerror or error}") from None
+    return find(text)
 
 
 def find(name: str) -> Path:
@@ -68,16 +84,16 @@ def find(name: str) -> Path:
     entry = known.get(name)
     if entry is None:
         raise InputError(
-            f"There is no file and no model {name[:200]!r}. Models: {', '.join(known)}.",
-            hint="`aigc models list` describes them.",
+            f"there is no file and no model {name[:200]!r}; models: {', '.join(known)}",
+            hint="`aigc models list` describes them",
         )
     if entry.path is not None:
         return entry.path
     if entry.url:
-        raise InputError(f"The model {name} is not on this machine.", hint=f"get it with `aigc models pull {name}`.")
+        raise InputError(f"the model {name} is not on this machine", hint=f"get it with `aigc models pull {name}`")
     raise InputError(
-        f"The model {name} belongs to this package, but its file is missing here.",
-        hint="install the package again.",
+        f"the model {name} belongs to this package, but its file is missing here",
+        hint="install the package again",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.errors import ModelFormatError
-from aigc_plugin.weights import load
+from aigc_plugin.weights import load_waveglow
 
 Wrap = Callable[..., Path]
 
@@ -56,7 +56,7 @@ def test_a_call_of_the_system_is_refused_and_not_made(
     ):
         body = pickle.dumps({"model": Reducing(callee, (argument,))}, protocol)
         with pytest.raises(ModelFormatError, match=rf"\.{callee.__name__}, which is refused"):
-            load(wrapped(body, zipped))
+            load_waveglow(wrapped(body, zipped))
         assert not witness.exists()
 
 
@@ -104,7 +104,7 @@ REFUSED = {
 def test_everything_off_the_list_is_refused_by_name(wrapped: Wrap, case: str, zipped: bool) -> None:
     body, named = REFUSED[case]
     with pytest.raises(ModelFormatError, match=named) as caught:
-        load(wrapped(body, zipped))
+        load_waveglow(wrapped(body, zipped))
     assert "\n" not in str(caught.value)
     assert "executed" in caught.value.hint
 
@@ -118,7 +118,7 @@ def test_a_state_that_would_set_methods_stays_data(wrapped: Wrap) -> None:
         pickle.EMPTY_DICT, pickle.MARK, items, pickle.SETITEMS, pickle.BUILD,
     )  # fmt: skip
     with pytest.raises(ModelFormatError, match=r"upsample.weight is missing"):
-        load(wrapped(body))
+        load_waveglow(wrapped(body))
 
 
 LENGTHS = {
@@ -155,7 +155,7 @@ def refusal_and_peak(path: Path) -> tuple[str, int]:
     tracemalloc.start()
     try:
         with pytest.raises(ModelFormatError) as caught:
-            load(path)
+            load_waveglow(path)
         return str(caught.value), tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -187,7 +187,7 @@ def test_a_module_tree_that_contains_itself_ends(wrapped: Wrap) -> None:
         pickle.SETITEM, pickle.BUILD,
     )  # fmt: skip
     with pytest.raises(ModelFormatError, match="far longer"):
-        load(wrapped(body))
+        load_waveglow(wrapped(body))
 
 
 STORAGE_END = text("0") + text("cpu") + pickle.BININT + struct.pack("<i", 4)
@@ -231,7 +231,7 @@ TENSORS = {
 def test_a_tensor_lies_in_the_bytes_that_are_there(wrapped: Wrap, case: str) -> None:
     path = wrapped(tensor_program(*TENSORS[case]), entries={"data/0": bytes(16)})
     with pytest.raises(ModelFormatError, match=r"damaged|not a whole") as caught:
-        load(path)
+        load_waveglow(path)
     assert "\n" not in str(caught.value)
 
 
@@ -239,4 +239,4 @@ def test_the_honest_tensor_of_these_tests_is_read(wrapped: Wrap) -> None:
     """So that the refusals above are not refusals of everything."""
     path = wrapped(tensor_program(FLOATS, FOUR, 0, (4,), (1,)), entries={"data/0": bytes(16)})
     with pytest.raises(ModelFormatError, match="has 1 axes, expected 3"):
-        load(path)
+        load_waveglow(path)

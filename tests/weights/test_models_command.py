@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from aigc_plugin.cli import main
-from aigc_plugin.weights import load, registry
+from aigc_plugin.weights import load_waveglow, registry
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
@@ -51,19 +51,19 @@ def test_add_info_convert(capfd: pytest.CaptureFixture[str], checkpoint: Path, c
     added = cache / "models" / "mine.safetensors"
     assert (code, out.strip()) == (0, str(added))
     facts = json.loads(run(capfd, "info", "mine", "--json")[1])
-    assert facts["sha256"] == load("mine").sha256
+    assert facts["sha256"] == load_waveglow("mine").sha256
     assert facts["config"]["swap_halves"] is True
-    assert facts["parameters"] == load(checkpoint).tensors.parameters
+    assert facts["parameters"] == load_waveglow(checkpoint).tensors.parameters
     assert facts["stored"] == {"float32": facts["parameters"]}
-    assert facts["card"]["converted_from"] == {"file": checkpoint.name, "sha256": load(checkpoint).sha256}
+    assert facts["card"]["converted_from"] == {"file": checkpoint.name, "sha256": load_waveglow(checkpoint).sha256}
     shown = run(capfd, "info", checkpoint)[1]
     assert f"{facts['parameters']:,}" in shown
     assert "n_early_every" in shown
     half = added.with_name("half.safetensors")
     code, out, _ = run(capfd, "convert", "mine", half, "--dtype", "bfloat16", "--no-swap-halves")
     assert (code, out.strip()) == (0, str(half))
-    assert set(load(half).tensors.stored_elements()) == {"bfloat16", "float32"}
-    assert not load(half).config.swap_halves
+    assert set(load_waveglow(half).tensors.stored_elements()) == {"bfloat16", "float32"}
+    assert not load_waveglow(half).config.swap_halves
 
 
 def test_a_name_of_its_own_is_needed(capfd: pytest.CaptureFixture[str], checkpoint: Path) -> None:
@@ -143,4 +143,4 @@ def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, mo
     assert events[-1]["settings"]["verified"] is False
     code, _, err = run(capfd, "pull", "nope")
     assert code == 1
-    assert "Models: theirs" in err
+    assert "models: theirs" in err

@@ -12,7 +12,7 @@ import pytest
 
 from aigc_plugin import ModelFormatError
 from aigc_plugin.cli import main
-from aigc_plugin.weights import UpscalerModel, load, load_any, load_upscaler
+from aigc_plugin.weights import UpscalerModel, load, load_upscaler, load_waveglow
 from support.arrays import normal
 
 NETWORK = """7767517
@@ -155,8 +155,8 @@ def test_other_encodings_are_refused_by_name(tag: int, message: str, make: Make)
 
 def test_what_belongs_elsewhere(make: Make, tmp_path: Path) -> None:
     path = make()
-    with pytest.raises(ModelFormatError, match="is a network for pictures"):
-        load(path)
+    with pytest.raises(ModelFormatError, match="is an upscaler, where a vocoder is needed"):
+        load_waveglow(path)
     with pytest.raises(ModelFormatError, match="holds the weights of an ncnn network"):
         load_upscaler(path.with_suffix(".bin"))
     path.with_suffix(".bin").unlink()
@@ -170,7 +170,7 @@ def test_models_command(
     monkeypatch.setenv("AIGC_CACHE", str(tmp_path / "cache"))
     path = make()
     assert main(["models", "add", str(path), "--name", "mine"]) == 0
-    added = load_any("mine")
+    added = load("mine")
     assert isinstance(added, UpscalerModel)
     assert added.config == load_upscaler(path).config
     np.testing.assert_array_equal(added.tensors["second.weight"], SECOND)

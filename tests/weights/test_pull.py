@@ -130,7 +130,7 @@ def test_an_unknown_hash_must_be_accepted(address: str, cache: Path) -> None:
     ("place", "sha256", "size", "message"),
     [
         ("/gone.pt", SHA256, 0, "answered 404 Not Found for model"),
-        ("/cut.pt", SHA256, 0, "The download of model broke off"),
+        ("/cut.pt", SHA256, 0, "the download of model broke off"),
         ("/whole.pt", "00" * 32, 0, "it is not the published file"),
         ("/whole.pt", SHA256, 7, f"has {len(BODY)} bytes, expected 7"),
     ],

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 from aigc_plugin.errors import InputError, MediaError, ModelFormatError, OutputExists
-from aigc_plugin.weights import WaveGlowConfig, load
+from aigc_plugin.weights import WaveGlowConfig, load_waveglow
 from aigc_plugin.weights.convert import convert
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_shapes import canonical_shapes
-from aigc_plugin.weights.formats.safetensors_file import to_bfloat16, write_safetensors
+from aigc_plugin.weights.formats.safetensors_file import to_bfloat16
 from support.require import require
 
 TRANSFORMER = WaveGlowConfig(
@@ -51,8 +53,8 @@ def test_there_and_back(config: WaveGlowConfig, tmp_path: Path) -> None:
     tensors = random_tensors(config, **extra)
     card = {"licence": "CC0-1.0", "title": "naïve – test", "steps": 3}
     path = tmp_path / "model.safetensors"
-    write_safetensors(path, config, tensors, card)
-    model = load(path)
+    write_family_file(path, WAVEGLOW, config, tensors, card)
+    model = load_waveglow(path)
     assert (model.config, model.card, model.path) == (config, card, path)
     assert set(model.tensors) == set(tensors)
     for name, values in tensors.items():
@@ -68,8 +70,8 @@ def test_the_library_reads_what_we_write(dtype: str, tmp_path: Path) -> None:
 
     tensors = random_tensors(PUBLISHED)
     path = tmp_path / "model.safetensors"
-    write_safetensors(path, PUBLISHED, tensors, {}, dtype=dtype)
-    theirs, ours = load_file(path), load(path).tensors
+    write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {}, dtype=dtype)
+    theirs, ours = load_file(path), load_waveglow(path).tensors
     for name, values in tensors.items():
         assert theirs[name].float().numpy().tobytes() == ours[name].tobytes()
         small = values.ndim < 2 or name.startswith("convinv.")
@@ -93,7 +95,7 @@ def test_foreign_safetensors_hold_published_names(made: Any, tmp_path: Path) -> 
     for dtype in (torch.float32, torch.float16, torch.bfloat16, torch.float64):
         state = {"module." + name: tensor.contiguous() for name, tensor in network.to(dtype).state_dict().items()}
         save_file(state, tmp_path / "foreign.safetensors")
-        model = load(tmp_path / "foreign.safetensors")
+        model = load_waveglow(tmp_path / "foreign.safetensors")
         expected = made.folded(network)
         assert set(model.tensors) == set(expected)
         for name, values in expected.items():
@@ -105,12 +107,12 @@ def test_values_that_cannot_be_stored(tmp_path: Path) -> None:
     tensors = random_tensors(PUBLISHED)
     tensors["upsample.weight"][0, 0, 0] = 1e6
     with pytest.raises(InputError, match=r"upsample.weight holds values above 65504"):
-        write_safetensors(path, PUBLISHED, tensors, {}, dtype="float16")
+        write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {}, dtype="float16")
     tensors["upsample.weight"][0, 0, 0] = np.nan
     with pytest.raises(ModelFormatError, match=r"upsample.weight hold NaN"):
-        write_safetensors(path, PUBLISHED, tensors, {})
+        write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {})
     with pytest.raises(InputError, match="dtype must be one of"):
-        write_safetensors(path, PUBLISHED, tensors, {}, dtype="int8")
+        write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {}, dtype="int8")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -118,22 +120,22 @@ def test_an_existing_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     path.write_text("precious")
     with pytest.raises(OutputExists):
-        write_safetensors(path, PUBLISHED, random_tensors(PUBLISHED), {})
+        write_family_file(path, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {})
     assert path.read_text() == "precious"
-    write_safetensors(path, PUBLISHED, random_tensors(PUBLISHED), {}, overwrite=True)
-    assert load(path).config == PUBLISHED
+    write_family_file(path, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {}, overwrite=True)
+    assert load_waveglow(path).config == PUBLISHED
     assert [p.name for p in tmp_path.iterdir()] == ["model.safetensors"]
 
 
 def test_a_model_converted_onto_itself(tmp_path: Path) -> None:
     """The source is read to the end before the target takes its place."""
     path = tmp_path / "model.safetensors"
-    write_safetensors(path, PUBLISHED, random_tensors(PUBLISHED), {"title": "x"})
-    before = dict(load(path).tensors)
-    convert(load(path), path, overwrite=True)
+    write_family_file(path, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {"title": "x"})
+    before = dict(load_waveglow(path).tensors)
+    convert(load_waveglow(path), path, overwrite=True)
     for name, values in before.items():
-        np.testing.assert_array_equal(load(path).tensors[name], values)
-    assert load(path).card["converted_from"]["file"] == "model.safetensors"
+        np.testing.assert_array_equal(load_waveglow(path).tensors[name], values)
+    assert load_waveglow(path).card["converted_from"]["file"] == "model.safetensors"
 
 
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
         tmp_path.chmod(0o500)
         target = tmp_path / "model.safetensors"
     with pytest.raises(MediaError, match="cannot write"):
-        write_safetensors(target, PUBLISHED, random_tensors(PUBLISHED), {})
+        write_family_file(target, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {})
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +154,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("aigc_plugin.weights.formats.safetensors_file._encoded", full)
     with pytest.raises(MediaError, match="no space is left") as caught:
-        write_safetensors(tmp_path / "model.safetensors", PUBLISHED, random_tensors(PUBLISHED), {})
+        write_family_file(tmp_path / "model.safetensors", WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {})
     assert "free some space" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
@@ -170,7 +172,7 @@ def rewritten(path: Path, change: Any) -> Path:
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    write_safetensors(tmp_path / "model.safetensors", PUBLISHED, random_tensors(PUBLISHED), {"a": 1})
+    write_family_file(tmp_path / "model.safetensors", WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {"a": 1})
     return tmp_path / "model.safetensors"
 
 
@@ -218,7 +220,7 @@ def test_a_header_that_lies(ours: Path, lie: str) -> None:
     path = rewritten(ours, LIES[lie])
     tracemalloc.start()
     with pytest.raises(ModelFormatError) as caught:
-        load(path)
+        load_waveglow(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "\n" not in str(caught.value)
@@ -229,4 +231,4 @@ def test_a_header_that_lies(ours: Path, lie: str) -> None:
 def test_a_header_length_that_lies(ours: Path, length: int) -> None:
     ours.write_bytes(struct.pack("<Q", length) + ours.read_bytes()[8:])
     with pytest.raises(ModelFormatError, match="header does not fit"):
-        load(ours)
+        load_waveglow(ours)

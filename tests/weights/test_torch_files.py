@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_plugin.weights import Model, load
+from aigc_plugin.weights import WaveGlowModel, load_waveglow
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),  # torch wants the newer weight norm
@@ -25,7 +25,7 @@ def save(path: Path, content: Any, zipped: bool) -> Path:
     return path
 
 
-def assert_same(model: Model, expected: dict[str, Any], bound: float = 1e-6) -> None:
+def assert_same(model: WaveGlowModel, expected: dict[str, Any], bound: float = 1e-6) -> None:
     assert set(model.tensors) == set(expected)
     for name, values in expected.items():
         got = model.tensors[name]
@@ -57,7 +57,7 @@ def test_every_form(made: Any, tmp_path: Path, module: str, form: str, zipped: b
     if form == "training":
         optimizer.step()
         content["optimizer"] = optimizer.state_dict()
-    model = load(save(tmp_path / "any.name", content, zipped))
+    model = load_waveglow(save(tmp_path / "any.name", content, zipped))
     assert_same(model, made.folded(network))
     assert model.config.swap_halves == (module == "glow_old")
     assert (model.config.n_mel, model.config.n_group, model.config.n_flows) == (5, 8, 4)
@@ -68,7 +68,7 @@ def test_every_form(made: Any, tmp_path: Path, module: str, form: str, zipped: b
 
 def test_plain_tensors_are_bit_for_bit(made: Any, tmp_path: Path) -> None:
     network = made.build()
-    model = load(save(tmp_path / "model.pt", network.state_dict(), True))
+    model = load_waveglow(save(tmp_path / "model.pt", network.state_dict(), True))
     for name, tensor in network.state_dict().items():
         if name in model.tensors:
             assert model.tensors[name].tobytes() == tensor.numpy().tobytes(), name
@@ -81,7 +81,7 @@ def test_gain_and_direction_are_the_truth(made: Any, tmp_path: Path) -> None:
     network = made.build()
     with torch.no_grad():
         network.WN[0].start.weight_g.mul_(3)
-    model = load(save(tmp_path / "model.pt", {"model": network}, False))
+    model = load_waveglow(save(tmp_path / "model.pt", {"model": network}, False))
     assert_same(model, made.folded(network))
 
 
@@ -97,7 +97,7 @@ def test_parametrized_weight_norm(made: Any, tmp_path: Path, zipped: bool) -> No
             nn.utils.parametrizations.weight_norm(layer)
     state = network.state_dict()
     assert any(name.endswith("parametrizations.weight.original1") for name in state)
-    assert_same(load(save(tmp_path / "model.pt", state, zipped)), expected)
+    assert_same(load_waveglow(save(tmp_path / "model.pt", state, zipped)), expected)
 
 
 @pytest.mark.parametrize("form", ["module", "state"])
@@ -110,7 +110,7 @@ def test_removed_weight_norm(made: Any, tmp_path: Path, form: str) -> None:
         if isinstance(layer, nn.Conv1d) and hasattr(layer, "weight_g"):
             nn.utils.remove_weight_norm(layer)
     content = {"model": network} if form == "module" else network.state_dict()
-    assert_same(load(save(tmp_path / "model.pt", content, True)), expected)
+    assert_same(load_waveglow(save(tmp_path / "model.pt", content, True)), expected)
 
 
 @pytest.mark.parametrize("zipped", [True, False], ids=["zip", "legacy"])
@@ -122,7 +122,7 @@ def test_other_types(made: Any, tmp_path: Path, dtype: str, zipped: bool) -> Non
     network = made.build().to(getattr(torch, dtype))
     for convolution in network.convinv:
         convolution.float()
-    model = load(save(tmp_path / "model.pt", {"model": network}, zipped))
+    model = load_waveglow(save(tmp_path / "model.pt", {"model": network}, zipped))
     assert_same(model, made.folded(network))
     assert set(model.tensors.stored_elements()) == {dtype, "float32"}
 
@@ -131,7 +131,7 @@ def test_other_types(made: Any, tmp_path: Path, dtype: str, zipped: bool) -> Non
 def test_prefixes(made: Any, tmp_path: Path, prefix: str) -> None:
     network = made.build("waveglow.model")
     state = {prefix + name: tensor for name, tensor in network.state_dict().items()}
-    model = load(save(tmp_path / "model.pt", {"state_dict": state, "config": made.SIZES}, True))
+    model = load_waveglow(save(tmp_path / "model.pt", {"state_dict": state, "config": made.SIZES}, True))
     assert_same(model, made.folded(network))
 
 
@@ -146,7 +146,7 @@ def test_strides_and_shared_storages(made: Any, tmp_path: Path, zipped: bool) ->
     assert not state[name].is_contiguous()
     both = torch.stack([state["WN.0.end.bias"], state["WN.1.end.bias"]], 1)
     state["WN.0.end.bias"], state["WN.1.end.bias"] = both[:, 0], both[:, 1]
-    assert_same(load(save(tmp_path / "model.pt", state, zipped)), made.folded(network))
+    assert_same(load_waveglow(save(tmp_path / "model.pt", state, zipped)), made.folded(network))
 
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
@@ -157,7 +157,7 @@ def test_pickle_protocols(made: Any, tmp_path: Path, protocol: int, zipped: bool
     network = made.build()
     path = tmp_path / "model.pt"
     torch.save({"model": network}, path, pickle_protocol=protocol, _use_new_zipfile_serialization=zipped)
-    assert_same(load(path), made.folded(network))
+    assert_same(load_waveglow(path), made.folded(network))
 
 
 def test_what_checkpoints_carry_besides(made: Any, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_what_checkpoints_carry_besides(made: Any, tmp_path: Path) -> None:
         "half": torch.zeros(3).half(), "long": 1 << 70, "bytes": b"x",
     }  # fmt: skip
     for zipped in (True, False):
-        assert_same(load(save(tmp_path / "model.pt", content, zipped)), made.folded(network))
+        assert_same(load_waveglow(save(tmp_path / "model.pt", content, zipped)), made.folded(network))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_the_sizes_come_from_the_shapes(made: Any, tmp_path: Path, module: str, 
     """Without any hyper-parameters in the file."""
     made_with = {**made.SIZES, **sizes}
     network = made.build(module, **sizes)
-    model = load(save(tmp_path / "model.pt", network.state_dict(), True))
+    model = load_waveglow(save(tmp_path / "model.pt", network.state_dict(), True))
     config = model.config
     assert_same(model, made.folded(network))
     channels = [config.flow_channels(k) for k in range(config.n_flows)]
@@ -210,21 +210,21 @@ def test_hop_comes_from_the_stride_of_the_module(made: Any, tmp_path: Path) -> N
 
     network = made.build()
     network.upsample = nn.ConvTranspose1d(5, 5, 48, stride=24)
-    module = load(save(tmp_path / "module.pt", {"model": network}, False))
+    module = load_waveglow(save(tmp_path / "module.pt", {"model": network}, False))
     assert module.config.hop == 24
     del network.upsample
     network.upsample = nn.ConvTranspose1d(5, 5, 1024, stride=256)
-    assert load(save(tmp_path / "state.pt", network.state_dict(), False)).config.hop == 256
+    assert load_waveglow(save(tmp_path / "state.pt", network.state_dict(), False)).config.hop == 256
 
 
 def test_swapped_halves_can_be_overridden(made: Any, tmp_path: Path) -> None:
     """A converted file of the old class has fused layers, but its flow still swaps."""
     path = save(tmp_path / "old.pt", {"model": made.build("glow_old")}, False)
-    assert load(path).config.swap_halves
-    assert not load(path, swap_halves=False).config.swap_halves
+    assert load_waveglow(path).config.swap_halves
+    assert not load_waveglow(path, swap_halves=False).config.swap_halves
     path = save(tmp_path / "state.pt", made.build("waveglow.model").state_dict(), True)
-    assert not load(path).config.swap_halves
-    assert load(path, swap_halves=True).config.swap_halves
+    assert not load_waveglow(path).config.swap_halves
+    assert load_waveglow(path, swap_halves=True).config.swap_halves
 
 
 @pytest.mark.parametrize(("zipped", "megabytes"), [(True, 8), (False, 24)], ids=["zip", "legacy"])
@@ -236,7 +236,7 @@ def test_reading_takes_one_tensor_of_memory(made: Any, tmp_path: Path, zipped: b
     path = save(tmp_path / "model.pt", {"model": network}, zipped)
     assert path.stat().st_size > 32 << 20
     tracemalloc.start()
-    model = load(path)
+    model = load_waveglow(path)
     for name in model.tensors:
         model.tensors[name]
     peak = tracemalloc.get_traced_memory()[1]

@@ -23,10 +23,10 @@ def check_integers(owner: object, ranges: Mapping[str, tuple[int, int]]) -> None
     for name, (least, most) in ranges.items():
         value = getattr(owner, name)
         if not is_integer(value) or not least <= value <= most:
-            raise InputError(f"{name} must be an integer from {least} to {most}, got {shown(value)}.")
+            raise InputError(f"{name} must be an integer from {least} to {most}, got {short_repr(value)}")
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """A value as the user may see it in one line: a file may hold anything, so its type stands for more."""
     if isinstance(value, str):
         return repr(value[:40])
@@ -39,10 +39,10 @@ def read_fields(kind: type[Config], values: Mapping[str, Any]) -> Config:
     unknown = sorted(str(key)[:60] for key in set(values) - {field.name for field in fields(kind)})
     if unknown:
         raise ModelFormatError(
-            f"The model's configuration has unknown keys: {', '.join(unknown[:5])}.",
-            hint="it may come from a newer version of this package; upgrade and try again.",
+            f"the model's configuration has unknown keys: {', '.join(unknown[:5])}",
+            hint="it may come from a newer version of this package; upgrade and try again",
         )
     try:
         return kind(**values)
     except InputError as error:
-        raise ModelFormatError(f"The model's configuration is impossible: {error}", hint=error.hint) from None
+        raise ModelFormatError(f"the model's configuration is impossible: {error}", hint=error.hint) from None

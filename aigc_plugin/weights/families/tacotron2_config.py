@@ -44,13 +44,13 @@ class Tacotron2Config:
 
     def __post_init__(self) -> None:
         if not isinstance(self.language, str) or not 0 < len(self.language) <= 35:
-            raise InputError(f"language must be a tag such as 'en', got {str(self.language)[:40]!r}.")
+            raise InputError(f"language must be a tag such as 'en', got {str(self.language)[:40]!r}")
         check_integers(self, {name: (1, _MOST) for name in asdict(self) if name != "language"})
         if self.embedding % 2:
-            raise InputError(f"embedding must be even, got {self.embedding}.")
+            raise InputError(f"embedding must be even, got {self.embedding}")
         for name in ("encoder_kernel", "location_kernel", "postnet_kernel"):
             if getattr(self, name) % 2 == 0:
-                raise InputError(f"{name} must be odd, got {getattr(self, name)}.")
+                raise InputError(f"{name} must be odd, got {getattr(self, name)}")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values under the names of the fields; `from_dict` takes it back."""

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 
 from ...errors import InputError, ModelFormatError
 from ..formats.folding import BatchNorm, NormalisedBias, NormalisedWeight, Summed
-from ..formats.tensor_view import FLOAT_TYPES, StoredTensor, shown
+from ..formats.tensor_view import FLOAT_TYPES, TensorView, printable
 from ..formats.tensors import Plain, Recipe
 from .tacotron2_config import N_SYMBOLS, Tacotron2Config
 from .waveglow_names import without_prefix
@@ -47,15 +47,15 @@ def is_tacotron2(names: Iterable[str]) -> bool:
     return any(name.endswith(_SIGN) for name in names)
 
 
-def canonical_tacotron2(state: Mapping[str, StoredTensor], file_name: str) -> tuple[Tacotron2Config, dict[str, Recipe]]:
+def canonical_tacotron2(state: Mapping[str, TensorView], file_name: str) -> tuple[Tacotron2Config, dict[str, Recipe]]:
     """(configuration, recipe of every canonical tensor), checked against each other; else `ModelFormatError`."""
     plain = _plain(state, file_name)
     conditioned = next((name for name in plain if _SPEAKERS.search(name)), None)
     if conditioned:
         raise ModelFormatError(
-            f"{file_name} is a Tacotron 2 for several speakers or styles ({shown(conditioned)}), which is not "
-            "supported.",
-            hint="use a checkpoint of one speaker.",
+            f"{file_name} is a Tacotron 2 for several speakers or styles ({printable(conditioned)}), which is not "
+            "supported",
+            hint="use a checkpoint of one speaker",
         )
     config = infer_config(plain, file_name)
     recipes: dict[str, Recipe] = {}
@@ -75,7 +75,7 @@ def canonical_tacotron2(state: Mapping[str, StoredTensor], file_name: str) -> tu
     return config, recipes
 
 
-def _plain(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, Plain]:
+def _plain(state: Mapping[str, TensorView], file_name: str) -> dict[str, Plain]:
     """Tensors under names without wrappers."""
     plain: dict[str, Plain] = {}
     for name, tensor in state.items():
@@ -84,8 +84,8 @@ def _plain(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, Plain
             continue
         if tensor.storage.dtype not in FLOAT_TYPES:
             raise ModelFormatError(
-                f"{file_name}: the tensor {shown(name)} has the type {tensor.storage.dtype}, where a "
-                "floating-point type is needed."
+                f"{file_name}: the tensor {printable(name)} has the type {tensor.storage.dtype}, where a "
+                "floating-point type is needed"
             )
         for pattern, replacement in _RENAMED:
             short = re.sub(pattern, replacement, short)
@@ -108,7 +108,7 @@ def infer_config(plain: Mapping[str, Plain], file_name: str) -> Tacotron2Config:
     def shape(name: str, axes: int) -> tuple[int, ...]:
         found = _needed(plain, name, file_name).shape
         if len(found) != axes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} has {len(found)} axes, expected {axes}.")
+            raise ModelFormatError(f"{file_name}: the tensor {name} has {len(found)} axes, expected {axes}")
         return found
 
     def layers(part: str) -> int:
@@ -138,18 +138,18 @@ def infer_config(plain: Mapping[str, Plain], file_name: str) -> Tacotron2Config:
 def _check_relatives(file_name: str, n_symbols: int, widths: tuple[int, int], mels: tuple[int, int]) -> None:
     if n_symbols != N_SYMBOLS:
         raise ModelFormatError(
-            f"{file_name} reads {n_symbols} symbols; the {N_SYMBOLS} of the published English front end are known.",
-            hint="a checkpoint of another language or text front end cannot be used.",
+            f"{file_name} reads {n_symbols} symbols; the {N_SYMBOLS} of the published English front end are known",
+            hint="a checkpoint of another language or text front end cannot be used",
         )
     if widths[0] != widths[1]:
         raise ModelFormatError(
             f"{file_name}: its attention reads a memory of {widths[1]} columns, its encoder gives {widths[0]}: it is "
-            "conditioned on something else, such as speakers.",
-            hint="use a checkpoint of one speaker.",
+            "conditioned on something else, such as speakers",
+            hint="use a checkpoint of one speaker",
         )
     if mels[0] != mels[1]:
         raise ModelFormatError(
-            f"{file_name} makes {mels[1] / max(mels[0], 1):g} frames of {mels[0]} bands a step, where 1 is supported."
+            f"{file_name} makes {mels[1] / max(mels[0], 1):g} frames of {mels[0]} bands a step, where 1 is supported"
         )
 
 
@@ -158,12 +158,12 @@ def check_tacotron2_shapes(config: Tacotron2Config, found: Mapping[str, tuple[in
     wanted = config.shapes()
     for name, shape in wanted.items():
         if name not in found:
-            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing.")
+            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing")
         if found[name] != shape:
             raise _wrong_shape(file_name, name, found[name], shape)
     for name in found:
         if name not in wanted:
-            raise ModelFormatError(f"{file_name}: the tensor {shown(name)} belongs to no part of the model.")
+            raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
 
 
 def _same_shape(first: Plain, second: Plain, file_name: str) -> None:
@@ -172,13 +172,13 @@ def _same_shape(first: Plain, second: Plain, file_name: str) -> None:
 
 
 def _wrong_shape(file_name: str, name: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> ModelFormatError:
-    return ModelFormatError(f"{file_name}: the tensor {shown(name)} has the shape {found}, expected {wanted}.")
+    return ModelFormatError(f"{file_name}: the tensor {printable(name)} has the shape {found}, expected {wanted}")
 
 
 def _needed(plain: Mapping[str, Plain], name: str, file_name: str) -> Plain:
     if name not in plain:
         raise ModelFormatError(
-            f"{file_name}: the tensor {name} is missing.",
-            hint="it must be a whole Tacotron 2 checkpoint: encoder, decoder and postnet.",
+            f"{file_name}: the tensor {name} is missing",
+            hint="it must be a whole Tacotron 2 checkpoint: encoder, decoder and postnet",
         )
     return plain[name]

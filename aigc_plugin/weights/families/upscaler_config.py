@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ...errors import InputError, ModelFormatError
-from .config_fields import shown
+from .config_fields import short_repr
 
 KINDS = ("upscaler",)
 ACTIVATIONS = ("none", "relu", "leaky", "prelu")
@@ -43,20 +43,20 @@ class FrameLayer:
             ("kernel", self.kernel, LARGEST_KERNEL),
         ):
             if type(value) is not int or not 1 <= value <= most:
-                raise InputError(f"{name} of a layer must be from 1 to {most}, got {shown(value)}.")
+                raise InputError(f"{name} of a layer must be from 1 to {most}, got {short_repr(value)}")
         if self.kernel % 2 == 0:
-            raise InputError(f"the kernel of a layer must be odd, got {self.kernel}.")
+            raise InputError(f"the kernel of a layer must be odd, got {self.kernel}")
         if not isinstance(self.name, str) or not 0 < len(self.name) <= 100:
-            raise InputError(f"a layer needs a name of at most 100 letters, got {shown(self.name)}.")
+            raise InputError(f"a layer needs a name of at most 100 letters, got {short_repr(self.name)}")
         if self.activation not in ACTIVATIONS or self.padding not in ("same", "valid"):
             raise InputError(
                 f"a layer has an activation of {', '.join(ACTIVATIONS)} and same or valid padding, got "
-                f"{shown(self.activation)} and {shown(self.padding)}."
+                f"{short_repr(self.activation)} and {short_repr(self.padding)}"
             )
         if type(self.slope) not in (int, float) or not math.isfinite(self.slope):
-            raise InputError(f"the slope of a layer must be a number, got {shown(self.slope)}.")
+            raise InputError(f"the slope of a layer must be a number, got {short_repr(self.slope)}")
         if self.add is not None and (type(self.add) is not int or self.add < 0):
-            raise InputError(f"add must be the number of a layer, got {shown(self.add)}.")
+            raise InputError(f"add must be the number of a layer, got {short_repr(self.add)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +85,11 @@ class UpscalerConfig:
         ):  # fmt: skip
             if getattr(self, name) not in allowed:
                 choices = ", ".join(map(str, allowed))
-                raise InputError(f"{name} must be one of {choices}, got {shown(getattr(self, name))}.")
+                raise InputError(f"{name} must be one of {choices}, got {short_repr(getattr(self, name))}")
         if type(self.scale) is not int or not 1 <= self.scale <= LARGEST_SCALE or self.scale % self.reduce:
-            raise InputError(f"scale must be from 1 to {LARGEST_SCALE}, got {shown(self.scale)}.")
+            raise InputError(f"scale must be from 1 to {LARGEST_SCALE}, got {short_repr(self.scale)}")
         if not 1 <= len(self.layers) <= MOST_LAYERS:
-            raise InputError(f"a network has 1 to {MOST_LAYERS} layers, got {len(self.layers)}.")
+            raise InputError(f"a network has 1 to {MOST_LAYERS} layers, got {len(self.layers)}")
         self._check_chain()
 
     @property
@@ -124,7 +124,7 @@ class UpscalerConfig:
         try:
             layers = values.get("layers")
             if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
-                raise InputError("layers must be a list of objects.")
+                raise InputError("layers must be a list of objects")
             return cls(**{**values, "layers": tuple(FrameLayer(**layer) for layer in layers)})
         except TypeError:
             known = {field.name for kind in (cls, FrameLayer) for field in fields(kind)}
@@ -132,24 +132,24 @@ class UpscalerConfig:
             unknown = ", ".join(sorted(str(key)[:40] for key in found - known)[:5])
             what = f"unknown keys: {unknown}" if unknown else "too few keys"
             raise ModelFormatError(
-                f"The network's configuration has {what}.",
-                hint="it may come from a newer version of this package; upgrade and try again.",
+                f"the network's configuration has {what}",
+                hint="it may come from a newer version of this package; upgrade and try again",
             ) from None
         except InputError as error:
-            raise ModelFormatError(f"The network's configuration is impossible: {error}", hint=error.hint) from None
+            raise ModelFormatError(f"the network's configuration is impossible: {error}", hint=error.hint) from None
 
     def _check_chain(self) -> None:
         channels = self.channels
         for number, layer in enumerate(self.layers):
             if layer.inputs != channels:
-                raise InputError(f"layer {layer.name} takes {layer.inputs} channels, but {channels} come.")
+                raise InputError(f"layer {layer.name} takes {layer.inputs} channels, but {channels} come")
             channels = layer.outputs
             if layer.add is not None and (layer.add >= number or self.layers[layer.add].outputs != channels):
-                raise InputError(f"layer {layer.name} adds layer {layer.add}, which does not fit it.")
+                raise InputError(f"layer {layer.name} adds layer {layer.add}, which does not fit it")
         if channels != self.channels * self.scale**2 or channels > MOST_OUTPUTS:
             raise InputError(
                 f"the last layer gives {channels} channels, where {self.channels} planes and scale {self.scale} "
-                f"need {self.channels * self.scale**2} (at most {MOST_OUTPUTS})."
+                f"need {self.channels * self.scale**2} (at most {MOST_OUTPUTS})"
             )
         if len({layer.name for layer in self.layers}) != len(self.layers):
-            raise InputError("two layers have one name.")
+            raise InputError("two layers have one name")

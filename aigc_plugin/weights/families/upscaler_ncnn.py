@@ -13,7 +13,7 @@ from pathlib import Path
 from ...errors import InputError, ModelFormatError
 from ..formats.ncnn_graph import NcnnLayer, read_graph
 from ..formats.ncnn_weights import Deconvolution, Repeated, WeightCursor
-from ..formats.tensor_view import shown
+from ..formats.tensor_view import printable
 from ..formats.tensors import Plain, Recipe
 from .upscaler_config import FrameLayer, UpscalerConfig
 
@@ -63,8 +63,8 @@ class _Chain:
         }  # fmt: skip
         if layer.kind not in steps:
             raise ModelFormatError(
-                f"The network has a layer {shown(layer.name)} of the kind {shown(layer.kind)}, which is not run here.",
-                hint="chains of convolutions are: SRVGGNetCompact, upconv_7 and their like.",
+                f"the layer {printable(layer.name)} is of the kind {printable(layer.kind)}, which is not supported",
+                hint="chains of convolutions are: SRVGGNetCompact, upconv_7 and their like",
             )
         if not layer.outputs:
             raise _refused(layer, "it has no output")
@@ -72,7 +72,7 @@ class _Chain:
 
     def config(self, name: str) -> UpscalerConfig:
         if not self.layers or self._paddings == {"same", "valid"}:
-            raise ModelFormatError(f"{name} must have convolutions that all pad, or that all do not.")
+            raise ModelFormatError(f"{name} must have convolutions that all pad, or that all do not")
         border = "zero" if self._paddings == {"same"} else "replicate"
         try:
             return UpscalerConfig(
@@ -80,7 +80,7 @@ class _Chain:
                 skip=self._skip, border=border, reduce=self._reduce,
             )  # fmt: skip
         except InputError as error:
-            raise ModelFormatError(f"{name} is no up-scaler: {error}") from None
+            raise ModelFormatError(f"{name} is no upscaler: {error}") from None
 
     def _input(self, layer: NcnnLayer) -> None:
         if self._pictures:
@@ -133,10 +133,10 @@ class _Chain:
         if per_input <= 0 or not 0 < count <= _MOST_WEIGHTS or count % per_input:
             raise _refused(layer, f"{count} weights do not fit {outputs} outputs and a kernel of {kernel}")
         inputs = count // per_input
-        weight = self.weights.matrix(f"{shown(layer.name)}.weight", (outputs, inputs, kernel, kernel))
+        weight = self.weights.matrix(f"{printable(layer.name)}.weight", (outputs, inputs, kernel, kernel))
         if not layer.whole(5):
             raise _refused(layer, "it has no bias")
-        return weight, self.weights.vector(f"{shown(layer.name)}.bias", outputs), inputs
+        return weight, self.weights.vector(f"{printable(layer.name)}.bias", outputs), inputs
 
     def _append(self, layer: NcnnLayer, inputs: int, outputs: int, kernel: int, padding: str) -> None:
         kind, parameters = layer.whole(9), layer.array(10)
@@ -156,7 +156,7 @@ class _Chain:
         if count != last.outputs:
             raise _refused(layer, f"it has {count} slopes for {last.outputs} channels")
         self.layers[-1] = replace(last, activation="prelu")
-        self.recipes[f"{last.name}.slope"] = self.weights.vector(f"{shown(last.name)}.slope", count)
+        self.recipes[f"{last.name}.slope"] = self.weights.vector(f"{printable(last.name)}.slope", count)
 
     def _relu(self, layer: NcnnLayer) -> None:
         last = self._activated(layer)
@@ -195,4 +195,4 @@ class _Chain:
 
 
 def _refused(layer: NcnnLayer, why: str) -> ModelFormatError:
-    return ModelFormatError(f"The layer {shown(layer.name)} ({shown(layer.kind)}) cannot be run: {why}.")
+    return ModelFormatError(f"the layer {printable(layer.name)} ({printable(layer.kind)}) cannot be run: {why}")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ...errors import InputError
-from .config_fields import check_integers, is_integer, read_fields, shown
+from .config_fields import check_integers, is_integer, read_fields, short_repr
 
 CONDITIONINGS = ("upsample", "group", "transformer")
 DOMAINS = ("squeeze", "mdct")
@@ -101,46 +101,46 @@ class WaveGlowConfig:
 
     def _check_types(self) -> None:
         if not isinstance(self.swap_halves, bool):
-            raise InputError(f"swap_halves must be true or false, got {shown(self.swap_halves)}.")
+            raise InputError(f"swap_halves must be true or false, got {short_repr(self.swap_halves)}")
         for name, allowed in (("conditioning", CONDITIONINGS), ("domain", DOMAINS)):
             if getattr(self, name) not in allowed:
-                raise InputError(f"{name} must be one of {', '.join(allowed)}, got {shown(getattr(self, name))}.")
+                raise InputError(f"{name} must be one of {', '.join(allowed)}, got {short_repr(getattr(self, name))}")
         if not _is_json_object(self.signal):
-            raise InputError(f"signal must be a JSON object, got {shown(self.signal)}.")
+            raise InputError(f"signal must be a JSON object, got {short_repr(self.signal)}")
         check_integers(self, RANGES)
 
     def _check_flow(self) -> None:
         if self.kernel_size % 2 == 0:
-            raise InputError(f"kernel_size must be odd, got {self.kernel_size}.")
+            raise InputError(f"kernel_size must be odd, got {self.kernel_size}")
         if self.n_group % 2 or self.n_early_size % 2:
-            raise InputError(f"n_group and n_early_size must be even, got {self.n_group} and {self.n_early_size}.")
+            raise InputError(f"n_group and n_early_size must be even, got {self.n_group} and {self.n_early_size}")
         last = self.flow_channels(self.n_flows - 1)
         if last < 2:
             raise InputError(
                 f"n_early_size {self.n_early_size} every {self.n_early_every} of {self.n_flows} flows leaves "
-                f"{last} of n_group {self.n_group} channels; at least 2 must remain."
+                f"{last} of n_group {self.n_group} channels; at least 2 must remain"
             )
         if self.hop % self.n_group:
-            raise InputError(f"hop {self.hop} must be a multiple of n_group {self.n_group}.")
+            raise InputError(f"hop {self.hop} must be a multiple of n_group {self.n_group}")
 
     def _check_conditioning(self) -> None:
         if self.conditioning == "upsample" and self.n_cond != self.n_mel * self.n_group:
             raise InputError(
                 f"n_cond must be n_mel * n_group = {self.n_mel * self.n_group} for upsample conditioning, "
-                f"got {self.n_cond}."
+                f"got {self.n_cond}"
             )
         if self.conditioning != "transformer":
             return
         if self.width < 1 or self.encoder_layers < 1:
             raise InputError(
                 "transformer conditioning needs width and encoder_layers of at least 1, got "
-                f"{self.width} and {self.encoder_layers}."
+                f"{self.width} and {self.encoder_layers}"
             )
         if self.encoder_kernel % 2 == 0:
-            raise InputError(f"encoder_kernel must be odd, got {self.encoder_kernel}.")
+            raise InputError(f"encoder_kernel must be odd, got {self.encoder_kernel}")
         if self.transformer_layers and (self.heads < 1 or self.feed < 1 or self.width % self.heads):
             raise InputError(
-                f"width {self.width} must be a multiple of heads {self.heads}, and feed {self.feed} positive."
+                f"width {self.width} must be a multiple of heads {self.heads}, and feed {self.feed} positive"
             )
 
 

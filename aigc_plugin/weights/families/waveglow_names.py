@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import InputError, ModelFormatError
-from ..formats.tensor_view import FLOAT_TYPES, StoredTensor, shown
+from ..formats.tensor_view import FLOAT_TYPES, TensorView, printable
 from ..formats.tensors import Folded, Joined, Plain, Recipe
 from ..formats.torch_file import Checkpoint
 from .waveglow_config import WaveGlowConfig
@@ -49,24 +49,24 @@ def canonical(
     """
     if any(name.endswith("decoder.attention_rnn.weight_ih") for name in checkpoint.state):
         raise ModelFormatError(
-            f"{file_name} is a Tacotron 2, which makes mels from text, where a vocoder is needed.",
-            hint="use it as the voice of `aigc say`.",
+            f"{file_name} is a Tacotron 2, which makes mels from text, where a vocoder is needed",
+            hint="use it as the voice of `aigc say`",
         )
     recipes = fold_names(checkpoint.state, file_name)
     if any(".running_mean" in name for name in recipes) or checkpoint.class_name.endswith("SqueezeWave"):
         raise ModelFormatError(
-            f"{file_name} is a SqueezeWave (depth-wise layers with batch norm), which is not supported.",
-            hint="use a WaveGlow checkpoint.",
+            f"{file_name} is a SqueezeWave (depth-wise layers with batch norm), which is not supported",
+            hint="use a WaveGlow checkpoint",
         )
     separate = any(".skip_layers." in name for name in recipes)
     recipes = _join_conditions(_join_res_skip(recipes, file_name), file_name)
     swapped = separate or "glow_old." in checkpoint.class_name
     config = infer_config(recipes, checkpoint.sizes, file_name, swapped if swap_halves is None else swap_halves)
-    check_shapes(config, recipes, file_name)
+    check_shapes(config, {name: recipe.shape for name, recipe in recipes.items()}, file_name)
     return config, recipes
 
 
-def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, Recipe]:
+def fold_names(state: Mapping[str, TensorView], file_name: str) -> dict[str, Recipe]:
     """Prefixes taken off and weight norm paired; names otherwise as in the file."""
     plain: dict[str, Recipe] = {}
     parts: dict[str, dict[str, Plain]] = {}
@@ -76,8 +76,8 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
             continue
         if tensor.storage.dtype not in FLOAT_TYPES:
             raise ModelFormatError(
-                f"{file_name}: the tensor {shown(name)} has the type {tensor.storage.dtype}, where a "
-                "floating-point type is needed."
+                f"{file_name}: the tensor {printable(name)} has the type {tensor.storage.dtype}, where a "
+                "floating-point type is needed"
             )
         for suffix, role in WEIGHT_NORM.items():
             if short.endswith(suffix):
@@ -91,12 +91,12 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
 def _folded(name: str, pair: dict[str, Plain], file_name: str) -> Folded:
     if len(pair) != 2:
         there = next(iter(pair.values())).name
-        raise ModelFormatError(f"{file_name}: {shown(there)} lacks its counterpart of the weight norm.")
+        raise ModelFormatError(f"{file_name}: {printable(there)} lacks its counterpart of the weight norm")
     gain, direction = pair["gain"], pair["direction"]
     if not direction.shape or gain.tensor.size != direction.shape[0]:
         raise ModelFormatError(
-            f"{file_name}: the weight norm of {shown(name)} has the gain {gain.shape} for the direction "
-            f"{direction.shape}; it must have one value a row."
+            f"{file_name}: the weight norm of {printable(name)} has the gain {gain.shape} for the direction "
+            f"{direction.shape}; it must have one value a row"
         )
     return Folded(gain, direction)
 
@@ -143,7 +143,7 @@ def _join_conditions(recipes: dict[str, Recipe], file_name: str) -> dict[str, Re
 
 def _joined(parts: list[Recipe], name: str, file_name: str) -> Recipe:
     if any(not part.shape or part.shape[1:] != parts[0].shape[1:] for part in parts):
-        raise ModelFormatError(f"{file_name}: the layers joined into {name} differ in their input channels.")
+        raise ModelFormatError(f"{file_name}: the layers joined into {name} differ in their input channels")
     return Joined(tuple(parts))
 
 
@@ -174,7 +174,7 @@ def infer_config(
         if theirs in sizes and sizes[theirs] != getattr(config, ours):
             raise ModelFormatError(
                 f"{file_name}: its configuration says {theirs} = {str(sizes[theirs])[:20]}, its tensors say "
-                f"{getattr(config, ours)}."
+                f"{getattr(config, ours)}"
             )
     return config
 
@@ -198,12 +198,12 @@ def _shape(recipes: Mapping[str, Recipe], name: str, axes: int, file_name: str) 
     if name not in recipes:
         raise _missing(file_name, name)
     if len(recipes[name].shape) != axes:
-        raise ModelFormatError(f"{file_name}: the tensor {name} has {len(recipes[name].shape)} axes, expected {axes}.")
+        raise ModelFormatError(f"{file_name}: the tensor {name} has {len(recipes[name].shape)} axes, expected {axes}")
     return recipes[name].shape
 
 
 def _missing(file_name: str, name: str) -> ModelFormatError:
     return ModelFormatError(
-        f"{file_name}: the tensor {name} is missing.",
-        hint="it must be a whole WaveGlow checkpoint: upsample, WN and convinv.",
+        f"{file_name}: the tensor {name} is missing",
+        hint="it must be a whole WaveGlow checkpoint: upsample, WN and convinv",
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...errors import ModelFormatError
-from ..formats.tensor_view import shown
-from ..formats.tensors import Recipe
+from ..formats.tensor_view import printable
 from .waveglow_config import WaveGlowConfig
 
 Shapes = dict[str, tuple[int, ...]]
@@ -67,27 +66,27 @@ def _affine(name: str, *shape: int) -> Shapes:
     return {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
 
 
-def check_shapes(config: WaveGlowConfig, recipes: Mapping[str, Recipe], file_name: str) -> None:
+def check_shapes(config: WaveGlowConfig, shapes: Mapping[str, tuple[int, ...]], file_name: str) -> None:
     """`ModelFormatError` that names the first tensor that is missing, of another shape, or not asked for."""
     wanted = canonical_shapes(config)
     for name, shape in wanted.items():
-        if name not in recipes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {_shown(shape)} is missing.")
-        found = recipes[name].shape
+        if name not in shapes:
+            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {_shown(shape)} is missing")
+        found = shapes[name]
         if len(found) != len(shape) or any(n not in (-1, m) for n, m in zip(shape, found, strict=True)):
             raise ModelFormatError(f"{file_name}: the tensor {name} has the shape {_shown(found)}, expected "
-                                   f"{_shown(shape)}.")  # fmt: skip
-    for name in recipes:
+                                   f"{_shown(shape)}")  # fmt: skip
+    for name in shapes:
         if name not in wanted and not name.startswith(FREE_PREFIXES):
-            raise ModelFormatError(f"{file_name}: the tensor {shown(name)} belongs to no part of the model.")
-    _check_kernel(config, recipes["upsample.weight"].shape[2], file_name)
+            raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
+    _check_kernel(config, shapes["upsample.weight"][2], file_name)
 
 
 def _check_kernel(config: WaveGlowConfig, kernel: int, file_name: str) -> None:
     stride = config.hop if config.conditioning == "upsample" else config.hop // config.n_group
     if kernel < stride or kernel % stride:
         raise ModelFormatError(
-            f"{file_name}: upsample.weight has the kernel {kernel}, no multiple of its stride {stride}."
+            f"{file_name}: upsample.weight has the kernel {kernel}, no multiple of its stride {stride}"
         )
 
 

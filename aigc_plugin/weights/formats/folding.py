@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .tensor_view import Floats, StoredTensor
+from .tensor_view import Floats, TensorView
 from .tensors import Plain, not_finite
 
 EPSILON = 1e-5
@@ -30,7 +30,7 @@ class BatchNorm:
             raise not_finite(self.variance.name)
         return np.asarray(scale, np.float64)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [part.tensor for part in (self.weight, self.bias, self.mean, self.variance)]
 
 
@@ -49,7 +49,7 @@ class NormalisedWeight:
         weight = self.weight.read()
         return _floats(weight * self.norm.scale().reshape(-1, *[1] * (weight.ndim - 1)), self.weight.name)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.weight.tensor]
 
 
@@ -68,8 +68,8 @@ class NormalisedBias:
         centred = self.bias.read().astype(np.float64) - self.norm.mean.read()
         return _floats(centred * self.norm.scale() + self.norm.bias.read(), self.bias.name)
 
-    def stored(self) -> list[StoredTensor]:
-        return [self.bias.tensor, *self.norm.stored()]
+    def sources(self) -> list[TensorView]:
+        return [self.bias.tensor, *self.norm.sources()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Summed:
     def read(self) -> Floats:
         return _floats(self.first.read().astype(np.float64) + self.second.read(), self.first.name)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.first.tensor, self.second.tensor]
 
 

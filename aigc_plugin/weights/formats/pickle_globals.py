@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ModelFormatError
-from .tensor_view import Storage, StoredTensor, shown, stored_tensor
+from .tensor_view import Storage, TensorView, checked_view, printable
 
 
 class Budget:
@@ -26,8 +26,8 @@ class Budget:
         self.left -= steps
         if self.left < 0:
             raise ModelFormatError(
-                "The pickle in this file is far longer than that of any published checkpoint.",
-                hint="save the model's state_dict() alone and load that.",
+                "the pickle in this file is far longer than that of any published checkpoint",
+                hint="save the model's state_dict() alone and load that",
             )
 
 
@@ -61,23 +61,23 @@ class Builder:
 
 @dataclass(frozen=True, slots=True)
 class StorageType:
-    """Stands for a typed storage class; `dtype` is a name of `stored.ITEM_TYPES`."""
+    """Stands for a typed storage class; `dtype` is a name of `tensor_view.ITEM_TYPES`."""
 
     name: str
     dtype: str
 
 
-def _tensor(budget: Budget, arguments: tuple[Any, ...]) -> StoredTensor:
+def _tensor(budget: Budget, arguments: tuple[Any, ...]) -> TensorView:
     """torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2 with arguments for autograd behind."""
     storage, offset, size, stride = arguments[:4]
     if type(storage) is not Storage or type(size) is not tuple or type(stride) is not tuple:
         raise ValueError
-    return stored_tensor(storage, offset, size, stride)
+    return checked_view(storage, offset, size, stride)
 
 
-def _parameter(budget: Budget, arguments: tuple[Any, ...]) -> StoredTensor:
+def _parameter(budget: Budget, arguments: tuple[Any, ...]) -> TensorView:
     """torch._utils._rebuild_parameter(data, …): a parameter is its data."""
-    if type(arguments[0]) is not StoredTensor:
+    if type(arguments[0]) is not TensorView:
         raise ValueError
     return arguments[0]
 
@@ -207,10 +207,10 @@ def resolve(module: str, name: str) -> object:
     # The pair is looked up joined, so module "a" with name "b.c" could pass for "a.b.c": names hold no dots.
     found = None if "." in name else ALLOWED.get(f"{module}.{name}")
     if found is None:
-        asked = shown(f"{module}.{name}")
+        asked = printable(f"{module}.{name}")
         raise ModelFormatError(
-            f"The file asks for the Python object {asked}, which is refused.",
-            hint="nothing was executed. If you trust the file, load it with torch where it was made, save "
-            "model.state_dict() and use that.",
+            f"the file asks for the Python object {asked}, which is refused",
+            hint="nothing was executed; if you trust the file, load it with torch where it was made, save "
+            "model.state_dict() and use that",
         )
     return found

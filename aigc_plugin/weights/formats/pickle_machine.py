@@ -51,8 +51,8 @@ class PickleMachine:
                 handler = HANDLERS.get(code)
                 if handler is None:
                     raise ModelFormatError(
-                        f"The pickle in this file uses opcode 0x{code:02x}, which torch files do not.",
-                        hint="nothing was executed. The file is damaged, hostile, or not a torch checkpoint.",
+                        f"the pickle in this file uses opcode 0x{code:02x}, which torch files do not",
+                        hint="nothing was executed; the file is damaged, hostile, or not a torch checkpoint",
                     )
                 handler(self)
         except (
@@ -261,8 +261,8 @@ def refused_call(target: object) -> ModelFormatError:
     """The error for a REDUCE or NEWOBJ of something that is not ours to build."""
     name = target.name if isinstance(target, (StubClass, Builder)) else f"a {type(target).__name__}"
     return ModelFormatError(
-        f"The pickle in this file calls {name}, which is refused.",
-        hint="nothing was executed. The file is damaged or hostile.",
+        f"the pickle in this file calls {name}, which is refused",
+        hint="nothing was executed; the file is damaged or hostile",
     )
 
 

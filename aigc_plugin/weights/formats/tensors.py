@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from ...errors import ModelFormatError
-from .tensor_view import Floats, StoredTensor
+from .tensor_view import Floats, TensorView
 
 
 class Recipe(Protocol):
@@ -25,7 +25,7 @@ class Recipe(Protocol):
         """Finite float32 values, C-ordered; `ModelFormatError` names the tensor that is not finite."""
         ...
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         """The tensors of the file that go into it."""
         ...
 
@@ -35,7 +35,7 @@ class Plain:
     """A tensor as it lies in the file."""
 
     name: str
-    tensor: StoredTensor
+    tensor: TensorView
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -50,7 +50,7 @@ class Plain:
             raise not_finite(self.name)
         return values
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.tensor]
 
 
@@ -77,7 +77,7 @@ class Folded:
         rows *= scale[:, None]
         return direction
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.gain.tensor, self.direction.tensor]
 
 
@@ -94,8 +94,8 @@ class Joined:
     def read(self) -> Floats:
         return np.concatenate([part.read() for part in self.parts])
 
-    def stored(self) -> list[StoredTensor]:
-        return [tensor for part in self.parts for tensor in part.stored()]
+    def sources(self) -> list[TensorView]:
+        return [tensor for part in self.parts for tensor in part.sources()]
 
 
 class Tensors(Mapping[str, Floats]):
@@ -132,7 +132,7 @@ class Tensors(Mapping[str, Floats]):
         """Type in the file → elements of that type that are used."""
         count: Counter[str] = Counter()
         for recipe in self._recipes.values():
-            for tensor in recipe.stored():
+            for tensor in recipe.sources():
                 count[tensor.storage.dtype] += tensor.size
         return dict(count)
 
@@ -140,6 +140,6 @@ class Tensors(Mapping[str, Floats]):
 def not_finite(name: str) -> ModelFormatError:
     """The error for a weight that cannot be used."""
     return ModelFormatError(
-        f"The weights of {name} hold NaN, infinite or all-zero normalised values.",
-        hint="the training of this model diverged or the file is damaged; use another checkpoint.",
+        f"the weights of {name} hold NaN, infinite or all-zero normalised values",
+        hint="the training of this model diverged or the file is damaged; use another checkpoint",
     )

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import ModelFormatError
 from .pickle_globals import Budget, Instance
 from .pickle_machine import DamagedError
-from .tensor_view import StoredTensor, shown
+from .tensor_view import TensorView, printable
 
 # A WaveGlow has some 400 modules and 800 tensors; a hostile tree can contain itself.
 DEEPEST_MODULE = 16
@@ -21,7 +21,7 @@ MOST_PARTS = 100_000
 class Checkpoint:
     """Names as the file spells them; `sizes`: the constructor's arguments, as far as they are known."""
 
-    state: dict[str, StoredTensor]
+    state: dict[str, TensorView]
     class_name: str = ""
     sizes: dict[str, Any] = field(default_factory=dict)
 
@@ -32,11 +32,11 @@ def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
         return find_model(reader(path), path.name)
     except DamagedError as damage:
         raise ModelFormatError(
-            f"{path.name} is not a whole torch checkpoint: {damage}.",
-            hint="download or copy it again.",
+            f"{path.name} is not a whole torch checkpoint: {damage}",
+            hint="download or copy it again",
         ) from None
     except OSError as error:
-        raise ModelFormatError(f"Cannot read {path.name}: {error.strerror or error}.") from None
+        raise ModelFormatError(f"cannot read {path.name}: {error.strerror or error}") from None
 
 
 def find_model(content: object, name: str) -> Checkpoint:
@@ -54,17 +54,17 @@ def find_model(content: object, name: str) -> Checkpoint:
         state = _tensors(content)
         if state:
             return Checkpoint(state)
-        keys = ", ".join(shown(key)[:40] for key in list(content)[:6] if type(key) is str)
-        raise ModelFormatError(f"{name} holds no model: a dictionary with the keys {keys or '(none)'}.")
-    raise ModelFormatError(f"{name} holds no model, but {_kind(content)}.")
+        keys = ", ".join(printable(key)[:40] for key in list(content)[:6] if type(key) is str)
+        raise ModelFormatError(f"{name} holds no model: a dictionary with the keys {keys or '(none)'}")
+    raise ModelFormatError(f"{name} holds no model, but {_kind(content)}")
 
 
 def _kind(content: object) -> str:
-    return "a single tensor" if type(content) is StoredTensor else f"a {type(content).__name__}"
+    return "a single tensor" if type(content) is TensorView else f"a {type(content).__name__}"
 
 
-def _tensors(state: Mapping[Any, Any]) -> dict[str, StoredTensor]:
-    return {key: value for key, value in state.items() if type(key) is str and type(value) is StoredTensor}
+def _tensors(state: Mapping[Any, Any]) -> dict[str, TensorView]:
+    return {key: value for key, value in state.items() if type(key) is str and type(value) is TensorView}
 
 
 def _flat_sizes(config: dict[Any, Any]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _flat_sizes(config: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _from_module(root: Instance) -> Checkpoint:
-    state: dict[str, StoredTensor] = {}
+    state: dict[str, TensorView] = {}
     class_name, sizes = root.name, {}
     budget = Budget(MOST_PARTS)
     for prefix, module in _walk(root, budget):
