@@ -15,7 +15,7 @@ from ..formats.ncnn_graph import NcnnLayer, read_graph
 from ..formats.ncnn_weights import Deconvolution, Repeated, WeightCursor
 from ..formats.tensor_view import printable
 from ..formats.tensors import Plain, Recipe
-from .upscaler_config import FrameLayer, UpscalerConfig
+from .upscaler_config import UpscalerConfig, UpscalerLayer
 
 _NEAREST, _CUBIC = 1, 3
 _MOST_WEIGHTS = 1 << 28
@@ -47,7 +47,7 @@ class _Chain:
 
     def __init__(self, weights: WeightCursor) -> None:
         self.weights = weights
-        self.layers: list[FrameLayer] = []
+        self.layers: list[UpscalerLayer] = []
         self.recipes: dict[str, Recipe] = {}
         self._pictures: set[str] = set()  # blobs that are the input
         self._enlarged: dict[str, float] = {}  # blobs that are the input, repeated
@@ -143,7 +143,7 @@ class _Chain:
         if kind not in (0, 1, 2) or (kind == 2 and len(parameters) != 1):
             raise _refused(layer, f"its activation {kind} is not run")
         try:
-            self.layers.append(FrameLayer(
+            self.layers.append(UpscalerLayer(
                 name=layer.name, inputs=inputs, outputs=outputs, kernel=kernel, padding=padding,
                 activation=("none", "relu", "leaky")[kind], slope=parameters[0] if kind == 2 else 0.0,
             ))  # fmt: skip
@@ -163,7 +163,7 @@ class _Chain:
         slope = layer.number(0)
         self.layers[-1] = replace(last, activation="leaky" if slope else "relu", slope=slope)
 
-    def _activated(self, layer: NcnnLayer) -> FrameLayer:
+    def _activated(self, layer: NcnnLayer) -> UpscalerLayer:
         self._follow(layer)
         if not self.layers or self.layers[-1].activation != "none" or self._scale != 1:
             raise _refused(layer, "an activation follows a convolution")
