@@ -1,4 +1,4 @@
-"""Any readable model → our format, every tensor read and checked on the way."""
+"""Conversion of any readable model to a file of this package; every tensor is read and checked on the way."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FAMILIES: dict[type[AnyModel], Family] = {
 
 
 def convert(model: AnyModel, target: Path, *, dtype: str = "float32", overwrite: bool = False) -> None:
-    """Writes a model as .safetensors with the matrices in `dtype`; the card tells which file it came from."""
+    """Write a model as .safetensors with the matrices in `dtype`; its card names the file that it came from."""
     write_family_file(
         target, family_of(model), model.config, model.tensors, _card(model), dtype=dtype, overwrite=overwrite
     )
@@ -39,9 +39,9 @@ def family_of(model: AnyModel) -> Family:
 
 
 def add(file: Path, name: str, *, swap_halves: bool | None = None, overwrite: bool = False) -> Path:
-    """Puts a model of any kind under a name into the cache, converted; returns where it lies.
+    """Convert a model of any family into the cache, under a name; return its path there.
 
-    `swap_halves` that is not None says that it is a vocoder.
+    swap_halves  None, or whether a vocoder is of the oldest WaveGlow variant: the file must then be a vocoder
     """
     if published().get(check_name(name), Entry(name=name)).file:
         raise InputError(f"the name {name} is that of the packaged model", hint="choose another with --name")

@@ -135,9 +135,9 @@ def test_garbled_texts_never_do_worse_than_refuse(make: Make) -> None:
         ("0=6 1=3", "0=1e9 1=3", "no whole number"),
         ("act     1 1 a b 0=6", "act     1 1 a b 0=7", "7 slopes for 6 channels"),
         ("second  1 1 b", "second  1 1 a", "does not take what"),
-        ("1=2.000000e+00 2=2.000000e+00", "1=3 2=3", "only the enlarged input"),
+        ("1=2.000000e+00 2=2.000000e+00", "1=3 2=3", "only the upscaled input"),
         ("0=3 1=5.000000e-01", "0=2 1=5.000000e-01", "halving"),
-        ("d 0=2", "d 0=3", "only the enlarged input"),
+        ("d 0=2", "d 0=3", "only the upscaled input"),
     ],
 )
 def test_what_is_not_run_is_named(old: str, new: str, message: str, make: Make) -> None:

@@ -168,7 +168,7 @@ def test_no_server(cache: Path) -> None:
 
 
 def test_a_publisher_that_does_not_answer(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aigc_plugin.weights.pull.SECONDS_WITHOUT_AN_ANSWER", 0.2)
+    monkeypatch.setattr("aigc_plugin.weights.pull.TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(InputError, match="did not answer"):
         pull(Entry(name="model", url=f"http://127.0.0.1:{mute.getsockname()[1]}/x.pt", sha256=SHA256))
     assert leftovers(cache) == []

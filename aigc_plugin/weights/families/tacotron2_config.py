@@ -59,16 +59,16 @@ class Tacotron2Config:
     def shapes(self) -> Shapes:
         """Every canonical tensor: batch norms folded, both biases of a cell added."""
         width = self.embedding
-        found: Shapes = {"embedding.weight": (self.n_symbols, width)}
+        shapes: Shapes = {"embedding.weight": (self.n_symbols, width)}
         for i in range(self.encoder_layers):
-            found |= _affine(f"encoder.convolutions.{i}", width, width, self.encoder_kernel)
+            shapes |= _affine(f"encoder.convolutions.{i}", width, width, self.encoder_kernel)
         for suffix in ("", "_reverse"):
-            found |= _cell("encoder.lstm", suffix, width, width // 2)
-        found |= self._decoder_shapes()
+            shapes |= _cell("encoder.lstm", suffix, width, width // 2)
+        shapes |= self._decoder_shapes()
         channels = [self.n_mel, *[self.postnet_channels] * (self.postnet_layers - 1), self.n_mel]
         for i in range(self.postnet_layers):
-            found |= _affine(f"postnet.convolutions.{i}", channels[i + 1], channels[i], self.postnet_kernel)
-        return found
+            shapes |= _affine(f"postnet.convolutions.{i}", channels[i + 1], channels[i], self.postnet_kernel)
+        return shapes
 
     def _decoder_shapes(self) -> Shapes:
         width, columns = self.embedding, self.decoder_units + self.embedding

@@ -1,4 +1,4 @@
-"""Every published spelling of a Tacotron 2 state dictionary → canonical names, and what its shapes imply.
+"""Canonical names of every published spelling of a Tacotron 2 state dictionary, and the sizes that its shapes imply.
 
 | spelling                                             | canonical                                          |
 |------------------------------------------------------|----------------------------------------------------|
@@ -37,14 +37,14 @@ _RENAMED = (
 _CONVOLUTION = re.compile(r"((?:encoder|postnet)\.convolutions\.\d{1,3})\.0\.(weight|bias)")
 _NORM = re.compile(r"(?:encoder|postnet)\.convolutions\.\d{1,3}\.1\.")
 _NORM_PARTS = ("weight", "bias", "running_mean", "running_var")
-_SIGN = "decoder.attention_rnn.weight_ih"
-# What other members of the family add to be told who speaks, and how.
+_TELLTALE = "decoder.attention_rnn.weight_ih"
+# Tensors that relatives of this model add, to be conditioned on a speaker or a style.
 _SPEAKERS = re.compile(r"(^|\.|_)(speaker|spk|gst|style|emotion)", re.IGNORECASE)
 
 
 def is_tacotron2(names: Iterable[str]) -> bool:
     """Whether a state dictionary is that of a Tacotron 2, or of something made from one."""
-    return any(name.endswith(_SIGN) for name in names)
+    return any(name.endswith(_TELLTALE) for name in names)
 
 
 def canonical_tacotron2(state: Mapping[str, TensorView], file_name: str) -> tuple[Tacotron2Config, dict[str, Recipe]]:
@@ -106,10 +106,10 @@ def infer_config(plain: Mapping[str, Plain], file_name: str) -> Tacotron2Config:
     """The configuration that the shapes imply; `ModelFormatError` for relatives that are not this model."""
 
     def shape(name: str, axes: int) -> tuple[int, ...]:
-        found = _needed(plain, name, file_name).shape
-        if len(found) != axes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} has {len(found)} axes, expected {axes}")
-        return found
+        sizes = _needed(plain, name, file_name).shape
+        if len(sizes) != axes:
+            raise ModelFormatError(f"{file_name}: the tensor {name} has {len(sizes)} axes, expected {axes}")
+        return sizes
 
     def layers(part: str) -> int:
         pattern = re.compile(rf"{part}\.convolutions\.(\d{{1,3}})\.0\.weight")
@@ -153,15 +153,15 @@ def _check_relatives(file_name: str, n_symbols: int, widths: tuple[int, int], me
         )
 
 
-def check_tacotron2_shapes(config: Tacotron2Config, found: Mapping[str, tuple[int, ...]], file_name: str) -> None:
-    """`ModelFormatError` that names the first tensor that is missing, of another shape, or not asked for."""
+def check_tacotron2_shapes(config: Tacotron2Config, shapes: Mapping[str, tuple[int, ...]], file_name: str) -> None:
+    """Raise `ModelFormatError` for the first tensor that is missing, of another shape, or not needed."""
     wanted = config.shapes()
     for name, shape in wanted.items():
-        if name not in found:
+        if name not in shapes:
             raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing")
-        if found[name] != shape:
-            raise _wrong_shape(file_name, name, found[name], shape)
-    for name in found:
+        if shapes[name] != shape:
+            raise _wrong_shape(file_name, name, shapes[name], shape)
+    for name in shapes:
         if name not in wanted:
             raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
 
@@ -171,8 +171,8 @@ def _same_shape(first: Plain, second: Plain, file_name: str) -> None:
         raise _wrong_shape(file_name, second.name, second.shape, first.shape)
 
 
-def _wrong_shape(file_name: str, name: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> ModelFormatError:
-    return ModelFormatError(f"{file_name}: the tensor {printable(name)} has the shape {found}, expected {wanted}")
+def _wrong_shape(file_name: str, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> ModelFormatError:
+    return ModelFormatError(f"{file_name}: the tensor {printable(name)} has the shape {shape}, expected {wanted}")
 
 
 def _needed(plain: Mapping[str, Plain], name: str, file_name: str) -> Plain:

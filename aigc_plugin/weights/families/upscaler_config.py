@@ -44,10 +44,10 @@ class UpscalerLayer:
 class UpscalerConfig:
     """Layers of one network; checked on construction (`InputError`).
 
-    channels   1: luma, or each plane of a gray picture; 3: red, green, blue
+    channels   1: luma, or each plane of a gray image; 3: red, green, blue
     scale      the last layer gives channels * scale**2 values a pixel, which become scale x scale pixels
-    skip       "nearest": the picture, each pixel repeated, is added to the result
-    border     "replicate": the picture's edge is repeated as far as the layers reach together, and no layer
+    skip       "nearest": the image, each pixel repeated, is added to the result
+    border     "replicate": the image's edge is repeated as far as the layers reach together, and no layer
                pads; "zero": zeros stand around the input of each layer
     reduce     2: the result is then halved in size, by cubic interpolation (a = -0.75) between its pixels
     """
@@ -70,7 +70,7 @@ class UpscalerConfig:
 
     @property
     def factor(self) -> int:
-        """How much larger the result is."""
+        """Size of the result in relation to the image, of each axis."""
         return self.scale // self.reduce
 
     @property
@@ -80,13 +80,13 @@ class UpscalerConfig:
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name → shape of every tensor that the network needs."""
-        found: dict[str, tuple[int, ...]] = {}
+        shapes: dict[str, tuple[int, ...]] = {}
         for layer in self.layers:
-            found[f"{layer.name}.weight"] = (layer.outputs, layer.inputs, layer.kernel, layer.kernel)
-            found[f"{layer.name}.bias"] = (layer.outputs,)
+            shapes[f"{layer.name}.weight"] = (layer.outputs, layer.inputs, layer.kernel, layer.kernel)
+            shapes[f"{layer.name}.bias"] = (layer.outputs,)
             if layer.activation == "prelu":
-                found[f"{layer.name}.slope"] = (layer.outputs,)
-        return found
+                shapes[f"{layer.name}.slope"] = (layer.outputs,)
+        return shapes
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` takes it back."""

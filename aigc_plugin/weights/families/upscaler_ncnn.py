@@ -1,7 +1,7 @@
-"""ncnn networks that are a chain of convolutions, as a `UpscalerConfig` and its tensors.
+"""ncnn networks that are a chain of convolutions, as an `UpscalerConfig` and its tensors.
 
-Read are SRVGGNetCompact (Real-ESRGAN) and upconv_7 (waifu2x) and what is made of the same pieces: Input, Split,
-Convolution, PReLU, ReLU, PixelShuffle, a last Deconvolution by 2, the picture enlarged by Interp and added, and a
+SRVGGNetCompact (Real-ESRGAN), upconv_7 (waifu2x) and other networks of the same layers are read: Input, Split,
+Convolution, PReLU, ReLU, PixelShuffle, a last Deconvolution by 2, the image upscaled by Interp and added, and a
 last Interp that halves the size. Anything else is refused by name.
 """
 
@@ -22,7 +22,7 @@ _MOST_WEIGHTS = 1 << 28
 
 
 def read_ncnn_network(path: Path) -> tuple[UpscalerConfig, dict[str, Recipe]]:
-    """Reads `path` (.param) and the .bin beside it; `ModelFormatError` names the layer that does not fit."""
+    """Read `path` (.param) and the .bin beside it; `ModelFormatError` names the layer that does not fit."""
     graph = read_graph(path)
     chain = _Chain(WeightCursor(weights_beside(path)))
     for layer in graph:
@@ -32,7 +32,7 @@ def read_ncnn_network(path: Path) -> tuple[UpscalerConfig, dict[str, Recipe]]:
 
 
 def weights_beside(path: Path) -> Path:
-    """NAME.bin; of networks that share their weights NAME-x4.bin, as Real-ESRGAN's do."""
+    """Return NAME.bin, or NAME-x4.bin of networks that share their weights, as those of Real-ESRGAN do."""
     beside = path.with_suffix(".bin")
     stem, mark, scale = path.stem.rpartition("-x")
     if not beside.exists() and mark and scale.isdigit():
@@ -43,14 +43,14 @@ def weights_beside(path: Path) -> Path:
 
 
 class _Chain:
-    """Follows the data from the input on: `blob` is the one that the next layer must take."""
+    """The network up to a layer, from the input on: `_blob` is the one that the next layer must take."""
 
     def __init__(self, weights: WeightCursor) -> None:
         self.weights = weights
         self.layers: list[UpscalerLayer] = []
         self.recipes: dict[str, Recipe] = {}
-        self._pictures: set[str] = set()  # blobs that are the input
-        self._enlarged: dict[str, float] = {}  # blobs that are the input, repeated
+        self._input_blobs: set[str] = set()  # blobs that are the input
+        self._upscaled_blobs: dict[str, float] = {}  # blobs that are the input, repeated
         self._blob = ""
         self._paddings: set[str] = set()
         self._scale, self._skip, self._reduce = 1, "none", 1
@@ -83,18 +83,18 @@ class _Chain:
             raise ModelFormatError(f"{name} is no upscaler: {error}") from None
 
     def _input(self, layer: NcnnLayer) -> None:
-        if self._pictures:
+        if self._input_blobs:
             raise _refused(layer, "there is more than one input")
-        self._pictures = {layer.outputs[0]}
+        self._input_blobs = {layer.outputs[0]}
         self._blob = layer.outputs[0]
 
     def _split(self, layer: NcnnLayer) -> None:
-        if layer.inputs[:1] != (self._blob,) or self._blob not in self._pictures:
+        if layer.inputs[:1] != (self._blob,) or self._blob not in self._input_blobs:
             raise _refused(layer, "only the input may be used twice")
-        self._pictures |= set(layer.outputs)
+        self._input_blobs |= set(layer.outputs)
 
     def _follow(self, layer: NcnnLayer) -> None:
-        takes_image = self._blob in self._pictures and layer.inputs[:1] and layer.inputs[0] in self._pictures
+        takes_image = self._blob in self._input_blobs and layer.inputs[:1] and layer.inputs[0] in self._input_blobs
         if len(layer.inputs) != 1 or not (takes_image or layer.inputs[0] == self._blob):
             raise _refused(layer, "it does not take what the layer before it gives")
         self._blob = layer.outputs[0]
@@ -177,8 +177,8 @@ class _Chain:
 
     def _interp(self, layer: NcnnLayer) -> None:
         kind, factors = layer.whole(0), (layer.number(1, 1.0), layer.number(2, 1.0))
-        if layer.inputs and layer.inputs[0] in self._pictures and kind == _NEAREST and factors[0] == factors[1]:
-            self._enlarged[layer.outputs[0]] = factors[0]
+        if layer.inputs and layer.inputs[0] in self._input_blobs and kind == _NEAREST and factors[0] == factors[1]:
+            self._upscaled_blobs[layer.outputs[0]] = factors[0]
             return
         self._follow(layer)
         if kind != _CUBIC or factors != (0.5, 0.5) or self._scale % 2 or self._reduce != 1:
@@ -187,9 +187,9 @@ class _Chain:
 
     def _add(self, layer: NcnnLayer) -> None:
         others = [blob for blob in layer.inputs if blob != self._blob]
-        fits = len(others) == 1 and self._enlarged.get(others[0]) == self._scale and self._reduce == 1
+        fits = len(others) == 1 and self._upscaled_blobs.get(others[0]) == self._scale and self._reduce == 1
         if layer.whole(0) != 0 or layer.whole(1) or not fits or self._skip != "none":
-            raise _refused(layer, "only the enlarged input may be added, at the end")
+            raise _refused(layer, "only the upscaled input may be added, at the end")
         self._skip = "nearest"
         self._blob = layer.outputs[0]
 

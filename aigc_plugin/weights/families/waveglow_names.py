@@ -1,4 +1,4 @@
-"""Every published spelling of a WaveGlow state dictionary → canonical names, and what its shapes imply.
+"""Canonical names of every published spelling of a WaveGlow state dictionary, and the sizes that its shapes imply.
 
 | spelling                                        | canonical                                              |
 |-------------------------------------------------|--------------------------------------------------------|
@@ -9,8 +9,7 @@
 | res_layers.{i} + skip_layers.{i}                | res_skip_layers.{i} = [res; skip], the last skip alone |
 | glow_old classes, or separate res and skip      | config.swap_halves                                     |
 
-In training checkpoints the plain weight beside g and v is one optimizer step behind them, hence g and v are
-the truth.
+In training checkpoints the plain weight beside g and v is one optimizer step behind them, so g and v count.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ def canonical(
 
 
 def fold_names(state: Mapping[str, TensorView], file_name: str) -> dict[str, Recipe]:
-    """Prefixes taken off and weight norm paired; names otherwise as in the file."""
+    """Take off prefixes and pair weight norms; other names stay as in the file."""
     plain: dict[str, Recipe] = {}
     parts: dict[str, dict[str, Plain]] = {}
     for name, tensor in state.items():
@@ -90,8 +89,8 @@ def fold_names(state: Mapping[str, TensorView], file_name: str) -> dict[str, Rec
 
 def _folded(name: str, pair: dict[str, Plain], file_name: str) -> Folded:
     if len(pair) != 2:
-        there = next(iter(pair.values())).name
-        raise ModelFormatError(f"{file_name}: {printable(there)} lacks its counterpart of the weight norm")
+        single = next(iter(pair.values())).name
+        raise ModelFormatError(f"{file_name}: {printable(single)} lacks its counterpart of the weight norm")
     gain, direction = pair["gain"], pair["direction"]
     if not direction.shape or gain.tensor.size != direction.shape[0]:
         raise ModelFormatError(
@@ -102,7 +101,7 @@ def _folded(name: str, pair: dict[str, Plain], file_name: str) -> Folded:
 
 
 def without_prefix(name: str) -> str:
-    """Without what wrappers for several devices put in front."""
+    """Take off the prefixes that wrappers for several devices add."""
     while name.startswith("module."):
         name = name.removeprefix("module.1.") if name.startswith("module.1.") else name.removeprefix("module.")
     return name
@@ -150,10 +149,10 @@ def _joined(parts: list[Recipe], name: str, file_name: str) -> Recipe:
 def infer_config(
     recipes: Mapping[str, Recipe], sizes: Mapping[str, Any], file_name: str, swap_halves: bool
 ) -> WaveGlowConfig:
-    """The configuration that the shapes imply; what they leave open comes from `sizes`, else from habit.
+    """The configuration that the shapes imply; the rest comes from `sizes`, else from the usual values.
 
-    Open are hop (the stride of the up-sampling, else a quarter of its kernel) and, when no flow shows it, how
-    much leaves early.
+    The shapes leave open: hop (the stride of the up-sampling, else a quarter of its kernel) and, when no flow
+    shows it, how many channels leave early.
     """
     n_flows = _count(recipes, r"convinv\.(\d{1,4})\.conv\.weight")
     upsample = _shape(recipes, "upsample.weight", 3, file_name)
@@ -170,11 +169,11 @@ def infer_config(
         )  # fmt: skip
     except InputError as error:
         raise ModelFormatError(f"{file_name}: its shapes fit no WaveGlow: {error}") from None
-    for theirs, ours in CONFIG_NAMES.items():
-        if theirs in sizes and sizes[theirs] != getattr(config, ours):
+    for published, name in CONFIG_NAMES.items():
+        if published in sizes and sizes[published] != getattr(config, name):
             raise ModelFormatError(
-                f"{file_name}: its configuration says {theirs} = {str(sizes[theirs])[:20]}, its tensors say "
-                f"{getattr(config, ours)}"
+                f"{file_name}: its configuration says {published} = {str(sizes[published])[:20]}, its tensors say "
+                f"{getattr(config, name)}"
             )
     return config
 

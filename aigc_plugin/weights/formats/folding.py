@@ -1,4 +1,4 @@
-"""Recipes that fold what is linear at synthesis: batch norm into its convolution, two biases into one."""
+"""Recipes that fold linear steps at synthesis: batch norm into its convolution, two biases into one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class BatchNorm:
     variance: Plain
 
     def scale(self) -> NDArray[np.float64]:
+        """Factor of each channel; `ModelFormatError` where one is not finite."""
         with np.errstate(all="ignore"):
             scale = self.weight.read() / np.sqrt(self.variance.read().astype(np.float64) + EPSILON)
         if not np.isfinite(scale).all():

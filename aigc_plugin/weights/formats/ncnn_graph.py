@@ -34,27 +34,27 @@ class NcnnLayer:
     parameters: dict[int, Number | tuple[Number, ...]]
 
     def whole(self, key: int, default: int = 0) -> int:
-        """A whole number; `ModelFormatError` where something else stands."""
+        """A parameter that is a whole number; `ModelFormatError` for any other value."""
         value = self.parameters.get(key, default)
         if not isinstance(value, int):
             raise ModelFormatError(f"layer {printable(self.name)}: {key}={value} is no whole number")
         return value
 
     def number(self, key: int, default: float = 0.0) -> float:
-        """A number; `ModelFormatError` where an array stands."""
+        """A parameter that is a number; `ModelFormatError` for an array."""
         value = self.parameters.get(key, default)
         if isinstance(value, tuple):
             raise ModelFormatError(f"layer {printable(self.name)}: {key} is an array, where a number is needed")
         return float(value)
 
     def array(self, key: int) -> tuple[float, ...]:
-        """An array, empty where there is none."""
+        """A parameter that is an array; empty where the line has none."""
         value = self.parameters.get(key, ())
         return tuple(map(float, value)) if isinstance(value, tuple) else (float(value),)
 
 
 def read_graph(path: Path) -> list[NcnnLayer]:
-    """The layers in the order of the file; `ModelFormatError` names the line that cannot be read."""
+    """Read the layers in the order of the file; `ModelFormatError` names the line that cannot be read."""
     try:
         if path.stat().st_size > LONGEST_FILE:
             raise ModelFormatError(f"{path.name} is too long for the text of a network")

@@ -21,7 +21,7 @@ REFUSED = {0x000D4B38: "int8", 0x0002C056: "float32 with an extra scale"}
 
 
 class WeightCursor:
-    """Goes through the file from tensor to tensor; nothing is read but the tags."""
+    """A position in the file, which moves from tensor to tensor; nothing but the tags is read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -35,7 +35,7 @@ class WeightCursor:
         self._at = 0
 
     def matrix(self, name: str, shape: tuple[int, ...]) -> Plain:
-        """A tensor with a tag."""
+        """The next tensor, which begins with a tag."""
         with self._path.open("rb") as file:
             file.seek(self._at)
             head = file.read(4)
@@ -52,11 +52,11 @@ class WeightCursor:
         return self._take(name, TAGS[tag], shape)
 
     def vector(self, name: str, count: int) -> Plain:
-        """A tensor without one."""
+        """The next tensor, which has no tag."""
         return self._take(name, "float32", (count,))
 
     def finish(self) -> None:
-        """`ModelFormatError` where bytes are left over: the two files do not belong together."""
+        """Raise `ModelFormatError` where bytes are left over: the two files do not belong together."""
         if self._at != self._size:
             raise ModelFormatError(
                 f"{self._path.name} has {self._size:,} bytes, but the network takes {self._at:,}",
@@ -98,12 +98,12 @@ class Deconvolution:
     def read(self) -> Floats:
         weight = self.weight.read()
         outputs, inputs = weight.shape[:2]
-        found = np.zeros((outputs, 2, 2, inputs, 3, 3), np.float32)
+        kernels = np.zeros((outputs, 2, 2, inputs, 3, 3), np.float32)
         taps = [(d, (d + 3 - k) // 2, k) for d in (0, 1) for k in range(4) if (d + 3 - k) % 2 == 0]
         for dy, y, ky in taps:
             for dx, x, kx in taps:
-                found[:, dy, dx, :, y, x] = weight[:, :, ky, kx]
-        return found.reshape(self.shape)
+                kernels[:, dy, dx, :, y, x] = weight[:, :, ky, kx]
+        return kernels.reshape(self.shape)
 
     def sources(self) -> list[TensorView]:
         return [self.weight.tensor]

@@ -16,13 +16,13 @@ from .tensor_view import Storage, TensorView, checked_view, printable
 
 
 class Budget:
-    """What reading one pickle may cost, in opcodes and copied elements."""
+    """The most that reading one pickle may cost, in opcodes and copied elements."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps
 
     def spend(self, steps: int) -> None:
-        """Takes `steps` off; `ModelFormatError` when nothing is left."""
+        """Take `steps` off; `ModelFormatError` when nothing is left."""
         self.left -= steps
         if self.left < 0:
             raise ModelFormatError(
@@ -33,7 +33,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class StubClass:
-    """Stands for a class: what a pickle makes of it is an `Instance`."""
+    """Stands for a class: a pickle builds an `Instance` of it."""
 
     name: str
 
@@ -46,14 +46,14 @@ class Instance:
     state: dict[str, Any] = field(default_factory=dict)
 
     def take_state(self, state: object) -> None:
-        """Keeps the attributes of a BUILD; forms other than a dictionary carry nothing that matters here."""
+        """Keep the attributes of a BUILD; forms other than a dictionary carry nothing that matters here."""
         if type(state) is dict:
             self.state = state
 
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Stands for a function: `build` makes the value that its call would have made."""
+    """Stands for a function: `build` returns the value that its call would have returned."""
 
     name: str
     build: Callable[[Budget, tuple[Any, ...]], object]
@@ -102,7 +102,7 @@ def _size(budget: Budget, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _nothing(name: str) -> Callable[[Budget, tuple[Any, ...]], Instance]:
-    """For what a checkpoint carries but a model does not need: an instance without content."""
+    """A builder of an instance without content, for objects that a model does not need."""
     return lambda budget, arguments: Instance(name)
 
 
@@ -203,14 +203,14 @@ ALLOWED: dict[str, object] = {
 
 
 def resolve(module: str, name: str) -> object:
-    """The inert value for a global; `ModelFormatError` that names it when it is not allowed."""
+    """Return the inert value for a global; `ModelFormatError` names it when it is not allowed."""
     # The pair is looked up joined, so module "a" with name "b.c" could pass for "a.b.c": names hold no dots.
-    found = None if "." in name else ALLOWED.get(f"{module}.{name}")
-    if found is None:
-        asked = printable(f"{module}.{name}")
+    value = None if "." in name else ALLOWED.get(f"{module}.{name}")
+    if value is None:
+        full_name = printable(f"{module}.{name}")
         raise ModelFormatError(
-            f"the file asks for the Python object {asked}, which is refused",
+            f"the file asks for the Python object {full_name}, which is refused",
             hint="nothing was executed; if you trust the file, load it with torch where it was made, save "
             "model.state_dict() and use that",
         )
-    return found
+    return value

@@ -3,7 +3,7 @@
 It is not the interpreter's own unpickler with a filter in front. It knows no Python callables: a GLOBAL
 yields one of the inert values of `pickle_globals`, a REDUCE only works on a `Builder` from there, and
 everything else is refused by name. Work is bounded: every opcode and every copied element is paid for from
-one budget, and no length is believed before as many bytes are there.
+one budget, and a length counts only when the file has as many bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PickleMachine:
         self.memo: dict[int, Any] = {}
 
     def run(self) -> object:
-        """The object; `DamagedError` for bytes that make no sense, `ModelFormatError` for what is refused."""
+        """Return the object; `DamagedError` for bytes that make no sense, `ModelFormatError` for what is refused."""
         try:
             while True:
                 code = self.take(1)[0]
@@ -69,18 +69,18 @@ class PickleMachine:
             raise DamagedError(f"unreadable pickle at byte {self.position}") from None
 
     def take(self, count: int) -> bytes:
-        """The next `count` bytes."""
+        """Return the next `count` bytes."""
         if count > len(self.data) - self.position:
             raise DamagedError("it ends in the middle of its description; the file is cut short")
         self.position += count
         return bytes(self.data[self.position - count : self.position])
 
     def number(self, form: str) -> int:
-        """One little-endian integer of the given struct form."""
+        """Return the next little-endian integer, of a form of `struct`."""
         return int(struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))[0])
 
     def line(self) -> str:
-        """Text up to the next newline."""
+        """Return the text up to the next newline."""
         window = bytes(self.data[self.position : self.position + 1024])
         end = window.find(b"\n")
         if end < 0:
@@ -97,7 +97,7 @@ class PickleMachine:
         return value
 
     def pop_to_mark(self) -> list[Any]:
-        """Everything above the last mark, which goes too."""
+        """Remove the last mark and everything above it; return the latter."""
         for at in range(len(self.stack) - 1, -1, -1):
             if self.stack[at] is _MARK:
                 values = self.stack[at + 1 :]
@@ -106,7 +106,7 @@ class PickleMachine:
         raise DamagedError("a mark is missing")
 
     def top(self, kind: type) -> Any:
-        """The value on top, which must be exactly of one kind."""
+        """Return the value on top, which must be exactly of one kind."""
         if type(self.stack[-1]) is not kind:
             raise DamagedError(f"a {kind.__name__} was expected")
         return self.stack[-1]
@@ -258,7 +258,7 @@ def _persistent(machine: PickleMachine) -> None:
 
 
 def refused_call(target: object) -> ModelFormatError:
-    """The error for a REDUCE or NEWOBJ of something that is not ours to build."""
+    """The error for a REDUCE or NEWOBJ of anything that is not in `pickle_globals`."""
     name = target.name if isinstance(target, (StubClass, Builder)) else f"a {type(target).__name__}"
     return ModelFormatError(
         f"the pickle in this file calls {name}, which is refused",

@@ -1,4 +1,4 @@
-"""safetensors: our own format, with configuration and card in the metadata; and bare state dictionaries.
+"""safetensors files: those of this package, with configuration and card in the metadata, and bare state dictionaries.
 
 Metadata keys: `aigc.format`, a name and a version (`families.table`), `aigc.config` and `aigc.card`, both JSON.
 """
@@ -20,7 +20,7 @@ from ...files.output import Output
 from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size
 from .tensors import Tensors, not_finite
 
-# The format itself allows 100 MB; a header of one of our files takes 30 kB.
+# The format itself allows 100 MB; the header of a file of this package takes 30 kB.
 LONGEST_HEADER = 8 << 20
 
 DTYPES = {
@@ -101,7 +101,7 @@ def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> TensorView:
 
 
 def json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
-    """A metadata entry that is a JSON object; empty where there is none, `ModelFormatError` where it is no object."""
+    """Read a metadata entry that is a JSON object, empty by default; `ModelFormatError` where it is no object."""
     try:
         value = json.loads(file.metadata.get(key, "{}"))
     except (ValueError, RecursionError):
@@ -112,7 +112,7 @@ def json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
 
 
 class Config(Protocol):
-    """What a file of ours says of its sizes."""
+    """A configuration, as any family has it."""
 
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -121,10 +121,13 @@ def write_safetensors(
     path: Path, config: Config, tensors: Mapping[str, Floats], card: Mapping[str, Any], *,
     file_format: str, dtype: str = "float32", overwrite: bool = False,
 ) -> None:  # fmt: skip
-    """Writes our format, whole or not at all; one tensor at a time is in memory.
+    """Write a file of this package, whole or not at all; one tensor at a time is in memory.
 
-    `dtype` is that of the matrices; vectors, the invertible convolutions and `scales.` stay float32: they are
-    small, and the flow is sensitive to them. `InputError` for values that do not fit; else as `Output`.
+    file_format  "aigc.format" of the metadata: name and version
+    dtype        type of the matrices: float32, float16 or bfloat16. Vectors, the invertible convolutions and
+                 `scales.` stay float32: they are small, and the flow is sensitive to them.
+
+    `InputError` for values that do not fit; else as `Output`.
     """
     if dtype not in STORABLE:
         raise InputError(f"dtype must be one of {', '.join(STORABLE)}, got {dtype!r}")

@@ -1,4 +1,4 @@
-"""A tensor that still lies in its file: where, of which type and shape; read only when asked for.
+"""Views of tensors in a file: place, type and shape; the values are read on demand.
 
 Every size is checked against the bytes that the file really has before anything is allocated, so reading one
 tensor never takes more memory than the file is long (twice that for 16-bit types, which become float32).
@@ -40,7 +40,7 @@ def item_size(dtype: str) -> int:
 
 @dataclass(slots=True)
 class Storage:
-    """A run of `count` elements that starts at byte `start` of `path` (-1: not yet known)."""
+    """A run of `count` elements that starts at byte `start` of `path`; -1 while the start is not known."""
 
     path: Path
     dtype: str
@@ -90,7 +90,7 @@ class TensorView:
 
 
 def checked_view(storage: Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> TensorView:
-    """Checks that the view lies in its storage and has no more elements than it; else `ModelFormatError`."""
+    """Return a view that lies in its storage and has no more elements than it; else `ModelFormatError`."""
     numbers = (offset, *shape, *strides)
     if len(shape) != len(strides) or len(shape) > 8 or any(type(n) is not int or n < 0 or n >> 62 for n in numbers):
         raise ModelFormatError(f"{storage.path.name} is damaged: a tensor has an impossible shape, stride or offset")
@@ -103,7 +103,7 @@ def checked_view(storage: Storage, offset: int, shape: tuple[int, ...], strides:
 
 
 def printable(name: str) -> str:
-    """A name from a file, as it may stand in an error: short, one line, ASCII."""
+    """A name from a file in a form that a message may hold: short, one line, ASCII."""
     return ascii(name[:100])[1:-1]
 
 

@@ -1,5 +1,6 @@
-"""Canonical tensors that are made when they are asked for, one at a time, so that a 644 MB checkpoint is
-never held whole in memory: read, weight norm folded, parts joined.
+"""Canonical tensors that are read on demand, one at a time: weight norm folded, parts joined.
+
+A 644 MB checkpoint is never held whole in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .tensor_view import Floats, TensorView
 
 
 class Recipe(Protocol):
-    """How one canonical tensor comes about."""
+    """The steps from tensors of a file to one canonical tensor."""
 
     @property
     def shape(self) -> tuple[int, ...]: ...
@@ -26,7 +27,7 @@ class Recipe(Protocol):
         ...
 
     def sources(self) -> list[TensorView]:
-        """The tensors of the file that go into it."""
+        """The tensors of the file that are used."""
         ...
 
 
@@ -44,7 +45,7 @@ class Plain:
     def read(self) -> Floats:
         values = self.tensor.read()
         with np.errstate(all="ignore"):
-            # One pass settles the usual case; an overflow of the sum alone is told apart by the second.
+            # One pass settles the usual case; the second finds out whether the sum alone overflowed.
             finite = bool(np.isfinite(values.sum())) or bool(np.isfinite(values).all())
         if not finite:
             raise not_finite(self.name)

@@ -1,4 +1,4 @@
-"""A torch file of either container → the state dictionary of the WaveGlow in it, and its sizes if told."""
+"""torch files of either container: the state dictionary of the model, and its sizes where the file has them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Checkpoint:
 
 
 def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
-    """By `read_torch_zip` or `read_torch_legacy`; nothing in it is executed, no weight is read yet."""
+    """Read a file by `read_torch_zip` or `read_torch_legacy`; nothing is executed, no weight is read yet."""
     try:
         return find_model(reader(path), path.name)
     except DamagedError as damage:
@@ -40,7 +40,7 @@ def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
 
 
 def find_model(content: object, name: str) -> Checkpoint:
-    """The model in what was saved: a module, a state dictionary, or either under its usual key."""
+    """Find the model in the saved object: a module, a state dictionary, or either under its usual key."""
     if type(content) is Instance:
         return _from_module(content)
     if type(content) is dict:
@@ -80,10 +80,10 @@ def _from_module(root: Instance) -> Checkpoint:
     budget = Budget(MOST_PARTS)
     for prefix, module in _walk(root, budget):
         for group in ("_parameters", "_buffers"):
-            held = module.state.get(group)
-            if type(held) is dict:
-                budget.spend(len(held))
-                state.update({prefix + name: tensor for name, tensor in _tensors(held).items() if len(name) < 100})
+            members = module.state.get(group)
+            if type(members) is dict:
+                budget.spend(len(members))
+                state.update({prefix + name: tensor for name, tensor in _tensors(members).items() if len(name) < 100})
         if module.name.endswith((".WaveGlow", ".SqueezeWave")):
             class_name = module.name
             sizes.update({key: value for key, value in module.state.items() if type(value) is int})

@@ -22,16 +22,16 @@ class _CautiousFile(io.FileIO):
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
-            here = self.tell()
-            size = self.seek(0, io.SEEK_END) - here
-            self.seek(here)
+            position = self.tell()
+            size = self.seek(0, io.SEEK_END) - position
+            self.seek(position)
         if size > LONGEST_DIRECTORY:
             raise DamagedError("the zip directory is absurdly long")
         return super().read(size) or b""
 
 
 class TorchZip:
-    """One open file: entries found, and checked against the bytes that are there."""
+    """One open file: its entries, checked against the bytes that the file has."""
 
     def __init__(self, path: Path, file: io.FileIO) -> None:
         self.path, self.file = path, file
@@ -54,7 +54,7 @@ class TorchZip:
         self.storages: dict[tuple[str, str], Storage] = {}
 
     def read(self) -> object:
-        """The object of data.pkl, its tensors unread."""
+        """Return the object of data.pkl, its tensors unread."""
         start, size = self._locate(self.root + "data.pkl")
         if size > LONGEST_PICKLE:
             raise DamagedError("data.pkl is absurdly long")
@@ -123,6 +123,6 @@ class TorchZip:
 
 
 def read_torch_zip(path: Path) -> object:
-    """The saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
+    """Return the saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
     with _CautiousFile(str(path), "rb") as file:
         return TorchZip(path, file).read()
