@@ -1,4 +1,4 @@
-"""State dictionaries that do not add up: one error that names the tensor."""
+"""Inconsistent state dictionaries: one error that names the tensor."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
 
 
 @pytest.fixture
-def broken(made: Any, tmp_path: Path) -> Callable[..., Path]:
+def broken(checkpoints: Any, tmp_path: Path) -> Callable[..., Path]:
     """`broken(change, module)`: a state dictionary after `change(state)`, saved."""
     import torch
 
     def save(change: Callable[[dict[str, Any]], None], module: str = "glow", **content: Any) -> Path:
-        state = dict(made.build(module).state_dict())
+        state = dict(checkpoints.build(module).state_dict())
         change(state)
         torch.save({"state_dict": state, **content} if content else state, tmp_path / "broken.pt")
         return tmp_path / "broken.pt"
@@ -133,7 +133,7 @@ def test_a_configuration_that_contradicts_the_tensors(broken: Callable[..., Path
         load_waveglow(path)
 
 
-def test_a_squeezewave_is_told_apart(broken: Callable[..., Path]) -> None:
+def test_a_squeezewave_is_refused_by_name(broken: Callable[..., Path]) -> None:
     import torch
 
     path = broken(lambda state: state.update({"WN.0.in_layers.0.0.running_mean": torch.zeros(12)}))
@@ -141,7 +141,7 @@ def test_a_squeezewave_is_told_apart(broken: Callable[..., Path]) -> None:
         load_waveglow(path)
 
 
-def test_other_networks_are_told(made: Any, tmp_path: Path) -> None:
+def test_other_contents_are_refused_by_name(checkpoints: Any, tmp_path: Path) -> None:
     import torch
 
     for content, message in (

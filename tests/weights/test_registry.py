@@ -31,7 +31,7 @@ def test_every_published_entry_is_whole() -> None:
     "name",
     ["aigc-waveglow", "aigc-voice-de", "aigc-textures", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"],
 )
-def test_packaged_models_are_among_them(name: str) -> None:
+def test_packaged_models_are_published(name: str) -> None:
     assert published()[name].file == f"{name}.safetensors"
     assert entries()[name].state == "packaged"
 
@@ -63,13 +63,13 @@ def test_a_folder_does_not_hide_a_model(cache: Path, tmp_path: Path, monkeypatch
         load_waveglow("nvidia-ljs-v3")
 
 
-def test_a_path_that_no_file_system_takes() -> None:
+def test_a_path_that_is_too_long() -> None:
     with pytest.raises(InputError, match=r"cannot read xxx|no file and no model") as caught:
         load_waveglow("x" * 5000)
     assert len(str(caught.value)) < 600
 
 
-def test_what_cannot_be_found(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_models(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     with pytest.raises(
         InputError,
@@ -85,7 +85,7 @@ def test_what_cannot_be_found(cache: Path, tmp_path: Path, monkeypatch: pytest.M
         published_entry("mine")
 
 
-def test_the_cache_is_the_users_unless_told(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_is_the_users_by_default(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache_dir() == cache
     monkeypatch.delenv("AIGC_CACHE")
     assert cache_dir().name == "aigc"
@@ -97,16 +97,16 @@ def test_names_that_are_no_file_names(name: str) -> None:
         check_name(name)
 
 
-def test_scales_there_and_back(cache: Path) -> None:
+def test_scales_round_trip(cache: Path) -> None:
     assert cached_scales(SHA256) is None
     scales = {"scales.activation": np.linspace(0, 1, 5, dtype=np.float32), "b": np.zeros((2, 3), np.float32)}
     store_scales(SHA256, scales)
     store_scales(SHA256, scales)
-    got = cached_scales(SHA256)
-    assert got is not None
-    assert set(got) == set(scales)
+    actual = cached_scales(SHA256)
+    assert actual is not None
+    assert set(actual) == set(scales)
     for name, values in scales.items():
-        np.testing.assert_array_equal(got[name], values)
+        np.testing.assert_array_equal(actual[name], values)
     assert cached_scales("cd" * 32) is None
     assert [path.name for path in (cache / "scales").iterdir()] == [SHA256 + ".npz"]
 

@@ -1,4 +1,4 @@
-"""Our own files of networks for pictures: what is written is read, what cannot be is refused in one line."""
+"""The package's files of upscaler networks: round trips, and a one-line error for files that cannot be read."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_round_trip(path: Path, dtype: str) -> None:
         np.testing.assert_allclose(model.tensors[name], values, rtol=tolerance, atol=1e-7)
 
 
-def test_a_vocoder_is_asked_for(path: Path) -> None:
+def test_an_upscaler_is_no_vocoder(path: Path) -> None:
     config, tensors = network()
     write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), tensors, {})
     with pytest.raises(ModelFormatError, match="is an upscaler, where a vocoder is needed"):
