@@ -1,4 +1,4 @@
-"""Checkpoints of others, of any container: the state dictionary, whose names tell the family."""
+"""Foreign checkpoints, not written by this package, of any container: the state dictionary."""
 
 from __future__ import annotations
 

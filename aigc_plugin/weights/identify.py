@@ -38,11 +38,11 @@ MISTAKES = (
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a file is.
+    """The kind of a file.
 
     container  how bytes are laid out
     family     name of the model's family (`families.table`), or the name that the file gives and that is not known
-               here; empty for a checkpoint of others, where only the names of its tensors tell
+               here; empty for a foreign checkpoint, whose family shows only in the names of its tensors
     version    version of the family's format; empty where there is none
     """
 
@@ -60,7 +60,7 @@ def identify(path: Path) -> Format:
     head = _first_bytes(path)
     if head.lstrip().startswith(NCNN_MAGIC.encode()) or path.suffix == ".param":
         return Format("ncnn", "upscaler")
-    # Before the others, since the header's length in front of the brace can look like the start of anything.
+    # Before the others, since the header's length in front of the brace can look like the start of any other file.
     if head[8:9] == b"{":
         return Format("safetensors", *family_of_format(read_metadata(path).get("aigc.format", "")))
     if head.startswith(b"PK\x03\x04"):
@@ -71,13 +71,13 @@ def identify(path: Path) -> Format:
 
 
 def check_family(path: Path, file_format: Format, family: Family) -> None:
-    """Raise `ModelFormatError`, which says what the file is, unless it is of a family in the version read here."""
+    """Raise `ModelFormatError`, with the kind of the file, unless it is of a family in the version read here."""
     if (file_format.family, file_format.version) == (family.name, family.version):
         return
     if not file_format.family:
         raise ModelFormatError(
             f"{path.name} is {CONTAINER_NOUNS[file_format.container]}, where {family.noun} of this package is needed",
-            hint="`aigc models info` tells what a file is",
+            hint="`aigc models info` shows what a file is",
         )
     if file_format.family != family.name and file_format.family in FAMILIES:
         other = FAMILIES[file_format.family]

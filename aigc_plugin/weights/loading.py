@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def load(path_or_name: str | os.PathLike[str]) -> AnyModel:
-    """Read a model of any family; nothing in the file is executed and no weight is read before it is asked for.
+    """Read a model of any family; nothing in the file is executed and weights are read on demand.
 
     path_or_name  a path that exists, else a name of the registry or the cache
 
@@ -46,7 +46,7 @@ def load_file(path: Path) -> AnyModel:
 
 
 def _load_checkpoint(path: Path, file_format: Format) -> AnyModel:
-    """Of a checkpoint of others, the names of the tensors tell the family."""
+    """The family of a foreign checkpoint shows in the names of its tensors."""
     from .checkpoint import read_checkpoint
     from .families.tacotron2 import tacotron2_of_checkpoint
     from .families.tacotron2_names import is_tacotron2

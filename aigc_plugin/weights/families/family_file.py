@@ -40,6 +40,4 @@ def write_family_file(
 
     `InputError` for values that do not fit; else as `Output`.
     """
-    write_safetensors(
-        path, config, tensors, card, file_format=family.file_format, dtype=dtype, overwrite=overwrite
-    )  # fmt: skip
+    write_safetensors(path, config, tensors, card, file_format=family.file_format, dtype=dtype, overwrite=overwrite)

@@ -26,7 +26,7 @@ class Tacotron2Model(ModelFile[Tacotron2Config]):
 
 
 def load_tacotron2(path_or_name: str | os.PathLike[str]) -> Tacotron2Model:
-    """Read a model; nothing in the file is executed and no weight is read before it is asked for.
+    """Read a model; nothing in the file is executed and weights are read on demand.
 
     A path that exists is a file; anything else is a name of the registry or the cache. `ModelFormatError` for a file
     that is damaged, refused, or no Tacotron 2 of one English speaker.
@@ -51,7 +51,7 @@ def tacotron2_of_checkpoint(checkpoint: Checkpoint, path: Path) -> Tacotron2Mode
     """The model in a checkpoint that was read; `ModelFormatError` where it is no Tacotron 2."""
     if not is_tacotron2(checkpoint.state):
         raise ModelFormatError(
-            f"{path.name} is no Tacotron 2, where a voice is needed", hint="`aigc models info` tells what a file is"
+            f"{path.name} is no Tacotron 2, where a voice is needed", hint="`aigc models info` shows what a file is"
         )
     config, recipes = canonical_tacotron2(checkpoint.state, path.name)
     return Tacotron2Model(config, Tensors(recipes), {}, path)

@@ -11,7 +11,7 @@ from .config_fields import EVEN, ODD, Range, check_fields, read_fields
 
 Shapes = dict[str, tuple[int, ...]]
 
-# The published symbols; a model of others would need its own front end.
+# The published symbols; a model with other symbols would need its own front end.
 N_SYMBOLS = 148
 _Size = Annotated[int, Range(1, 1 << 16)]
 
@@ -53,7 +53,7 @@ class Tacotron2Config:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Tacotron2Config:
-        """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
         return read_fields(cls, values)
 
     def shapes(self) -> Shapes:

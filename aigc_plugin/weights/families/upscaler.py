@@ -40,7 +40,7 @@ class UpscalerModel(ModelFile[UpscalerConfig]):
 
 
 def load_upscaler(path_or_name: str | os.PathLike[str]) -> UpscalerModel:
-    """Read a network; nothing in the file is executed and no weight is read before it is asked for.
+    """Read a network; nothing in the file is executed and weights are read on demand.
 
     A path that exists is a file; anything else is a name of the registry or the cache. `ModelFormatError` for a
     file that is damaged, refused, or no upscaler.

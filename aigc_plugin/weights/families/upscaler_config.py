@@ -96,7 +96,7 @@ class UpscalerConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> UpscalerConfig:
-        """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
         return read_fields(cls, values)
 
     def _check_chain(self) -> None:

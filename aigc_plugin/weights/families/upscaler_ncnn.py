@@ -117,8 +117,8 @@ class _Chain:
     def _deconvolution(self, layer: NcnnLayer) -> None:
         self._follow(layer)
         sizes = tuple(layer.whole(key, default) for key, default in ((1, 0), (2, 1), (3, 1), (4, 0)))
-        others = [layer.whole(key) for key in (18, 19, 20, 21)]
-        if sizes != (4, 1, 2, 3) or any(others) or layer.whole(11, 4) != 4 or self._scale != 1:
+        output_settings = [layer.whole(key) for key in (18, 19, 20, 21)]  # pads at right and bottom, width, height
+        if sizes != (4, 1, 2, 3) or any(output_settings) or layer.whole(11, 4) != 4 or self._scale != 1:
             raise _refused(layer, "only one of kernel 4, stride 2 and padding 3 is run")
         weight, bias, inputs = self._weights(layer, 4)
         self._paddings.add("valid")

@@ -50,5 +50,5 @@ class VaeConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> VaeConfig:
-        """Read what a file says: `ModelFormatError` on an unknown key or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
         return read_fields(cls, values)

@@ -51,5 +51,5 @@ class VoiceConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> VoiceConfig:
-        """Read what a file says: `ModelFormatError` on an unknown or missing key, or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown or missing key, or an impossible value."""
         return read_fields(cls, values)

@@ -25,7 +25,7 @@ class WaveGlowModel(ModelFile[WaveGlowConfig]):
 
 
 def load_waveglow(path_or_name: str | os.PathLike[str], *, swap_halves: bool | None = None) -> WaveGlowModel:
-    """Read a vocoder; nothing in the file is executed and no weight is read before it is asked for.
+    """Read a vocoder; nothing in the file is executed and weights are read on demand.
 
     path_or_name  a path that exists, else a name of the registry or the cache
     swap_halves   overrides what the file implies (oldest WaveGlow variant)

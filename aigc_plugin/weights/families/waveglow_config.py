@@ -75,7 +75,7 @@ class WaveGlowConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> WaveGlowConfig:
-        """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
         return read_fields(cls, values)
 
     def _check_types(self) -> None:

@@ -19,7 +19,7 @@ class ModelFile(Generic[ConfigT]):
 
     config   sizes, checked
     tensors  canonical tensors, read from the file at each access
-    card     name, authors, training data and licence of the model; empty for checkpoints of others
+    card     name, authors, training data and licence of the model; empty for foreign checkpoints
     path     the file
     """
 

@@ -1,7 +1,7 @@
 """The allow-list: every global that a published checkpoint may name, and the inert value that stands for it.
 
 No entry imports or calls what it is named after. A name that is not in `ALLOWED` is refused, with the name in
-the error. To let a further name through, add one line to a table below: `STUB_CLASSES` for a class whose
+the error. To allow a further name, add one line to a table below: `STUB_CLASSES` for a class whose
 instances are only walked, `BUILDERS` for a function whose result matters.
 """
 

@@ -30,7 +30,7 @@ class DamagedError(Exception):
 
 
 class PickleMachine:
-    """Reads one pickle from `data[position:]`; afterwards `position` is behind its STOP."""
+    """Reader of one pickle in `data[position:]`; afterwards `position` is behind its STOP."""
 
     def __init__(self, data: memoryview, position: int, persistent: Callable[[object], object],
                  budget: Budget | None = None) -> None:  # fmt: skip
@@ -246,7 +246,7 @@ def _new_object(machine: PickleMachine) -> None:
 
 
 def _build(machine: PickleMachine) -> None:
-    """Only instances take a state, kept as data; that of others (`_metadata` of an OrderedDict) is dropped."""
+    """Keep the state of instances, as data; drop that of other objects (`_metadata` of an OrderedDict)."""
     state = machine.pop()
     target = machine.stack[-1]
     if type(target) is Instance:

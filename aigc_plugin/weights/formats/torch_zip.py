@@ -18,7 +18,7 @@ LONGEST_DIRECTORY = 4 << 20
 
 
 class _CautiousFile(io.FileIO):
-    """Refuses to be read in big pieces: the standard zip reader believes the sizes that the file declares."""
+    """A file that refuses to be read in big pieces: the standard zip reader trusts the sizes that the file declares."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
