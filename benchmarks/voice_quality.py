@@ -34,8 +34,7 @@ from aigc_plugin.training.trainer import CHECKPOINT
 from aigc_plugin.training.voice.alignment_task import AlignmentTask
 from aigc_plugin.training.voice.voice_corpus import Reading
 from aigc_plugin.training.voice.voice_run import ALIGNMENT
-from aigc_plugin.weights.families.voice_model import load_voice_file
-from aigc_plugin.weights.reading import place
+from aigc_plugin.weights.families.voice import load_voice
 
 FloatArray = NDArray[np.float32]
 HOP_MS = 256 / 22.05
@@ -99,7 +98,7 @@ def sentence_of(text: str) -> Sentence:
 
 def main() -> None:
     arguments = parsed()
-    voice = VoiceModel(load_voice_file(place(arguments.voice)))
+    voice = VoiceModel(load_voice(arguments.voice))
     vocoder = WaveGlow.load()
     test = [one for one in read_transcripts(arguments.folder) if one.split == "test"][: arguments.most]
     rows: dict[str, list[dict[str, float]]] = {}

@@ -22,7 +22,7 @@ class Synthesis:
         self.precision, self.backend = precision, backend
 
     def load(self, folder: Path, threads: int, frames: int) -> None:
-        model = weights.load(folder / MODEL)
+        model = weights.load_waveglow(folder / MODEL)
         scales = np.load(folder / SCALES) if self.precision == "int8" else None
         self._model = core.WaveGlow(
             model.config.to_dict(),
@@ -41,7 +41,7 @@ class Synthesis:
 
 def calibrate(source: Path, target: Path) -> None:
     """The scales of the int8 activations, from one random second: what the peer's tool is given too."""
-    model = weights.load(source)
+    model = weights.load_waveglow(source)
     mel, _ = random_input(model.config, 86)
     exact = core.WaveGlow(
         model.config.to_dict(),

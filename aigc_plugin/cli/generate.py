@@ -69,10 +69,9 @@ def audio(
 def styles(model: Model = None) -> None:
     """List the styles that a model knows by name."""
     from ..generators.sound_texture import DEFAULT_MODEL
-    from ..weights.families.vae_model import load_vae_file
-    from ..weights.reading import place
+    from ..weights.families.vae import load_vae
 
-    for name in load_vae_file(place(model or DEFAULT_MODEL)).config.styles:
+    for name in load_vae(model or DEFAULT_MODEL).config.styles:
         typer.echo(name)
 
 

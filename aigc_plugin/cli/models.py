@@ -13,7 +13,7 @@ from ..jobs.progress import Progress, ProgressKind
 from .options import Kind, Overwrite, begin
 
 if TYPE_CHECKING:
-    from ..weights.reading import AnyModel
+    from ..weights.loading import AnyModel
     from ..weights.registry import Entry
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -43,9 +43,9 @@ def list_models(as_json: AsJson = False) -> None:
 @app.command()
 def info(model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], as_json: AsJson = False) -> None:
     """Sizes, types, card, licence and SHA-256 of a model."""
-    from ..weights import load_any
+    from ..weights import load
 
-    facts = _facts(load_any(model))
+    facts = _facts(load(model))
     if as_json:
         typer.echo(json.dumps(facts, indent=2))
         return
@@ -75,10 +75,10 @@ def convert(
     overwrite: Overwrite = False,
 ) -> None:
     """Write a checkpoint as .safetensors of ours: small, safe, and quick to open."""
-    from ..weights import load, load_any
+    from ..weights import load, load_waveglow
     from ..weights.convert import convert as write
 
-    model = load_any(source) if swap_halves is None else load(source, swap_halves=swap_halves)
+    model = load(source) if swap_halves is None else load_waveglow(source, swap_halves=swap_halves)
     write(model, target, dtype=dtype, overwrite=overwrite)
     typer.echo(target)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from ..errors import ModelFormatError
-from ..weights.formats.our_file import KINDS, format_of
-from ..weights.reading import place
+from ..weights.families.table import TACOTRON2, VOICE
+from ..weights.identify import check_family, identify
+from ..weights.registry import resolve_model_path
 from .acoustic import Acoustic
 
 
@@ -21,22 +21,16 @@ def load_acoustic(
 
     Raises InputError where there is no such voice, ModelFormatError for a file that is none, BackendUnavailable.
     """
-    path = place(os.fspath(voice))
-    kind = format_of(path)
-    if kind.startswith("voice/"):
-        from ..weights.families.voice_model import load_voice_file
-        from .voice import VoiceModel
-
-        return VoiceModel.from_model(load_voice_file(path), backend=backend, threads=threads)
-    if kind.startswith("tacotron2/") or not kind:
-        from ..weights.families.tacotron2 import is_tacotron2_file, load_tacotron2_file
+    path = resolve_model_path(voice)
+    file_format = identify(path)
+    if file_format.family in ("", TACOTRON2.name):
+        from ..weights.families.tacotron2 import read_tacotron2
         from .tacotron2 import Tacotron2
 
-        if is_tacotron2_file(path):
-            model = load_tacotron2_file(path)
-            return Tacotron2.from_model(model, precision=precision, backend=backend, threads=threads)
-    what, use = KINDS.get(kind, ("", ""))
-    raise ModelFormatError(
-        f"{path.name} is {f'a {what}' if what else 'none that is known'}, where a voice is needed.",
-        hint=f"use it with {use}." if use else "`aigc say --list-voices` shows the voices.",
-    )
+        model = read_tacotron2(path, file_format)
+        return Tacotron2.from_model(model, precision=precision, backend=backend, threads=threads)
+    check_family(path, file_format, VOICE)
+    from ..weights.families.voice import read_voice
+    from .voice import VoiceModel
+
+    return VoiceModel.from_model(read_voice(path, file_format), backend=backend, threads=threads)

@@ -9,13 +9,13 @@ import numpy as np
 from ..errors import InputError
 from ..types import FloatArray
 from ..weights.cache import cached_scales, store_scales
-from ..weights.formats.model import Model
+from ..weights.families.waveglow import WaveGlowModel
 
 IN_FILE = "scales.activation"
 _MELS = "calibration_mels.npz"
 
 
-def known_scales(model: Model) -> FloatArray | None:
+def known_scales(model: WaveGlowModel) -> FloatArray | None:
     """Those of the file itself, else those that were measured for this very file before."""
     if IN_FILE in model.tensors:
         return np.asarray(model.tensors[IN_FILE])
@@ -23,7 +23,7 @@ def known_scales(model: Model) -> FloatArray | None:
     return None if cached is None else cached.get(IN_FILE)
 
 
-def remember_scales(model: Model, scales: FloatArray) -> None:
+def remember_scales(model: WaveGlowModel, scales: FloatArray) -> None:
     store_scales(model.sha256, {IN_FILE: scales})
 
 

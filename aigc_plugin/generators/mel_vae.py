@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..signal.latent_ar1 import CodeStyle, draw_code, style_of
 from ..signal.mel import FLOOR
 from ..types import FloatArray, Mel
-from ..weights.families.vae_model import VaeFile
+from ..weights.families.vae import VaeFile
 from ..weights.formats.tensors import Tensors
 
 _LEAST_ROWS = 2

@@ -10,8 +10,7 @@ from ..errors import InputError
 from ..signal.latent_ar1 import CodeStyle
 from ..signal.mel import MelSettings, mel_spectrogram
 from ..types import Audio, FloatArray, Mel
-from ..weights.families.vae_model import load_vae_file
-from ..weights.reading import place
+from ..weights.families.vae import load_vae
 from .mel_vae import MelVae
 from .waveglow import WaveGlow
 
@@ -44,7 +43,7 @@ class SoundTexture:
         threads: int | None = None,
     ) -> SoundTexture:
         """model: a file of `aigc train vae`, or a name. vocoder, precision, backend, threads: as `WaveGlow.load`."""
-        vae = MelVae(load_vae_file(place(str(model))), backend=backend, threads=threads)
+        vae = MelVae(load_vae(model), backend=backend, threads=threads)
         chosen = {} if vocoder is None else {"model": vocoder}
         return cls(vae, WaveGlow.load(**chosen, precision=precision, backend=backend, threads=threads))
 

@@ -13,7 +13,7 @@ from ..signal.mel import FLOOR
 from ..text.sentence import Sentence
 from ..text.symbols import SymbolRow, SymbolTable
 from ..types import FloatArray
-from ..weights.families.voice_model import VoiceFile
+from ..weights.families.voice import VoiceFile
 from .acoustic import SpokenSentence
 
 SPEEDS = (0.25, 4.0)

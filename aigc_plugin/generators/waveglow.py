@@ -16,9 +16,8 @@ from ..signal.mel import MelSettings
 from ..signal.pitch import CLASSES, decode_pitch, network_input
 from ..signal.refinement import MelPass
 from ..types import Audio, FloatArray, Latents, Mel, as_mel
+from ..weights.families.waveglow import WaveGlowModel, load_waveglow
 from ..weights.families.waveglow_config import WaveGlowConfig
-from ..weights.formats.model import Model
-from ..weights.reading import load
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
 from .audio_stages import AudioStage, AudioStages
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
@@ -35,7 +34,7 @@ class WaveGlow:
     transform coefficients, given the mel and a source-filter signal whose pitch is read from the mel.
     """
 
-    def __init__(self, model: Model, *, precision: str, backend: str, threads: int | None) -> None:
+    def __init__(self, model: WaveGlowModel, *, precision: str, backend: str, threads: int | None) -> None:
         self.config: WaveGlowConfig = model.config
         self.card: dict[str, Any] = model.card
         self.backend = backends.resolve(backend)
@@ -63,7 +62,7 @@ class WaveGlow:
         precision: auto, float32, bfloat16, int8. backend: auto or a name of `aigc doctor`. threads: default all that
         this process may use. Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        return cls(load(model), precision=precision, backend=backend, threads=threads)
+        return cls(load_waveglow(model), precision=precision, backend=backend, threads=threads)
 
     def generate(
         self,
@@ -199,7 +198,7 @@ class WaveGlow:
         measured: FloatArray = self._flow.calibrate(recorder.mel, recorder.source, seed=0, sigma=1.0)
         return measured
 
-    def _scales(self, model: Model) -> FloatArray:
+    def _scales(self, model: WaveGlowModel) -> FloatArray:
         known = known_scales(model)
         if known is None:
             exact = WaveGlow(model, precision="float32", backend=self.backend, threads=self.threads)
@@ -228,7 +227,7 @@ class WaveGlow:
             raise InputError(f"latents have the shape {values.shape}, but {frames} frames take {wanted}")
         return values
 
-    def _core(self, model: Model, precision: str, scales: FloatArray | None) -> Any:
+    def _core(self, model: WaveGlowModel, precision: str, scales: FloatArray | None) -> Any:
         apart = (*(f"{name}." for name in _NETWORKS), "scales.")
         tensors = {name: model.tensors[name] for name in model.tensors if not name.startswith(apart)}
         return backends.core.WaveGlow(
@@ -240,7 +239,7 @@ class WaveGlow:
             activation_scales=scales,
         )
 
-    def _source_networks(self, model: Model) -> dict[str, Any]:
+    def _source_networks(self, model: WaveGlowModel) -> dict[str, Any]:
         """In float32 whatever the flow's precision: they are small, and a wrong pitch is worse than any noise."""
         group, n_mel = self.config.n_group, self.config.n_mel
         widths = {"pitch": (n_mel, 1 + CLASSES), "predictor": (2 * group + n_mel, 2 * group)}
@@ -252,7 +251,7 @@ class WaveGlow:
             )
         return {name: self._network(model, name, *widths[name]) for name in _NETWORKS}
 
-    def _network(self, model: Model, name: str, n_in: int, n_out: int) -> Any:
+    def _network(self, model: WaveGlowModel, name: str, n_in: int, n_out: int) -> Any:
         prefix = f"{name}."
         tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
         config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}

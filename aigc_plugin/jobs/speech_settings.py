@@ -45,13 +45,20 @@ def sound_tag(settings: Mapping[str, Any]) -> str:
 
 def voices() -> Iterator[tuple[str, str, str, str]]:
     """Name, language, licence and description of every voice that lies on this machine."""
-    from ..weights.families.voice_model import load_voice_file
-    from ..weights.formats.our_file import format_of
+    from ..errors import AigcError
+    from ..weights.families.table import TACOTRON2, VOICE
+    from ..weights.families.voice import read_voice
+    from ..weights.identify import identify
     from ..weights.registry import entries
 
     for entry in entries().values():
-        kind = format_of(entry.path) if entry.path is not None else ""
-        if entry.path is None or kind.partition("/")[0] not in ("voice", "tacotron2"):
+        if entry.path is None:
             continue
-        language = load_voice_file(entry.path).config.language if kind.startswith("voice/") else "en"
+        try:
+            file_format = identify(entry.path)
+        except AigcError:  # a damaged file in the cache hides no other
+            continue
+        if file_format.family not in (VOICE.name, TACOTRON2.name):
+            continue
+        language = read_voice(entry.path, file_format).config.language if file_format.family == VOICE.name else "en"
         yield entry.name, language, entry.licence or "-", entry.description

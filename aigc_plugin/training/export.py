@@ -11,9 +11,8 @@ from torch import nn
 
 from ..signal.latent_ar1 import CodeStyle, common_mixing, style_of
 from ..types import FloatArray
-from ..weights.families.vae_model import FORMAT as VAE_FORMAT
-from ..weights.families.voice_model import FORMAT as VOICE_FORMAT
-from ..weights.formats.safetensors_file import write_safetensors
+from ..weights.families.family_file import write_family_file
+from ..weights.families.table import MEL_VAE, VOICE, WAVEGLOW
 from .vocoder.waveglow_network import WaveGlow
 from .voice.vae_network import MelVae
 from .voice.voice_network import VoiceNetwork
@@ -33,13 +32,12 @@ def export_waveglow(
     """Writes the model, and the pitch network that its source signal needs, in half precision."""
     tensors = tensors_of(model)
     tensors.update({PITCH + name: values for name, values in (pitch or {}).items()})
-    write_safetensors(path, model.config, tensors, dict(card), dtype="float16", overwrite=True)
+    write_family_file(path, WAVEGLOW, model.config, tensors, dict(card), dtype="float16", overwrite=True)
 
 
 def export_voice(model: VoiceNetwork, path: Path, card: Mapping[str, object]) -> None:
     """Writes an acoustic model in half precision."""
-    write_safetensors(path, model.config, tensors_of(model), dict(card), file_format=VOICE_FORMAT, dtype="float16",
-                      overwrite=True)  # fmt: skip
+    write_family_file(path, VOICE, model.config, tensors_of(model), dict(card), dtype="float16", overwrite=True)
 
 
 def export_vae(
@@ -60,4 +58,4 @@ def export_vae(
         },
     }
     config = replace(model.config, styles=tuple(styles))
-    write_safetensors(path, config, tensors, dict(card), file_format=VAE_FORMAT, dtype="float16", overwrite=True)
+    write_family_file(path, MEL_VAE, config, tensors, dict(card), dtype="float16", overwrite=True)

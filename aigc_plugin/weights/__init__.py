@@ -1,4 +1,4 @@
-"""Weights: files of any published spelling → `Model(config, tensors, card)`, and the registry of models."""
+"""Weights of models: files of any published form → configuration, tensors and card; and the registry of models."""
 
 from __future__ import annotations
 
@@ -11,41 +11,42 @@ if TYPE_CHECKING:
     from .families.upscaler import UpscalerModel as UpscalerModel
     from .families.upscaler import load_upscaler as load_upscaler
     from .families.upscaler_config import UpscalerConfig as UpscalerConfig
+    from .families.waveglow import WaveGlowModel as WaveGlowModel
+    from .families.waveglow import load_waveglow as load_waveglow
     from .families.waveglow_config import WaveGlowConfig as WaveGlowConfig
-    from .formats.model import Model as Model
-    from .reading import load as load
-    from .reading import load_any as load_any
+    from .loading import load as load
 
-_HOME = {
-    "UpscalerModel": ".families.upscaler",
-    "UpscalerConfig": ".families.upscaler_config",
-    "Model": ".formats.model",
+# Imported at the first use of a name: a program that speaks has 0.3 s to begin.
+_MODULES = {
     "Tacotron2Config": ".families.tacotron2_config",
     "Tacotron2Model": ".families.tacotron2",
+    "UpscalerConfig": ".families.upscaler_config",
+    "UpscalerModel": ".families.upscaler",
     "WaveGlowConfig": ".families.waveglow_config",
-    "load": ".reading",
-    "load_any": ".reading",
-    "load_upscaler": ".families.upscaler",
+    "WaveGlowModel": ".families.waveglow",
+    "load": ".loading",
     "load_tacotron2": ".families.tacotron2",
+    "load_upscaler": ".families.upscaler",
+    "load_waveglow": ".families.waveglow",
 }
 
 __all__ = [
-    "Model",
     "Tacotron2Config",
     "Tacotron2Model",
     "UpscalerConfig",
     "UpscalerModel",
     "WaveGlowConfig",
+    "WaveGlowModel",
     "load",
-    "load_any",
     "load_tacotron2",
     "load_upscaler",
+    "load_waveglow",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOME[name], __name__), name)
+    return getattr(import_module(_MODULES[name], __name__), name)

@@ -1,4 +1,4 @@
-"""Any readable model → our format, every tensor read and checked on the way."""
+"""Conversion of any readable model to a file of this package; every tensor is read and checked on the way."""
 
 from __future__ import annotations
 
@@ -7,45 +7,46 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from .cache import check_name, make_folder, models_dir
-from .families.tacotron2 import FORMAT as TACOTRON2
+from .families.family_file import write_family_file
+from .families.table import MEL_VAE, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
 from .families.tacotron2 import Tacotron2Model
-from .families.upscaler import FORMAT as FRAMES
 from .families.upscaler import UpscalerModel
-from .families.vae_model import FORMAT as VAE
-from .families.vae_model import VaeFile
-from .families.voice_model import FORMAT as VOICE
-from .families.voice_model import VoiceFile
-from .formats.model import Model
-from .formats.safetensors_file import FORMAT as WAVEGLOW
-from .formats.safetensors_file import write_safetensors
-from .reading import load_any_file, load_file
+from .families.vae import VaeFile
+from .families.voice import VoiceFile
+from .families.waveglow import WaveGlowModel, read_waveglow
+from .identify import identify
+from .loading import load_file
 from .registry import Entry, published
 
 if TYPE_CHECKING:
-    from .reading import AnyModel
+    from .loading import AnyModel
 
-_FORMATS: dict[type[AnyModel], str] = {
-    UpscalerModel: FRAMES, Model: WAVEGLOW, Tacotron2Model: TACOTRON2, VaeFile: VAE, VoiceFile: VOICE,
+_FAMILIES: dict[type[AnyModel], Family] = {
+    WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
 }  # fmt: skip
 
 
 def convert(model: AnyModel, target: Path, *, dtype: str = "float32", overwrite: bool = False) -> None:
-    """Writes a model as .safetensors with the matrices in `dtype`; the card tells which file it came from."""
-    write_safetensors(
-        target, model.config, model.tensors, _card(model),
-        file_format=_FORMATS[type(model)], dtype=dtype, overwrite=overwrite,
-    )  # fmt: skip
+    """Write a model as .safetensors with the matrices in `dtype`; its card names the file that it came from."""
+    write_family_file(
+        target, family_of(model), model.config, model.tensors, _card(model), dtype=dtype, overwrite=overwrite
+    )
+
+
+def family_of(model: AnyModel) -> Family:
+    """Return the family of a model that was read."""
+    return _FAMILIES[type(model)]
 
 
 def add(file: Path, name: str, *, swap_halves: bool | None = None, overwrite: bool = False) -> Path:
-    """Puts a model of any kind under a name into the cache, converted; returns where it lies.
+    """Convert a model of any family into the cache, under a name; return its path there.
 
-    `swap_halves` that is not None says that it is a vocoder.
+    swap_halves  None, or whether a vocoder is of the oldest WaveGlow variant: the file must then be a vocoder
     """
     if published().get(check_name(name), Entry(name=name)).file:
-        raise InputError(f"The name {name} is that of the packaged model.", hint="choose another with --name")
+        raise InputError(f"the name {name} is that of the packaged model", hint="choose another with --name")
     target = models_dir() / f"{name}.safetensors"
-    model = load_any_file(file) if swap_halves is None else load_file(file, swap_halves=swap_halves)
+    model = load_file(file) if swap_halves is None else read_waveglow(file, identify(file), swap_halves=swap_halves)
     make_folder(target.parent)
     convert(model, target, overwrite=overwrite)
     return target

@@ -1,4 +1,4 @@
-"""Downloads of published checkpoints into the cache: verified, whole or not at all, never unpickled."""
+"""Download of published checkpoints into the cache: verified, whole or not at all, never unpickled."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 from ..errors import DependencyMissing, InputError
 from ..files.output import Output
 from .cache import make_folder, models_dir
-from .formats.model import file_sha256
+from .formats.model_file import file_sha256
 from .registry import Entry
 
 if TYPE_CHECKING:
     import requests
 
-SECONDS_WITHOUT_AN_ANSWER = 30
+TIMEOUT_SECONDS = 30
 
 
 class Progress(Protocol):
-    """What pooch asks of a progress bar."""
+    """The progress bar that pooch needs."""
 
     total: int
 
@@ -31,7 +31,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Pulled:
-    """What came; `verified` when the registry knew its SHA-256."""
+    """A file in the cache; `verified` when the registry knew its SHA-256."""
 
     path: Path
     sha256: str
@@ -45,17 +45,17 @@ def pull(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Pulled:
-    """Gets one published file. A file that is in the cache already stays, unless `overwrite`.
+    """Download one published file. A file that is in the cache already stays, unless `overwrite`.
 
     `InputError`: nothing to download, SHA-256 not known and not accepted, no network, refused by the server,
-    cut short, or other bytes than the registry promises; no file is left then.
+    cut short, or other bytes than the registry names; no file is left then.
     """
     if not entry.url:
-        raise InputError(f"The model {entry.name} comes with this package; there is nothing to pull.")
+        raise InputError(f"the model {entry.name} comes with this package; there is nothing to pull")
     if not entry.sha256 and not accept_unverified:
         raise InputError(
-            f"The SHA-256 of {entry.name} is not known, so that what comes cannot be verified.",
-            hint="pass --accept-unverified to take it from its publisher as it is; it is never executed.",
+            f"the SHA-256 of {entry.name} is not known, so the download cannot be verified",
+            hint="pass --accept-unverified to take it from its publisher as it is; it is never executed",
         )
     if entry.path is not None and not overwrite:
         return _checked(entry, entry.path)
@@ -72,14 +72,12 @@ def pull(
 def _checked(entry: Entry, path: Path) -> Pulled:
     size = path.stat().st_size
     if entry.size and size != entry.size:
-        raise InputError(
-            f"{entry.name} has {size} bytes, expected {entry.size}.", hint="pull it again with --overwrite."
-        )
+        raise InputError(f"{entry.name} has {size} bytes, expected {entry.size}", hint="pull it again with --overwrite")
     sha256 = file_sha256(path)
     if entry.sha256 and sha256 != entry.sha256:
         raise InputError(
-            f"{entry.name} has the SHA-256 {sha256}, expected {entry.sha256}: it is not the published file.",
-            hint="pull it again with --overwrite; if that does not help, the publisher has changed the file.",
+            f"{entry.name} has the SHA-256 {sha256}, expected {entry.sha256}: it is not the published file",
+            hint="pull it again with --overwrite; if that does not help, the publisher has changed the file",
         )
     return Pulled(path, sha256, bool(entry.sha256))
 
@@ -89,35 +87,35 @@ def _download(entry: Entry, target: BinaryIO, progress: Progress | None) -> None
         import pooch
         import requests
     except ImportError as error:
-        raise DependencyMissing(f"Pulling models needs {error.name}.", hint="pip install pooch requests") from None
+        raise DependencyMissing(f"pulling models needs {error.name}", hint="pip install pooch requests") from None
     downloader = pooch.HTTPDownloader(
         progressbar=progress or False,
         chunk_size=1 << 18,
-        timeout=SECONDS_WITHOUT_AN_ANSWER,
+        timeout=TIMEOUT_SECONDS,
         headers={"Accept-Encoding": "identity"},
     )
     try:
         downloader(entry.url, target, None)
     except requests.RequestException as error:
-        raise _explained(error, entry) from None
+        raise _download_error(error, entry) from None
 
 
-def _explained(error: requests.RequestException, entry: Entry) -> InputError:
+def _download_error(error: requests.RequestException, entry: Entry) -> InputError:
     import requests
 
     if isinstance(error, requests.HTTPError) and error.response is not None:
-        where = f"look at {entry.page} and use `aigc models add`." if entry.page else "look for it by hand."
+        advice = f"look at {entry.page} and use `aigc models add`" if entry.page else "look for it by hand"
         return InputError(
-            f"{_host(entry)} answered {error.response.status_code} {error.response.reason} for {entry.name}.",
-            hint=f"the publisher may have moved it; {where}",
+            f"{_host(entry)} answered {error.response.status_code} {error.response.reason} for {entry.name}",
+            hint=f"the publisher may have moved it; {advice}",
         )
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return InputError(f"The download of {entry.name} broke off.", hint="pull it again.")
+        return InputError(f"the download of {entry.name} broke off", hint="pull it again")
     if isinstance(error, requests.Timeout):
-        return InputError(f"{_host(entry)} did not answer within {SECONDS_WITHOUT_AN_ANSWER} s.")
+        return InputError(f"{_host(entry)} did not answer within {TIMEOUT_SECONDS} s")
     if isinstance(error, requests.ConnectionError):
-        return InputError(f"{_host(entry)} cannot be reached.", hint="is there a network, or a proxy to set?")
-    return InputError(f"The download of {entry.name} failed: {type(error).__name__}.")
+        return InputError(f"{_host(entry)} cannot be reached", hint="is there a network, or a proxy to set?")
+    return InputError(f"the download of {entry.name} failed: {type(error).__name__}")
 
 
 def _host(entry: Entry) -> str:

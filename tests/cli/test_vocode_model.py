@@ -13,8 +13,9 @@ import soundfile
 
 from aigc_plugin import Audio, WaveGlow, mel_spectrogram
 from aigc_plugin.signal.mel import MelSettings
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
-from aigc_plugin.weights.formats.safetensors_file import write_safetensors
 from support.audio_files import chirp
 from support.models import BASE, waveglow_tensors
 from support.run_aigc import environment, events
@@ -25,7 +26,7 @@ SIZES = BASE | {"n_mel": 80, "n_cond": 80 * 8, "hop": 256, "n_channels": 16, "n_
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("model") / "small.safetensors"
-    write_safetensors(path, WaveGlowConfig(**SIZES), waveglow_tensors(SIZES), {"name": "small"})
+    write_family_file(path, WAVEGLOW, WaveGlowConfig(**SIZES), waveglow_tensors(SIZES), {"name": "small"})
     return path
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 import aigc_plugin as aigc
 from aigc_plugin.generators import upscaler_network
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
-from aigc_plugin.weights.families.upscaler import write_frame_network
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import UPSCALER
 from aigc_plugin.weights.families.upscaler_config import UpscalerConfig
 from oracles import frame_networks as oracle
 from support.networks import network
@@ -53,7 +54,7 @@ def save(tmp_path: Path) -> Callable[..., Path]:
     def save(**shape: Any) -> Path:
         config, tensors = network(**shape)
         path = tmp_path / f"network-{len(list(tmp_path.iterdir()))}.safetensors"
-        write_frame_network(path, UpscalerConfig.from_dict(config), tensors, {"name": "random"})
+        write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), tensors, {"name": "random"})
         return path
 
     return save

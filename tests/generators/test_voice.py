@@ -10,7 +10,7 @@ import pytest
 from aigc_plugin.errors import InputError, ModelFormatError
 from aigc_plugin.generators.voice import VoiceModel, whole_frames
 from aigc_plugin.text.sentence import Sentence, SentenceWord
-from aigc_plugin.weights.families.voice_model import load_voice_file
+from aigc_plugin.weights.families.voice import load_voice
 from support import voices
 
 SENTENCE = Sentence((SentenceWord("Es", "es"), SentenceWord("kostet", "kostet"), SentenceWord("3 €", "drei euro", ".")))
@@ -19,7 +19,7 @@ SENTENCE = Sentence((SentenceWord("Es", "es"), SentenceWord("kostet", "kostet"),
 @pytest.fixture(scope="module")
 def voice(tmp_path_factory: pytest.TempPathFactory) -> VoiceModel:
     path = voices.write_voice(tmp_path_factory.mktemp("voice") / "voice.safetensors")
-    return VoiceModel(load_voice_file(path), threads=1)
+    return VoiceModel(load_voice(path), threads=1)
 
 
 def test_mel_pitch_and_words_belong_together(voice: VoiceModel) -> None:
@@ -89,7 +89,7 @@ def test_rounding_keeps_the_ends_in_place() -> None:
 def test_another_kind_of_file_is_named(tmp_path: Path) -> None:
     path = voices.write_vae(tmp_path / "vae.safetensors")
     with pytest.raises(ModelFormatError, match="is a sound texture model, where a voice is needed"):
-        load_voice_file(path)
+        load_voice(path)
     (tmp_path / "text.safetensors").write_text("no model at all")
-    with pytest.raises(ModelFormatError, match="no voice of this package"):
-        load_voice_file(tmp_path / "text.safetensors")
+    with pytest.raises(ModelFormatError, match=r"text\.safetensors is not a model file"):
+        load_voice(tmp_path / "text.safetensors")

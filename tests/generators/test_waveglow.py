@@ -9,8 +9,9 @@ import pytest
 
 from aigc_plugin import InputError, Mel, WaveGlow, backends
 from aigc_plugin.signal.pitch import CLASSES
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
-from aigc_plugin.weights.formats.safetensors_file import write_safetensors
 from support.decibels import snr
 from support.models import waveglow_tensors, wavenet_tensors
 
@@ -32,7 +33,7 @@ def write_model(path: Path, config: WaveGlowConfig) -> Path:
         for name, n_in, n_out in (("pitch", 80, 1 + CLASSES), ("predictor", 336, 256)):
             sizes = {**config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
             tensors |= wavenet_tensors(sizes, rng, f"{name}.")
-    write_safetensors(path, config, tensors, {"name": "random"}, overwrite=True)
+    write_family_file(path, WAVEGLOW, config, tensors, {"name": "random"}, overwrite=True)
     return path
 
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aigc_plugin.text.symbols import GERMAN
+from aigc_plugin.weights.families import table
+from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.stack_sizes import MelDecoderSizes, StackSizes
 from aigc_plugin.weights.families.vae_config import VaeConfig
 from aigc_plugin.weights.families.voice_config import VoiceConfig
-from aigc_plugin.weights.formats.safetensors_file import write_safetensors
 
 Tensors = dict[str, NDArray[np.float32]]
 
@@ -84,10 +85,10 @@ def vae_tensors(seed: int = 0) -> Tensors:
 
 
 def write_voice(path: Path, seed: int = 0) -> Path:
-    write_safetensors(path, VOICE, voice_tensors(seed), {"licence": "CC0-1.0"}, file_format="voice/1")
+    write_family_file(path, table.VOICE, VOICE, voice_tensors(seed), {"licence": "CC0-1.0"})
     return path
 
 
 def write_vae(path: Path, seed: int = 0) -> Path:
-    write_safetensors(path, VAE, vae_tensors(seed), {}, file_format="mel-vae/1")
+    write_family_file(path, table.MEL_VAE, VAE, vae_tensors(seed), {})
     return path

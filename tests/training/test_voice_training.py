@@ -10,8 +10,8 @@ import pytest
 from aigc_plugin import Audio, _core
 from aigc_plugin.cli import main
 from aigc_plugin.text.symbols import GERMAN, SymbolRow
-from aigc_plugin.weights.families.vae_model import load_vae_file
-from aigc_plugin.weights.families.voice_model import load_voice_file
+from aigc_plugin.weights.families.vae import load_vae
+from aigc_plugin.weights.families.voice import load_voice
 from support import voices
 from support.require import require
 
@@ -212,7 +212,7 @@ def test_a_voice_learns_what_it_is_told(tmp_path: Path) -> None:
         measured_now = task.validate()
         task.keep(tmp_path, 40, measured_now)
     assert measured_now["mel"] < 0.8 * first
-    assert load_voice_file(tmp_path / "model.safetensors").config.length > 0
+    assert load_voice(tmp_path / "model.safetensors").config.length > 0
 
 
 def recordings(folder: Path, count: int) -> Path:
@@ -234,13 +234,13 @@ def test_the_commands_go_from_recordings_to_files_and_go_on(tmp_path: Path, capf
     common = ["--threads", "1", "--frames", "500", "--progress", "plain"]
     assert main(["train", "vae", str(data), "--styles", str(data), "--out", str(vae), "--steps", "2", "--batch", "2",
                  "--threads", "1", "--frames", "64"]) == 0  # fmt: skip
-    texture = load_vae_file(vae / "model.safetensors")
+    texture = load_vae(vae / "model.safetensors")
     assert len(texture.config.styles) == 24
     command = ["train", "voice", str(data), "--start", str(vae), "--out", str(voice), "--alignment-steps", "2",
                "--steps", "3", *common]  # fmt: skip
     assert main([*command, "--minutes", "0"]) == 0
     assert not (voice / "model.safetensors").exists()
     assert main(command) == 0
-    assert load_voice_file(voice / "model.safetensors").card["steps"] == 3
+    assert load_voice(voice / "model.safetensors").card["steps"] == 3
     assert main([*command[: -len(common)], "--steps", "4", *common]) == 1
     assert "steps 3 → 4" in capfd.readouterr().err

@@ -14,18 +14,18 @@ from support.require import require
 
 
 @pytest.fixture
-def made() -> Iterator[Any]:
-    """The module tests/checkpoints.py, with `glow`, `glow_old` and `waveglow.model` importable."""
+def checkpoints() -> Iterator[Any]:
+    """The module support.checkpoints, with `glow`, `glow_old` and `waveglow.model` importable."""
     require("torch")
-    from support import checkpoints
+    from support import checkpoints as module
 
-    with checkpoints.published_modules():
-        yield checkpoints
+    with module.published_modules():
+        yield module
 
 
 @pytest.fixture
-def wrapped(tmp_path: Path) -> Callable[..., Path]:
-    """`wrapped(pickle, zipped=True, entries={}, method=0)`: a torch file around the bytes of a pickle."""
+def wrap_pickle(tmp_path: Path) -> Callable[..., Path]:
+    """`wrap_pickle(pickle, zipped=True, entries={}, method=0)`: a torch file around the bytes of a pickle."""
 
     def wrap(body: bytes, zipped: bool = True, entries: dict[str, bytes] | None = None, method: int = 0) -> Path:
         path = tmp_path / "hostile.pt"
@@ -45,7 +45,7 @@ def wrapped(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder of our own."""
+    """An empty cache folder that AIGC_CACHE names."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("AIGC_CACHE", str(folder))
     return folder

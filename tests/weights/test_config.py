@@ -1,4 +1,4 @@
-"""The configuration checks itself, and goes to JSON and back."""
+"""WaveGlowConfig: checks on construction, and the way to JSON and back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_published_defaults() -> None:
     [{}, {"conditioning": "group", "n_cond": 80, "n_group": 32, "n_early_size": 0}, TRANSFORMER,
      {"domain": "mdct", "signal": {"whiten": [1, 2.5], "deep": {"name": "ü"}}}, {"swap_halves": True}],
 )  # fmt: skip
-def test_there_and_back(values: dict[str, Any]) -> None:
+def test_json_round_trip(values: dict[str, Any]) -> None:
     config = WaveGlowConfig(**values)
     assert WaveGlowConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
@@ -62,7 +62,7 @@ def test_there_and_back(values: dict[str, Any]) -> None:
         ({**TRANSFORMER, "feed": 0}, "feed 0 positive"),
     ],
 )
-def test_what_is_impossible(values: dict[str, Any], message: str) -> None:
+def test_impossible_values_are_refused(values: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
         WaveGlowConfig(**values)
     assert "\n" not in str(caught.value)

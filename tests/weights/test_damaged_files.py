@@ -1,4 +1,4 @@
-"""Files cut short, with flipped bytes and with lying sizes: one line of error or the right weights, no memory."""
+"""Files cut short, with flipped bytes or wrong sizes: a one-line error or the right weights, in bounded memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from aigc_plugin.errors import AigcError, InputError, ModelFormatError
-from aigc_plugin.weights import load
+from aigc_plugin.weights import load_waveglow
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
@@ -22,32 +22,32 @@ FORMS = ("zip", "zip of a module", "legacy", "legacy of a module", "safetensors"
 
 
 @pytest.fixture(params=FORMS)
-def whole(request: pytest.FixtureRequest, made: Any, tmp_path: Path) -> Path:
+def whole(request: pytest.FixtureRequest, checkpoints: Any, tmp_path: Path) -> Path:
     """A small whole checkpoint of each container and form."""
     import torch
 
     from aigc_plugin.weights.convert import convert
 
     sizes = {"n_channels": 2, "n_layers": 1, "kernel_size": 3}
-    network = made.build(n_flows=2, n_early_every=1, WN_config=sizes)
+    network = checkpoints.build(n_flows=2, n_early_every=1, WN_config=sizes)
     path = tmp_path / "whole"
     content = {"model": network} if request.param.endswith("module") else network.state_dict()
     torch.save(content, path, _use_new_zipfile_serialization=request.param.startswith("zip"))
     if request.param == "safetensors":
-        convert(load(path), tmp_path / "ours")
-        return tmp_path / "ours"
+        convert(load_waveglow(path), tmp_path / "converted")
+        return tmp_path / "converted"
     return path
 
 
 def read_all(path: Path) -> None:
     """Loads a file and reads every tensor: what a conversion does."""
-    model = load(path)
+    model = load_waveglow(path)
     for name in model.tensors:
         model.tensors[name]
 
 
 def refusal(path: Path) -> str:
-    """What an error of ours says; empty when the file could be read. Any other exception is a failure."""
+    """The message of the package's error; empty when the file could be read. Any other exception is a failure."""
     try:
         read_all(path)
     except AigcError as error:
@@ -69,10 +69,10 @@ def test_a_file_cut_short_anywhere(whole: Path, tmp_path: Path) -> None:
 
 
 def test_flipped_bytes(whole: Path, tmp_path: Path) -> None:
-    """Two in three flips hit the part that describes the tensors: an error of ours, or weights."""
+    """Two in three flips hit the part that describes the tensors: an error of the package, or weights."""
     data = bytearray(whole.read_bytes())
     random = np.random.default_rng(0)
-    described = description(whole)
+    described = description_bytes(whole)
     flipped = tmp_path / "flipped"
     refused = 0
     for turn in range(300 if whole.stat().st_size > 20_000 else 900):
@@ -87,8 +87,8 @@ def test_flipped_bytes(whole: Path, tmp_path: Path) -> None:
     assert refused > 50
 
 
-def description(path: Path) -> np.ndarray[Any, Any]:
-    """Positions of the bytes that are no weights."""
+def description_bytes(path: Path) -> np.ndarray[Any, Any]:
+    """Positions of the bytes that describe the tensors, and are no weights."""
     size = path.stat().st_size
     data = path.read_bytes()
     if data[:2] == b"PK":
@@ -112,11 +112,11 @@ def rewrite_directory(path: Path, field_offset: int, value: bytes) -> None:
 
 
 @pytest.fixture
-def zipped(made: Any, tmp_path: Path) -> Path:
+def zipped(checkpoints: Any, tmp_path: Path) -> Path:
     import torch
 
     path = tmp_path / "zipped.pt"
-    torch.save(made.build().state_dict(), path)
+    torch.save(checkpoints.build().state_dict(), path)
     return path
 
 
@@ -143,7 +143,7 @@ def zipped(made: Any, tmp_path: Path) -> Path:
         "name",
     ],
 )
-def test_a_zip_directory_that_lies(zipped: Path, field_offset: int, value: bytes) -> None:
+def test_wrong_fields_of_a_zip_directory(zipped: Path, field_offset: int, value: bytes) -> None:
     rewrite_directory(zipped, field_offset, value)
     with pytest.raises(ModelFormatError) as caught:
         read_all(zipped)
@@ -174,7 +174,7 @@ def test_a_huge_zip_directory_is_not_read(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04" + bytes(26) + directory + end)
     tracemalloc.start()
     with pytest.raises(ModelFormatError, match="absurdly long"):
-        load(path)
+        load_waveglow(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 << 20
@@ -189,9 +189,9 @@ def test_big_endian_zip_files_are_converted(zipped: Path, tmp_path: Path) -> Non
             if "/data/" in info.filename:
                 data = np.frombuffer(data, "<f4").byteswap().tobytes()
             other.writestr(info.filename, b"big" if info.filename.endswith("byteorder") else data)
-    expected, got = load(zipped).tensors, load(turned).tensors
+    expected, actual = load_waveglow(zipped).tensors, load_waveglow(turned).tensors
     for name in expected:
-        np.testing.assert_array_equal(expected[name], got[name])
+        np.testing.assert_array_equal(expected[name], actual[name])
 
 
 @pytest.mark.parametrize(
@@ -209,37 +209,37 @@ def test_big_endian_zip_files_are_converted(zipped: Path, tmp_path: Path) -> Non
         (b"PK\x03\x04", "cut short"),
     ],
 )
-def test_what_is_no_model_at_all(tmp_path: Path, content: bytes, message: str) -> None:
+def test_other_files_are_refused_with_a_reason(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "model.pt"
     path.write_bytes(content)
     with pytest.raises(ModelFormatError, match=message):
-        load(path)
+        load_waveglow(path)
 
 
 def test_an_ordinary_zip_file(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("readme.txt", "hello")
     with pytest.raises(ModelFormatError, match="no torch checkpoint"):
-        load(tmp_path / "a.zip")
+        load_waveglow(tmp_path / "a.zip")
 
 
-def test_a_torchscript_program_is_refused(made: Any, tmp_path: Path) -> None:
+def test_a_torchscript_program_is_refused(checkpoints: Any, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "script.pt", "w") as archive:
         for name in ("data.pkl", "constants.pkl", "code/__torch__.py"):
             archive.writestr(f"script/{name}", b"\x80\x02}.")
     with pytest.raises(ModelFormatError, match="TorchScript"):
-        load(tmp_path / "script.pt")
+        load_waveglow(tmp_path / "script.pt")
 
 
 def test_a_folder_and_a_device_are_no_models(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        load(tmp_path)
+        load_waveglow(tmp_path)
     with pytest.raises(InputError, match="no regular file"):
-        load("/dev/zero")
+        load_waveglow("/dev/zero")
 
 
 def test_a_file_that_shrinks_after_it_was_opened(whole: Path) -> None:
-    model = load(whole)
+    model = load_waveglow(whole)
     data = whole.read_bytes()
     whole.write_bytes(data[: len(data) // 3])
     with pytest.raises(ModelFormatError, match="became shorter"):
@@ -247,7 +247,7 @@ def test_a_file_that_shrinks_after_it_was_opened(whole: Path) -> None:
 
 
 def test_a_file_that_vanishes_after_it_was_opened(whole: Path) -> None:
-    model = load(whole)
+    model = load_waveglow(whole)
     whole.unlink()
-    with pytest.raises(ModelFormatError, match="Cannot read"):
+    with pytest.raises(ModelFormatError, match="cannot read"):
         model.tensors["upsample.bias"]

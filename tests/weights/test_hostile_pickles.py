@@ -1,4 +1,4 @@
-"""Pickles that try to run something, to reach something, or to eat memory: refused by name, and nothing happens."""
+"""Pickles that try to run code, to reach objects, or to use up memory are refused by name, and nothing happens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.errors import ModelFormatError
-from aigc_plugin.weights import load
+from aigc_plugin.weights import load_waveglow
 
 Wrap = Callable[..., Path]
 
@@ -45,7 +45,7 @@ EMPTY_CALL = pickle.EMPTY_TUPLE + pickle.REDUCE
 @pytest.mark.parametrize("zipped", [True, False])
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_a_call_of_the_system_is_refused_and_not_made(
-    wrapped: Wrap, tmp_path: Path, zipped: bool, protocol: int
+    wrap_pickle: Wrap, tmp_path: Path, zipped: bool, protocol: int
 ) -> None:
     witness = tmp_path / "witness"
     for callee, argument in (
@@ -56,7 +56,7 @@ def test_a_call_of_the_system_is_refused_and_not_made(
     ):
         body = pickle.dumps({"model": Reducing(callee, (argument,))}, protocol)
         with pytest.raises(ModelFormatError, match=rf"\.{callee.__name__}, which is refused"):
-            load(wrapped(body, zipped))
+            load_waveglow(wrap_pickle(body, zipped))
         assert not witness.exists()
 
 
@@ -101,15 +101,15 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 @pytest.mark.parametrize("zipped", [True, False])
-def test_everything_off_the_list_is_refused_by_name(wrapped: Wrap, case: str, zipped: bool) -> None:
+def test_everything_that_is_not_allowed_is_refused_by_name(wrap_pickle: Wrap, case: str, zipped: bool) -> None:
     body, named = REFUSED[case]
     with pytest.raises(ModelFormatError, match=named) as caught:
-        load(wrapped(body, zipped))
+        load_waveglow(wrap_pickle(body, zipped))
     assert "\n" not in str(caught.value)
     assert "executed" in caught.value.hint
 
 
-def test_a_state_that_would_set_methods_stays_data(wrapped: Wrap) -> None:
+def test_a_state_that_would_set_methods_stays_data(wrap_pickle: Wrap) -> None:
     """BUILD with __setstate__, __reduce__ and __class__ among the attributes: an inert dictionary."""
     state = {"__setstate__": "os.system", "__reduce__": 1, "__class__": 2, "__dict__": {}, "_modules": {}}
     items = b"".join(text(key) + pickle.dumps(value, 2)[2:-1] for key, value in state.items())
@@ -118,7 +118,7 @@ def test_a_state_that_would_set_methods_stays_data(wrapped: Wrap) -> None:
         pickle.EMPTY_DICT, pickle.MARK, items, pickle.SETITEMS, pickle.BUILD,
     )  # fmt: skip
     with pytest.raises(ModelFormatError, match=r"upsample.weight is missing"):
-        load(wrapped(body))
+        load_waveglow(wrap_pickle(body))
 
 
 LENGTHS = {
@@ -141,7 +141,7 @@ LENGTHS = {
            for i in range(60)]
     ),
 }  # fmt: skip
-LABOURS = {
+COSTLY = {
     "many lists": pickle.EMPTY_LIST * 100_000,
     "copies of a long list": (
         pickle.EMPTY_LIST + pickle.MARK + pickle.NONE * 15_000 + pickle.APPENDS + pickle.BINPUT + b"\x00"
@@ -151,11 +151,11 @@ LABOURS = {
 
 
 def refusal_and_peak(path: Path) -> tuple[str, int]:
-    """The error of loading that file, and the bytes that were allocated at most meanwhile."""
+    """The error of loading that file, and the bytes that were allocated at most."""
     tracemalloc.start()
     try:
         with pytest.raises(ModelFormatError) as caught:
-            load(path)
+            load_waveglow(path)
         return str(caught.value), tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -163,22 +163,22 @@ def refusal_and_peak(path: Path) -> tuple[str, int]:
 
 @pytest.mark.parametrize("case", LENGTHS)
 @pytest.mark.parametrize("zipped", [True, False])
-def test_no_declared_length_is_believed(wrapped: Wrap, case: str, zipped: bool) -> None:
-    message, peak = refusal_and_peak(wrapped(program(LENGTHS[case]), zipped))
+def test_no_declared_length_is_believed(wrap_pickle: Wrap, case: str, zipped: bool) -> None:
+    message, peak = refusal_and_peak(wrap_pickle(program(LENGTHS[case]), zipped))
     assert "\n" not in message
     assert peak < 40 << 20
 
 
-@pytest.mark.parametrize("case", LABOURS)
-def test_work_is_bounded(wrapped: Wrap, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("case", COSTLY)
+def test_work_is_bounded(wrap_pickle: Wrap, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a twentieth of the usual steps, so that the test is quick: a step may not cost more than 150 bytes."""
     monkeypatch.setattr("aigc_plugin.weights.formats.pickle_machine.MOST_STEPS", 50_000)
-    message, peak = refusal_and_peak(wrapped(program(LABOURS[case])))
+    message, peak = refusal_and_peak(wrap_pickle(program(COSTLY[case])))
     assert "far longer" in message
     assert peak < 50_000 * 150
 
 
-def test_a_module_tree_that_contains_itself_ends(wrapped: Wrap) -> None:
+def test_a_module_tree_that_contains_itself_ends(wrap_pickle: Wrap) -> None:
     """Children of a module: 50 times itself, under 50 names."""
     children = b"".join(text(f"n{i}") + pickle.BINGET + b"\x00" for i in range(50))
     body = program(
@@ -187,14 +187,14 @@ def test_a_module_tree_that_contains_itself_ends(wrapped: Wrap) -> None:
         pickle.SETITEM, pickle.BUILD,
     )  # fmt: skip
     with pytest.raises(ModelFormatError, match="far longer"):
-        load(wrapped(body))
+        load_waveglow(wrap_pickle(body))
 
 
 STORAGE_END = text("0") + text("cpu") + pickle.BININT + struct.pack("<i", 4)
 
 
 def tensor_program(kind: bytes, count: bytes, offset: int, shape: tuple[int, ...], stride: tuple[int, ...]) -> bytes:
-    """{'upsample.weight': a tensor that is described like this}, its storage of 4 float32 being there."""
+    """{'upsample.weight': a tensor with this description}; its storage holds 4 float32."""
     identifier = pickle.MARK + text("storage") + kind + text("0") + text("cpu") + count + pickle.TUPLE
     numbers = b"".join(pickle.dumps(value, 2)[2:-1] for value in (offset, shape, stride))
     numbers = numbers.replace(b"q\x00", b"").replace(b"q\x01", b"")
@@ -228,15 +228,15 @@ TENSORS = {
 
 
 @pytest.mark.parametrize("case", TENSORS)
-def test_a_tensor_lies_in_the_bytes_that_are_there(wrapped: Wrap, case: str) -> None:
-    path = wrapped(tensor_program(*TENSORS[case]), entries={"data/0": bytes(16)})
+def test_a_tensor_outside_its_storage_is_refused(wrap_pickle: Wrap, case: str) -> None:
+    path = wrap_pickle(tensor_program(*TENSORS[case]), entries={"data/0": bytes(16)})
     with pytest.raises(ModelFormatError, match=r"damaged|not a whole") as caught:
-        load(path)
+        load_waveglow(path)
     assert "\n" not in str(caught.value)
 
 
-def test_the_honest_tensor_of_these_tests_is_read(wrapped: Wrap) -> None:
+def test_a_valid_tensor_is_read(wrap_pickle: Wrap) -> None:
     """So that the refusals above are not refusals of everything."""
-    path = wrapped(tensor_program(FLOATS, FOUR, 0, (4,), (1,)), entries={"data/0": bytes(16)})
+    path = wrap_pickle(tensor_program(FLOATS, FOUR, 0, (4,), (1,)), entries={"data/0": bytes(16)})
     with pytest.raises(ModelFormatError, match="has 1 axes, expected 3"):
-        load(path)
+        load_waveglow(path)

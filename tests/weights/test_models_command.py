@@ -1,4 +1,4 @@
-"""`aigc models` from the outside: what it prints, what it writes, and the one line of each failure."""
+"""`aigc models`: output, written files, and the one-line error of each failure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from aigc_plugin.cli import main
-from aigc_plugin.weights import load, registry
+from aigc_plugin.weights import load_waveglow, registry
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
@@ -19,11 +19,11 @@ pytestmark = [
 
 
 @pytest.fixture
-def checkpoint(made: Any, tmp_path: Path) -> Path:
+def checkpoint(checkpoints: Any, tmp_path: Path) -> Path:
     import torch
 
     path = tmp_path / "published model.pt"
-    torch.save({"model": made.build("glow_old")}, path, _use_new_zipfile_serialization=False)
+    torch.save({"model": checkpoints.build("glow_old")}, path, _use_new_zipfile_serialization=False)
     return path
 
 
@@ -51,22 +51,22 @@ def test_add_info_convert(capfd: pytest.CaptureFixture[str], checkpoint: Path, c
     added = cache / "models" / "mine.safetensors"
     assert (code, out.strip()) == (0, str(added))
     facts = json.loads(run(capfd, "info", "mine", "--json")[1])
-    assert facts["sha256"] == load("mine").sha256
+    assert facts["sha256"] == load_waveglow("mine").sha256
     assert facts["config"]["swap_halves"] is True
-    assert facts["parameters"] == load(checkpoint).tensors.parameters
+    assert facts["parameters"] == load_waveglow(checkpoint).tensors.parameters
     assert facts["stored"] == {"float32": facts["parameters"]}
-    assert facts["card"]["converted_from"] == {"file": checkpoint.name, "sha256": load(checkpoint).sha256}
+    assert facts["card"]["converted_from"] == {"file": checkpoint.name, "sha256": load_waveglow(checkpoint).sha256}
     shown = run(capfd, "info", checkpoint)[1]
     assert f"{facts['parameters']:,}" in shown
     assert "n_early_every" in shown
     half = added.with_name("half.safetensors")
     code, out, _ = run(capfd, "convert", "mine", half, "--dtype", "bfloat16", "--no-swap-halves")
     assert (code, out.strip()) == (0, str(half))
-    assert set(load(half).tensors.stored_elements()) == {"bfloat16", "float32"}
-    assert not load(half).config.swap_halves
+    assert set(load_waveglow(half).tensors.stored_elements()) == {"bfloat16", "float32"}
+    assert not load_waveglow(half).config.swap_halves
 
 
-def test_a_name_of_its_own_is_needed(capfd: pytest.CaptureFixture[str], checkpoint: Path) -> None:
+def test_names_that_add_refuses(capfd: pytest.CaptureFixture[str], checkpoint: Path) -> None:
     code, _, err = run(capfd, "add", checkpoint)
     assert code == 1
     assert "'published model' is no model name" in err
@@ -76,7 +76,7 @@ def test_a_name_of_its_own_is_needed(capfd: pytest.CaptureFixture[str], checkpoi
     assert "is that of the packaged model" in err
 
 
-def test_nothing_is_overwritten_unasked(capfd: pytest.CaptureFixture[str], checkpoint: Path) -> None:
+def test_add_needs_overwrite_for_a_name_in_use(capfd: pytest.CaptureFixture[str], checkpoint: Path) -> None:
     assert run(capfd, "add", checkpoint, "--name", "mine")[0] == 0
     code, _, err = run(capfd, "add", checkpoint, "--name", "mine")
     assert code == 1
@@ -102,11 +102,11 @@ def test_a_hostile_file_is_one_line(
 
 
 def test_a_weight_that_is_nan_is_found_when_a_file_is_added(
-    capfd: pytest.CaptureFixture[str], made: Any, tmp_path: Path, cache: Path
+    capfd: pytest.CaptureFixture[str], checkpoints: Any, tmp_path: Path, cache: Path
 ) -> None:
     import torch
 
-    state = made.build().state_dict()
+    state = checkpoints.build().state_dict()
     state["WN.1.end.bias"][0] = torch.nan
     torch.save(state, tmp_path / "nan.pt")
     code, _, err = run(capfd, "add", tmp_path / "nan.pt")
@@ -116,7 +116,7 @@ def test_a_weight_that_is_nan_is_found_when_a_file_is_added(
 
 
 def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Against a registry and a downloader of our own; the server's side is tests/weights/test_pull.py."""
+    """Against a registry and a downloader of this test; the server's side is tests/weights/test_pull.py."""
 
     def download(downloader: Any, url: str, target: BinaryIO, pooch: None) -> None:
         downloader.progressbar.total = 3_000_000
@@ -143,4 +143,4 @@ def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, mo
     assert events[-1]["settings"]["verified"] is False
     code, _, err = run(capfd, "pull", "nope")
     assert code == 1
-    assert "Models: theirs" in err
+    assert "models: theirs" in err

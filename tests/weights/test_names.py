@@ -1,4 +1,4 @@
-"""State dictionaries that do not add up: one error that names the tensor."""
+"""Inconsistent state dictionaries: one error that names the tensor."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 
 from aigc_plugin.errors import ModelFormatError
-from aigc_plugin.weights import load
+from aigc_plugin.weights import load_waveglow
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
 
 
 @pytest.fixture
-def broken(made: Any, tmp_path: Path) -> Callable[..., Path]:
+def broken(checkpoints: Any, tmp_path: Path) -> Callable[..., Path]:
     """`broken(change, module)`: a state dictionary after `change(state)`, saved."""
     import torch
 
     def save(change: Callable[[dict[str, Any]], None], module: str = "glow", **content: Any) -> Path:
-        state = dict(made.build(module).state_dict())
+        state = dict(checkpoints.build(module).state_dict())
         change(state)
         torch.save({"state_dict": state, **content} if content else state, tmp_path / "broken.pt")
         return tmp_path / "broken.pt"
@@ -45,7 +45,7 @@ MISSING = {
 @pytest.mark.parametrize("name", MISSING)
 def test_a_missing_tensor_is_named(broken: Callable[..., Path], name: str) -> None:
     with pytest.raises(ModelFormatError) as caught:
-        load(broken(lambda state: state.pop(name)))
+        load_waveglow(broken(lambda state: state.pop(name)))
     assert MISSING[name] in str(caught.value) or name.startswith("convinv.3")
     assert "\n" not in str(caught.value)
 
@@ -60,7 +60,7 @@ def test_a_missing_tensor_is_named(broken: Callable[..., Path], name: str) -> No
 )
 def test_a_missing_part_of_an_old_spelling_is_named(broken: Callable[..., Path], name: str, message: str) -> None:
     with pytest.raises(ModelFormatError) as caught:
-        load(broken(lambda state: state.pop(name), "glow_old"))
+        load_waveglow(broken(lambda state: state.pop(name), "glow_old"))
     assert message in str(caught.value)
 
 
@@ -84,7 +84,7 @@ def test_a_wrong_shape_is_named(broken: Callable[..., Path], name: str, shape: t
     import torch
 
     with pytest.raises(ModelFormatError) as caught:
-        load(broken(lambda state: state.update({name: torch.zeros(shape)})))
+        load_waveglow(broken(lambda state: state.update({name: torch.zeros(shape)})))
     assert message in str(caught.value)
 
 
@@ -93,7 +93,7 @@ def test_a_surplus_tensor_is_named(broken: Callable[..., Path]) -> None:
 
     for name in ("WN.0.extra.weight", "WN.4.start.weight", "decoder\n.weight"):
         with pytest.raises(ModelFormatError, match="belongs to no part of the model") as caught:
-            load(broken(lambda state, name=name: state.update({name: torch.zeros(2)})))
+            load_waveglow(broken(lambda state, name=name: state.update({name: torch.zeros(2)})))
         assert "\n" not in str(caught.value)
 
 
@@ -106,8 +106,8 @@ def test_a_weight_that_is_not_finite_is_named(broken: Callable[..., Path], name:
         state[name] = state[name].clone()
         state[name].view(-1)[-1] = value
 
-    model = load(broken(spoil))
-    with pytest.raises(ModelFormatError, match=f"The weights of {name} hold NaN"):
+    model = load_waveglow(broken(spoil))
+    with pytest.raises(ModelFormatError, match=f"the weights of {name} hold NaN"):
         dict(model.tensors)
 
 
@@ -116,7 +116,7 @@ def test_large_finite_weights_are_no_error(broken: Callable[..., Path]) -> None:
     import torch
 
     path = broken(lambda state: state.update({"upsample.bias": torch.full((5,), 3e38)}))
-    assert load(path).tensors["upsample.bias"].max() == np.float32(3e38)
+    assert load_waveglow(path).tensors["upsample.bias"].max() == np.float32(3e38)
 
 
 def test_an_integer_weight_is_refused(broken: Callable[..., Path]) -> None:
@@ -124,24 +124,24 @@ def test_an_integer_weight_is_refused(broken: Callable[..., Path]) -> None:
 
     path = broken(lambda state: state.update({"upsample.bias": torch.zeros(5, dtype=torch.int64)}))
     with pytest.raises(ModelFormatError, match=r"upsample.bias has the type int64"):
-        load(path)
+        load_waveglow(path)
 
 
 def test_a_configuration_that_contradicts_the_tensors(broken: Callable[..., Path]) -> None:
     path = broken(lambda state: None, config={"n_flows": 12, "WN_config": {"n_channels": 512}})
     with pytest.raises(ModelFormatError, match="configuration says n_flows = 12, its tensors say 4"):
-        load(path)
+        load_waveglow(path)
 
 
-def test_a_squeezewave_is_told_apart(broken: Callable[..., Path]) -> None:
+def test_a_squeezewave_is_refused_by_name(broken: Callable[..., Path]) -> None:
     import torch
 
     path = broken(lambda state: state.update({"WN.0.in_layers.0.0.running_mean": torch.zeros(12)}))
     with pytest.raises(ModelFormatError, match="is a SqueezeWave"):
-        load(path)
+        load_waveglow(path)
 
 
-def test_other_networks_are_told(made: Any, tmp_path: Path) -> None:
+def test_other_contents_are_refused_by_name(checkpoints: Any, tmp_path: Path) -> None:
     import torch
 
     for content, message in (
@@ -154,4 +154,4 @@ def test_other_networks_are_told(made: Any, tmp_path: Path) -> None:
     ):
         torch.save(content, tmp_path / "other.pt")
         with pytest.raises(ModelFormatError, match=message):
-            load(tmp_path / "other.pt")
+            load_waveglow(tmp_path / "other.pt")

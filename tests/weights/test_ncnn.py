@@ -1,4 +1,4 @@
-"""ncnn's networks: what is read, and the one line of each refusal. A hostile file is data like any other."""
+"""ncnn networks: values that are read, and the one-line error of each refusal. A hostile file is only data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from aigc_plugin import ModelFormatError
 from aigc_plugin.cli import main
-from aigc_plugin.weights import UpscalerModel, load, load_any, load_upscaler
+from aigc_plugin.weights import UpscalerModel, load, load_upscaler, load_waveglow
 from support.arrays import normal
 
 NETWORK = """7767517
@@ -82,17 +82,17 @@ def test_a_transposed_convolution_is_a_shuffled_one(make: Make) -> None:
     from aigc_plugin.weights.formats.ncnn_weights import Deconvolution, WeightCursor
 
     cursor = WeightCursor(make(text, b"\0\0\0\0" + kernel.tobytes(), "one").with_suffix(".bin"))
-    found = Deconvolution(cursor.matrix("up.weight", (3, 5, 4, 4))).read()
-    picture = normal(5, 6, 7)
-    want = np.zeros((3, 2 * 6 + 2, 2 * 7 + 2))
+    kernels = Deconvolution(cursor.matrix("up.weight", (3, 5, 4, 4))).read()
+    image = normal(5, 6, 7)
+    expected = np.zeros((3, 2 * 6 + 2, 2 * 7 + 2))
     for y in range(6):
         for x in range(7):
-            want[:, 2 * y : 2 * y + 4, 2 * x : 2 * x + 4] += np.einsum("c,ncij->nij", picture[:, y, x], kernel)
-    want = want[:, 3:-3, 3:-3]
-    windows = np.lib.stride_tricks.sliding_window_view(picture, (3, 3), axis=(1, 2))
-    got = np.einsum("cyxij,ncij->nyx", windows, found).reshape(3, 2, 2, 4, 5)
-    got = got.transpose(0, 3, 1, 4, 2).reshape(3, 8, 10)
-    np.testing.assert_allclose(got, want, atol=1e-4)
+            expected[:, 2 * y : 2 * y + 4, 2 * x : 2 * x + 4] += np.einsum("c,ncij->nij", image[:, y, x], kernel)
+    expected = expected[:, 3:-3, 3:-3]
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3), axis=(1, 2))
+    actual = np.einsum("cyxij,ncij->nyx", windows, kernels).reshape(3, 2, 2, 4, 5)
+    actual = actual.transpose(0, 3, 1, 4, 2).reshape(3, 8, 10)
+    np.testing.assert_allclose(actual, expected, atol=1e-4)
 
 
 def test_every_cut_of_the_weights_is_refused(make: Make) -> None:
@@ -110,7 +110,7 @@ def test_every_cut_of_the_text_is_refused(make: Make) -> None:
             load_upscaler(make(NETWORK[:length]))
 
 
-def test_garbled_texts_never_do_worse_than_refuse(make: Make) -> None:
+def test_garbled_texts_raise_no_other_error(make: Make) -> None:
     rng = np.random.default_rng(0)
     for _ in range(300):
         text = bytearray(NETWORK.encode())
@@ -135,12 +135,12 @@ def test_garbled_texts_never_do_worse_than_refuse(make: Make) -> None:
         ("0=6 1=3", "0=1e9 1=3", "no whole number"),
         ("act     1 1 a b 0=6", "act     1 1 a b 0=7", "7 slopes for 6 channels"),
         ("second  1 1 b", "second  1 1 a", "does not take what"),
-        ("1=2.000000e+00 2=2.000000e+00", "1=3 2=3", "only the enlarged input"),
+        ("1=2.000000e+00 2=2.000000e+00", "1=3 2=3", "only the upscaled input"),
         ("0=3 1=5.000000e-01", "0=2 1=5.000000e-01", "halving"),
-        ("d 0=2", "d 0=3", "only the enlarged input"),
+        ("d 0=2", "d 0=3", "only the upscaled input"),
     ],
 )
-def test_what_is_not_run_is_named(old: str, new: str, message: str, make: Make) -> None:
+def test_unsupported_layers_are_named(old: str, new: str, message: str, make: Make) -> None:
     with pytest.raises(ModelFormatError, match=message):
         load_upscaler(make(NETWORK.replace(old, new, 1)))
 
@@ -153,10 +153,10 @@ def test_other_encodings_are_refused_by_name(tag: int, message: str, make: Make)
         load_upscaler(make(blob=struct.pack("<I", tag) + weights()[4:]))
 
 
-def test_what_belongs_elsewhere(make: Make, tmp_path: Path) -> None:
+def test_files_of_another_kind_are_named(make: Make, tmp_path: Path) -> None:
     path = make()
-    with pytest.raises(ModelFormatError, match="is a network for pictures"):
-        load(path)
+    with pytest.raises(ModelFormatError, match="is an upscaler, where a vocoder is needed"):
+        load_waveglow(path)
     with pytest.raises(ModelFormatError, match="holds the weights of an ncnn network"):
         load_upscaler(path.with_suffix(".bin"))
     path.with_suffix(".bin").unlink()
@@ -170,7 +170,7 @@ def test_models_command(
     monkeypatch.setenv("AIGC_CACHE", str(tmp_path / "cache"))
     path = make()
     assert main(["models", "add", str(path), "--name", "mine"]) == 0
-    added = load_any("mine")
+    added = load("mine")
     assert isinstance(added, UpscalerModel)
     assert added.config == load_upscaler(path).config
     np.testing.assert_array_equal(added.tensors["second.weight"], SECOND)

@@ -22,7 +22,7 @@ SHA256 = hashlib.sha256(BODY).hexdigest()
 
 
 class Publisher(BaseHTTPRequestHandler):
-    """/whole.pt, /moved.pt → /whole.pt, /cut.pt with half its body, /slow.pt without a length; else 404."""
+    """/whole.pt, /moved.pt → /whole.pt, /cut.pt with half its body, /unsized without a length; else 404."""
 
     def do_GET(self) -> None:
         if self.path == "/moved.pt":
@@ -55,7 +55,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def direct(monkeypatch: pytest.MonkeyPatch, cache: Path) -> Iterator[None]:
-    """No proxy between us and the loopback; a broken answer, which pooch leaves open, is collected here."""
+    """No proxy before the loopback; a broken answer, which pooch leaves open, is collected here."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield
     with warnings.catch_warnings():
@@ -83,22 +83,22 @@ def leftovers(cache: Path) -> list[str]:
     return [path.name for path in cache.rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize("place", ["/whole.pt", "/moved.pt", "/unsized"])
-def test_a_verified_download(address: str, cache: Path, place: str) -> None:
+@pytest.mark.parametrize("path", ["/whole.pt", "/moved.pt", "/unsized"])
+def test_a_verified_download(address: str, cache: Path, path: str) -> None:
     """The body is no pickle at all: it would not survive being loaded."""
     bar = Bar()
-    entry = Entry(name="model", url=address + place, sha256=SHA256, size=len(BODY))
+    entry = Entry(name="model", url=address + path, sha256=SHA256, size=len(BODY))
     pulled = pull(entry, progress=bar)
     assert (pulled.path, pulled.sha256, pulled.verified) == (cache / "models" / "model.pt", SHA256, True)
     assert pulled.path.read_bytes() == BODY
     assert leftovers(cache) == ["model.pt"]
     assert bar.closed
-    if place != "/unsized":
+    if path != "/unsized":
         assert bar.done == bar.total == len(BODY)
     assert entry.state == "in cache"
 
 
-def test_what_is_there_is_checked_and_stays(cache: Path) -> None:
+def test_a_file_in_the_cache_is_verified_and_stays(cache: Path) -> None:
     """Without a server."""
     (cache / "models").mkdir(parents=True)
     (cache / "models" / "model.pt").write_bytes(BODY)
@@ -127,25 +127,25 @@ def test_an_unknown_hash_must_be_accepted(address: str, cache: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "sha256", "size", "message"),
+    ("path", "sha256", "size", "message"),
     [
         ("/gone.pt", SHA256, 0, "answered 404 Not Found for model"),
-        ("/cut.pt", SHA256, 0, "The download of model broke off"),
+        ("/cut.pt", SHA256, 0, "the download of model broke off"),
         ("/whole.pt", "00" * 32, 0, "it is not the published file"),
         ("/whole.pt", SHA256, 7, f"has {len(BODY)} bytes, expected 7"),
     ],
 )
-def test_nothing_is_left_of_what_is_wrong(
-    address: str, cache: Path, place: str, sha256: str, size: int, message: str
+def test_a_failed_download_leaves_nothing(
+    address: str, cache: Path, path: str, sha256: str, size: int, message: str
 ) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        pull(Entry(name="model", url=address + place, sha256=sha256, size=size))
+        pull(Entry(name="model", url=address + path, sha256=sha256, size=size))
     assert "\n" not in str(caught.value)
     assert leftovers(cache) == []
 
 
 @pytest.mark.parametrize("overwrite", [True, False])
-def test_a_failed_download_keeps_the_file_there_was(address: str, cache: Path, overwrite: bool) -> None:
+def test_a_failed_download_keeps_the_earlier_file(address: str, cache: Path, overwrite: bool) -> None:
     (cache / "models").mkdir(parents=True)
     (cache / "models" / "model.pt").write_bytes(BODY)
     entry = Entry(name="model", url=address + "/cut.pt", sha256=SHA256)
@@ -168,7 +168,7 @@ def test_no_server(cache: Path) -> None:
 
 
 def test_a_publisher_that_does_not_answer(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aigc_plugin.weights.pull.SECONDS_WITHOUT_AN_ANSWER", 0.2)
+    monkeypatch.setattr("aigc_plugin.weights.pull.TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(InputError, match="did not answer"):
         pull(Entry(name="model", url=f"http://127.0.0.1:{mute.getsockname()[1]}/x.pt", sha256=SHA256))
     assert leftovers(cache) == []

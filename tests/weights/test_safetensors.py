@@ -1,4 +1,4 @@
-"""Our own format: there and back, rounded as asked, opened by the library, and closed to liars."""
+"""The package's .safetensors files: round trips, rounding, the library's reading, and wrong headers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 from aigc_plugin.errors import InputError, MediaError, ModelFormatError, OutputExists
-from aigc_plugin.weights import WaveGlowConfig, load
+from aigc_plugin.weights import WaveGlowConfig, load_waveglow
 from aigc_plugin.weights.convert import convert
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_shapes import canonical_shapes
-from aigc_plugin.weights.formats.safetensors_file import to_bfloat16, write_safetensors
+from aigc_plugin.weights.formats.safetensors_file import to_bfloat16
 from support.require import require
 
 TRANSFORMER = WaveGlowConfig(
@@ -46,13 +48,13 @@ def random_tensors(config: WaveGlowConfig, **extra: Any) -> dict[str, Any]:
 
 
 @CONFIGS
-def test_there_and_back(config: WaveGlowConfig, tmp_path: Path) -> None:
+def test_round_trip(config: WaveGlowConfig, tmp_path: Path) -> None:
     extra = {name: np.arange(6, dtype=np.float32).reshape(2, 3) for name in ("pitch.a", "predictor.b", "scales.c")}
     tensors = random_tensors(config, **extra)
     card = {"licence": "CC0-1.0", "title": "naïve – test", "steps": 3}
     path = tmp_path / "model.safetensors"
-    write_safetensors(path, config, tensors, card)
-    model = load(path)
+    write_family_file(path, WAVEGLOW, config, tensors, card)
+    model = load_waveglow(path)
     assert (model.config, model.card, model.path) == (config, card, path)
     assert set(model.tensors) == set(tensors)
     for name, values in tensors.items():
@@ -61,21 +63,21 @@ def test_there_and_back(config: WaveGlowConfig, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
-def test_the_library_reads_what_we_write(dtype: str, tmp_path: Path) -> None:
-    """And torch, the same values as our reader: matrices rounded to the nearest, the rest exact."""
+def test_the_library_reads_written_files(dtype: str, tmp_path: Path) -> None:
+    """Torch reads the same values as this package: matrices rounded to the nearest, the rest exact."""
     torch = require("torch")
     from safetensors.torch import load_file
 
     tensors = random_tensors(PUBLISHED)
     path = tmp_path / "model.safetensors"
-    write_safetensors(path, PUBLISHED, tensors, {}, dtype=dtype)
-    theirs, ours = load_file(path), load(path).tensors
+    write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {}, dtype=dtype)
+    library, actual = load_file(path), load_waveglow(path).tensors
     for name, values in tensors.items():
-        assert theirs[name].float().numpy().tobytes() == ours[name].tobytes()
+        assert library[name].float().numpy().tobytes() == actual[name].tobytes()
         small = values.ndim < 2 or name.startswith("convinv.")
         rounded = torch.from_numpy(values).to(torch.float32 if small else getattr(torch, dtype))
-        assert theirs[name].dtype == rounded.dtype
-        assert torch.equal(theirs[name], rounded)
+        assert library[name].dtype == rounded.dtype
+        assert torch.equal(library[name], rounded)
 
 
 def test_bfloat16_rounds_ties_to_even() -> None:
@@ -84,17 +86,17 @@ def test_bfloat16_rounds_ties_to_even() -> None:
     np.testing.assert_array_equal(to_bfloat16(bits.view(np.float32)), expected)
 
 
-def test_foreign_safetensors_hold_published_names(made: Any, tmp_path: Path) -> None:
+def test_foreign_safetensors_hold_published_names(checkpoints: Any, tmp_path: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
     with pytest.warns(FutureWarning):
-        network = made.build("waveglow.model")
+        network = checkpoints.build("waveglow.model")
     for dtype in (torch.float32, torch.float16, torch.bfloat16, torch.float64):
         state = {"module." + name: tensor.contiguous() for name, tensor in network.to(dtype).state_dict().items()}
         save_file(state, tmp_path / "foreign.safetensors")
-        model = load(tmp_path / "foreign.safetensors")
-        expected = made.folded(network)
+        model = load_waveglow(tmp_path / "foreign.safetensors")
+        expected = checkpoints.folded(network)
         assert set(model.tensors) == set(expected)
         for name, values in expected.items():
             np.testing.assert_allclose(model.tensors[name], values, rtol=1e-5, atol=1e-6)
@@ -105,12 +107,12 @@ def test_values_that_cannot_be_stored(tmp_path: Path) -> None:
     tensors = random_tensors(PUBLISHED)
     tensors["upsample.weight"][0, 0, 0] = 1e6
     with pytest.raises(InputError, match=r"upsample.weight holds values above 65504"):
-        write_safetensors(path, PUBLISHED, tensors, {}, dtype="float16")
+        write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {}, dtype="float16")
     tensors["upsample.weight"][0, 0, 0] = np.nan
     with pytest.raises(ModelFormatError, match=r"upsample.weight hold NaN"):
-        write_safetensors(path, PUBLISHED, tensors, {})
+        write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {})
     with pytest.raises(InputError, match="dtype must be one of"):
-        write_safetensors(path, PUBLISHED, tensors, {}, dtype="int8")
+        write_family_file(path, WAVEGLOW, PUBLISHED, tensors, {}, dtype="int8")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -118,22 +120,22 @@ def test_an_existing_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     path.write_text("precious")
     with pytest.raises(OutputExists):
-        write_safetensors(path, PUBLISHED, random_tensors(PUBLISHED), {})
+        write_family_file(path, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {})
     assert path.read_text() == "precious"
-    write_safetensors(path, PUBLISHED, random_tensors(PUBLISHED), {}, overwrite=True)
-    assert load(path).config == PUBLISHED
+    write_family_file(path, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {}, overwrite=True)
+    assert load_waveglow(path).config == PUBLISHED
     assert [p.name for p in tmp_path.iterdir()] == ["model.safetensors"]
 
 
 def test_a_model_converted_onto_itself(tmp_path: Path) -> None:
     """The source is read to the end before the target takes its place."""
     path = tmp_path / "model.safetensors"
-    write_safetensors(path, PUBLISHED, random_tensors(PUBLISHED), {"title": "x"})
-    before = dict(load(path).tensors)
-    convert(load(path), path, overwrite=True)
+    write_family_file(path, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {"title": "x"})
+    before = dict(load_waveglow(path).tensors)
+    convert(load_waveglow(path), path, overwrite=True)
     for name, values in before.items():
-        np.testing.assert_array_equal(load(path).tensors[name], values)
-    assert load(path).card["converted_from"]["file"] == "model.safetensors"
+        np.testing.assert_array_equal(load_waveglow(path).tensors[name], values)
+    assert load_waveglow(path).card["converted_from"]["file"] == "model.safetensors"
 
 
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
         tmp_path.chmod(0o500)
         target = tmp_path / "model.safetensors"
     with pytest.raises(MediaError, match="cannot write"):
-        write_safetensors(target, PUBLISHED, random_tensors(PUBLISHED), {})
+        write_family_file(target, WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {})
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,13 +154,13 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("aigc_plugin.weights.formats.safetensors_file._encoded", full)
     with pytest.raises(MediaError, match="no space is left") as caught:
-        write_safetensors(tmp_path / "model.safetensors", PUBLISHED, random_tensors(PUBLISHED), {})
+        write_family_file(tmp_path / "model.safetensors", WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {})
     assert "free some space" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
 
 def rewritten(path: Path, change: Any) -> Path:
-    """The file with its header changed; lengths of header and data as they then are."""
+    """The file with a changed header, and a header length that fits it."""
     data = path.read_bytes()
     length = struct.unpack("<Q", data[:8])[0]
     header = json.loads(data[8 : 8 + length])
@@ -169,8 +171,8 @@ def rewritten(path: Path, change: Any) -> Path:
 
 
 @pytest.fixture
-def ours(tmp_path: Path) -> Path:
-    write_safetensors(tmp_path / "model.safetensors", PUBLISHED, random_tensors(PUBLISHED), {"a": 1})
+def written(tmp_path: Path) -> Path:
+    write_family_file(tmp_path / "model.safetensors", WAVEGLOW, PUBLISHED, random_tensors(PUBLISHED), {"a": 1})
     return tmp_path / "model.safetensors"
 
 
@@ -185,11 +187,11 @@ def metadata(key: str, value: str) -> Any:
 def duplicate(header: dict[str, Any]) -> str:
     """JSON with one name twice: the library may believe one, another reader the other."""
     text = json.dumps(header)
-    lie = json.dumps({"dtype": "F32", "shape": [1 << 40], "data_offsets": [0, 1 << 42]})
-    return text[:-1] + f', "upsample.bias": {lie}' + "}"
+    entry_again = json.dumps({"dtype": "F32", "shape": [1 << 40], "data_offsets": [0, 1 << 42]})
+    return text[:-1] + f', "upsample.bias": {entry_again}' + "}"
 
 
-LIES = {
+WRONG_HEADERS = {
     "shape": entry("upsample.bias", shape=[1 << 60]),
     "negative shape": entry("upsample.bias", shape=[-4]),
     "product beyond 64 bits": entry("upsample.bias", shape=[1 << 40, 1 << 40]),
@@ -211,14 +213,14 @@ LIES = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES)
-def test_a_header_that_lies(ours: Path, lie: str) -> None:
+@pytest.mark.parametrize("case", WRONG_HEADERS)
+def test_wrong_headers_are_refused(written: Path, case: str) -> None:
     import tracemalloc
 
-    path = rewritten(ours, LIES[lie])
+    path = rewritten(written, WRONG_HEADERS[case])
     tracemalloc.start()
     with pytest.raises(ModelFormatError) as caught:
-        load(path)
+        load_waveglow(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "\n" not in str(caught.value)
@@ -226,7 +228,7 @@ def test_a_header_that_lies(ours: Path, lie: str) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1 << 62, (1 << 64) - 1])
-def test_a_header_length_that_lies(ours: Path, length: int) -> None:
-    ours.write_bytes(struct.pack("<Q", length) + ours.read_bytes()[8:])
+def test_wrong_header_lengths_are_refused(written: Path, length: int) -> None:
+    written.write_bytes(struct.pack("<Q", length) + written.read_bytes()[8:])
     with pytest.raises(ModelFormatError, match="header does not fit"):
-        load(ours)
+        load_waveglow(written)

@@ -12,9 +12,8 @@ import pytest
 
 from aigc_plugin.cli import main
 from aigc_plugin.errors import ModelFormatError
-from aigc_plugin.weights import Tacotron2Config, Tacotron2Model, load, load_any, load_tacotron2
+from aigc_plugin.weights import Tacotron2Config, Tacotron2Model, load, load_tacotron2, load_waveglow
 from aigc_plugin.weights.convert import convert
-from aigc_plugin.weights.families.tacotron2 import is_tacotron2_file
 from support import tacotron2
 from support.require import require
 
@@ -25,7 +24,7 @@ CONFIG = Tacotron2Config(**tacotron2.SMALL)
 
 @pytest.fixture
 def published() -> Iterator[Any]:
-    """The module tests/tacotron2_checkpoints.py, with `model` and `layers` importable."""
+    """The module support.tacotron2_checkpoints, with `model` and `layers` importable."""
     require("torch")
     from support import tacotron2_checkpoints
 
@@ -41,13 +40,13 @@ def saved(published: Any, tmp_path: Path) -> Callable[..., Path]:
     def save(change: Callable[[dict[str, Any]], object] = lambda state: None) -> Path:
         state = dict(published.build().state_dict())
         change(state)
-        torch.save({"state_dict": state}, tmp_path / "made.pt")
-        return tmp_path / "made.pt"
+        torch.save({"state_dict": state}, tmp_path / "saved.pt")
+        return tmp_path / "saved.pt"
 
     return save
 
 
-def test_the_made_names_are_the_published_84() -> None:
+def test_the_test_state_has_the_84_published_tensors() -> None:
     names = tacotron2.shapes(tacotron2.PUBLISHED)
     assert len(names) == 84
     parameters = sum(
@@ -57,9 +56,9 @@ def test_the_made_names_are_the_published_84() -> None:
 
 
 def expected_tensors() -> dict[str, Any]:
-    """Folded in float64, from the state dictionary as it was made."""
+    """Folded in float64, from the state dictionary."""
     state = tacotron2.random_state(tacotron2.SMALL)
-    found: dict[str, Any] = {}
+    expected: dict[str, Any] = {}
     for part, layers in (("encoder", 3), ("postnet", 3)):
         for i in range(layers):
             prefix = f"{part}.convolutions.{i}"
@@ -68,8 +67,8 @@ def expected_tensors() -> dict[str, Any]:
                 for n in ("weight", "bias", "running_mean", "running_var")
             }
             scale = norm["weight"] / np.sqrt(norm["running_var"] + 1e-5)
-            found[f"{prefix}.weight"] = state[f"{prefix}.0.conv.weight"] * scale[:, None, None]
-            found[f"{prefix}.bias"] = (state[f"{prefix}.0.conv.bias"] - norm["running_mean"]) * scale + norm["bias"]
+            expected[f"{prefix}.weight"] = state[f"{prefix}.0.conv.weight"] * scale[:, None, None]
+            expected[f"{prefix}.bias"] = (state[f"{prefix}.0.conv.bias"] - norm["running_mean"]) * scale + norm["bias"]
     for cell, suffixes in (
         ("encoder.lstm", ("_l0", "_l0_reverse")),
         ("decoder.attention_rnn", ("",)),
@@ -78,8 +77,8 @@ def expected_tensors() -> dict[str, Any]:
         for suffix in suffixes:
             to = suffix.replace("_l0", "")
             for weight in ("weight_ih", "weight_hh"):
-                found[f"{cell}.{weight}{to}"] = state[f"{cell}.{weight}{suffix}"]
-            found[f"{cell}.bias{to}"] = state[f"{cell}.bias_ih{suffix}"] + state[f"{cell}.bias_hh{suffix}"]
+                expected[f"{cell}.{weight}{to}"] = state[f"{cell}.{weight}{suffix}"]
+            expected[f"{cell}.bias{to}"] = state[f"{cell}.bias_ih{suffix}"] + state[f"{cell}.bias_hh{suffix}"]
     linear = {
         "decoder.prenet.0": "decoder.prenet.layers.0", "decoder.prenet.1": "decoder.prenet.layers.1",
         "decoder.attention.query": "decoder.attention_layer.query_layer",
@@ -88,14 +87,14 @@ def expected_tensors() -> dict[str, Any]:
         "decoder.attention.location_dense": "decoder.attention_layer.location_layer.location_dense",
         "decoder.projection": "decoder.linear_projection", "decoder.gate": "decoder.gate_layer",
     }  # fmt: skip
-    for ours, theirs in linear.items():
+    for name, published_name in linear.items():
         for part in ("weight", "bias"):
-            if f"{theirs}.linear_layer.{part}" in state:
-                found[f"{ours}.{part}"] = state[f"{theirs}.linear_layer.{part}"]
-    found["decoder.attention.location_conv.weight"] = state[
+            if f"{published_name}.linear_layer.{part}" in state:
+                expected[f"{name}.{part}"] = state[f"{published_name}.linear_layer.{part}"]
+    expected["decoder.attention.location_conv.weight"] = state[
         "decoder.attention_layer.location_layer.location_conv.conv.weight"
     ]
-    return {**found, "embedding.weight": state["embedding.weight"]}
+    return {**expected, "embedding.weight": state["embedding.weight"]}
 
 
 def assert_expected(model: Tacotron2Model, relative: float = 2e-7) -> None:
@@ -103,10 +102,10 @@ def assert_expected(model: Tacotron2Model, relative: float = 2e-7) -> None:
     expected = expected_tensors()
     assert set(model.tensors) == set(expected) == set(CONFIG.shapes())
     for name, values in expected.items():
-        got = model.tensors[name]
-        assert got.dtype == np.float32
-        assert got.shape == values.shape == CONFIG.shapes()[name] == model.tensors.shape(name)
-        np.testing.assert_allclose(got, values, rtol=0, atol=relative * np.abs(values).max(), err_msg=name)
+        actual = model.tensors[name]
+        assert actual.dtype == np.float32
+        assert actual.shape == values.shape == CONFIG.shapes()[name] == model.tensors.shape(name)
+        np.testing.assert_allclose(actual, values, rtol=0, atol=relative * np.abs(values).max(), err_msg=name)
 
 
 @pytest.mark.parametrize("zipped", [True, False], ids=["zip", "legacy"])
@@ -142,14 +141,13 @@ def test_every_published_form(published: Any, tmp_path: Path, form: str, zipped:
     }[form]  # fmt: skip
     path = tmp_path / "any.name"
     torch.save(content, path, _use_new_zipfile_serialization=zipped)
-    assert is_tacotron2_file(path)
-    model = load_any(path)
+    model = load(path)
     assert isinstance(model, Tacotron2Model)
     # Values up to 5, of 11 bits each.
     assert_expected(model, 2e-3 if form == "half" else 2e-7)
 
 
-def test_safetensors_of_others(published: Any, tmp_path: Path) -> None:
+def test_safetensors_with_published_names(published: Any, tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
     save_file(
@@ -159,20 +157,20 @@ def test_safetensors_of_others(published: Any, tmp_path: Path) -> None:
     assert_expected(load_tacotron2(tmp_path / "a.safetensors"))
 
 
-def test_ours_is_written_and_read_back(saved: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_converted_file_is_read_back(saved: Callable[..., Path], tmp_path: Path) -> None:
     model = load_tacotron2(saved())
-    target = tmp_path / "ours.safetensors"
+    target = tmp_path / "converted.safetensors"
     convert(model, target)
-    again = load_any(target)
+    again = load(target)
     assert isinstance(again, Tacotron2Model)
     assert_expected(again)
-    assert again.card["converted_from"] == {"file": "made.pt", "sha256": model.sha256}
+    assert again.card["converted_from"] == {"file": "saved.pt", "sha256": model.sha256}
     convert(model, tmp_path / "half.safetensors", dtype="bfloat16")
     assert_expected(load_tacotron2(tmp_path / "half.safetensors"), 2**-8)
 
 
 @pytest.mark.usefixtures("cache")
-def test_the_commands_know_it(saved: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_models_commands(saved: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "add", str(saved()), "--name", "mine"]) == 0
     capfd.readouterr()
     assert main(["models", "info", "mine", "--json"]) == 0
@@ -184,18 +182,19 @@ def test_the_commands_know_it(saved: Callable[..., Path], tmp_path: Path, capfd:
     assert_expected(load_tacotron2(tmp_path / "out.safetensors"), 2**-10)
 
 
-def test_a_vocoder_and_a_voice_are_told_apart(saved: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_vocoder_and_a_voice_are_not_confused(saved: Callable[..., Path], tmp_path: Path) -> None:
     path = saved()
-    for file in (path, tmp_path / "ours.safetensors"):
+    for file in (path, tmp_path / "converted.safetensors"):
         if file != path:
             convert(load_tacotron2(path), file)
         with pytest.raises(ModelFormatError, match=r"where a vocoder is needed") as caught:
-            load(file)
+            load_waveglow(file)
         assert "aigc say" in caught.value.hint
     with pytest.raises(ModelFormatError, match="is a vocoder, where a Tacotron 2 is needed"):
         load_tacotron2("aigc-waveglow")
     (tmp_path / "empty.pt").write_bytes(b"")
-    assert not is_tacotron2_file(tmp_path / "empty.pt")
+    with pytest.raises(ModelFormatError, match="is empty"):
+        load_tacotron2(tmp_path / "empty.pt")
 
 
 def change_width(state: dict[str, Any], name: str, columns: int) -> None:
@@ -228,7 +227,7 @@ def change_width(state: dict[str, Any], name: str, columns: int) -> None:
         (lambda s: s.update({"embedding.weight": s["embedding.weight"][0]}), "has 1 axes, expected 2"),
     ],
 )  # fmt: skip
-def test_what_does_not_add_up_is_named(
+def test_inconsistent_checkpoints_are_named(
     saved: Callable[..., Path], change: Callable[[dict[str, Any]], object], message: str
 ) -> None:
     with pytest.raises(ModelFormatError, match=message) as caught:
@@ -250,7 +249,7 @@ def test_weights_that_are_no_numbers_are_named(saved: Callable[..., Path], name:
         state[name].view(-1)[0] = value
 
     model = load_tacotron2(saved(spoil))
-    with pytest.raises(ModelFormatError, match=f"The weights of {name} hold NaN"):
+    with pytest.raises(ModelFormatError, match=f"the weights of {name} hold NaN"):
         dict(model.tensors)
 
 

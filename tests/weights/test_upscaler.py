@@ -1,4 +1,4 @@
-"""Our own files of networks for pictures: what is written is read, what cannot be is refused in one line."""
+"""The package's files of upscaler networks: round trips, and a one-line error for files that cannot be read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from aigc_plugin import InputError, ModelFormatError
-from aigc_plugin.weights import UpscalerConfig, load, load_any, load_upscaler
-from aigc_plugin.weights.families.upscaler import write_frame_network
+from aigc_plugin.weights import UpscalerConfig, load, load_upscaler, load_waveglow
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import UPSCALER
 from support.networks import network
 
 
@@ -23,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 def test_round_trip(path: Path, dtype: str) -> None:
     config, tensors = network(scale=3, channels=3)
     tensors["scales.body.0"] = np.ones((2, 16), np.float32)
-    write_frame_network(path, UpscalerConfig.from_dict(config), tensors, {"licence": "CC0"}, dtype=dtype)
+    write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), tensors, {"licence": "CC0"}, dtype=dtype)
     model = load_upscaler(path)
     assert model.config.to_dict() == config
     assert model.card == {"licence": "CC0"}
@@ -33,23 +34,24 @@ def test_round_trip(path: Path, dtype: str) -> None:
         np.testing.assert_allclose(model.tensors[name], values, rtol=tolerance, atol=1e-7)
 
 
-def test_a_vocoder_is_asked_for(path: Path) -> None:
+def test_an_upscaler_is_no_vocoder(path: Path) -> None:
     config, tensors = network()
-    write_frame_network(path, UpscalerConfig.from_dict(config), tensors, {})
-    with pytest.raises(ModelFormatError, match="network for pictures"):
-        load(path)
-    assert load_any(path).config.to_dict() == config
+    write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), tensors, {})
+    with pytest.raises(ModelFormatError, match="is an upscaler, where a vocoder is needed"):
+        load_waveglow(path)
+    assert load(path).config.to_dict() == config
 
 
 @pytest.mark.parametrize("missing", ["body.0.weight", "body.1.bias", "body.1.slope"])
 def test_missing_and_misshapen_tensors(path: Path, missing: str) -> None:
     config, tensors = network()
     others = {name: values for name, values in tensors.items() if name != missing}
-    write_frame_network(path, UpscalerConfig.from_dict(config), others, {})
+    write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), others, {})
     with pytest.raises(ModelFormatError, match=f"lacks the tensor {missing}"):
         load_upscaler(path)
-    write_frame_network(
+    write_family_file(
         path,
+        UPSCALER,
         UpscalerConfig.from_dict(config),
         tensors | {missing: np.ones(5, np.float32)},
         {},
@@ -105,7 +107,7 @@ def test_impossible_layers(change: dict[str, Any], message: str) -> None:
 
 def test_hostile_metadata(path: Path) -> None:
     config, tensors = network()
-    write_frame_network(path, UpscalerConfig.from_dict(config), tensors, {})
+    write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), tensors, {})
     whole = path.read_bytes()
     for old, new in ((b"frames/1", b"frames/9"), (b"upscaler", b"unknowns"), (b"prelu", b"gelu!")):
         path.write_bytes(whole.replace(old, new))

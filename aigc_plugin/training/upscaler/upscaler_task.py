@@ -12,7 +12,8 @@ from torch import Tensor
 
 from ...signal.image_error import BLACK, SPAN, psnr
 from ...types import FloatArray
-from ...weights.families.upscaler import write_frame_network
+from ...weights.families.family_file import write_family_file
+from ...weights.families.table import UPSCALER
 from ...weights.families.upscaler_config import UpscalerConfig
 from .upscaler_network import UpscalerNetwork
 from .upscaler_pairs import Pair, Patches
@@ -79,4 +80,4 @@ def export_upscaler(network: UpscalerNetwork, path: Path, card: Mapping[str, obj
         {"kind": "upscaler", "scale": network.scale, "channels": 1, "skip": "nearest", "border": "replicate",
          "layers": layers}
     )  # fmt: skip
-    write_frame_network(path, config, tensors, card, dtype="float16", overwrite=True)
+    write_family_file(path, UPSCALER, config, tensors, card, dtype="float16", overwrite=True)

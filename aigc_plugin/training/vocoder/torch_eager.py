@@ -24,7 +24,7 @@ class Eager:
 
     def load(self, folder: Path, threads: int, frames: int) -> None:
         torch.set_num_threads(threads)
-        stored = weights.load(folder / MODEL)
+        stored = weights.load_waveglow(folder / MODEL)
         self._config = stored.config
         self._model = WaveGlow(stored.config).eval()
         self._model.load_state_dict(

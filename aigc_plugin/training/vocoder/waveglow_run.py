@@ -168,10 +168,10 @@ def pitch_weights(file: Path | None) -> dict[str, np.ndarray]:
     """The pitch network of a `train pitch` run, or, when none is given, the packaged model's."""
     if file is None:
         from ...generators.waveglow import DEFAULT_MODEL
-        from ...weights.reading import load
+        from ...weights import load_waveglow
         from ..export import PITCH
 
-        tensors = load(DEFAULT_MODEL).tensors
+        tensors = load_waveglow(DEFAULT_MODEL).tensors
         return {name.removeprefix(PITCH): tensors[name] for name in tensors if name.startswith(PITCH)}
     path = file / WEIGHTS if file.is_dir() else file
     try:

@@ -1,19 +1,19 @@
-"""What a Tacotron 2 looks like: its sizes, and the tensors that they ask for."""
+"""Configuration of a Tacotron 2: its sizes, and the tensors that they ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from ...errors import InputError
-from .config_fields import check_integers, read_fields
+from .config_fields import EVEN, ODD, Range, check_fields, read_fields
 
 Shapes = dict[str, tuple[int, ...]]
 
-# The published symbols; a model of others would need its own front end.
+# The published symbols; a model with other symbols would need its own front end.
 N_SYMBOLS = 148
-_MOST = 1 << 16
+_Size = Annotated[int, Range(1, 1 << 16)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,33 +24,28 @@ class Tacotron2Config:
     attention   dimensions of the energies
     """
 
-    n_symbols: int = N_SYMBOLS
-    n_mel: int = 80
-    embedding: int = 512
-    encoder_layers: int = 3
-    encoder_kernel: int = 5
-    prenet: int = 256
-    attention_units: int = 1024
-    decoder_units: int = 1024
-    attention: int = 128
-    location_filters: int = 32
-    location_kernel: int = 31
-    postnet_layers: int = 5
-    postnet_channels: int = 512
-    postnet_kernel: int = 5
-    rate: int = 22050
-    hop: int = 256
+    n_symbols: _Size = N_SYMBOLS
+    n_mel: _Size = 80
+    embedding: Annotated[_Size, EVEN] = 512
+    encoder_layers: _Size = 3
+    encoder_kernel: Annotated[_Size, ODD] = 5
+    prenet: _Size = 256
+    attention_units: _Size = 1024
+    decoder_units: _Size = 1024
+    attention: _Size = 128
+    location_filters: _Size = 32
+    location_kernel: Annotated[_Size, ODD] = 31
+    postnet_layers: _Size = 5
+    postnet_channels: _Size = 512
+    postnet_kernel: Annotated[_Size, ODD] = 5
+    rate: _Size = 22050
+    hop: _Size = 256
     language: str = "en"
 
     def __post_init__(self) -> None:
         if not isinstance(self.language, str) or not 0 < len(self.language) <= 35:
-            raise InputError(f"language must be a tag such as 'en', got {str(self.language)[:40]!r}.")
-        check_integers(self, {name: (1, _MOST) for name in asdict(self) if name != "language"})
-        if self.embedding % 2:
-            raise InputError(f"embedding must be even, got {self.embedding}.")
-        for name in ("encoder_kernel", "location_kernel", "postnet_kernel"):
-            if getattr(self, name) % 2 == 0:
-                raise InputError(f"{name} must be odd, got {getattr(self, name)}.")
+            raise InputError(f"language must be a tag such as 'en', got {str(self.language)[:40]!r}")
+        check_fields(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values under the names of the fields; `from_dict` takes it back."""
@@ -58,22 +53,22 @@ class Tacotron2Config:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Tacotron2Config:
-        """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
         return read_fields(cls, values)
 
     def shapes(self) -> Shapes:
         """Every canonical tensor: batch norms folded, both biases of a cell added."""
         width = self.embedding
-        found: Shapes = {"embedding.weight": (self.n_symbols, width)}
+        shapes: Shapes = {"embedding.weight": (self.n_symbols, width)}
         for i in range(self.encoder_layers):
-            found |= _affine(f"encoder.convolutions.{i}", width, width, self.encoder_kernel)
+            shapes |= _affine(f"encoder.convolutions.{i}", width, width, self.encoder_kernel)
         for suffix in ("", "_reverse"):
-            found |= _cell("encoder.lstm", suffix, width, width // 2)
-        found |= self._decoder_shapes()
+            shapes |= _cell("encoder.lstm", suffix, width, width // 2)
+        shapes |= self._decoder_shapes()
         channels = [self.n_mel, *[self.postnet_channels] * (self.postnet_layers - 1), self.n_mel]
         for i in range(self.postnet_layers):
-            found |= _affine(f"postnet.convolutions.{i}", channels[i + 1], channels[i], self.postnet_kernel)
-        return found
+            shapes |= _affine(f"postnet.convolutions.{i}", channels[i + 1], channels[i], self.postnet_kernel)
+        return shapes
 
     def _decoder_shapes(self) -> Shapes:
         width, columns = self.embedding, self.decoder_units + self.embedding

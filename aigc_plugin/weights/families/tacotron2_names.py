@@ -1,4 +1,4 @@
-"""Every published spelling of a Tacotron 2 state dictionary → canonical names, and what its shapes imply.
+"""Canonical names of every published spelling of a Tacotron 2 state dictionary, and the sizes that its shapes imply.
 
 | spelling                                             | canonical                                          |
 |------------------------------------------------------|----------------------------------------------------|
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 
 from ...errors import InputError, ModelFormatError
 from ..formats.folding import BatchNorm, NormalisedBias, NormalisedWeight, Summed
-from ..formats.tensor_view import FLOAT_TYPES, StoredTensor, shown
+from ..formats.tensor_view import FLOAT_TYPES, TensorView, printable
 from ..formats.tensors import Plain, Recipe
 from .tacotron2_config import N_SYMBOLS, Tacotron2Config
 from .waveglow_names import without_prefix
@@ -37,25 +37,25 @@ _RENAMED = (
 _CONVOLUTION = re.compile(r"((?:encoder|postnet)\.convolutions\.\d{1,3})\.0\.(weight|bias)")
 _NORM = re.compile(r"(?:encoder|postnet)\.convolutions\.\d{1,3}\.1\.")
 _NORM_PARTS = ("weight", "bias", "running_mean", "running_var")
-_SIGN = "decoder.attention_rnn.weight_ih"
-# What other members of the family add to be told who speaks, and how.
+_TELLTALE = "decoder.attention_rnn.weight_ih"
+# Tensors that relatives of this model add, to be conditioned on a speaker or a style.
 _SPEAKERS = re.compile(r"(^|\.|_)(speaker|spk|gst|style|emotion)", re.IGNORECASE)
 
 
 def is_tacotron2(names: Iterable[str]) -> bool:
     """Whether a state dictionary is that of a Tacotron 2, or of something made from one."""
-    return any(name.endswith(_SIGN) for name in names)
+    return any(name.endswith(_TELLTALE) for name in names)
 
 
-def canonical_tacotron2(state: Mapping[str, StoredTensor], file_name: str) -> tuple[Tacotron2Config, dict[str, Recipe]]:
+def canonical_tacotron2(state: Mapping[str, TensorView], file_name: str) -> tuple[Tacotron2Config, dict[str, Recipe]]:
     """(configuration, recipe of every canonical tensor), checked against each other; else `ModelFormatError`."""
     plain = _plain(state, file_name)
     conditioned = next((name for name in plain if _SPEAKERS.search(name)), None)
     if conditioned:
         raise ModelFormatError(
-            f"{file_name} is a Tacotron 2 for several speakers or styles ({shown(conditioned)}), which is not "
-            "supported.",
-            hint="use a checkpoint of one speaker.",
+            f"{file_name} is a Tacotron 2 for several speakers or styles ({printable(conditioned)}), which is not "
+            "supported",
+            hint="use a checkpoint of one speaker",
         )
     config = infer_config(plain, file_name)
     recipes: dict[str, Recipe] = {}
@@ -75,7 +75,7 @@ def canonical_tacotron2(state: Mapping[str, StoredTensor], file_name: str) -> tu
     return config, recipes
 
 
-def _plain(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, Plain]:
+def _plain(state: Mapping[str, TensorView], file_name: str) -> dict[str, Plain]:
     """Tensors under names without wrappers."""
     plain: dict[str, Plain] = {}
     for name, tensor in state.items():
@@ -84,8 +84,8 @@ def _plain(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, Plain
             continue
         if tensor.storage.dtype not in FLOAT_TYPES:
             raise ModelFormatError(
-                f"{file_name}: the tensor {shown(name)} has the type {tensor.storage.dtype}, where a "
-                "floating-point type is needed."
+                f"{file_name}: the tensor {printable(name)} has the type {tensor.storage.dtype}, where a "
+                "floating-point type is needed"
             )
         for pattern, replacement in _RENAMED:
             short = re.sub(pattern, replacement, short)
@@ -106,10 +106,10 @@ def infer_config(plain: Mapping[str, Plain], file_name: str) -> Tacotron2Config:
     """The configuration that the shapes imply; `ModelFormatError` for relatives that are not this model."""
 
     def shape(name: str, axes: int) -> tuple[int, ...]:
-        found = _needed(plain, name, file_name).shape
-        if len(found) != axes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} has {len(found)} axes, expected {axes}.")
-        return found
+        sizes = _needed(plain, name, file_name).shape
+        if len(sizes) != axes:
+            raise ModelFormatError(f"{file_name}: the tensor {name} has {len(sizes)} axes, expected {axes}")
+        return sizes
 
     def layers(part: str) -> int:
         pattern = re.compile(rf"{part}\.convolutions\.(\d{{1,3}})\.0\.weight")
@@ -138,32 +138,32 @@ def infer_config(plain: Mapping[str, Plain], file_name: str) -> Tacotron2Config:
 def _check_relatives(file_name: str, n_symbols: int, widths: tuple[int, int], mels: tuple[int, int]) -> None:
     if n_symbols != N_SYMBOLS:
         raise ModelFormatError(
-            f"{file_name} reads {n_symbols} symbols; the {N_SYMBOLS} of the published English front end are known.",
-            hint="a checkpoint of another language or text front end cannot be used.",
+            f"{file_name} reads {n_symbols} symbols; the {N_SYMBOLS} of the published English front end are known",
+            hint="a checkpoint of another language or text front end cannot be used",
         )
     if widths[0] != widths[1]:
         raise ModelFormatError(
             f"{file_name}: its attention reads a memory of {widths[1]} columns, its encoder gives {widths[0]}: it is "
-            "conditioned on something else, such as speakers.",
-            hint="use a checkpoint of one speaker.",
+            "conditioned on something else, such as speakers",
+            hint="use a checkpoint of one speaker",
         )
     if mels[0] != mels[1]:
         raise ModelFormatError(
-            f"{file_name} makes {mels[1] / max(mels[0], 1):g} frames of {mels[0]} bands a step, where 1 is supported."
+            f"{file_name} makes {mels[1] / max(mels[0], 1):g} frames of {mels[0]} bands a step, where 1 is supported"
         )
 
 
-def check_tacotron2_shapes(config: Tacotron2Config, found: Mapping[str, tuple[int, ...]], file_name: str) -> None:
-    """`ModelFormatError` that names the first tensor that is missing, of another shape, or not asked for."""
+def check_tacotron2_shapes(config: Tacotron2Config, shapes: Mapping[str, tuple[int, ...]], file_name: str) -> None:
+    """Raise `ModelFormatError` for the first tensor that is missing, of another shape, or not needed."""
     wanted = config.shapes()
     for name, shape in wanted.items():
-        if name not in found:
-            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing.")
-        if found[name] != shape:
-            raise _wrong_shape(file_name, name, found[name], shape)
-    for name in found:
+        if name not in shapes:
+            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing")
+        if shapes[name] != shape:
+            raise _wrong_shape(file_name, name, shapes[name], shape)
+    for name in shapes:
         if name not in wanted:
-            raise ModelFormatError(f"{file_name}: the tensor {shown(name)} belongs to no part of the model.")
+            raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
 
 
 def _same_shape(first: Plain, second: Plain, file_name: str) -> None:
@@ -171,14 +171,14 @@ def _same_shape(first: Plain, second: Plain, file_name: str) -> None:
         raise _wrong_shape(file_name, second.name, second.shape, first.shape)
 
 
-def _wrong_shape(file_name: str, name: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> ModelFormatError:
-    return ModelFormatError(f"{file_name}: the tensor {shown(name)} has the shape {found}, expected {wanted}.")
+def _wrong_shape(file_name: str, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> ModelFormatError:
+    return ModelFormatError(f"{file_name}: the tensor {printable(name)} has the shape {shape}, expected {wanted}")
 
 
 def _needed(plain: Mapping[str, Plain], name: str, file_name: str) -> Plain:
     if name not in plain:
         raise ModelFormatError(
-            f"{file_name}: the tensor {name} is missing.",
-            hint="it must be a whole Tacotron 2 checkpoint: encoder, decoder and postnet.",
+            f"{file_name}: the tensor {name} is missing",
+            hint="it must be a whole Tacotron 2 checkpoint: encoder, decoder and postnet",
         )
     return plain[name]

@@ -1,100 +1,76 @@
-"""What a network for pictures looks like: convolutions one after the other, then a pixel shuffle."""
+"""Configuration of an upscaler network: convolutions one after the other, then a pixel shuffle."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
-from ...errors import InputError, ModelFormatError
-from .config_fields import shown
-
-KINDS = ("upscaler",)
-ACTIVATIONS = ("none", "relu", "leaky", "prelu")
-SKIPS = ("none", "nearest")
-BORDERS = ("replicate", "zero")
-REDUCTIONS = (1, 2)
+from ...errors import InputError
+from .config_fields import ODD, OneOf, Range, check_fields, read_fields, short_repr
 
 # Far above any network that a CPU would want to run; they keep a damaged file from asking for absurd work.
 MOST_LAYERS, MOST_CHANNELS, MOST_OUTPUTS, LARGEST_KERNEL, LARGEST_SCALE = 256, 4096, 512, 11, 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrameLayer:
+class UpscalerLayer:
     """One convolution; `slope` belongs to "leaky", a slope per channel ("prelu") is the tensor name.slope.
 
     add   the earlier layer whose output, after its activation, is added before this one's activation
     """
 
     name: str
-    inputs: int
-    outputs: int
-    kernel: int = 3
-    activation: str = "none"
+    inputs: Annotated[int, Range(1, MOST_CHANNELS)]
+    outputs: Annotated[int, Range(1, MOST_CHANNELS)]
+    kernel: Annotated[int, Range(1, LARGEST_KERNEL), ODD] = 3
+    activation: Annotated[str, OneOf("none", "relu", "leaky", "prelu")] = "none"
     slope: float = 0.0
-    padding: str = "same"
+    padding: Annotated[str, OneOf("same", "valid")] = "same"
     add: int | None = None
 
     def __post_init__(self) -> None:
-        for name, value, most in (
-            ("inputs", self.inputs, MOST_CHANNELS),
-            ("outputs", self.outputs, MOST_CHANNELS),
-            ("kernel", self.kernel, LARGEST_KERNEL),
-        ):
-            if type(value) is not int or not 1 <= value <= most:
-                raise InputError(f"{name} of a layer must be from 1 to {most}, got {shown(value)}.")
-        if self.kernel % 2 == 0:
-            raise InputError(f"the kernel of a layer must be odd, got {self.kernel}.")
+        check_fields(self, "a layer")
         if not isinstance(self.name, str) or not 0 < len(self.name) <= 100:
-            raise InputError(f"a layer needs a name of at most 100 letters, got {shown(self.name)}.")
-        if self.activation not in ACTIVATIONS or self.padding not in ("same", "valid"):
-            raise InputError(
-                f"a layer has an activation of {', '.join(ACTIVATIONS)} and same or valid padding, got "
-                f"{shown(self.activation)} and {shown(self.padding)}."
-            )
+            raise InputError(f"a layer needs a name of at most 100 letters, got {short_repr(self.name)}")
         if type(self.slope) not in (int, float) or not math.isfinite(self.slope):
-            raise InputError(f"the slope of a layer must be a number, got {shown(self.slope)}.")
+            raise InputError(f"the slope of a layer must be a number, got {short_repr(self.slope)}")
         if self.add is not None and (type(self.add) is not int or self.add < 0):
-            raise InputError(f"add must be the number of a layer, got {shown(self.add)}.")
+            raise InputError(f"add must be the number of a layer, got {short_repr(self.add)}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpscalerConfig:
     """Layers of one network; checked on construction (`InputError`).
 
-    channels   1: luma, or each plane of a gray picture; 3: red, green, blue
+    channels   1: luma, or each plane of a gray image; 3: red, green, blue
     scale      the last layer gives channels * scale**2 values a pixel, which become scale x scale pixels
-    skip       "nearest": the picture, each pixel repeated, is added to the result
-    border     "replicate": the picture's edge is repeated as far as the layers reach together, and no layer
+    skip       "nearest": the image, each pixel repeated, is added to the result
+    border     "replicate": the image's edge is repeated as far as the layers reach together, and no layer
                pads; "zero": zeros stand around the input of each layer
     reduce     2: the result is then halved in size, by cubic interpolation (a = -0.75) between its pixels
     """
 
-    layers: tuple[FrameLayer, ...]
-    scale: int
-    channels: int = 1
-    skip: str = "nearest"
-    border: str = "replicate"
-    reduce: int = 1
-    kind: str = "upscaler"
+    layers: tuple[UpscalerLayer, ...]
+    scale: Annotated[int, Range(1, LARGEST_SCALE)]
+    channels: Annotated[int, OneOf(1, 3)] = 1
+    skip: Annotated[str, OneOf("none", "nearest")] = "nearest"
+    border: Annotated[str, OneOf("replicate", "zero")] = "replicate"
+    reduce: Annotated[int, OneOf(1, 2)] = 1
+    kind: Annotated[str, OneOf("upscaler")] = "upscaler"
 
     def __post_init__(self) -> None:
-        for name, allowed in (
-            ("kind", KINDS), ("skip", SKIPS), ("border", BORDERS), ("channels", (1, 3)), ("reduce", REDUCTIONS),
-        ):  # fmt: skip
-            if getattr(self, name) not in allowed:
-                choices = ", ".join(map(str, allowed))
-                raise InputError(f"{name} must be one of {choices}, got {shown(getattr(self, name))}.")
-        if type(self.scale) is not int or not 1 <= self.scale <= LARGEST_SCALE or self.scale % self.reduce:
-            raise InputError(f"scale must be from 1 to {LARGEST_SCALE}, got {shown(self.scale)}.")
+        check_fields(self)
+        if self.scale % self.reduce:
+            raise InputError(f"scale must be a multiple of reduce {self.reduce}, got {self.scale}")
         if not 1 <= len(self.layers) <= MOST_LAYERS:
-            raise InputError(f"a network has 1 to {MOST_LAYERS} layers, got {len(self.layers)}.")
+            raise InputError(f"a network has 1 to {MOST_LAYERS} layers, got {len(self.layers)}")
         self._check_chain()
 
     @property
     def factor(self) -> int:
-        """How much larger the result is."""
+        """Size of the result in relation to the image, of each axis."""
         return self.scale // self.reduce
 
     @property
@@ -104,13 +80,13 @@ class UpscalerConfig:
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name → shape of every tensor that the network needs."""
-        found: dict[str, tuple[int, ...]] = {}
+        shapes: dict[str, tuple[int, ...]] = {}
         for layer in self.layers:
-            found[f"{layer.name}.weight"] = (layer.outputs, layer.inputs, layer.kernel, layer.kernel)
-            found[f"{layer.name}.bias"] = (layer.outputs,)
+            shapes[f"{layer.name}.weight"] = (layer.outputs, layer.inputs, layer.kernel, layer.kernel)
+            shapes[f"{layer.name}.bias"] = (layer.outputs,)
             if layer.activation == "prelu":
-                found[f"{layer.name}.slope"] = (layer.outputs,)
-        return found
+                shapes[f"{layer.name}.slope"] = (layer.outputs,)
+        return shapes
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` takes it back."""
@@ -120,36 +96,21 @@ class UpscalerConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> UpscalerConfig:
-        """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
-        try:
-            layers = values.get("layers")
-            if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
-                raise InputError("layers must be a list of objects.")
-            return cls(**{**values, "layers": tuple(FrameLayer(**layer) for layer in layers)})
-        except TypeError:
-            known = {field.name for kind in (cls, FrameLayer) for field in fields(kind)}
-            found = set(values) | {key for layer in values["layers"] for key in layer}
-            unknown = ", ".join(sorted(str(key)[:40] for key in found - known)[:5])
-            what = f"unknown keys: {unknown}" if unknown else "too few keys"
-            raise ModelFormatError(
-                f"The network's configuration has {what}.",
-                hint="it may come from a newer version of this package; upgrade and try again.",
-            ) from None
-        except InputError as error:
-            raise ModelFormatError(f"The network's configuration is impossible: {error}", hint=error.hint) from None
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
+        return read_fields(cls, values)
 
     def _check_chain(self) -> None:
         channels = self.channels
         for number, layer in enumerate(self.layers):
             if layer.inputs != channels:
-                raise InputError(f"layer {layer.name} takes {layer.inputs} channels, but {channels} come.")
+                raise InputError(f"layer {layer.name} takes {layer.inputs} channels, but {channels} come")
             channels = layer.outputs
             if layer.add is not None and (layer.add >= number or self.layers[layer.add].outputs != channels):
-                raise InputError(f"layer {layer.name} adds layer {layer.add}, which does not fit it.")
+                raise InputError(f"layer {layer.name} adds layer {layer.add}, which does not fit it")
         if channels != self.channels * self.scale**2 or channels > MOST_OUTPUTS:
             raise InputError(
                 f"the last layer gives {channels} channels, where {self.channels} planes and scale {self.scale} "
-                f"need {self.channels * self.scale**2} (at most {MOST_OUTPUTS})."
+                f"need {self.channels * self.scale**2} (at most {MOST_OUTPUTS})"
             )
         if len({layer.name for layer in self.layers}) != len(self.layers):
-            raise InputError("two layers have one name.")
+            raise InputError("two layers have one name")

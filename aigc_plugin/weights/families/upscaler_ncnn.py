@@ -1,7 +1,7 @@
-"""ncnn networks that are a chain of convolutions, as a `UpscalerConfig` and its tensors.
+"""ncnn networks that are a chain of convolutions, as an `UpscalerConfig` and its tensors.
 
-Read are SRVGGNetCompact (Real-ESRGAN) and upconv_7 (waifu2x) and what is made of the same pieces: Input, Split,
-Convolution, PReLU, ReLU, PixelShuffle, a last Deconvolution by 2, the picture enlarged by Interp and added, and a
+SRVGGNetCompact (Real-ESRGAN), upconv_7 (waifu2x) and other networks of the same layers are read: Input, Split,
+Convolution, PReLU, ReLU, PixelShuffle, a last Deconvolution by 2, the image upscaled by Interp and added, and a
 last Interp that halves the size. Anything else is refused by name.
 """
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from ...errors import InputError, ModelFormatError
 from ..formats.ncnn_graph import NcnnLayer, read_graph
 from ..formats.ncnn_weights import Deconvolution, Repeated, WeightCursor
-from ..formats.tensor_view import shown
+from ..formats.tensor_view import printable
 from ..formats.tensors import Plain, Recipe
-from .upscaler_config import FrameLayer, UpscalerConfig
+from .upscaler_config import UpscalerConfig, UpscalerLayer
 
 _NEAREST, _CUBIC = 1, 3
 _MOST_WEIGHTS = 1 << 28
 
 
 def read_ncnn_network(path: Path) -> tuple[UpscalerConfig, dict[str, Recipe]]:
-    """Reads `path` (.param) and the .bin beside it; `ModelFormatError` names the layer that does not fit."""
+    """Read `path` (.param) and the .bin beside it; `ModelFormatError` names the layer that does not fit."""
     graph = read_graph(path)
     chain = _Chain(WeightCursor(weights_beside(path)))
     for layer in graph:
@@ -32,7 +32,7 @@ def read_ncnn_network(path: Path) -> tuple[UpscalerConfig, dict[str, Recipe]]:
 
 
 def weights_beside(path: Path) -> Path:
-    """NAME.bin; of networks that share their weights NAME-x4.bin, as Real-ESRGAN's do."""
+    """Return NAME.bin, or NAME-x4.bin of networks that share their weights, as those of Real-ESRGAN do."""
     beside = path.with_suffix(".bin")
     stem, mark, scale = path.stem.rpartition("-x")
     if not beside.exists() and mark and scale.isdigit():
@@ -43,14 +43,14 @@ def weights_beside(path: Path) -> Path:
 
 
 class _Chain:
-    """Follows the data from the input on: `blob` is the one that the next layer must take."""
+    """The network up to a layer, from the input on: `_blob` is the one that the next layer must take."""
 
     def __init__(self, weights: WeightCursor) -> None:
         self.weights = weights
-        self.layers: list[FrameLayer] = []
+        self.layers: list[UpscalerLayer] = []
         self.recipes: dict[str, Recipe] = {}
-        self._pictures: set[str] = set()  # blobs that are the input
-        self._enlarged: dict[str, float] = {}  # blobs that are the input, repeated
+        self._input_blobs: set[str] = set()  # blobs that are the input
+        self._upscaled_blobs: dict[str, float] = {}  # blobs that are the input, repeated
         self._blob = ""
         self._paddings: set[str] = set()
         self._scale, self._skip, self._reduce = 1, "none", 1
@@ -63,8 +63,8 @@ class _Chain:
         }  # fmt: skip
         if layer.kind not in steps:
             raise ModelFormatError(
-                f"The network has a layer {shown(layer.name)} of the kind {shown(layer.kind)}, which is not run here.",
-                hint="chains of convolutions are: SRVGGNetCompact, upconv_7 and their like.",
+                f"the layer {printable(layer.name)} is of the kind {printable(layer.kind)}, which is not supported",
+                hint="chains of convolutions are: SRVGGNetCompact, upconv_7 and their like",
             )
         if not layer.outputs:
             raise _refused(layer, "it has no output")
@@ -72,7 +72,7 @@ class _Chain:
 
     def config(self, name: str) -> UpscalerConfig:
         if not self.layers or self._paddings == {"same", "valid"}:
-            raise ModelFormatError(f"{name} must have convolutions that all pad, or that all do not.")
+            raise ModelFormatError(f"{name} must have convolutions that all pad, or that all do not")
         border = "zero" if self._paddings == {"same"} else "replicate"
         try:
             return UpscalerConfig(
@@ -80,21 +80,21 @@ class _Chain:
                 skip=self._skip, border=border, reduce=self._reduce,
             )  # fmt: skip
         except InputError as error:
-            raise ModelFormatError(f"{name} is no up-scaler: {error}") from None
+            raise ModelFormatError(f"{name} is no upscaler: {error}") from None
 
     def _input(self, layer: NcnnLayer) -> None:
-        if self._pictures:
+        if self._input_blobs:
             raise _refused(layer, "there is more than one input")
-        self._pictures = {layer.outputs[0]}
+        self._input_blobs = {layer.outputs[0]}
         self._blob = layer.outputs[0]
 
     def _split(self, layer: NcnnLayer) -> None:
-        if layer.inputs[:1] != (self._blob,) or self._blob not in self._pictures:
+        if layer.inputs[:1] != (self._blob,) or self._blob not in self._input_blobs:
             raise _refused(layer, "only the input may be used twice")
-        self._pictures |= set(layer.outputs)
+        self._input_blobs |= set(layer.outputs)
 
     def _follow(self, layer: NcnnLayer) -> None:
-        takes_image = self._blob in self._pictures and layer.inputs[:1] and layer.inputs[0] in self._pictures
+        takes_image = self._blob in self._input_blobs and layer.inputs[:1] and layer.inputs[0] in self._input_blobs
         if len(layer.inputs) != 1 or not (takes_image or layer.inputs[0] == self._blob):
             raise _refused(layer, "it does not take what the layer before it gives")
         self._blob = layer.outputs[0]
@@ -117,8 +117,8 @@ class _Chain:
     def _deconvolution(self, layer: NcnnLayer) -> None:
         self._follow(layer)
         sizes = tuple(layer.whole(key, default) for key, default in ((1, 0), (2, 1), (3, 1), (4, 0)))
-        others = [layer.whole(key) for key in (18, 19, 20, 21)]
-        if sizes != (4, 1, 2, 3) or any(others) or layer.whole(11, 4) != 4 or self._scale != 1:
+        output_settings = [layer.whole(key) for key in (18, 19, 20, 21)]  # pads at right and bottom, width, height
+        if sizes != (4, 1, 2, 3) or any(output_settings) or layer.whole(11, 4) != 4 or self._scale != 1:
             raise _refused(layer, "only one of kernel 4, stride 2 and padding 3 is run")
         weight, bias, inputs = self._weights(layer, 4)
         self._paddings.add("valid")
@@ -133,17 +133,17 @@ class _Chain:
         if per_input <= 0 or not 0 < count <= _MOST_WEIGHTS or count % per_input:
             raise _refused(layer, f"{count} weights do not fit {outputs} outputs and a kernel of {kernel}")
         inputs = count // per_input
-        weight = self.weights.matrix(f"{shown(layer.name)}.weight", (outputs, inputs, kernel, kernel))
+        weight = self.weights.matrix(f"{printable(layer.name)}.weight", (outputs, inputs, kernel, kernel))
         if not layer.whole(5):
             raise _refused(layer, "it has no bias")
-        return weight, self.weights.vector(f"{shown(layer.name)}.bias", outputs), inputs
+        return weight, self.weights.vector(f"{printable(layer.name)}.bias", outputs), inputs
 
     def _append(self, layer: NcnnLayer, inputs: int, outputs: int, kernel: int, padding: str) -> None:
         kind, parameters = layer.whole(9), layer.array(10)
         if kind not in (0, 1, 2) or (kind == 2 and len(parameters) != 1):
             raise _refused(layer, f"its activation {kind} is not run")
         try:
-            self.layers.append(FrameLayer(
+            self.layers.append(UpscalerLayer(
                 name=layer.name, inputs=inputs, outputs=outputs, kernel=kernel, padding=padding,
                 activation=("none", "relu", "leaky")[kind], slope=parameters[0] if kind == 2 else 0.0,
             ))  # fmt: skip
@@ -156,14 +156,14 @@ class _Chain:
         if count != last.outputs:
             raise _refused(layer, f"it has {count} slopes for {last.outputs} channels")
         self.layers[-1] = replace(last, activation="prelu")
-        self.recipes[f"{last.name}.slope"] = self.weights.vector(f"{shown(last.name)}.slope", count)
+        self.recipes[f"{last.name}.slope"] = self.weights.vector(f"{printable(last.name)}.slope", count)
 
     def _relu(self, layer: NcnnLayer) -> None:
         last = self._activated(layer)
         slope = layer.number(0)
         self.layers[-1] = replace(last, activation="leaky" if slope else "relu", slope=slope)
 
-    def _activated(self, layer: NcnnLayer) -> FrameLayer:
+    def _activated(self, layer: NcnnLayer) -> UpscalerLayer:
         self._follow(layer)
         if not self.layers or self.layers[-1].activation != "none" or self._scale != 1:
             raise _refused(layer, "an activation follows a convolution")
@@ -177,8 +177,8 @@ class _Chain:
 
     def _interp(self, layer: NcnnLayer) -> None:
         kind, factors = layer.whole(0), (layer.number(1, 1.0), layer.number(2, 1.0))
-        if layer.inputs and layer.inputs[0] in self._pictures and kind == _NEAREST and factors[0] == factors[1]:
-            self._enlarged[layer.outputs[0]] = factors[0]
+        if layer.inputs and layer.inputs[0] in self._input_blobs and kind == _NEAREST and factors[0] == factors[1]:
+            self._upscaled_blobs[layer.outputs[0]] = factors[0]
             return
         self._follow(layer)
         if kind != _CUBIC or factors != (0.5, 0.5) or self._scale % 2 or self._reduce != 1:
@@ -187,12 +187,12 @@ class _Chain:
 
     def _add(self, layer: NcnnLayer) -> None:
         others = [blob for blob in layer.inputs if blob != self._blob]
-        fits = len(others) == 1 and self._enlarged.get(others[0]) == self._scale and self._reduce == 1
+        fits = len(others) == 1 and self._upscaled_blobs.get(others[0]) == self._scale and self._reduce == 1
         if layer.whole(0) != 0 or layer.whole(1) or not fits or self._skip != "none":
-            raise _refused(layer, "only the enlarged input may be added, at the end")
+            raise _refused(layer, "only the upscaled input may be added, at the end")
         self._skip = "nearest"
         self._blob = layer.outputs[0]
 
 
 def _refused(layer: NcnnLayer, why: str) -> ModelFormatError:
-    return ModelFormatError(f"The layer {shown(layer.name)} ({shown(layer.kind)}) cannot be run: {why}.")
+    return ModelFormatError(f"the layer {printable(layer.name)} ({printable(layer.kind)}) cannot be run: {why}")

@@ -1,46 +1,25 @@
-"""What a member of the WaveGlow family looks like: every size that its tensors and its caller rely on."""
+"""Configuration of a WaveGlow: every size that its tensors and its caller rely on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 from ...errors import InputError
-from .config_fields import check_integers, is_integer, read_fields, shown
+from .config_fields import EVEN, ODD, OneOf, Range, check_fields, is_integer, read_fields, short_repr
 
 CONDITIONINGS = ("upsample", "group", "transformer")
 DOMAINS = ("squeeze", "mdct")
-
-# (least, most) of each size. The upper ends are far above any published model; they keep a damaged file from
-# asking for absurd work before its tensors have been looked at.
-RANGES: dict[str, tuple[int, int]] = {
-    "n_mel": (1, 4096),
-    "n_flows": (1, 256),
-    "n_group": (2, 4096),
-    "n_early_every": (1, 256),
-    "n_early_size": (0, 4096),
-    "n_layers": (1, 16),
-    "n_channels": (1, 8192),
-    "kernel_size": (1, 31),
-    "hop": (1, 65536),
-    "rate": (1, 1_000_000),
-    "n_cond": (1, 1 << 20),
-    "n_source": (0, 4096),
-    "encoder_layers": (0, 64),
-    "encoder_kernel": (0, 255),
-    "width": (0, 8192),
-    "transformer_layers": (0, 64),
-    "heads": (0, 256),
-    "feed": (0, 65536),
-    "window": (0, 65536),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaveGlowConfig:
     """Sizes of one model; checked on construction (`InputError`). Dilation of layer i is 2^i.
+
+    The upper ends of the ranges are far above any published model; they keep a damaged file from asking for absurd
+    work before its tensors have been looked at.
 
     conditioning  "upsample": one transposed convolution to sample rate, folded into groups (published form);
                   "group": one straight to group rate; "transformer": encoder, windowed attention, "group".
@@ -51,28 +30,28 @@ class WaveGlowConfig:
     signal        free-form JSON for the generator.
     """
 
-    n_mel: int = 80
-    n_flows: int = 12
-    n_group: int = 8
-    n_early_every: int = 4
-    n_early_size: int = 2
-    n_layers: int = 8
-    n_channels: int = 256
-    kernel_size: int = 3
-    hop: int = 256
-    rate: int = 22050
+    n_mel: Annotated[int, Range(1, 4096)] = 80
+    n_flows: Annotated[int, Range(1, 256)] = 12
+    n_group: Annotated[int, Range(2, 4096), EVEN] = 8
+    n_early_every: Annotated[int, Range(1, 256)] = 4
+    n_early_size: Annotated[int, Range(0, 4096), EVEN] = 2
+    n_layers: Annotated[int, Range(1, 16)] = 8
+    n_channels: Annotated[int, Range(1, 8192)] = 256
+    kernel_size: Annotated[int, Range(1, 31), ODD] = 3
+    hop: Annotated[int, Range(1, 65536)] = 256
+    rate: Annotated[int, Range(1, 1_000_000)] = 22050
     swap_halves: bool = False
-    conditioning: str = "upsample"
-    n_cond: int = 0
-    n_source: int = 0
-    encoder_layers: int = 0
-    encoder_kernel: int = 0
-    width: int = 0
-    transformer_layers: int = 0
-    heads: int = 0
-    feed: int = 0
-    window: int = 0
-    domain: str = "squeeze"
+    conditioning: Annotated[str, OneOf(*CONDITIONINGS)] = "upsample"
+    n_cond: Annotated[int, Range(1, 1 << 20)] = 0
+    n_source: Annotated[int, Range(0, 4096)] = 0
+    encoder_layers: Annotated[int, Range(0, 64)] = 0
+    encoder_kernel: Annotated[int, Range(0, 255)] = 0
+    width: Annotated[int, Range(0, 8192)] = 0
+    transformer_layers: Annotated[int, Range(0, 64)] = 0
+    heads: Annotated[int, Range(0, 256)] = 0
+    feed: Annotated[int, Range(0, 65536)] = 0
+    window: Annotated[int, Range(0, 65536)] = 0
+    domain: Annotated[str, OneOf(*DOMAINS)] = "squeeze"
     signal: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,51 +75,44 @@ class WaveGlowConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> WaveGlowConfig:
-        """Reads what a file says: `ModelFormatError` on an unknown key or an impossible value."""
+        """Build from the values in a file; `ModelFormatError` on an unknown key or an impossible value."""
         return read_fields(cls, values)
 
     def _check_types(self) -> None:
         if not isinstance(self.swap_halves, bool):
-            raise InputError(f"swap_halves must be true or false, got {shown(self.swap_halves)}.")
-        for name, allowed in (("conditioning", CONDITIONINGS), ("domain", DOMAINS)):
-            if getattr(self, name) not in allowed:
-                raise InputError(f"{name} must be one of {', '.join(allowed)}, got {shown(getattr(self, name))}.")
+            raise InputError(f"swap_halves must be true or false, got {short_repr(self.swap_halves)}")
         if not _is_json_object(self.signal):
-            raise InputError(f"signal must be a JSON object, got {shown(self.signal)}.")
-        check_integers(self, RANGES)
+            raise InputError(f"signal must be a JSON object, got {short_repr(self.signal)}")
+        check_fields(self)
 
     def _check_flow(self) -> None:
-        if self.kernel_size % 2 == 0:
-            raise InputError(f"kernel_size must be odd, got {self.kernel_size}.")
-        if self.n_group % 2 or self.n_early_size % 2:
-            raise InputError(f"n_group and n_early_size must be even, got {self.n_group} and {self.n_early_size}.")
         last = self.flow_channels(self.n_flows - 1)
         if last < 2:
             raise InputError(
                 f"n_early_size {self.n_early_size} every {self.n_early_every} of {self.n_flows} flows leaves "
-                f"{last} of n_group {self.n_group} channels; at least 2 must remain."
+                f"{last} of n_group {self.n_group} channels; at least 2 must remain"
             )
         if self.hop % self.n_group:
-            raise InputError(f"hop {self.hop} must be a multiple of n_group {self.n_group}.")
+            raise InputError(f"hop {self.hop} must be a multiple of n_group {self.n_group}")
 
     def _check_conditioning(self) -> None:
         if self.conditioning == "upsample" and self.n_cond != self.n_mel * self.n_group:
             raise InputError(
                 f"n_cond must be n_mel * n_group = {self.n_mel * self.n_group} for upsample conditioning, "
-                f"got {self.n_cond}."
+                f"got {self.n_cond}"
             )
         if self.conditioning != "transformer":
             return
         if self.width < 1 or self.encoder_layers < 1:
             raise InputError(
                 "transformer conditioning needs width and encoder_layers of at least 1, got "
-                f"{self.width} and {self.encoder_layers}."
+                f"{self.width} and {self.encoder_layers}"
             )
         if self.encoder_kernel % 2 == 0:
-            raise InputError(f"encoder_kernel must be odd, got {self.encoder_kernel}.")
+            raise InputError(f"encoder_kernel must be odd, got {self.encoder_kernel}")
         if self.transformer_layers and (self.heads < 1 or self.feed < 1 or self.width % self.heads):
             raise InputError(
-                f"width {self.width} must be a multiple of heads {self.heads}, and feed {self.feed} positive."
+                f"width {self.width} must be a multiple of heads {self.heads}, and feed {self.feed} positive"
             )
 
 

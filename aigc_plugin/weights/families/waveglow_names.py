@@ -1,4 +1,4 @@
-"""Every published spelling of a WaveGlow state dictionary → canonical names, and what its shapes imply.
+"""Canonical names of every published spelling of a WaveGlow state dictionary, and the sizes that its shapes imply.
 
 | spelling                                        | canonical                                              |
 |-------------------------------------------------|--------------------------------------------------------|
@@ -9,8 +9,7 @@
 | res_layers.{i} + skip_layers.{i}                | res_skip_layers.{i} = [res; skip], the last skip alone |
 | glow_old classes, or separate res and skip      | config.swap_halves                                     |
 
-In training checkpoints the plain weight beside g and v is one optimizer step behind them, hence g and v are
-the truth.
+In training checkpoints the plain weight beside g and v is one optimizer step behind them, so g and v count.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import InputError, ModelFormatError
-from ..formats.tensor_view import FLOAT_TYPES, StoredTensor, shown
+from ..formats.tensor_view import FLOAT_TYPES, TensorView, printable
 from ..formats.tensors import Folded, Joined, Plain, Recipe
 from ..formats.torch_file import Checkpoint
 from .waveglow_config import WaveGlowConfig
@@ -49,25 +48,25 @@ def canonical(
     """
     if any(name.endswith("decoder.attention_rnn.weight_ih") for name in checkpoint.state):
         raise ModelFormatError(
-            f"{file_name} is a Tacotron 2, which makes mels from text, where a vocoder is needed.",
-            hint="use it as the voice of `aigc say`.",
+            f"{file_name} is a Tacotron 2, which makes mels from text, where a vocoder is needed",
+            hint="use it as the voice of `aigc say`",
         )
     recipes = fold_names(checkpoint.state, file_name)
     if any(".running_mean" in name for name in recipes) or checkpoint.class_name.endswith("SqueezeWave"):
         raise ModelFormatError(
-            f"{file_name} is a SqueezeWave (depth-wise layers with batch norm), which is not supported.",
-            hint="use a WaveGlow checkpoint.",
+            f"{file_name} is a SqueezeWave (depth-wise layers with batch norm), which is not supported",
+            hint="use a WaveGlow checkpoint",
         )
     separate = any(".skip_layers." in name for name in recipes)
     recipes = _join_conditions(_join_res_skip(recipes, file_name), file_name)
     swapped = separate or "glow_old." in checkpoint.class_name
     config = infer_config(recipes, checkpoint.sizes, file_name, swapped if swap_halves is None else swap_halves)
-    check_shapes(config, recipes, file_name)
+    check_shapes(config, {name: recipe.shape for name, recipe in recipes.items()}, file_name)
     return config, recipes
 
 
-def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, Recipe]:
-    """Prefixes taken off and weight norm paired; names otherwise as in the file."""
+def fold_names(state: Mapping[str, TensorView], file_name: str) -> dict[str, Recipe]:
+    """Take off prefixes and pair weight norms; other names stay as in the file."""
     plain: dict[str, Recipe] = {}
     parts: dict[str, dict[str, Plain]] = {}
     for name, tensor in state.items():
@@ -76,8 +75,8 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
             continue
         if tensor.storage.dtype not in FLOAT_TYPES:
             raise ModelFormatError(
-                f"{file_name}: the tensor {shown(name)} has the type {tensor.storage.dtype}, where a "
-                "floating-point type is needed."
+                f"{file_name}: the tensor {printable(name)} has the type {tensor.storage.dtype}, where a "
+                "floating-point type is needed"
             )
         for suffix, role in WEIGHT_NORM.items():
             if short.endswith(suffix):
@@ -90,19 +89,19 @@ def fold_names(state: Mapping[str, StoredTensor], file_name: str) -> dict[str, R
 
 def _folded(name: str, pair: dict[str, Plain], file_name: str) -> Folded:
     if len(pair) != 2:
-        there = next(iter(pair.values())).name
-        raise ModelFormatError(f"{file_name}: {shown(there)} lacks its counterpart of the weight norm.")
+        single = next(iter(pair.values())).name
+        raise ModelFormatError(f"{file_name}: {printable(single)} lacks its counterpart of the weight norm")
     gain, direction = pair["gain"], pair["direction"]
     if not direction.shape or gain.tensor.size != direction.shape[0]:
         raise ModelFormatError(
-            f"{file_name}: the weight norm of {shown(name)} has the gain {gain.shape} for the direction "
-            f"{direction.shape}; it must have one value a row."
+            f"{file_name}: the weight norm of {printable(name)} has the gain {gain.shape} for the direction "
+            f"{direction.shape}; it must have one value a row"
         )
     return Folded(gain, direction)
 
 
 def without_prefix(name: str) -> str:
-    """Without what wrappers for several devices put in front."""
+    """Take off the prefixes that wrappers for several devices add."""
     while name.startswith("module."):
         name = name.removeprefix("module.1.") if name.startswith("module.1.") else name.removeprefix("module.")
     return name
@@ -143,17 +142,17 @@ def _join_conditions(recipes: dict[str, Recipe], file_name: str) -> dict[str, Re
 
 def _joined(parts: list[Recipe], name: str, file_name: str) -> Recipe:
     if any(not part.shape or part.shape[1:] != parts[0].shape[1:] for part in parts):
-        raise ModelFormatError(f"{file_name}: the layers joined into {name} differ in their input channels.")
+        raise ModelFormatError(f"{file_name}: the layers joined into {name} differ in their input channels")
     return Joined(tuple(parts))
 
 
 def infer_config(
     recipes: Mapping[str, Recipe], sizes: Mapping[str, Any], file_name: str, swap_halves: bool
 ) -> WaveGlowConfig:
-    """The configuration that the shapes imply; what they leave open comes from `sizes`, else from habit.
+    """The configuration that the shapes imply; the rest comes from `sizes`, else from the usual values.
 
-    Open are hop (the stride of the up-sampling, else a quarter of its kernel) and, when no flow shows it, how
-    much leaves early.
+    The shapes leave open: hop (the stride of the up-sampling, else a quarter of its kernel) and, when no flow
+    shows it, how many channels leave early.
     """
     n_flows = _count(recipes, r"convinv\.(\d{1,4})\.conv\.weight")
     upsample = _shape(recipes, "upsample.weight", 3, file_name)
@@ -170,11 +169,11 @@ def infer_config(
         )  # fmt: skip
     except InputError as error:
         raise ModelFormatError(f"{file_name}: its shapes fit no WaveGlow: {error}") from None
-    for theirs, ours in CONFIG_NAMES.items():
-        if theirs in sizes and sizes[theirs] != getattr(config, ours):
+    for published, name in CONFIG_NAMES.items():
+        if published in sizes and sizes[published] != getattr(config, name):
             raise ModelFormatError(
-                f"{file_name}: its configuration says {theirs} = {str(sizes[theirs])[:20]}, its tensors say "
-                f"{getattr(config, ours)}."
+                f"{file_name}: its configuration says {published} = {str(sizes[published])[:20]}, its tensors say "
+                f"{getattr(config, name)}"
             )
     return config
 
@@ -198,12 +197,12 @@ def _shape(recipes: Mapping[str, Recipe], name: str, axes: int, file_name: str) 
     if name not in recipes:
         raise _missing(file_name, name)
     if len(recipes[name].shape) != axes:
-        raise ModelFormatError(f"{file_name}: the tensor {name} has {len(recipes[name].shape)} axes, expected {axes}.")
+        raise ModelFormatError(f"{file_name}: the tensor {name} has {len(recipes[name].shape)} axes, expected {axes}")
     return recipes[name].shape
 
 
 def _missing(file_name: str, name: str) -> ModelFormatError:
     return ModelFormatError(
-        f"{file_name}: the tensor {name} is missing.",
-        hint="it must be a whole WaveGlow checkpoint: upsample, WN and convinv.",
+        f"{file_name}: the tensor {name} is missing",
+        hint="it must be a whole WaveGlow checkpoint: upsample, WN and convinv",
     )

@@ -1,12 +1,11 @@
-"""The law of the canonical tensors: which names a configuration asks for, and of which shape."""
+"""Names and shapes of the canonical tensors of a configuration."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ...errors import ModelFormatError
-from ..formats.tensor_view import shown
-from ..formats.tensors import Recipe
+from ..formats.tensor_view import printable
 from .waveglow_config import WaveGlowConfig
 
 Shapes = dict[str, tuple[int, ...]]
@@ -16,7 +15,7 @@ FREE_PREFIXES = ("pitch.", "predictor.", "scales.")
 
 
 def canonical_shapes(config: WaveGlowConfig) -> Shapes:
-    """Every tensor of the model; `upsample` has a free kernel, given as -1."""
+    """Name → shape of every tensor of the model; `upsample` has a kernel of any size, written as -1."""
     shapes = {"upsample": _upsample, "group": _group, "transformer": _transformer}[config.conditioning](config)
     for k in range(config.n_flows):
         channels = config.flow_channels(k)
@@ -67,29 +66,29 @@ def _affine(name: str, *shape: int) -> Shapes:
     return {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
 
 
-def check_shapes(config: WaveGlowConfig, recipes: Mapping[str, Recipe], file_name: str) -> None:
-    """`ModelFormatError` that names the first tensor that is missing, of another shape, or not asked for."""
+def check_shapes(config: WaveGlowConfig, shapes: Mapping[str, tuple[int, ...]], file_name: str) -> None:
+    """Raise `ModelFormatError` for the first tensor that is missing, of another shape, or not needed."""
     wanted = canonical_shapes(config)
     for name, shape in wanted.items():
-        if name not in recipes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {_shown(shape)} is missing.")
-        found = recipes[name].shape
-        if len(found) != len(shape) or any(n not in (-1, m) for n, m in zip(shape, found, strict=True)):
-            raise ModelFormatError(f"{file_name}: the tensor {name} has the shape {_shown(found)}, expected "
-                                   f"{_shown(shape)}.")  # fmt: skip
-    for name in recipes:
+        if name not in shapes:
+            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {_shape_text(shape)} is missing")
+        actual = shapes[name]
+        if len(actual) != len(shape) or any(n not in (-1, m) for n, m in zip(shape, actual, strict=True)):
+            raise ModelFormatError(f"{file_name}: the tensor {name} has the shape {_shape_text(actual)}, expected "
+                                   f"{_shape_text(shape)}")  # fmt: skip
+    for name in shapes:
         if name not in wanted and not name.startswith(FREE_PREFIXES):
-            raise ModelFormatError(f"{file_name}: the tensor {shown(name)} belongs to no part of the model.")
-    _check_kernel(config, recipes["upsample.weight"].shape[2], file_name)
+            raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
+    _check_kernel(config, shapes["upsample.weight"][2], file_name)
 
 
 def _check_kernel(config: WaveGlowConfig, kernel: int, file_name: str) -> None:
     stride = config.hop if config.conditioning == "upsample" else config.hop // config.n_group
     if kernel < stride or kernel % stride:
         raise ModelFormatError(
-            f"{file_name}: upsample.weight has the kernel {kernel}, no multiple of its stride {stride}."
+            f"{file_name}: upsample.weight has the kernel {kernel}, no multiple of its stride {stride}"
         )
 
 
-def _shown(shape: tuple[int, ...]) -> str:
+def _shape_text(shape: tuple[int, ...]) -> str:
     return "(" + ", ".join("any" if n == -1 else str(n) for n in shape) + ")"

@@ -1,4 +1,4 @@
-"""Recipes that fold what is linear at synthesis: batch norm into its convolution, two biases into one."""
+"""Recipes that fold linear steps at synthesis: batch norm into its convolution, two biases into one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .tensor_view import Floats, StoredTensor
+from .tensor_view import Floats, TensorView
 from .tensors import Plain, not_finite
 
 EPSILON = 1e-5
@@ -24,13 +24,14 @@ class BatchNorm:
     variance: Plain
 
     def scale(self) -> NDArray[np.float64]:
+        """Factor of each channel; `ModelFormatError` where one is not finite."""
         with np.errstate(all="ignore"):
             scale = self.weight.read() / np.sqrt(self.variance.read().astype(np.float64) + EPSILON)
         if not np.isfinite(scale).all():
             raise not_finite(self.variance.name)
         return np.asarray(scale, np.float64)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [part.tensor for part in (self.weight, self.bias, self.mean, self.variance)]
 
 
@@ -49,7 +50,7 @@ class NormalisedWeight:
         weight = self.weight.read()
         return _floats(weight * self.norm.scale().reshape(-1, *[1] * (weight.ndim - 1)), self.weight.name)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.weight.tensor]
 
 
@@ -68,8 +69,8 @@ class NormalisedBias:
         centred = self.bias.read().astype(np.float64) - self.norm.mean.read()
         return _floats(centred * self.norm.scale() + self.norm.bias.read(), self.bias.name)
 
-    def stored(self) -> list[StoredTensor]:
-        return [self.bias.tensor, *self.norm.stored()]
+    def sources(self) -> list[TensorView]:
+        return [self.bias.tensor, *self.norm.sources()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Summed:
     def read(self) -> Floats:
         return _floats(self.first.read().astype(np.float64) + self.second.read(), self.first.name)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.first.tensor, self.second.tensor]
 
 

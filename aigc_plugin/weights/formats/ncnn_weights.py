@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import ModelFormatError
-from .tensor_view import Floats, Storage, StoredTensor, contiguous, item_size, stored_tensor
+from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size
 from .tensors import Plain
 
 TAGS = {0: "float32", 0x01306B47: "float16"}
@@ -21,7 +21,7 @@ REFUSED = {0x000D4B38: "int8", 0x0002C056: "float32 with an extra scale"}
 
 
 class WeightCursor:
-    """Goes through the file from tensor to tensor; nothing is read but the tags."""
+    """A position in the file, which moves from tensor to tensor; nothing but the tags is read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -29,13 +29,13 @@ class WeightCursor:
             self._size = path.stat().st_size
         except OSError as error:
             raise ModelFormatError(
-                f"Cannot read {path.name}: {error.strerror or error}.",
-                hint="an ncnn network is a .param and a .bin of one name, side by side.",
+                f"cannot read {path.name}: {error.strerror or error}",
+                hint="an ncnn network is a .param and a .bin of one name, side by side",
             ) from None
         self._at = 0
 
     def matrix(self, name: str, shape: tuple[int, ...]) -> Plain:
-        """A tensor with a tag."""
+        """The next tensor, which begins with a tag."""
         with self._path.open("rb") as file:
             file.seek(self._at)
             head = file.read(4)
@@ -45,22 +45,22 @@ class WeightCursor:
         if tag not in TAGS:
             kind = REFUSED.get(tag, "a table of 256 values")
             raise ModelFormatError(
-                f"{self._path.name} holds {name} as {kind} (tag 0x{tag:08X}), which is not read.",
-                hint="use the float16 or float32 files of this network.",
+                f"{self._path.name} holds {name} as {kind} (tag 0x{tag:08X}), which is not read",
+                hint="use the float16 or float32 files of this network",
             )
         self._at += 4
         return self._take(name, TAGS[tag], shape)
 
     def vector(self, name: str, count: int) -> Plain:
-        """A tensor without one."""
+        """The next tensor, which has no tag."""
         return self._take(name, "float32", (count,))
 
     def finish(self) -> None:
-        """`ModelFormatError` where bytes are left over: the two files do not belong together."""
+        """Raise `ModelFormatError` where bytes are left over: the two files do not belong together."""
         if self._at != self._size:
             raise ModelFormatError(
-                f"{self._path.name} has {self._size:,} bytes, but the network takes {self._at:,}.",
-                hint="the .param and the .bin must be of one network.",
+                f"{self._path.name} has {self._size:,} bytes, but the network takes {self._at:,}",
+                hint="the .param and the .bin must be of one network",
             )
 
     def _take(self, name: str, dtype: str, shape: tuple[int, ...]) -> Plain:
@@ -70,13 +70,13 @@ class WeightCursor:
         length = count * item_size(dtype)
         if length > self._size - self._at:
             raise self._short(name)
-        tensor = stored_tensor(Storage(self._path, dtype, count, self._at), 0, shape, contiguous(shape))
+        tensor = checked_view(Storage(self._path, dtype, count, self._at), 0, shape, contiguous(shape))
         self._at += (length + 3) // 4 * 4
         return Plain(name, tensor)
 
     def _short(self, name: str) -> ModelFormatError:
         return ModelFormatError(
-            f"{self._path.name} ends before {name}.", hint="download or copy it again, with its .param."
+            f"{self._path.name} ends before {name}", hint="download or copy it again, with its .param"
         )
 
 
@@ -98,14 +98,14 @@ class Deconvolution:
     def read(self) -> Floats:
         weight = self.weight.read()
         outputs, inputs = weight.shape[:2]
-        found = np.zeros((outputs, 2, 2, inputs, 3, 3), np.float32)
+        kernels = np.zeros((outputs, 2, 2, inputs, 3, 3), np.float32)
         taps = [(d, (d + 3 - k) // 2, k) for d in (0, 1) for k in range(4) if (d + 3 - k) % 2 == 0]
         for dy, y, ky in taps:
             for dx, x, kx in taps:
-                found[:, dy, dx, :, y, x] = weight[:, :, ky, kx]
-        return found.reshape(self.shape)
+                kernels[:, dy, dx, :, y, x] = weight[:, :, ky, kx]
+        return kernels.reshape(self.shape)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.weight.tensor]
 
 
@@ -123,5 +123,5 @@ class Repeated:
     def read(self) -> Floats:
         return np.repeat(self.values.read(), self.times)
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.values.tensor]

@@ -1,7 +1,7 @@
 """The allow-list: every global that a published checkpoint may name, and the inert value that stands for it.
 
 No entry imports or calls what it is named after. A name that is not in `ALLOWED` is refused, with the name in
-the error. To let a further name through, add one line to a table below: `STUB_CLASSES` for a class whose
+the error. To allow a further name, add one line to a table below: `STUB_CLASSES` for a class whose
 instances are only walked, `BUILDERS` for a function whose result matters.
 """
 
@@ -12,28 +12,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ModelFormatError
-from .tensor_view import Storage, StoredTensor, shown, stored_tensor
+from .tensor_view import Storage, TensorView, checked_view, printable
 
 
 class Budget:
-    """What reading one pickle may cost, in opcodes and copied elements."""
+    """The most that reading one pickle may cost, in opcodes and copied elements."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps
 
     def spend(self, steps: int) -> None:
-        """Takes `steps` off; `ModelFormatError` when nothing is left."""
+        """Take `steps` off; `ModelFormatError` when nothing is left."""
         self.left -= steps
         if self.left < 0:
             raise ModelFormatError(
-                "The pickle in this file is far longer than that of any published checkpoint.",
-                hint="save the model's state_dict() alone and load that.",
+                "the pickle in this file is far longer than that of any published checkpoint",
+                hint="save the model's state_dict() alone and load that",
             )
 
 
 @dataclass(frozen=True, slots=True)
 class StubClass:
-    """Stands for a class: what a pickle makes of it is an `Instance`."""
+    """Stands for a class: a pickle builds an `Instance` of it."""
 
     name: str
 
@@ -46,14 +46,14 @@ class Instance:
     state: dict[str, Any] = field(default_factory=dict)
 
     def take_state(self, state: object) -> None:
-        """Keeps the attributes of a BUILD; forms other than a dictionary carry nothing that matters here."""
+        """Keep the attributes of a BUILD; forms other than a dictionary carry nothing that matters here."""
         if type(state) is dict:
             self.state = state
 
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Stands for a function: `build` makes the value that its call would have made."""
+    """Stands for a function: `build` returns the value that its call would have returned."""
 
     name: str
     build: Callable[[Budget, tuple[Any, ...]], object]
@@ -61,23 +61,23 @@ class Builder:
 
 @dataclass(frozen=True, slots=True)
 class StorageType:
-    """Stands for a typed storage class; `dtype` is a name of `stored.ITEM_TYPES`."""
+    """Stands for a typed storage class; `dtype` is a name of `tensor_view.ITEM_TYPES`."""
 
     name: str
     dtype: str
 
 
-def _tensor(budget: Budget, arguments: tuple[Any, ...]) -> StoredTensor:
+def _tensor(budget: Budget, arguments: tuple[Any, ...]) -> TensorView:
     """torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2 with arguments for autograd behind."""
     storage, offset, size, stride = arguments[:4]
     if type(storage) is not Storage or type(size) is not tuple or type(stride) is not tuple:
         raise ValueError
-    return stored_tensor(storage, offset, size, stride)
+    return checked_view(storage, offset, size, stride)
 
 
-def _parameter(budget: Budget, arguments: tuple[Any, ...]) -> StoredTensor:
+def _parameter(budget: Budget, arguments: tuple[Any, ...]) -> TensorView:
     """torch._utils._rebuild_parameter(data, …): a parameter is its data."""
-    if type(arguments[0]) is not StoredTensor:
+    if type(arguments[0]) is not TensorView:
         raise ValueError
     return arguments[0]
 
@@ -102,7 +102,7 @@ def _size(budget: Budget, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _nothing(name: str) -> Callable[[Budget, tuple[Any, ...]], Instance]:
-    """For what a checkpoint carries but a model does not need: an instance without content."""
+    """A builder of an instance without content, for objects that a model does not need."""
     return lambda budget, arguments: Instance(name)
 
 
@@ -203,14 +203,14 @@ ALLOWED: dict[str, object] = {
 
 
 def resolve(module: str, name: str) -> object:
-    """The inert value for a global; `ModelFormatError` that names it when it is not allowed."""
+    """Return the inert value for a global; `ModelFormatError` names it when it is not allowed."""
     # The pair is looked up joined, so module "a" with name "b.c" could pass for "a.b.c": names hold no dots.
-    found = None if "." in name else ALLOWED.get(f"{module}.{name}")
-    if found is None:
-        asked = shown(f"{module}.{name}")
+    value = None if "." in name else ALLOWED.get(f"{module}.{name}")
+    if value is None:
+        full_name = printable(f"{module}.{name}")
         raise ModelFormatError(
-            f"The file asks for the Python object {asked}, which is refused.",
-            hint="nothing was executed. If you trust the file, load it with torch where it was made, save "
-            "model.state_dict() and use that.",
+            f"the file asks for the Python object {full_name}, which is refused",
+            hint="nothing was executed; if you trust the file, load it with torch where it was made, save "
+            "model.state_dict() and use that",
         )
-    return found
+    return value

@@ -3,7 +3,7 @@
 It is not the interpreter's own unpickler with a filter in front. It knows no Python callables: a GLOBAL
 yields one of the inert values of `pickle_globals`, a REDUCE only works on a `Builder` from there, and
 everything else is refused by name. Work is bounded: every opcode and every copied element is paid for from
-one budget, and no length is believed before as many bytes are there.
+one budget, and a length counts only when the file has as many bytes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class DamagedError(Exception):
 
 
 class PickleMachine:
-    """Reads one pickle from `data[position:]`; afterwards `position` is behind its STOP."""
+    """Reader of one pickle in `data[position:]`; afterwards `position` is behind its STOP."""
 
     def __init__(self, data: memoryview, position: int, persistent: Callable[[object], object],
                  budget: Budget | None = None) -> None:  # fmt: skip
@@ -41,7 +41,7 @@ class PickleMachine:
         self.memo: dict[int, Any] = {}
 
     def run(self) -> object:
-        """The object; `DamagedError` for bytes that make no sense, `ModelFormatError` for what is refused."""
+        """Return the object; `DamagedError` for bytes that make no sense, `ModelFormatError` for what is refused."""
         try:
             while True:
                 code = self.take(1)[0]
@@ -51,8 +51,8 @@ class PickleMachine:
                 handler = HANDLERS.get(code)
                 if handler is None:
                     raise ModelFormatError(
-                        f"The pickle in this file uses opcode 0x{code:02x}, which torch files do not.",
-                        hint="nothing was executed. The file is damaged, hostile, or not a torch checkpoint.",
+                        f"the pickle in this file uses opcode 0x{code:02x}, which torch files do not",
+                        hint="nothing was executed; the file is damaged, hostile, or not a torch checkpoint",
                     )
                 handler(self)
         except (
@@ -69,18 +69,18 @@ class PickleMachine:
             raise DamagedError(f"unreadable pickle at byte {self.position}") from None
 
     def take(self, count: int) -> bytes:
-        """The next `count` bytes."""
+        """Return the next `count` bytes."""
         if count > len(self.data) - self.position:
             raise DamagedError("it ends in the middle of its description; the file is cut short")
         self.position += count
         return bytes(self.data[self.position - count : self.position])
 
     def number(self, form: str) -> int:
-        """One little-endian integer of the given struct form."""
+        """Return the next little-endian integer, of a form of `struct`."""
         return int(struct.unpack("<" + form, self.take(struct.calcsize("<" + form)))[0])
 
     def line(self) -> str:
-        """Text up to the next newline."""
+        """Return the text up to the next newline."""
         window = bytes(self.data[self.position : self.position + 1024])
         end = window.find(b"\n")
         if end < 0:
@@ -97,7 +97,7 @@ class PickleMachine:
         return value
 
     def pop_to_mark(self) -> list[Any]:
-        """Everything above the last mark, which goes too."""
+        """Remove the last mark and everything above it; return the latter."""
         for at in range(len(self.stack) - 1, -1, -1):
             if self.stack[at] is _MARK:
                 values = self.stack[at + 1 :]
@@ -106,7 +106,7 @@ class PickleMachine:
         raise DamagedError("a mark is missing")
 
     def top(self, kind: type) -> Any:
-        """The value on top, which must be exactly of one kind."""
+        """Return the value on top, which must be exactly of one kind."""
         if type(self.stack[-1]) is not kind:
             raise DamagedError(f"a {kind.__name__} was expected")
         return self.stack[-1]
@@ -246,7 +246,7 @@ def _new_object(machine: PickleMachine) -> None:
 
 
 def _build(machine: PickleMachine) -> None:
-    """Only instances take a state, kept as data; that of others (`_metadata` of an OrderedDict) is dropped."""
+    """Keep the state of instances, as data; drop that of other objects (`_metadata` of an OrderedDict)."""
     state = machine.pop()
     target = machine.stack[-1]
     if type(target) is Instance:
@@ -258,11 +258,11 @@ def _persistent(machine: PickleMachine) -> None:
 
 
 def refused_call(target: object) -> ModelFormatError:
-    """The error for a REDUCE or NEWOBJ of something that is not ours to build."""
+    """The error for a REDUCE or NEWOBJ of anything that is not in `pickle_globals`."""
     name = target.name if isinstance(target, (StubClass, Builder)) else f"a {type(target).__name__}"
     return ModelFormatError(
-        f"The pickle in this file calls {name}, which is refused.",
-        hint="nothing was executed. The file is damaged or hostile.",
+        f"the pickle in this file calls {name}, which is refused",
+        hint="nothing was executed; the file is damaged or hostile",
     )
 
 

@@ -1,6 +1,6 @@
-"""safetensors: our own format, with configuration and card in the metadata; and bare state dictionaries.
+"""safetensors files: those of this package, with configuration and card in the metadata, and bare state dictionaries.
 
-Metadata keys: `aigc.format` = "waveglow/1", "frames/1" or "tacotron2/1", `aigc.config` and `aigc.card`, both JSON.
+Metadata keys: `aigc.format`, a name and a version (`families.table`), `aigc.config` and `aigc.card`, both JSON.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ import numpy as np
 
 from ...errors import InputError, ModelFormatError
 from ...files.output import Output
-from ..families.waveglow_config import WaveGlowConfig
-from .tensor_view import Floats, Storage, StoredTensor, contiguous, item_size, stored_tensor
+from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size
 from .tensors import Tensors, not_finite
 
-FORMAT = "waveglow/1"
-# The format itself allows 100 MB; a header of one of our files takes 30 kB.
+# The format itself allows 100 MB; the header of a file of this package takes 30 kB.
 LONGEST_HEADER = 8 << 20
 
 DTYPES = {
@@ -34,18 +32,26 @@ STORABLE = ("float32", "float16", "bfloat16")
 
 @dataclass(frozen=True, slots=True)
 class SafetensorsFile:
-    """What lies in the file; tensors unread."""
+    """Content of a file: tensors, unread, under their names; and the metadata of its header."""
 
-    state: dict[str, StoredTensor]
+    state: dict[str, TensorView]
     metadata: dict[str, str]
 
-    @property
-    def is_ours(self) -> bool:
-        return "aigc.format" in self.metadata
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """Read the header's metadata alone; `read_safetensors` checks the rest of the file."""
+    header_length = _header_length(path)
+    try:
+        with path.open("rb") as file:
+            file.seek(8)
+            metadata = json.loads(file.read(header_length)).get("__metadata__", {})
+        return {key: value for key, value in metadata.items() if isinstance(value, str)}
+    except (AttributeError, ValueError, RecursionError) as error:
+        raise _damaged(path, error) from None
 
 
 def read_safetensors(path: Path) -> SafetensorsFile:
-    """Opens by the safetensors library, which checks that the header covers the file, no gap, no overlap."""
+    """Open a file by the safetensors library, which checks that the header covers the file without gap or overlap."""
     from safetensors import SafetensorError, safe_open
 
     header_length = _header_length(path)
@@ -60,11 +66,13 @@ def read_safetensors(path: Path) -> SafetensorsFile:
     except (SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
         if isinstance(error, ModelFormatError):
             raise
-        reason = str(error).partition("\n")[0][:120]
-        raise ModelFormatError(
-            f"{path.name} is not a whole safetensors file: {reason}.", hint="download or copy it again."
-        ) from None
+        raise _damaged(path, error) from None
     return SafetensorsFile(state, metadata)
+
+
+def _damaged(path: Path, error: Exception) -> ModelFormatError:
+    reason = str(error).partition("\n")[0][:120]
+    return ModelFormatError(f"{path.name} is not a whole safetensors file: {reason}", hint="download or copy it again")
 
 
 def _header_length(path: Path) -> int:
@@ -73,15 +81,15 @@ def _header_length(path: Path) -> int:
     length = int(struct.unpack("<Q", declared)[0]) if len(declared) == 8 else -1
     if not 0 < length <= min(LONGEST_HEADER, path.stat().st_size - 8):
         raise ModelFormatError(
-            f"{path.name} is not a whole safetensors file: its header does not fit into it.",
-            hint="download or copy it again.",
+            f"{path.name} is not a whole safetensors file: its header does not fit into it",
+            hint="download or copy it again",
         )
     return length
 
 
-def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> StoredTensor:
+def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> TensorView:
     if entry["dtype"] not in DTYPES:
-        raise ModelFormatError(f"{path.name} holds tensors of the type {entry['dtype']}, which is not supported.")
+        raise ModelFormatError(f"{path.name} holds tensors of the type {entry['dtype']}, which is not supported")
     shape = tuple(entry["shape"])
     dtype = DTYPES[entry["dtype"]]
     start, end = entry["data_offsets"]
@@ -89,47 +97,40 @@ def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> StoredTensor:
     if not 0 <= start <= end <= path.stat().st_size - data_start:
         raise ValueError("a tensor reaches past the end")
     storage = Storage(path, dtype, (end - start) // item_size(dtype), data_start + start)
-    return stored_tensor(storage, 0, shape, contiguous(shape))
-
-
-def our_config(file: SafetensorsFile, name: str) -> tuple[WaveGlowConfig, dict[str, Any]]:
-    """(configuration, card) of one of our files."""
-    found = file.metadata.get("aigc.format", "")
-    if found != FORMAT:
-        from .our_file import other_kind
-
-        raise other_kind(name, found[:40], FORMAT, "vocoder")
-    return WaveGlowConfig.from_dict(json_object(file, "aigc.config", name)), json_object(file, "aigc.card", name)
+    return checked_view(storage, 0, shape, contiguous(shape))
 
 
 def json_object(file: SafetensorsFile, key: str, name: str) -> dict[str, Any]:
-    """A metadata entry that is a JSON object; empty where there is none, `ModelFormatError` where it is no object."""
+    """Read a metadata entry that is a JSON object, empty by default; `ModelFormatError` where it is no object."""
     try:
         value = json.loads(file.metadata.get(key, "{}"))
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise ModelFormatError(f"{name}: its metadata {key} is no JSON object.")
+        raise ModelFormatError(f"{name}: its metadata {key} is no JSON object")
     return value
 
 
 class Config(Protocol):
-    """What a file of ours says of its sizes."""
+    """A configuration, as any family has it."""
 
     def to_dict(self) -> dict[str, Any]: ...
 
 
 def write_safetensors(
     path: Path, config: Config, tensors: Mapping[str, Floats], card: Mapping[str, Any], *,
-    file_format: str = FORMAT, dtype: str = "float32", overwrite: bool = False,
+    file_format: str, dtype: str = "float32", overwrite: bool = False,
 ) -> None:  # fmt: skip
-    """Writes our format, whole or not at all; one tensor at a time is in memory.
+    """Write a file of this package, whole or not at all; one tensor at a time is in memory.
 
-    `dtype` is that of the matrices; vectors, the invertible convolutions and `scales.` stay float32: they are
-    small, and the flow is sensitive to them. `InputError` for values that do not fit; else as `Output`.
+    file_format  "aigc.format" of the metadata: name and version
+    dtype        type of the matrices: float32, float16 or bfloat16. Vectors, the invertible convolutions and
+                 `scales.` stay float32: they are small, and the flow is sensitive to them.
+
+    `InputError` for values that do not fit; else as `Output`.
     """
     if dtype not in STORABLE:
-        raise InputError(f"dtype must be one of {', '.join(STORABLE)}, got {dtype!r}.")
+        raise InputError(f"dtype must be one of {', '.join(STORABLE)}, got {dtype!r}")
     shapes = {name: tensors.shape(name) if isinstance(tensors, Tensors) else tensors[name].shape for name in tensors}
     kinds = {name: _stored_type(name, shape, dtype) for name, shape in shapes.items()}
     metadata = {
@@ -172,9 +173,7 @@ def _encoded(name: str, values: Floats, dtype: str) -> bytes:
     with np.errstate(over="ignore"):
         half = values.astype("<f2")
     if not np.isfinite(half).all():
-        raise InputError(
-            f"{name} holds values above 65504, which float16 cannot hold.", hint="use bfloat16 or float32."
-        )
+        raise InputError(f"{name} holds values above 65504, which float16 cannot hold", hint="use bfloat16 or float32")
     return half.tobytes()
 
 

@@ -1,4 +1,4 @@
-"""A tensor that still lies in its file: where, of which type and shape; read only when asked for.
+"""Views of tensors in a file: place, type and shape; the values are read on demand.
 
 Every size is checked against the bytes that the file really has before anything is allocated, so reading one
 tensor never takes more memory than the file is long (twice that for 16-bit types, which become float32).
@@ -40,7 +40,7 @@ def item_size(dtype: str) -> int:
 
 @dataclass(slots=True)
 class Storage:
-    """A run of `count` elements that starts at byte `start` of `path` (-1: not yet known)."""
+    """A run of `count` elements that starts at byte `start` of `path`; -1 while the start is not known."""
 
     path: Path
     dtype: str
@@ -52,19 +52,19 @@ class Storage:
         """Elements [first, first + count) as they lie in the file."""
         kind = np.dtype((">" if self.big_endian else "<") + ITEM_TYPES[self.dtype])
         if self.start < 0 or first < 0 or first + count > self.count:
-            raise ModelFormatError(f"{self.path.name} is damaged: a tensor reaches outside its storage.")
+            raise ModelFormatError(f"{self.path.name} is damaged: a tensor reaches outside its storage")
         try:
             items = np.fromfile(self.path, dtype=kind, count=count, offset=self.start + first * kind.itemsize)
         except OSError as error:
-            raise ModelFormatError(f"Cannot read {self.path.name}: {error.strerror or error}.") from None
+            raise ModelFormatError(f"cannot read {self.path.name}: {error.strerror or error}") from None
         if items.size != count:
-            raise ModelFormatError(f"{self.path.name} became shorter while it was read.")
+            raise ModelFormatError(f"{self.path.name} became shorter while it was read")
         return items
 
 
 @dataclass(frozen=True, slots=True)
-class StoredTensor:
-    """A strided view of a storage, in elements. Built by `stored_tensor`, which checks it."""
+class TensorView:
+    """A strided view of a storage, in elements. Built by `checked_view`, which checks it."""
 
     storage: Storage
     offset: int
@@ -80,7 +80,7 @@ class StoredTensor:
         """The values as contiguous float32."""
         if self.storage.dtype not in FLOAT_TYPES:
             raise ModelFormatError(f"{self.storage.path.name}: a weight has the type {self.storage.dtype}, "
-                                   "where a floating-point type is needed.")  # fmt: skip
+                                   "where a floating-point type is needed")  # fmt: skip
         items = _as_float32(self.storage.read(self.offset, span(self.shape, self.strides)), self.storage.dtype)
         if self.strides == contiguous(self.shape):
             return items.reshape(self.shape)
@@ -89,21 +89,21 @@ class StoredTensor:
         return view.copy(order="C")
 
 
-def stored_tensor(storage: Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> StoredTensor:
-    """Checks that the view lies in its storage and has no more elements than it; else `ModelFormatError`."""
+def checked_view(storage: Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> TensorView:
+    """Return a view that lies in its storage and has no more elements than it; else `ModelFormatError`."""
     numbers = (offset, *shape, *strides)
     if len(shape) != len(strides) or len(shape) > 8 or any(type(n) is not int or n < 0 or n >> 62 for n in numbers):
-        raise ModelFormatError(f"{storage.path.name} is damaged: a tensor has an impossible shape, stride or offset.")
+        raise ModelFormatError(f"{storage.path.name} is damaged: a tensor has an impossible shape, stride or offset")
     if math.prod(shape) > storage.count or offset + span(shape, strides) > storage.count:
         raise ModelFormatError(
             f"{storage.path.name} is damaged: a tensor of shape {shape} does not fit its storage of "
-            f"{storage.count} elements."
+            f"{storage.count} elements"
         )
-    return StoredTensor(storage, offset, shape, strides)
+    return TensorView(storage, offset, shape, strides)
 
 
-def shown(name: str) -> str:
-    """A name from a file, as it may stand in an error: short, one line, ASCII."""
+def printable(name: str) -> str:
+    """A name from a file in a form that a message may hold: short, one line, ASCII."""
     return ascii(name[:100])[1:-1]
 
 

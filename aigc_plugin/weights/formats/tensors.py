@@ -1,5 +1,6 @@
-"""Canonical tensors that are made when they are asked for, one at a time, so that a 644 MB checkpoint is
-never held whole in memory: read, weight norm folded, parts joined.
+"""Canonical tensors that are read on demand, one at a time: weight norm folded, parts joined.
+
+A 644 MB checkpoint is never held whole in memory.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Protocol
 import numpy as np
 
 from ...errors import ModelFormatError
-from .tensor_view import Floats, StoredTensor
+from .tensor_view import Floats, TensorView
 
 
 class Recipe(Protocol):
-    """How one canonical tensor comes about."""
+    """The steps from tensors of a file to one canonical tensor."""
 
     @property
     def shape(self) -> tuple[int, ...]: ...
@@ -25,8 +26,8 @@ class Recipe(Protocol):
         """Finite float32 values, C-ordered; `ModelFormatError` names the tensor that is not finite."""
         ...
 
-    def stored(self) -> list[StoredTensor]:
-        """The tensors of the file that go into it."""
+    def sources(self) -> list[TensorView]:
+        """The tensors of the file that are used."""
         ...
 
 
@@ -35,7 +36,7 @@ class Plain:
     """A tensor as it lies in the file."""
 
     name: str
-    tensor: StoredTensor
+    tensor: TensorView
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -44,13 +45,13 @@ class Plain:
     def read(self) -> Floats:
         values = self.tensor.read()
         with np.errstate(all="ignore"):
-            # One pass settles the usual case; an overflow of the sum alone is told apart by the second.
+            # One pass settles the usual case; the second finds out whether the sum alone overflowed.
             finite = bool(np.isfinite(values.sum())) or bool(np.isfinite(values).all())
         if not finite:
             raise not_finite(self.name)
         return values
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.tensor]
 
 
@@ -77,7 +78,7 @@ class Folded:
         rows *= scale[:, None]
         return direction
 
-    def stored(self) -> list[StoredTensor]:
+    def sources(self) -> list[TensorView]:
         return [self.gain.tensor, self.direction.tensor]
 
 
@@ -94,8 +95,8 @@ class Joined:
     def read(self) -> Floats:
         return np.concatenate([part.read() for part in self.parts])
 
-    def stored(self) -> list[StoredTensor]:
-        return [tensor for part in self.parts for tensor in part.stored()]
+    def sources(self) -> list[TensorView]:
+        return [tensor for part in self.parts for tensor in part.sources()]
 
 
 class Tensors(Mapping[str, Floats]):
@@ -132,7 +133,7 @@ class Tensors(Mapping[str, Floats]):
         """Type in the file → elements of that type that are used."""
         count: Counter[str] = Counter()
         for recipe in self._recipes.values():
-            for tensor in recipe.stored():
+            for tensor in recipe.sources():
                 count[tensor.storage.dtype] += tensor.size
         return dict(count)
 
@@ -140,6 +141,6 @@ class Tensors(Mapping[str, Floats]):
 def not_finite(name: str) -> ModelFormatError:
     """The error for a weight that cannot be used."""
     return ModelFormatError(
-        f"The weights of {name} hold NaN, infinite or all-zero normalised values.",
-        hint="the training of this model diverged or the file is damaged; use another checkpoint.",
+        f"the weights of {name} hold NaN, infinite or all-zero normalised values",
+        hint="the training of this model diverged or the file is damaged; use another checkpoint",
     )

@@ -1,4 +1,4 @@
-"""A torch file of either container → the state dictionary of the WaveGlow in it, and its sizes if told."""
+"""torch files of either container: the state dictionary of the model, and its sizes where the file has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import ModelFormatError
 from .pickle_globals import Budget, Instance
 from .pickle_machine import DamagedError
-from .tensor_view import StoredTensor, shown
+from .tensor_view import TensorView, printable
 
 # A WaveGlow has some 400 modules and 800 tensors; a hostile tree can contain itself.
 DEEPEST_MODULE = 16
@@ -21,26 +21,26 @@ MOST_PARTS = 100_000
 class Checkpoint:
     """Names as the file spells them; `sizes`: the constructor's arguments, as far as they are known."""
 
-    state: dict[str, StoredTensor]
+    state: dict[str, TensorView]
     class_name: str = ""
     sizes: dict[str, Any] = field(default_factory=dict)
 
 
 def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
-    """By `read_torch_zip` or `read_torch_legacy`; nothing in it is executed, no weight is read yet."""
+    """Read a file by `read_torch_zip` or `read_torch_legacy`; nothing is executed, no weight is read yet."""
     try:
         return find_model(reader(path), path.name)
     except DamagedError as damage:
         raise ModelFormatError(
-            f"{path.name} is not a whole torch checkpoint: {damage}.",
-            hint="download or copy it again.",
+            f"{path.name} is not a whole torch checkpoint: {damage}",
+            hint="download or copy it again",
         ) from None
     except OSError as error:
-        raise ModelFormatError(f"Cannot read {path.name}: {error.strerror or error}.") from None
+        raise ModelFormatError(f"cannot read {path.name}: {error.strerror or error}") from None
 
 
 def find_model(content: object, name: str) -> Checkpoint:
-    """The model in what was saved: a module, a state dictionary, or either under its usual key."""
+    """Find the model in the saved object: a module, a state dictionary, or either under its usual key."""
     if type(content) is Instance:
         return _from_module(content)
     if type(content) is dict:
@@ -54,17 +54,17 @@ def find_model(content: object, name: str) -> Checkpoint:
         state = _tensors(content)
         if state:
             return Checkpoint(state)
-        keys = ", ".join(shown(key)[:40] for key in list(content)[:6] if type(key) is str)
-        raise ModelFormatError(f"{name} holds no model: a dictionary with the keys {keys or '(none)'}.")
-    raise ModelFormatError(f"{name} holds no model, but {_kind(content)}.")
+        keys = ", ".join(printable(key)[:40] for key in list(content)[:6] if type(key) is str)
+        raise ModelFormatError(f"{name} holds no model: a dictionary with the keys {keys or '(none)'}")
+    raise ModelFormatError(f"{name} holds no model, but {_kind(content)}")
 
 
 def _kind(content: object) -> str:
-    return "a single tensor" if type(content) is StoredTensor else f"a {type(content).__name__}"
+    return "a single tensor" if type(content) is TensorView else f"a {type(content).__name__}"
 
 
-def _tensors(state: Mapping[Any, Any]) -> dict[str, StoredTensor]:
-    return {key: value for key, value in state.items() if type(key) is str and type(value) is StoredTensor}
+def _tensors(state: Mapping[Any, Any]) -> dict[str, TensorView]:
+    return {key: value for key, value in state.items() if type(key) is str and type(value) is TensorView}
 
 
 def _flat_sizes(config: dict[Any, Any]) -> dict[str, Any]:
@@ -75,15 +75,15 @@ def _flat_sizes(config: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _from_module(root: Instance) -> Checkpoint:
-    state: dict[str, StoredTensor] = {}
+    state: dict[str, TensorView] = {}
     class_name, sizes = root.name, {}
     budget = Budget(MOST_PARTS)
     for prefix, module in _walk(root, budget):
         for group in ("_parameters", "_buffers"):
-            held = module.state.get(group)
-            if type(held) is dict:
-                budget.spend(len(held))
-                state.update({prefix + name: tensor for name, tensor in _tensors(held).items() if len(name) < 100})
+            members = module.state.get(group)
+            if type(members) is dict:
+                budget.spend(len(members))
+                state.update({prefix + name: tensor for name, tensor in _tensors(members).items() if len(name) < 100})
         if module.name.endswith((".WaveGlow", ".SqueezeWave")):
             class_name = module.name
             sizes.update({key: value for key, value in module.state.items() if type(value) is int})

@@ -29,7 +29,7 @@ class TorchLegacy:
         self.views: list[tuple[Storage, Storage, int]] = []
 
     def read(self) -> object:
-        """The saved object, its tensors unread but their places known."""
+        """Return the saved object, its tensors unread but their places known."""
         if self._next_pickle() != MAGIC:
             raise DamagedError("it is a pickle, but not one that torch wrote")
         if self._next_pickle() != PROTOCOL:
@@ -95,5 +95,5 @@ class TorchLegacy:
 
 
 def read_torch_legacy(path: Path) -> object:
-    """The saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
+    """Return the saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
     return TorchLegacy(path).read()

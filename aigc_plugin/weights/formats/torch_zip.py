@@ -10,7 +10,7 @@ from pathlib import Path
 from ...errors import ModelFormatError
 from .pickle_globals import StorageType
 from .pickle_machine import LONGEST_PICKLE, DamagedError, PickleMachine
-from .tensor_view import Storage, item_size, shown
+from .tensor_view import Storage, item_size, printable
 
 # The directory of a checkpoint with 1000 storages is 0.1 MB; the standard reader builds objects ten times as
 # large.
@@ -18,20 +18,20 @@ LONGEST_DIRECTORY = 4 << 20
 
 
 class _CautiousFile(io.FileIO):
-    """Refuses to be read in big pieces: the standard zip reader believes the sizes that the file declares."""
+    """A file that refuses to be read in big pieces: the standard zip reader trusts the sizes that the file declares."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
-            here = self.tell()
-            size = self.seek(0, io.SEEK_END) - here
-            self.seek(here)
+            position = self.tell()
+            size = self.seek(0, io.SEEK_END) - position
+            self.seek(position)
         if size > LONGEST_DIRECTORY:
             raise DamagedError("the zip directory is absurdly long")
         return super().read(size) or b""
 
 
 class TorchZip:
-    """One open file: entries found, and checked against the bytes that are there."""
+    """One open file: its entries, checked against the bytes that the file has."""
 
     def __init__(self, path: Path, file: io.FileIO) -> None:
         self.path, self.file = path, file
@@ -54,7 +54,7 @@ class TorchZip:
         self.storages: dict[tuple[str, str], Storage] = {}
 
     def read(self) -> object:
-        """The object of data.pkl, its tensors unread."""
+        """Return the object of data.pkl, its tensors unread."""
         start, size = self._locate(self.root + "data.pkl")
         if size > LONGEST_PICKLE:
             raise DamagedError("data.pkl is absurdly long")
@@ -67,13 +67,13 @@ class TorchZip:
         roots = [root for root in roots if root.count("/") <= 1]
         if len(roots) != 1:
             raise ModelFormatError(
-                f"{self.path.name} is a zip archive, but no torch checkpoint: it has {len(roots)} data.pkl.",
-                hint="if it is an archive of model files, unpack it first.",
+                f"{self.path.name} is a zip archive, but no torch checkpoint: it has {len(roots)} data.pkl",
+                hint="if it is an archive of model files, unpack it first",
             )
         if roots[0] + "constants.pkl" in self.entries:
             raise ModelFormatError(
-                f"{self.path.name} is a TorchScript program, which would have to be executed.",
-                hint="save the model's state_dict() with torch.save instead.",
+                f"{self.path.name} is a TorchScript program, which would have to be executed",
+                hint="save the model's state_dict() with torch.save instead",
             )
         return roots[0]
 
@@ -81,20 +81,20 @@ class TorchZip:
         """(first byte, bytes) of an entry's content."""
         info = self.entries.get(name)
         if info is None:
-            raise DamagedError(f"the entry {shown(name)} is missing")
+            raise DamagedError(f"the entry {printable(name)} is missing")
         if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size or info.flag_bits & 1:
             raise ModelFormatError(
-                f"{self.path.name} is a compressed or encrypted zip; torch writes neither.",
-                hint="load and save it again with torch.save.",
+                f"{self.path.name} is a compressed or encrypted zip; torch writes neither",
+                hint="load and save it again with torch.save",
             )
         self.file.seek(info.header_offset)
         header = self.file.read(30)
         if len(header) != 30 or header[:4] != b"PK\x03\x04":
-            raise DamagedError(f"the entry {shown(name)} has no header")
+            raise DamagedError(f"the entry {printable(name)} has no header")
         name_length, extra_length = struct.unpack("<HH", header[26:])
         start = info.header_offset + 30 + name_length + extra_length
         if start + info.file_size > self.size:
-            raise DamagedError(f"the entry {shown(name)} reaches past the end of the file")
+            raise DamagedError(f"the entry {printable(name)} reaches past the end of the file")
         return start, info.file_size
 
     def _read_byte_order(self) -> bool:
@@ -117,12 +117,12 @@ class TorchZip:
         if (key, kind.dtype) not in self.storages:
             start, size = self._locate(f"{self.root}data/{key}")
             if count < 0 or count * item_size(kind.dtype) != size:
-                raise DamagedError(f"storage {shown(key)} declares another size than its {size} bytes")
+                raise DamagedError(f"storage {printable(key)} declares another size than its {size} bytes")
             self.storages[key, kind.dtype] = Storage(self.path, kind.dtype, count, start, self.big_endian)
         return self.storages[key, kind.dtype]
 
 
 def read_torch_zip(path: Path) -> object:
-    """The saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
+    """Return the saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
     with _CautiousFile(str(path), "rb") as file:
         return TorchZip(path, file).read()

@@ -1,4 +1,4 @@
-"""A model as read from a file."""
+"""A model as read from a file: configuration, tensors, card, and where it came from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from ..families.waveglow_config import WaveGlowConfig
 from .tensors import Tensors
 
 ConfigT = TypeVar("ConfigT")
@@ -16,9 +15,12 @@ ConfigT = TypeVar("ConfigT")
 
 @dataclass(frozen=True)
 class ModelFile(Generic[ConfigT]):
-    """Configuration, canonical tensors (made at each access), card, and the file that they come from.
+    """One model.
 
-    `card` says what the model is, by whom, from which data, under which licence; empty for foreign files.
+    config   sizes, checked
+    tensors  canonical tensors, read from the file at each access
+    card     name, authors, training data and licence of the model; empty for foreign checkpoints
+    path     the file
     """
 
     config: ConfigT
@@ -28,12 +30,8 @@ class ModelFile(Generic[ConfigT]):
 
     @cached_property
     def sha256(self) -> str:
-        """Of the file, in hexadecimal; computed at the first use (0.4 s for 644 MB)."""
+        """SHA-256 of the file, in hexadecimal; computed at the first use (0.4 s for 644 MB)."""
         return file_sha256(self.path)
-
-
-class Model(ModelFile[WaveGlowConfig]):
-    """A vocoder."""
 
 
 def file_sha256(path: Path) -> str:
