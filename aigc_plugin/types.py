@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import InputError
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 FloatArray: TypeAlias = NDArray[np.float32]
 
@@ -36,64 +33,6 @@ class SpokenWord:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Audio:
-    """Sound: `samples` float32 (channels, n), nominally in [-1, 1]; `rate` in samples per second.
-
-    A one-dimensional array is one channel. At least one sample; NaN and infinity are refused. `words`: what is spoken
-    in it and when, in order, where that is known.
-    """
-
-    samples: FloatArray
-    rate: int
-    words: tuple[SpokenWord, ...] = ()
-
-    def __post_init__(self) -> None:
-        samples = _float_array(self.samples, "audio samples")
-        if samples.ndim == 1:
-            samples = samples[np.newaxis]
-        if samples.ndim != 2 or samples.shape[0] == 0:
-            raise InputError(f"audio must have the shape (channels, samples), not {samples.shape}")
-        if samples.shape[1] == 0:
-            raise InputError("audio holds no samples")
-        if samples.shape[0] > 64:
-            raise InputError(
-                f"audio has {samples.shape[0]} channels",
-                hint="the shape is (channels, samples): transpose it",
-            )
-        _require_finite(samples, "audio", "sample")
-        object.__setattr__(self, "samples", samples)
-        object.__setattr__(self, "rate", _positive_integer(self.rate, "sample rate"))
-
-    @property
-    def channels(self) -> int:
-        return int(self.samples.shape[0])
-
-    @property
-    def duration(self) -> float:
-        """Seconds."""
-        return float(self.samples.shape[1] / self.rate)
-
-    @classmethod
-    def read(cls, path: str | PathLike[str], *, rate: int | None = None) -> Audio:
-        """Read a sound file, or the first audio track of a film; resample when `rate` is given."""
-        from .media.audio.audio_file import read_audio
-
-        return read_audio(path, rate=rate)
-
-    def write(self, path: str | PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
-        """Write by the extension of `path`: .wav .flac .ogg .opus .mp3 .m4a .aac."""
-        from .media.audio.audio_writer import write_audio
-
-        write_audio(self, path, overwrite=overwrite, bits=bits)
-
-    def __repr__(self) -> str:
-        return (
-            f"Audio({self.channels} x {self.samples.shape[1]} samples, {self.rate} Hz, "
-            f"{self.duration:.3f} s, {_range(self.samples)})"
-        )
-
-
-@dataclass(frozen=True, repr=False, eq=False)
 class Mel:
     """Mel spectrogram: `values` float32 (n_mel, frames), natural logarithm of the mel magnitude.
 
@@ -105,15 +44,15 @@ class Mel:
     hop: int = 256
 
     def __post_init__(self) -> None:
-        values = _float_array(self.values, "mel values")
+        values = float_array(self.values, "mel values")
         if values.ndim != 2 or values.shape[0] == 0:
             raise InputError(f"a mel must have the shape (bands, frames), not {values.shape}")
         if values.shape[1] == 0:
             raise InputError("a mel must have at least one frame")
-        _require_finite(values, "mel", "value")
+        require_finite(values, "mel", "value")
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "rate", _positive_integer(self.rate, "sample rate"))
-        object.__setattr__(self, "hop", _positive_integer(self.hop, "hop"))
+        object.__setattr__(self, "rate", positive_integer(self.rate, "sample rate"))
+        object.__setattr__(self, "hop", positive_integer(self.hop, "hop"))
 
     @property
     def n_mel(self) -> int:
@@ -131,7 +70,7 @@ class Mel:
     def __repr__(self) -> str:
         return (
             f"Mel({self.n_mel} bands x {self.frames} frames, {self.rate} Hz, hop {self.hop}, "
-            f"{self.duration:.3f} s, {_range(self.values)})"
+            f"{self.duration:.3f} s, {value_range(self.values)})"
         )
 
 
@@ -145,19 +84,14 @@ class Latents:
     values: FloatArray
 
     def __post_init__(self) -> None:
-        values = _float_array(self.values, "latents")
+        values = float_array(self.values, "latents")
         if values.ndim != 2 or 0 in values.shape:
             raise InputError(f"latents must have the shape (group, groups), not {values.shape}")
-        _require_finite(values, "latents", "value")
+        require_finite(values, "latents", "value")
         object.__setattr__(self, "values", values)
 
     def __repr__(self) -> str:
-        return f"Latents({self.values.shape[0]} x {self.values.shape[1]}, {_range(self.values)})"
-
-
-def as_audio(value: Audio | ArrayLike, rate: int) -> Audio:
-    """An `Audio` as it is; a bare array as sound at `rate`."""
-    return value if isinstance(value, Audio) else Audio(value, rate)  # type: ignore[arg-type]
+        return f"Latents({self.values.shape[0]} x {self.values.shape[1]}, {value_range(self.values)})"
 
 
 def as_mel(value: Mel | ArrayLike, *, n_mel: int = 80, rate: int = 22050, hop: int = 256) -> Mel:
@@ -174,7 +108,7 @@ def as_mel(value: Mel | ArrayLike, *, n_mel: int = 80, rate: int = 22050, hop: i
     return mel
 
 
-def _float_array(value: Any, name: str) -> FloatArray:
+def float_array(value: Any, name: str) -> FloatArray:
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:
@@ -190,7 +124,7 @@ def _float_array(value: Any, name: str) -> FloatArray:
         return np.asarray(array, dtype=np.float32, order="C")
 
 
-def _positive_integer(value: object, name: str) -> int:
+def positive_integer(value: object, name: str) -> int:
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -200,7 +134,7 @@ def _positive_integer(value: object, name: str) -> int:
     return int(number)
 
 
-def _require_finite(array: FloatArray, name: str, item: str) -> None:
+def require_finite(array: FloatArray, name: str, item: str) -> None:
     if np.isfinite(array).all():
         return
     row, column = np.argwhere(~np.isfinite(array))[0]
@@ -208,5 +142,5 @@ def _require_finite(array: FloatArray, name: str, item: str) -> None:
     raise InputError(f"{name} {item} ({row}, {column}) is {what}")
 
 
-def _range(array: FloatArray) -> str:
+def value_range(array: FloatArray) -> str:
     return f"[{float(array.min()):.4g}, {float(array.max()):.4g}]"

@@ -21,8 +21,6 @@ PYTHON_LAYERS = (
     "errors", "types", "planes", "backends", "ops", "files", "text", "media", "signal", "weights", "data",
     "generators", "lavfi", "jobs", "bench", "training", "cli",
 )  # fmt: skip
-# `Audio.read` and `Audio.write` are the face of media and import it when they are called.
-UPWARD = {("types", "media")}
 # It asks the kernel how much of the machine is ours.
 SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
 TORCH_LAYERS = {"training"}
@@ -74,7 +72,7 @@ def test_python_imports_point_one_way() -> None:
         for module in imports(path):
             parts = module.split(".")
             target = parts[1] if parts[0] == "aigc_plugin" and len(parts) > 1 else layer
-            if target not in PYTHON_LAYERS or (layer, target) in UPWARD:
+            if target not in PYTHON_LAYERS:
                 continue
             if PYTHON_LAYERS.index(target) > PYTHON_LAYERS.index(layer):
                 wrong.append(f"{name_of(path)} imports {module}")

@@ -9,7 +9,8 @@ import pytest
 
 from aigc_plugin import errors
 from aigc_plugin.errors import InputError
-from aigc_plugin.types import Audio, Latents, Mel, as_audio, as_mel
+from aigc_plugin.media.audio.audio import Audio, as_audio
+from aigc_plugin.types import Latents, Mel, as_mel
 
 
 def test_audio_takes_what_means_sound() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ..errors import AigcError, InputError, MediaError
 
+STANDARD_STREAM = "-"
+"""The name of stdin among inputs, of stdout among outputs."""
 _HEAD_BYTES = 64
 
 

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from ..errors import InputError, MediaError
-from ..media.audio.audio_file import STANDARD_STREAM
-from .input_file import told_of_files
+from .input_file import STANDARD_STREAM, told_of_files
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip

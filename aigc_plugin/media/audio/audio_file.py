@@ -17,11 +17,9 @@ from typing import Protocol, Self
 import numpy as np
 
 from ...errors import InputError, MediaError
-from ...files.input_file import first_bytes
-from ...types import Audio, FloatArray
+from ...files.input_file import STANDARD_STREAM, first_bytes
+from ...types import FloatArray
 from .resample import BlockResampler
-
-STANDARD_STREAM = "-"
 
 
 class Decoder(Protocol):
@@ -151,18 +149,6 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
     head = first_bytes(Path(name), "sound file")
     decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None
     return AudioReader(decoder or FfmpegDecoder(name, name), name, rate)
-
-
-def read_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audio:
-    """The whole of it at once; damage is an error here, since nothing could report it."""
-    with open_audio(path, rate=rate) as reader:
-        samples = np.concatenate(list(reader), axis=1)
-        if reader.damage:
-            raise MediaError(
-                f"{os.fspath(path)} is damaged: {reader.damage[0]}",
-                hint="aigc_plugin.media.audio.audio_file.open_audio reads what is left of it",
-            )
-        return Audio(samples, reader.rate)
 
 
 def _require_text(name: str) -> None:

@@ -7,7 +7,6 @@ except in 32-bit float WAVE, which holds it.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...files.output import Output, is_straight
-from ...types import Audio, FloatArray
+from ...types import FloatArray
 from .resample import BlockResampler
 from .wave_writer import WaveWriter
 
@@ -78,15 +77,6 @@ class AudioWriter:
                 self.clipped += int(np.count_nonzero(magnitude > 1.0))
                 block = np.clip(block, -1.0, 1.0)
             self._encoder.write(block)
-
-
-def write_audio(audio: Audio, path: str | os.PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
-    """All of it at once; nothing is left under `path` when it fails."""
-    audio_format(os.fspath(path), bits)
-    with Output(path, overwrite=overwrite) as output:
-        writer = AudioWriter(output, audio.rate, audio.channels, bits=bits)
-        writer.write(audio.samples)
-        writer.finish()
 
 
 def audio_format(name: str, bits: str) -> str:

@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 from aigc_plugin.errors import InputError, MediaError
-from aigc_plugin.media.audio.audio_file import open_audio, read_audio
-from aigc_plugin.types import Audio
+from aigc_plugin.media.audio.audio import Audio, read_audio
+from aigc_plugin.media.audio.audio_file import open_audio
 from support.audio_files import chirp, delay, encode
 
 

@@ -11,10 +11,10 @@ import soundfile
 
 from aigc_plugin.errors import InputError, MediaError, OutputExists
 from aigc_plugin.files.output import Output
-from aigc_plugin.media.audio.audio_file import open_audio, read_audio
+from aigc_plugin.media.audio.audio import Audio, read_audio
+from aigc_plugin.media.audio.audio_file import open_audio
 from aigc_plugin.media.audio.audio_writer import EXTENSIONS, AudioWriter
 from aigc_plugin.media.audio.wave_writer import WaveWriter, encode
-from aigc_plugin.types import Audio
 from support.audio_files import chirp, delay
 
 
