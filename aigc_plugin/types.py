@@ -1,8 +1,8 @@
-"""The values that pass between readers, generators and writers.
+"""Values that pass between readers, generators and writers, and the checks that they share.
 
-Each is frozen and checks itself when it is made; each `repr` shows shape, rate and range.
-Arrays are C-contiguous float32 and shared, not copied, where the caller's array already is: do not change
-one in place after it was handed over.
+Each value is frozen, checks itself when it is created, and shows shape, rate and range in its `repr`.
+Arrays are C-contiguous float32. An array of the caller's that is so already is shared, not copied: do not change it
+afterwards. Audio, which can also be read and written, is in `media.audio.audio`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ FloatArray: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """A word as it is written, with the punctuation that touches it, and when it is heard: seconds from the start."""
+    """One word of spoken text and its time.
+
+    text          as written, with the punctuation that touches it
+    start, end    seconds from the start of the audio
+    """
 
     text: str
     start: float
@@ -34,9 +38,11 @@ class SpokenWord:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Mel:
-    """Mel spectrogram: `values` float32 (n_mel, frames), natural logarithm of the mel magnitude.
+    """Mel spectrogram.
 
-    Frame t stands for the sound around sample t * hop at `rate`. Silence is ln 1e-5 = -11.513, not 0.
+    values    float32 (n_mel, frames), natural logarithm of the mel magnitude; silence is ln 1e-5 = -11.513, not 0
+    rate      samples per second of the audio
+    hop       samples from one frame to the next: frame t covers the audio around sample t * hop
     """
 
     values: FloatArray
@@ -64,7 +70,7 @@ class Mel:
 
     @property
     def duration(self) -> float:
-        """Seconds of the sound that this stands for: frames * hop / rate."""
+        """Seconds of audio: frames * hop / rate."""
         return self.frames * self.hop / self.rate
 
     def __repr__(self) -> str:
@@ -76,9 +82,10 @@ class Mel:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Latents:
-    """The noise that a flow turns into sound: `values` float32 (n_group, groups), of unit variance.
+    """Noise that a flow model turns into audio.
 
-    Rows lie in the order in which the inverse pass takes them; sigma is applied inside the model.
+    values    float32 (n_group, groups), of unit variance: the model applies sigma. Rows are in the order in which the
+              inverse pass takes them.
     """
 
     values: FloatArray
@@ -95,13 +102,20 @@ class Latents:
 
 
 def as_mel(value: Mel | ArrayLike, *, n_mel: int = 80, rate: int = 22050, hop: int = 256) -> Mel:
-    """A checked `Mel` from a `Mel` or a bare array, refused when its number of bands is not `n_mel`."""
+    """Take a `Mel` or a bare array as the mel of a model.
+
+    value        a Mel, or float32 (n_mel, frames)
+    n_mel        bands that the model takes
+    rate, hop    those of the model
+
+    InputError where bands, rate or hop differ from the model's.
+    """
     mel = value if isinstance(value, Mel) else Mel(value, rate, hop)  # type: ignore[arg-type]
     if mel.n_mel != n_mel:
-        turned = mel.frames == n_mel
+        is_transposed = mel.frames == n_mel
         raise InputError(
             f"the mel has the shape ({mel.n_mel}, {mel.frames}), but the model takes ({n_mel}, frames)",
-            hint="it looks transposed: pass mel.T" if turned else "",
+            hint="it looks transposed: pass mel.T" if is_transposed else "",
         )
     if (mel.rate, mel.hop) != (rate, hop):
         raise InputError(f"the mel is for {mel.rate} Hz and hop {mel.hop}, but the model takes {rate} Hz and hop {hop}")
@@ -109,6 +123,7 @@ def as_mel(value: Mel | ArrayLike, *, n_mel: int = 80, rate: int = 22050, hop: i
 
 
 def float_array(value: Any, name: str) -> FloatArray:
+    """`value` as a C-contiguous float32 array; InputError, about `name`, where it holds no numbers."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:
@@ -125,6 +140,7 @@ def float_array(value: Any, name: str) -> FloatArray:
 
 
 def positive_integer(value: object, name: str) -> int:
+    """`value` as an int; InputError, about `name`, where it is not a whole number above 0."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -135,6 +151,7 @@ def positive_integer(value: object, name: str) -> int:
 
 
 def require_finite(array: FloatArray, name: str, item: str) -> None:
+    """InputError that shows the first NaN or infinity of an array of two dimensions."""
     if np.isfinite(array).all():
         return
     row, column = np.argwhere(~np.isfinite(array))[0]
@@ -143,4 +160,5 @@ def require_finite(array: FloatArray, name: str, item: str) -> None:
 
 
 def value_range(array: FloatArray) -> str:
+    """Least and largest value, as text for a `repr`."""
     return f"[{float(array.min()):.4g}, {float(array.max()):.4g}]"

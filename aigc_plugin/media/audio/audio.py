@@ -18,10 +18,13 @@ from .audio_writer import AudioWriter, audio_format
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Audio:
-    """Sound: `samples` float32 (channels, n), nominally in [-1, 1]; `rate` in samples per second.
+    """Audio samples with their rate.
 
-    A one-dimensional array is one channel. At least one sample; NaN and infinity are refused. `words`: what is spoken
-    in it and when, in order, where that is known.
+    samples    float32 (channels, n), n at least 1, nominally in [-1, 1]; an array of one dimension is one channel
+    rate       samples per second
+    words      the spoken words with their times, in order, where they are known
+
+    InputError for other shapes and for NaN and infinity.
     """
 
     samples: FloatArray
@@ -56,11 +59,11 @@ class Audio:
 
     @classmethod
     def read(cls, path: str | PathLike[str], *, rate: int | None = None) -> Audio:
-        """Read a sound file, or the first audio track of a film; resample when `rate` is given."""
+        """Read an audio file, or the first audio track of a video; see `read_audio`."""
         return read_audio(path, rate=rate)
 
     def write(self, path: str | PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
-        """Write by the extension of `path`: .wav .flac .ogg .opus .mp3 .m4a .aac."""
+        """Write an audio file; see `write_audio`."""
         write_audio(self, path, overwrite=overwrite, bits=bits)
 
     def __repr__(self) -> str:
@@ -76,7 +79,13 @@ def as_audio(value: Audio | ArrayLike, rate: int) -> Audio:
 
 
 def read_audio(path: str | PathLike[str], *, rate: int | None = None) -> Audio:
-    """Read a whole file; damage is an error here, since nothing could report it."""
+    """Read a whole audio file, or the first audio track of a video.
+
+    path    file name; "-" is stdin
+    rate    samples per second to resample to; None keeps the file's
+
+    MediaError where it cannot be read, or is damaged: a return value could not report damage.
+    """
     with open_audio(path, rate=rate) as reader:
         samples = np.concatenate(list(reader), axis=1)
         if reader.damage:
@@ -88,7 +97,14 @@ def read_audio(path: str | PathLike[str], *, rate: int | None = None) -> Audio:
 
 
 def write_audio(audio: Audio, path: str | PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
-    """Write a whole file; nothing is left under `path` when it fails."""
+    """Write a whole audio file; nothing is left under `path` when it fails.
+
+    path         the extension chooses the format: .wav .flac .ogg .opus .mp3 .m4a .aac; "-" is stdout, in WAVE
+    overwrite    replace a file of that name
+    bits         "16", "24" or "float", where the format has a choice
+
+    InputError for a format or bits that cannot be; OutputExists; MediaError where it cannot be written.
+    """
     audio_format(os.fspath(path), bits)
     with Output(path, overwrite=overwrite) as output:
         writer = AudioWriter(output, audio.rate, audio.channels, bits=bits)

@@ -12,7 +12,7 @@ from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
 from ...errors import InputError, MediaError
-from ...files.output import is_straight
+from ...files.output import is_stream
 from ...planes import PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, nearest_format, planar_name
@@ -117,7 +117,7 @@ def video_format(name: str, piped: str | None = None) -> str:
     """FFmpeg's name of the container that `name` asks for; stdout, pipes and devices get `piped`, by default NUT."""
     if piped is not None and piped not in PIPE_FORMATS:
         raise InputError(f"--format {piped} is not known", hint=f"choose one of {', '.join(PIPE_FORMATS)}")
-    if is_straight(name):
+    if is_stream(name):
         return PIPE_FORMATS[piped or "nut"]
     suffix = Path(name).suffix.lower()
     if suffix not in FORMATS:

@@ -162,7 +162,7 @@ def test_channels_that_a_format_lacks_are_refused(name: str, channels: int, tmp_
 def test_formats_that_are_none_are_refused(tmp_path: Path) -> None:
     audio = Audio(chirp(0.1), 22050)
     for name in ("a.txt", "a", ".wav", "a.wav.zip"):
-        with pytest.raises(InputError, match="no sound format"):
+        with pytest.raises(InputError, match="no audio format"):
             audio.write(tmp_path / name)
     with pytest.raises(InputError, match="float"):
         audio.write(tmp_path / "a.flac", bits="float")
