@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..generators.upscaler import Upscaler
-from ..media.image.image_file import PICTURES, is_image, read_rgb
+from ..media.image.image_file import IMAGE_EXTENSIONS, is_image, read_rgb
 from ..ops import resample
 from ..planes import Colour, PlanarFrame, PlaneFormat
 from ..signal.image_error import BLACK, SPAN, cropped, luma_codes, network_luma, psnr, shrunk
@@ -76,5 +76,5 @@ def _pictures(folder: Path) -> list[Path]:
         raise InputError(f"{folder} is not a folder")
     found = sorted(path for path in folder.iterdir() if is_image(path.name))
     if not found:
-        raise InputError(f"no pictures in {folder}", hint=f"kinds: {', '.join(PICTURES)}")
+        raise InputError(f"no pictures in {folder}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
     return found

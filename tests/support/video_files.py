@@ -19,7 +19,7 @@ from aigc_plugin.media.video.frame_planes import layout_of, planar_frame, video_
 from aigc_plugin.media.video.timeline import Timeline
 from aigc_plugin.media.video.video_codecs import EncoderChoice
 from aigc_plugin.media.video.video_input import VideoInput
-from aigc_plugin.media.video.video_output import Plan, VideoOutput
+from aigc_plugin.media.video.video_output import OutputPlan, VideoOutput
 from aigc_plugin.media.video.video_pipeline import run_pipeline
 from aigc_plugin.planes import Colour, PlanarFrame
 
@@ -205,11 +205,12 @@ def process(
 ) -> Run:
     """`source` through the whole path into `target`, and `target` read back."""
     warnings: list[str] = []
-    with VideoInput(str(source), deinterlace=deinterlace) as film:
-        timeline = Timeline(start, end, slow, film.origin)
-        plan = Plan(timeline, film.time_base, film.rate, film.tags, choice or EncoderChoice(), keep_audio, "made here")
+    with VideoInput(str(source), deinterlace=deinterlace) as video:
+        timeline = Timeline(start, end, slow, video.origin)
+        choice = choice or EncoderChoice()
+        plan = OutputPlan(timeline, video.time_base, video.rate, video.tags, choice, keep_audio, "made here")
         with Output(target) as output:
-            writer = VideoOutput(output, film, plan, warnings.append)
-            run_pipeline(film, writer, transform, timeline, film.tags, cut_frames=True, progress=lambda count: None)
-        damage = list(film.damage)
+            writer = VideoOutput(output, video, plan, warnings.append)
+            run_pipeline(video, writer, transform, timeline, video.tags, cut_frames=True, progress=lambda count: None)
+        damage = list(video.damage)
     return Run(read_video(target, decoder=decoder), warnings, damage)

@@ -97,8 +97,10 @@ class FfmpegDecoder:
         return self._frames(), 0
 
     def _frames_around(self, time: Fraction) -> Iterator[AudioFrame]:
-        """Frames from the one that plays at `time`, on the file's clock. Decoding starts earlier, so that the decoder has
-        recovered from the seek."""
+        """Frames from the one that plays at `time`, on the file's clock.
+
+        Decoding starts earlier, so that the decoder has recovered from the seek by then.
+        """
         early = time - _RUN_IN_SECONDS
         unit = self._stream.time_base or Fraction(1, 1000)
         if self._container.format.name not in _WITHOUT_CLOCK:

@@ -141,7 +141,7 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
 
 
 def test_of_a_film_it_is_the_first_picture_and_that_is_told(tmp_path: Path) -> None:
-    assert read_image(str(write_video(tmp_path / "in.mp4"))).lost == ("it is the first picture of a film",)
+    assert read_image(str(write_video(tmp_path / "in.mp4"))).lost == ("it is the first frame of a video",)
     assert read_image(str(make_image(tmp_path / "in.png", "rgb24"))).lost == ()
 
 
@@ -149,5 +149,5 @@ def test_of_a_film_it_is_the_first_picture_and_that_is_told(tmp_path: Path) -> N
 def test_an_animated_webp_is_named(length: int, tmp_path: Path) -> None:
     head = b"RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0\x02"
     (tmp_path / "in.webp").write_bytes(head.ljust(60, b"\0")[:length])
-    with pytest.raises(MediaError, match="animated WebP" if length > 20 else "not a film|no picture"):
+    with pytest.raises(MediaError, match="animated WebP" if length > 20 else "not a video|no frame"):
         read_image(str(tmp_path / "in.webp"))

@@ -62,7 +62,7 @@ def test_a_cut_between_pictures_stays_there(tmp_path: Path) -> None:
     cut = {"start": Fraction(115, 1000), "end": Fraction(165, 1000)}
     part = process(source, tmp_path / "out.mp4", choice=QUICK, **cut).film
     assert [round(float(time), 4) for time in part.times] == [0.005, 0.045]
-    with pytest.raises(MediaError, match="no picture in that part"):
+    with pytest.raises(MediaError, match="no frame in that part"):
         process(source, tmp_path / "no.mp4", choice=QUICK, start=Fraction(13, 100), end=Fraction(15, 100))
 
 

@@ -131,7 +131,7 @@ def test_wrong_wishes_are_one_line(choice: EncoderChoice, message: str, tmp_path
 def test_names_of_containers_and_tags() -> None:
     assert video_format("a.MKV") == "matroska"
     assert video_format("-") == "nut"
-    with pytest.raises(InputError, match="no film format"):
+    with pytest.raises(InputError, match="no video format"):
         video_format("a.txt")
     tags = named_tags(ColourTags(), range="full", matrix="bt709", transfer=None)
     assert (tags.range, tags.matrix, tags.transfer) == (2, 1, 2)

@@ -78,7 +78,7 @@ def test_very_short_films(codec: str, count: int, tmp_path: Path) -> None:
 
 def test_no_picture_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4", pts=[0, 512])
-    with pytest.raises(MediaError, match="no picture in that part"):
+    with pytest.raises(MediaError, match="no frame in that part"):
         process(source, tmp_path / "out.mp4", choice=QUICK, start=Fraction(1, 20), end=Fraction(1, 19))
     assert not (tmp_path / "out.mp4").exists()
 
