@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigc_plugin.errors import InputError
-from aigc_plugin.lavfi.graph_split import Parts, part
+from aigc_plugin.lavfi.graph_split import Parts, split_graph
 from aigc_plugin.lavfi.syntax import parse_graph
 
 KINDS = {
@@ -19,7 +19,7 @@ KINDS = {
 
 
 def parted(text: str) -> Parts:
-    return part(parse_graph(text), KINDS, into="1:v", out="OUT", say_inputs=2)
+    return split_graph(parse_graph(text), KINDS, into="1:v", out="OUT", say_inputs=2)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_speech_becomes_an_input() -> None:
         ("[a][b]aigc_upscale[v]", "has one input and one output"),
         ("aigc_sharpen", "there is no filter aigc_sharpen"),
         ("[0:a]aigc_say=hello[a]", "is a source"),
-        ("[0:v][0:a]concat[a][b];[a]aigc_upscale[v]", "cannot be parted behind concat"),
+        ("[0:v][0:a]concat[a][b];[a]aigc_upscale[v]", "cannot be split after concat"),
     ],
 )
 def test_what_is_refused_is_named(graph: str, words: str) -> None:
