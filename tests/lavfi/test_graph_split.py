@@ -1,4 +1,4 @@
-"""Graphs with filters of ours, parted where they stand."""
+"""Filter graphs are split at our filters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = {
 }
 
 
-def parted(text: str) -> Parts:
+def split(text: str) -> Parts:
     return split_graph(parse_graph(text), KINDS, into="1:v", out="OUT", say_inputs=2)
 
 
@@ -61,12 +61,12 @@ def parted(text: str) -> Parts:
     ],
 )
 def test_parts(graph: str, chain: str, before: str, after: str) -> None:
-    parts = parted(graph)
+    parts = split(graph)
     assert (parts.chain, parts.before, parts.after) == (chain, before, after)
 
 
 def test_speech_becomes_an_input() -> None:
-    parts = parted("aigc_say=hello[v];aigc_say='text=b:voice=x',volume=2[w];[v][w]amix[out]")
+    parts = split("aigc_say=hello[v];aigc_say='text=b:voice=x',volume=2[w];[v][w]amix[out]")
     assert (parts.chain, parts.before) == (None, None)
     assert parts.after == "[2:a]anull[v];[3:a]anull,volume=2[w];[v][w]amix[out]"
     assert [call.arguments for call in parts.says] == ["hello", "text=b:voice=x"]
@@ -83,6 +83,6 @@ def test_speech_becomes_an_input() -> None:
         ("[0:v][0:a]concat[a][b];[a]aigc_upscale[v]", "cannot be split after concat"),
     ],
 )
-def test_what_is_refused_is_named(graph: str, words: str) -> None:
+def test_impossible_graphs_are_refused(graph: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        parted(graph)
+        split(graph)
