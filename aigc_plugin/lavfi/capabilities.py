@@ -132,4 +132,4 @@ def _run(
 
 def _last_line(done: subprocess.CompletedProcess[bytes]) -> str:
     lines = done.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else f"it ends with {done.returncode} and says nothing"
+    return lines[-1].strip() if lines else f"it ends with {done.returncode} without a message"

@@ -90,7 +90,7 @@ def look_at_first(program: FfmpegBinary, reading: Sequence[str]) -> FirstFrame:
             return FirstFrame(tags_of(frame, stream), frame.format.name, _lost(frame, stream.codec_context.name))
     except (av.error.FFmpegError, IndexError, StopIteration):
         message = " ".join(done.stderr.decode(errors="replace").split())[:500]
-        raise MediaError(f"ffmpeg gives no frame to our filters: {message or 'it says nothing'}") from None
+        raise MediaError(f"ffmpeg gives no frame to our filters: {message or 'no message'}") from None
 
 
 def _lost(frame: av.VideoFrame, codec: str) -> tuple[str, ...]:

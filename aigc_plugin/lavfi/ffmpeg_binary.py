@@ -80,7 +80,7 @@ def find_ffmpeg(path: str | None = None) -> FfmpegBinary:
         raise DependencyMissing(f"there is no program {wanted}", hint="install ffmpeg, or say where: --ffmpeg")
     program = FfmpegBinary(resolved, _run(resolved, "-version").stdout.partition("\n")[0].strip())
     if not program.banner.startswith("ffmpeg version"):
-        raise MediaError(f"{resolved} is not ffmpeg: it says {program.banner[:80]!r}")
+        raise MediaError(f"{resolved} is not ffmpeg: it prints {program.banner[:80]!r}")
     if program.version < OLDEST:
         raise MediaError(f"{resolved} is {program.banner}", hint=f"the oldest that does is {OLDEST[0]}.{OLDEST[1]}")
     return program

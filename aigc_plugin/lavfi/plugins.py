@@ -1,7 +1,7 @@
 """Our frei0r plug-ins: where they lie, and graphs that use them with colours kept.
 
-A frei0r filter sees 8-bit BGRA and changes neither size nor number of frames. So a picture to enlarge is padded to
-the final size, and pictures to interpolate are tiled in pairs; both are exact at any size.
+A frei0r filter sees 8-bit BGRA and changes neither size nor number of frames. So a frame to upscale is padded to
+the final size, and frames to interpolate are tiled in pairs; both are exact at any size.
 """
 
 from __future__ import annotations

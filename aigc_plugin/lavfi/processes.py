@@ -28,7 +28,7 @@ _STDERR_BYTES = 8192  # that are kept
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1
 
-Report = Callable[[str, str], None]
+OnMessage = Callable[[str, str], None]
 
 
 class PipedProcess:
@@ -127,7 +127,7 @@ class Pipeline:
         self._speakers.append(AigcProcess(arguments, subprocess.DEVNULL))
         return f"pipe:{self._speakers[-1].output.fileno()}"
 
-    def run(self, words: Sequence[str], warn: Report, fail: Report) -> int:
+    def run(self, words: Sequence[str], warn: OnMessage, fail: OnMessage) -> int:
         """Run the last program; return its exit code, or that of a process before it that failed by itself.
 
         words    the last program and its arguments
@@ -159,7 +159,7 @@ class Pipeline:
     def _aigc_processes(self) -> list[AigcProcess]:
         return [each for each in (*self._helpers, *self._speakers) if isinstance(each, AigcProcess)]
 
-    def _failure(self, fail: Report) -> int:
+    def _failure(self, fail: OnMessage) -> int:
         """Exit code of the first process that failed by itself, not because it was ended or not read; else 0."""
         for each in self._aigc_processes:
             if each.code and not each.was_ended and not each.was_cut_off:

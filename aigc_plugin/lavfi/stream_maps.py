@@ -34,22 +34,22 @@ def split_maps(command: CommandLine, output: int) -> Maps:
     if not maps:
         return Maps([], options)
     videos: list[str] = []
-    kept: list[Option] = []
+    others: list[Option] = []
     for option in options:
         if option.name != "map":
-            kept.append(option)
+            others.append(option)
             continue
         chosen, rest = _split_map(command, option)
         videos += chosen
-        kept += rest
+        others += rest
     if len(videos) != 1:
         raise InputError(
             f"-map chooses {len(videos)} video streams for our filters",
             hint="map one, such as -map 0:v:0; others can go through -filter_complex",
         )
-    if not any(option.name == "map" for option in kept):
-        kept += [Option("an"), Option("sn"), Option("dn")]
-    return Maps(["-map", videos[0]], tuple(kept))
+    if not any(option.name == "map" for option in others):
+        others += [Option("an"), Option("sn"), Option("dn")]
+    return Maps(["-map", videos[0]], tuple(others))
 
 
 def _split_map(command: CommandLine, option: Option) -> tuple[list[str], list[Option]]:

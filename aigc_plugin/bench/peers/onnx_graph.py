@@ -23,7 +23,7 @@ Tensors = Mapping[str, Array]
 OPSET = 17
 
 
-class Graph:
+class GraphBuilder:
     """A graph that is built: each method adds a node or constant, and returns the name of its output."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Graph:
         return self.add("Conv", *parts, dilations=[dilation], pads=[pad, pad], kernel_shape=[weight.shape[2]])
 
 
-def condition(graph: Graph, mel: str, config: WaveGlowConfig, tensors: Tensors) -> str:
+def condition(graph: GraphBuilder, mel: str, config: WaveGlowConfig, tensors: Tensors) -> str:
     """Transposed convolution without its last kernel - stride samples, unfolded mel-major: a column for each group."""
     weight = tensors["upsample.weight"]
     drop = weight.shape[2] - config.hop
@@ -71,7 +71,9 @@ def condition(graph: Graph, mel: str, config: WaveGlowConfig, tensors: Tensors) 
     return graph.add("Reshape", transposed, graph.integers(0, config.n_mel * config.n_group, -1))
 
 
-def coupling_network(graph: Graph, x: str, cond: str, config: WaveGlowConfig, tensors: Tensors, prefix: str) -> str:
+def coupling_network(
+    graph: GraphBuilder, x: str, cond: str, config: WaveGlowConfig, tensors: Tensors, prefix: str
+) -> str:
     """One gated dilated stack, its tensors under `prefix`: (1, half, groups) → (1, 2 * half, groups)."""
     channels = config.n_channels
     hidden = graph.conv(x, tensors[prefix + "start.weight"], tensors[prefix + "start.bias"])
@@ -94,7 +96,7 @@ def coupling_network(graph: Graph, x: str, cond: str, config: WaveGlowConfig, te
     return graph.conv(skip, tensors[prefix + "end.weight"], tensors[prefix + "end.bias"])
 
 
-def inverse_pass(graph: Graph, latents: str, cond: str, config: WaveGlowConfig, tensors: Tensors) -> str:
+def inverse_pass(graph: GraphBuilder, latents: str, cond: str, config: WaveGlowConfig, tensors: Tensors) -> str:
     """All flows, last to first: (1, n_group, groups) → (1, samples)."""
     early = [k for k in range(config.n_flows) if config.emits_early(k)]
     sizes = [config.n_group - config.n_early_size * len(early)] + [config.n_early_size] * len(early)
@@ -114,7 +116,7 @@ def inverse_pass(graph: Graph, latents: str, cond: str, config: WaveGlowConfig, 
 
 def write(path: Path, config: WaveGlowConfig, tensors: Tensors) -> None:
     """Build the graph and write it, weights included, to `path`."""
-    graph = Graph()
+    graph = GraphBuilder()
     samples = inverse_pass(graph, "latents", condition(graph, "mel", config, tensors), config, tensors)
     graph.nodes.append(helper.make_node("Identity", [samples], ["audio"], name="audio"))
     model = helper.make_model(

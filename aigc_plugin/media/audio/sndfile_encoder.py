@@ -24,7 +24,7 @@ class SndfileEncoder:
         container, subtype = _FORMATS[kind]
         self._name = output.name
         self._bits = int(bits) if kind == ".flac" else None
-        self._target = _Target(output.file)
+        self._target = _LibsndfileFile(output.file)
         try:
             self._file = soundfile.SoundFile(
                 self._target, "w", rate, channels, subtype or f"PCM_{bits}", format=container
@@ -60,7 +60,7 @@ class SndfileEncoder:
             raise write_error(self._name, self._target.error) from None
 
 
-class _Target:
+class _LibsndfileFile:
     """The file object that libsndfile writes to.
 
     An error cannot pass through C: it is stored, and nothing more is written. Nothing is written after the file is

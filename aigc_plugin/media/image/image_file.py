@@ -139,13 +139,13 @@ def _kept_metadata(image: Image, codec: str, pixel_format: str) -> tuple[ImageMe
     layout = layout_of(planar_name(pixel_format))
     assert layout is not None
     space = b"GRAY" if layout.format.kind == "gray" else b"RGB "
-    given = image.metadata
-    held = fitting(given, codec, space, image.frame.width, image.frame.height)
+    source = image.metadata
+    held = fitting(source, codec, space, image.frame.width, image.frame.height)
     pairs = (
-        ("the ICC profile", given.icc, held.icc),
-        ("EXIF metadata", given.exif, held.exif),
-        ("XMP metadata", given.xmp, held.xmp),
-        ("the second part of its XMP metadata", given.more_xmp, False),
+        ("the ICC profile", source.icc, held.icc),
+        ("EXIF metadata", source.exif, held.exif),
+        ("XMP metadata", source.xmp, held.xmp),
+        ("the second part of its XMP metadata", source.more_xmp, False),
     )
     return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
 
@@ -182,13 +182,14 @@ def _encoder_for(
 
 
 def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:
-    kept = layout_of(planar_name(pixel_format))
-    assert kept is not None
+    """What `pixel_format` loses of planes of `layout`, in words."""
+    stored = layout_of(planar_name(pixel_format))
+    assert stored is not None
     lost = []
-    if layout.alpha and not kept.format.alpha:
+    if layout.alpha and not stored.format.alpha:
         lost.append(f"{codec} holds no alpha: it is left out")
-    if layout.bits > kept.format.bits:
-        lost.append(f"{codec} holds {kept.format.bits} bits, not {layout.bits}")
+    if layout.bits > stored.format.bits:
+        lost.append(f"{codec} holds {stored.format.bits} bits, not {layout.bits}")
     return lost
 
 

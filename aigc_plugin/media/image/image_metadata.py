@@ -110,18 +110,18 @@ def _chunks(
         file.seek(trailer + (size % 2 if even else 0), 1)
 
 
-def fitting(given: ImageMetadata, encoder: str, space: bytes, width: int, height: int) -> ImageMetadata:
+def fitting(source: ImageMetadata, encoder: str, space: bytes, width: int, height: int) -> ImageMetadata:
     """The part of the metadata that an output file can hold, made true for an upright image.
 
-    given            metadata of the source
+    source           metadata of the source image
     encoder          FFmpeg's name of the encoder
     space            colour space of the output, as ICC profiles name it: b"RGB " or b"GRAY"
     width, height    size of the output
     """
     holds, segments = encoder in HOLDERS, encoder == "mjpeg"
-    icc = given.icc if holds and given.icc[16:20] == space else b""
-    exif = upright(given.exif, width, height) if holds else b""
-    packet = xmp.upright(given.xmp, width, height) if holds or encoder == "tiff" else b""
+    icc = source.icc if holds and source.icc[16:20] == space else b""
+    exif = upright(source.exif, width, height) if holds else b""
+    packet = xmp.upright(source.xmp, width, height) if holds or encoder == "tiff" else b""
     if segments and len(exif) > _LONGEST_SEGMENT - len(_EXIF):
         exif = b""
     if segments and len(packet) > _LONGEST_SEGMENT - len(xmp.JPEG_MARK):

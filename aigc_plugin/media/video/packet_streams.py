@@ -112,22 +112,21 @@ def copy_description(source: Stream, target: Stream) -> None:
 
 def video_tags(tags: dict[str, str], comment: str) -> dict[str, str]:
     """Tags of the output file: those of the input, with `comment` as a further line of its comment."""
-    kept = {name: text for name, text in tags.items() if name.lower() not in _STALE_FILE_TAGS}
-    before = next((text for name, text in kept.items() if name.lower() == "comment"), "")
-    kept = {name: text for name, text in kept.items() if name.lower() != "comment"}
-    return {**kept, "comment": "\n".join(filter(None, [before, comment]))}
+    old_comment = next((text for name, text in tags.items() if name.lower() == "comment"), "")
+    others = {name: text for name, text in tags.items() if name.lower() not in (*_STALE_FILE_TAGS, "comment")}
+    return {**others, "comment": "\n".join(filter(None, [old_comment, comment]))}
 
 
 def moved_chapters(chapters: list[Any], timeline: Timeline) -> list[Any]:
     """The chapters inside the cut, clipped, at times of the output."""
-    kept = []
+    inside = []
     for chapter in chapters:
         base = chapter["time_base"]
         start, end = chapter["start"] * base, chapter["end"] * base
         if timeline.is_identity:
-            kept.append(chapter)
+            inside.append(chapter)
         elif timeline.keeps(start, end - start):
             first, length = timeline.clipped(start, end - start)
             moved = {"start": round(first / base), "end": round((first + length) / base)}
-            kept.append({**chapter, **moved})
-    return kept
+            inside.append({**chapter, **moved})
+    return inside
