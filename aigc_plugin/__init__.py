@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
+    from .media.audio.audio import Audio
     from .signal.mel import mel_spectrogram
-    from .types import Audio, Latents, Mel, SpokenWord
+    from .types import Latents, Mel, SpokenWord
 
 __all__ = [
     "AigcError",
@@ -65,7 +66,7 @@ __all__ = [
 _SUBMODULES = {"backends", "data", "errors", "ops"}
 
 _HOME = {
-    "Audio": ".types",
+    "Audio": ".media.audio.audio",
     "Interpolator": ".generators.interpolator",
     "Latents": ".types",
     "Mel": ".types",

@@ -1,6 +1,6 @@
-"""One picture as its planes, as it came from the decoder: no detour through RGB, no change of depth.
+"""A frame as its planes, as the decoder gave it: no detour through RGB, no change of depth.
 
-`PlaneFormat` says how the planes are laid out, `Colour` what their numbers mean, and `PlanarFrame` holds them
+`PlaneFormat` describes the layout of the planes, `Colour` the meaning of their samples, and `PlanarFrame` holds them
 with their time. Codes of matrix, primaries and transfer are those of ITU-T H.273, which files carry.
 """
 
@@ -22,15 +22,18 @@ Range: TypeAlias = Literal["limited", "full"]
 Siting: TypeAlias = Literal["left", "center", "topleft", "top", "bottomleft", "bottom"]
 
 UNSPECIFIED = 2
-"""The H.273 code for "not said"."""
+"""The H.273 code for "unspecified"."""
 
 
 @dataclass(frozen=True)
 class PlaneFormat:
-    """How the planes are laid out: Y U V, R G B, or gray alone; alpha is the last plane.
+    """Layout of the planes of a frame.
 
-    `bits` 8 is uint8, 9 to 16 are uint16 with the value in the low bits, 32 is float32 in [0, 1].
-    Chroma is `ceil(width / 2**log2_chroma_width)` wide, its height alike.
+    kind                  "yuv" (Y U V), "rgb" (R G B) or "gray"
+    bits                  8 is uint8; 9 to 16 are uint16 with the value in the low bits; 32 is float32 in [0, 1]
+    log2_chroma_width     chroma planes are ceil(width / 2**log2_chroma_width) wide
+    log2_chroma_height    the same for their height
+    alpha                 alpha is the last plane
     """
 
     kind: Kind
@@ -60,14 +63,14 @@ class PlaneFormat:
 
     @property
     def peak(self) -> int:
-        """The largest value that a sample can have; 1 for floats."""
+        """The largest value of a sample; 1 for floats."""
         return 1 if self.bits == 32 else (1 << self.bits) - 1
 
     def is_chroma(self, plane: int) -> bool:
         return self.kind == "yuv" and plane in (1, 2)
 
     def shape_of(self, plane: int, height: int, width: int) -> tuple[int, int]:
-        """(rows, columns) of a plane of a picture of height x width."""
+        """(rows, columns) of plane number `plane` in a frame of height x width."""
         if not self.is_chroma(plane):
             return height, width
         return -(-height >> self.log2_chroma_height), -(-width >> self.log2_chroma_width)
@@ -75,7 +78,12 @@ class PlaneFormat:
 
 @dataclass(frozen=True)
 class Colour:
-    """What the numbers mean: H.273 codes, the range, and where chroma samples lie."""
+    """Meaning of the samples.
+
+    range                          "limited" or "full"
+    matrix, primaries, transfer    H.273 codes
+    siting                         position of chroma samples
+    """
 
     range: Range = "limited"
     matrix: int = UNSPECIFIED
@@ -86,10 +94,15 @@ class Colour:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class PlanarFrame:
-    """A picture: `planes` as `format` says, all of one dtype; `pts` and `duration` in seconds, exactly.
+    """One frame of a video, or a still image.
 
-    Planes may have padded rows (only the last axis must be contiguous). `attached` is whatever the reader
-    wants back at the writer (side data of the file); whoever makes a new frame of an old one hands it on.
+    planes      arrays of the layout `format`, all of one dtype; rows may be padded (only the last axis is contiguous)
+    format      their layout
+    colour      their meaning
+    pts         presentation time in seconds, exact; None where unknown
+    duration    in seconds, exact; None where unknown
+    attached    what the reader wants back at the writer, such as side data of the file: who makes a new frame of an
+                old one hands it on
     """
 
     planes: tuple[Plane, ...]
@@ -103,13 +116,13 @@ class PlanarFrame:
         if len(self.planes) != self.format.n_planes:
             raise InputError(f"{self.format} has {self.format.n_planes} planes, got {len(self.planes)}")
         for number, plane in enumerate(self.planes):
-            want = self.format.shape_of(number, self.height, self.width)
-            if plane.dtype != self.format.dtype or plane.shape != want:
-                raise InputError(f"plane {number} must be {self.format.dtype} {want}, got {plane.dtype} {plane.shape}")
+            shape = self.format.shape_of(number, self.height, self.width)
+            if plane.dtype != self.format.dtype or plane.shape != shape:
+                raise InputError(f"plane {number} must be {self.format.dtype} {shape}, got {plane.dtype} {plane.shape}")
             if plane.strides[1] != plane.itemsize:
                 raise InputError(f"the rows of plane {number} are not contiguous")
         if min(self.planes[0].shape) < 1:
-            raise InputError(f"a picture has at least one pixel, got {self.planes[0].shape}")
+            raise InputError(f"a frame has at least one pixel, got {self.planes[0].shape}")
 
     @property
     def height(self) -> int:
@@ -120,11 +133,11 @@ class PlanarFrame:
         return int(self.planes[0].shape[1])
 
     def at(self, pts: Fraction | None, duration: Fraction | None = None) -> PlanarFrame:
-        """The same picture at another time."""
+        """The same frame at another time."""
         return replace(self, pts=pts, duration=duration)
 
     def with_planes(self, planes: Sequence[Plane]) -> PlanarFrame:
-        """Other samples, perhaps of another size, with this frame's format, colour and time."""
+        """A frame of other samples, perhaps of another size, with the same format, colour and time."""
         return replace(self, planes=tuple(planes))
 
     def __repr__(self) -> str:

@@ -1,30 +1,31 @@
-"""The values that pass between readers, generators and writers.
+"""Values that pass between readers, generators and writers, and the checks that they share.
 
-Each is frozen and checks itself when it is made; each `repr` shows shape, rate and range.
-Arrays are C-contiguous float32 and shared, not copied, where the caller's array already is: do not change
-one in place after it was handed over.
+Each value is frozen, checks itself when it is created, and shows shape, rate and range in its `repr`.
+Arrays are C-contiguous float32. An array of the caller's that is so already is shared, not copied: do not change it
+afterwards. Audio, which can also be read and written, is in `media.audio.audio`.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import InputError
 
-if TYPE_CHECKING:
-    from os import PathLike
-
 FloatArray: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """A word as it is written, with the punctuation that touches it, and when it is heard: seconds from the start."""
+    """One word of spoken text and its time.
+
+    text          as written, with the punctuation that touches it
+    start, end    seconds from the start of the audio
+    """
 
     text: str
     start: float
@@ -36,68 +37,12 @@ class SpokenWord:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Audio:
-    """Sound: `samples` float32 (channels, n), nominally in [-1, 1]; `rate` in samples per second.
-
-    A one-dimensional array is one channel. At least one sample; NaN and infinity are refused. `words`: what is spoken
-    in it and when, in order, where that is known.
-    """
-
-    samples: FloatArray
-    rate: int
-    words: tuple[SpokenWord, ...] = ()
-
-    def __post_init__(self) -> None:
-        samples = _float_array(self.samples, "audio samples")
-        if samples.ndim == 1:
-            samples = samples[np.newaxis]
-        if samples.ndim != 2 or samples.shape[0] == 0:
-            raise InputError(f"audio must have the shape (channels, samples), not {samples.shape}")
-        if samples.shape[1] == 0:
-            raise InputError("audio holds no samples")
-        if samples.shape[0] > 64:
-            raise InputError(
-                f"audio has {samples.shape[0]} channels",
-                hint="the shape is (channels, samples): transpose it",
-            )
-        _require_finite(samples, "audio", "sample")
-        object.__setattr__(self, "samples", samples)
-        object.__setattr__(self, "rate", _positive_integer(self.rate, "sample rate"))
-
-    @property
-    def channels(self) -> int:
-        return int(self.samples.shape[0])
-
-    @property
-    def duration(self) -> float:
-        """Seconds."""
-        return float(self.samples.shape[1] / self.rate)
-
-    @classmethod
-    def read(cls, path: str | PathLike[str], *, rate: int | None = None) -> Audio:
-        """Read a sound file, or the first audio track of a film; resample when `rate` is given."""
-        from .media.audio.audio_file import read_audio
-
-        return read_audio(path, rate=rate)
-
-    def write(self, path: str | PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
-        """Write by the extension of `path`: .wav .flac .ogg .opus .mp3 .m4a .aac."""
-        from .media.audio.audio_writer import write_audio
-
-        write_audio(self, path, overwrite=overwrite, bits=bits)
-
-    def __repr__(self) -> str:
-        return (
-            f"Audio({self.channels} x {self.samples.shape[1]} samples, {self.rate} Hz, "
-            f"{self.duration:.3f} s, {_range(self.samples)})"
-        )
-
-
-@dataclass(frozen=True, repr=False, eq=False)
 class Mel:
-    """Mel spectrogram: `values` float32 (n_mel, frames), natural logarithm of the mel magnitude.
+    """Mel spectrogram.
 
-    Frame t stands for the sound around sample t * hop at `rate`. Silence is ln 1e-5 = -11.513, not 0.
+    values    float32 (n_mel, frames), natural logarithm of the mel magnitude; silence is ln 1e-5 = -11.513, not 0
+    rate      samples per second of the audio
+    hop       samples from one frame to the next: frame t covers the audio around sample t * hop
     """
 
     values: FloatArray
@@ -105,15 +50,15 @@ class Mel:
     hop: int = 256
 
     def __post_init__(self) -> None:
-        values = _float_array(self.values, "mel values")
+        values = float_array(self.values, "mel values")
         if values.ndim != 2 or values.shape[0] == 0:
             raise InputError(f"a mel must have the shape (bands, frames), not {values.shape}")
         if values.shape[1] == 0:
             raise InputError("a mel must have at least one frame")
-        _require_finite(values, "mel", "value")
+        require_finite(values, "mel", "value")
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "rate", _positive_integer(self.rate, "sample rate"))
-        object.__setattr__(self, "hop", _positive_integer(self.hop, "hop"))
+        object.__setattr__(self, "rate", positive_integer(self.rate, "sample rate"))
+        object.__setattr__(self, "hop", positive_integer(self.hop, "hop"))
 
     @property
     def n_mel(self) -> int:
@@ -125,56 +70,60 @@ class Mel:
 
     @property
     def duration(self) -> float:
-        """Seconds of the sound that this stands for: frames * hop / rate."""
+        """Seconds of audio: frames * hop / rate."""
         return self.frames * self.hop / self.rate
 
     def __repr__(self) -> str:
         return (
             f"Mel({self.n_mel} bands x {self.frames} frames, {self.rate} Hz, hop {self.hop}, "
-            f"{self.duration:.3f} s, {_range(self.values)})"
+            f"{self.duration:.3f} s, {value_range(self.values)})"
         )
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Latents:
-    """The noise that a flow turns into sound: `values` float32 (n_group, groups), of unit variance.
+    """Noise that a flow model turns into audio.
 
-    Rows lie in the order in which the inverse pass takes them; sigma is applied inside the model.
+    values    float32 (n_group, groups), of unit variance: the model applies sigma. Rows are in the order in which the
+              inverse pass takes them.
     """
 
     values: FloatArray
 
     def __post_init__(self) -> None:
-        values = _float_array(self.values, "latents")
+        values = float_array(self.values, "latents")
         if values.ndim != 2 or 0 in values.shape:
             raise InputError(f"latents must have the shape (group, groups), not {values.shape}")
-        _require_finite(values, "latents", "value")
+        require_finite(values, "latents", "value")
         object.__setattr__(self, "values", values)
 
     def __repr__(self) -> str:
-        return f"Latents({self.values.shape[0]} x {self.values.shape[1]}, {_range(self.values)})"
-
-
-def as_audio(value: Audio | ArrayLike, rate: int) -> Audio:
-    """An `Audio` as it is; a bare array as sound at `rate`."""
-    return value if isinstance(value, Audio) else Audio(value, rate)  # type: ignore[arg-type]
+        return f"Latents({self.values.shape[0]} x {self.values.shape[1]}, {value_range(self.values)})"
 
 
 def as_mel(value: Mel | ArrayLike, *, n_mel: int = 80, rate: int = 22050, hop: int = 256) -> Mel:
-    """A checked `Mel` from a `Mel` or a bare array, refused when its number of bands is not `n_mel`."""
+    """Take a `Mel` or a bare array as the mel of a model.
+
+    value        a Mel, or float32 (n_mel, frames)
+    n_mel        bands that the model takes
+    rate, hop    those of the model
+
+    InputError where bands, rate or hop differ from the model's.
+    """
     mel = value if isinstance(value, Mel) else Mel(value, rate, hop)  # type: ignore[arg-type]
     if mel.n_mel != n_mel:
-        turned = mel.frames == n_mel
+        is_transposed = mel.frames == n_mel
         raise InputError(
             f"the mel has the shape ({mel.n_mel}, {mel.frames}), but the model takes ({n_mel}, frames)",
-            hint="it looks transposed: pass mel.T" if turned else "",
+            hint="it looks transposed: pass mel.T" if is_transposed else "",
         )
     if (mel.rate, mel.hop) != (rate, hop):
         raise InputError(f"the mel is for {mel.rate} Hz and hop {mel.hop}, but the model takes {rate} Hz and hop {hop}")
     return mel
 
 
-def _float_array(value: Any, name: str) -> FloatArray:
+def float_array(value: Any, name: str) -> FloatArray:
+    """`value` as a C-contiguous float32 array; InputError, about `name`, where it holds no numbers."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:
@@ -190,7 +139,8 @@ def _float_array(value: Any, name: str) -> FloatArray:
         return np.asarray(array, dtype=np.float32, order="C")
 
 
-def _positive_integer(value: object, name: str) -> int:
+def positive_integer(value: object, name: str) -> int:
+    """`value` as an int; InputError, about `name`, where it is not a whole number above 0."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -200,7 +150,8 @@ def _positive_integer(value: object, name: str) -> int:
     return int(number)
 
 
-def _require_finite(array: FloatArray, name: str, item: str) -> None:
+def require_finite(array: FloatArray, name: str, item: str) -> None:
+    """InputError that shows the first NaN or infinity of an array of two dimensions."""
     if np.isfinite(array).all():
         return
     row, column = np.argwhere(~np.isfinite(array))[0]
@@ -208,5 +159,6 @@ def _require_finite(array: FloatArray, name: str, item: str) -> None:
     raise InputError(f"{name} {item} ({row}, {column}) is {what}")
 
 
-def _range(array: FloatArray) -> str:
+def value_range(array: FloatArray) -> str:
+    """Least and largest value, as text for a `repr`."""
     return f"[{float(array.min()):.4g}, {float(array.max()):.4g}]"

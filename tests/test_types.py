@@ -1,4 +1,4 @@
-"""Values check themselves, and errors are also the builtins that they resemble."""
+"""Values check themselves; each error is also the builtin that it resembles."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pytest
 
 from aigc_plugin import errors
 from aigc_plugin.errors import InputError
-from aigc_plugin.types import Audio, Latents, Mel, as_audio, as_mel
+from aigc_plugin.media.audio.audio import Audio, as_audio
+from aigc_plugin.types import Latents, Mel, as_mel
 
 
-def test_audio_takes_what_means_sound() -> None:
+def test_audio_accepts_arrays_and_lists() -> None:
     for samples in ([0.0, 0.5, -0.5], np.zeros(3), np.zeros((1, 3), np.float16), np.zeros((3, 1)).T):
         audio = Audio(samples, 22050)  # type: ignore[arg-type]
         assert (audio.samples.shape, audio.samples.dtype) == ((1, 3), np.float32)
@@ -43,7 +44,7 @@ def test_audio_takes_what_means_sound() -> None:
         (np.zeros(3), None, "sample rate"),
     ],
 )
-def test_audio_refuses_what_is_no_sound(samples: object, rate: object, expected: str) -> None:
+def test_audio_refuses_other_values(samples: object, rate: object, expected: str) -> None:
     with pytest.raises(InputError, match=expected):
         Audio(samples, rate)  # type: ignore[arg-type]
 
@@ -60,7 +61,7 @@ def test_mel_checks_its_shape() -> None:
             Mel(values)
 
 
-def test_model_takes_only_the_mel_that_it_knows() -> None:
+def test_as_mel_refuses_mels_of_other_models() -> None:
     mel = Mel(np.zeros((80, 5)))
     assert as_mel(mel) is mel
     assert as_mel(np.zeros((40, 5)), n_mel=40).n_mel == 40
@@ -78,7 +79,7 @@ def test_latents_check_themselves() -> None:
             Latents(values)
 
 
-def test_each_shows_what_it_is() -> None:
+def test_repr_shows_shape_rate_and_range() -> None:
     assert repr(as_audio([0.5, -0.25], 8000)) == "Audio(1 x 2 samples, 8000 Hz, 0.000 s, [-0.25, 0.5])"
     assert repr(Mel(np.zeros((80, 2)))) == "Mel(80 bands x 2 frames, 22050 Hz, hop 256, 0.023 s, [0, 0])"
     assert repr(Latents(np.ones((8, 2)))) == "Latents(8 x 2, [1, 1])"

@@ -1,6 +1,6 @@
-"""Measures this package beside the other ways to run the same network, in one run, on the machine at hand.
+"""Measure this package beside other libraries that run the same network, in one run on one machine.
 
-A race is made of contenders, each in a child process of its own, so that import, load and peak memory are its
-own. They are stopped while one of them runs, and before and after each run a register-only loop shows what
-the machine's multiply-add units gave at that moment, so that a disturbed run is seen and repeated.
+Each contender of a race has a child process of its own, so that its import, load and peak memory are measured alone.
+All others are stopped while one runs. Before and after each run a loop on registers alone measures what the
+multiply-add units give at that moment, so that a disturbed run is seen and repeated.
 """

@@ -1,11 +1,11 @@
 """The child process of one contender: `python -m aigc_plugin.bench.child FACTORY [ARGUMENT...]`.
 
-Reads one JSON object a line on stdin, answers one a line on what was stdout; a library that prints lands on
-stderr.
+Reads one JSON object a line from stdin and answers with one a line on the original stdout; what libraries print goes
+to stderr.
   {"do": "load", "folder": F, "threads": N, "frames": N} → {"import_s", "load_s"}
   {"do": "run"}                                          → {"seconds"}
   {"do": "finish", "output": PATH}                       → {"peak_rss_mb"}; the last output is saved
-An exception ends the process, and the parent reads of it on stderr.
+An exception ends the process; the parent reads it from stderr.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .random_model import random_input
 
 
 class Child:
-    """The contender and the input that it runs on."""
+    """A contender and its input; each method answers one request."""
 
     def __init__(self, factory: str, arguments: list[str]) -> None:
         self.factory, self.arguments = factory, arguments
@@ -55,7 +55,7 @@ class Child:
 
 
 def peak_rss_mb() -> float:
-    """The most memory that this process has held, in 1e6 bytes, as the kernel counts it."""
+    """Peak memory of this process in 1e6 bytes, as the kernel counts it."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024 / 1e6
@@ -63,14 +63,14 @@ def peak_rss_mb() -> float:
 
 
 def private_stdout() -> TextIO:
-    """stdout for our answers alone; whatever else writes to descriptor 1 goes to stderr."""
-    ours = os.fdopen(os.dup(1), "w", buffering=1)
+    """stdout for answers alone; whatever else is written to descriptor 1 goes to stderr."""
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    return ours
+    return answers
 
 
 def die_with_parent() -> None:
-    """On Linux, end with the parent: this process is stopped most of the time and would not see a closed pipe."""
+    """End with the parent, on Linux: this process is stopped most of the time, and would not see a closed pipe."""
     set_parent_death_signal = 1
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 

@@ -1,4 +1,4 @@
-"""Who takes part in a race: what is asked of a contender, and the list of them."""
+"""The contenders of a race: their interface, and the list of them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 
 class Runner(Protocol):
-    """One network in one library at one precision, living in a process of its own."""
+    """A network in one library at one precision, in a process of its own."""
 
     def load(self, folder: Path, threads: int, frames: int) -> None:
-        """Read the model from the race's folder and make ready for mels of `frames` frames. Timed as load."""
+        """Read the model from the race's folder, ready for mels of `frames` frames; timed as load."""
         ...
 
     def run(self, mel: NDArray[np.float32], latents: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -24,7 +24,15 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Contender:
-    """How to start one. `factory` is "module:class"; the child process imports it, this one does not."""
+    """How to start a contender.
+
+    library        a name that the user can select
+    precision      "float32", "bfloat16" or "int8"
+    factory        "module:class"; only the child process imports it
+    arguments      of the factory
+    environment    variables of the child process
+    avx2           the contender is limited to AVX2
+    """
 
     name: str
     library: str
@@ -36,6 +44,7 @@ class Contender:
 
     @property
     def probe(self) -> str:
+        """Kind of probe that measures the units it computes with."""
         return "avx2" if self.avx2 else self.precision
 
 

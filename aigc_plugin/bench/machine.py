@@ -1,4 +1,4 @@
-"""Where and with what a race was run."""
+"""Description of the machine, and of the versions that a race runs with."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def _cpu_name() -> str:
 
 def _caches() -> str:
     folder = Path("/sys/devices/system/cpu/cpu0/cache")
-    found = [
+    caches = [
         f"L{(index / 'level').read_text().strip()}{(index / 'type').read_text().strip()[0].lower()}"
         f" {(index / 'size').read_text().strip()}"
         for index in sorted(folder.glob("index*"))
     ]
-    return ", ".join(found)
+    return ", ".join(caches)
 
 
 def _version(name: str) -> str:
@@ -57,7 +57,7 @@ def _version(name: str) -> str:
 
 
 def _commit() -> str:
-    """The commit of the checkout that the package runs from, "+" where files differ; "" outside one."""
+    """Commit of the checkout that the package runs from, with "+" where files differ; "" outside a checkout."""
     here = Path(__file__).parent
     try:
         commit = _git(here, "rev-parse", "--short=12", "HEAD")

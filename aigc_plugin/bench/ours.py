@@ -1,4 +1,4 @@
-"""This package as a contender: mel → samples through the native core."""
+"""This package as a contender: mel to samples in the native core."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Synthesis:
 
 
 def calibrate(source: Path, target: Path) -> None:
-    """The scales of the int8 activations, from one random second: what the peer's tool is given too."""
+    """Write the scales of int8 activations, measured on one random second: the peer's tool gets the same input."""
     model = weights.load_waveglow(source)
     mel, _ = random_input(model.config, 86)
     exact = core.WaveGlow(

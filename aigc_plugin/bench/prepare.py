@@ -1,7 +1,8 @@
-"""Writes what the contenders read: our file and its int8 scales, the ONNX graph and its
-int8 form. Kept between races.
+"""Write the files that contenders read: our file and its int8 scales, the ONNX graph and its int8 form. They are kept
+between races.
 
-`python -m aigc_plugin.bench.prepare FOLDER [onnx]`: a process of its own, so that its memory is nobody's.
+`python -m aigc_plugin.bench.prepare FOLDER [onnx]`: runs in a process of its own, so that its memory counts for
+no contender.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def prepare(folder: Path, config: WaveGlowConfig, *, onnx: bool) -> None:
 
 
 def write_once(target: Path, write: Callable[[Path], None]) -> None:
+    """Call `write` with a temporary name, then rename it to `target`; do nothing where `target` exists."""
     if not target.exists():
         part = target.with_name(target.name + ".part")
         write(part)

@@ -1,4 +1,4 @@
-"""What the multiply-add units give at this moment, in 1e9 operations a second."""
+"""Measure the multiply-add units at this moment, in 1e9 operations per second."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ SECONDS = 0.03
 
 
 def tier_for(kind: str) -> str:
-    """The backend whose loop measures `kind`: a precision on the widest tier there is, or "avx2" for float32
-    held to AVX2.
+    """The backend that measures `kind`: a precision on the widest tier available, or "avx2" for float32 on AVX2.
 
     Raises BackendUnavailable where the machine has no such instruction.
     """
@@ -17,5 +16,6 @@ def tier_for(kind: str) -> str:
 
 
 def measure(kind: str, threads: int) -> float:
+    """Run the loop of `kind` on that number of threads."""
     precision = "float32" if kind == "avx2" else kind
     return backends.core.probe_peak(tier_for(kind), precision, threads, SECONDS)

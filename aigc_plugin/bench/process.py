@@ -1,4 +1,4 @@
-"""The parent's end of a contender: start it, ask it, end it."""
+"""Start, query and end the child process of a contender."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class ContenderError(AigcError):
 
 
 class Process:
-    """A contender's child process, asked one thing at a time, and stopped while it is not asked.
+    """Child process of a contender: it answers one request at a time, and is stopped between requests.
 
-    Stopped: libraries keep their threads spinning after a run, which is their right and helps them, but would
-    take the processor from the contender that runs next.
+    Libraries keep their threads spinning after a run. That helps them, but would take the processor from the contender
+    that runs next.
     """
 
     def __init__(self, contender: Contender) -> None:
@@ -47,7 +47,7 @@ class Process:
         return self._child.pid
 
     def ask(self, action: str, **arguments: object) -> dict[str, Any]:
-        """Send one request and wait for its answer; `ContenderError` says what went wrong."""
+        """Send one request and wait for its answer; ContenderError with the last line of its stderr."""
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         self._child.send_signal(signal.SIGCONT)
@@ -57,7 +57,7 @@ class Process:
             line = self._child.stdout.readline()
         except BrokenPipeError:
             line = ""
-        if not line:  # it is gone; signals would race with its being reaped
+        if not line:  # it has ended; signals would race with its being reaped
             raise ContenderError(f"{self.contender.name}: {self._last_words()}")
         self._child.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
@@ -76,7 +76,7 @@ class Process:
         self._child.wait()
         self._log.seek(0)
         lines = self._log.read().strip().splitlines()
-        return f"the process ended with status {self._child.returncode}: {lines[-1] if lines else 'no words'}"
+        return f"the process ended with status {self._child.returncode}: {lines[-1] if lines else 'no message'}"
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""One heat: contenders at one length of mel and number of threads take turns, a probe between any two."""
+"""Run one heat: contenders take turns at one mel length and number of threads, with a probe between any two."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from .process import ContenderError, Process
 
 Say = Callable[[str], None]
 
-# A run counts as disturbed when the multiply-add units gave less than this share of their best in the heat,
-# just before or just after it.
+# A run is disturbed where the probe just before or just after it is below this share of the best one of the heat.
 CLEAN = 0.93
 
 
@@ -33,7 +32,7 @@ class Sample:
 
 @dataclass
 class Entrant:
-    """A contender in a heat, and what it has shown so far."""
+    """A contender in a heat, with its results so far."""
 
     contender: Contender
     process: Process
@@ -44,16 +43,23 @@ class Entrant:
     output: NDArray[np.float32] | None = None
 
     def clean(self, best: float) -> list[Sample]:
+        """Runs that were not disturbed; `best` is the best probe of the heat."""
         return [sample for sample in self.samples if sample.probe >= CLEAN * best]
 
     def median_s(self, best: float) -> float:
-        """Over the clean runs, or over all where none was clean."""
+        """Median time of the clean runs, or of all where none was clean."""
         return statistics.median(sample.seconds for sample in self.clean(best) or self.samples)
 
 
 @dataclass
 class Heat:
-    """The finished heat: who took part, the best probe of each kind, and who could not take part and why."""
+    """A finished heat.
+
+    load_average    of the minute before it
+    entrants        contenders that ran
+    best            best probe of each kind, 1e9 operations per second
+    failed          name and reason of each contender that could not run
+    """
 
     threads: int
     frames: int
@@ -66,7 +72,7 @@ class Heat:
 def run_heat(
     contenders: Sequence[Contender], folder: Path, *, threads: int, frames: int, rounds: int, say: Say
 ) -> Heat:
-    """Load all, warm each by one untimed run, time `rounds` rounds, and time again what was disturbed."""
+    """Load all contenders, run each once without timing, time `rounds` rounds, and repeat disturbed runs."""
     failed: dict[str, str] = {}
     best: dict[str, float] = {}
     load_average = os.getloadavg()[0]

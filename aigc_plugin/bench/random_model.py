@@ -1,7 +1,7 @@
-"""A WaveGlow of the published size with random weights: speed does not depend on what it says.
+"""A WaveGlow of the published size with random weights: speed does not depend on their values.
 
-The weights are drawn so that activations stay of the size that training keeps them at: a coupling network
-moves its half by a fraction of a standard deviation, and scales it by a few per cent.
+The weights keep activations at the size that they have after training: a coupling network shifts its half by a
+fraction of a standard deviation, and scales it by a few per cent.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MODEL = "waveglow.safetensors"
 
 
 def random_tensors(config: WaveGlowConfig, seed: int = SEED) -> Tensors:
-    """Canonical tensors of `config` ("upsample" conditioning), float32."""
+    """Canonical float32 tensors of `config`, which must have "upsample" conditioning."""
     random = np.random.default_rng(seed)
 
     def normal(*shape: int, gain: float = 1.0) -> Array:
@@ -48,7 +48,7 @@ def random_tensors(config: WaveGlowConfig, seed: int = SEED) -> Tensors:
 
 
 def random_input(config: WaveGlowConfig, frames: int, seed: int = SEED) -> tuple[Array, Array]:
-    """A mel (n_mel, frames) of speech-like range and latents (n_group, groups), equal for every contender."""
+    """A mel (n_mel, frames) of speech-like range and latents (n_group, groups), the same for every contender."""
     random = np.random.default_rng([seed, frames])
     mel = random.standard_normal((config.n_mel, frames), np.float32) * np.float32(2) - np.float32(5)
     latents = random.standard_normal((config.n_group, frames * config.hop // config.n_group), np.float32)

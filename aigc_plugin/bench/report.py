@@ -1,4 +1,4 @@
-"""The race as a JSON file and as a Markdown table."""
+"""Results of a race as a JSON file and as Markdown tables."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ ORDER = [contender.name for contender in CONTENDERS]
 
 
 def merged(rows: Sequence[Row], path: Path, machine: dict[str, Any]) -> list[Row]:
-    """The new rows, behind those of an earlier part of the race on the same processor."""
+    """The new rows, after those of the file `path` that come from an earlier part of the race on the same processor."""
     if not path.exists():
         return list(rows)
     earlier = json.loads(path.read_text())
     if earlier["machine"]["cpu"] != machine["cpu"]:
         return list(rows)
     fresh = {(row.contender, row.threads, row.frames) for row in rows}
-    kept = [Row(**row) for row in earlier["rows"]]
-    return [row for row in kept if (row.contender, row.threads, row.frames) not in fresh] + list(rows)
+    earlier_rows = [Row(**row) for row in earlier["rows"]]
+    return [row for row in earlier_rows if (row.contender, row.threads, row.frames) not in fresh] + list(rows)
 
 
 def table(rows: Sequence[Row]) -> str:
-    """One Markdown table a length and number of threads."""
+    """One Markdown table for each length and number of threads."""
     parts = []
     heats = {(row.threads, row.frames) for row in rows}
     for threads, frames in sorted(heats, key=lambda heat: (-heat[0], heat[1])):
@@ -74,10 +74,12 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def target_lines(targets: Sequence[Target]) -> str:
+    """Targets as a Markdown list."""
     return "\n".join(f"- {target.line()}" for target in targets)
 
 
 def write_json(path: Path, document: dict[str, Any]) -> None:
+    """Write the document; replaces the file of an earlier heat."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     with Output(path, overwrite=True) as output:

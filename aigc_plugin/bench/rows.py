@@ -1,4 +1,4 @@
-"""A finished heat as plain rows: one a contender, ready for JSON and for the table."""
+"""Results of a heat as rows, one for each contender, for JSON and tables."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ..weights import WaveGlowConfig
 from . import cost
 from .race import Entrant, Heat
 
-# float32 contenders differ by the order of their sums alone; anything louder is another network.
+# float32 contenders differ by the order of their sums alone; a larger error means another network.
 SAME_NETWORK = 1e-3
 
 
 @dataclass(frozen=True)
 class Row:
-    """One contender at one length and number of threads.
+    """Result of a contender at one length and number of threads.
 
-    realtime        seconds of audio a second
-    gops            1e9 operations a second, two a multiply-add of the model as written
+    realtime        seconds of audio per second
+    gops            1e9 operations per second, two for each multiply-add of the model as written
     share           gops over the median probe of the same runs
     snr_db          signal to error against "torch float32", or the first float32 contender there is; None for it
     clean           runs that were not disturbed, of len(seconds)
@@ -52,12 +52,13 @@ class Row:
 
 
 def rows_of(heat: Heat, config: WaveGlowConfig, commit: str) -> list[Row]:
+    """Rows of a finished heat."""
     reference = _reference(heat)
     return [_row(heat, entrant, config, reference, commit) for entrant in heat.entrants]
 
 
 def disagreements(rows: list[Row]) -> list[str]:
-    """float32 contenders that do not compute the same as the reference: the race would not be fair."""
+    """float32 contenders that do not compute the same as the reference, which makes the race unfair."""
     limit = -20 * math.log10(SAME_NETWORK)
     return [
         f"{row.contender} at {row.frames} frames: {row.snr_db:.0f} dB"

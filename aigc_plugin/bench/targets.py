@@ -1,4 +1,4 @@
-"""What the package promises to reach, checked against the rows of a race."""
+"""Check the speed targets of the package against the rows of a race."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Target:
-    """One promise: `value` is None where the race did not measure it."""
+    """A target; `value` is None where the race did not measure it."""
 
     text: str
     value: float | None
@@ -48,20 +48,21 @@ RATIOS = (
 
 
 def check(rows: Iterable[Row], import_s: float | None) -> list[Target]:
-    found = {(row.contender, row.frames): row for row in rows if row.threads == THREADS}
-    # Their operations over the time of everything: at least this much was reached inside them.
+    """All targets with their values; `import_s` is the time of the import beyond numpy's."""
+    by_length = {(row.contender, row.frames): row for row in rows if row.threads == THREADS}
+    # Operations of the coupling networks over the time of everything: inside them the share is at least this.
     inside = cost.coupling_networks(WaveGlowConfig()) / cost.synthesis(WaveGlowConfig())
     targets = []
     for frames in LENGTHS:
         for ours, peer, limit in RATIOS:
-            value = _over(found.get((ours, frames)), found.get((peer, frames)))
+            value = _over(by_length.get((ours, frames)), by_length.get((peer, frames)))
             targets.append(Target(f"{ours} over {peer}, {frames} frames", value, limit, True))
-        share = _of(found.get(("ours bfloat16", frames)), lambda row: row.share * inside)
+        share = _of(by_length.get(("ours bfloat16", frames)), lambda row: row.share * inside)
         targets.append(
             Target(f"share of the bfloat16 peak in the coupling networks, {frames} frames", share, 0.8, True)
         )
-    peak_gb = _of(found.get(("ours bfloat16", 860)), lambda row: row.peak_rss_mb / 1e3)
-    loads = [row.load_s for row in found.values() if row.contender == "ours bfloat16"]
+    peak_gb = _of(by_length.get(("ours bfloat16", 860)), lambda row: row.peak_rss_mb / 1e3)
+    loads = [row.load_s for row in by_length.values() if row.contender == "ours bfloat16"]
     targets.append(Target("peak memory of ours bfloat16, 860 frames, GB", peak_gb, 0.6, False))
     targets.append(Target("load of a 256-channel file, s", min(loads, default=None), 1.5, False))
     targets.append(Target("import over numpy, s", import_s, 0.15, False))

@@ -1,4 +1,4 @@
-"""The WaveGlow race: every contender, length and number of threads asked for, then the report."""
+"""Run the WaveGlow race over contenders, lengths and numbers of threads, and report it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ QUICK_ROUNDS = 3
 
 @dataclass(frozen=True)
 class Race:
-    """What to run: the contenders of `libraries`, of which `only` may name some; empty for all."""
+    """What to run.
+
+    folder        files that contenders read
+    out           JSON file of the results
+    contenders    to run
+    frames        lengths in mel frames
+    threads       numbers of threads
+    rounds        of each heat; None for a default that depends on the length
+    only          names of contenders; empty for all
+    """
 
     folder: Path
     out: Path
@@ -43,7 +52,7 @@ class Race:
 
 
 def run(race: Race, say: Say) -> str:
-    """Run it, the JSON file growing with each heat, and return the report as Markdown with the targets at its end."""
+    """Run the race; return the report in Markdown, with the targets at its end. Each heat adds to the JSON file."""
     where = machine.describe()
     import_s = machine.import_seconds()
     contenders = available(race.contenders, say)
@@ -76,31 +85,31 @@ def _document(
 
 
 def choose(libraries: Sequence[str], names: Sequence[str] = ()) -> list[Contender]:
-    """The contenders of these libraries, or those of `names` alone where there are any."""
-    for what, given, known in (
+    """The contenders of these libraries; only those in `names`, unless it is empty."""
+    for what, selected, known in (
         ("library", libraries, {contender.library for contender in CONTENDERS}),
         ("contender", names, {contender.name for contender in CONTENDERS}),
     ):
-        if unknown := sorted(set(given) - known):
+        if unknown := sorted(set(selected) - known):
             raise InputError(f"no {what} is called {unknown[0]!r}", hint=f"choose from {', '.join(sorted(known))}")
     return [c for c in CONTENDERS if c.library in libraries and (not names or c.name in names)]
 
 
 def available(contenders: Sequence[Contender], say: Say) -> list[Contender]:
-    """Those whose instructions this machine has."""
-    found = []
+    """The contenders that this machine has the instructions for."""
+    runnable = []
     for contender in contenders:
         try:
             probe.measure(contender.probe, 1)
         except BackendUnavailable as error:
             say(f"left out: {contender.name}: {error}")
         else:
-            found.append(contender)
-    return found
+            runnable.append(contender)
+    return runnable
 
 
 def _prepare(race: Race, say: Say) -> None:
-    """In a process of its own, for the sake of this one's memory; up to a minute on the first race."""
+    """Write the models in a process of its own, which keeps this one small; up to a minute on the first race."""
     say("preparing the models")
     onnx = ["onnx"] if {"onnxruntime", "openvino"} & {c.library for c in race.contenders} else []
     done = subprocess.run(
@@ -108,8 +117,8 @@ def _prepare(race: Race, say: Say) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
-        words = done.stderr.strip().splitlines()
+        lines = done.stderr.strip().splitlines()
         raise InputError(
-            f"the models of the race could not be made: {words[-1] if words else done.returncode}",
+            f"the models of the race could not be made: {lines[-1] if lines else done.returncode}",
             hint="pip install 'aigc_plugin[bench]' brings what the peers need; --peers none leaves them out",
         )

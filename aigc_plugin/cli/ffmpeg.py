@@ -13,7 +13,7 @@ from ..jobs.progress import Progress
 if TYPE_CHECKING:
     from ..lavfi.colour_options import FirstFrame
     from ..lavfi.expansion import Expansion
-    from ..lavfi.ffmpeg_binary import Program
+    from ..lavfi.ffmpeg_binary import FfmpegBinary
 
 # Words after this command are ffmpeg's, but for these few.
 CONTEXT = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
@@ -114,7 +114,7 @@ def _print_plugin(name: str, files: Sequence[str]) -> None:
         Progress().warning("ffmpeg does not find it by itself", hint)
 
 
-def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> None:
+def _run_alone(program: FfmpegBinary, words: Sequence[str], dry_run: bool) -> None:
     """A command without filters of ours."""
     import shlex
 
@@ -126,7 +126,7 @@ def _run_alone(program: Program, words: Sequence[str], dry_run: bool) -> None:
     become([program.path, *words])
 
 
-def _first_picture(expansion: Expansion, program: Program, voice: Progress) -> FirstFrame:
+def _first_picture(expansion: Expansion, program: FfmpegBinary, voice: Progress) -> FirstFrame:
     from ..lavfi.colour_options import FirstFrame, look_at_first
     from ..media.video.colour_tags import ColourTags
 
@@ -138,7 +138,7 @@ def _first_picture(expansion: Expansion, program: Program, voice: Progress) -> F
     return first
 
 
-def _run_together(expansion: Expansion, program: Program, first: FirstFrame, voice: Progress) -> int:
+def _run_together(expansion: Expansion, program: FfmpegBinary, first: FirstFrame, voice: Progress) -> int:
     from ..lavfi.processes import Pipeline
 
     with Pipeline() as pipeline:

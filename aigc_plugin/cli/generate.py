@@ -13,7 +13,7 @@ from .sound_options import Bits, check_sound_options
 
 if TYPE_CHECKING:
     from ..generators.sound_texture import SoundTexture
-    from ..types import Audio
+    from ..media.audio.audio import Audio
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -84,7 +84,7 @@ def _load(model: str | None, load: dict[str, Any]) -> SoundTexture:
 def _sound(
     texture: SoundTexture, seconds: float, like: Path | None, to: Path | None, settings: dict[str, Any]
 ) -> Audio:
-    from ..media.audio.audio_file import read_audio
+    from ..media.audio.audio import read_audio
 
     if like is not None and to is not None:
         return texture.morph(read_audio(like), read_audio(to), seconds, seed=settings["seed"])

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import MediaError
-from ..media.audio.audio_writer import write_audio
-from ..types import Audio, FloatArray
+from ..media.audio.audio import Audio, write_audio
+from ..types import FloatArray
 from .decoding import DecodedRecording, Watch, hear
 from .loudness import Loudness, gain_to, measure
 from .manifest import SOUNDS, Clip, Dropped, Recording

@@ -1,1 +1,1 @@
-"""Files as such: inputs that can be read, outputs that appear whole or not at all, text files."""
+"""Files of any kind: readable inputs, outputs that appear whole or not at all, text files."""

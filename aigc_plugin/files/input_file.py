@@ -1,4 +1,4 @@
-"""Whether there is a file to read, before FFmpeg says of each failure the same."""
+"""Check that an input exists and can be read. FFmpeg reports all such failures alike."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from pathlib import Path
 
 from ..errors import AigcError, InputError, MediaError
 
+STANDARD_STREAM = "-"
+"""The name of stdin among inputs, of stdout among outputs."""
 _HEAD_BYTES = 64
 
 
 @contextmanager
-def told_of_files(name: str, kind: str) -> Iterator[None]:
-    """What goes wrong with the file inside, in the user's terms: not there, a directory, forbidden, no name."""
+def file_errors(name: str, kind: str) -> Iterator[None]:
+    """Turn errors of the file system inside the block into one line for the user.
+
+    name    the file, as the user wrote it
+    kind    what the file should be, such as "text file"
+
+    MediaError where the file is missing, a directory or not readable; InputError where `name` cannot be a file name.
+    """
     try:
         yield
     except AigcError:
@@ -32,11 +40,13 @@ def told_of_files(name: str, kind: str) -> Iterator[None]:
 
 
 def first_bytes(path: Path, kind: str) -> bytes:
-    """What the file begins with; nothing of a pipe or a device, which could not be read again.
+    """The first 64 bytes of a file; none of a pipe or a device, which could not be read again.
 
-    Raises what is wrong: as above, or empty; `kind` ("film") is what the file should be.
+    kind    what the file should be, such as "video"; error messages name it
+
+    Errors as of `file_errors`, and MediaError for an empty file.
     """
-    with told_of_files(str(path), kind):
+    with file_errors(str(path), kind):
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError

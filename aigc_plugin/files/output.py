@@ -1,7 +1,7 @@
-"""Output that appears whole or not at all.
+"""Output files that appear whole or not at all.
 
-A file is written beside its name and renamed into place; an interrupted run leaves nothing under the name.
-"-", a device or a pipe is written straight through.
+A file is written under a temporary name in the same folder and renamed when it is complete, so an interrupted run
+leaves nothing under the final name. Streams ("-", a device or a pipe) are written directly.
 """
 
 from __future__ import annotations
@@ -41,18 +41,25 @@ _lock = threading.Lock()
 class Output:
     """A binary file to write and seek in, as a context manager.
 
-    Leaving the block without an exception puts the file in its place, leaving with one removes it.
-    Where `seekable` is false, write front to back.
-    OutputExists when the name is taken and `overwrite` is false; MediaError when it cannot be written.
+    Leaving the block without an exception renames the file into place, leaving with one removes it.
+
+    path         file name, "-" for stdout, a device or a pipe
+    overwrite    replace what has the name
+
+    .file         what to write to
+    .seekable     false: write front to back
+    .is_stream    stdout, a device or a pipe: nothing is renamed
+
+    OutputExists where the name is taken and `overwrite` is false; MediaError where it cannot be written.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         self.name = os.fspath(path)
-        self.straight = is_straight(self.name)
+        self.is_stream = is_stream(self.name)
         self._overwrite = overwrite
         self._part: Path | None = None
-        self._before: Path | None = None  # what the name held, for as long as it may come back
-        if self.straight:
+        self._backup: Path | None = None  # the file that is replaced, kept until finalize()
+        if self.is_stream:
             self.file: BinaryIO = protected_stdout() if self.name == "-" else _open_device(self.name)
             self.seekable = _is_fresh_file(self.file)
         else:
@@ -64,15 +71,16 @@ class Output:
 
     def _create(self, part: Path) -> BinaryIO:
         try:
-            return _noted(part).open("x+b")
+            return _remembered(part).open("x+b")
         except OSError as error:
             _forget(part)
             raise write_error(self.name, error) from None
 
-    def commit(self) -> None:
+    def finish(self) -> None:
+        """Close and commit; discard the file where either fails."""
         try:
             self.close()
-            self.put_in_place()
+            self.commit()
         except (MediaError, OutputExists):
             self.discard()
             raise
@@ -83,17 +91,20 @@ class Output:
         except OSError as error:
             raise write_error(self.name, error) from None
 
-    def put_in_place(self, *, for_now: bool = False) -> None:
-        """After close(); with `for_now` until take_back() or settle()."""
+    def commit(self, *, revocable: bool = False) -> None:
+        """Rename the closed file into place.
+
+        revocable    keep the file that is replaced, until rollback() or finalize()
+        """
         if self._part is None:
             return
         try:
             if self._overwrite:
                 if self._final.exists():
                     shutil.copymode(self._final, self._part)
-                    if for_now:
-                        self._before = self._part.with_suffix(".before")
-                        shutil.copy2(self._final, _noted(self._before))
+                    if revocable:
+                        self._backup = self._part.with_suffix(".before")
+                        shutil.copy2(self._final, _remembered(self._backup))
                 self._part.replace(self._final)
             else:
                 _rename_to_free_name(self._part, self._final, self.name)
@@ -103,23 +114,25 @@ class Output:
             raise write_error(self.name, error) from None
         _forget(self._part)
 
-    def take_back(self) -> None:
-        """After put_in_place(for_now=True): the name holds what it held before."""
-        if self._before is not None:
-            self._before.replace(self._final)
-            _forget(self._before)
+    def rollback(self) -> None:
+        """Undo commit(revocable=True): put back the file that was replaced, or none."""
+        if self._backup is not None:
+            self._backup.replace(self._final)
+            _forget(self._backup)
         elif self._part is not None:
             self._final.unlink(missing_ok=True)
 
-    def settle(self) -> None:
-        if self._before is not None:
-            self._before.unlink(missing_ok=True)
-            _forget(self._before)
+    def finalize(self) -> None:
+        """Give up the file that commit(revocable=True) kept."""
+        if self._backup is not None:
+            self._backup.unlink(missing_ok=True)
+            _forget(self._backup)
 
     def discard(self) -> None:
+        """Close and remove all that was written."""
         with suppress(OSError):  # a full disk fails again when the rest is flushed; the file goes anyway
             self.file.close()
-        for path in filter(None, (self._part, self._before)):
+        for path in filter(None, (self._part, self._backup)):
             path.unlink(missing_ok=True)
             _forget(path)
 
@@ -130,7 +143,7 @@ class Output:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self.commit()
+            self.finish()
             return
         self.discard()
         if isinstance(error, OSError) and not isinstance(error, MediaError | OutputExists):
@@ -138,10 +151,11 @@ class Output:
 
 
 class Outputs:
-    """Several outputs that appear all or, where one of them fails, none of them; a context manager.
+    """Several outputs that appear together or, where one fails, not at all; a context manager.
 
-    open() them in the block, first the one that errors are about. What they replace is kept aside while they are put in
-    place, but for the first, which comes last: it may be large.
+    Call open() for each in the block, first for the one that error messages should name. The files that they replace
+    are copied before the rename, so that it can be undone. The first output is renamed last, without such a copy: it
+    may be large.
     """
 
     def __init__(self) -> None:
@@ -166,27 +180,27 @@ class Outputs:
             self._all[0].__exit__(kind, error, trace)
 
     def _commit(self) -> None:
-        placed: list[Output] = []
+        committed: list[Output] = []
         try:
             for output in self._all:
                 output.close()
             for output in reversed(self._all):
-                output.put_in_place(for_now=output is not self._all[0])
-                placed.append(output)
+                output.commit(revocable=output is not self._all[0])
+                committed.append(output)
         except BaseException:
-            for output in placed:
-                output.take_back()
+            for output in committed:
+                output.rollback()
             for output in self._all:
                 output.discard()
             raise
-        for output in placed:
-            output.settle()
+        for output in committed:
+            output.finalize()
 
 
 def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
-    """Refuse, before any work, a name that is taken, a directory, or in a directory that is not there."""
+    """Refuse, before any work, a name that is taken, is a directory, or lies in a directory that does not exist."""
     name = os.fspath(path)
-    if is_straight(name):
+    if is_stream(name):
         return
     final = Path(name)
     if not name or "\0" in name:
@@ -205,7 +219,7 @@ def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
 
 
 def discard_unfinished() -> None:
-    """Remove what is half written, from any thread, just before the process ends hard."""
+    """Remove incomplete files. Any thread may call it, just before the process ends without cleaning up."""
     with _lock:
         for part in _unfinished:
             part.unlink(missing_ok=True)
@@ -213,22 +227,22 @@ def discard_unfinished() -> None:
 
 
 def write_error(name: str, error: Exception) -> MediaError:
-    """One line for what the operating system said."""
+    """A MediaError of one line for an error of the operating system."""
     shown = "stdout" if name == "-" else name[:200]
     reason, hint = _REASONS.get(getattr(error, "errno", 0), ("", ""))
     return MediaError(f"cannot write {shown}: {reason or getattr(error, 'strerror', '') or error}", hint=hint)
 
 
 def protected_stdout() -> BinaryIO:
-    """stdout for media alone: what else prints there from now on, native code included, goes to stderr."""
+    """stdout for media alone: from now on everything else that prints there, native code included, goes to stderr."""
     sys.stdout.flush()
     own = os.dup(1)
     os.dup2(2, 1)
     return os.fdopen(own, "wb")
 
 
-def is_straight(name: str) -> bool:
-    """Whether `name` is stdout, a device or a pipe: nothing to rename into place."""
+def is_stream(name: str) -> bool:
+    """True for stdout, a device or a pipe: there is nothing to rename into place."""
     if name == "-":
         return True
     try:
@@ -239,7 +253,7 @@ def is_straight(name: str) -> bool:
 
 
 def _is_fresh_file(file: BinaryIO) -> bool:
-    """Whether stdout was sent into a file from its start on, so that a header can be completed at the end."""
+    """True where stdout is a file that begins with our output, so that a header can be completed at the end."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -259,7 +273,7 @@ def _open_device(name: str) -> BinaryIO:
 
 
 def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
-    """A rename that never replaces: the name may have been taken while the work went on."""
+    """Rename without replacing: another process may have taken the name meanwhile."""
     taken = OutputExists(f"{name} has come to exist meanwhile", hint="give --overwrite to replace it")
     try:
         os.link(part, final)
@@ -272,7 +286,7 @@ def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
     part.unlink(missing_ok=True)
 
 
-def _noted(part: Path) -> Path:
+def _remembered(part: Path) -> Path:
     with _lock:
         _unfinished.add(part)
     return part

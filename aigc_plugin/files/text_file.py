@@ -1,4 +1,4 @@
-"""Text from a file or stdin, refused where it is none."""
+"""Read text from a file or stdin; refuse what is not text."""
 
 from __future__ import annotations
 
@@ -7,35 +7,37 @@ import sys
 from pathlib import Path
 
 from ..errors import InputError, MediaError
-from ..media.audio.audio_file import STANDARD_STREAM
-from .input_file import told_of_files
+from .input_file import STANDARD_STREAM, file_errors
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
 
 def read_text(name: str, encoding: str = "utf-8") -> str:
-    """The whole of it; "-" is stdin. A byte order mark wins over `encoding`.
+    """Read a whole text file.
 
-    MediaError for a file that cannot be read, or that is no text of that encoding; it says where and what to do.
+    name        file name; "-" is stdin
+    encoding    Python's name of it; a byte order mark in the file wins over it
+
+    MediaError where the file cannot be read, or is not text in that encoding: it gives the line and what to do.
     """
     shown = "stdin" if name == STANDARD_STREAM else name
     content = _read(name)
-    encoding = next((marked for mark, marked in _MARKS if content.startswith(mark)), _known(encoding))
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), _canonical(encoding))
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise _not_text(shown, content, error) from None
     if "\0" in text:
-        at = content.count(b"\n", 0, content.find(b"\0")) + 1
+        line = content.count(b"\n", 0, content.find(b"\0")) + 1
         raise MediaError(
-            f"{shown} is no text: it holds a NUL byte in line {at}",
+            f"{shown} is not text: it holds a NUL byte in line {line}",
             hint="text in UTF-16 without a byte order mark needs --encoding utf-16-le",
         )
     return text
 
 
-def _known(encoding: str) -> str:
+def _canonical(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
@@ -43,7 +45,7 @@ def _known(encoding: str) -> str:
 
 
 def _read(name: str) -> bytes:
-    with told_of_files(name, "text file"):
+    with file_errors(name, "text file"):
         return sys.stdin.buffer.read() if name == STANDARD_STREAM else Path(name).read_bytes()
 
 
@@ -51,7 +53,7 @@ def _not_text(shown: str, content: bytes, error: UnicodeDecodeError) -> MediaErr
     line = content.count(b"\n", 0, error.start) + 1
     where = f"byte 0x{content[error.start]:02x} in line {line}"
     if b"\0" in content[:4096]:
-        return MediaError(f"{shown} is no text: it holds NUL bytes", hint="give a text file")
+        return MediaError(f"{shown} is not text: it holds NUL bytes", hint="give a text file")
     return MediaError(
         f"{shown} is not text in {error.encoding}: {where}",
         hint="text of older Windows programs needs --encoding cp1252",

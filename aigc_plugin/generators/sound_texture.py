@@ -7,9 +7,10 @@ from os import PathLike
 import numpy as np
 
 from ..errors import InputError
+from ..media.audio.audio import Audio
 from ..signal.latent_ar1 import CodeStyle
 from ..signal.mel import MelSettings, mel_spectrogram
-from ..types import Audio, FloatArray, Mel
+from ..types import FloatArray, Mel
 from ..weights.families.vae import load_vae
 from .mel_vae import MelVae
 from .waveglow import WaveGlow

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..media.audio.audio import Audio
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
-from ..types import Audio, FloatArray, SpokenWord
+from ..types import FloatArray, SpokenWord
 from .acoustic import Acoustic
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow

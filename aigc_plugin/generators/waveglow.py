@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import backends
 from ..errors import InputError, ModelFormatError
+from ..media.audio.audio import Audio
 from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
 from ..signal.mel import MelSettings
 from ..signal.pitch import CLASSES, decode_pitch, network_input
 from ..signal.refinement import MelPass
-from ..types import Audio, FloatArray, Latents, Mel, as_mel
+from ..types import FloatArray, Latents, Mel, as_mel
 from ..weights.families.waveglow import WaveGlowModel, load_waveglow
 from ..weights.families.waveglow_config import WaveGlowConfig
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..files.output import Outputs, check_output, is_straight
+from ..files.output import Outputs, check_output, is_stream
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Files:
         named = {"OUT": self.sound, **{f"--{kind}": name for kind, name in self.captions.items()}}
         seen: dict[str, str] = {} if source in (None, "-") else {os.path.realpath(str(source)): "--file"}
         for option, name in named.items():
-            real = name if is_straight(name) else os.path.realpath(name)
+            real = name if is_stream(name) else os.path.realpath(name)
             if real in seen:
                 raise InputError(f"{seen[real]} and {option} are the same: {name}", hint="give another name")
             seen[real] = option
@@ -85,7 +85,7 @@ def speak_into(
             record.add(utterance)
             for piece in progress.through(utterance):
                 writer.write(piece[None])
-                if sound.straight:
+                if sound.is_stream:
                     sound.file.flush()
         writer.finish()
         for kind, output in beside.items():

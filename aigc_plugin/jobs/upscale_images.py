@@ -89,11 +89,11 @@ class _PictureWork:
 
 
 def _pictures(folder: Path) -> list[Path]:
-    from ..media.image.image_file import PICTURES, is_image
+    from ..media.image.image_file import IMAGE_EXTENSIONS, is_image
 
     found = sorted(path for path in folder.iterdir() if is_image(path.name) and path.is_file())
     if not found:
-        raise InputError(f"no pictures in {folder}", hint=f"kinds: {', '.join(PICTURES)}")
+        raise InputError(f"no pictures in {folder}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
     return found
 
 

@@ -64,7 +64,7 @@ def run_video(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: 
     from ..media.video.colour_tags import named_tags
     from ..media.video.video_codecs import check_encoder, video_format
     from ..media.video.video_input import VideoInput
-    from ..media.video.video_output import Plan, VideoOutput
+    from ..media.video.video_output import OutputPlan, VideoOutput
     from ..media.video.video_pipeline import run_pipeline
 
     video_format(job.target, job.choice.container)
@@ -75,7 +75,7 @@ def run_video(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: 
         tags = named_tags(source.tags, **job.tags)
         work = prepare(source, timeline)
         comment = describe(job.command, work.settings)
-        plan = Plan(timeline, work.time_base, work.rate, tags, job.choice, job.keep_audio, comment, job.threads)
+        plan = OutputPlan(timeline, work.time_base, work.rate, tags, job.choice, job.keep_audio, comment, job.threads)
         with Output(job.target, overwrite=job.overwrite) as output:
             film = VideoOutput(output, source, plan, lambda text: voice.warning(f"{job.target}: {text}"))
             voice.start(job.command, total=source.frames_in(timeline), unit="frames")

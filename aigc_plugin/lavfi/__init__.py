@@ -1,1 +1,1 @@
-"""ffmpeg's filter graphs as text, and ffmpeg command lines that hold filters of ours."""
+"""ffmpeg's filter graphs, and ffmpeg command lines that use our filters."""

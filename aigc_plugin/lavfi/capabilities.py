@@ -1,4 +1,4 @@
-"""Which of our ways into ffmpeg work with an ffmpeg that was found, and why the others do not."""
+"""Test which integrations work with each ffmpeg on this machine, and why the others do not."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import AigcError
-from .ffmpeg_binary import Program, find_ffmpeg
+from .ffmpeg_binary import FfmpegBinary, find_ffmpeg
 from .plugin_files import NAMES, is_installed, plugin_path, search_folders
 
 _SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Way:
-    """`why_not` is empty where it works."""
+class Capability:
+    """One integration, and whether it works; `why_not` is empty where it does."""
 
     name: str
     works: bool
@@ -26,12 +26,12 @@ class Way:
 
 
 def examine_all() -> list[dict[str, Any]]:
-    """Each ffmpeg on this machine: path, version, and ways, as plain values."""
-    return [_examined(path) for path in _found()]
+    """Examine each ffmpeg on this machine: its path, version and integrations, as plain values."""
+    return [_examined(path) for path in _candidates()]
 
 
 def examine_installed_plugins() -> dict[str, Any]:
-    """Whether our frei0r plug-ins are in the user's folder of plug-ins (--install-plugins), as plain values."""
+    """Say which plug-ins lie in the user's folder of frei0r plug-ins (--install-plugins), as plain values."""
     try:
         installed = [f"aigc_{name}" for name in NAMES if is_installed(name)]
     except AigcError:  # this build has none
@@ -39,8 +39,8 @@ def examine_installed_plugins() -> dict[str, Any]:
     return {"folder": str(search_folders()[0]), "installed": installed}
 
 
-def _found() -> Iterator[str]:
-    """The one that is used first, then those of the PATH and of the package imageio-ffmpeg."""
+def _candidates() -> Iterator[str]:
+    """Paths of the ffmpeg that is used, then of those on PATH and in the package imageio-ffmpeg."""
     seen: set[Path] = set()
     folders = os.environ.get("PATH", "").split(os.pathsep)
     candidates = [
@@ -74,35 +74,35 @@ def _examined(path: str) -> dict[str, Any]:
     return {"path": path, "version": program.banner, "ways": ways, "error": ""}
 
 
-def _pipe(program: Program) -> Way:
-    """NUT with raw pictures, out and in again."""
+def _pipe(program: FfmpegBinary) -> Capability:
+    """Write NUT with raw frames, and read it again."""
     source = ["-f", "lavfi", "-i", "color=s=16x16:r=25", "-frames:v", "2"]
-    made = _run(program, [*source, "-c:v", "rawvideo", *program.exact_times(of_several=False), "-f", "nut", "-"])
-    if made.returncode:
-        return Way("pipe", False, f"it does not write NUT: {_last_line(made)}")
-    read = _run(program, ["-seek_timestamp", "1", "-f", "nut", "-i", "-", "-f", "null", "-"], made.stdout)
+    written = _run(program, [*source, "-c:v", "rawvideo", *program.exact_times(of_several=False), "-f", "nut", "-"])
+    if written.returncode:
+        return Capability("pipe", False, f"it does not write NUT: {_last_line(written)}")
+    read = _run(program, ["-seek_timestamp", "1", "-f", "nut", "-i", "-", "-f", "null", "-"], written.stdout)
     if read.returncode:
-        return Way("pipe", False, f"it does not read NUT: {_last_line(read)}")
-    return Way("pipe", True)
+        return Capability("pipe", False, f"it does not read NUT: {_last_line(read)}")
+    return Capability("pipe", True)
 
 
-def _commands(program: Program) -> Way:
-    """What `aigc ffmpeg` needs beside the pipe."""
+def _commands(program: FfmpegBinary) -> Capability:
+    """Check the filters that `aigc ffmpeg` needs beside the pipe."""
     missing = [name for name in ("format", "null", "anull", "nullsink", "anullsink") if name not in program.filters]
     if missing:
-        return Way("aigc ffmpeg", False, f"it has no filter {missing[0]}")
-    return Way("aigc ffmpeg", True)
+        return Capability("aigc ffmpeg", False, f"it has no filter {missing[0]}")
+    return Capability("aigc ffmpeg", True)
 
 
-def _plugins(program: Program) -> Iterator[Way]:
+def _plugins(program: FfmpegBinary) -> Iterator[Capability]:
     if "frei0r" not in program.filters:
-        yield Way("frei0r plug-ins", False, "it was built without frei0r")
+        yield Capability("frei0r plug-ins", False, "it was built without frei0r")
         return
     for name in NAMES:
         try:
             folder = plugin_path(name).parent
         except AigcError as error:
-            yield Way(f"plug-in aigc_{name}", False, str(error))
+            yield Capability(f"plug-in aigc_{name}", False, str(error))
             continue
         graph = f"format=bgra,frei0r=filter_name=aigc_{name}"
         source = [
@@ -119,17 +119,17 @@ def _plugins(program: Program) -> Iterator[Way]:
             "-",
         ]
         done = _run(program, source, FREI0R_PATH=str(folder))
-        yield Way(f"plug-in aigc_{name}", not done.returncode, _last_line(done) if done.returncode else "")
+        yield Capability(f"plug-in aigc_{name}", not done.returncode, _last_line(done) if done.returncode else "")
 
 
 def _run(
-    program: Program, arguments: list[str], given: bytes = b"", **variables: str
+    program: FfmpegBinary, arguments: list[str], stdin: bytes = b"", **variables: str
 ) -> subprocess.CompletedProcess[bytes]:
     words = [program.path, "-hide_banner", "-v", "error", *arguments]
     try:
         return subprocess.run(
             words,
-            input=given,
+            input=stdin,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -141,4 +141,4 @@ def _run(
 
 def _last_line(done: subprocess.CompletedProcess[bytes]) -> str:
     lines = done.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else f"it ends with {done.returncode} and says nothing"
+    return lines[-1].strip() if lines else f"it ends with {done.returncode} without a message"

@@ -1,4 +1,4 @@
-"""Colour tags, which NUT drops, as options: of `aigc filter`, and of the ffmpeg that reads what it wrote."""
+"""Colour tags as options of `aigc filter` and of the ffmpeg that reads its output: NUT does not store them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ import av.error
 from ..errors import MediaError
 from ..media.video.colour_tags import MATRICES, PRIMARIES, TRANSFERS, ColourTags, tags_of
 from ..media.video.side_data import side_data_of
-from .ffmpeg_binary import Program
+from .ffmpeg_binary import FfmpegBinary
 
 _RANGES = {1: "limited", 2: "full"}
-# ffmpeg's names where they are not ours; it takes codes as well.
+# ffmpeg's names where they differ from ours; it takes codes as well.
 _FFMPEG_RANGES = {1: "tv", 2: "pc"}
 _FFMPEG_TRANSFERS = {
     "gamma22": "gamma22", "srgb": "iec61966-2-1", "pq": "smpte2084", "hlg": "arib-std-b67", "bt2020-10": "bt2020-10",
 }  # fmt: skip
-_UNSAID = (0, 2)  # the matrix of RGB, which its pixel format says, and "unspecified"
+_OMITTED = (0, 2)  # the matrix of RGB, which the pixel format implies, and "unspecified"
 _SECONDS = 600
 
 
 def filter_options(tags: ColourTags) -> list[str]:
-    """For `aigc filter`; what is unspecified stays so."""
+    """Options of `aigc filter`; unspecified tags stay unspecified."""
     words = [("--range", _RANGES.get(tags.range))]
     for option, code, table in _coded(tags):
         words.append((f"--{option}", _name_of(code, table)))
@@ -35,35 +35,44 @@ def filter_options(tags: ColourTags) -> list[str]:
 
 
 def decoder_options(tags: ColourTags) -> list[str]:
-    """For ffmpeg, before the input that is NUT."""
+    """Options of ffmpeg, for before its input in NUT."""
     words = {"color_range": _FFMPEG_RANGES.get(tags.range), **ffmpeg_names(tags)}
     words["chroma_sample_location"] = None if tags.siting == "unspecified" else tags.siting
     return [word for option, value in words.items() if value is not None for word in (f"-{option}", value)]
 
 
 def ffmpeg_names(tags: ColourTags) -> dict[str, str | None]:
-    """Matrix, primaries and transfer as ffmpeg's options and filters call them; None where they are not said."""
+    """ffmpeg's options for matrix, primaries and transfer with their values; None where unspecified."""
     options = ("colorspace", "color_primaries", "color_trc")
-    found = {}
+    values = {}
     for option, (_, code, table) in zip(options, _coded(tags), strict=True):
         name = _name_of(code, table)
-        found[option] = None if name is None else _FFMPEG_TRANSFERS.get(name, name)
-    return found
+        values[option] = None if name is None else _FFMPEG_TRANSFERS.get(name, name)
+    return values
 
 
 @dataclass(frozen=True)
 class FirstFrame:
-    """Of the pictures that come to our filters; `lost` is what beside them will not come through a pipe."""
+    """Properties of the frames that reach our filters.
+
+    tags            colour tags
+    pixel_format    FFmpeg's name
+    lost            names of side data that does not pass through a pipe
+    """
 
     tags: ColourTags
     pixel_format: str
     lost: tuple[str, ...]
 
 
-def look_at_first(program: Program, reading: Sequence[str]) -> FirstFrame:
-    """What `reading`, the arguments of an ffmpeg that writes a picture to stdout as FFV1 in Matroska, makes.
+def look_at_first(program: FfmpegBinary, reading: Sequence[str]) -> FirstFrame:
+    """Run an ffmpeg that writes a frame to stdout as FFV1 in Matroska, and read its properties.
 
-    MediaError with ffmpeg's own words where it makes none."""
+    program    which ffmpeg
+    reading    its arguments
+
+    MediaError with ffmpeg's own message where it writes no frame.
+    """
     try:
         done = subprocess.run(
             [program.path, *reading],
@@ -73,15 +82,15 @@ def look_at_first(program: Program, reading: Sequence[str]) -> FirstFrame:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise MediaError(f"{program.path} does not give a first picture: {error}") from None
+        raise MediaError(f"{program.path} does not give a first frame: {error}") from None
     try:
-        with av.open(io.BytesIO(done.stdout), "r") as film:
-            stream = film.streams.video[0]
-            frame = next(film.decode(stream))
+        with av.open(io.BytesIO(done.stdout), "r") as container:
+            stream = container.streams.video[0]
+            frame = next(container.decode(stream))
             return FirstFrame(tags_of(frame, stream), frame.format.name, _lost(frame, stream.codec_context.name))
     except (av.error.FFmpegError, IndexError, StopIteration):
-        told = " ".join(done.stderr.decode(errors="replace").split())[:500]
-        raise MediaError(f"ffmpeg gives no picture to our filters: {told or 'it says nothing'}") from None
+        message = " ".join(done.stderr.decode(errors="replace").split())[:500]
+        raise MediaError(f"ffmpeg gives no frame to our filters: {message or 'no message'}") from None
 
 
 def _lost(frame: av.VideoFrame, codec: str) -> tuple[str, ...]:
@@ -98,7 +107,7 @@ def _coded(tags: ColourTags) -> list[tuple[str, int, Mapping[str, int]]]:
 
 
 def _name_of(code: int, table: Mapping[str, int]) -> str | None:
-    """The last name of the code, which is the standard's own where there are two."""
-    if code in _UNSAID:
+    """Name of a code; the last one where there are two, which is that of the standard."""
+    if code in _OMITTED:
         return None
     return next((name for name, each in reversed(list(table.items())) if each == code), None)

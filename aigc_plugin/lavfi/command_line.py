@@ -1,4 +1,4 @@
-"""An ffmpeg command line in its parts: each input and each output with the options before it."""
+"""Parse an ffmpeg command line: each input and each output with the options before it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_VALUE = frozenset(
         "shortest", "sn", "start_at_zero", "stats", "stdin", "vn", "vstats", "xerror", "y",
     }
 )  # fmt: skip
-_SOMETIMES = frozenset({"autorotate", "autoscale"})  # up to 6.0 with a value, later without
+_OPTIONAL_VALUE = frozenset({"autorotate", "autoscale"})  # up to 6.0 with a value, later without
 _INFORMATION = frozenset(
     {
         "L", "license", "h", "?", "help", "-help", "version", "buildconf", "formats", "muxers", "demuxers", "devices",
@@ -26,7 +26,7 @@ _INFORMATION = frozenset(
         "dispositions", "colors", "sources", "sinks", "hwaccels",
     }
 )  # fmt: skip
-# Of the whole command, wherever they stand, and of use to each ffmpeg that it becomes.
+# Options of the whole command, wherever they are, for each ffmpeg that the command is split into.
 _SHARED = frozenset(
     {
         "init_hw_device", "filter_hw_device", "vaapi_device", "qsv_device", "filter_threads", "filter_complex_threads",
@@ -34,8 +34,8 @@ _SHARED = frozenset(
         "dts_error_threshold", "xerror", "auto_conversion_filters",
     }
 )  # fmt: skip
-# Of the whole command, and for the ffmpeg that writes alone.
-_TOLD_ONCE = frozenset(
+# Options of the whole command for the ffmpeg that writes alone.
+_WRITER_ONLY = frozenset(
     {
         "y", "n", "stats", "report", "vstats", "vstats_file", "vstats_version", "progress", "stats_period", "loglevel",
         "v", "hide_banner", "benchmark", "benchmark_all", "stdin", "print_graphs", "print_graphs_file",
@@ -46,65 +46,73 @@ _TOLD_ONCE = frozenset(
 
 @dataclass(frozen=True)
 class Option:
-    """`name` without its dash, with its stream specifier; `value` None where it takes none."""
+    """An option.
+
+    name     without its dash, with its stream specifier
+    value    None where it takes none
+    """
 
     name: str
     value: str | None = None
 
     @property
     def base(self) -> str:
-        """Without the specifier, and without the `no` of one that is switched off."""
+        """The name without its specifier, and without the `no` of a switch that is off."""
         name = self.name.partition(":")[0]
-        return name[2:] if name.startswith("no") and name[2:] in NO_VALUE | _SOMETIMES else name
+        return name[2:] if name.startswith("no") and name[2:] in NO_VALUE | _OPTIONAL_VALUE else name
 
     @property
     def words(self) -> list[str]:
+        """Its arguments."""
         return [f"-{self.name}"] if self.value is None else [f"-{self.name}", self.value]
 
 
 @dataclass(frozen=True)
 class File:
+    """An input or output, with the options before it."""
+
     options: tuple[Option, ...]
     url: str
 
 
 @dataclass(frozen=True)
 class CommandLine:
-    """`rest` are options after the last output, which ffmpeg takes for global ones or ignores."""
+    """A parsed command line; `rest` are options after the last output, which ffmpeg takes as global, or ignores."""
 
     inputs: tuple[File, ...]
     outputs: tuple[File, ...]
     rest: tuple[Option, ...] = ()
 
     def words(self, *, more_inputs: Iterable[str] = ()) -> list[str]:
-        """The arguments of ffmpeg; `more_inputs` come after the last input."""
+        """Arguments of ffmpeg, with the arguments `more_inputs` after the last input."""
         inputs = [word for file in self.inputs for word in (*words_of(file.options), "-i", file.url)]
         outputs = [word for file in self.outputs for word in (*words_of(file.options), file.url)]
         return [*inputs, *more_inputs, *outputs, *words_of(self.rest)]
 
 
 def words_of(options: Iterable[Option]) -> list[str]:
+    """Arguments of these options."""
     return [word for option in options for word in option.words]
 
 
 def parse_command_line(words: Sequence[str]) -> CommandLine:
-    """As ffmpeg parts it; InputError where the last option lacks its value."""
+    """Parse arguments as ffmpeg does; InputError where the last option lacks its value."""
     inputs: list[File] = []
     outputs: list[File] = []
     options: list[Option] = []
-    left = list(words)
-    while left:
-        word = left.pop(0)
+    remaining = list(words)
+    while remaining:
+        word = remaining.pop(0)
         if not word.startswith("-") or word == "-":
             outputs.append(File(tuple(options), word))
             options = []
             continue
-        if _takes_no_value(word[1:], left):
+        if _takes_no_value(word[1:], remaining):
             options.append(Option(word[1:]))
             continue
-        if not left:
+        if not remaining:
             raise InputError(f"the option {word} lacks its value")
-        value = left.pop(0)
+        value = remaining.pop(0)
         if word == "-i":
             inputs.append(File(tuple(options), value))
             options = []
@@ -114,24 +122,24 @@ def parse_command_line(words: Sequence[str]) -> CommandLine:
 
 
 def asks_for_information(words: Iterable[str]) -> bool:
-    """Whether ffmpeg would print what it is or has, and stop."""
+    """True where ffmpeg would only print information about itself."""
     return any(word.startswith("-") and word[1:] in _INFORMATION for word in words)
 
 
 def for_reading(file: File) -> File:
-    """An input with what the ffmpeg that reads should know of its options."""
-    return File(tuple(option for option in file.options if option.base not in _TOLD_ONCE), file.url)
+    """An input with those of its options that the reading ffmpeg needs."""
+    return File(tuple(option for option in file.options if option.base not in _WRITER_ONLY), file.url)
 
 
 def shared_options(command: CommandLine) -> list[Option]:
-    """Options of the whole command among those of outputs, for the other ffmpeg."""
+    """Options of the whole command that are among those of outputs, for the reading ffmpeg."""
     options = (option for file in command.outputs for option in file.options)
     return [option for option in (*options, *command.rest) if option.base in _SHARED]
 
 
 def _takes_no_value(name: str, following: Sequence[str]) -> bool:
     base = name.partition(":")[0]
-    if base in _SOMETIMES:
+    if base in _OPTIONAL_VALUE:
         return not (following and re.fullmatch(r"[01]|true|false", following[0]))
     plain = base[2:] if base.startswith("no") else base
-    return base in NO_VALUE or (base != plain and plain in NO_VALUE | _SOMETIMES)
+    return base in NO_VALUE or (base != plain and plain in NO_VALUE | _OPTIONAL_VALUE)

@@ -1,4 +1,4 @@
-"""One command line with filters of ours as several without: an ffmpeg that reads, `aigc filter`, one that writes."""
+"""Expand a command line with our filters into several: an ffmpeg that reads, `aigc filter`, one that writes."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ..errors import InputError
 from ..media.video.colour_tags import ColourTags
 from .colour_options import FirstFrame, decoder_options, filter_options
 from .command_line import CommandLine, File, Option, for_reading, shared_options, words_of
-from .ffmpeg_binary import Program
+from .ffmpeg_binary import FfmpegBinary
 from .find_our_filters import OwnGraph, with_known_spelling, without
-from .graph_split import part
+from .graph_split import split_graph
 from .names import options_of
-from .stream_maps import Maps, pictures_apart
+from .stream_maps import Maps, split_maps
 from .syntax import Call
 
-# Planar layouts that NUT holds; ffmpeg takes the one that loses nothing.
-_HELD = (
+# Planar pixel formats that NUT holds; ffmpeg chooses the one that loses nothing.
+_NUT_FORMATS = (
     "yuv420p|yuv422p|yuv444p|yuv440p|yuv411p|yuv410p|yuv420p10le|yuv422p10le|yuv444p10le|yuv420p12le|yuv422p12le|"
     "yuv444p12le|yuv420p16le|yuv422p16le|yuv444p16le|yuva420p|yuva422p|yuva444p|yuva420p10le|yuva422p10le|"
     "yuva444p10le|yuva420p16le|yuva422p16le|yuva444p16le|gbrp|gbrp10le|gbrp12le|gbrp16le|gbrap|gbrap10le|gbrap12le|"
@@ -30,7 +30,7 @@ _HELD = (
 _PAD = "[aigc]"
 _VIDEO_CODEC = re.compile(r"vcodec|(c|codec)(:v(:0)?)?")
 _STREAM = re.compile(r"\[\d+(:[^\]]*)?\]")  # a pad that is a stream of an input
-_SAID_TIMES = {"r", "fpsmax", "fps_mode", "vsync", "enc_time_base"}
+_TIME_OPTIONS = {"r", "fpsmax", "fps_mode", "vsync", "enc_time_base"}
 _EXACT_TIMES = {"mp4", "mov", "m4v", "mkv", "matroska", "webm", "nut"}
 _COARSE_CODECS = {
     "copy",
@@ -46,21 +46,28 @@ _COARSE_CODECS = {
 
 
 class Expansion:
-    """What is run in place of `command`. `says` are the arguments of `aigc say`, one list a source of speech.
+    """The commands that replace `command`.
 
-    InputError for graphs that cannot be parted, and for inputs that can be read only once.
+    command    the user's command line
+    own        its graph with our filters
+    program    the ffmpeg to run
+
+    .chain     our filters, as `aigc filter` takes them; None where there are none
+    .says      arguments of `aigc say`, one list for each source of speech
+
+    InputError for graphs that cannot be split, and for inputs that can be read only once.
     """
 
-    def __init__(self, command: CommandLine, own: OwnGraph, program: Program) -> None:
+    def __init__(self, command: CommandLine, own: OwnGraph, program: FfmpegBinary) -> None:
         self._program = program
         self._own = own
         self._command = with_known_spelling(without(command, own.option), program)
         self._into = len(command.inputs)
-        parts = self._parts = part(
+        parts = self._parts = split_graph(
             own.graph,
             program.filters,
             into=f"{self._into}:v",
-            out=f"format=pix_fmts={_HELD}" + ("" if own.simple else _PAD),
+            out=f"format=pix_fmts={_NUT_FORMATS}" + ("" if own.simple else _PAD),
             say_inputs=self._into + any_own(own),
         )
         if own.simple and parts.shares_input:
@@ -74,41 +81,41 @@ class Expansion:
             _check_read_twice(command)
 
     def looking(self) -> list[str]:
-        """Arguments of an ffmpeg that writes the first picture that comes to our filters, tags and all."""
-        return self._leading(_HELD, ["-frames:v", "1", "-c:v", "ffv1", "-f", "matroska"])
+        """Arguments of an ffmpeg that writes the first frame that reaches our filters, with its tags."""
+        return self._leading(_NUT_FORMATS, ["-frames:v", "1", "-c:v", "ffv1", "-f", "matroska"])
 
     def reading(self, pixel_format: str) -> list[str]:
-        """Arguments of the ffmpeg that reads; pixel_format: that of the first picture."""
+        """Arguments of the ffmpeg that reads; `pixel_format` is that of the first frame."""
         times = self._program.exact_times(of_several=_has_several_inputs(self._parts.before or ""))
         return self._leading(pixel_format, ["-c:v", "rawvideo", *times, "-f", "nut"])
 
-    def _leading(self, pixel_format: str, ways: list[str]) -> list[str]:
+    def _leading(self, pixel_format: str, output: list[str]) -> list[str]:
         files = tuple(for_reading(file) for file in self._command.inputs)
         shared = [*shared_options(self._command)]
-        graph = (self._parts.before or "null").replace(_HELD, pixel_format)
+        graph = (self._parts.before or "null").replace(_NUT_FORMATS, pixel_format)
         chosen = ["-vf", graph, *self._maps.reading] if self._own.simple else ["-filter_complex", graph, "-map", _PAD]
         inputs = CommandLine(files, ()).words()
         quiet = ["-hide_banner", "-nostdin", "-loglevel", "error"]
-        return [*quiet, *inputs, *words_of(shared), *chosen, "-an", "-sn", "-dn", *ways, "-"]
+        return [*quiet, *inputs, *words_of(shared), *chosen, "-an", "-sn", "-dn", *output, "-"]
 
     def filtering(self, tags: ColourTags) -> list[str]:
-        """Arguments of `aigc`."""
+        """Arguments of `aigc` for our filters."""
         return ["filter", self.chain or "", "-", "-", *filter_options(tags)]
 
     def writing(self, tags: ColourTags, speech: Sequence[str]) -> list[str]:
-        """Arguments of the ffmpeg that writes; `speech` are the files of what `says` say."""
+        """Arguments of the ffmpeg that writes; `speech` are the files with the output of `says`."""
         inputs = []
         if self.chain is not None:
-            # Its times count as they are, also where the first is not 0.
+            # Times stay as they are, also where the first is not 0.
             inputs += ["-seek_timestamp", "1", *decoder_options(tags), "-f", "nut", "-i", "-"]
         for path in speech:
-            # A stream's length stands in no header.
+            # The header of a WAVE stream does not give its length.
             inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
         command = replace(self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs))))
         return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after])
 
     def shell_text(self, first: FirstFrame) -> str:
-        """The same for bash."""
+        """The whole pipeline as a command for bash."""
         tags = first.tags
         speech = [f"<(aigc {shlex.join(arguments)})" for arguments in self.says]
         marks = [f"AIGC-SPEECH-{number}" for number in range(len(speech))]
@@ -122,7 +129,7 @@ class Expansion:
 
     @property
     def _maps(self) -> Maps:
-        return pictures_apart(self._command, self._own.output)
+        return split_maps(self._command, self._own.output)
 
     def _output(self, number: int) -> File:
         output = self._command.outputs[number]
@@ -130,7 +137,7 @@ class Expansion:
             return output
         if self._own.simple and number == self._own.output:
             output = replace(output, options=self._maps.options)
-        elif self._own.simple or not _takes_our_pictures(output):
+        elif self._own.simple or not _takes_our_frames(output):
             return output
         if not _keeps_times(output):
             return output
@@ -144,41 +151,42 @@ def _has_several_inputs(graph: str) -> bool:
 
 
 def any_own(own: OwnGraph) -> int:
-    """How many inputs our filters for pictures add."""
+    """Number of inputs that our video filters add: 1 where there are any, else 0."""
     from .names import FILTERS, own_name
 
     return int(any(own_name(call) in FILTERS for call in own.graph.calls))
 
 
 def say_arguments(call: Call) -> list[str]:
-    """Of `aigc say`, which writes WAV to stdout, for aigc_say with these options."""
+    """Arguments of `aigc say`, which writes WAVE to stdout, for a call of aigc_say."""
     options = options_of(call, "say")
     texts = [name for name in ("text", "textfile", "/text") if name in options]
     if len(texts) != 1:
         raise InputError(f"{call.text} must say text=… or textfile=…, one of them")
-    given = ["--file", options[texts[0]]] if texts[0] != "text" else ["--", options["text"]]
+    source = ["--file", options[texts[0]]] if texts[0] != "text" else ["--", options["text"]]
     others = (word for name, value in options.items() if name not in texts for word in (f"--{name}", value))
-    return ["say", *others, *given, "-"]
+    return ["say", *others, *source, "-"]
 
 
-def _takes_our_pictures(output: File) -> bool:
-    """Of -filter_complex, which maps its pads by label, or leaves the one without to the first output."""
+def _takes_our_frames(output: File) -> bool:
+    """True for an output that takes frames of -filter_complex: it maps pads by label; the pad without a label goes to
+    the first output."""
     names = [option.name for option in output.options]
     mapped = any(option.name == "map" and (option.value or "").startswith("[") for option in output.options)
     return "vn" not in names and (mapped or "map" not in names)
 
 
 def _keeps_times(output: File) -> bool:
-    """Whether container and codec can hold each picture's time, and nothing says otherwise."""
+    """True where container and codec can hold the time of each frame, and no option changes times."""
     options = {option.base: option.value for option in output.options}
     codecs = [option.value for option in output.options if _VIDEO_CODEC.fullmatch(option.name)]
     codec = codecs[-1] if codecs else ""
     kind = options.get("f") or Path(output.url).suffix.removeprefix(".").lower()
-    return not _SAID_TIMES & options.keys() and codec not in _COARSE_CODECS and kind in _EXACT_TIMES
+    return not _TIME_OPTIONS & options.keys() and codec not in _COARSE_CODECS and kind in _EXACT_TIMES
 
 
 def _check_read_twice(command: CommandLine) -> None:
-    """The inputs are read by two ffmpegs, for pictures and for the rest."""
+    """Refuse inputs that cannot be read twice: one ffmpeg reads the video, the other the rest."""
     for file in command.inputs:
         url = file.url
         piped = url == "-" or url.startswith(("pipe:", "fd:", "/dev/stdin"))

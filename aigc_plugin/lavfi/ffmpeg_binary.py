@@ -1,4 +1,4 @@
-"""An ffmpeg that was found: its version, its filters, and how it spells what changed between versions."""
+"""Find an ffmpeg; tell its version, its filters, and the spelling of options that changed between versions."""
 
 from __future__ import annotations
 
@@ -21,25 +21,33 @@ _OPTION = re.compile(r"^ +(\w+) +<", re.M)
 
 
 @dataclass(frozen=True)
-class Program:
-    """`banner` is its first line."""
+class FfmpegBinary:
+    """An ffmpeg program.
+
+    path      of the program
+    banner    first line that it prints
+    """
 
     path: str
     banner: str
 
     @property
     def version(self) -> tuple[int, int]:
+        """(major, minor); (99, 0) for a build of a commit."""
         match = _VERSION.match(self.banner)
         return (int(match[1]), int(match[2])) if match else _UNNUMBERED
 
     def exact_times(self, *, of_several: bool) -> list[str]:
-        """Options that keep each picture's time as it is. Before 7, one that comes of a graph of several inputs can
-        only be rounded to a unit that is named; else ffmpeg rounds to one frame."""
+        """Options that keep the time of each frame.
+
+        of_several    the frames come from a graph of several inputs. Before version 7 their times can only be rounded
+                      to a named unit; without it, ffmpeg rounds to whole frames
+        """
         before_7 = "1/90000" if of_several else "-1"
         return ["-fps_mode", "passthrough", "-enc_time_base", before_7 if self.version < (7, 0) else "filter"]
 
     def script(self, option: str, path: str) -> list[str]:
-        """`option` ("filter_complex", "filter:v") with what the file holds: by the spelling that this version knows."""
+        """Arguments that read the graph of `option` ("filter_complex", "filter:v") from a file, in any version."""
         if self.version >= (7, 0):
             return [f"-/{option}", path]
         name, _, stream = option.partition(":")
@@ -47,32 +55,34 @@ class Program:
 
     @cached_property
     def filters(self) -> Mapping[str, str]:
-        """What goes into each filter and what comes out: {"scale": "V->V", …}."""
+        """Inputs and outputs of each filter, by name: {"scale": "V->V", …}."""
         return dict(_FILTER.findall(self.output("-hide_banner", "-filters")))
 
     def options_of(self, filter: str) -> set[str]:
+        """Names of the options of a filter."""
         return set(_OPTION.findall(self.output("-hide_banner", "-h", f"filter={filter}")))
 
     def output(self, *arguments: str) -> str:
-        """What it prints; MediaError where it does not run."""
+        """What it prints to stdout; MediaError where it does not run."""
         return _run(self.path, *arguments).stdout
 
 
-def find_ffmpeg(path: str | None = None) -> Program:
-    """path, else AIGC_FFMPEG, else `ffmpeg` on PATH, else that of the package imageio-ffmpeg.
+def find_ffmpeg(path: str | None = None) -> FfmpegBinary:
+    """Find `path`, else AIGC_FFMPEG, else `ffmpeg` on PATH, else that of the package imageio-ffmpeg.
 
-    DependencyMissing where there is none, MediaError where it does not run or is too old."""
+    DependencyMissing where there is none, MediaError where it does not run or is too old.
+    """
     wanted = path or os.environ.get("AIGC_FFMPEG") or "ffmpeg"
-    found = shutil.which(wanted)
-    if found is None and wanted == "ffmpeg":
-        found = _packaged()
-    if found is None:
+    resolved = shutil.which(wanted)
+    if resolved is None and wanted == "ffmpeg":
+        resolved = _packaged()
+    if resolved is None:
         raise DependencyMissing(f"there is no program {wanted}", hint="install ffmpeg, or say where: --ffmpeg")
-    program = Program(found, _run(found, "-version").stdout.partition("\n")[0].strip())
+    program = FfmpegBinary(resolved, _run(resolved, "-version").stdout.partition("\n")[0].strip())
     if not program.banner.startswith("ffmpeg version"):
-        raise MediaError(f"{found} is not ffmpeg: it says {program.banner[:80]!r}")
+        raise MediaError(f"{resolved} is not ffmpeg: it prints {program.banner[:80]!r}")
     if program.version < OLDEST:
-        raise MediaError(f"{found} is {program.banner}", hint=f"the oldest that does is {OLDEST[0]}.{OLDEST[1]}")
+        raise MediaError(f"{resolved} is {program.banner}", hint=f"the oldest that does is {OLDEST[0]}.{OLDEST[1]}")
     return program
 
 

@@ -1,4 +1,4 @@
-"""Where in a command line our filters stand: in `-vf` or `-filter_complex`, or in the file that one of these names."""
+"""Find our filters in a command line: in `-vf` or `-filter_complex`, or in the file that one of these names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError, MediaError
 from .command_line import CommandLine, File, Option
-from .ffmpeg_binary import Program
+from .ffmpeg_binary import FfmpegBinary
 from .names import PREFIX, SOURCES, has_own, own_name
 from .syntax import Graph, parse_graph
 
@@ -20,7 +20,13 @@ _SCRIPT = re.compile(r"/(?P<new>.+)|(?P<old>filter(_complex)?)_script(?P<stream>
 
 @dataclass(frozen=True)
 class OwnGraph:
-    """`output` is the number of the output whose option it is; `simple` the graph of one stream, as of -vf."""
+    """A graph with our filters.
+
+    graph     the parsed graph
+    option    the option that holds it
+    output    number of the output that the option belongs to
+    simple    a graph of one stream, as of -vf
+    """
 
     graph: Graph
     option: Option
@@ -29,24 +35,25 @@ class OwnGraph:
 
 
 def find_own_graph(command: CommandLine) -> OwnGraph | None:
-    """The one graph that holds filters of ours; InputError where there are two, or where they cannot stand."""
-    found: list[OwnGraph] = []
+    """The one graph with our filters; InputError where there are two, or where they cannot be used."""
+    graphs: list[OwnGraph] = []
     for number, option in _options(command):
         name, text = _graph_text(option)
         if text is None or PREFIX not in text:
             continue
         graph = parse_graph(text)
         if has_own(graph):
-            found.append(OwnGraph(graph, option, number, name.partition(":")[0] not in _COMPLEX))
-            _check_place(name, found[-1])
-    if len(found) > 1:
+            graphs.append(OwnGraph(graph, option, number, name.partition(":")[0] not in _COMPLEX))
+            _check_option(name, graphs[-1])
+    if len(graphs) > 1:
         raise InputError(
-            f"two graphs hold filters of ours: -{found[0].option.name} and -{found[1].option.name}",
+            f"two graphs hold our filters: -{graphs[0].option.name} and -{graphs[1].option.name}",
             hint="put them into one -filter_complex, or run one after the other",
         )
-    if not found:
+    if not graphs:
         return None
-    return replace(found[0], graph=_without_open_labels(found[0].graph)) if found[0].simple else found[0]
+    own = graphs[0]
+    return replace(own, graph=_without_open_labels(own.graph)) if own.simple else own
 
 
 def without(command: CommandLine, option: Option) -> CommandLine:
@@ -62,8 +69,8 @@ def without(command: CommandLine, option: Option) -> CommandLine:
     return CommandLine(files["inputs"], files["outputs"], strip(command.rest))
 
 
-def with_known_spelling(command: CommandLine, program: Program) -> CommandLine:
-    """Options that read a graph from a file, as this version of ffmpeg writes them."""
+def with_known_spelling(command: CommandLine, program: FfmpegBinary) -> CommandLine:
+    """The command line with options that read a graph from a file spelled as this version of ffmpeg knows them."""
 
     def spelled(options: tuple[Option, ...]) -> tuple[Option, ...]:
         return tuple(_spelled(option, program) for option in options)
@@ -75,7 +82,7 @@ def with_known_spelling(command: CommandLine, program: Program) -> CommandLine:
     )
 
 
-def _spelled(option: Option, program: Program) -> Option:
+def _spelled(option: Option, program: FfmpegBinary) -> Option:
     wanted = _graph_option(option)
     if wanted is None or option.value is None or wanted == option.name:
         return option
@@ -85,7 +92,7 @@ def _spelled(option: Option, program: Program) -> Option:
 
 
 def _options(command: CommandLine) -> Iterator[tuple[int, Option]]:
-    """Each with the number of the output that it stands before; -filter_complex may also stand before an input."""
+    """Each option with the number of its output; -filter_complex may also be before an input, which counts as 0."""
     for file in command.inputs:
         yield from ((0, option) for option in file.options)
     for number, file in enumerate(command.outputs):
@@ -114,31 +121,31 @@ def _graph_text(option: Option) -> tuple[str, str | None]:
         raise MediaError(f"the graph of -{option.name} in {option.value} cannot be read: {reason}") from None
 
 
-def _check_place(name: str, found: OwnGraph) -> None:
+def _check_option(name: str, own: OwnGraph) -> None:
     base, _, stream = name.partition(":")
     if base == "af" or (base == "filter" and stream[:1] not in ("", "v", "V")):
-        raise InputError(f"our filters are for pictures: -{found.option.name} cannot hold them")
-    if not found.simple:
+        raise InputError(f"our filters are for video: -{own.option.name} cannot hold them")
+    if not own.simple:
         return
-    for call in found.graph.calls:
+    for call in own.graph.calls:
         if own_name(call) in SOURCES:
-            raise InputError(f"{call.name} is a source of sound", hint="use it in -filter_complex")
-    if found.output > 0:
+            raise InputError(f"{call.name} is a source of audio", hint="use it in -filter_complex")
+    if own.output > 0:
         raise InputError(
-            f"-{found.option.name} with filters of ours stands before output {found.output + 1}",
+            f"-{own.option.name} with our filters belongs to output {own.output + 1}",
             hint="let that output come first, or use -filter_complex and -map",
         )
 
 
 def _without_open_labels(graph: Graph) -> Graph:
-    """Of a simple graph, whose one input and one output need no names."""
-    made = {label for call in graph.calls for label in call.outputs}
-    taken = {label for call in graph.calls for label in call.inputs}
+    """A simple graph without the labels of its one input and one output, which need none."""
+    written = {label for call in graph.calls for label in call.outputs}
+    read = {label for call in graph.calls for label in call.inputs}
     chains = tuple(
         tuple(
             call.linked(
-                [x for x in call.inputs if x in made],
-                [x for x in call.outputs if x in taken],
+                [x for x in call.inputs if x in written],
+                [x for x in call.outputs if x in read],
             )
             for call in chain
         )

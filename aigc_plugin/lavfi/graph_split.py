@@ -1,4 +1,4 @@
-"""A graph that holds our filters, parted where they stand: what leads to them, and what uses their result."""
+"""Split a filter graph at our filters: the part that leads to them, and the part that uses their result."""
 
 from __future__ import annotations
 
@@ -9,43 +9,55 @@ from ..errors import InputError
 from .names import SOURCES, own_name
 from .syntax import Call, Graph
 
-Place = tuple[int, int]  # of a call: number of the chain, number in it
+NodeId = tuple[int, int]  # of a call: number of its chain, number in the chain
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Texts of graphs. `before` ends in the pad `out`, `after` begins with the pad `into`; None where there is
-    nothing to write. `chain` is ours, as `aigc filter` takes it; `says` the calls of aigc_say, in the order of
-    their inputs."""
+    """The parts, as texts of graphs.
+
+    chain           our filters, as `aigc filter` takes them; None where there are none
+    before          ends in the pad `out`; None where there is no chain
+    after           begins with the pad `into`
+    says            calls of aigc_say, in the order of their inputs
+    shares_input    `after` holds filters that lead to ours, too
+    """
 
     chain: str | None
     before: str | None
     after: str
     says: list[Call] = field(default_factory=list)
-    shares_input: bool = False  # whether `after` holds filters that lead to ours as well
+    shares_input: bool = False
 
 
-def part(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, say_inputs: int) -> Parts:
-    """kinds: of each filter of ffmpeg, as `ffmpeg -filters` has them: "V->V". into: the pad where the pictures come
-    back, such as "1:v". out: what `before` ends with, such as "format=yuv420p[aigc]".
-    say_inputs: number of the first input of speech. InputError names what is not one chain."""
+def split_graph(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, say_inputs: int) -> Parts:
+    """Split a graph at our filters.
+
+    graph         what to split
+    kinds         inputs and outputs of each filter of ffmpeg, as `ffmpeg -filters` prints them: "V->V"
+    into          pad of the frames that come back from our filters, such as "1:v"
+    out           what `before` ends with, such as "format=yuv420p[aigc]"
+    say_inputs    number of the first input of speech
+
+    InputError names what keeps our filters from being one chain.
+    """
     links = _Links(graph)
     ours = _our_chain(links)
-    says = [place for place in links.places if own_name(links.call(place)) in SOURCES]
-    speech = {place: f"{say_inputs + number}:a" for number, place in enumerate(says)}
-    for place in says:
-        if links.call(place).inputs or place[1] > 0:
-            raise InputError(f"{links.call(place).name} is a source: nothing goes into it")
+    says = [node for node in links.nodes if own_name(links.call(node)) in SOURCES]
+    speech = {node: f"{say_inputs + number}:a" for number, node in enumerate(says)}
+    for node in says:
+        if links.call(node).inputs or node[1] > 0:
+            raise InputError(f"{links.call(node).name} is a source: nothing goes into it")
     leading = links.closure(links.before(ours[0]), set()) if ours else set()
     if leading & set(says):
-        raise InputError("the speech of aigc_say cannot go into our filters for pictures")
+        raise InputError("the speech of aigc_say cannot go into our filters for video")
     using = links.closure(links.roots() - set(ours), set(ours))
     writer = _Writer(links, kinds, speech)
-    says_text = [links.call(place) for place in says]
+    says_text = [links.call(node) for node in says]
     if not ours:
         return Parts(None, None, writer.text(using, None, ""), says_text)
     return Parts(
-        ",".join(links.call(place).text for place in ours),
+        ",".join(links.call(node).text for node in ours),
         writer.leading(leading, ours[0], out),
         writer.text(using, ours, f"[{into}]null"),
         says_text,
@@ -54,53 +66,53 @@ def part(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, say_inp
 
 
 class _Links:
-    """What of a graph leads where: by labels, and by the comma between two filters."""
+    """Links between the calls of a graph: by labels, and by the comma between two filters."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.places = [(i, j) for i, chain in enumerate(graph.chains) for j in range(len(chain))]
-        self._makers = {label: place for place in self.places for label in self.call(place).outputs}
-        self.consumed = {label for place in self.places for label in self.call(place).inputs}
+        self.nodes = [(i, j) for i, chain in enumerate(graph.chains) for j in range(len(chain))]
+        self._makers = {label: node for node in self.nodes for label in self.call(node).outputs}
+        self.consumed = {label for node in self.nodes for label in self.call(node).inputs}
 
-    def call(self, place: Place) -> Call:
-        return self.graph.chains[place[0]][place[1]]
+    def call(self, node: NodeId) -> Call:
+        return self.graph.chains[node[0]][node[1]]
 
-    def before(self, place: Place) -> set[Place]:
-        found = {self._makers[label] for label in self.call(place).inputs if label in self._makers}
-        return found | ({(place[0], place[1] - 1)} if place[1] else set())
+    def before(self, node: NodeId) -> set[NodeId]:
+        sources = {self._makers[label] for label in self.call(node).inputs if label in self._makers}
+        return sources | ({(node[0], node[1] - 1)} if node[1] else set())
 
-    def is_last(self, place: Place) -> bool:
-        return place[1] + 1 == len(self.graph.chains[place[0]])
+    def is_last(self, node: NodeId) -> bool:
+        return node[1] + 1 == len(self.graph.chains[node[0]])
 
-    def roots(self) -> set[Place]:
-        """Calls from which something leaves the graph."""
-        found = set()
-        for place in self.places:
-            outputs = self.call(place).outputs
-            if any(label not in self.consumed for label in outputs) or (not outputs and self.is_last(place)):
-                found.add(place)
-        return found
+    def roots(self) -> set[NodeId]:
+        """Calls with an output that leaves the graph."""
+        roots = set()
+        for node in self.nodes:
+            outputs = self.call(node).outputs
+            if any(label not in self.consumed for label in outputs) or (not outputs and self.is_last(node)):
+                roots.add(node)
+        return roots
 
-    def closure(self, start: set[Place], without: set[Place]) -> set[Place]:
-        """`start` and all that leads there, not through `without`."""
-        found: set[Place] = set()
-        left = [place for place in start if place not in without]
-        while left:
-            place = left.pop()
-            if place not in found:
-                found.add(place)
-                left.extend(self.before(place) - without)
-        return found
+    def closure(self, start: set[NodeId], without: set[NodeId]) -> set[NodeId]:
+        """`start` and all calls that lead there, not through `without`."""
+        reached: set[NodeId] = set()
+        remaining = [node for node in start if node not in without]
+        while remaining:
+            node = remaining.pop()
+            if node not in reached:
+                reached.add(node)
+                remaining.extend(self.before(node) - without)
+        return reached
 
 
-def _our_chain(links: _Links) -> list[Place]:
-    """Places of our filters, in the order in which pictures pass."""
-    ours = [place for place in links.places if own_name(links.call(place)) not in (None, *SOURCES)]
-    for place in ours:
-        call = links.call(place)
-        if len(call.inputs) + (place[1] > 0) > 1 or len(call.outputs) > 1:
+def _our_chain(links: _Links) -> list[NodeId]:
+    """Our filters, in the order in which frames pass."""
+    ours = [node for node in links.nodes if own_name(links.call(node)) not in (None, *SOURCES)]
+    for node in ours:
+        call = links.call(node)
+        if len(call.inputs) + (node[1] > 0) > 1 or len(call.outputs) > 1:
             raise InputError(f"{call.name} has one input and one output: {call}")
-    firsts = [place for place in ours if not links.before(place) & set(ours)]
+    firsts = [node for node in ours if not links.before(node) & set(ours)]
     if not ours:
         return []
     if len(firsts) > 1:
@@ -110,43 +122,43 @@ def _our_chain(links: _Links) -> list[Place]:
         )
     chain = [firsts[0]]
     while True:
-        following = [place for place in ours if chain[-1] in links.before(place)]
+        following = [node for node in ours if chain[-1] in links.before(node)]
         if not following:
             return chain
         chain.append(following[0])
 
 
 class _Writer:
-    """Writes those calls of a graph that a part needs; pads that lead to the other part end in a sink."""
+    """Writer of the calls that a part needs; pads that lead to the other part end in a sink."""
 
-    def __init__(self, links: _Links, kinds: Mapping[str, str], speech: Mapping[Place, str]) -> None:
+    def __init__(self, links: _Links, kinds: Mapping[str, str], speech: Mapping[NodeId, str]) -> None:
         self._links, self._kinds, self._speech = links, kinds, speech
 
-    def leading(self, needed: set[Place], first: Place, out: str) -> str:
-        """All that leads to our first filter, ending with `out` in its place."""
+    def leading(self, needed: set[NodeId], first: NodeId, out: str) -> str:
+        """The calls that lead to our first filter, with `out` in its place."""
         call = self._links.call(first)
         tail = "".join(f"[{label}]" for label in call.inputs) + out
         return ";".join(self._pieces(needed, {first: tail}, set(call.inputs), leading=True))
 
-    def text(self, needed: set[Place], ours: list[Place] | None, head: str) -> str:
-        """The rest, with `head` in place of our chain."""
-        heads: dict[Place, str] = {}
+    def text(self, needed: set[NodeId], ours: list[NodeId] | None, head: str) -> str:
+        """The other calls, with `head` in place of our chain."""
+        heads: dict[NodeId, str] = {}
         if ours:
             heads[ours[-1]] = head + "".join(f"[{label}]" for label in self._links.call(ours[-1]).outputs)
         return self._links.graph.head + ";".join(self._pieces(needed, heads, set(), leading=False))
 
     def _pieces(
-        self, needed: set[Place], replaced: Mapping[Place, str], used: set[str], *, leading: bool
+        self, needed: set[NodeId], replaced: Mapping[NodeId, str], used: set[str], *, leading: bool
     ) -> Iterator[str]:
-        """Runs of calls that stand together, then sinks for labels that nothing takes here. A text that replaces a
-        call ends a run where it is `leading`, else it begins one."""
-        inside = {label for place in needed for label in self._links.call(place).inputs} | used
+        """Runs of adjacent calls, then sinks for labels that nothing takes in this part. A text that replaces a call
+        ends a run in the `leading` part, and begins one in the other."""
+        inside = {label for node in needed for label in self._links.call(node).inputs} | used
         for number, chain in enumerate(self._links.graph.chains):
             run: list[str] = []
             for index in range(len(chain)):
-                place = (number, index)
-                text = replaced.get(place) or (self._written(place) if place in needed else None)
-                if run and (text is None or (place in replaced and not leading)):
+                node = (number, index)
+                text = replaced.get(node) or (self._written(node) if node in needed else None)
+                if run and (text is None or (node in replaced and not leading)):
                     if (number, index - 1) in needed:
                         run.append(self._sink((number, index - 1)))
                     yield ",".join(run)
@@ -155,25 +167,25 @@ class _Writer:
                     run.append(text)
             if run:
                 yield ",".join(run)
-        for place in sorted(needed):
-            for label in self._links.call(place).outputs:
+        for node in sorted(needed):
+            for label in self._links.call(node).outputs:
                 if label not in inside and (leading or label in self._links.consumed):
-                    yield f"[{label}]{self._sink(place)}"
+                    yield f"[{label}]{self._sink(node)}"
 
-    def _written(self, place: Place) -> str:
-        call = self._links.call(place)
-        if place not in self._speech:
+    def _written(self, node: NodeId) -> str:
+        call = self._links.call(node)
+        if node not in self._speech:
             return str(call)
-        return f"[{self._speech[place]}]anull" + "".join(f"[{label}]" for label in call.outputs)
+        return f"[{self._speech[node]}]anull" + "".join(f"[{label}]" for label in call.outputs)
 
-    def _sink(self, place: Place) -> str:
-        """For a pad that leads to the other part."""
-        call = self._links.call(place)
+    def _sink(self, node: NodeId) -> str:
+        """A sink for a pad that leads to the other part."""
+        call = self._links.call(node)
         takes, _, gives = self._kinds.get(call.name, "|->V").partition("->")
         kind = gives if gives in ("V", "A") else takes.strip("|")[:1]
         if kind not in ("V", "A"):
             raise InputError(
-                f"the graph cannot be parted behind {call.text}",
-                hint="let it stand in another -filter_complex or command",
+                f"the graph cannot be split after {call.text}",
+                hint="put it into another -filter_complex or command",
             )
         return "nullsink" if kind == "V" else "anullsink"

@@ -1,6 +1,6 @@
-"""Several programs that work as one: bytes flow from the first to the last, which is the user's own ffmpeg.
+"""Run several programs as one: bytes flow from the first to the last, which is the user's own ffmpeg.
 
-Signals go to the last, which ends its file in order; when it has ended, so do the others, whatever they do.
+Signals go to the last one, which completes its file. When it has ended, the others are ended, whatever they do.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from typing import IO, Any, NoReturn, Self
 from ..files.output import READER_WENT_AWAY
 
 _PIPE_BYTES = 1 << 20
-_GRACE, _PATIENCE = 0.5, 3.0  # seconds to end by itself, and after it was told to
-_KEPT = 8192  # bytes of what ffmpeg says
+_GRACE, _PATIENCE = 0.5, 3.0  # seconds to end without and after a signal
+_STDERR_BYTES = 8192  # that are kept
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1
 
-Tell = Callable[[str, str], None]
+OnMessage = Callable[[str, str], None]
 
 
-class Helper:
-    """A process before the last; its stdout is `output`. Sees to its stderr, so that it never stands still."""
+class PipedProcess:
+    """A process before the last one; `output` is its stdout. Its stderr is read steadily, so that it never blocks."""
 
     def __init__(self, words: Sequence[str], stdin: int | IO[bytes]) -> None:
         self._process = subprocess.Popen(
@@ -41,7 +41,7 @@ class Helper:
         assert self._process.stdout is not None
         self.output = self._process.stdout
         _enlarge(self.output)
-        self._told = b""
+        self._stderr = b""
         self.was_ended = False
         self._reader = threading.Thread(target=self._drain, daemon=True)
         self._reader.start()
@@ -49,31 +49,33 @@ class Helper:
     def _drain(self) -> None:
         assert self._process.stderr is not None
         for line in self._process.stderr:
-            self._told = (self._told + line)[-_KEPT:]
+            self._stderr = (self._stderr + line)[-_STDERR_BYTES:]
 
     def wait_until_it_writes(self) -> bool:
-        """False where it ends before that."""
+        """Wait for its first output; False where it ends without any."""
         select.select([self.output], [], [])
         waiting = array.array("i", [0])
         fcntl.ioctl(self.output.fileno(), termios.FIONREAD, waiting)
         return waiting[0] > 0
 
     def end(self) -> None:
-        """Now, if it does not end by itself."""
+        """End it, if it does not end by itself."""
         self.was_ended = _end_process(self._process) or self.was_ended
         self._reader.join(_PATIENCE)
 
     @property
     def code(self) -> int:
+        """Exit code; waits for its end."""
         return self._process.wait()
 
     @property
     def lines(self) -> list[str]:
-        return self._told.decode(errors="replace").splitlines()
+        """The last lines of its stderr."""
+        return self._stderr.decode(errors="replace").splitlines()
 
 
-class Ours(Helper):
-    """`aigc` with arguments, which speaks the protocol for hosts."""
+class AigcProcess(PipedProcess):
+    """`aigc` with `arguments`, which reports in the protocol for hosts."""
 
     def __init__(self, arguments: Sequence[str], stdin: int | IO[bytes]) -> None:
         words = [
@@ -89,47 +91,55 @@ class Ours(Helper):
         super().__init__(words, stdin)
 
     def events(self, kind: str) -> list[tuple[str, str]]:
-        """Messages and hints of that kind."""
-        found: list[dict[str, Any]] = []
+        """(message, hint) of its events of that kind."""
+        events: list[dict[str, Any]] = []
         for line in self.lines:
             with suppress(ValueError):
-                found.append(json.loads(line))
-        return [(each["message"], each["hint"]) for each in found if each.get("event") == kind]
+                events.append(json.loads(line))
+        return [(each["message"], each["hint"]) for each in events if each.get("event") == kind]
 
     @property
     def was_cut_off(self) -> bool:
-        """Whether it ended because what it wrote was not wanted any more."""
+        """True where it ended because its output was not read any more."""
         return any(READER_WENT_AWAY in message for message, _ in self.events("error"))
 
 
 class Pipeline:
-    """Start it with helpers in order; run() the last. A context manager that leaves nothing running."""
+    """A chain of processes: read(), filter() and speak() start them in order, run() the last. A context manager that
+    leaves nothing running."""
 
     def __init__(self) -> None:
-        self._helpers: list[Helper] = []
-        self._speakers: list[Ours] = []
+        self._helpers: list[PipedProcess] = []
+        self._speakers: list[AigcProcess] = []
 
     def read(self, words: Sequence[str]) -> None:
-        self._helpers.append(Helper(words, subprocess.DEVNULL))
+        """Start the ffmpeg that reads."""
+        self._helpers.append(PipedProcess(words, subprocess.DEVNULL))
 
     def filter(self, arguments: Sequence[str]) -> None:
+        """Start `aigc filter` on the output of the process before."""
         source = self._helpers[-1].output
-        self._helpers.append(Ours(arguments, source))
+        self._helpers.append(AigcProcess(arguments, source))
         source.close()
 
     def speak(self, arguments: Sequence[str]) -> str:
-        """What ffmpeg is to read of it, as WAV."""
-        self._speakers.append(Ours(arguments, subprocess.DEVNULL))
+        """Start `aigc say`; return the URL from which ffmpeg reads its WAVE."""
+        self._speakers.append(AigcProcess(arguments, subprocess.DEVNULL))
         return f"pipe:{self._speakers[-1].output.fileno()}"
 
-    def run(self, words: Sequence[str], warn: Tell, fail: Tell) -> int:
-        """The exit code: the last program's, unless one before it failed by itself, which `fail` is told."""
+    def run(self, words: Sequence[str], warn: OnMessage, fail: OnMessage) -> int:
+        """Run the last program; return its exit code, or that of a process before it that failed by itself.
+
+        words    the last program and its arguments
+        warn     called with message and hint of each warning
+        fail     called with message and hint of the failure
+        """
         if not all(each.wait_until_it_writes() for each in (*self._helpers[-1:], *self._speakers)):
             self.close()
             return self._failure(fail) or FAILED
         code = self._run_last(words)
         self.close()
-        for message, hint in (told for each in self._ours for told in each.events("warning")):
+        for message, hint in (event for each in self._aigc_processes for event in each.events("warning")):
             warn(message, hint)
         return self._failure(fail) or code
 
@@ -146,18 +156,18 @@ class Pipeline:
         return code if code >= 0 else FAILED
 
     @property
-    def _ours(self) -> list[Ours]:
-        return [each for each in (*self._helpers, *self._speakers) if isinstance(each, Ours)]
+    def _aigc_processes(self) -> list[AigcProcess]:
+        return [each for each in (*self._helpers, *self._speakers) if isinstance(each, AigcProcess)]
 
-    def _failure(self, fail: Tell) -> int:
-        """0, or the code of the first that failed on its own account: not because it was ended, or not read."""
-        for each in self._ours:
+    def _failure(self, fail: OnMessage) -> int:
+        """Exit code of the first process that failed by itself, not because it was ended or not read; else 0."""
+        for each in self._aigc_processes:
             if each.code and not each.was_ended and not each.was_cut_off:
                 for message, hint in each.events("error") or [("one of our filters failed", "")]:
                     fail(message, hint)
                 return max(each.code, FAILED)
         for helper in self._helpers[:1]:
-            if helper.code and not helper.was_ended and not any(each.code for each in self._ours):
+            if helper.code and not helper.was_ended and not any(each.code for each in self._aigc_processes):
                 fail(f"the ffmpeg that reads ended with code {helper.code}: {' '.join(helper.lines[-3:])}", "")
                 return max(helper.code, FAILED)
         return 0
@@ -174,7 +184,7 @@ class Pipeline:
 
 
 class forwarded_to:  # noqa: N801
-    """Inside, signals that ask to stop go on to `process`, and do not stop this one."""
+    """A context manager that forwards signals to stop to `process`, and keeps this process running."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -193,7 +203,7 @@ class forwarded_to:  # noqa: N801
 
 
 def _end_process(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it had to be told: it ends by itself where its input has ended, or nobody reads it."""
+    """End a process; True where it needed a signal: it ends by itself where its input has ended, or it is not read."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(_GRACE)
         return False
@@ -207,14 +217,14 @@ def _end_process(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _enlarge(pipe: IO[bytes]) -> None:
-    """So that a picture of some size needs few turns."""
-    with suppress(AttributeError, OSError):  # Linux's alone, and bounded
+    """Enlarge the buffer of a pipe, so that a large frame needs few switches between the processes."""
+    with suppress(AttributeError, OSError):  # only on Linux, and limited
         fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def become(words: Sequence[str]) -> NoReturn:
-    """This process goes on as that program: its terminal, signals and exit code are the program's own."""
+    """Replace this process by a program, so that terminal, signals and exit code are the program's own."""
     sys.stdout.flush()
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # which Python ignores, and an ignored one would stay so
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and the program would inherit that
         signal.signal(number, signal.SIG_DFL)
     os.execv(words[0], list(words))

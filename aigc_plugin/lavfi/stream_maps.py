@@ -1,4 +1,4 @@
-"""The `-map` options of an output whose pictures go through our filters: which stream they are of."""
+"""Find the video stream among the `-map` options of an output that uses our filters."""
 
 from __future__ import annotations
 
@@ -12,49 +12,52 @@ from ..errors import InputError
 from .command_line import CommandLine, Option
 
 _MAP = re.compile(r"(?P<file>\d+)(:(?P<spec>[^?]*))?\??")
-_BESIDE = ("a", "s", "d", "t")  # what `-map 0` takes beside pictures
+_BESIDE = ("a", "s", "d", "t")  # the kinds that `-map 0` takes beside video
 
 
 @dataclass(frozen=True)
 class Maps:
-    """`reading` is the map of the pictures, empty where ffmpeg is to choose; `options` are those of the output without
-    it: its other streams."""
+    """The `-map` options, split.
+
+    reading    arguments that map the video stream; empty where ffmpeg chooses
+    options    options of the output with the maps of its other streams
+    """
 
     reading: list[str]
     options: tuple[Option, ...]
 
 
-def pictures_apart(command: CommandLine, output: int) -> Maps:
-    """InputError for maps that do not say one video stream."""
+def split_maps(command: CommandLine, output: int) -> Maps:
+    """Split the maps of output number `output`; InputError where they do not choose one video stream."""
     options = command.outputs[output].options
     maps = [option for option in options if option.name == "map"]
     if not maps:
         return Maps([], options)
-    pictures: list[str] = []
-    kept: list[Option] = []
+    videos: list[str] = []
+    others: list[Option] = []
     for option in options:
         if option.name != "map":
-            kept.append(option)
+            others.append(option)
             continue
-        chosen, rest = _divided(command, option)
-        pictures += chosen
-        kept += rest
-    if len(pictures) != 1:
+        chosen, rest = _split_map(command, option)
+        videos += chosen
+        others += rest
+    if len(videos) != 1:
         raise InputError(
-            f"-map chooses {len(pictures)} video streams for our filters",
+            f"-map chooses {len(videos)} video streams for our filters",
             hint="map one, such as -map 0:v:0; others can go through -filter_complex",
         )
-    if not any(option.name == "map" for option in kept):
-        kept += [Option("an"), Option("sn"), Option("dn")]
-    return Maps(["-map", pictures[0]], tuple(kept))
+    if not any(option.name == "map" for option in others):
+        others += [Option("an"), Option("sn"), Option("dn")]
+    return Maps(["-map", videos[0]], tuple(others))
 
 
-def _divided(command: CommandLine, option: Option) -> tuple[list[str], list[Option]]:
-    """The video stream that the map chooses, and maps for the others that it does."""
+def _split_map(command: CommandLine, option: Option) -> tuple[list[str], list[Option]]:
+    """The video streams that a map chooses, and maps for the other streams."""
     value = option.value or ""
     if value.startswith(("-", "[")):
         if value.startswith("-") and (value[1:].isdigit() or re.match(r"-\d+:[vV]", value)):
-            raise InputError(f"-map {value} would take away the pictures", hint="map what is wanted by name")
+            raise InputError(f"-map {value} would take away the video", hint="map what is wanted by name")
         return [], [option]
     match = _MAP.fullmatch(value)
     if match is None:
@@ -71,7 +74,7 @@ def _divided(command: CommandLine, option: Option) -> tuple[list[str], list[Opti
 
 
 def _is_video(command: CommandLine, file: int, index: int) -> bool:
-    """Of a stream that is chosen by its number alone."""
+    """True where a stream that is chosen by its number alone is video."""
     if file >= len(command.inputs):
         raise InputError(f"-map {file}:{index} names input {file}, and there are {len(command.inputs)}")
     url = command.inputs[file].url
@@ -80,5 +83,5 @@ def _is_video(command: CommandLine, file: int, index: int) -> bool:
             return index < len(container.streams) and container.streams[index].type == "video"
     except (av.error.FFmpegError, OSError):
         raise InputError(
-            f"-map {file}:{index} does not say whether it is pictures", hint=f"write -map {file}:v:0 instead"
+            f"-map {file}:{index} does not say whether it is video", hint=f"write -map {file}:v:0 instead"
         ) from None

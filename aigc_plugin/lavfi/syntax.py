@@ -1,7 +1,7 @@
-"""Filter graphs as ffmpeg writes them: `[in]name@id=value:key=value[out], name ; [x] name …`.
+"""Parse and write ffmpeg's filter graphs: `[in]name@id=value:key=value[out], name ; [x] name …`.
 
-Escaping has two levels, as in libavfilter: `\\` takes the next character and quotes `'…'` take everything as it
-is, first where filters are parted (`[ ] , ;`), then, in what is left, where options are (`:`).
+Escaping has two levels, as in libavfilter: `\\` takes the next character and quotes `'…'` take everything literally,
+first where filters are separated (`[ ] , ;`), then, in what is left, where options are (`:`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,13 @@ _HEAD = re.compile(r"\s*(sws_flags=[^;]*;)")
 
 @dataclass(frozen=True)
 class Call:
-    """One filter: `text` is name and arguments as they were written, `arguments` without the first level of
-    escapes. Pads that have no label have none here, so that `inputs` may be shorter than what the filter takes."""
+    """One filter of a graph.
+
+    name               without the `@id`
+    arguments          without the first level of escapes
+    text               name and arguments as they were written
+    inputs, outputs    labels; pads without a label are left out, so there may be fewer than the filter has
+    """
 
     name: str
     arguments: str
@@ -51,7 +56,7 @@ class Graph:
 
 
 def parse_graph(text: str) -> Graph:
-    """InputError shows the place where the text cannot be read."""
+    """Parse a graph; InputError shows the position where it cannot be read."""
     head = _HEAD.match(text)
     at = head.end() if head else 0
     chains: list[list[Call]] = [[]]
@@ -71,8 +76,8 @@ def parse_graph(text: str) -> Graph:
 
 
 def parse_options(arguments: str, shorthand: Sequence[str]) -> dict[str, str]:
-    """`key=value` pairs by name; values that stand before the first key belong to `shorthand`, in order."""
-    found: dict[str, str] = {}
+    """Parse `key=value` pairs; values before the first key belong to the names of `shorthand`, in order."""
+    options: dict[str, str] = {}
     unnamed = list(shorthand)
     at = 0
     while at < len(arguments):
@@ -83,40 +88,40 @@ def parse_options(arguments: str, shorthand: Sequence[str]) -> dict[str, str]:
             raise InputError(f"{arguments[at:]!r} in {arguments!r} has no name: write name=value")
         else:
             name = unnamed.pop(0)
-        if name in found:
+        if name in options:
             raise InputError(f"{name} is given twice in {arguments!r}")
-        found[name], at = token(arguments, at, ":")
+        options[name], at = token(arguments, at, ":")
         at += 1
-    return found
+    return options
 
 
 def quoted(value: str) -> str:
-    """`value` as an option's value in a graph, whatever it holds."""
+    """`value`, escaped as the value of an option in a graph."""
     return _escaped(_escaped(value, "\\':"), "\\'[],;")
 
 
 def token(text: str, at: int, end: str) -> tuple[str, int]:
-    """From `at` to the first unescaped character of `end`, unescaped; and where that is."""
+    """The text from `at` to the first unescaped character of `end`, unescaped, and the position of that character."""
     at = _skip(text, at)
-    found: list[str] = []
-    kept = 0  # up to where blanks at the end are meant
+    letters: list[str] = []
+    literal = 0  # number of letters up to the last escaped one: blanks after it are dropped at the end
     while at < len(text) and text[at] not in end:
         letter = text[at]
         at += 1
         if letter == "\\" and at < len(text):
-            found.append(text[at])
-            at, kept = at + 1, len(found)
+            letters.append(text[at])
+            at, literal = at + 1, len(letters)
         elif letter == "'":
             close = text.find("'", at)
             if close < 0:
                 raise _error(text, at - 1, "this quote is not closed")
-            found.extend(text[at:close])
-            at, kept = close + 1, len(found)
+            letters.extend(text[at:close])
+            at, literal = close + 1, len(letters)
         else:
-            found.append(letter)
-    while len(found) > kept and found[-1] in _SPACE:
-        found.pop()
-    return "".join(found), at
+            letters.append(letter)
+    while len(letters) > literal and letters[-1] in _SPACE:
+        letters.pop()
+    return "".join(letters), at
 
 
 def _call(text: str, at: int) -> tuple[Call, int]:
@@ -134,15 +139,15 @@ def _call(text: str, at: int) -> tuple[Call, int]:
 
 
 def _labels(text: str, at: int) -> tuple[tuple[str, ...], int]:
-    found = []
+    labels = []
     at = _skip(text, at)
     while at < len(text) and text[at] == "[":
         label, close = token(text, at + 1, "]")
         if close == len(text) or not label:
             raise _error(text, at, "this label is empty or not closed")
-        found.append(label)
+        labels.append(label)
         at = _skip(text, close + 1)
-    return tuple(found), at
+    return tuple(labels), at
 
 
 def _skip(text: str, at: int) -> int:

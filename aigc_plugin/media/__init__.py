@@ -1,1 +1,1 @@
-"""Files to values and back: sound readers and writers, and the mel spectrogram."""
+"""Readers and writers of audio, images and video."""

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
+from ..media.audio.audio import Audio, as_audio
 from ..media.audio.resample import resample
-from ..types import Audio, FloatArray, Mel, as_audio
+from ..types import FloatArray, Mel
 
 FLOOR = 1e-5
 _Real = TypeVar("_Real", np.float32, np.float64)

@@ -22,10 +22,10 @@ from ..data.splits import TRAIN, VALIDATION
 from ..data.transcripts import read_splits
 from ..errors import DependencyMissing, InputError
 from ..files.output import Output
-from ..media.audio.audio_file import read_audio
+from ..media.audio.audio import Audio, read_audio
 from ..signal.mel import PUBLISHED, mel_spectrogram
 from ..signal.source_filter import shape_excitation
-from ..types import Audio, FloatArray
+from ..types import FloatArray
 from .vocoder.phase_alignment import aligned_excitation
 
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}

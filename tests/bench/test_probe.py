@@ -1,4 +1,4 @@
-"""The register-only loops: which there are, and what is refused."""
+"""The loops on registers alone: which exist, and which arguments are refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aigc_plugin import backends
 from aigc_plugin.errors import BackendUnavailable, InputError
 
 
-def test_every_precision_of_a_tier_has_its_loop(backend: str) -> None:
+def test_every_precision_of_a_tier_has_a_loop(backend: str) -> None:
     for precision in backends.precisions(backend):
         if backend == "reference":
             with pytest.raises(BackendUnavailable, match="no multiply-add instruction"):

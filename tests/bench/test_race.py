@@ -1,4 +1,4 @@
-"""Child processes, turns and repeats, with contenders made for the purpose."""
+"""Races of test contenders: child processes, turns and repeated runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aigc_plugin.bench.rows import disagreements, rows_of
 from aigc_plugin.weights import WaveGlowConfig
 
 
-def made(mood: str) -> Contender:
+def contender(mood: str) -> Contender:
     environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
     return Contender(mood, "made", "float32", "support.contender:Made", (mood,), environment)
 
@@ -28,8 +28,8 @@ def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0]
 
 
-def test_a_child_is_asked_and_stopped(tmp_path: Path) -> None:
-    with Process(made("runs")) as process:
+def test_a_child_answers_and_is_stopped(tmp_path: Path) -> None:
+    with Process(contender("runs")) as process:
         ready = process.ask("load", folder=str(tmp_path), threads=1, frames=4)
         assert set(ready) == {"import_s", "load_s"}
         assert process.ask("run")["seconds"] >= 0.02
@@ -42,8 +42,8 @@ def test_a_child_is_asked_and_stopped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("mood", "words"), [("refuses", "no such model"), ("dies", "status 3")])
-def test_a_child_that_fails_says_why(mood: str, words: str, tmp_path: Path) -> None:
-    with Process(made(mood)) as process, pytest.raises(ContenderError, match=f"{mood}: .*{words}"):
+def test_a_failed_child_gives_the_reason(mood: str, words: str, tmp_path: Path) -> None:
+    with Process(contender(mood)) as process, pytest.raises(ContenderError, match=f"{mood}: .*{words}"):
         process.ask("load", folder=str(tmp_path), threads=1, frames=4)
 
 
@@ -51,18 +51,18 @@ def test_disturbed_runs_are_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     """The second of the two probes around the only run of the only round is low."""
     probes = iter([100.0, 60.0, 100.0, 99.0])
     monkeypatch.setattr(probe, "measure", lambda kind, threads: next(probes))
-    heat = run_heat([made("runs")], tmp_path, threads=1, frames=4, rounds=1, say=quiet)
+    heat = run_heat([contender("runs")], tmp_path, threads=1, frames=4, rounds=1, say=quiet)
     assert [sample.probe for sample in heat.entrants[0].samples] == [60.0, 99.0]
     row = rows_of(heat, WaveGlowConfig(), "abc")[0]
     assert (row.clean, len(row.seconds)) == (1, 2)
     assert row.share == pytest.approx(row.gops / 99.0)
 
 
-def test_the_race_goes_on_without_who_failed_and_sees_who_differs(
+def test_failed_contenders_are_left_out_and_different_ones_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(probe, "measure", lambda kind, threads: 100.0)
-    contenders = [made(mood) for mood in ("runs", "refuses", "differs")]
+    contenders = [contender(mood) for mood in ("runs", "refuses", "differs")]
     heat = run_heat(contenders, tmp_path, threads=1, frames=4, rounds=2, say=quiet)
     assert list(heat.failed) == ["refuses"]
     rows = rows_of(heat, WaveGlowConfig(), "abc")

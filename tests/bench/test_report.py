@@ -56,7 +56,7 @@ def test_rows_of_the_same_processor_are_kept(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["rows"][0]["contender"] == "ours float32"
 
 
-def test_what_cannot_be_raced_is_refused(tmp_path: Path) -> None:
+def test_impossible_races_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no library is called 'tensorflow'"):
         choose(["tensorflow"])
     with pytest.raises(InputError, match="no contender is called 'ours float8'"):

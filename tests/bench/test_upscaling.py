@@ -1,4 +1,4 @@
-"""PSNR-Y over a folder of pictures."""
+"""PSNR-Y over a folder of images."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_luma_is_that_of_bt601() -> None:
 
 def test_shrinking_is_bicubic_with_the_kernel_widened(require: Callable[[str], Any]) -> None:
     torch = require("torch")
-    """Beyond the edges torch sees nothing, and here the picture is mirrored: so inside."""
+    """Compared inside: beyond the edges torch uses no samples, and this package mirrors the image."""
     large = cropped(np.random.default_rng(0).integers(0, 256, (51, 62, 3), np.uint8), 4)
     assert large.shape == (48, 60, 3)
     planes = torch.from_numpy(np.ascontiguousarray(large.transpose(2, 0, 1)))[None].double()
@@ -49,10 +49,10 @@ def test_psnr_is_that_of_rounded_codes_without_the_border() -> None:
     assert psnr(codes, real, 1) == pytest.approx(10 * np.log10(255**2 / 1.75**2))
 
 
-def test_every_picture_is_judged_beside_bicubic(tmp_path: Path) -> None:
+def test_every_image_is_scored_beside_bicubic(tmp_path: Path) -> None:
     write_image(tmp_path / "b.png", 49, 66)
     write_image(tmp_path / "a.png", 40, 40)
-    (tmp_path / "notes.txt").write_text("not a picture")
+    (tmp_path / "notes.txt").write_text("not an image")
     found = list(scores(tmp_path, Upscaler.load("bicubic", scale=2)))
     assert [score.picture for score in found] == ["a.png", "b.png"]
     for score in found:
@@ -65,13 +65,13 @@ def test_every_picture_is_judged_beside_bicubic(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "empty"])
-def test_a_folder_without_pictures_is_an_error(tmp_path: Path, name: str) -> None:
+def test_a_folder_without_images_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError):
         list(scores(tmp_path / name, Upscaler.load("bicubic")))
 
 
-def test_a_picture_smaller_than_its_border_is_an_error(tmp_path: Path) -> None:
+def test_an_image_smaller_than_its_border_is_refused(tmp_path: Path) -> None:
     write_image(tmp_path / "tiny.png", 8, 8)
     with pytest.raises(InputError, match="too small"):
         list(scores(tmp_path, Upscaler.load("bicubic"), shave=4))

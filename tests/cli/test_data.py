@@ -53,7 +53,7 @@ def test_damage_is_exit_code_3(folder: Path, tmp_path: Path) -> None:
     (folder / "x.mp3").write_bytes(b"no sound")
     done = run("data", "collect", folder, "--out", tmp_path / "set", "--licence", "CC0-1.0")
     assert done.returncode == 3
-    assert "x.mp3 is not sound that can be read" in done.stderr.decode()
+    assert "x.mp3 is not audio that can be read" in done.stderr.decode()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from support.run_aigc import events, only_line, run
-from support.video_files import VideoContents, read_video, write_talkie, write_video
+from support.video_files import VideoContents, read_video, write_video, write_video_with_audio
 
 LOSSLESS = ("--encoder-option", "qp=0")
 
@@ -60,7 +60,7 @@ def test_variable_rates(tmp_path: Path) -> None:
 @pytest.fixture
 def talkie(tmp_path: Path) -> Path:
     """Two seconds of pictures with a tone of 330 Hz."""
-    return write_talkie(tmp_path / "talkie.mkv", pictures=50, sound="flac", options={"preset": "ultrafast"})
+    return write_video_with_audio(tmp_path / "talkie.mkv", frames=50, audio="flac", options={"preset": "ultrafast"})
 
 
 def test_slow_motion_with_its_sound(talkie: Path, tmp_path: Path) -> None:

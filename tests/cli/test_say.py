@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from aigc_plugin.media.audio.audio_file import open_audio, read_audio
+from aigc_plugin.media.audio.audio import read_audio
+from aigc_plugin.media.audio.audio_file import open_audio
 from support.run_aigc import SAY_STAND_IN, environment, events, only_line
 from support.say_texts import TEXT, WORDS, run_say
 from support.voices import write_voice

@@ -19,7 +19,7 @@ from support.say_texts import TEXT, run_say
     [
         (["Hallo"], 2, "TEXT and OUT"),
         (["Hallo", "Welt", "out.wav"], 2, "quotes"),
-        (["Hallo", "out.xyz"], 2, "no sound format"),
+        (["Hallo", "out.xyz"], 2, "no audio format"),
         (["Hallo", "out.wav", "--speed", "9"], 2, "speed"),
         (["Hallo", "out.wav", "--pitch", "99"], 2, "pitch"),
         (["Hallo", "out.wav", "--pause", "-1"], 2, "pause"),

@@ -61,7 +61,7 @@ def test_times_may_count_from_the_first_picture(zero: str, pictures: list[int], 
     cut = ("--from", "2/25", "--to", "5/25", "--times-from", zero)
     options = ("--model", "point", "--scale", "1", "--codec", "ffv1")
     done = run("upscale", tmp_path / "late.mkv", tmp_path / "out.mkv", *options, *cut)
-    assert (done.returncode, b"no picture in that part" in done.stderr) == (
+    assert (done.returncode, b"no frame in that part" in done.stderr) == (
         0 if pictures else 1,
         not pictures,
     )
@@ -147,7 +147,7 @@ def test_damaged_input_is_code_3(tmp_path: Path) -> None:
     ("options", "code", "words"),
     [
         (("nothing.mp4", "out.mp4"), 1, "no such file"),
-        (("in.mp4", "out.txt"), 1, "no film format"),
+        (("in.mp4", "out.txt"), 1, "no video format"),
         (("in.mp4", "in.mp4"), 1, "exists already"),
         (("in.mp4", "out.mp4", "--model", "nosuchmodel"), 1, "nosuchmodel"),
         (("in.mp4", "out.mp4", "--codec", "libx999"), 1, "libx999"),

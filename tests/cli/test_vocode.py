@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from aigc_plugin.media.audio.audio_file import open_audio, read_audio
+from aigc_plugin.media.audio.audio import read_audio
+from aigc_plugin.media.audio.audio_file import open_audio
 from support.run_aigc import events, only_line, run
 
 

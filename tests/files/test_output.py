@@ -1,4 +1,4 @@
-"""Output appears whole or not at all."""
+"""Outputs appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_several_appear_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("failing", ["a", "b", "c"])
 @pytest.mark.parametrize("overwrite", [True, False])
-def test_where_one_cannot_appear_none_does(failing: str, overwrite: bool, tmp_path: Path) -> None:
+def test_all_outputs_are_rolled_back_where_one_fails(failing: str, overwrite: bool, tmp_path: Path) -> None:
     def work() -> None:
         with Outputs() as outputs:
             for name in ("a", "b", "c"):
@@ -80,7 +80,7 @@ def test_where_one_cannot_appear_none_does(failing: str, overwrite: bool, tmp_pa
     assert all((tmp_path / name).read_text() == "old" for name in left - {failing})
 
 
-def test_an_error_between_leaves_none_of_several(tmp_path: Path) -> None:
+def test_an_error_in_the_block_leaves_none_of_several(tmp_path: Path) -> None:
     def fail() -> None:
         with Outputs() as outputs:
             outputs.open(tmp_path / "a").file.write(b"half")
@@ -101,7 +101,7 @@ def test_dangling_link_is_a_taken_name(tmp_path: Path) -> None:
     assert (tmp_path / "elsewhere").read_bytes() == b"ours"
 
 
-def test_file_systems_without_links_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError("no hard links here")
 
@@ -122,14 +122,14 @@ def test_unfinished_files_can_be_removed_from_anywhere(tmp_path: Path) -> None:
     output.discard()
 
 
-def test_device_is_written_straight() -> None:
+def test_device_is_written_directly() -> None:
     with Output(os.devnull) as output:
         assert not output.seekable
         output.file.write(b"gone")
     assert Path(os.devnull).is_char_device()
 
 
-def test_long_names_have_room_for_the_unfinished(tmp_path: Path) -> None:
+def test_long_names_leave_room_for_the_temporary_name(tmp_path: Path) -> None:
     name = "x" * 251 + ".wav"
     with Output(tmp_path / name):
         pass
@@ -139,7 +139,7 @@ def test_long_names_have_room_for_the_unfinished(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a\0b"])
-def test_name_that_is_none_is_refused(name: str) -> None:
+def test_invalid_name_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="not a file name"):
         check_output(name, overwrite=True)
 

@@ -1,4 +1,4 @@
-"""ffmpeg command lines, parted as ffmpeg parts them."""
+"""ffmpeg command lines are parsed as ffmpeg parses them."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def test_inputs_outputs_and_their_options() -> None:
     assert [option.base for option in command.rest] == ["loglevel"]
 
 
-def test_it_is_written_as_it_was() -> None:
+def test_parsed_command_is_written_unchanged() -> None:
     command = parse_command_line(LINE)
     assert command.words() == LINE
 
 
-def test_an_option_without_its_value() -> None:
+def test_missing_value_is_refused() -> None:
     with pytest.raises(InputError, match="-vf lacks its value"):
         parse_command_line(["-i", "a", "-vf"])
 
 
-def test_questions_are_known() -> None:
+def test_requests_for_information_are_recognised() -> None:
     assert asks_for_information(["-hide_banner", "-filters"])
     assert not asks_for_information(["-i", "a", "b"])
 

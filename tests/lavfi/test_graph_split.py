@@ -1,11 +1,11 @@
-"""Graphs with filters of ours, parted where they stand."""
+"""Filter graphs are split at our filters."""
 
 from __future__ import annotations
 
 import pytest
 
 from aigc_plugin.errors import InputError
-from aigc_plugin.lavfi.graph_split import Parts, part
+from aigc_plugin.lavfi.graph_split import Parts, split_graph
 from aigc_plugin.lavfi.syntax import parse_graph
 
 KINDS = {
@@ -18,8 +18,8 @@ KINDS = {
 }
 
 
-def parted(text: str) -> Parts:
-    return part(parse_graph(text), KINDS, into="1:v", out="OUT", say_inputs=2)
+def split(text: str) -> Parts:
+    return split_graph(parse_graph(text), KINDS, into="1:v", out="OUT", say_inputs=2)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def parted(text: str) -> Parts:
     ],
 )
 def test_parts(graph: str, chain: str, before: str, after: str) -> None:
-    parts = parted(graph)
+    parts = split(graph)
     assert (parts.chain, parts.before, parts.after) == (chain, before, after)
 
 
 def test_speech_becomes_an_input() -> None:
-    parts = parted("aigc_say=hello[v];aigc_say='text=b:voice=x',volume=2[w];[v][w]amix[out]")
+    parts = split("aigc_say=hello[v];aigc_say='text=b:voice=x',volume=2[w];[v][w]amix[out]")
     assert (parts.chain, parts.before) == (None, None)
     assert parts.after == "[2:a]anull[v];[3:a]anull,volume=2[w];[v][w]amix[out]"
     assert [call.arguments for call in parts.says] == ["hello", "text=b:voice=x"]
@@ -80,9 +80,9 @@ def test_speech_becomes_an_input() -> None:
         ("[a][b]aigc_upscale[v]", "has one input and one output"),
         ("aigc_sharpen", "there is no filter aigc_sharpen"),
         ("[0:a]aigc_say=hello[a]", "is a source"),
-        ("[0:v][0:a]concat[a][b];[a]aigc_upscale[v]", "cannot be parted behind concat"),
+        ("[0:v][0:a]concat[a][b];[a]aigc_upscale[v]", "cannot be split after concat"),
     ],
 )
-def test_what_is_refused_is_named(graph: str, words: str) -> None:
+def test_impossible_graphs_are_refused(graph: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        parted(graph)
+        split(graph)

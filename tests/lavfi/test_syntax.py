@@ -1,4 +1,4 @@
-"""Filter graphs read as libavfilter reads them."""
+"""Filter graphs are parsed as libavfilter parses them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GRAPHS = [
 
 
 @pytest.mark.parametrize("text", GRAPHS)
-def test_a_graph_is_written_as_it_was_read(text: str) -> None:
+def test_written_graph_parses_to_the_same(text: str) -> None:
     graph = parse_graph(text)
     again = parse_graph(str(graph))
     assert [(c.name, c.arguments, c.inputs, c.outputs) for c in again.calls] == [
@@ -86,13 +86,13 @@ def test_ffmpeg_reads_quoted_values_alike(value: str, require: Callable[[str], A
         ("null [a] null", "a , or ; is missing"),
     ],
 )
-def test_a_graph_that_cannot_be_read_shows_where(text: str, words: str) -> None:
+def test_error_shows_the_position(text: str, words: str) -> None:
     with pytest.raises(InputError, match="in the filter graph") as caught:
         parse_graph(text)
     assert words in str(caught.value)
 
 
-def test_chains_of_ours() -> None:
+def test_chains_of_our_filters() -> None:
     assert parse_chain("upscale=2:lanczos, aigc_interpolate=quality=best:fps=60") == [
         ("upscale", {"scale": "2", "model": "lanczos"}),
         ("interpolate", {"quality": "best", "fps": "60"}),

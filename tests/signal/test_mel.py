@@ -11,8 +11,9 @@ import pytest
 import soundfile
 
 from aigc_plugin.errors import InputError
+from aigc_plugin.media.audio.audio import Audio
 from aigc_plugin.signal.mel import MelSettings, MelStream, mel_bands, mel_filters, mel_spectrogram
-from aigc_plugin.types import Audio, Mel
+from aigc_plugin.types import Mel
 
 SETTINGS = [
     MelSettings(),

@@ -10,14 +10,14 @@ import soundfile
 
 
 def chirp(seconds: float, rate: int = 22050, channels: int = 1) -> np.ndarray:
-    """float32 (channels, n): rising tones, so that a shift in time shows."""
+    """Rising tones, float32 (channels, n): a shift in time is visible."""
     time = np.arange(round(seconds * rate)) / rate
     phases = [2 * np.pi * (100 * (c + 1) * time + 300 * time**2 / max(seconds, 1e-9)) for c in range(channels)]
     return np.stack([0.4 * np.sin(phase) for phase in phases]).astype(np.float32)
 
 
 def encode(path: Path, samples: np.ndarray, rate: int, codec: str, container: str | None = None) -> Path:
-    """Through libsndfile where `codec` is empty, else through FFmpeg's encoder of that name."""
+    """Write audio with libsndfile where `codec` is empty, else with FFmpeg's encoder of that name."""
     if not codec:
         with soundfile.SoundFile(path, "w", rate, samples.shape[0]) as file:
             for start in range(0, samples.shape[1], 16384):
@@ -36,9 +36,9 @@ def encode(path: Path, samples: np.ndarray, rate: int, codec: str, container: st
     return path
 
 
-def delay(heard: np.ndarray, given: np.ndarray) -> int:
-    """Samples by which `heard` comes later than `given`; both float32 (n,)."""
-    size = 1 << (heard.size + given.size).bit_length()
-    likeness = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(given, size)))
-    best = int(np.argmax(likeness))
+def delay(decoded: np.ndarray, original: np.ndarray) -> int:
+    """Delay in samples of `decoded` against `original`; both float32 (n,)."""
+    size = 1 << (decoded.size + original.size).bit_length()
+    correlation = np.fft.irfft(np.fft.rfft(decoded, size) * np.conj(np.fft.rfft(original, size)))
+    best = int(np.argmax(correlation))
     return best if best < size // 2 else best - size

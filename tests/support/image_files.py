@@ -1,4 +1,4 @@
-"""Image files made by the encoders of FFmpeg alone."""
+"""Write image files with FFmpeg alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLANAR = {
 
 
 def make_image(path: Path, pixel_format: str, size: tuple[int, int] = (37, 23)) -> Path:
-    """A picture file made by the encoder of FFmpeg alone."""
+    """Write an image with FFmpeg's encoder."""
     encoder = av.CodecContext.create(ENCODERS[path.suffix], "w")
     encoder.width, encoder.height, encoder.pix_fmt = *size, pixel_format
     encoder.time_base = Fraction(1, 25)

@@ -1,4 +1,4 @@
-"""Films made on the spot, and how to read one back to the last packet."""
+"""Generate videos, process them, and read them back to the last packet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from aigc_plugin.media.video.frame_planes import layout_of, planar_frame, video_
 from aigc_plugin.media.video.timeline import Timeline
 from aigc_plugin.media.video.video_codecs import EncoderChoice
 from aigc_plugin.media.video.video_input import VideoInput
-from aigc_plugin.media.video.video_output import Plan, VideoOutput
+from aigc_plugin.media.video.video_output import OutputPlan, VideoOutput
 from aigc_plugin.media.video.video_pipeline import run_pipeline
 from aigc_plugin.planes import Colour, PlanarFrame
 
@@ -28,7 +28,7 @@ QUICK = EncoderChoice(preset="ultrafast")
 
 
 def pattern(name: str, width: int, height: int, number: int) -> VideoFrame:
-    """Picture `number` of a slowly moving gradient with some noise, in the pixel format `name`."""
+    """Frame `number` of a slowly moving gradient with some noise, in the pixel format `name`."""
     layout = layout_of(name)
     assert layout is not None
     noise = np.random.default_rng(number)
@@ -57,7 +57,8 @@ def write_video(
     options: dict[str, str] | None = None,
     prepare: Any = None,
 ) -> Path:
-    """A film of one video stream, losslessly where the codec can; `prepare(container, stream)` before the first."""
+    """Write a video of one stream, losslessly where the codec can; `prepare(container, stream)` runs before the first
+    frame."""
     pts = [round(i / rate / time_base) for i in range(6)] if pts is None else pts
     tags = tags or ColourTags()
     with av.open(path, "w") as container:
@@ -79,7 +80,7 @@ def write_video(
 
 
 def tone(number: int, pitch: float) -> AudioFrame:
-    """The sound of picture `number` at 25 pictures a second: 320 samples of a tone at 8 kHz."""
+    """The audio of frame `number` at 25 frames per second: 320 samples of a tone at 8 kHz."""
     time = (np.arange(320) + 320 * number) / 8000
     frame = AudioFrame.from_ndarray(
         (8000 * np.sin(2 * np.pi * pitch * time)).astype(np.int16)[np.newaxis], format="s16", layout="mono"
@@ -88,26 +89,26 @@ def tone(number: int, pitch: float) -> AudioFrame:
     return frame
 
 
-def write_talkie(path: Path, *, pictures: int, sound: str, options: dict[str, str] | None = None) -> Path:
-    """A film of 25 pictures a second, 64 x 48, with a tone of 330 Hz through the encoder `sound`."""
+def write_video_with_audio(path: Path, *, frames: int, audio: str, options: dict[str, str] | None = None) -> Path:
+    """Write a video of 25 frames per second, 64 x 48, with a tone of 330 Hz from the encoder `audio`."""
     with av.open(path, "w") as container:
-        film: Any = container.add_stream("libx264", rate=25, options=options)
-        film.width, film.height = 64, 48
-        track: Any = container.add_stream(sound, rate=8000)
+        video: Any = container.add_stream("libx264", rate=25, options=options)
+        video.width, video.height = 64, 48
+        track: Any = container.add_stream(audio, rate=8000)
         track.codec_context.layout = "mono"
-        for number in range(pictures):
+        for number in range(frames):
             frame = pattern("yuv420p", 64, 48, number)
             frame.pts, frame.time_base = number, Fraction(1, 25)
-            container.mux(film.encode(frame))
+            container.mux(video.encode(frame))
             container.mux(track.encode(tone(number, 330)))
-        for stream in (film, track):
+        for stream in (video, track):
             container.mux(stream.encode(None))
     return path
 
 
 @dataclass
 class VideoContents:
-    """What a file holds: of the first video stream the pictures, of the others the packets."""
+    """Content of a video file: frames of the first video stream, packets of the others."""
 
     times: list[Fraction] = field(default_factory=list)
     frames: list[PlanarFrame] = field(default_factory=list)
@@ -129,48 +130,49 @@ class VideoContents:
 
 
 def read_video(path: Path | str, *, decoder: str | None = None) -> VideoContents:
-    film = VideoContents()
+    """Read a whole video with FFmpeg alone; `decoder` replaces its own choice."""
+    video = VideoContents()
     with av.open(str(path)) as container:
         main = container.streams.video[0]
         context = av.CodecContext.create(decoder, "r") if decoder else None
-        film.start = Fraction(container.start_time or 0, av.time_base)
-        film.metadata = {name.lower(): text for name, text in container.metadata.items()}
-        film.aspect = main.sample_aspect_ratio
-        film.chapters = [
+        video.start = Fraction(container.start_time or 0, av.time_base)
+        video.metadata = {name.lower(): text for name, text in container.metadata.items()}
+        video.aspect = main.sample_aspect_ratio
+        video.chapters = [
             (c["start"] * c["time_base"], c["end"] * c["time_base"], c["metadata"].get("title", ""))
             for c in container.chapters()
         ]
         for stream in container.streams:
-            film.kinds.append(stream.type)
-            film.codecs.append(stream.codec_context.name if stream.codec_context else str(stream.name))
-            film.languages.append(stream.metadata.get("language"))
-            film.dispositions.append(int(stream.disposition))
-            film.stream_metadata.append(dict(stream.metadata))
-            film.packets[stream.index] = []
+            video.kinds.append(stream.type)
+            video.codecs.append(stream.codec_context.name if stream.codec_context else str(stream.name))
+            video.languages.append(stream.metadata.get("language"))
+            video.dispositions.append(int(stream.disposition))
+            video.stream_metadata.append(dict(stream.metadata))
+            video.packets[stream.index] = []
         for packet in container.demux():
             if packet.stream is main:
                 for frame in context.decode(packet) if context else packet.decode():
-                    _add_frame(film, frame, main)
+                    _add_frame(video, frame, main)
             elif packet.size:
                 stamp = None if packet.pts is None else packet.pts * packet.time_base
                 length = (packet.duration or 0) * packet.time_base
-                film.packets[packet.stream_index].append((stamp, length, bytes(packet)))
-    return film
+                video.packets[packet.stream_index].append((stamp, length, bytes(packet)))
+    return video
 
 
-def _add_frame(film: VideoContents, frame: Any, stream: Any) -> None:
-    if not film.frames:
-        film.tags = tags_of(frame, stream)
-        film.pixel_format = frame.format.name
-        film.size = (frame.width, frame.height)
-        film.rotation = frame.rotation
-        film.side = {data.type.name: bytes(data) for data in frame.side_data}
-    film.times.append(frame.pts * (frame.time_base or stream.time_base))
-    film.frames.append(planar_frame(frame, Colour()))
+def _add_frame(video: VideoContents, frame: Any, stream: Any) -> None:
+    if not video.frames:
+        video.tags = tags_of(frame, stream)
+        video.pixel_format = frame.format.name
+        video.size = (frame.width, frame.height)
+        video.rotation = frame.rotation
+        video.side = {data.type.name: bytes(data) for data in frame.side_data}
+    video.times.append(frame.pts * (frame.time_base or stream.time_base))
+    video.frames.append(planar_frame(frame, Colour()))
 
 
 def twice(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
-    """Every sample four times: stands in for an upscaler."""
+    """Repeat every sample four times, as a simple upscaler."""
     for frame in frames:
         shapes = [frame.format.shape_of(i, 2 * frame.height, 2 * frame.width) for i in range(frame.format.n_planes)]
         planes = [plane.repeat(2, 0).repeat(2, 1) for plane in frame.planes]
@@ -180,12 +182,15 @@ def twice(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
 
 
 def same(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+    """Pass all frames on."""
     yield from frames
 
 
 @dataclass
 class Run:
-    film: VideoContents
+    """Result of `process`; `video` is what the output file holds."""
+
+    video: VideoContents
     warnings: list[str]
     damage: list[str]
 
@@ -203,13 +208,14 @@ def process(
     keep_audio: bool = True,
     decoder: str | None = None,
 ) -> Run:
-    """`source` through the whole path into `target`, and `target` read back."""
+    """Run the whole pipeline from `source` to `target`, and read `target` back."""
     warnings: list[str] = []
-    with VideoInput(str(source), deinterlace=deinterlace) as film:
-        timeline = Timeline(start, end, slow, film.origin)
-        plan = Plan(timeline, film.time_base, film.rate, film.tags, choice or EncoderChoice(), keep_audio, "made here")
+    with VideoInput(str(source), deinterlace=deinterlace) as video:
+        timeline = Timeline(start, end, slow, video.origin)
+        choice = choice or EncoderChoice()
+        plan = OutputPlan(timeline, video.time_base, video.rate, video.tags, choice, keep_audio, "made here")
         with Output(target) as output:
-            writer = VideoOutput(output, film, plan, warnings.append)
-            run_pipeline(film, writer, transform, timeline, film.tags, cut_frames=True, progress=lambda count: None)
-        damage = list(film.damage)
+            writer = VideoOutput(output, video, plan, warnings.append)
+            run_pipeline(video, writer, transform, timeline, video.tags, cut_frames=True, progress=lambda count: None)
+        damage = list(video.damage)
     return Run(read_video(target, decoder=decoder), warnings, damage)

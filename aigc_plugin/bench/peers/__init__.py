@@ -1,1 +1,1 @@
-"""The other ways to run the same network on this machine; each is imported in a child process only."""
+"""Other libraries that run the same network; each is imported only in a child process."""

@@ -1,8 +1,8 @@
-"""The inverse pass of a WaveGlow as an ONNX graph, built from the canonical tensors with no torch in between.
+"""Build the inverse pass of a WaveGlow as an ONNX graph from the canonical tensors, without torch.
 
 Inputs `mel` (1, n_mel, frames) and `latents` (1, n_group, groups), rows in the order in which the inverse
 pass takes them; output `audio` (1, samples). Lengths are free dimensions, to be fixed before compiling.
-Only the "upsample" conditioning of the published models is covered.
+Only the "upsample" conditioning of the published models is supported.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Tensors = Mapping[str, Array]
 OPSET = 17
 
 
-class Graph:
-    """Nodes and constants in the making; each method adds one and returns the name of its output."""
+class GraphBuilder:
+    """A graph that is built: each method adds a node or constant, and returns the name of its output."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -53,8 +53,8 @@ class Graph:
         return self.add("Conv", *parts, dilations=[dilation], pads=[pad, pad], kernel_shape=[weight.shape[2]])
 
 
-def condition(graph: Graph, mel: str, config: WaveGlowConfig, tensors: Tensors) -> str:
-    """Transposed convolution, last kernel - stride samples dropped, unfolded mel-major: a column a group."""
+def condition(graph: GraphBuilder, mel: str, config: WaveGlowConfig, tensors: Tensors) -> str:
+    """Transposed convolution without its last kernel - stride samples, unfolded mel-major: a column for each group."""
     weight = tensors["upsample.weight"]
     drop = weight.shape[2] - config.hop
     fine = graph.add(
@@ -67,11 +67,13 @@ def condition(graph: Graph, mel: str, config: WaveGlowConfig, tensors: Tensors) 
         kernel_shape=[weight.shape[2]],
     )
     folded = graph.add("Reshape", fine, graph.integers(0, 0, -1, config.n_group))
-    turned = graph.add("Transpose", folded, perm=[0, 1, 3, 2])
-    return graph.add("Reshape", turned, graph.integers(0, config.n_mel * config.n_group, -1))
+    transposed = graph.add("Transpose", folded, perm=[0, 1, 3, 2])
+    return graph.add("Reshape", transposed, graph.integers(0, config.n_mel * config.n_group, -1))
 
 
-def coupling_network(graph: Graph, x: str, cond: str, config: WaveGlowConfig, tensors: Tensors, prefix: str) -> str:
+def coupling_network(
+    graph: GraphBuilder, x: str, cond: str, config: WaveGlowConfig, tensors: Tensors, prefix: str
+) -> str:
     """One gated dilated stack, its tensors under `prefix`: (1, half, groups) → (1, 2 * half, groups)."""
     channels = config.n_channels
     hidden = graph.conv(x, tensors[prefix + "start.weight"], tensors[prefix + "start.bias"])
@@ -79,10 +81,10 @@ def coupling_network(graph: Graph, x: str, cond: str, config: WaveGlowConfig, te
     skip = ""
     for i in range(config.n_layers):
         rows = slice(2 * channels * i, 2 * channels * (i + 1))
-        given = graph.conv(cond, cond_weight[rows], cond_bias[rows])
+        conditioning = graph.conv(cond, cond_weight[rows], cond_bias[rows])
         name = f"{prefix}in_layers.{i}."
         dilated = graph.conv(hidden, tensors[name + "weight"], tensors[name + "bias"], 2**i)
-        gates = graph.add("Add", dilated, given)
+        gates = graph.add("Add", dilated, conditioning)
         a, b = graph.add_several("Split", 2, gates, axis=1)
         gated = graph.add("Mul", graph.add("Tanh", a), graph.add("Sigmoid", b))
         name = f"{prefix}res_skip_layers.{i}."
@@ -94,27 +96,27 @@ def coupling_network(graph: Graph, x: str, cond: str, config: WaveGlowConfig, te
     return graph.conv(skip, tensors[prefix + "end.weight"], tensors[prefix + "end.bias"])
 
 
-def inverse_pass(graph: Graph, latents: str, cond: str, config: WaveGlowConfig, tensors: Tensors) -> str:
+def inverse_pass(graph: GraphBuilder, latents: str, cond: str, config: WaveGlowConfig, tensors: Tensors) -> str:
     """All flows, last to first: (1, n_group, groups) → (1, samples)."""
     early = [k for k in range(config.n_flows) if config.emits_early(k)]
     sizes = [config.n_group - config.n_early_size * len(early)] + [config.n_early_size] * len(early)
     x, *injected = graph.add_several("Split", len(sizes), latents, graph.integers(*sizes), axis=1)
     for k in reversed(range(config.n_flows)):
-        given, moved = graph.add_several("Split", 2, x, axis=1)
-        affine = coupling_network(graph, given, cond, config, tensors, f"WN.{k}.")
+        fixed, changed = graph.add_several("Split", 2, x, axis=1)
+        affine = coupling_network(graph, fixed, cond, config, tensors, f"WN.{k}.")
         shift, log_scale = graph.add_several("Split", 2, affine, axis=1)
-        moved = graph.add("Div", graph.add("Sub", moved, shift), graph.add("Exp", log_scale))
+        changed = graph.add("Div", graph.add("Sub", changed, shift), graph.add("Exp", log_scale))
         mixing = np.linalg.inv(tensors[f"convinv.{k}.conv.weight"][:, :, 0].astype(np.float64))
-        x = graph.conv(graph.add("Concat", given, moved, axis=1), mixing.astype(np.float32)[:, :, None], None)
+        x = graph.conv(graph.add("Concat", fixed, changed, axis=1), mixing.astype(np.float32)[:, :, None], None)
         if k in early:
             x = graph.add("Concat", injected.pop(0), x, axis=1)
-    turned = graph.add("Transpose", x, perm=[0, 2, 1])
-    return graph.add("Reshape", turned, graph.integers(1, -1))
+    rows = graph.add("Transpose", x, perm=[0, 2, 1])
+    return graph.add("Reshape", rows, graph.integers(1, -1))
 
 
 def write(path: Path, config: WaveGlowConfig, tensors: Tensors) -> None:
     """Build the graph and write it, weights included, to `path`."""
-    graph = Graph()
+    graph = GraphBuilder()
     samples = inverse_pass(graph, "latents", condition(graph, "mel", config, tensors), config, tensors)
     graph.nodes.append(helper.make_node("Identity", [samples], ["audio"], name="audio"))
     model = helper.make_model(

@@ -1,4 +1,4 @@
-"""ONNX Runtime on the CPU: float32, and static int8 as its own tool quantises (quantise-dequantise pairs)."""
+"""ONNX Runtime on the CPU as a contender: float32, and static int8 from its own tool (quantise-dequantise pairs)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Session:
 
 
 class OneMel(CalibrationDataReader):  # type: ignore[misc]
-    """Calibration on one random second, the same that ours is calibrated on."""
+    """Calibration on one random second, the same as for our own scales."""
 
     def __init__(self) -> None:
         mel, latents = random_input(WaveGlowConfig(), 86)
@@ -54,7 +54,7 @@ class OneMel(CalibrationDataReader):  # type: ignore[misc]
 
 
 def quantise(source: Path, target: Path) -> None:
-    """Every convolution in int8: weights signed and per channel, activations unsigned and per tensor."""
+    """Quantise every convolution to int8: weights signed and per channel, activations unsigned and per tensor."""
     quantize_static(
         source,
         target,

@@ -1,4 +1,4 @@
-"""OpenVINO on the CPU, at the precision that it is told to compute in."""
+"""OpenVINO on the CPU as a contender, at a given precision."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Array = NDArray[np.float32]
 
 
 class Compiled:
-    """The ONNX file with its lengths fixed, compiled for latency."""
+    """A compiled model: the ONNX file with fixed lengths, for latency."""
 
     def __init__(self, hint: str) -> None:
         self.hint = hint

@@ -1,1 +1,1 @@
-"""Audio files to samples and back, as streams."""
+"""Read and write audio files block by block."""

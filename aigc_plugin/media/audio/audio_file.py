@@ -1,7 +1,7 @@
-"""Sound files, and the sound of films, read block by block in bounded memory.
+"""Read audio files, and audio tracks of videos, block by block in bounded memory.
 
-PCM containers and FLAC are read by libsndfile, everything else by FFmpeg (through PyAV). What is damaged is
-read as far as it can be decoded; `AudioReader.damage` says what was wrong.
+libsndfile reads PCM containers and FLAC, FFmpeg (through PyAV) everything else. Damaged files are read as far as they
+can be decoded; `AudioReader.damage` lists what was wrong.
 """
 
 from __future__ import annotations
@@ -17,15 +17,19 @@ from typing import Protocol, Self
 import numpy as np
 
 from ...errors import InputError, MediaError
-from ...files.input_file import first_bytes
-from ...types import Audio, FloatArray
+from ...files.input_file import STANDARD_STREAM, first_bytes
+from ...types import FloatArray
 from .resample import BlockResampler
-
-STANDARD_STREAM = "-"
 
 
 class Decoder(Protocol):
-    """What a reader of one kind of file gives; `duration` in seconds, where the file tells it."""
+    """Decoder of one kind of file.
+
+    rate        samples per second
+    duration    seconds, None where the file does not give it
+    tags        lower-case names to text
+    damage      what is wrong with the file, as far as it was read
+    """
 
     rate: int
     channels: int
@@ -34,16 +38,21 @@ class Decoder(Protocol):
     damage: list[str]
 
     def blocks(self, first: int = 0) -> Iterator[FloatArray]:
-        """Sound float32 (channels, n), n between 1 and some ten thousand, from sample `first` on; once."""
+        """Blocks float32 (channels, n), n from 1 to some ten thousand, from sample `first` on; once."""
 
     def close(self) -> None: ...
 
 
 class AudioReader:
-    """Iterates float32 blocks (channels, n) at `rate`; once.
+    """An iterator over float32 blocks (channels, n) of an open audio file; once.
 
-    `duration` is in seconds, or None where the file does not tell; `tags` maps lower-case names to text;
-    `damage` grows while reading. A file without a single sample raises MediaError at its end.
+    .rate        samples per second of the blocks
+    .channels    number of channels
+    .duration    seconds, None where the file does not give it
+    .tags        lower-case names to text
+    .damage      what is wrong with the file; grows while reading
+
+    MediaError at the end of a file without a single sample.
     """
 
     def __init__(self, decoder: Decoder, name: str, rate: int | None) -> None:
@@ -58,9 +67,12 @@ class AudioReader:
         self._count: int | None = None  # of samples from there on
 
     def set_part(self, start: Fraction, end: Fraction | None) -> None:
-        """Only the samples from `start` on, before `end`, in seconds from the first sample; before iterating.
+        """Read only one part; call it before iterating.
 
-        Exact to the sample, at the file's rate; the rest is decoded no further than it takes to get there.
+        start    seconds from the first sample
+        end      seconds from the first sample, exclusive; None reads to the end
+
+        Exact to the sample at the file's rate. Of the rest, no more is decoded than is needed to get there.
         """
         if end is not None and end <= start:
             raise InputError("--to must come after --from")
@@ -71,7 +83,7 @@ class AudioReader:
             self.duration = max(whole - float(start), 0.0)
 
     def set_rate(self, rate: int) -> None:
-        """Samples per second of the blocks; before iterating."""
+        """Set the samples per second of the blocks; call it before iterating."""
         self.rate = rate
 
     def __iter__(self) -> Iterator[FloatArray]:
@@ -79,15 +91,15 @@ class AudioReader:
             yield from self._clean_blocks()
             return
         resampler = BlockResampler(self.channels, self._decoder.rate, self.rate)
-        made = False
+        has_output = False
         for block in self._clean_blocks():
             out = resampler.push(block)
             if out.shape[1]:
-                made = True
+                has_output = True
                 yield out
         out = resampler.finish()
-        if not out.shape[1] and not made:
-            out = block[:, :1]  # a sample or two at a high rate may round to nothing; sound stays sound
+        if not out.shape[1] and not has_output:
+            out = block[:, :1]  # a sample or two at a high rate may round to nothing, but audio must not become empty
         if out.shape[1]:
             yield out
 
@@ -103,21 +115,21 @@ class AudioReader:
             yield block
         if position == self._first:
             if self._first:
-                raise self._nothing_there()
-            raise MediaError(f"{self._name} holds no sound: it has no samples")
+                raise self._past_end()
+            raise MediaError(f"{self._name} holds no audio: it has no samples")
 
     def _part(self) -> Iterator[FloatArray]:
-        left = self._count
+        remaining = self._count
         for block in self._decoder.blocks(self._first):
-            if left is None:
+            if remaining is None:
                 yield block
                 continue
-            yield block[:, :left]
-            left -= block.shape[1]
-            if left <= 0:
+            yield block[:, :remaining]
+            remaining -= block.shape[1]
+            if remaining <= 0:
                 return
 
-    def _nothing_there(self) -> Exception:
+    def _past_end(self) -> Exception:
         if self.damage:
             return MediaError(f"{self._name} is damaged: {self.damage[0]}")
         total = self._decoder.duration
@@ -137,9 +149,12 @@ class AudioReader:
 
 
 def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> AudioReader:
-    """Open a sound file, a film with sound, or "-" for stdin; resampled while read when `rate` is given.
+    """Open an audio file, or a video with an audio track.
 
-    MediaError names the file and says what is wrong: missing, a directory, not readable, empty, not sound.
+    path    file name; "-" is stdin
+    rate    samples per second to resample to while reading; None keeps the file's
+
+    MediaError names the file and what is wrong: missing, a directory, not readable, empty, not audio.
     """
     from .ffmpeg_decoder import FfmpegDecoder
     from .sndfile_decoder import SndfileDecoder, is_for_sndfile
@@ -147,26 +162,14 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
     name = os.fspath(path)
     if name == STANDARD_STREAM:
         return AudioReader(FfmpegDecoder(sys.stdin.buffer, "stdin"), "stdin", rate)
-    _require_text(name)
-    head = first_bytes(Path(name), "sound file")
+    _require_utf8(name)
+    head = first_bytes(Path(name), "audio file")
     decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None
     return AudioReader(decoder or FfmpegDecoder(name, name), name, rate)
 
 
-def read_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audio:
-    """The whole of it at once; damage is an error here, since nothing could report it."""
-    with open_audio(path, rate=rate) as reader:
-        samples = np.concatenate(list(reader), axis=1)
-        if reader.damage:
-            raise MediaError(
-                f"{os.fspath(path)} is damaged: {reader.damage[0]}",
-                hint="aigc_plugin.media.audio.audio_file.open_audio reads what is left of it",
-            )
-        return Audio(samples, reader.rate)
-
-
-def _require_text(name: str) -> None:
-    """Neither library takes a name that is bytes and no text."""
+def _require_utf8(name: str) -> None:
+    """Refuse a name of bytes that are not UTF-8, which neither library takes."""
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -1,21 +1,20 @@
-"""Sound into a file, block by block; the extension of the name chooses the format.
+"""Write audio files block by block; the extension of the name chooses the format.
 
 .wav (RF64 beyond 4 GB) · .flac · .ogg (Vorbis) · .opus · .mp3 · .m4a · .aac · "-" and devices are WAVE.
-Rates that a format lacks become the next one that it has. What exceeds full scale is clipped and counted,
-except in 32-bit float WAVE, which holds it.
+A rate that the format lacks becomes the next higher one that it has. Samples beyond full scale are clipped and
+counted, except in 32-bit float WAVE, which holds them.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from ...errors import InputError
-from ...files.output import Output, is_straight
-from ...types import Audio, FloatArray
+from ...files.output import Output, is_stream
+from ...types import FloatArray
 from .resample import BlockResampler
 from .wave_writer import WaveWriter
 
@@ -30,17 +29,26 @@ _BLOCK = 16384  # libsndfile's Vorbis encoder keeps a whole write on the stack
 
 
 class Encoder(Protocol):
+    """Encoder of one kind of file."""
+
     def write(self, samples: FloatArray) -> None:
-        """Take float32 (channels, n) within full scale."""
+        """Encode float32 (channels, n) within full scale."""
 
     def finish(self) -> None: ...
 
 
 class AudioWriter:
-    """write() blocks float32 (channels, n), then finish() once; the caller owns `output`.
+    """Encoder of an open output: write() blocks float32 (channels, n), then finish() once.
 
-    Of `tags`, those in TAGS are written, where the format has a place for them.
-    `clipped` counts samples beyond full scale, `peak` is the largest magnitude, `rate` that of the file.
+    output      where to write; the caller owns it
+    rate        samples per second of the blocks
+    channels    number of channels of the blocks
+    bits        one of BITS
+    tags        of these, the names in TAGS are written, where the format has a place for them
+
+    .rate       samples per second of the file
+    .clipped    number of samples beyond full scale
+    .peak       largest magnitude
     """
 
     def __init__(
@@ -58,8 +66,8 @@ class AudioWriter:
         self.peak = 0.0
         self._keeps_excess = kind == ".wav" and bits == "float"
         self._resampler = BlockResampler(channels, rate, self.rate) if self.rate != rate else None
-        kept = {name: text for name, text in (tags or {}).items() if name in TAGS and text}
-        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, kept)
+        known_tags = {name: text for name, text in (tags or {}).items() if name in TAGS and text}
+        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, known_tags)
 
     def write(self, samples: FloatArray) -> None:
         self._encode(self._resampler.push(samples) if self._resampler else samples)
@@ -80,23 +88,20 @@ class AudioWriter:
             self._encoder.write(block)
 
 
-def write_audio(audio: Audio, path: str | os.PathLike[str], *, overwrite: bool = False, bits: str = "16") -> None:
-    """All of it at once; nothing is left under `path` when it fails."""
-    audio_format(os.fspath(path), bits)
-    with Output(path, overwrite=overwrite) as output:
-        writer = AudioWriter(output, audio.rate, audio.channels, bits=bits)
-        writer.write(audio.samples)
-        writer.finish()
-
-
 def audio_format(name: str, bits: str) -> str:
-    """The extension that stands for the format of `name`; InputError for what cannot be written."""
+    """The format of an output, as an extension of EXTENSIONS.
+
+    name    file name, or a stream, which gets WAVE
+    bits    one of BITS
+
+    InputError for a format that cannot be written, or that cannot hold `bits`.
+    """
     if bits not in BITS:
         raise InputError(f"samples cannot have {bits!r} bits", hint=f"choose one of {', '.join(BITS)}")
-    kind = ".wav" if is_straight(name) else Path(name).suffix.lower()
+    kind = ".wav" if is_stream(name) else Path(name).suffix.lower()
     if kind not in EXTENSIONS:
         shown = f"the extension {kind!r}" if kind else "no extension"
-        raise InputError(f"{name} has {shown}, which is no sound format", hint=f"use one of {' '.join(EXTENSIONS)}")
+        raise InputError(f"{name} has {shown}, which is no audio format", hint=f"use one of {' '.join(EXTENSIONS)}")
     if bits == "float" and kind != ".wav":
         raise InputError(f"{kind} cannot hold float samples", hint="write .wav, or leave --bits out")
     return kind

@@ -1,4 +1,4 @@
-"""All else that holds sound, through FFmpeg's libraries (PyAV): MP3, AAC, Opus, Vorbis, films, pipes."""
+"""Decode audio with FFmpeg (PyAV): MP3, AAC, Opus, Vorbis, audio tracks of videos, pipes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from av.packet import Packet
 from ...errors import MediaError
 from ...types import FloatArray
 from .sample_index import TimestampToSample
-from .truncation import mp3_tells_its_length, ogg_is_cut
+from .truncation import mp3_has_frame_count, ogg_is_cut
 
 _BLOCK = 16384
 _SHORT_SECONDS = 0.15  # containers round their duration, encoders pad
-_GAP_SECONDS = 0.1  # Matroska's time stamps are rounded to milliseconds
+_GAP_SECONDS = 0.1  # Matroska's timestamps are rounded to milliseconds
 _LONGEST_GAP_SECONDS = 600.0
 # Their duration is a guess from the bit rate, so nothing follows from a difference.
 _WITHOUT_CLOCK = {"aac", "mp3", "ac3", "eac3", "dts", "loas"}
@@ -34,7 +34,7 @@ _RUN_IN_SECONDS = 1  # Opus wants 0.08
 
 
 class FfmpegDecoder:
-    """See audio_file.Decoder. What cannot be decoded becomes silence of its length, as time stamps tell."""
+    """See audio_file.Decoder. Parts that cannot be decoded become silence, as long as the timestamps tell."""
 
     def __init__(self, source: str | BinaryIO, name: str) -> None:
         self._name = name
@@ -46,59 +46,65 @@ class FfmpegDecoder:
         self.channels: int = context.layout.nb_channels
         if self.rate <= 0 or self.channels <= 0:
             self._container.close()
-            raise MediaError(f"{name} is damaged: its sound has neither rate nor channels")
+            raise MediaError(f"{name} is damaged: its audio has neither rate nor channels")
         self._layout = context.layout.name
-        self.duration = self._told_duration()
+        self.duration = self._stored_duration()
         self.tags = _lower_names(self._container.metadata | self._stream.metadata)
         self.damage: list[str] = []
         self._converter = self._new_converter()
 
     def blocks(self, first: int = 0) -> Iterator[FloatArray]:
-        waiting: list[FloatArray] = []
+        pending: list[FloatArray] = []
         size, done = 0, first
-        for block in self._from(first):
-            waiting.append(block)
+        for block in self._blocks_from(first):
+            pending.append(block)
             size += block.shape[1]
             if size >= _BLOCK:
-                yield np.concatenate(waiting, axis=1)
+                yield np.concatenate(pending, axis=1)
                 done += size
-                waiting, size = [], 0
+                pending, size = [], 0
         if size:
-            yield np.concatenate(waiting, axis=1)
+            yield np.concatenate(pending, axis=1)
         self._note_shortfall((done + size) / self.rate)
 
-    def _from(self, first: int) -> Iterator[FloatArray]:
-        frames, place = self._frames_before(first)
-        return samples_after(first - place, self._sound(frames, place))
+    def _blocks_from(self, first: int) -> Iterator[FloatArray]:
+        frames, position = self._frames_before(first)
+        return samples_after(first - position, self._with_silence(frames, position))
 
     def _frames_before(self, first: int) -> tuple[Iterator[AudioFrame], int]:
-        """Frames up to the end, and at which sample the first of them begins: that of `first` where the file can be
-        entered there to the sample, else the file's first; none where it ends before."""
+        """Frames up to the end, and the sample that the first of them begins with.
+
+        That is the frame of sample `first` where a seek to it is exact to the sample, else the file's first frame.
+        No frames where the file ends before.
+        """
         if first <= _RUN_IN_SECONDS * self.rate:
             return self._frames(), 0
-        opening = self._frames()
-        head = list(islice(opening, 3))
-        places = TimestampToSample.of(head, self.rate)
-        if self._path is None or places is None:
-            return chain(head, opening), 0
-        frames = self._frames_around(places.origin + Fraction(first, self.rate))
+        frames = self._frames()
+        head = list(islice(frames, 3))
+        index = TimestampToSample.of(head, self.rate)
+        if self._path is None or index is None:
+            return chain(head, frames), 0
+        frames = self._frames_around(index.origin + Fraction(first, self.rate))
         entry = next(frames, None)
         if entry is None:
             return iter(()), first
-        place = places.place(entry)
-        if place is not None and place <= first:
-            return chain([entry], frames), place
+        position = index.position(entry)
+        if position is not None and position <= first:
+            return chain([entry], frames), position
         self._container.close()
         self._container = _open_container(str(self._path), self._name)
         self._stream = _audio_track(self._container, self._name)
         return self._frames(), 0
 
     def _frames_around(self, time: Fraction) -> Iterator[AudioFrame]:
-        """From that on which plays at `time`, on the file's clock; decoders get over the jump before it."""
+        """Frames from the one that plays at `time`, on the file's clock.
+
+        Decoding starts earlier, so that the decoder has recovered from the seek by then.
+        """
         early = time - _RUN_IN_SECONDS
         unit = self._stream.time_base or Fraction(1, 1000)
         if self._container.format.name not in _WITHOUT_CLOCK:
-            with suppress(av.error.FFmpegError):  # what cannot be entered is read up to there
+            with suppress(av.error.FFmpegError):  # where seeking fails, read from the start
                 self._container.seek(int(early / unit), stream=self._stream)
         self._stream.codec_context.flush_buffers()
         for frame in self._frames(early):
@@ -106,9 +112,9 @@ class FfmpegDecoder:
             if frame.pts is None or frame.pts * unit + length > time - unit:
                 yield frame
 
-    def _sound(self, frames: Iterator[AudioFrame], position: int = 0) -> Iterator[FloatArray]:
-        """Converted frames in order, the first one at sample `position`, silence where time stamps leave a gap."""
-        origin: int | None = None  # time stamp, in samples, of position 0
+    def _with_silence(self, frames: Iterator[AudioFrame], position: int = 0) -> Iterator[FloatArray]:
+        """Converted frames in order, the first one at sample `position`; silence where timestamps leave a gap."""
+        origin: int | None = None  # timestamp, in samples, of position 0
         for frame in frames:
             stamp = self._stamp(frame)
             if stamp is not None:
@@ -117,7 +123,7 @@ class FfmpegDecoder:
                 gap = stamp - origin - position
                 if _GAP_SECONDS < gap / self.rate < _LONGEST_GAP_SECONDS:
                     where = position / self.rate
-                    self._note(f"sound is missing from {where:.2f} s to {where + gap / self.rate:.2f} s: left silent")
+                    self._note(f"audio is missing from {where:.2f} s to {where + gap / self.rate:.2f} s: left silent")
                     yield from self._silence(gap)
                     position += gap
                 elif gap / self.rate >= _LONGEST_GAP_SECONDS:
@@ -127,7 +133,7 @@ class FfmpegDecoder:
                 yield block
 
     def _frames(self, since: Fraction | None = None) -> Iterator[AudioFrame]:
-        """In order; what ends before `since`, on the file's clock, is not decoded."""
+        """Decoded frames in order; packets that end before `since`, on the file's clock, are not decoded."""
         packets = self._container.demux(self._stream)
         while True:
             try:
@@ -147,11 +153,11 @@ class FfmpegDecoder:
         if frame.sample_rate <= 0 or frame.samples <= 0:
             return
         try:
-            made = self._converter.resample(frame)
-        except ValueError:  # rate or layout changed on the way
+            converted = self._converter.resample(frame)
+        except ValueError:  # rate or layout changed in the middle
             self._converter = self._new_converter()
-            made = self._converter.resample(frame)
-        for piece in made:
+            converted = self._converter.resample(frame)
+        for piece in converted:
             yield np.ascontiguousarray(piece.to_ndarray(), np.float32)
 
     def _new_converter(self) -> AudioResampler:
@@ -166,7 +172,7 @@ class FfmpegDecoder:
             return None
         return round(frame.pts * frame.time_base * self.rate)
 
-    def _told_duration(self) -> float | None:
+    def _stored_duration(self) -> float | None:
         if self._stream.duration and self._stream.time_base:
             return float(self._stream.duration * self._stream.time_base)
         if self._container.duration:
@@ -177,8 +183,8 @@ class FfmpegDecoder:
         if self._path is None:
             return
         kind = self._container.format.name
-        told = kind not in _GUESSED_DURATION or (kind == "mp3" and mp3_tells_its_length(self._path))
-        if told and self.duration and seconds < self.duration - _SHORT_SECONDS:
+        is_known = kind not in _GUESSED_DURATION or (kind == "mp3" and mp3_has_frame_count(self._path))
+        if is_known and self.duration and seconds < self.duration - _SHORT_SECONDS:
             self._note(f"it ends at {seconds:.2f} s of {self.duration:.2f} s")
         elif kind == "ogg" and ogg_is_cut(self._path):
             self._note(f"it is cut short at {seconds:.2f} s")
@@ -192,7 +198,7 @@ class FfmpegDecoder:
 
 
 def samples_after(skip: int, blocks: Iterator[FloatArray]) -> Iterator[FloatArray]:
-    """What `blocks` hold from sample `skip` on."""
+    """The blocks without their first `skip` samples."""
     for block in blocks:
         if block.shape[1] > skip:
             yield np.ascontiguousarray(block[:, skip:])
@@ -211,12 +217,12 @@ def _open_container(source: str | BinaryIO, name: str) -> InputContainer:
     except av.error.FFmpegError as error:
         hint = ""
         if not isinstance(source, str):
-            hint = "a film on stdin must be in a form that can be read front to back: NUT, Matroska, WAV"
-        raise MediaError(f"{name} is not sound that can be read ({error.strerror})", hint=hint) from None
+            hint = "a video on stdin must be in a form that can be read front to back: NUT, Matroska, WAV"
+        raise MediaError(f"{name} is not audio that can be read ({error.strerror})", hint=hint) from None
 
 
 def _lower_names(tags: dict[str, str]) -> dict[str, str]:
-    """As libsndfile names them."""
+    """Tags named as libsndfile names them."""
     lower = {name.lower(): text for name, text in tags.items()}
     return {"tracknumber" if name == "track" else name: text for name, text in lower.items()}
 
@@ -225,5 +231,5 @@ def _audio_track(container: InputContainer, name: str) -> AudioStream:
     tracks = container.streams.audio
     if not tracks:
         container.close()
-        raise MediaError(f"{name} holds no sound: it has no audio track")
+        raise MediaError(f"{name} holds no audio: it has no audio track")
     return tracks[0]

@@ -1,4 +1,4 @@
-"""AAC, bare or in MPEG-4 audio, through FFmpeg's libraries (PyAV)."""
+"""Encode AAC, bare or in MPEG-4, with FFmpeg (PyAV)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class FfmpegEncoder:
         self._rate = rate
         self._position = 0
         self._container = av.open(output.file, "w", format=_CONTAINERS[kind])
-        # What Vorbis comments call tracknumber is track here.
+        # The tracknumber of Vorbis comments is called track here.
         self._container.metadata.update({name.removesuffix("number"): text for name, text in tags.items()})
         self._stream: AudioStream = self._container.add_stream("aac", rate=rate)
         self._stream.layout = self._layout

@@ -1,4 +1,4 @@
-"""Change of sample rate, whole or block by block (soxr, high quality)."""
+"""Resample audio, whole or block by block (soxr, high quality)."""
 
 from __future__ import annotations
 
@@ -9,24 +9,28 @@ from ...types import FloatArray
 _QUALITY = "HQ"
 
 
-def resample(samples: FloatArray, rate: int, wanted: int) -> FloatArray:
-    """Samples float32 (channels, n) at `wanted` samples per second; at least one sample comes back."""
-    if rate == wanted:
+def resample(samples: FloatArray, rate: int, target: int) -> FloatArray:
+    """Resample a whole recording.
+
+    samples    float32 (channels, n) at `rate` samples per second
+    target     samples per second of the result, which has at least one sample
+    """
+    if rate == target:
         return samples
-    stream = BlockResampler(samples.shape[0], rate, wanted)
+    stream = BlockResampler(samples.shape[0], rate, target)
     out = np.concatenate([stream.push(samples), stream.finish()], axis=1)
-    # A sample or two at a high rate may round to nothing at a low one; sound stays sound.
+    # A sample or two at a high rate may round to nothing at a low one, but audio must not become empty.
     return out if out.shape[1] else np.ascontiguousarray(samples[:, :1])
 
 
 class BlockResampler:
-    """The same for sound in pieces: push() what comes, then finish() once."""
+    """Resampler of successive blocks: push() each one, then finish() once."""
 
-    def __init__(self, channels: int, rate: int, wanted: int) -> None:
+    def __init__(self, channels: int, rate: int, target: int) -> None:
         import soxr
 
         self._channels = channels
-        self._stream = soxr.ResampleStream(rate, wanted, channels, dtype="float32", quality=_QUALITY)
+        self._stream = soxr.ResampleStream(rate, target, channels, dtype="float32", quality=_QUALITY)
 
     def push(self, samples: FloatArray) -> FloatArray:
         return self._run(samples, last=False)

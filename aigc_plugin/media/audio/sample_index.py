@@ -1,4 +1,4 @@
-"""Which sample a decoded frame begins with, exactly, after a seek: from its time stamp, where that tells."""
+"""Exact sample positions of decoded audio frames after a seek, from their timestamps."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from math import gcd
 from av.audio.frame import AudioFrame
 
 _HEAD = 3
-"""So many frames from the start show the grid: codecs shorten the first one, and every frame has its size."""
+"""Frames from the start that show the grid: codecs shorten the first one, all others have the same size."""
 
 
 @dataclass(frozen=True)
 class TimestampToSample:
-    """Samples count from the first of the first frame; `rate` is theirs.
+    """Map from timestamps to sample positions, counted from the first sample of the first frame.
 
-    A stamp in units of a sample, or of a whole part of one, is exact. Others are rounded (Matroska's to a
-    millisecond): there, frames lie on a grid of their own size, and the stamp only says on which line of it.
+    A timestamp in units of a sample, or of a whole part of one, is exact. Others are rounded (Matroska's to a
+    millisecond): there, frames lie on a grid of their own size, and the timestamp only selects the line of the grid.
     """
 
-    rate: int
-    unit: Fraction
-    origin: Fraction  # of the first frame's stamp, in seconds
-    anchor: int  # where the second frame begins
-    size: int  # of the frames after the first; 0 where there are none
+    rate: int  # samples per second
+    unit: Fraction  # time base of the timestamps, in seconds
+    origin: Fraction  # timestamp of the first frame, in seconds
+    anchor: int  # sample that the second frame begins with
+    size: int  # samples of each frame after the first; 0 where there are none
 
     @classmethod
     def of(cls, head: Sequence[AudioFrame], rate: int) -> TimestampToSample | None:
-        """From the file's first frames, up to 3; None where they do not tell."""
+        """The map of a file with these first frames, up to 3; None where they do not define one."""
         if not head or any(frame.sample_rate != rate for frame in head):
             return None
         first = head[0]
@@ -38,16 +38,16 @@ class TimestampToSample:
         size = gcd(*(frame.samples for frame in head[1:_HEAD]))
         return cls(rate, first.time_base, first.pts * first.time_base, first.samples, size)
 
-    def place(self, frame: AudioFrame) -> int | None:
-        """The number of the frame's first sample; None where that cannot be told to the sample."""
+    def position(self, frame: AudioFrame) -> int | None:
+        """Number of the frame's first sample; None where the timestamp does not determine it."""
         if frame.pts is None or frame.time_base != self.unit or frame.sample_rate != self.rate:
             return None
-        told = (frame.pts * self.unit - self.origin) * self.rate
+        rounded = (frame.pts * self.unit - self.origin) * self.rate
         if (1 / (self.unit * self.rate)).denominator == 1:
-            return round(told)
+            return round(rounded)
         step = gcd(self.size, frame.samples)
-        slack = self.unit * self.rate  # both stamps are off by half a unit at the most
+        slack = self.unit * self.rate  # both timestamps are off by half a unit at the most
         if step <= 4 * slack:
             return None
-        place = self.anchor + round((told - self.anchor) / step) * step
-        return place if abs(place - told) <= slack else None
+        position = self.anchor + round((rounded - self.anchor) / step) * step
+        return position if abs(position - rounded) <= slack else None

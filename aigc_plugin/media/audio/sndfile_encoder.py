@@ -1,4 +1,4 @@
-"""FLAC, Ogg Vorbis, Ogg Opus and MP3 through libsndfile."""
+"""Encode FLAC, Ogg Vorbis, Ogg Opus and MP3 with libsndfile."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FORMATS = {".flac": ("FLAC", ""), ".ogg": ("OGG", "VORBIS"), ".opus": ("OGG", "
 
 
 class SndfileEncoder:
-    """See audio_writer.Encoder. FLAC keeps `bits` ("16" or "24") exactly as WAVE would."""
+    """See audio_writer.Encoder. FLAC holds `bits` ("16" or "24") exactly as WAVE does."""
 
     def __init__(self, output: Output, kind: str, rate: int, channels: int, bits: str, tags: dict[str, str]) -> None:
         container, subtype = _FORMATS[kind]
         self._name = output.name
         self._bits = int(bits) if kind == ".flac" else None
-        self._target = _Target(output.file)
+        self._target = _LibsndfileFile(output.file)
         try:
             self._file = soundfile.SoundFile(
                 self._target, "w", rate, channels, subtype or f"PCM_{bits}", format=container
@@ -36,15 +36,15 @@ class SndfileEncoder:
             setattr(self._file, name, text)
 
     def write(self, samples: FloatArray) -> None:
-        self._guarded(lambda: self._file.write(self._as_written(samples)))
+        self._guarded(lambda: self._file.write(self._interleaved(samples)))
 
     def finish(self) -> None:
         self._guarded(self._file.close)
 
-    def _as_written(self, samples: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
+    def _interleaved(self, samples: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
         if self._bits is None:
             return np.ascontiguousarray(samples.T)
-        # Whole 32-bit words of which libsndfile takes the upper bits: no second rounding.
+        # libsndfile takes the upper bits of 32-bit words: no second rounding.
         return np.ascontiguousarray(to_integers(samples.T, self._bits) << (32 - self._bits))
 
     def _guarded(self, action: Callable[[], object]) -> None:
@@ -60,11 +60,11 @@ class SndfileEncoder:
             raise write_error(self._name, self._target.error) from None
 
 
-class _Target:
-    """The file as libsndfile sees it.
+class _LibsndfileFile:
+    """The file object that libsndfile writes to.
 
-    An error is kept, since it cannot pass through C, and ends all dealings; so does closing the file, since
-    libsndfile still wants to complete its header when it is disposed of.
+    An error cannot pass through C: it is stored, and nothing more is written. Nothing is written after the file is
+    closed either, since libsndfile still tries to complete its header when it is freed.
     """
 
     def __init__(self, file: BinaryIO) -> None:

@@ -1,4 +1,4 @@
-"""Whether a file was cut short, where its container tells but the decoder keeps silent."""
+"""Detect truncated files from their containers, where the decoder does not report it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OGG_HEADER = struct.Struct("<4sBBqIIIB")  # magic, version, flags, position, st
 
 
 def wave_shortfall(path: Path) -> int:
-    """Bytes of sound that a RIFF WAVE header promises and the file lacks; 0 for every other file."""
+    """Bytes of audio that a RIFF WAVE header declares and the file lacks; 0 for every other file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         if file.read(4) != b"RIFF":
@@ -26,7 +26,7 @@ def wave_shortfall(path: Path) -> int:
 
 
 def ogg_is_cut(path: Path) -> bool:
-    """Whether the last page of an Ogg file is incomplete."""
+    """True where the last page of an Ogg file is incomplete."""
     page = _last_ogg_page(path)
     if not page:
         return False
@@ -38,7 +38,7 @@ def ogg_is_cut(path: Path) -> bool:
 
 
 def ogg_samples(path: Path) -> int:
-    """Samples up to the end of the last page's sound, as an Ogg Vorbis file tells them; 0 where it does not."""
+    """Number of samples up to the end of the last page of an Ogg Vorbis file; 0 where it does not give it."""
     page = _last_ogg_page(path)
     if len(page) < _OGG_HEADER.size:
         return 0
@@ -46,7 +46,7 @@ def ogg_samples(path: Path) -> int:
 
 
 def _last_ogg_page(path: Path) -> bytes:
-    """From its magic to the end of the file; empty where there is none."""
+    """The last page, from its magic number to the end of the file; empty where there is none."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _OGG_TAIL))
@@ -55,8 +55,8 @@ def _last_ogg_page(path: Path) -> bytes:
     return tail[start:] if start >= 0 else b""
 
 
-def mp3_tells_its_length(path: Path) -> bool:
-    """Whether an MP3 carries the frame count (a Xing or Info header) that its duration is then taken from."""
+def mp3_has_frame_count(path: Path) -> bool:
+    """True where an MP3 has a Xing or Info header, whose frame count FFmpeg takes the duration from."""
     with path.open("rb") as file:
         head = file.read(10)
         if head[:3] == b"ID3" and len(head) == 10:

@@ -1,6 +1,6 @@
-"""WAVE, front to back: also into a pipe, and as RF64 (EBU Tech 3306) where it outgrows 4 GB.
+"""Write WAVE front to back: also into a pipe, and as RF64 (EBU Tech 3306) beyond 4 GB.
 
-Written here because libsndfile can do neither of the two through its public Python face.
+Written here because soundfile, the Python binding of libsndfile, can do neither of the two.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ _BITS = {"16": 16, "24": 24, "float": 32}
 
 
 class WaveWriter:
-    """Samples float32 (channels, n) into `file` from its current position; `bits` is "16", "24" or "float".
+    """Encoder of WAVE: write() samples float32 (channels, n), then finish().
 
-    Integers are rounded to the nearest, without dither; what exceeds full scale is clipped there.
-    `largest` is the size in bytes from which the header becomes RF64.
+    file        written from its current position on
+    rate        samples per second
+    bits        "16", "24" or "float"; integers are rounded to the nearest without dither, and clipped at full scale
+    tags        names of audio_writer.TAGS to text
+    seekable    complete the sizes in the header at the end
+    largest     RIFF size in bytes beyond which the header becomes RF64
     """
 
     def __init__(

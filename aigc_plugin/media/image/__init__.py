@@ -1,1 +1,1 @@
-"""Still images to planes and back, with their metadata."""
+"""Read and write still images, with their metadata."""

@@ -1,4 +1,4 @@
-"""Single pictures, read and written through FFmpeg: PNG, JPEG, WebP, TIFF, BMP; 8 and 16 bit, alpha kept."""
+"""Read and write still images with FFmpeg: PNG, JPEG, WebP, TIFF, BMP; 8 and 16 bits, alpha is kept."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from ...files.output import Output
 from ...ops.colour import yuv_to_rgb
 from ...planes import PlanarFrame, Plane, PlaneFormat
 from ..video.colour_tags import ColourTags
-from ..video.encoder_frames import filled_frame, stored_tags
+from ..video.encoder_frames import output_tags, to_av_frame
 from ..video.frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
-from ..video.side_data import StreamSideData, stored_beside
+from ..video.side_data import StreamSideData, frame_side_data
 from ..video.video_codecs import EncoderChoice
 from ..video.video_input import VideoInput
 from .image_metadata import NO_METADATA, ImageMetadata, embedded, fitting, read_metadata
@@ -33,22 +33,29 @@ _ENCODERS = {
     ".png": "png", ".jpg": "mjpeg", ".jpeg": "mjpeg", ".webp": "libwebp", ".tif": "tiff", ".tiff": "tiff",
     ".bmp": "bmp",
 }  # fmt: skip
-PICTURES = tuple(_ENCODERS)
-"""The extensions of pictures."""
+IMAGE_EXTENSIONS = tuple(_ENCODERS)
+"""File name extensions of images."""
 _OPTIONS = {
     "png": {"pred": "mixed"},
     "mjpeg": {"qmin": "1", "qmax": "2"},
     "libwebp": {"lossless": "1"},
     "tiff": {"compression_algo": "deflate"},
 }
-# Of TIFF, YCbCr too, unless asked for: few programs read it, and at odd heights not FFmpeg itself.
+# For TIFF, YCbCr is refused too, unless asked for: few programs read it, and FFmpeg itself fails at odd heights.
 _REFUSED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte))$|(444|555|565)le$|41[01]p|440p")
 _JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
 
 
 @dataclass(frozen=True)
 class Image:
-    """`frame` stands upright; `tags` are its colour's; `lost` is what its file had and no other can take."""
+    """A still image.
+
+    frame       upright
+    tags        its colour tags
+    metadata    ICC profile, EXIF and XMP
+    lost        what its file holds and no output can, in words
+    damage      what is wrong with its file, in words
+    """
 
     frame: PlanarFrame
     tags: ColourTags
@@ -61,11 +68,12 @@ class Image:
 
 
 def is_image(name: str) -> bool:
+    """True where the extension of `name` is one of IMAGE_EXTENSIONS."""
     return Path(name).suffix.lower() in _ENCODERS
 
 
 def read_image(path: str) -> Image:
-    """The first picture of a file; MediaError names the file and says what is wrong."""
+    """Read the first image of a file; MediaError names the file and what is wrong."""
     with VideoInput(path) as source:
         item = source.first
         side = source.side
@@ -77,19 +85,19 @@ def read_image(path: str) -> Image:
         metadata = _metadata(path, item, source.stream.codec_context.name)
         lost = [f"{text} is left out" for text in side.lost if "ICC" not in text]
         if source.duration is not None and source.duration * source.rate >= 2:
-            lost.append("it is the first picture of a film")
+            lost.append("it is the first frame of a video")
         return Image(_upright(frame, side), tags, metadata, tuple(lost), tuple(source.damage))
 
 
 def _metadata(path: str, item: VideoFrame, codec: str) -> ImageMetadata:
-    """Of the file; the profile of other kinds of file is what the decoder found."""
-    found = NO_METADATA if path == "-" else read_metadata(Path(path))
-    beside = stored_beside(item, codec) or {}
-    return replace(found, icc=found.icc or beside.get(Type.ICC_PROFILE, b""))
+    """Metadata of the file. For kinds of files that are not parsed here, the ICC profile is what the decoder found."""
+    metadata = NO_METADATA if path == "-" else read_metadata(Path(path))
+    side_data = frame_side_data(item, codec) or {}
+    return replace(metadata, icc=metadata.icc or side_data.get(Type.ICC_PROFILE, b""))
 
 
 def read_rgb(path: str) -> NDArray[np.uint8]:
-    """The picture in 8 bits, (height, width, 3); alpha is left out. Errors as of `read_image`."""
+    """Read an image as uint8 (height, width, 3) without alpha; errors as of `read_image`."""
     frame = read_image(path).frame
     if frame.format.kind == "rgb" and frame.format.bits == 8:
         return np.stack([plane.astype(np.uint8, copy=False) for plane in frame.planes[:3]], -1)
@@ -98,37 +106,46 @@ def read_rgb(path: str) -> NDArray[np.uint8]:
 
 
 def write_image(
-    picture: Image, target: str, *, overwrite: bool, choice: EncoderChoice, comment: str = ""
+    image: Image, target: str, *, overwrite: bool, choice: EncoderChoice, comment: str = ""
 ) -> tuple[str, ...]:
-    """In the format that the extension names; returns what it could not hold."""
+    """Write an image; return what the file could not hold, in words.
+
+    image        what to write
+    target       file name; its extension chooses the format
+    overwrite    replace a file of that name
+    choice       encoder, its options and pixel format, where the user asks for them
+    comment      text on how the image was made
+
+    InputError for a choice that cannot be; OutputExists; MediaError where the file cannot be written.
+    """
     codec = choice.codec or _ENCODERS[Path(target).suffix.lower()]
-    name = name_of(picture.frame.format)
-    encoder, pixel_format, lost = _encoder_for(codec, picture.frame, name, choice)
-    tags = _JPEG_TAGS if codec == "mjpeg" else stored_tags(picture.tags, name, pixel_format, codec)
-    made = filled_frame(picture.frame, pixel_format, tags, carry=False)
-    made.pts = 0
-    metadata, left_out = _kept_metadata(picture, codec, pixel_format)
+    name = name_of(image.frame.format)
+    encoder, pixel_format, lost = _encoder_for(codec, image.frame, name, choice)
+    tags = _JPEG_TAGS if codec == "mjpeg" else output_tags(image.tags, name, pixel_format, codec)
+    frame = to_av_frame(image.frame, pixel_format, tags, carry_side=False)
+    frame.pts = 0
+    metadata, left_out = _kept_metadata(image, codec, pixel_format)
     with Output(target, overwrite=overwrite) as output:
         try:
-            data = b"".join(bytes(packet) for packet in (*encoder.encode(made), *encoder.encode(None)))
+            data = b"".join(bytes(packet) for packet in (*encoder.encode(frame), *encoder.encode(None)))
         except av.error.FFmpegError as error:
-            raise MediaError(f"cannot write {target}: {codec} refuses the picture ({error.strerror})") from None
+            raise MediaError(f"cannot write {target}: {codec} refuses the image ({error.strerror})") from None
         output.file.write(embedded(data, metadata, comment))
     return (*lost, *left_out)
 
 
-def _kept_metadata(picture: Image, codec: str, pixel_format: str) -> tuple[ImageMetadata, tuple[str, ...]]:
-    """What of the metadata fits the picture that is written and its file; what does not, in words."""
-    kept = layout_of(planar_name(pixel_format))
-    assert kept is not None
-    space = b"GRAY" if kept.format.kind == "gray" else b"RGB "
-    given = picture.metadata
-    held = fitting(given, codec, space, picture.frame.width, picture.frame.height)
+def _kept_metadata(image: Image, codec: str, pixel_format: str) -> tuple[ImageMetadata, tuple[str, ...]]:
+    """The metadata that fits the image and its file; and, in words, what is left out."""
+    layout = layout_of(planar_name(pixel_format))
+    assert layout is not None
+    space = b"GRAY" if layout.format.kind == "gray" else b"RGB "
+    source = image.metadata
+    held = fitting(source, codec, space, image.frame.width, image.frame.height)
     pairs = (
-        ("the ICC profile", given.icc, held.icc),
-        ("EXIF metadata", given.exif, held.exif),
-        ("XMP metadata", given.xmp, held.xmp),
-        ("the second part of its XMP metadata", given.more_xmp, False),
+        ("the ICC profile", source.icc, held.icc),
+        ("EXIF metadata", source.exif, held.exif),
+        ("XMP metadata", source.xmp, held.xmp),
+        ("the second part of its XMP metadata", source.more_xmp, False),
     )
     return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
 
@@ -137,7 +154,7 @@ def _encoder_for(
     codec: str, frame: PlanarFrame, source: str, choice: EncoderChoice
 ) -> tuple[VideoCodecContext, str, tuple[str, ...]]:
     if Codec(codec, "w").type != "video":
-        raise InputError(f"{codec} encodes no pictures")
+        raise InputError(f"{codec} does not encode images")
     offered = [
         shape.name
         for shape in Codec(codec, "w").video_formats or []
@@ -145,12 +162,12 @@ def _encoder_for(
         and choice.pixel_format in (None, shape.name)
         and (choice.pixel_format or codec != "tiff" or "yuv" not in shape.name)
     ]
-    found = nearest_format(offered, source)
-    if found is None:
-        raise InputError(f"{codec} cannot hold a picture in {choice.pixel_format or source}")
+    nearest = nearest_format(offered, source)
+    if nearest is None:
+        raise InputError(f"{codec} cannot hold an image in {choice.pixel_format or source}")
     encoder = CodecContext.create(codec, "w")
     assert isinstance(encoder, VideoCodecContext)
-    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, found[0]
+    encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, nearest[0]
     encoder.time_base = Fraction(1, 25)
     encoder.color_range = 2
     encoder.options = {**_OPTIONS.get(codec, {}), **choice.options}
@@ -160,42 +177,43 @@ def _encoder_for(
         encoder.open()
     except av.error.FFmpegError as error:
         size = f"{frame.width} x {frame.height}"
-        raise InputError(f"{codec} refuses a picture of {size} ({error.strerror})") from None
-    return encoder, found[0], tuple(_losses(codec, frame.format, found[0]))
+        raise InputError(f"{codec} refuses an image of {size} ({error.strerror})") from None
+    return encoder, nearest[0], tuple(_losses(codec, frame.format, nearest[0]))
 
 
 def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:
-    kept = layout_of(planar_name(pixel_format))
-    assert kept is not None
+    """What `pixel_format` loses of planes of `layout`, in words."""
+    stored = layout_of(planar_name(pixel_format))
+    assert stored is not None
     lost = []
-    if layout.alpha and not kept.format.alpha:
+    if layout.alpha and not stored.format.alpha:
         lost.append(f"{codec} holds no alpha: it is left out")
-    if layout.bits > kept.format.bits:
-        lost.append(f"{codec} holds {kept.format.bits} bits, not {layout.bits}")
+    if layout.bits > stored.format.bits:
+        lost.append(f"{codec} holds {stored.format.bits} bits, not {layout.bits}")
     return lost
 
 
 def _without_empty_alpha(frame: PlanarFrame, name: str) -> PlanarFrame:
-    """Palettes are read with alpha; where all of it is opaque there was none."""
+    """Drop the alpha of a palette image where all of it is opaque: the decoder always gives one."""
     if name != "pal8" or not (frame.planes[-1] == frame.format.peak).all():
         return frame
     return replace(frame, planes=frame.planes[:-1], format=replace(frame.format, alpha=False), attached=None)
 
 
 def _upright(frame: PlanarFrame, side: StreamSideData) -> PlanarFrame:
-    """Turned and mirrored as the display matrix says: x' = a x + c y, y' = b x + d y, y downwards."""
+    """Rotate and mirror by the display matrix: x' = a x + c y, y' = b x + d y, y downwards."""
     if side.matrix is None:
         return frame
     a, b, _, c, d, *_ = side.matrix
-    turned = a == 0 and d == 0
+    is_quarter_turn = a == 0 and d == 0
     planes: list[Plane] = []
     for plane in frame.planes:
-        image: Any = plane.T if turned else plane
-        image = image[:, ::-1] if (c if turned else a) < 0 else image
-        image = image[::-1] if (b if turned else d) < 0 else image
-        planes.append(np.ascontiguousarray(image))
+        samples: Any = plane.T if is_quarter_turn else plane
+        samples = samples[:, ::-1] if (c if is_quarter_turn else a) < 0 else samples
+        samples = samples[::-1] if (b if is_quarter_turn else d) < 0 else samples
+        planes.append(np.ascontiguousarray(samples))
     layout = frame.format
-    if turned:
+    if is_quarter_turn:
         shifts = layout.log2_chroma_height, layout.log2_chroma_width
         layout = replace(layout, log2_chroma_width=shifts[0], log2_chroma_height=shifts[1])
     return replace(frame, planes=tuple(planes), format=layout, attached=None)

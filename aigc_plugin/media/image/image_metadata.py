@@ -1,5 +1,4 @@
-"""What a picture's file says beside its samples, ICC profile, EXIF and XMP: read from JPEG, PNG and WebP, and put into
-them; XMP of TIFF, too.
+"""Read and embed the metadata of images: ICC profile, EXIF and XMP of JPEG, PNG and WebP, XMP of TIFF.
 
 Sources: ISO 10918-1 and JFIF, ICC.1 annex B.4, CIPA DC-008 (EXIF) 4.7, PNG (third edition) 11.3, RFC 9649 (WebP).
 """
@@ -20,13 +19,18 @@ _TIFF = (b"II*\0", b"MM\0*")
 _EXIF, _ICC = b"Exif\0\0", b"ICC_PROFILE\0"
 _LONGEST_SEGMENT, _MOST_BYTES = 65533, 16 << 20
 HOLDERS = frozenset({"mjpeg", "png", "libwebp"})
-"""Encoders whose files can hold ICC profile and EXIF."""
+"""Encoders whose files can hold an ICC profile and EXIF."""
 
 
 @dataclass(frozen=True)
 class ImageMetadata:
-    """`icc` a profile, `exif` a TIFF structure without anything in front, `xmp` a packet; empty where there is none.
-    more_xmp: the file has a second part of it, as JPEG cuts what is long."""
+    """Metadata of an image; each is empty where the file has none.
+
+    icc         an ICC profile
+    exif        a TIFF structure, without the marker in front of it
+    xmp         an XMP packet
+    more_xmp    the file has a second part of the packet: JPEG cuts long ones
+    """
 
     icc: bytes = b""
     exif: bytes = b""
@@ -38,7 +42,7 @@ NO_METADATA = ImageMetadata()
 
 
 def read_metadata(path: Path) -> ImageMetadata:
-    """Nothing of files of other kinds, or where what should be there is damaged."""
+    """Metadata of a file; none for other kinds of files, or where it is damaged."""
     try:
         with path.open("rb") as file:
             head = file.read(12)
@@ -73,24 +77,29 @@ def _of_jpeg(file: BinaryIO) -> ImageMetadata:
 def _of_png(file: BinaryIO) -> ImageMetadata:
     file.seek(len(_PNG))
     chunks = list(_chunks(file, {b"iCCP", b"eXIf", b"iTXt"}, ">I4s", trailer=4, even=False))
-    found = dict(chunks)
+    contents = dict(chunks)
     packets = [xmp.from_png_text(chunk, _MOST_BYTES) for name, chunk in chunks if name == b"iTXt"]
-    _, _, packed = found.get(b"iCCP", b"").partition(b"\0")
+    _, _, packed = contents.get(b"iCCP", b"").partition(b"\0")
     icc = zlib.decompressobj().decompress(packed[1:], _MOST_BYTES) if packed else b""
-    return ImageMetadata(icc, found.get(b"eXIf", b""), next(filter(None, packets), b""))
+    return ImageMetadata(icc, contents.get(b"eXIf", b""), next(filter(None, packets), b""))
 
 
 def _of_webp(file: BinaryIO) -> ImageMetadata:
     file.seek(12)
-    found = dict(_chunks(file, {b"ICCP", b"EXIF", b"XMP "}, "<4sI", trailer=0, even=True))
-    exif = found.get(b"EXIF", b"").removeprefix(_EXIF)
-    return ImageMetadata(found.get(b"ICCP", b""), exif, found.get(b"XMP ", b""))
+    contents = dict(_chunks(file, {b"ICCP", b"EXIF", b"XMP "}, "<4sI", trailer=0, even=True))
+    exif = contents.get(b"EXIF", b"").removeprefix(_EXIF)
+    return ImageMetadata(contents.get(b"ICCP", b""), exif, contents.get(b"XMP ", b""))
 
 
 def _chunks(
     file: BinaryIO, wanted: set[bytes], head: str, *, trailer: int, even: bool
 ) -> Iterator[tuple[bytes, bytes]]:
-    """(name, content) of the chunks `wanted`, up to the file's end; `head` is the form of length and name."""
+    """(name, content) of the chunks `wanted`, up to the end of the file.
+
+    head       struct format of length and name
+    trailer    bytes after the content, such as a checksum
+    even       content is padded to an even size
+    """
     while len(raw := file.read(8)) == 8:
         fields = struct.unpack(head, raw)
         name, size = fields if isinstance(fields[0], bytes) else fields[::-1]
@@ -101,13 +110,18 @@ def _chunks(
         file.seek(trailer + (size % 2 if even else 0), 1)
 
 
-def fitting(given: ImageMetadata, encoder: str, space: bytes, width: int, height: int) -> ImageMetadata:
-    """What of it the encoder's files can hold, true of an upright picture of that size in the colour space `space`
-    (as profiles name it)."""
+def fitting(source: ImageMetadata, encoder: str, space: bytes, width: int, height: int) -> ImageMetadata:
+    """The part of the metadata that an output file can hold, made true for an upright image.
+
+    source           metadata of the source image
+    encoder          FFmpeg's name of the encoder
+    space            colour space of the output, as ICC profiles name it: b"RGB " or b"GRAY"
+    width, height    size of the output
+    """
     holds, segments = encoder in HOLDERS, encoder == "mjpeg"
-    icc = given.icc if holds and given.icc[16:20] == space else b""
-    exif = upright(given.exif, width, height) if holds else b""
-    packet = xmp.upright(given.xmp, width, height) if holds or encoder == "tiff" else b""
+    icc = source.icc if holds and source.icc[16:20] == space else b""
+    exif = upright(source.exif, width, height) if holds else b""
+    packet = xmp.upright(source.xmp, width, height) if holds or encoder == "tiff" else b""
     if segments and len(exif) > _LONGEST_SEGMENT - len(_EXIF):
         exif = b""
     if segments and len(packet) > _LONGEST_SEGMENT - len(xmp.JPEG_MARK):
@@ -116,42 +130,46 @@ def fitting(given: ImageMetadata, encoder: str, space: bytes, width: int, height
 
 
 def upright(exif: bytes, width: int, height: int) -> bytes:
-    """For the picture that was made of it: turned already, of another size, its thumbnail gone. Empty where it is
-    damaged.
+    """Change EXIF for an image that was rotated upright and resized; its thumbnail is removed.
+
+    Empty where it is damaged.
     """
-    made = bytearray(exif)
+    changed = bytearray(exif)
     order = {b"II": "<", b"MM": ">"}.get(exif[:2], "")
     values = {0x0112: 1, 0x0100: width, 0x0101: height, 0xA002: width, 0xA003: height}
     try:
         if not order:
             return b""
-        first = int(struct.unpack_from(order + "I", made, 4)[0])
-        end, photograph = _set_values(made, order, first, values)
-        struct.pack_into(order + "I", made, end, 0)
-        if photograph:
-            _set_values(made, order, photograph, values)
+        first = int(struct.unpack_from(order + "I", changed, 4)[0])
+        end, exif_offset = _set_values(changed, order, first, values)
+        struct.pack_into(order + "I", changed, end, 0)
+        if exif_offset:
+            _set_values(changed, order, exif_offset, values)
     except struct.error:
         return b""
-    return bytes(made)
+    return bytes(changed)
 
 
-def _set_values(exif: bytearray, order: str, place: int, values: dict[int, int]) -> tuple[int, int]:
-    """Sets those of a directory's numbers; returns where it ends, and where the photograph's own directory begins."""
-    count = int(struct.unpack_from(order + "H", exif, place)[0])
-    place, photograph = place + 2, 0
-    for entry in range(place, place + 12 * count, 12):
+def _set_values(exif: bytearray, order: str, offset: int, values: dict[int, int]) -> tuple[int, int]:
+    """Set `values` (tag to number) in the directory at `offset`.
+
+    Returns the end of the directory, and the offset of the Exif directory, 0 where there is none.
+    """
+    count = int(struct.unpack_from(order + "H", exif, offset)[0])
+    entries, exif_offset = offset + 2, 0
+    for entry in range(entries, entries + 12 * count, 12):
         tag, kind, _, value = struct.unpack_from(order + "HHII", exif, entry)
         if tag == 0x8769:
-            photograph = int(value)
+            exif_offset = int(value)
         elif tag in values and kind in (3, 4):
             form = order + ("H2x" if kind == 3 and values[tag] < 1 << 16 else "I")
             struct.pack_into(order + "H", exif, entry + 2, 3 if form.endswith("x") else 4)
             struct.pack_into(form, exif, entry + 8, values[tag])
-    return place + 12 * count, photograph
+    return entries + 12 * count, exif_offset
 
 
 def embedded(data: bytes, metadata: ImageMetadata, comment: str) -> bytes:
-    """A file that an encoder has made, with profile, EXIF, XMP and the words on how it was made."""
+    """Put metadata and `comment` into the file `data`, as an encoder made it."""
     text = comment.encode("latin-1", "replace")
     if data[:2] == _JPEG:
         return _in_jpeg(data, metadata, text)
@@ -165,30 +183,30 @@ def embedded(data: bytes, metadata: ImageMetadata, comment: str) -> bytes:
 
 
 def _in_jpeg(data: bytes, metadata: ImageMetadata, text: bytes) -> bytes:
-    place = 2
+    start = 2
     if data[2:4] == b"\xff\xe0":  # the JFIF header comes first
-        place += 2 + struct.unpack_from(">H", data, 4)[0]
+        start += 2 + struct.unpack_from(">H", data, 4)[0]
     room = _LONGEST_SEGMENT - len(_ICC) - 2
     parts = [metadata.icc[at : at + room] for at in range(0, len(metadata.icc), room)]
     segments = [(0xE1, _EXIF + metadata.exif)] if metadata.exif else []
     segments += [(0xE1, xmp.JPEG_MARK + metadata.xmp)] if metadata.xmp else []
     segments += [(0xE2, _ICC + bytes([n + 1, len(parts)]) + part) for n, part in enumerate(parts)]
     segments += [(0xFE, text)] if text else []
-    made = [
+    encoded = [
         struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
         for marker, content in segments
         if len(content) <= _LONGEST_SEGMENT
     ]
-    return b"".join([data[:place], *made, data[place:]])
+    return b"".join([data[:start], *encoded, data[start:]])
 
 
 def _in_png(data: bytes, metadata: ImageMetadata, text: bytes) -> bytes:
-    place = len(_PNG) + 25  # behind IHDR
-    made = [_png_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc))] if metadata.icc else []
-    made += [_png_chunk(b"eXIf", metadata.exif)] if metadata.exif else []
-    made += [_png_chunk(b"iTXt", xmp.as_png_text(metadata.xmp))] if metadata.xmp else []
-    made += [_png_chunk(b"tEXt", b"Comment\0" + text)] if text else []
-    return b"".join([data[:place], *made, data[place:]])
+    start = len(_PNG) + 25  # after IHDR
+    chunks = [_png_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc))] if metadata.icc else []
+    chunks += [_png_chunk(b"eXIf", metadata.exif)] if metadata.exif else []
+    chunks += [_png_chunk(b"iTXt", xmp.as_png_text(metadata.xmp))] if metadata.xmp else []
+    chunks += [_png_chunk(b"tEXt", b"Comment\0" + text)] if text else []
+    return b"".join([data[:start], *chunks, data[start:]])
 
 
 def _png_chunk(name: bytes, content: bytes) -> bytes:
@@ -196,23 +214,23 @@ def _png_chunk(name: bytes, content: bytes) -> bytes:
 
 
 def _in_webp(data: bytes, metadata: ImageMetadata) -> bytes:
-    """The extended form: a header that says what there is, the profile before the picture, the others behind it."""
+    """Write the extended form: a header that lists what there is, the profile before the image, the rest after it."""
     if data[12:16] == b"VP8X":
-        header, pictures = bytearray(data[20:30]), data[30:]
+        header, image = bytearray(data[20:30]), data[30:]
     else:
-        header, pictures = bytearray(_extended_header(data)), data[12:]
+        header, image = bytearray(_extended_header(data)), data[12:]
     flags = ((0x20, metadata.icc), (0x08, metadata.exif), (0x04, metadata.xmp))
     header[0] |= sum(flag for flag, content in flags if content)
     chunks = [_riff_chunk(b"VP8X", bytes(header))]
     chunks += [_riff_chunk(b"ICCP", metadata.icc)] if metadata.icc else []
-    chunks += [pictures]
+    chunks += [image]
     chunks += [_riff_chunk(b"EXIF", metadata.exif)] if metadata.exif else []
     chunks += [_riff_chunk(b"XMP ", metadata.xmp)] if metadata.xmp else []
     return _riff_chunk(b"RIFF", b"WEBP" + b"".join(chunks))
 
 
 def _extended_header(data: bytes) -> bytes:
-    """VP8X of a plain file: whether there is alpha, and the size of its lossless or lossy picture."""
+    """Content of the VP8X chunk for a plain file: alpha, and the size of its lossless or lossy image."""
     if data[12:16] == b"VP8L":
         bits = struct.unpack_from("<I", data, 21)[0]
         width, height, alpha = bits & 0x3FFF, bits >> 14 & 0x3FFF, bits >> 28 & 1

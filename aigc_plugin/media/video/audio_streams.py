@@ -1,4 +1,4 @@
-"""Sound that is encoded anew: stretched in time at its pitch, or because the container lacks its codec."""
+"""Encode an audio track again: stretched in time at its pitch, or because the container cannot hold its codec."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from av.container import OutputContainer
 from av.filter import Graph
 from av.packet import Packet
 
-from .packet_streams import keep_description
+from .packet_streams import copy_description
 from .timeline import Timeline
 
 _ENCODERS = {"mp3": "libmp3lame", "mp3float": "libmp3lame", "vorbis": "libopus", "opus": "libopus"}
@@ -29,7 +29,7 @@ _GAP_SECONDS = Fraction(1, 10)
 
 
 class StretchedAudio:
-    """The whole track, cut as the timeline says; what its decoder drops stays silent."""
+    """A stream of the decoded track, cut and stretched by the timeline; what cannot be decoded becomes silence."""
 
     def __init__(self, container: OutputContainer, source: AudioStream, timeline: Timeline) -> None:
         self._source = source
@@ -46,7 +46,7 @@ class StretchedAudio:
         if not codec.startswith(("pcm", "flac", "alac")):
             channels = source.codec_context.layout.nb_channels
             self.stream.codec_context.bit_rate = source.codec_context.bit_rate or _BITS_PER_CHANNEL * channels
-        keep_description(source, self.stream)
+        copy_description(source, self.stream)
         self.damaged = False
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
@@ -63,7 +63,7 @@ class StretchedAudio:
             for frame in self._source.decode(None):
                 yield from self._stretch(frame)
         except av.error.FFmpegError:
-            pass  # a decoder that was flushed already
+            pass  # the decoder was flushed already
         yield from self._end_graph()
         yield from self.stream.encode(None)
 
@@ -105,7 +105,7 @@ class StretchedAudio:
             yield from self.stream.encode(frame)
 
     def _new_graph(self, frame: AudioFrame, start: Fraction) -> Graph:
-        """For sound that begins with `frame` at `start`: cut to the sample, then stretched."""
+        """A filter graph for audio that begins with `frame` at `start`: cut to the sample, then stretched."""
         graph = Graph()
         nodes = [
             graph.add_abuffer(
@@ -126,7 +126,7 @@ class StretchedAudio:
 
 
 def encoder_for(source: AudioStream, container: OutputContainer) -> str:
-    """Of the same codec where there is one and the container takes it, else what the container prefers."""
+    """An encoder of the same codec, where the container holds it, else one that the container prefers."""
     name = source.codec_context.name
     if container.format.name == "mpegts":
         return "aac"
@@ -146,11 +146,11 @@ def encoder_for(source: AudioStream, container: OutputContainer) -> str:
             continue
         if not codec.experimental and _is_held(codec.name, container.format.name):
             return codec.name
-    raise ValueError(f"{container.format.name} holds no sound that can be encoded")
+    raise ValueError(f"{container.format.name} holds no audio that can be encoded")
 
 
 def _is_held(codec: str, kind: str) -> bool:
-    """Whether a container of that kind takes what the encoder makes: tried in memory."""
+    """True where a container of that kind can hold what the encoder makes: tried in memory."""
     try:
         with av.open(io.BytesIO(), "w", format=kind) as trial:
             trial.add_stream(codec, rate=48000)
@@ -161,14 +161,14 @@ def _is_held(codec: str, kind: str) -> bool:
 
 
 def _layout_of(source: AudioStream) -> str:
-    """Named, also where the file only counts channels."""
+    """Name of the channel layout, also where the file only counts channels."""
     layout = source.codec_context.layout
     counted = layout.name[:1].isdigit() and layout.name.endswith("channels")
     return _LAYOUTS.get(layout.nb_channels, layout.name) if counted else layout.name
 
 
 def _bounds(timeline: Timeline, start: Fraction, rate: int) -> str:
-    """Arguments of atrim for sound that begins at `start`; empty where nothing is cut."""
+    """Arguments of atrim for audio that begins at `start`; empty where nothing is cut."""
     bounds = []
     if timeline.start is not None and timeline.start > start:
         bounds.append(f"start_sample={round((timeline.start - start) * rate)}")
@@ -185,13 +185,13 @@ def _rate_for(codec: str, rate: int) -> int:
 
 
 def _tempos(tempo: Fraction) -> list[float]:
-    """Factors of `tempo` that each filter does well."""
-    found = []
+    """Factors of `tempo`, each within the range that one filter does well."""
+    factors = []
     rest = float(tempo)
     while rest < _LEAST_TEMPO:
-        found.append(_LEAST_TEMPO)
+        factors.append(_LEAST_TEMPO)
         rest /= _LEAST_TEMPO
     while rest > _MOST_TEMPO:
-        found.append(_MOST_TEMPO)
+        factors.append(_MOST_TEMPO)
         rest /= _MOST_TEMPO
-    return [*found, rest] if rest != 1.0 else found
+    return [*factors, rest] if rest != 1.0 else factors

@@ -1,4 +1,4 @@
-"""What a video stream says of its colour, kept as it says it: unspecified stays unspecified.
+"""Colour tags of a video stream, kept as they are: unspecified stays unspecified.
 
 Codes are those of ITU-T H.273; `siting` is the name of FFmpeg's chroma location, "unspecified" included.
 """
@@ -40,7 +40,12 @@ _CENTRED_CODECS = ("mjpeg", "webp", "mpeg1video")
 
 @dataclass(frozen=True)
 class ColourTags:
-    """`range` 0 unspecified, 1 limited, 2 full; the others as H.273 has them."""
+    """Colour tags.
+
+    range                          0 unspecified, 1 limited, 2 full
+    matrix, primaries, transfer    H.273 codes
+    siting                         one of SITINGS
+    """
 
     range: int = 0
     matrix: int = UNSPECIFIED
@@ -49,9 +54,11 @@ class ColourTags:
     siting: str = "unspecified"
 
     def meaning(self, layout: PlaneFormat, codec: str = "") -> Colour:
-        """What they mean for pictures of `layout`: RGB is full range, and video left-sited, unless they say else."""
-        usual = 1 if layout.kind == "yuv" or (layout.kind == "gray" and layout.bits < 16) else 2
-        full = (self.range or usual) == 2
+        """Their meaning for frames of `layout`; where unspecified, RGB is full range, and chroma is sited left or, for
+        the codecs that differ, in the center.
+        """
+        default = 1 if layout.kind == "yuv" or (layout.kind == "gray" and layout.bits < 16) else 2
+        full = (self.range or default) == 2
         siting = self.siting
         if siting == "unspecified":
             siting = "center" if codec in _CENTRED_CODECS else "left"
@@ -69,20 +76,23 @@ class ColourTags:
 
 
 def tags_of(frame: VideoFrame, stream: VideoStream) -> ColourTags:
-    """Of the frame, and of its stream where the frame says nothing."""
+    """Tags of a frame; where they are unspecified, those of its stream."""
     context = stream.codec_context
     full = frame.format.name.startswith("yuvj")
     return ColourTags(
         2 if full else int(frame.color_range) or int(context.color_range),
-        _said(frame.colorspace, context.colorspace),
-        _said(frame.color_primaries, context.color_primaries),
-        _said(frame.color_trc, context.color_trc),
+        _specified(frame.colorspace, context.colorspace),
+        _specified(frame.color_primaries, context.color_primaries),
+        _specified(frame.color_trc, context.color_trc),
         _siting_of(stream),
     )
 
 
 def named_tags(tags: ColourTags, **names: str | None) -> ColourTags:
-    """`tags` with those replaced that the user names; InputError for a name that is none."""
+    """Replace tags by those that the user names: range, matrix, primaries, transfer, siting; None keeps the tag.
+
+    InputError for an unknown name.
+    """
     tables: dict[str, Any] = {
         "range": _RANGES, "matrix": MATRICES, "primaries": PRIMARIES, "transfer": TRANSFERS,
         "siting": {name: name for name in SITINGS},
@@ -98,12 +108,12 @@ def named_tags(tags: ColourTags, **names: str | None) -> ColourTags:
     return replace(tags, **changes)
 
 
-def _said(of_frame: int, of_stream: int) -> int:
+def _specified(of_frame: int, of_stream: int) -> int:
     return int(of_stream if of_frame == UNSPECIFIED else of_frame)
 
 
 def _siting_of(stream: VideoStream) -> str:
-    """PyAV does not show the chroma location, but Matroska's header does: one is written and read."""
+    """Chroma location of a stream. PyAV does not give it, Matroska's header does: write one in memory and read it."""
     header = io.BytesIO()
     try:
         with av.open(header, "w", format="matroska") as container:
@@ -111,12 +121,12 @@ def _siting_of(stream: VideoStream) -> str:
             container.start_encoding()
     except (av.error.FFmpegError, ValueError):
         return "unspecified"
-    written = header.getvalue()
-    horizontal, vertical = _element(written, b"\x55\xb7"), _element(written, b"\x55\xb8")
+    content = header.getvalue()
+    horizontal, vertical = _element(content, b"\x55\xb7"), _element(content, b"\x55\xb8")
     return _SITING_OF.get((horizontal, vertical), "unspecified")
 
 
 def _element(header: bytes, name: bytes) -> int:
     """Value of a one-byte element of Matroska; 0 where it is absent."""
-    place = header.find(name + b"\x81")
-    return header[place + 3] if place >= 0 else 0
+    start = header.find(name + b"\x81")
+    return header[start + 3] if start >= 0 else 0

@@ -1,4 +1,4 @@
-"""For containers without times, which number their pictures: whether that is what the times say."""
+"""Check that frames are evenly spaced, for containers that store no timestamps (y4m)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from ...planes import PlanarFrame
 
 
 class ConstantRateCheck:
-    """check() pictures in order: each must lie within half a frame of where its number puts it."""
+    """A check of each frame, in order: its time must be within half a frame of number / rate.
+
+    rate    frames per second of the output
+    name    of the output, for error messages
+    """
 
     def __init__(self, rate: Fraction, name: str) -> None:
         self._rate, self._name = rate, name
@@ -17,7 +21,7 @@ class ConstantRateCheck:
         self._count = 0
 
     def check(self, frame: PlanarFrame) -> None:
-        """MediaError where the picture would be shown at another time than its own."""
+        """MediaError where the frame would be shown at another time than its own."""
         if frame.pts is None:
             return
         self._first = frame.pts if self._first is None else self._first
@@ -25,7 +29,7 @@ class ConstantRateCheck:
         if abs(drift) > Fraction(1, 2):
             shown = "stdout" if self._name == "-" else self._name
             raise MediaError(
-                f"{shown} cannot be y4m, which has no times: the picture at {float(frame.pts):.3f} s would be"
+                f"{shown} cannot be y4m, which has no times: the frame at {float(frame.pts):.3f} s would be"
                 f" {abs(float(drift)):.1f} frames off",
                 hint="use NUT, or end the chain with interpolate=fps=R",
             )

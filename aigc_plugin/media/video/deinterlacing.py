@@ -1,4 +1,4 @@
-"""Interlaced pictures made whole by FFmpeg's bwdif, one picture for a pair of fields."""
+"""Deinterlace frames with FFmpeg's bwdif: one frame for each pair of fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 
 class Deinterlacer:
-    """push() pictures in order, then finish(); each keeps its time, progressive ones their samples."""
+    """Deinterlacer: push() frames in order, then finish(). Times stay, and so do samples of progressive frames."""
 
     def __init__(self) -> None:
         self._graph: Graph | None = None

@@ -1,9 +1,9 @@
-"""What demuxers say of damage, which they do only in FFmpeg's log.
+"""Messages of demuxers about damage, which appear only in FFmpeg's log.
 
-PyAV's log has two traps. It compares a message with the level as it is when the thread that logs gets the
-interpreter: a level that goes back to None meanwhile is an error on stderr. And a decoder that is freed while one
-of its threads waits for the interpreter, to log, never ends. So the level stays a number for as long as decoders
-may run, and they are idle before they are freed: whoever decodes closes this log after `flush_buffers()`.
+PyAV's log has two traps. It compares a message with the level at the time when the logging thread gets the
+interpreter: where the level has become None meanwhile, that is an error on stderr. And a decoder that is freed while
+one of its threads waits for the interpreter, in order to log, never ends. So the level stays a number for as long as
+decoders may run, and they are idle before they are freed: close this log after `flush_buffers()` of the decoder.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ from av.packet import Packet
 
 
 class DemuxerLog:
-    """Open from its making to close(). A level that the host program set stays as it is, and so does what it hears;
-    otherwise nothing of the log reaches stderr."""
+    """FFmpeg's log, captured from construction to close().
+
+    Where the host program has set a level, it stays, and the host program gets its messages as before; otherwise
+    nothing of the log reaches stderr.
+    """
 
     _lock = Lock()
-    _count = 0  # of those that are open and hear for themselves
-    _others = av.logging.Capture(local=False)  # what decoders' threads say: frames tell of it
-    _skips = True
+    _count = 0  # of open logs that capture
+    _decoder_messages = av.logging.Capture(local=False)  # messages of decoders' threads: their frames report the damage
+    _skip_repeated = True
 
     def __init__(self) -> None:
-        self._owner = self._begin()
+        self._captures = self._begin()
 
     @classmethod
     def _begin(cls) -> bool:
@@ -34,27 +37,27 @@ class DemuxerLog:
             if not cls._count and av.logging.get_level() is not None:
                 return False
             if not cls._count:
-                cls._others.__enter__()
-                cls._skips = av.logging.get_skip_repeated()
-                av.logging.set_skip_repeated(False)  # the film before may have said the same
+                cls._decoder_messages.__enter__()
+                cls._skip_repeated = av.logging.get_skip_repeated()
+                av.logging.set_skip_repeated(False)  # the video before may have logged the same
                 av.logging.set_level(av.logging.ERROR)
             cls._count += 1
             return True
 
     def next_packet(self, packets: Iterator[Packet[Any]], demuxer: str) -> tuple[Packet[Any], list[str]]:
-        """The next packet, and what the demuxer of that name told on the way there; errors pass through."""
-        self._others.logs.clear()
-        with av.logging.Capture() as told:
+        """The next packet, and the messages of the demuxer of that name on the way to it; errors are passed on."""
+        self._decoder_messages.logs.clear()
+        with av.logging.Capture() as messages:
             packet = next(packets)
-        return packet, [" ".join(message.split()) for _, name, message in told if name == demuxer]
+        return packet, [" ".join(message.split()) for _, name, message in messages if name == demuxer]
 
     def close(self) -> None:
         with self._lock:
-            if not self._owner:
+            if not self._captures:
                 return
-            self._owner = False
+            self._captures = False
             DemuxerLog._count -= 1
             if not DemuxerLog._count:
                 av.logging.set_level(None)
-                av.logging.set_skip_repeated(self._skips)
-                self._others.__exit__(None, None, None)
+                av.logging.set_skip_repeated(self._skip_repeated)
+                self._decoder_messages.__exit__(None, None, None)

@@ -1,4 +1,4 @@
-"""Planes as the frame that an encoder takes: its pixel format, range and matrix, and what came with the picture."""
+"""Convert planes to frames for an encoder: pixel format, range and matrix, and side data of the source frame."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from ... import ops
 from ...planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, planar_name, video_frame
-from .side_data import stored_beside
+from .side_data import frame_side_data
 
 _RGB, _BT709 = 0, 1  # of matrices
 _LIMITED, _FULL = 1, 2  # of ranges
 _CARRIED = {Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE}
 
 
-def stored_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: str) -> ColourTags:
-    """Those of the file that is written: RGB that becomes YUV is limited BT.709, and says so; JPEG is full range."""
+def output_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: str) -> ColourTags:
+    """Colour tags of the output.
+
+    tags             those of the source
+    source_format    its pixel format
+    pixel_format     that of the encoder
+    codec            FFmpeg's name of the encoder
+
+    RGB that becomes YUV is written and tagged as limited BT.709; JPEG is full range.
+    """
     kinds = layout_for(source_format).kind, layout_for(pixel_format).kind
     if codec == "mjpeg":
         return replace(tags, range=_FULL, matrix=tags.matrix if tags.matrix != _RGB else _BT709)
@@ -31,56 +39,59 @@ def stored_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: 
     return tags
 
 
-def filled_frame(frame: PlanarFrame, pixel_format: str, stored: ColourTags, *, carry: bool) -> VideoFrame:
-    """A new frame of FFmpeg with the samples of `frame`; matrix and range change only where `stored` has to differ.
+def to_av_frame(frame: PlanarFrame, pixel_format: str, output: ColourTags, *, carry_side: bool) -> VideoFrame:
+    """Copy the samples into a new frame of FFmpeg.
 
-    With `carry`, what the decoder's frame has beside its samples (captions, ICC profile) comes along: PyAV can
-    only copy such data by converting the whole frame.
+    frame           planes to copy
+    pixel_format    that of the encoder
+    output          tags of the output; matrix and range are converted only where they have to differ
+    carry_side      copy the side data of the decoder's frame (captions, ICC profile) too, where the size changed:
+                    PyAV can copy it only by converting the whole frame
     """
-    ready = _in_kind(frame, layout_for(pixel_format), stored)
-    name = name_of(ready.format)
-    made = None
+    converted = _converted(frame, layout_for(pixel_format), output)
+    name = name_of(converted.format)
+    resized = None
     attached = frame.attached
-    if carry and isinstance(attached, VideoFrame) and _is_resized(frame, attached):
-        made = attached.reformat(width=frame.width, height=frame.height, format=name, interpolation="POINT")
-    made = tagged(video_frame(ready, name, made), stored)
-    return made if name == pixel_format else tagged(made.reformat(format=pixel_format), stored)
+    if carry_side and isinstance(attached, VideoFrame) and _is_resized(frame, attached):
+        resized = attached.reformat(width=frame.width, height=frame.height, format=name, interpolation="POINT")
+    planar = tagged(video_frame(converted, name, resized), output)
+    return planar if name == pixel_format else tagged(planar.reformat(format=pixel_format), output)
 
 
 def tagged(frame: VideoFrame, tags: ColourTags) -> VideoFrame:
-    """The same frame."""
+    """Set the colour tags of a frame; return the same frame."""
     frame.color_range = tags.range
     frame.colorspace, frame.color_primaries, frame.color_trc = tags.matrix, tags.primaries, tags.transfer
     return frame
 
 
-def carries(frame: PlanarFrame, codec: str) -> bool:
-    """Whether the frame of the decoder `codec` has data beside its samples that an encoder takes."""
+def has_side_data(frame: PlanarFrame, codec: str) -> bool:
+    """True where the frame, of the decoder `codec`, has side data that an encoder takes, or may have it."""
     if not isinstance(frame.attached, VideoFrame):
         return False
-    found = stored_beside(frame.attached, codec)
-    return found is None or not _CARRIED.isdisjoint(found)
+    side_data = frame_side_data(frame.attached, codec)
+    return side_data is None or not _CARRIED.isdisjoint(side_data)
 
 
 def layout_for(pixel_format: str) -> PlaneFormat:
-    """Of the planes that hold what `pixel_format` holds."""
+    """Layout of the planes that hold the samples of `pixel_format`."""
     layout = layout_of(planar_name(pixel_format))
     assert layout is not None
     return layout.format
 
 
 def _is_resized(frame: PlanarFrame, attached: VideoFrame) -> bool:
-    """A frame of the same size may be one between two, to which the data of neither belongs."""
+    """True where the size changed. A frame of the same size may be interpolated, and has no side data then."""
     return (frame.width, frame.height) != (attached.width, attached.height)
 
 
-def _in_kind(frame: PlanarFrame, target: PlaneFormat, stored: ColourTags) -> PlanarFrame:
-    """RGB as YUV, YUV as RGB, or limited as full range, where the encoder takes nothing else."""
+def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags) -> PlanarFrame:
+    """Convert between RGB and YUV, or limited to full range, where the encoder takes nothing else."""
     kinds = frame.format.kind, target.kind
-    widened = kinds == ("yuv", "yuv") and stored.range == _FULL and frame.colour.range == "limited"
+    widened = kinds == ("yuv", "yuv") and output.range == _FULL and frame.colour.range == "limited"
     if "gray" in kinds or (kinds[0] == kinds[1] and not widened):
         return frame
-    colour = stored.meaning(target)
+    colour = output.meaning(target)
     planes = [*ops.rgb_to_yuv(ops.yuv_to_rgb(frame), replace(target, alpha=False), colour)]
     if target.alpha:
         planes.append(_alpha(frame, target))

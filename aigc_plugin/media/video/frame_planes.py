@@ -1,6 +1,6 @@
-"""FFmpeg's frames as PlanarFrame and back: views of the decoder's memory where its layout is planar.
+"""Convert FFmpeg's frames to PlanarFrame and back: views of the decoder's memory where its layout is planar.
 
-Packed and semi-planar layouts (nv12, rgb24, pal8 …) become the planar one that holds the same samples.
+Packed and semi-planar layouts (nv12, rgb24, pal8 …) become the planar layout that holds the same samples.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PLANAR = (
 
 @dataclass(frozen=True)
 class Layout:
-    """A pixel format of FFmpeg that PlanarFrame holds: `order[i]` is FFmpeg's number of our plane i."""
+    """A pixel format of FFmpeg that PlanarFrame can hold: plane i of PlanarFrame is FFmpeg's plane `order[i]`."""
 
     format: PlaneFormat
     order: tuple[int, ...]
@@ -50,7 +50,7 @@ class Layout:
 
 @lru_cache(maxsize=256)
 def layout_of(name: str) -> Layout | None:
-    """None where the samples do not lie in planes of their own, or not in this machine's byte order."""
+    """Layout of the pixel format `name`; None where it is not planar, or not in this machine's byte order."""
     if name in _GRAY_ALPHA:
         return Layout(PlaneFormat("gray", _GRAY_ALPHA[name], alpha=True), (0, 1))
     if match := _YUV.fullmatch(name):
@@ -73,7 +73,7 @@ def _bits(text: str | None) -> int:
 
 @lru_cache(maxsize=256)
 def planar_name(name: str) -> str:
-    """The pixel format with a Layout that holds what `name` holds; MediaError where there is none."""
+    """The planar pixel format that holds the samples of `name`; MediaError where there is none."""
     if layout_of(name) is not None:
         return name
     if name == "ya16be":
@@ -82,16 +82,16 @@ def planar_name(name: str) -> str:
         return "gbrap"
     shape = VideoFormat(name)
     if shape.is_bayer:
-        raise MediaError(f"pictures in {name} are raw sensor data", hint="develop them first")
+        raise MediaError(f"frames in {name} are raw sensor data", hint="develop them first")
     alpha = any(component.is_alpha for component in shape.components)
     best, loss = find_best_pix_fmt_of_list(_PLANAR, name, alpha)
     if best is None or loss & (PixFmtLoss.DEPTH | PixFmtLoss.ALPHA | PixFmtLoss.CHROMA | PixFmtLoss.COLORSPACE):
-        raise MediaError(f"pictures in {name} cannot be read into planes")
+        raise MediaError(f"frames in {name} cannot be read into planes")
     return best.name
 
 
 def nearest_format(offered: Iterable[str], source: str) -> tuple[str, PixFmtLoss] | None:
-    """Of the pixel formats that an encoder offers, the one nearest to the planar `source`, and what it loses."""
+    """The pixel format of `offered` that is nearest to the planar `source`, and what it loses; None without any."""
     candidates = list(offered)
     layout = layout_of(source)
     if layout is None or not candidates:
@@ -109,12 +109,12 @@ def nearest_format(offered: Iterable[str], source: str) -> tuple[str, PixFmtLoss
 def planar_frame(
     frame: VideoFrame, colour: Colour, pts: Fraction | None = None, duration: Fraction | None = None
 ) -> PlanarFrame:
-    """Read-only views of `frame`'s memory, which lives as long as they do; `attached` is `frame` itself."""
+    """Read-only views of the memory of `frame`, which lives as long as they do; `attached` is `frame` itself."""
     name = planar_name(frame.format.name)
     source = frame if name == frame.format.name else _reformat(frame, name)
     layout = layout_of(name)
     if layout is None:
-        raise MediaError(f"pictures in {name} cannot be read into planes")
+        raise MediaError(f"frames in {name} cannot be read into planes")
     dtype = layout.format.dtype
     planes: tuple[Plane, ...]
     if name in _GRAY_ALPHA:
@@ -128,23 +128,25 @@ def planar_frame(
     return PlanarFrame(planes, layout.format, colour, pts, duration, attached=frame)
 
 
-def video_frame(frame: PlanarFrame, name: str, made: VideoFrame | None = None) -> VideoFrame:
-    """A new frame in the planar pixel format `name`, which must be of `frame.format`; the samples are copied.
+def video_frame(frame: PlanarFrame, name: str, target: VideoFrame | None = None) -> VideoFrame:
+    """Copy planes into a frame of FFmpeg.
 
-    With `made`, a frame of that shape that nobody else holds, its samples are replaced.
+    frame     what to copy
+    name      planar pixel format, of the layout `frame.format`
+    target    a frame of that size and format, which nothing else uses: its samples are replaced; None for a new one
     """
     layout = layout_of(name)
     if layout is None or layout.format != frame.format:
         raise MediaError(f"{frame.format} is not the pixel format {name}")
-    made = made or VideoFrame(frame.width, frame.height, name)
+    target = target or VideoFrame(frame.width, frame.height, name)
     dtype = frame.format.dtype
     if name in _GRAY_ALPHA:
-        pairs = _view(made.planes[0], dtype, frame.height, frame.width * 2, write=True)
+        pairs = _view(target.planes[0], dtype, frame.height, frame.width * 2, write=True)
         pairs[:, 0::2], pairs[:, 1::2] = frame.planes
-        return made
+        return target
     for plane, number in zip(frame.planes, layout.order, strict=True):
-        _view(made.planes[number], dtype, *plane.shape, write=True)[...] = plane
-    return made
+        _view(target.planes[number], dtype, *plane.shape, write=True)[...] = plane
+    return target
 
 
 @lru_cache(maxsize=256)
@@ -159,8 +161,8 @@ def name_of(layout: PlaneFormat) -> str:
 
 
 def _view(plane: VideoPlane, dtype: np.dtype[Any], rows: int, columns: int, *, write: bool = False) -> Any:
-    """The useful part of a plane; one that is stored bottom-up is copied."""
-    memory: Any = plane  # a buffer, which its stubs do not say
+    """A plane without its padding, as an array; one that is stored bottom-up is copied."""
+    memory: Any = plane  # a buffer, though its stubs do not declare it
     stride = abs(plane.line_size)
     strides = (stride, dtype.itemsize)
     offset = (rows - 1) * stride if plane.line_size < 0 else 0
@@ -176,5 +178,5 @@ def _view(plane: VideoPlane, dtype: np.dtype[Any], rows: int, columns: int, *, w
 
 
 def _reformat(frame: VideoFrame, name: str) -> VideoFrame:
-    """Same samples, other layout: matrix and range are those of the frame, so nothing is converted."""
+    """The same samples in another layout: matrix and range stay, so no colour is converted."""
     return frame.reformat(format=name)

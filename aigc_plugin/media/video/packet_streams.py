@@ -1,4 +1,4 @@
-"""The streams beside the pictures: their packets copied as they are, only moved in time."""
+"""Copy the streams beside the video: their packets stay as they are, only their times change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from av.stream import Disposition, Stream
 
 from .timeline import Timeline
 
-# Facts of the old file, or that the muxer writes anew.
+# Facts about the old file, or what the muxer writes itself.
 _STALE_TAGS = ("encoder", "duration", "bps", "number_of_frames", "number_of_bytes", "_statistics", "rotate")
 _BROADCAST = {
     "h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "aac", "aac_latm", "ac3", "eac3", "mp2", "mp2float",
@@ -25,7 +25,7 @@ _STALE_FILE_TAGS = ("major_brand", "minor_version", "compatible_brands", "encode
 
 
 class SideStream(Protocol):
-    """One output stream; push() what the demuxer gives of its input, then finish()."""
+    """An output stream: push() each packet of its input stream, then finish(); both give packets to write."""
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]: ...
 
@@ -33,16 +33,16 @@ class SideStream(Protocol):
 
 
 class CopiedStream:
-    """The packets' bytes stay; times follow the timeline. ValueError where the container cannot take the codec."""
+    """A stream of unchanged packets at times of the timeline; ValueError where the container cannot hold the codec."""
 
     def __init__(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
-        if not is_taken(source, container.format.name):
+        if not can_hold(source, container.format.name):
             raise ValueError(f"{container.format.name} does not hold it")
         self._timeline = timeline
         self._source = source
         self.stream = container.add_stream_from_template(source, opaque=True)
         self._waits_for_key = timeline.cuts and source.type == "video"
-        keep_description(source, self.stream)
+        copy_description(source, self.stream)
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         if self._timeline.is_identity or self._source.disposition & Disposition.attached_pic:
@@ -54,7 +54,7 @@ class CopiedStream:
             return
         base = packet.time_base
         length = (packet.duration or 0) * base
-        # What sounds or shows across the cut is kept: subtitles clipped, sound with a time before 0.
+        # What lasts across the start of the cut is kept: subtitles clipped, audio with a time before 0.
         lasts = self._source.type in ("audio", "subtitle")
         if not self._timeline.keeps(stamp * base, length if lasts else Fraction(0)):
             return
@@ -83,14 +83,14 @@ class CopiedStream:
 
     @property
     def is_without_key(self) -> bool:
-        """Whether a cut left nothing of it, because no key frame lies inside."""
+        """True where nothing of the stream is left, because no key frame is inside the cut."""
         return self._waits_for_key
 
 
-def is_taken(source: Stream, kind: str) -> bool:
-    """Whether a container of that kind holds the stream: tried in memory, since muxers do not tell beforehand."""
+def can_hold(source: Stream, kind: str) -> bool:
+    """True where a container of that kind can hold the stream: tried in memory, since muxers do not tell beforehand."""
     if kind == "mpegts" and source.type in ("audio", "video", "subtitle"):
-        return source.codec_context.name in _BROADCAST  # the rest would be written, but never found again
+        return source.codec_context.name in _BROADCAST  # other codecs would be written, but no demuxer finds them
     if source.type == "data" and kind not in source.container.format.name:
         return False
     try:
@@ -102,32 +102,31 @@ def is_taken(source: Stream, kind: str) -> bool:
     return True
 
 
-def keep_description(source: Stream, made: Stream) -> None:
-    """Language, title and the like, and what the stream is for."""
-    made.metadata.update(
+def copy_description(source: Stream, target: Stream) -> None:
+    """Copy language, title and the like, and the disposition."""
+    target.metadata.update(
         {name: text for name, text in source.metadata.items() if not name.lower().startswith(_STALE_TAGS)}
     )
-    made.disposition = source.disposition
+    target.disposition = source.disposition
 
 
 def video_tags(tags: dict[str, str], comment: str) -> dict[str, str]:
-    """Of the whole file, with a line on how the pictures were made after its comment."""
-    kept = {name: text for name, text in tags.items() if name.lower() not in _STALE_FILE_TAGS}
-    before = next((text for name, text in kept.items() if name.lower() == "comment"), "")
-    kept = {name: text for name, text in kept.items() if name.lower() != "comment"}
-    return {**kept, "comment": "\n".join(filter(None, [before, comment]))}
+    """Tags of the output file: those of the input, with `comment` as a further line of its comment."""
+    old_comment = next((text for name, text in tags.items() if name.lower() == "comment"), "")
+    others = {name: text for name, text in tags.items() if name.lower() not in (*_STALE_FILE_TAGS, "comment")}
+    return {**others, "comment": "\n".join(filter(None, [old_comment, comment]))}
 
 
 def moved_chapters(chapters: list[Any], timeline: Timeline) -> list[Any]:
-    """Those that are inside, clipped."""
-    kept = []
+    """The chapters inside the cut, clipped, at times of the output."""
+    inside = []
     for chapter in chapters:
         base = chapter["time_base"]
         start, end = chapter["start"] * base, chapter["end"] * base
         if timeline.is_identity:
-            kept.append(chapter)
+            inside.append(chapter)
         elif timeline.keeps(start, end - start):
             first, length = timeline.clipped(start, end - start)
             moved = {"start": round(first / base), "end": round((first + length) / base)}
-            kept.append({**chapter, **moved})
-    return kept
+            inside.append({**chapter, **moved})
+    return inside

@@ -1,7 +1,7 @@
-"""The shape of a pixel in the headers of NUT and y4m, which PyAV leaves unsaid there: it is written in on the way.
+"""Patch the sample aspect ratio into NUT and y4m headers, where PyAV does not write it.
 
-NUT, version 3: a stream header is a startcode, its length, its fields and a CRC of these; for pictures the fields
-end with width, height, and the two numbers of the shape, each in 7 bits a byte, the most significant first.
+NUT, version 3: a stream header is a startcode, its length, its fields and a CRC of these; for video the fields
+end with width, height, and the two numbers of the aspect ratio, each in 7 bits a byte, the most significant first.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import BinaryIO
 
 _STREAM = b"NS\x11\x40\x5b\xf2\xf9\xdb"
 _POLYNOMIAL = 0x04C11DB7
-_PICTURES = 0  # the class of such a stream
-_LARGEST = 127  # in one byte, so that nothing moves
+_VIDEO = 0  # the class of a video stream
+_LARGEST = 127  # that fits one byte, so that nothing moves
 _Y4M = re.compile(rb"\AYUV4MPEG2 [^\n]*? A(\d+:\d+)[ \n]")
 
 
-class WithPixelAspect:
-    """A file to write to; what is written first gets the shape of pixels, once `aspect` is known."""
+class AspectPatcher:
+    """A file to write to. The first write gets the aspect ratio, where `aspect` is set by then."""
 
     def __init__(self, file: BinaryIO, container: str) -> None:
         self._file = file
@@ -28,8 +28,8 @@ class WithPixelAspect:
 
     def write(self, data: bytes) -> int:
         if not self._begun and self.aspect:
-            said = _in_nut if self._container == "nut" else _in_y4m
-            self._file.write(said(bytes(data), self.aspect))
+            patch = _patch_nut if self._container == "nut" else _patch_y4m
+            self._file.write(patch(bytes(data), self.aspect))
         else:
             self._file.write(data)
         self._begun = True
@@ -48,42 +48,42 @@ class WithPixelAspect:
         self._file.flush()
 
 
-def _in_nut(header: bytes, aspect: Fraction) -> bytes:
-    """With the shape in the first stream header for pictures."""
-    made = bytearray(header)
-    place = made.find(_STREAM)
-    while place >= 0:
-        length, begin = _number(made, place + len(_STREAM))
+def _patch_nut(header: bytes, aspect: Fraction) -> bytes:
+    """The header with the aspect ratio in its first video stream."""
+    patched = bytearray(header)
+    start = patched.find(_STREAM)
+    while start >= 0:
+        length, begin = _number(patched, start + len(_STREAM))
         end = begin + length - 4
-        at = _shape_of(made, begin)
-        if at is not None and made[at : at + 2] == b"\0\0":
+        at = _aspect_offset(patched, begin)
+        if at is not None and patched[at : at + 2] == b"\0\0":
             near = aspect.limit_denominator(_LARGEST) if aspect < 1 else 1 / (1 / aspect).limit_denominator(_LARGEST)
-            made[at : at + 2] = bytes([near.numerator, near.denominator])
-            made[end : end + 4] = checksum(bytes(made[begin:end])).to_bytes(4, "big")
+            patched[at : at + 2] = bytes([near.numerator, near.denominator])
+            patched[end : end + 4] = checksum(bytes(patched[begin:end])).to_bytes(4, "big")
             break
-        place = made.find(_STREAM, end)
-    return bytes(made)
+        start = patched.find(_STREAM, end)
+    return bytes(patched)
 
 
-def _shape_of(data: bytearray, at: int) -> int | None:
-    """Where the shape stands in a stream header whose fields begin at `at`; None where it is not of pictures."""
+def _aspect_offset(data: bytearray, at: int) -> int | None:
+    """Offset of the aspect ratio in a stream header with fields from `at` on; None where the stream is not video."""
     _, at = _number(data, at)
     kind, at = _number(data, at)
-    if kind != _PICTURES:
+    if kind != _VIDEO:
         return None
     length, at = _number(data, at)
     at += length  # the codec's tag
     for _ in range(5):  # time base, its shift, the largest distance, delay, flags
         _, at = _number(data, at)
     length, at = _number(data, at)
-    at += length  # what the codec wants to know
+    at += length  # the codec's own data
     for _ in range(2):  # width, height
         _, at = _number(data, at)
     return at
 
 
 def _number(data: bytearray, at: int) -> tuple[int, int]:
-    """A number of 7 bits a byte, and where it ends."""
+    """A number of 7 bits a byte, and the offset after it."""
     value = 0
     while data[at] & 128:
         value = value << 7 | data[at] & 127
@@ -101,7 +101,7 @@ def checksum(data: bytes) -> int:
     return value
 
 
-def _in_y4m(header: bytes, aspect: Fraction) -> bytes:
+def _patch_y4m(header: bytes, aspect: Fraction) -> bytes:
     match = _Y4M.match(header)
     if match is None:
         return header

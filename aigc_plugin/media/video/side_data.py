@@ -1,4 +1,4 @@
-"""What a stream carries beside its pictures: rotation, and the light of the screen it was graded on (HDR10)."""
+"""Side data of a video stream: rotation, and the display that it was mastered on (HDR10)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 
 _UPRIGHT = (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
-# Lost when pictures are made anew, and no encoder here takes them.
+# Lost when frames are encoded again: no encoder here takes them.
 _LOST = {
     "DYNAMIC_HDR_PLUS": "HDR10+ metadata",
     "DOVI_RPU_BUFFER": "Dolby Vision metadata",
@@ -23,23 +23,34 @@ _LOST = {
     "FILM_GRAIN_PARAMS": "film grain parameters",
 }
 
-# These decoders put a name beside an ICC profile, which PyAV 18.1 frees once more than there is: the process ends.
+# These decoders give an ICC profile a name, which PyAV 18.1 frees twice: the process ends.
 _NAMED_PROFILES = {"png", "apng"}
 
 
 @dataclass(frozen=True)
 class MasteringDisplay:
-    """SMPTE ST 2086: `primaries` are x, y of red, green, blue; luminance in cd/m²."""
+    """Mastering display (SMPTE ST 2086).
+
+    primaries                       x, y of red, green, blue
+    white                           x, y
+    min_luminance, max_luminance    cd/m²
+    """
 
     primaries: tuple[Fraction, ...]
     white: tuple[Fraction, Fraction]
-    least: Fraction
-    most: Fraction
+    min_luminance: Fraction
+    max_luminance: Fraction
 
 
 @dataclass(frozen=True)
 class StreamSideData:
-    """`matrix` as in AV_FRAME_DATA_DISPLAYMATRIX, None where pictures stand upright; `light` MaxCLL, MaxFALL."""
+    """Side data of a stream.
+
+    matrix       as in AV_FRAME_DATA_DISPLAYMATRIX, None where frames are upright
+    mastering    the mastering display
+    light        MaxCLL and MaxFALL, cd/m²
+    lost         names of what no output can hold
+    """
 
     matrix: tuple[int, ...] | None = None
     mastering: MasteringDisplay | None = None
@@ -50,35 +61,35 @@ class StreamSideData:
         return bool(self.matrix or self.mastering or self.light)
 
     def scaled(self, factor: Fraction) -> StreamSideData:
-        """For pictures `factor` times as large: the matrix also moves the picture, in pixels."""
+        """The side data for frames `factor` times as large: the matrix also moves the frame, in pixels."""
         if self.matrix is None:
             return self
-        *turn, x, y, w = self.matrix
-        moved = (*turn, round(x * factor), round(y * factor), w)
-        return StreamSideData(moved, self.mastering, self.light, self.lost)
+        *rotation, x, y, w = self.matrix
+        matrix = (*rotation, round(x * factor), round(y * factor), w)
+        return StreamSideData(matrix, self.mastering, self.light, self.lost)
 
 
-def stored_beside(frame: VideoFrame, codec: str) -> dict[Type, bytes] | None:
-    """What the decoder `codec` found beside the samples; None where PyAV cannot be asked."""
+def frame_side_data(frame: VideoFrame, codec: str) -> dict[Type, bytes] | None:
+    """Side data of a frame of the decoder `codec`, by type; None where PyAV cannot read it."""
     if codec in _NAMED_PROFILES:
         return None
     try:
-        listed: Any = frame.side_data  # which PyAV's stubs show as a mapping of names
-        return {data.type: bytes(data) for data in listed}
-    except ValueError:  # a kind that PyAV does not know hides the others
+        entries: Any = frame.side_data  # a mapping of names, by PyAV's stubs
+        return {data.type: bytes(data) for data in entries}
+    except ValueError:  # a type that PyAV does not know hides all others
         return None
 
 
 def side_data_of(frame: VideoFrame, codec: str) -> StreamSideData:
-    """Of the first frame of a stream, to which the decoder attaches what the container says."""
-    found = stored_beside(frame, codec)
-    if found is None:
-        return StreamSideData(_turned(frame.rotation))
-    matrix = found.get(Type.DISPLAYMATRIX)
+    """Side data of a stream, from its first frame: the decoder attaches there what the container holds."""
+    entries = frame_side_data(frame, codec)
+    if entries is None:
+        return StreamSideData(_rotation_matrix(frame.rotation))
+    matrix = entries.get(Type.DISPLAYMATRIX)
     values = struct.unpack("=9i", matrix) if matrix else _UPRIGHT
-    mastering = found.get(Type.MASTERING_DISPLAY_METADATA)
-    light = found.get(Type.CONTENT_LIGHT_LEVEL)
-    lost = {_LOST[kind.name] for kind in found if kind.name in _LOST}
+    mastering = entries.get(Type.MASTERING_DISPLAY_METADATA)
+    light = entries.get(Type.CONTENT_LIGHT_LEVEL)
+    lost = {_LOST[kind.name] for kind in entries if kind.name in _LOST}
     return StreamSideData(
         None if values == _UPRIGHT else values,
         _mastering(mastering) if mastering else None,
@@ -87,8 +98,8 @@ def side_data_of(frame: VideoFrame, codec: str) -> StreamSideData:
     )
 
 
-def _turned(degrees: int) -> tuple[int, ...] | None:
-    """The matrix of a turn to the left by quarters; None for none."""
+def _rotation_matrix(degrees: int) -> tuple[int, ...] | None:
+    """Display matrix of a rotation to the left by 90, -90 or 180 degrees; else None."""
     matrices = {
         90: (0, -65536, 0, 65536, 0, 0, 0, 0, 1 << 30),
         -90: (0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30),
@@ -99,53 +110,55 @@ def _turned(degrees: int) -> tuple[int, ...] | None:
 
 
 def _mastering(data: bytes) -> MasteringDisplay | None:
-    """AVMasteringDisplayMetadata: ten rationals, then whether there are primaries and luminance."""
+    """Parse AVMasteringDisplayMetadata: ten rationals, then two flags for primaries and luminance."""
     numbers = struct.unpack_from("=22i", data)
     pairs = zip(numbers[0:20:2], numbers[1:20:2], strict=True)
     if not (numbers[20] and numbers[21]) or not all(numbers[1:20:2]):
         return None
-    *primaries, white_x, white_y, least, most = (Fraction(*pair) for pair in pairs)
-    return MasteringDisplay(tuple(primaries), (white_x, white_y), least, most)
+    *primaries, white_x, white_y, low, high = (Fraction(*pair) for pair in pairs)
+    return MasteringDisplay(tuple(primaries), (white_x, white_y), low, high)
 
 
 def x265_parameters(side: StreamSideData) -> dict[str, str]:
-    """For `x265-params`: HDR10 inside the stream, not only in the container."""
-    made = {}
+    """Options for `x265-params`: HDR10 metadata in the stream, not only in the container."""
+    options = {}
     if side.mastering:
-        made["master-display"] = _steps(side.mastering)
+        options["master-display"] = _in_sei_units(side.mastering)
     if side.light:
-        made["max-cll"] = f"{side.light[0]},{side.light[1]}"
-    return made | {"hdr10": "1", "repeat-headers": "1"} if made else {}
+        options["max-cll"] = f"{side.light[0]},{side.light[1]}"
+    return options | {"hdr10": "1", "repeat-headers": "1"} if options else {}
 
 
 def x264_parameters(side: StreamSideData) -> dict[str, str]:
-    made = {}
+    """Options for `x264-params`."""
+    options = {}
     if side.mastering:
-        made["mastering-display"] = _steps(side.mastering)
+        options["mastering-display"] = _in_sei_units(side.mastering)
     if side.light:
-        made["cll"] = f"{side.light[0]},{side.light[1]}"
-    return made
+        options["cll"] = f"{side.light[0]},{side.light[1]}"
+    return options
 
 
 def svtav1_parameters(side: StreamSideData) -> dict[str, str]:
-    made = {}
+    """Options for `svtav1-params`."""
+    options = {}
     if side.mastering:
         (rx, ry, gx, gy, bx, by), (wx, wy) = (
             map(float, side.mastering.primaries),
             map(float, side.mastering.white),
         )
-        made["mastering-display"] = (
+        options["mastering-display"] = (
             f"G({gx:.5f},{gy:.5f})B({bx:.5f},{by:.5f})R({rx:.5f},{ry:.5f})WP({wx:.5f},{wy:.5f})"
-            f"L({float(side.mastering.most):.4f},{float(side.mastering.least):.4f})"
+            f"L({float(side.mastering.max_luminance):.4f},{float(side.mastering.min_luminance):.4f})"
         )
     if side.light:
-        made["content-light"] = f"{side.light[0]},{side.light[1]}"
-    return made
+        options["content-light"] = f"{side.light[0]},{side.light[1]}"
+    return options
 
 
-def _steps(display: MasteringDisplay) -> str:
-    """In the steps of the SEI message: 1/50000 for chromaticity, 1/10000 cd/m² for luminance."""
+def _in_sei_units(display: MasteringDisplay) -> str:
+    """The display in units of the SEI message: 1/50000 for chromaticity, 1/10000 cd/m² for luminance."""
     rx, ry, gx, gy, bx, by = (round(value * 50000) for value in display.primaries)
     wx, wy = (round(value * 50000) for value in display.white)
-    most, least = round(display.most * 10000), round(display.least * 10000)
-    return f"G({gx},{gy})B({bx},{by})R({rx},{ry})WP({wx},{wy})L({most},{least})"
+    high, low = round(display.max_luminance * 10000), round(display.min_luminance * 10000)
+    return f"G({gx},{gy})B({bx},{by})R({rx},{ry})WP({wx},{wy})L({high},{low})"

@@ -1,8 +1,8 @@
-"""An output stream that carries rotation and HDR10 metadata.
+"""Template for an output stream with rotation and HDR10 metadata.
 
-PyAV cannot attach side data to an output stream, but it copies what a demuxer attached to an input stream. So
-the first packet is muxed into a QuickTime file in memory, the file's boxes are edited, and its stream serves
-as the template. Boxes: ISO/IEC 14496-12 (tkhd), ISO/IEC 23001-17 and QuickTime (mdcv, clli).
+PyAV cannot attach side data to an output stream, but it copies what a demuxer attached to an input stream. So the
+first packet is muxed into a QuickTime file in memory, the boxes of the file are edited, and its stream serves as the
+template. Boxes: ISO/IEC 14496-12 (tkhd), ISO/IEC 23001-17 and QuickTime (mdcv, clli).
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from .side_data import MasteringDisplay, StreamSideData
 
 _BOX = struct.Struct(">I4s")
 _MATRIX = slice(40, 76)  # in version 0 of tkhd
-_FORMATS = ("mp4", "mov")  # what the first refuses, such as ProRes, the second takes
+_FORMATS = ("mp4", "mov")  # the second takes what the first refuses, such as ProRes
 
 
 class ScratchMovie:
-    """A movie in memory, whose one stream encodes; after its first packet it yields the template."""
+    """A movie in memory with one stream that encodes; after its first packet it gives the template."""
 
     def __init__(self, codec: str) -> None:
-        """ValueError where no such movie holds `codec`."""
+        """ValueError where neither MP4 nor QuickTime holds `codec`."""
         self._file = io.BytesIO()
         self._container, self.stream = _open(self._file, codec)
 
     def template(self, first: Packet[Any], side: StreamSideData) -> tuple[InputContainer, VideoStream]:
-        """The stream to give to add_stream_from_template; keep the container for as long."""
+        """The stream for add_stream_from_template, and its container, which must live as long."""
         copy: Packet[Any] = Packet(bytes(first))
         copy.pts, copy.dts, copy.time_base = first.pts, first.dts, first.time_base
         copy.is_keyframe = True
@@ -73,10 +73,10 @@ def _edit(movie: bytes, side: StreamSideData) -> bytes:
 
 
 def _mastering_box(display: MasteringDisplay) -> bytes:
-    """Green, blue, red; then white, and the brightest and darkest luminance."""
+    """The box in its order: green, blue, red; white; largest and least luminance."""
     red, green, blue = (display.primaries[at : at + 2] for at in (0, 2, 4))
     chromaticities = (round(value * 50000) for value in (*green, *blue, *red, *display.white))
-    luminances = (round(value * 10000) for value in (display.most, display.least))
+    luminances = (round(value * 10000) for value in (display.max_luminance, display.min_luminance))
     return _BOX.pack(32, b"mdcv") + struct.pack(">8H2I", *chromaticities, *luminances)
 
 
@@ -86,14 +86,14 @@ def _replace_entry(entry: bytes, boxes: bytes) -> bytes:
 
 
 def _replace(data: bytes, path: tuple[bytes, ...], change: Callable[[bytes], bytes]) -> bytes:
-    """`data`, a row of boxes, with the body of each box at `path` changed."""
-    made = []
+    """`data`, a sequence of boxes, with the body of each box at `path` changed."""
+    boxes = []
     at = 0
     while at + _BOX.size <= len(data):
         size, kind = _BOX.unpack_from(data, at)
         body = data[at + _BOX.size : at + size]
         if kind == path[0]:
             body = _replace(body, path[1:], change) if len(path) > 1 else change(body)
-        made.append(_BOX.pack(len(body) + _BOX.size, kind) + body)
+        boxes.append(_BOX.pack(len(body) + _BOX.size, kind) + body)
         at += max(size, _BOX.size)
-    return b"".join(made)
+    return b"".join(boxes)

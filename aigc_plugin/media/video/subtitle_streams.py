@@ -1,4 +1,4 @@
-"""Text subtitles rewritten for a container that takes another kind: mov_text, SubRip, WebVTT, ASS."""
+"""Convert text subtitles for a container that holds another kind: mov_text, SubRip, WebVTT, ASS."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
-from .packet_streams import CopiedStream, keep_description
+from .packet_streams import CopiedStream, copy_description
 from .timeline import Timeline
 
 _TEXT_KINDS = {"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"}
@@ -20,7 +20,7 @@ _PREFERRED = ("mov_text", "subrip", "webvtt")
 _ASS_FIELDS = 8  # before the text, in a packet
 _ASS_OVERRIDE = re.compile(r"\{[^}]*\}")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-# The encoders want one, though packets are made here.
+# The encoders need a header, though the packets are converted here.
 _ASS_HEADER = (
     b"[Script Info]\r\nScriptType: v4.00+\r\n\r\n[V4+ Styles]\r\n"
     b"Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
@@ -32,7 +32,7 @@ _ASS_HEADER = (
 
 
 class RewrittenSubtitles(CopiedStream):
-    """Styles are lost, words and times stay. ValueError where neither end is a kind of text that is known."""
+    """A stream of converted subtitles: text and times stay, styles are lost. ValueError where a kind is unknown."""
 
     def __init__(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -41,26 +41,26 @@ class RewrittenSubtitles(CopiedStream):
         self._from = source.codec_context.name
         offered = container.supported_codecs
         if self._from not in _TEXT_KINDS or container.format.name not in _TAKE_TEXT:
-            raise ValueError(f"{self._from} is no text")
+            raise ValueError(f"{self._from} is not text")
         kind = next((kind for kind in _PREFERRED if kind in offered), None)
         if kind is None:
-            raise ValueError("the container takes no text")
+            raise ValueError("the container holds no text")
         self.kind = kind
         stream: Any = container.add_stream(kind)
         stream.codec_context.subtitle_header = _ASS_HEADER
         self.stream = stream
         self.stream.time_base = source.time_base
-        keep_description(source, self.stream)
+        copy_description(source, self.stream)
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         text = _text_of(bytes(packet), self._from)
         if not text and self.kind != "mov_text":
             return
-        made: Packet[Any] = Packet(_packed(text, self.kind))
-        made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
-        made.time_base = packet.time_base
-        made.is_keyframe = True
-        yield from super().push(made)
+        converted: Packet[Any] = Packet(_packed(text, self.kind))
+        converted.pts, converted.dts, converted.duration = packet.pts, packet.dts, packet.duration
+        converted.time_base = packet.time_base
+        converted.is_keyframe = True
+        yield from super().push(converted)
 
 
 def _text_of(data: bytes, kind: str) -> str:

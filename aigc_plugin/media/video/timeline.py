@@ -1,4 +1,4 @@
-"""How times of the input become times of the output: cut, shifted and stretched, exactly."""
+"""Exact map from times of the input to times of the output: cut, shift and stretch."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from ...errors import InputError
 
 @dataclass(frozen=True)
 class Timeline:
-    """Seconds, exactly. `start` and `end` bound what is kept, None where nothing is cut; times inside are
-    stretched by `slow` about `start` (or `origin`, the input's own start), and a cut begins at 0."""
+    """A map of times, in exact seconds.
+
+    start, end    bounds of what is kept, None where nothing is cut; a part that is cut out begins at 0
+    slow          factor that times are stretched by, from `start` on, or from `origin` where there is no start
+    origin        the input's own start
+    """
 
     start: Fraction | None = None
     end: Fraction | None = None
@@ -35,18 +39,23 @@ class Timeline:
 
     @property
     def begin(self) -> Fraction:
-        """The input's time that stays in place or, where there is a cut, becomes 0."""
+        """The time of the input that stays the same or, after a cut, becomes 0."""
         return self.origin if self.start is None else self.start
 
     def moved(self, time: Fraction) -> Fraction:
+        """Time of the output for a time of the input."""
         target = Fraction(0) if self.start is not None else self.origin
         return target + (time - self.begin) * self.slow
 
     def on_cut(self, time: Fraction, slack: Fraction, before: Fraction | None, after: Fraction | None) -> Fraction:
-        """A picture's time; that of the cut, where none is nearer to it and this one is within `slack`.
+        """Time of a frame: that of a cut, where the frame is the nearest to it and within `slack`; else its own.
 
-        Containers round times (Matroska's to a millisecond), and hosts that count pictures do not: the picture
-        that is meant may stand a little before the cut, or after it. `before`, `after`: of its neighbours.
+        time             of the frame
+        slack            largest distance from the cut, in seconds
+        before, after    times of the neighbours, None where there are none
+
+        Containers round times (Matroska's to a millisecond), and hosts that count frames do not: the frame that a host
+        means may be a little before or after the cut.
         """
         for cut in (self.start, self.end):
             if cut is None:
@@ -60,20 +69,20 @@ class Timeline:
         return time
 
     def keeps(self, time: Fraction, duration: Fraction = Fraction(0)) -> bool:
-        """Whether something that is there from `time` on, for `duration`, is inside."""
-        past = time + duration
-        before = self.start is not None and (past <= self.start if duration else time < self.start)
+        """True where something from `time` on, of that duration, is inside the cut."""
+        stop = time + duration
+        before = self.start is not None and (stop <= self.start if duration else time < self.start)
         return not before and (self.end is None or time < self.end)
 
     def clipped(self, time: Fraction, duration: Fraction) -> tuple[Fraction, Fraction]:
-        """The part of a span that is inside, on the output's clock: its start and duration."""
+        """The part of a span inside the cut, in times of the output: (start, duration)."""
         first = time if self.start is None else max(time, self.start)
         last = time + duration if self.end is None else min(time + duration, self.end)
         return self.moved(first), max(last - first, Fraction(0)) * self.slow
 
 
 def common_time_base(*steps: Fraction) -> Fraction:
-    """The largest unit of which each step is a whole multiple; 1/1,000,000 where FFmpeg could not hold that."""
+    """The largest time base that represents each step exactly; 1/1,000,000 where FFmpeg cannot hold that."""
     denominator = lcm(*(step.denominator for step in steps))
     numerator = gcd(*(step.numerator * (denominator // step.denominator) for step in steps))
     unit = Fraction(numerator, denominator)

@@ -1,4 +1,4 @@
-"""Which encoder, pixel format and options a film is written with: what was asked for, or what loses nothing."""
+"""Choose encoder, pixel format and options of a video: what the user asks for, or what loses nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
 from ...errors import InputError, MediaError
-from ...files.output import is_straight
+from ...files.output import is_stream
 from ...planes import PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, nearest_format, planar_name
@@ -40,7 +40,7 @@ _CANDIDATES = {
     "nut": ("rawvideo",),
     "yuv4mpegpipe": ("rawvideo",),
 }
-# What a container holds of what an encoder without a list of its own could be given.
+# Pixel formats that a container holds, for encoders without a list of their own.
 _HELD = {
     "yuv4mpegpipe": (
         "yuv420p", "yuv422p", "yuv444p", "yuv420p9le", "yuv422p9le", "yuv444p9le", "yuv420p10le", "yuv422p10le",
@@ -60,13 +60,15 @@ _DEFAULTS: dict[str, dict[str, str]] = {
     "mjpeg": {"qmin": "2", "qmax": "2"},
 }
 _PRESET_OPTION = {"libvpx-vp9": "cpu-used", "libvpx": "cpu-used"}
-_OTHER_QUALITY = {"qp", "b", "cqp", "lossless"}  # asked for, they take the place of crf
-_UNFILLED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte)|yuvj.*|cuda|vaapi|xyz.*)$|f16|^yaf|msb|(444|555|565)[lb]e$")
-_EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse a chroma sample that covers half a pixel pair
+_OTHER_QUALITY = {"qp", "b", "cqp", "lossless"}  # these options replace crf
+_NOT_FILLED = re.compile(
+    r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte)|yuvj.*|cuda|vaapi|xyz.*)$|f16|^yaf|msb|(444|555|565)[lb]e$"
+)
+_EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse sizes that do not fill the last chroma sample
 _LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
-_NO_ALPHA = {"libx265"}  # offers it, but writes a layer that hardly any decoder shows
-_NOT_REALLY = {"libvpx-vp9": ("yuva422p", "yuva444p", "gbrap")}  # offered, and refused when it is opened
-_HIDDEN_ALPHA = {"libvpx-vp9"}  # beside the picture, where decoders look for it in WebM alone
+_NO_ALPHA = {"libx265"}  # offers alpha, but writes a layer that hardly any decoder shows
+_REFUSED = {"libvpx-vp9": ("yuva422p", "yuva444p", "gbrap")}  # offered, but not accepted
+_HIDDEN_ALPHA = {"libvpx-vp9"}  # beside the frame, where decoders look for it in WebM alone
 _PARAMETERS = {
     "libx265": ("x265-params", x265_parameters),
     "libx264": ("x264-params", x264_parameters),
@@ -85,8 +87,14 @@ _LOSSES = (
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """What the user asks for; None leaves it to the container and the picture. `container` is that of stdout,
-    `pixel_format` FFmpeg's name of what is stored.
+    """What the user asks for; None leaves it to the container and the frames.
+
+    codec           FFmpeg's name of the encoder
+    crf             quality, in the encoder's units
+    preset          the encoder's preset
+    options         other options of the encoder
+    container       container of a stream: "nut" or "y4m"
+    pixel_format    FFmpeg's name of what is stored
     """
 
     codec: str | None = None
@@ -98,14 +106,18 @@ class EncoderChoice:
 
     def __post_init__(self) -> None:
         if self.pixel_format is not None and not _is_written(self.pixel_format):
-            raise InputError(
-                f"--pixel-format {self.pixel_format} is none that is written", hint="yuv420p plays everywhere"
-            )
+            raise InputError(f"--pixel-format {self.pixel_format} cannot be written", hint="yuv420p plays everywhere")
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """What will be done: `pixel_format` is that of the encoder, `warnings` what it costs."""
+    """The choice that was made.
+
+    codec           FFmpeg's name of the encoder
+    pixel_format    that of the encoder
+    options         options of the encoder
+    warnings        lines for the user about what is lost
+    """
 
     codec: str
     pixel_format: str
@@ -114,15 +126,21 @@ class Encoding:
 
 
 def video_format(name: str, piped: str | None = None) -> str:
-    """FFmpeg's name of the container that `name` asks for; stdout, pipes and devices get `piped`, by default NUT."""
+    """FFmpeg's name of the container for an output.
+
+    name     file name; its extension chooses the container
+    piped    container of stdout, pipes and devices: "nut" (the default) or "y4m"
+
+    InputError for a container that is not known.
+    """
     if piped is not None and piped not in PIPE_FORMATS:
         raise InputError(f"--format {piped} is not known", hint=f"choose one of {', '.join(PIPE_FORMATS)}")
-    if is_straight(name):
+    if is_stream(name):
         return PIPE_FORMATS[piped or "nut"]
     suffix = Path(name).suffix.lower()
     if suffix not in FORMATS:
         shown = f"the extension {suffix!r}" if suffix else "no extension"
-        raise InputError(f"{name} has {shown}, which is no film format", hint=f"use one of {' '.join(FORMATS)}")
+        raise InputError(f"{name} has {shown}, which is no video format", hint=f"use one of {' '.join(FORMATS)}")
     return FORMATS[suffix]
 
 
@@ -134,40 +152,51 @@ def choose_encoding(
     side: StreamSideData,
     choice: EncoderChoice,
 ) -> Encoding:
-    """For pictures of `size` (width, height) in planes of `source_format`; InputError for what cannot be."""
+    """Choose how to encode frames.
+
+    container        FFmpeg's name of it
+    source_format    pixel format of the frames, planar
+    size             (width, height)
+    tags, side       colour tags and side data of the output
+    choice           what the user asks for
+
+    InputError where no encoder takes such frames.
+    """
     if choice.codec:
-        codec = _named(choice.codec)
+        codec = _encoder_name(choice.codec)
         fitting = _fitting(container, codec, source_format, size, choice.pixel_format)
         if fitting is None:
             wanted = choice.pixel_format or source_format
-            raise InputError(f"{codec} cannot encode pictures of {size[0]} x {size[1]} in {wanted}")
+            raise InputError(f"{codec} cannot encode frames of {size[0]} x {size[1]} in {wanted}")
         pixel_format, loss = fitting
     else:
         codec, pixel_format, loss = _best(container, source_format, size, tags, choice.pixel_format)
     warnings = [] if choice.pixel_format else [*_warnings(codec, source_format, pixel_format, loss)]
-    usual = _CANDIDATES[container][0]
-    if not choice.codec and not tags.is_hdr and codec != usual:
+    default = _CANDIDATES[container][0]
+    if not choice.codec and not tags.is_hdr and codec != default:
         wanted = choice.pixel_format or source_format
-        text = f"{codec} is used: {usual} cannot hold {size[0]} x {size[1]} in {wanted}"
-        rare = codec == "libx264rgb"
-        warnings.append(text + (", and few players show it: --pixel-format yuv420p is for those" if rare else ""))
+        warning = f"{codec} is used: {default} cannot hold {size[0]} x {size[1]} in {wanted}"
+        is_rare = codec == "libx264rgb"
+        warnings.append(warning + (", and few players show it: --pixel-format yuv420p is for those" if is_rare else ""))
     return Encoding(codec, pixel_format, _options(codec, choice, tags, side), tuple(warnings))
 
 
 def _best(
     container: str, source: str, size: tuple[int, int], tags: ColourTags, wanted: str | None
 ) -> tuple[str, str, PixFmtLoss]:
-    """The first of the container's encoders that loses nothing, or that which loses least."""
+    """The first of the container's encoders that loses nothing, else the one that loses least."""
     candidates = [codec for codec in _CANDIDATES[container] if is_encoder(codec)]
     if tags.is_hdr and "libx265" in candidates:
         candidates.sort(key=lambda codec: codec != "libx265")
     if container != "webm" and _layout(wanted or source).alpha:
         candidates = [codec for codec in candidates if codec not in _HIDDEN_ALPHA]
-    found = [(codec, *fitting) for codec in candidates if (fitting := _fitting(container, codec, source, size, wanted))]
-    if not found:
+    possible = [
+        (codec, *fitting) for codec in candidates if (fitting := _fitting(container, codec, source, size, wanted))
+    ]
+    if not possible:
         name = wanted or source
-        raise InputError(f"no encoder for {container} takes pictures of {size[0]} x {size[1]} in {name}")
-    return min(found, key=lambda entry: _severity(entry[2], entry[1], source))
+        raise InputError(f"no encoder for {container} takes frames of {size[0]} x {size[1]} in {name}")
+    return min(possible, key=lambda entry: _severity(entry[2], entry[1], source))
 
 
 def _severity(loss: PixFmtLoss, pixel_format: str, source: str) -> tuple[int, ...]:
@@ -179,9 +208,7 @@ def _severity(loss: PixFmtLoss, pixel_format: str, source: str) -> tuple[int, ..
 def _fitting(
     container: str, codec: str, source: str, size: tuple[int, int], wanted: str | None
 ) -> tuple[str, PixFmtLoss] | None:
-    """The encoder's pixel format nearest to `source` at that size, or `wanted` itself, and what it loses; None where
-    there is none.
-    """
+    """The encoder's pixel format and what it loses: `wanted`, or the nearest to `source`; None where none fits."""
     offered = _offered(codec) or _HELD.get(container, ())
     if not offered:  # rawvideo
         return wanted or source, PixFmtLoss.NONE
@@ -198,16 +225,16 @@ def _fitting(
 def _is_written(pixel_format: str) -> bool:
     try:
         planar_name(pixel_format)
-    except (ValueError, MediaError):  # FFmpeg has none of that name; or it is nothing to see
+    except (ValueError, MediaError):  # not a pixel format of FFmpeg, or not one of images
         return False
-    return not _UNFILLED.search(pixel_format)
+    return not _NOT_FILLED.search(pixel_format)
 
 
 @lru_cache(maxsize=64)
 def _offered(codec: str) -> tuple[str, ...]:
-    """Pixel formats of an encoder that we can fill, without those that mean full range by name."""
+    """Pixel formats of an encoder that are supported here, without those whose name means full range."""
     names = (shape.name for shape in Codec(codec, "w").video_formats or [])
-    return tuple(name for name in names if not _UNFILLED.search(name) and name not in _NOT_REALLY.get(codec, ()))
+    return tuple(name for name in names if not _NOT_FILLED.search(name) and name not in _REFUSED.get(codec, ()))
 
 
 @lru_cache(maxsize=256)
@@ -224,40 +251,40 @@ def _takes_size(codec: str, layout: PlaneFormat, size: tuple[int, int]) -> bool:
     return width % (1 << layout.log2_chroma_width) == 0 and height % (1 << layout.log2_chroma_height) == 0
 
 
-def _warnings(codec: str, source: str, made: str, loss: PixFmtLoss) -> Iterator[str]:
+def _warnings(codec: str, source: str, stored: str, loss: PixFmtLoss) -> Iterator[str]:
     lost = [word for kind, word in _LOSSES if loss & kind]
     if lost:
-        yield f"{codec} cannot hold {source}: it is stored as {made}, which loses {' and '.join(lost)}"
+        yield f"{codec} cannot hold {source}: it is stored as {stored}, which loses {' and '.join(lost)}"
 
 
 def _options(codec: str, choice: EncoderChoice, tags: ColourTags, side: StreamSideData) -> dict[str, str]:
     known = _known_options(codec)
-    made = dict(_DEFAULTS.get(codec, {}))
+    options = dict(_DEFAULTS.get(codec, {}))
     if not _OTHER_QUALITY.isdisjoint(choice.options):
-        made.pop("crf", None)
+        options.pop("crf", None)
     if choice.crf is not None:
         if "crf" not in known:
             raise InputError(f"{codec} has no --crf", hint="use --encoder-option")
-        made["crf"] = f"{choice.crf:g}"
+        options["crf"] = f"{choice.crf:g}"
     if choice.preset is not None:
         option = _PRESET_OPTION.get(codec, "preset")
         if option not in known:
             raise InputError(f"{codec} has no --preset", hint="use --encoder-option")
-        made[option] = choice.preset
+        options[option] = choice.preset
     for name, value in choice.options.items():
         if name not in known:
             raise InputError(f"{codec} has no option {name!r}")
-        made[name] = value
+        options[name] = value
     if tags.siting != "unspecified":
-        made.setdefault("chroma_sample_location", tags.siting)
+        options.setdefault("chroma_sample_location", tags.siting)
     if codec in _PARAMETERS:
         option, parameters = _PARAMETERS[codec]
-        given = made.pop(option, "")
-        ours = parameters(side) | ({"log-level": "error"} if codec == "libx265" else {})
-        words = [f"{name}={value}" for name, value in ours.items() if f"{name}=" not in given]
-        if words or given:
-            made[option] = ":".join([*words, *filter(None, [given])])
-    return made
+        user_text = options.pop(option, "")
+        defaults = parameters(side) | ({"log-level": "error"} if codec == "libx265" else {})
+        words = [f"{name}={value}" for name, value in defaults.items() if f"{name}=" not in user_text]
+        if words or user_text:
+            options[option] = ":".join([*words, *filter(None, [user_text])])
+    return options
 
 
 @lru_cache(maxsize=64)
@@ -267,19 +294,20 @@ def _known_options(codec: str) -> frozenset[str]:
 
 
 def check_encoder(choice: EncoderChoice) -> None:
-    """Refuse, before any work, an encoder that there is none of."""
+    """Refuse, before any work, an encoder that this FFmpeg does not have."""
     if choice.codec:
-        _named(choice.codec)
+        _encoder_name(choice.codec)
 
 
 def is_encoder(name: str) -> bool:
+    """True where FFmpeg has a video encoder of that name."""
     try:
         return Codec(name, "w").type == "video"
     except UnknownCodecError:
         return False
 
 
-def _named(name: str) -> str:
+def _encoder_name(name: str) -> str:
     if not is_encoder(name):
         raise InputError(
             f"there is no video encoder {name!r}",

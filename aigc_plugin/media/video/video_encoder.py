@@ -1,4 +1,4 @@
-"""Pictures into packets of one video stream: the encoder, its colour tags, and times without rounding."""
+"""Encode frames into packets of one video stream, with colour tags and exact times."""
 
 from __future__ import annotations
 
@@ -19,22 +19,31 @@ from av.video.stream import VideoStream
 from ...errors import InputError
 from ...planes import PlanarFrame
 from .colour_tags import ColourTags
-from .encoder_frames import carries, filled_frame, layout_for, tagged
-from .packet_streams import keep_description
+from .encoder_frames import has_side_data, layout_for, tagged, to_av_frame
+from .packet_streams import copy_description
 from .side_data import StreamSideData
 from .stream_template import ScratchMovie
 from .video_codecs import HDR_ENCODERS, Encoding
 
-_NOW_AND_THEN = 100
-_FIRST = 8  # frames, in which captions show up
-_HOLD_SIDE_DATA = {"mp4", "mov", "matroska", "webm"}
-_SHORTEST_X265 = 2  # frames, up to which it makes decoding times of memory that it never set
+_SIDE_DATA_INTERVAL = 100  # frames between two looks for side data
+_SIDE_DATA_START = 8  # frames that are all looked at: captions appear in them
+_SIDE_DATA_FORMATS = {"mp4", "mov", "matroska", "webm"}
+_SHORTEST_X265 = 2  # frames; up to here its decoding times come from memory that it never set
 _FRAME_DURATION = 1 << 8  # AV_CODEC_FLAG_FRAME_DURATION
 
 
 @dataclass(frozen=True)
 class VideoStreamProperties:
-    """What the stream is, beside its pictures: `rate` frames a second on average, `time_base` of its times."""
+    """Properties of a video stream.
+
+    width, height    pixels
+    time_base        of its times
+    rate             frames per second, on average
+    aspect           width by height of a pixel, None where unknown
+    tags             colour tags
+    side             side data
+    threads          number of encoding threads; None leaves it to the encoder
+    """
 
     width: int
     height: int
@@ -47,42 +56,48 @@ class VideoStreamProperties:
 
 
 class VideoEncoder:
-    """encode() pictures with rising pts, then finish(); both give packets that belong to `container`.
+    """Encoder of one stream: encode() frames with rising pts, then finish(); both give packets for `container`.
 
-    Where there is side data, the output stream exists only after the first packet: `opened` says so.
+    container     what to add the stream to
+    encoding      encoder, pixel format and options
+    properties    of the stream
+    source        stream that language, title and the like are copied from
+
+    .opened       the output stream exists; where there is side data, only after the first packet
+    .lost         names of side data that the output cannot hold
     """
 
     def __init__(
         self,
         container: OutputContainer,
         encoding: Encoding,
-        picture: VideoStreamProperties,
+        properties: VideoStreamProperties,
         source: VideoStream,
     ) -> None:
         self._container = container
         self._encoding = encoding
-        self.picture = picture
+        self.properties = properties
         self._source = source
         self._sent = 0
         self._durations: dict[int | None, int] = {}
-        self._carrying = False
-        holds = container.format.name in _HOLD_SIDE_DATA
-        self._scratch = _scratch_for(encoding.codec) if picture.side and holds else None
-        self.lost = tuple(_lost(picture.side, encoding.codec)) if self._scratch is None else ()
+        self._carries_side_data = False
+        can_hold = container.format.name in _SIDE_DATA_FORMATS
+        self._scratch = _scratch_for(encoding.codec) if properties.side and can_hold else None
+        self.lost = tuple(_lost(properties.side, encoding.codec)) if self._scratch is None else ()
         self._template: InputContainer | None = None
         stream: Any = self._scratch.stream if self._scratch else container.add_stream(encoding.codec)
-        self._encoder = _configure(stream, encoding, picture)
+        self._encoder = _configure(stream, encoding, properties)
         self._output: VideoStream | None = None if self._scratch else self._describe(stream)
         self.opened = self._output is not None
 
     def encode(self, frame: PlanarFrame) -> Iterator[Packet[Any]]:
-        made = self._picture_of(frame)
-        base = self.picture.time_base
-        made.time_base = base
-        made.pts = None if frame.pts is None else round(frame.pts / base)
-        made.duration = 0 if frame.duration is None else max(1, round(frame.duration / base))
-        self._durations[made.pts] = made.duration
-        yield from self._send(made)
+        av_frame = self._av_frame(frame)
+        base = self.properties.time_base
+        av_frame.time_base = base
+        av_frame.pts = None if frame.pts is None else round(frame.pts / base)
+        av_frame.duration = 0 if frame.duration is None else max(1, round(frame.duration / base))
+        self._durations[av_frame.pts] = av_frame.duration
+        yield from self._send(av_frame)
 
     def finish(self) -> Iterator[Packet[Any]]:
         yield from self._send(None)
@@ -95,52 +110,56 @@ class VideoEncoder:
             if self._output is None:
                 self._open_output(packet)
             assert self._output is not None
-            # Not every encoder hands durations on, and without one the last picture would last no time.
+            # Not every encoder passes durations on, and without one the last frame would last no time.
             packet.duration = self._durations.pop(packet.pts, 0) or packet.duration
             packet.stream = self._output
             yield packet
 
     def _open_output(self, first: Packet[Any]) -> None:
         assert self._scratch is not None
-        self._template, stream = self._scratch.template(first, self.picture.side)
-        made = self._container.add_stream_from_template(stream, opaque=True)
-        # The template's is in QuickTime's form, the packets are in the encoder's.
-        made.codec_context.extradata = self._encoder.codec_context.extradata
-        made.time_base = self.picture.time_base
-        if self.picture.aspect:
-            made.codec_context.sample_aspect_ratio = self.picture.aspect
-        self._output = self._describe(made)
+        self._template, stream = self._scratch.template(first, self.properties.side)
+        output = self._container.add_stream_from_template(stream, opaque=True)
+        # The extradata of the template is in the form of QuickTime, the packets are in that of the encoder.
+        output.codec_context.extradata = self._encoder.codec_context.extradata
+        output.time_base = self.properties.time_base
+        if self.properties.aspect:
+            output.codec_context.sample_aspect_ratio = self.properties.aspect
+        self._output = self._describe(output)
         self.opened = True
 
     def _describe(self, stream: VideoStream) -> VideoStream:
-        keep_description(self._source, stream)
+        copy_description(self._source, stream)
         if self._encoding.codec == "libx265" and self._container.format.name in ("mp4", "mov"):
-            stream.codec_context.codec_tag = "hvc1"  # what Apple's players look for
+            stream.codec_context.codec_tag = "hvc1"  # Apple's players require it
         return stream
 
-    def _picture_of(self, frame: PlanarFrame) -> VideoFrame:
-        attached, wanted = frame.attached, self._encoding.pixel_format
-        if isinstance(attached, VideoFrame) and attached.format.name == wanted and _is_untouched(frame, attached):
-            made = tagged(attached, self.picture.tags)
+    def _av_frame(self, frame: PlanarFrame) -> VideoFrame:
+        attached, pixel_format = frame.attached, self._encoding.pixel_format
+        if isinstance(attached, VideoFrame) and attached.format.name == pixel_format and _is_untouched(frame, attached):
+            av_frame = tagged(attached, self.properties.tags)
         else:
-            made = filled_frame(frame, wanted, self.picture.tags, carry=self._carries(frame))
-        made.pict_type = 0  # the encoder's choice, not the decoder's
-        return made
+            carry = self._look_for_side_data(frame)
+            av_frame = to_av_frame(frame, pixel_format, self.properties.tags, carry_side=carry)
+        av_frame.pict_type = 0  # the encoder chooses, not the decoder
+        return av_frame
 
-    def _carries(self, frame: PlanarFrame) -> bool:
-        """Whether the source's pictures carry captions or the like. Looking makes garbage in cycles, which keeps
-        whole pictures: it is done for the first ones and then now and again, until something is found."""
+    def _look_for_side_data(self, frame: PlanarFrame) -> bool:
+        """True where frames of the source have been found to carry captions or other side data.
+
+        Each look makes cyclic garbage that keeps whole frames in memory: so it is done for the first frames and then
+        at intervals, until something is found.
+        """
         attached = frame.attached
-        if not isinstance(attached, VideoFrame) or self._carrying:
-            return self._carrying
-        if self._sent < _FIRST or self._sent % _NOW_AND_THEN == 0:
-            self._carrying = carries(frame, self._source.codec_context.name)
+        if not isinstance(attached, VideoFrame) or self._carries_side_data:
+            return self._carries_side_data
+        if self._sent < _SIDE_DATA_START or self._sent % _SIDE_DATA_INTERVAL == 0:
+            self._carries_side_data = has_side_data(frame, self._source.codec_context.name)
             gc.collect()
-        return self._carrying
+        return self._carries_side_data
 
 
 def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:
-    """Whether `frame` is still the decoder's picture: its samples lie in the decoder's memory."""
+    """True where `frame` is still the decoder's frame: its samples are in the decoder's memory."""
     if frame.width != attached.width:
         return False
     first = attached.planes[0]
@@ -149,7 +168,7 @@ def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:
 
 
 def _lost(side: StreamSideData, codec: str) -> Iterator[str]:
-    """What a container that holds no side data loses; some encoders write HDR10 into the stream as well."""
+    """Names of side data that a container without side data loses; some encoders also write HDR10 into the stream."""
     if side.matrix:
         yield "the rotation"
     if (side.mastering or side.light) and codec not in HDR_ENCODERS:
@@ -163,22 +182,22 @@ def _scratch_for(codec: str) -> ScratchMovie | None:
         return None
 
 
-def _configure(stream: VideoStream, encoding: Encoding, picture: VideoStreamProperties) -> VideoStream:
-    os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 would greet on stderr
+def _configure(stream: VideoStream, encoding: Encoding, properties: VideoStreamProperties) -> VideoStream:
+    os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 would print to stderr
     context = stream.codec_context
-    stream.width, stream.height = picture.width, picture.height
+    stream.width, stream.height = properties.width, properties.height
     stream.pix_fmt = encoding.pixel_format
-    context.time_base = picture.time_base
-    context.framerate = picture.rate
-    if picture.aspect:
-        context.sample_aspect_ratio = picture.aspect
-    tags = picture.tags
+    context.time_base = properties.time_base
+    context.framerate = properties.rate
+    if properties.aspect:
+        context.sample_aspect_ratio = properties.aspect
+    tags = properties.tags
     context.color_range = tags.range
     context.colorspace = 0 if layout_for(encoding.pixel_format).kind == "rgb" and tags.matrix == 2 else tags.matrix
     context.color_primaries, context.color_trc = tags.primaries, tags.transfer
     context.flags |= _FRAME_DURATION | int(Flags.global_header)
-    if picture.threads:
-        context.thread_count = picture.threads
+    if properties.threads:
+        context.thread_count = properties.threads
     context.options = dict(encoding.options)
     try:
         context.open()
@@ -186,7 +205,7 @@ def _configure(stream: VideoStream, encoding: Encoding, picture: VideoStreamProp
         shown = ", ".join(f"{name}={value}" for name, value in encoding.options.items())
         reason = getattr(error, "strerror", "") or str(error)
         raise InputError(
-            f"{encoding.codec} refuses {picture.width} x {picture.height} in {encoding.pixel_format}"
+            f"{encoding.codec} refuses {properties.width} x {properties.height} in {encoding.pixel_format}"
             f" with {shown or 'its defaults'} ({reason})"
         ) from None
     return stream

@@ -1,4 +1,4 @@
-"""A film that is read: its pictures decoded, the packets of its other streams as they are."""
+"""Read a video: decode its frames, pass on the packets of its other streams."""
 
 from __future__ import annotations
 
@@ -33,10 +33,18 @@ _FALLBACK_RATE = Fraction(25)
 
 
 class VideoInput:
-    """Iterates items() once: pictures in order with rising `pts`, and packets of `others` between them.
+    """An open video. Iterate items() once: frames in order with rising `pts`, and packets of `others` between them.
 
-    `damage` grows while reading. `tags`, `side`, `first` (the first picture) are there from the start.
-    MediaError names the file and says what is wrong; interlaced pictures are refused unless `deinterlace`.
+    path           file name; "-" is stdin
+    threads        number of decoding threads; None for as many as there are processors
+    deinterlace    deinterlace frames; without it, interlaced frames are refused
+
+    .first         the first frame, decoded when the video is opened
+    .tags          its colour tags
+    .side          side data of the stream
+    .damage        what is wrong with the file; grows while reading
+
+    MediaError names the file and what is wrong.
     """
 
     def __init__(self, path: str, *, threads: int | None = None, deinterlace: bool = False) -> None:
@@ -53,8 +61,8 @@ class VideoInput:
         self._reading, self._closed = Lock(), False
         try:
             self._deinterlacer = Deinterlacer() if deinterlace else None
-            self._before: list[Item] = []
-            self._latest = Fraction(0)  # up to where anything was read
+            self._read_ahead: list[Item] = []  # up to the first frame, for items() to give
+            self._latest = Fraction(0)  # up to this time something was read
             self._read_first()
         except BaseException:
             self.close()
@@ -62,21 +70,22 @@ class VideoInput:
 
     @property
     def others(self) -> list[Stream]:
+        """All streams but the one that is decoded."""
         return [stream for stream in self.container.streams if stream.index != self.stream.index]
 
     @property
     def time_base(self) -> Fraction:
-        """Of the pictures that items() gives."""
+        """Time base of the frames that items() gives."""
         return self._time_base
 
     @property
     def rate(self) -> Fraction:
-        """Pictures a second, on average."""
+        """Frames per second, on average."""
         return self.stream.average_rate or self.stream.guessed_rate or _FALLBACK_RATE
 
     @property
     def origin(self) -> Fraction:
-        """Where the file's clock starts."""
+        """Time of the file's clock at its start, in seconds."""
         start = self.container.start_time
         if start is None or abs(start) > 1 << 60:
             return self.first_time
@@ -84,6 +93,7 @@ class VideoInput:
 
     @property
     def duration(self) -> Fraction | None:
+        """Seconds; None where the file does not give it."""
         if self.stream.duration and self.stream.time_base:
             return self.stream.duration * self.stream.time_base
         if self.container.duration:
@@ -91,7 +101,7 @@ class VideoInput:
         return None
 
     def frames_in(self, timeline: Timeline) -> int | None:
-        """About how many pictures there are to read, where the file tells."""
+        """Estimated number of frames to read; None where the file does not give its length."""
         total = self.duration
         if self.stream.frames and not timeline.cuts:
             return self.stream.frames
@@ -102,26 +112,26 @@ class VideoInput:
         return max(0, round((last - first) * self.rate))
 
     def items(self, timeline: Timeline) -> Iterator[Item]:
-        """From a key frame at or before the cut on, to the last picture that it needs."""
-        source: Iterator[Item] = self._rest()
+        """Frames and packets from a key frame at or before the cut to the last frame that the cut needs."""
         if timeline.start is not None and self._seek(timeline.start):
-            self._before = []
+            self._read_ahead = []
+        following = self._items
         last: Fraction | None = None
-        while self._before:
-            item = self._before.pop(0)
+        while self._read_ahead:
+            item = self._read_ahead.pop(0)
             if isinstance(item, VideoFrame):
                 last = (item.pts or 0) * self.time_base
                 self._latest = max(self._latest, last + 1 / self.rate)
                 yield item
             elif item.size:
                 yield item
-        for item in source:
+        for item in following:
             if not isinstance(item, VideoFrame):
                 self._latest = max(self._latest, _end_of(item))
                 if item.size and (timeline.end is None or _time_of(item) < timeline.end + 1):
                     yield item
                 continue
-            item = self._checked(item, last)
+            item = self._with_rising_time(item, last)
             last = (item.pts or 0) * self.time_base
             self._latest = max(self._latest, last + 1 / self.rate)
             yield item
@@ -130,31 +140,28 @@ class VideoInput:
         self._note_shortfall()
 
     def _read_first(self) -> None:
-        """Decode until there is a picture; what was read on the way waits in `_before`."""
-        self._items = self._decoded()
+        """Decode up to the first frame; it and the packets before it wait in `_read_ahead`."""
+        self._items = self._decode_all()
         for item in self._items:
             if not isinstance(item, VideoFrame):
-                self._before.append(item)
+                self._read_ahead.append(item)
                 continue
             if item.interlaced_frame and self._deinterlacer is None:
                 raise MediaError(f"{self.name} is interlaced", hint="give --deinterlace")
-            self._before.append(self._checked(item, None))
+            self._read_ahead.append(self._with_rising_time(item, None))
             self.first = item
-            # Kept, since whoever encodes the picture as it is puts its own time into it.
+            # Stored now: an encoder that takes this frame unchanged writes its own time into it.
             self._time_base = item.time_base or Fraction(1, 1000)
             self.first_time = (item.pts or 0) * self._time_base
             self.tags: ColourTags = tags_of(item, self.stream)
             self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
             return
         raise MediaError(
-            f"{self.name} holds no picture that can be decoded" + (f": {self.damage[0]}" if self.damage else "")
+            f"{self.name} holds no frame that can be decoded" + (f": {self.damage[0]}" if self.damage else "")
         )
 
-    def _rest(self) -> Iterator[Item]:
-        yield from self._items
-
-    def _checked(self, frame: VideoFrame, last: Fraction | None) -> VideoFrame:
-        """With a time after the last one, made up where the file has none."""
+    def _with_rising_time(self, frame: VideoFrame, last: Fraction | None) -> VideoFrame:
+        """The frame, with a time after the `last` one; a time is made up where the file has none."""
         base = frame.time_base or self.stream.time_base or Fraction(1, 1000)
         frame.time_base = base
         step = max(1, round(1 / self.rate / base))
@@ -164,22 +171,22 @@ class VideoInput:
             self.note(f"times go back at {float(last):.2f} s")
             frame.pts = int(last / base) + 1
         if frame.is_corrupt:
-            self.note(f"the picture at {float(frame.pts * base):.2f} s is damaged")
+            self.note(f"the frame at {float(frame.pts * base):.2f} s is damaged")
         return frame
 
     def _seek(self, start: Fraction) -> bool:
-        """To a key frame before `start`; false where the source cannot seek: then it is read from its start."""
+        """Seek to a key frame before `start`; False where the source cannot seek, and is read from its start."""
         back = Fraction(0)
         while self._seek_to(max(start - back, self.origin)):
             known = list(self.damage)
-            begun = self._until_picture()
-            self.damage[:] = known  # what was cut into by the jump is not damage
-            first = begun[-1] if begun else None
+            begin = self._items_to_next_frame()
+            self.damage[:] = known  # packets that the seek cut into are not damaged
+            first = begin[-1] if begin else None
             inside = isinstance(first, VideoFrame) and (first.pts or 0) * (first.time_base or 0) <= start
             if inside or start - back <= self.origin:
-                self._items = chain(begun, self._items)
+                self._items = chain(begin, self._items)
                 return True
-            back = max(Fraction(1), 2 * back)  # MPEG-TS is entered anywhere: the next key frame came too late
+            back = max(Fraction(1), 2 * back)  # a seek in MPEG-TS ends anywhere: the next key frame came too late
         return False
 
     def _seek_to(self, time: Fraction) -> bool:
@@ -191,28 +198,28 @@ class VideoInput:
         except av.error.FFmpegError:
             return False
         self._decoder.flush_buffers()
-        self._deinterlacer = self._deinterlacer and Deinterlacer()  # the old one still holds a picture
-        self._items = self._decoded()
+        self._deinterlacer = self._deinterlacer and Deinterlacer()  # the old one still holds a frame
+        self._items = self._decode_all()
         return True
 
-    def _until_picture(self) -> list[Item]:
-        """The items up to the next picture, with it."""
-        found = []
+    def _items_to_next_frame(self) -> list[Item]:
+        """The items up to the next frame, which is the last of them."""
+        items = []
         for item in self._items:
-            found.append(item)
+            items.append(item)
             if isinstance(item, VideoFrame):
                 break
-        return found
+        return items
 
-    def _decoded(self) -> Iterator[Item]:
+    def _decode_all(self) -> Iterator[Item]:
         packets = self.container.demux()
         while True:
             try:
                 with self._while_open():
-                    packet, told = self._log.next_packet(packets, self.container.format.name)
+                    packet, messages = self._log.next_packet(packets, self.container.format.name)
             except (StopIteration, av.error.EOFError):
                 break
-            except IndexError:  # PyAV's, at the end, for streams that were not there at the start
+            except IndexError:  # raised by PyAV at the end, where a stream was not there at the start
                 self.note("streams that begin later are left out")
                 break
             except av.error.FFmpegError as error:
@@ -220,7 +227,7 @@ class VideoInput:
                 if isinstance(error, av.error.InvalidDataError):
                     continue
                 break
-            for text in told:
+            for text in messages:
                 self.note(f"part of it cannot be read ({text})")
             if packet.stream_index != self.stream.index:
                 yield packet
@@ -239,10 +246,10 @@ class VideoInput:
         except av.error.EOFError:
             return
         except av.error.FFmpegError as error:
-            self.note(f"some pictures cannot be decoded ({error.strerror})")
+            self.note(f"some frames cannot be decoded ({error.strerror})")
             return
         for frame in frames:
-            if frame.time_base is None:  # the last ones, which no packet brought
+            if frame.time_base is None:  # the last frames, which come without a packet
                 frame.time_base = self.stream.time_base or Fraction(1, 1000)
             if self._deinterlacer:
                 yield from self._deinterlacer.push(frame, self.stream)
@@ -250,7 +257,7 @@ class VideoInput:
                 yield frame
 
     def _note_shortfall(self) -> None:
-        """Where the file tells its length, and neither pictures nor anything else reach there."""
+        """Note where the file gives a length that neither frames nor packets reach."""
         total = self.container.duration
         if self.container.format.name == "mpegts" and self.name != "stdin":
             if all(Path(self.name).stat().st_size % size for size in _TRANSPORT_PACKETS):
@@ -258,25 +265,25 @@ class VideoInput:
             return
         if not total or self.container.format.name in _GUESSED_DURATION or self.name == "stdin":
             return
-        end, told = self._latest - self.origin, Fraction(total, av.time_base)
-        if end < told - max(_SHORT_SECONDS, 2 / self.rate):
-            self.note(f"it ends at {float(end):.2f} s of {float(told):.2f} s")
+        end, length = self._latest - self.origin, Fraction(total, av.time_base)
+        if end < length - max(_SHORT_SECONDS, 2 / self.rate):
+            self.note(f"it ends at {float(end):.2f} s of {float(length):.2f} s")
 
     def note(self, text: str) -> None:
-        """One thing that is wrong with the input; each is kept once."""
+        """Add to `damage` what is wrong with the input, each text once."""
         if text not in self.damage and len(self.damage) < 20:
             self.damage.append(text)
 
     @contextmanager
     def _while_open(self) -> Iterator[None]:
-        """For native code, which must not run on what is closed; ValueError, as of other files."""
+        """Keep the file open while native code runs on it; ValueError where it is closed, as for other files."""
         with self._reading:
             if self._closed:
                 raise ValueError(f"{self.name} is closed")
             yield
 
     def close(self) -> None:
-        """Nothing comes after it. A thread that reads in vain, and was given up, is left alone with the file."""
+        """Close the file, unless a thread that was given up is still blocked in a read: then the file stays open."""
         if not self._reading.acquire(blocking=False):
             return
         if not self._closed:

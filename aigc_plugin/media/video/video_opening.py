@@ -1,4 +1,4 @@
-"""A film's container, its main track and the decoder of that, opened or refused in one line."""
+"""Open the container of a video, its main video stream and the decoder."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _WEBP_ANIMATED = 2  # a bit of its flags
 
 
 def open_video(path: str, name: str) -> InputContainer:
-    """`path`: "-" for stdin; MediaError says of `name` what is wrong with it."""
+    """Open a file, or stdin for "-"; MediaError says what is wrong with it, under the name `name`."""
     source: Any = sys.stdin.buffer if path == "-" else path
-    head = b"" if path == "-" else first_bytes(Path(path), "film")
+    head = b"" if path == "-" else first_bytes(Path(path), "video")
     if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
         raise MediaError(f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first")
     try:
@@ -31,28 +31,31 @@ def open_video(path: str, name: str) -> InputContainer:
         return container
     except av.error.FFmpegError as error:
         hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska" if path == "-" else ""
-        raise MediaError(f"{name} is not a film that can be read ({error.strerror})", hint=hint) from None
+        raise MediaError(f"{name} is not a video that can be read ({error.strerror})", hint=hint) from None
 
 
 def main_video(container: InputContainer, name: str) -> VideoStream:
-    """The default one, else the first; cover art is none."""
-    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    if not films:
-        raise MediaError(f"{name} holds no film: it has no video track")
-    return next((s for s in films if s.disposition & Disposition.default), films[0])
+    """The default video stream, else the first one. Cover art is not video."""
+    streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not streams:
+        raise MediaError(f"{name} holds no video: it has no video track")
+    return next((s for s in streams if s.disposition & Disposition.default), streams[0])
 
 
 def decoder_of(stream: VideoStream, threads: int | None) -> VideoCodecContext:
-    """Not open yet; `threads` as many as there are processors where it is None."""
+    """The decoder of a stream, not open yet.
+
+    threads    number of threads; None for as many as there are processors
+    """
     if stream.codec_context is None:
         raise MediaError("its video is in a codec that this FFmpeg cannot decode")
     decoder: VideoCodecContext = stream.codec_context
     native = stream.codec_context.name
     if stream.metadata.get("alpha_mode") == "1" and native in ("vp8", "vp9"):
-        # FFmpeg's own decoder drops the alpha that travels beside the picture.
-        other = CodecContext.create({"vp8": "libvpx", "vp9": "libvpx-vp9"}[native], "r")
-        assert isinstance(other, VideoCodecContext)
-        decoder = other
+        # FFmpeg's own decoder drops the alpha, which is stored beside the frame.
+        libvpx = CodecContext.create({"vp8": "libvpx", "vp9": "libvpx-vp9"}[native], "r")
+        assert isinstance(libvpx, VideoCodecContext)
+        decoder = libvpx
         decoder.extradata = stream.codec_context.extradata
     if not decoder.is_open:
         decoder.thread_count = threads or 0

@@ -1,4 +1,4 @@
-"""A film that is written: pictures encoded, every other stream kept as far as the container can hold it."""
+"""Write a video: encode its frames, keep every other stream as far as the container can hold it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from ...planes import PlanarFrame
 from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
-from .encoder_frames import stored_tags
+from .encoder_frames import output_tags
 from .frame_planes import name_of
 from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
-from .pixel_aspect import WithPixelAspect
+from .pixel_aspect import AspectPatcher
 from .subtitle_streams import RewrittenSubtitles
 from .timeline import Timeline
 from .video_codecs import EncoderChoice, choose_encoding, video_format
@@ -43,8 +43,18 @@ _BUFFER = 1 << 20
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is written beside the pictures' samples. `time_base` is that of the output's times."""
+class OutputPlan:
+    """What to write, beside the samples of the frames.
+
+    timeline      cut and change of times
+    time_base     of the output's times
+    rate          frames per second of the output, on average
+    tags          colour tags of the frames
+    choice        encoder and container, where the user asks for them
+    keep_audio    write the audio tracks
+    comment       line for the comment tag, on how the video was made
+    threads       number of encoding threads; None leaves it to the encoder
+    """
 
     timeline: Timeline
     time_base: Fraction
@@ -57,12 +67,19 @@ class Plan:
 
 
 class VideoOutput:
-    """frame() in order and packet() as they come, from two threads if need be; then finish() or abandon().
+    """An open output video: frame() in order and packet() as they come, from two threads if need be; then finish().
 
-    The pixel format and size are those of the first frame. What the container cannot take is told to `warn`.
+    output    where to write
+    source    the video that the packets of other streams come from
+    plan      what to write
+    warn      called with a line about each thing that the container cannot hold
+
+    .frames   number of frames written
+
+    Pixel format and size are those of the first frame.
     """
 
-    def __init__(self, output: Output, source: VideoInput, plan: Plan, warn: Callable[[str], None]) -> None:
+    def __init__(self, output: Output, source: VideoInput, plan: OutputPlan, warn: Callable[[str], None]) -> None:
         self.name = output.name
         self._output = output
         self._source = source
@@ -72,73 +89,75 @@ class VideoOutput:
         self._lock = threading.RLock()
         self._file: Any = output.file
         if self._format in ("nut", "yuv4mpegpipe"):
-            self._file = WithPixelAspect(output.file, self._format)
+            self._file = AspectPatcher(output.file, self._format)
         self._container: OutputContainer = av.open(
             self._file,
             "w",
             format=self._format,
             buffer_size=_BUFFER,
             container_options=self._container_options(),
-            io_open=self._read_again,
+            io_open=self._open_for_reading,
         )
         self._container.metadata.update(video_tags(source.container.metadata, plan.comment))
         self._encoder: VideoEncoder | None = None
         self._others: dict[int, SideStream] | None = None
-        self._waiting: list[Packet[Any]] = []
-        self._rounds = self._resized = False
-        self._even = ConstantRateCheck(plan.rate, output.name) if self._format == "yuv4mpegpipe" else None
+        self._early_packets: list[Packet[Any]] = []
+        self._rounds_times = self._resized = False
+        self._rate_check = ConstantRateCheck(plan.rate, output.name) if self._format == "yuv4mpegpipe" else None
         self.frames = 0
 
     def frame(self, frame: PlanarFrame) -> None:
-        with self._writing():
+        """Encode and write the next frame."""
+        with self._write_errors():
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
             encoder = self._encoder
-        if self._even is not None:
-            self._even.check(frame)
+        if self._rate_check is not None:
+            self._rate_check.check(frame)
         if not self._resized and (frame.width, frame.height) != (
-            encoder.picture.width,
-            encoder.picture.height,
+            encoder.properties.width,
+            encoder.properties.height,
         ):
             self._resized = True
-            self._warn(f"pictures change their size to {frame.width} x {frame.height}: they are scaled to the first's")
+            self._warn(f"frames change their size to {frame.width} x {frame.height}: they are scaled to the first's")
         for packet in encoder.encode(frame):
-            self._mux_picture(packet)
+            self._mux_video(packet)
         self.frames += 1
 
     @property
     def shape(self) -> str:
-        """Size and codec of what was written."""
-        picture = self._encoder.picture if self._encoder else None
-        return f"{picture.width} x {picture.height}" if picture else "nothing"
+        """Size of the frames that were written."""
+        properties = self._encoder.properties if self._encoder else None
+        return f"{properties.width} x {properties.height}" if properties else "nothing"
 
     def packet(self, packet: Packet[Any]) -> None:
-        """Of one of the source's other streams; it waits until the pictures' stream is there."""
-        with self._lock, self._writing():
+        """Write a packet of another stream of the source; it waits until the video stream exists."""
+        with self._lock, self._write_errors():
             if self._others is None:
-                self._waiting.append(packet)
+                self._early_packets.append(packet)
             else:
                 self._mux_other(packet)
 
     def finish(self) -> None:
-        with self._writing():
+        """Write what the encoders still hold, and the end of the file; MediaError where there was no frame."""
+        with self._write_errors():
             if self._encoder is None:
-                raise MediaError(f"{self._source.name} holds no picture in that part: nothing was written")
+                raise MediaError(f"{self._source.name} holds no frame in that part: nothing was written")
             for packet in self._encoder.finish():
-                self._mux_picture(packet)
+                self._mux_video(packet)
             for index, other in (self._others or {}).items():
                 self._mux(other.finish())
                 if isinstance(other, CopiedStream) and other.is_without_key:
                     self._warn(f"stream {index} is left out: no key frame of it lies in that part")
             self._container.close()
 
-    def _mux_picture(self, packet: Packet[Any]) -> None:
-        with self._lock, self._writing():
+    def _mux_video(self, packet: Packet[Any]) -> None:
+        with self._lock, self._write_errors():
             if self._others is None:
                 self._others = self._open_others()
                 self._container.start_encoding()
-                waiting, self._waiting = self._waiting, []
-                for other in waiting:
+                early_packets, self._early_packets = self._early_packets, []
+                for other in early_packets:
                     self._mux_other(other)
             self._check_rounding(packet)
             self._container.mux(packet)
@@ -155,7 +174,7 @@ class VideoOutput:
             try:
                 self._container.mux(packet)
             except (av.error.InvalidDataError, av.error.ArgumentError, av.error.PatchWelcomeError):
-                # The muxer looks into packets, and at whether times rise; a damaged header may ask for anything.
+                # The muxer parses packets and checks that times rise; a damaged header may contain anything.
                 self._source.note(f"parts of stream {index} are damaged, and left out")
 
     def _open_encoder(self, frame: PlanarFrame) -> VideoEncoder:
@@ -164,19 +183,19 @@ class VideoOutput:
         size = (frame.width, frame.height)
         side = source.side.scaled(Fraction(frame.width, source.first.width))
         encoding = choose_encoding(self._format, name, size, plan.tags, side, plan.choice)
-        picture = VideoStreamProperties(
+        properties = VideoStreamProperties(
             frame.width,
             frame.height,
-            plan.time_base if self._even is None else 1 / plan.rate,
+            plan.time_base if self._rate_check is None else 1 / plan.rate,
             plan.rate,
             _aspect(source, frame),
-            stored_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
+            output_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
             side,
             plan.threads,
         )
-        if isinstance(self._file, WithPixelAspect):
-            self._file.aspect = picture.aspect
-        encoder = VideoEncoder(self._container, encoding, picture, source.stream)
+        if isinstance(self._file, AspectPatcher):
+            self._file.aspect = properties.aspect
+        encoder = VideoEncoder(self._container, encoding, properties, source.stream)
         for text in (
             *encoding.warnings,
             *(f"{lost} cannot be kept in {self._format}" for lost in (*side.lost, *encoder.lost)),
@@ -187,9 +206,9 @@ class VideoOutput:
     def _open_others(self) -> dict[int, SideStream]:
         opened: dict[int, SideStream] = {}
         for stream in self._source.others:
-            made = self._open_other(stream)
-            if made is not None:
-                opened[stream.index] = made
+            side_stream = self._open_other(stream)
+            if side_stream is not None:
+                opened[stream.index] = side_stream
         chapters = moved_chapters(self._source.container.chapters(), self._plan.timeline)
         if chapters and self._format in _CHAPTER_FORMATS:
             self._container.set_chapters(chapters)
@@ -199,7 +218,7 @@ class VideoOutput:
 
     def _open_other(self, stream: Stream) -> SideStream | None:
         container, timeline = self._container, self._plan.timeline
-        if (stream.type == "audio" and not self._plan.keep_audio) or self._is_written_anew(stream):
+        if (stream.type == "audio" and not self._plan.keep_audio) or self._is_made_by_muxer(stream):
             return None
         try:
             if stream.type == "attachment":
@@ -207,28 +226,28 @@ class VideoOutput:
                     raise ValueError(f"{self._format} holds no attachments")
                 container.add_stream_from_template(stream)
                 return None
-            if stream.type == "audio" and (timeline.slow != 1 or self._wants_pcm(stream)):
+            if stream.type == "audio" and (timeline.slow != 1 or self._becomes_pcm(stream)):
                 return StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
             return CopiedStream(container, stream, timeline)
         except (ValueError, av.error.FFmpegError):
             return self._open_rewritten(stream)
 
-    def _wants_pcm(self, stream: Stream) -> bool:
-        """NUT goes into a pipe, where what reads it should have nothing to decode, and has no times before 0. What
-        came in NUT goes out as it came."""
+    def _becomes_pcm(self, stream: Stream) -> bool:
+        """True for audio in NUT, unless the source is NUT, too: its reader at the end of a pipe should have nothing to
+        decode, and it has no times before 0."""
         from_nut = self._source.container.format.name == "nut"
         return self._format == "nut" and not (from_nut or stream.codec_context.name.startswith("pcm"))
 
     def _open_rewritten(self, stream: Stream) -> SideStream | None:
-        """What the container cannot take as it is: sound and text in another codec, the rest is said to be lost."""
+        """Audio or text in another codec, where the container cannot hold it as it is; else None and a warning."""
         container, timeline = self._container, self._plan.timeline
         codec = stream.codec_context.name if stream.codec_context else stream.name
         what = f"stream {stream.index} ({stream.type}, {codec})"
         try:
             if stream.type == "audio":
-                sound = StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
-                self._warn(f"{what} is encoded as {sound.stream.codec_context.name}, for {self._format}")
-                return sound
+                audio = StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
+                self._warn(f"{what} is encoded as {audio.stream.codec_context.name}, for {self._format}")
+                return audio
             if stream.type == "subtitle":
                 text = RewrittenSubtitles(container, stream, timeline)
                 self._warn(f"{what} becomes {text.kind} without its styles, for {self._format}")
@@ -238,42 +257,42 @@ class VideoOutput:
         self._warn(f"{what} cannot be kept in {self._format}")
         return None
 
-    def _is_written_anew(self, stream: Stream) -> bool:
-        """Tracks that the muxer makes itself, of chapters and of the time code among the tags."""
+    def _is_made_by_muxer(self, stream: Stream) -> bool:
+        """True for tracks that the muxer writes itself, from chapters and from the time code among the tags."""
         return stream.type == "data" and ("timecode" in stream.metadata or bool(self._source.container.chapters()))
 
     def _container_options(self) -> dict[str, str]:
-        # Times are ours to keep: nothing is to be shifted because sound starts before 0 with its priming.
+        # Keep times as they are: the muxer must not shift them because audio starts before 0 with its priming.
         options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
         if self._format == "yuv4mpegpipe":
-            return {"strict": "-1"}  # without which it holds 8 bits alone
+            return {"strict": "-1"}  # without it, only 8 bits
         if self._format not in ("mp4", "mov"):
             return options
         names = {name.lower() for name in video_tags(self._source.container.metadata, "")}
         flags = [] if names <= _PLAIN_MP4_TAGS else ["use_metadata_tags"]
-        if not self._output.straight:
-            flags.append("faststart")  # so that it plays while it is being loaded
+        if not self._output.is_stream:
+            flags.append("faststart")  # so that it plays while it is loaded
         return options | {"movflags": "+".join(flags)} if flags else options
 
-    def _read_again(self, url: str, flags: int, options: object) -> BinaryIO:
-        """For the muxer, which moves what it has written so that the index comes first."""
+    def _open_for_reading(self, url: str, flags: int, options: object) -> BinaryIO:
+        """Open the output for the muxer, which moves what it has written so that the index comes first."""
         self._output.file.flush()
         return Path(self._output.file.name).open("rb")
 
     def _check_rounding(self, packet: Packet[Any]) -> None:
         base = packet.stream.time_base
-        if self._rounds or base is None or packet.pts is None or self._even is not None:
+        if self._rounds_times or base is None or packet.pts is None or self._rate_check is not None:
             return
         if (packet.pts * packet.time_base) % base:
-            self._rounds = True
+            self._rounds_times = True
             self._warn(f"{self._format} counts time in units of {float(base):g} s: times are rounded to them")
 
-    def _writing(self) -> _WriteErrors:
+    def _write_errors(self) -> _WriteErrors:
         return _WriteErrors(self.name)
 
 
 def _aspect(source: VideoInput, frame: PlanarFrame) -> Fraction | None:
-    """Of a pixel, so that the picture keeps its shape when its sides are scaled unequally."""
+    """Aspect ratio of a pixel, so that the frame keeps its shape where width and height are scaled unequally."""
     aspect = source.stream.sample_aspect_ratio
     stretch = Fraction(frame.height * source.first.width, frame.width * source.first.height)
     rounding = Fraction(1, min(frame.height, frame.width))
@@ -283,7 +302,7 @@ def _aspect(source: VideoInput, frame: PlanarFrame) -> Fraction | None:
 
 
 class _WriteErrors:
-    """FFmpeg's errors while writing, as one line that names the output."""
+    """Turn FFmpeg's errors while writing into one line that names the output."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,7 +1,7 @@
-"""Reading, the work on the pictures, and writing, each in a thread of its own with short queues between.
+"""Read, transform and write the frames of a video in three threads, with short queues between them.
 
-The calling thread only waits, so that a signal reaches it at once. Memory does not grow with the film: a queue
-that is full stops the stage before it.
+The calling thread only waits, so that a signal reaches it at once. Memory does not grow with the length of the video:
+a full queue stops the stage before it.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from .video_output import VideoOutput
 Transform: TypeAlias = Callable[[Iterator[PlanarFrame]], Iterator[PlanarFrame]]
 _READ_AHEAD = 3
 _WRITE_BEHIND = 2
-_CUT_SLACK = Fraction(1, 10)  # of a picture's duration: so near to its time, a cut is at the picture
-_TICK = 0.05  # seconds between two looks at whether to stop
-_PATIENCE = 5.0  # seconds to let threads end their last native call
+_CUT_SLACK = Fraction(1, 10)  # of a frame's duration: a cut that is so close to a frame is at the frame
+_TICK = 0.05  # seconds between two checks for a stop
+_JOIN_SECONDS = 5.0  # for threads to end their last native call
 _END = object()
 
 
 class _Stopped(Exception):  # noqa: N818
-    """Another stage failed, or the caller was cancelled."""
+    """Raised in a stage when another one has failed, or the caller was cancelled."""
 
 
 class _Stages:
-    """Threads that end together: the first error stops all of them and is raised to the caller."""
+    """Threads that end together: the first error stops all of them and is raised in the caller."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -82,7 +82,7 @@ class _Stages:
             yield item
 
     def wait(self, tick: Callable[[], None]) -> None:
-        """Until all have ended, with `tick` called now and then; an error of theirs is raised here."""
+        """Wait until all have ended, calling `tick` regularly; raise the first error of a stage."""
         try:
             for thread in self._threads:
                 while thread.is_alive():
@@ -95,10 +95,10 @@ class _Stages:
             raise self._error
 
     def stop(self) -> None:
-        """Let the threads end before the files under them are closed; a stuck one is left to die alone."""
+        """Let the threads end before their files are closed; a thread that is stuck is not waited for any longer."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(_JOIN_SECONDS)
 
 
 def run_pipeline(
@@ -111,18 +111,24 @@ def run_pipeline(
     cut_frames: bool,
     progress: Callable[[int], None],
 ) -> None:
-    """Every picture of `source` inside `timeline` through `transform` into `output`, to its end.
+    """Pass the frames of `source` inside `timeline` through `transform` to `output`, and finish `output`.
 
-    With `cut_frames` only those inside the cut reach `transform`, on the output's clock; without, it also
-    gets the one at either side, on the input's clock, and cuts by itself. `progress` gets pictures read.
+    source        what to read
+    output        where to write
+    transform     turns an iterator of frames into one of new frames
+    timeline      the cut, and the change of times
+    tags          colour tags of the source's frames
+    cut_frames    True: `transform` gets the frames inside the cut, with times of the output. False: it also gets the
+                  frame on either side of the cut, with times of the input, and cuts by itself
+    progress      called regularly with the number of frames read
     """
     stages = _Stages()
     read: queue.Queue[Any] = queue.Queue(_READ_AHEAD)
-    made: queue.Queue[Any] = queue.Queue(_WRITE_BEHIND)
+    transformed: queue.Queue[Any] = queue.Queue(_WRITE_BEHIND)
     count = 0
 
-    def reading() -> None:
-        for item in _wanted(source, timeline, tags, cut_frames=cut_frames):
+    def read_source() -> None:
+        for item in _frames_to_transform(source, timeline, tags, cut_frames=cut_frames):
             if isinstance(item, PlanarFrame):
                 stages.put(read, item)
             else:
@@ -135,17 +141,17 @@ def run_pipeline(
             yield frame
             count += cut_frames or not _is_before(frame, timeline)
 
-    def working() -> None:
+    def transform_frames() -> None:
         for frame in transform(counted()):
-            stages.put(made, frame)
-        stages.put(made, _END)
+            stages.put(transformed, frame)
+        stages.put(transformed, _END)
 
-    def writing() -> None:
-        for frame in stages.each(made):
+    def write_output() -> None:
+        for frame in stages.each(transformed):
             output.frame(frame)
 
     try:
-        for name, work in (("reading", reading), ("work", working), ("writing", writing)):
+        for name, work in (("reading", read_source), ("work", transform_frames), ("writing", write_output)):
             stages.start(name, work)
         stages.wait(lambda: progress(count))
     except BaseException:
@@ -154,12 +160,12 @@ def run_pipeline(
     output.finish()
 
 
-def _wanted(
+def _frames_to_transform(
     source: VideoInput, timeline: Timeline, tags: ColourTags, *, cut_frames: bool
 ) -> Iterator[PlanarFrame | Packet[Any]]:
-    """The source's pictures as run_pipeline promises them to the transform, and its packets between."""
-    before: PlanarFrame | None = None  # the last picture that begins before the cut
-    for frame in _on_cuts(source, timeline, tags):
+    """The frames for the transform, as run_pipeline describes them, and the source's packets between them."""
+    before: PlanarFrame | None = None  # the last frame that begins before the cut
+    for frame in _moved_to_cuts(source, timeline, tags):
         if isinstance(frame, Packet):
             yield frame
         elif cut_frames:
@@ -177,11 +183,11 @@ def _wanted(
         yield before
 
 
-def _on_cuts(source: VideoInput, timeline: Timeline, tags: ColourTags) -> Iterator[PlanarFrame | Packet[Any]]:
-    """All of the source from a key frame on, the pictures that are meant by a cut at its very time."""
+def _moved_to_cuts(source: VideoInput, timeline: Timeline, tags: ColourTags) -> Iterator[PlanarFrame | Packet[Any]]:
+    """The source from a key frame on. A frame that is very close to a cut gets the time of the cut."""
     slack = _CUT_SLACK / source.rate
     before: Fraction | None = None
-    waiting: PlanarFrame | None = None
+    pending: PlanarFrame | None = None  # until its next frame is known
     for item in source.items(timeline):
         if not isinstance(item, VideoFrame):
             yield item
@@ -190,21 +196,22 @@ def _on_cuts(source: VideoInput, timeline: Timeline, tags: ColourTags) -> Iterat
         if not timeline.cuts:
             yield frame
             continue
-        if waiting is not None:
-            yield _settled(waiting, timeline, slack, before, frame.pts)
-            before = waiting.pts
-        waiting = frame
-    if waiting is not None:
-        yield _settled(waiting, timeline, slack, before, None)
+        if pending is not None:
+            yield _at_cut(pending, timeline, slack, before, frame.pts)
+            before = pending.pts
+        pending = frame
+    if pending is not None:
+        yield _at_cut(pending, timeline, slack, before, None)
 
 
-def _settled(
+def _at_cut(
     frame: PlanarFrame, timeline: Timeline, slack: Fraction, before: Fraction | None, after: Fraction | None
 ) -> PlanarFrame:
+    """The frame at the time of a cut, where it is the nearest to one; `before`, `after`: times of its neighbours."""
     if frame.pts is None:
         return frame
     time, length = timeline.on_cut(frame.pts, slack, before, after), frame.duration
-    if length is not None:  # the last picture ends where the next would have begun
+    if length is not None:  # the last frame ends where the next one would begin
         length = timeline.on_cut(frame.pts + length, slack, None, None) - time
     return frame.at(time, length)
 
@@ -216,7 +223,7 @@ def _is_before(frame: PlanarFrame, timeline: Timeline) -> bool:
 def _as_planes(item: VideoFrame, source: VideoInput, tags: ColourTags) -> PlanarFrame:
     layout = layout_of(planar_name(item.format.name))
     if layout is None:
-        raise AigcError(f"pictures in {item.format.name} cannot be read")
+        raise AigcError(f"frames in {item.format.name} cannot be read")
     base = item.time_base or source.time_base
     length = item.duration * base if item.duration else 1 / source.rate
     pts = None if item.pts is None else item.pts * base

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ...media.image.image_file import PICTURES, is_image, read_rgb
+from ...media.image.image_file import IMAGE_EXTENSIONS, is_image, read_rgb
 
 FILMS = (".mp4", ".mkv", ".mov", ".webm")
 _FRAMES_OF_A_FILM = 12
@@ -24,9 +24,9 @@ def image_files(folders: Sequence[Path]) -> list[Path]:
         if not folder.is_dir():
             raise InputError(f"{folder} is not a folder")
     found = [path for folder in folders for path in sorted(folder.iterdir())]
-    kept = [path for path in found if path.suffix.lower() in (*PICTURES, *FILMS)]
+    kept = [path for path in found if path.suffix.lower() in (*IMAGE_EXTENSIONS, *FILMS)]
     if not kept:
-        raise InputError(f"no pictures in {', '.join(map(str, folders))}", hint=f"kinds: {', '.join(PICTURES)}")
+        raise InputError(f"no pictures in {', '.join(map(str, folders))}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
     return kept
 
 

@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ...media.audio.audio import Audio
 from ...signal.mel import mel_spectrogram
-from ...types import Audio
 from ...weights.families.waveglow_config import WaveGlowConfig
 from ..corpus import Utterance
 from ..export import export_waveglow

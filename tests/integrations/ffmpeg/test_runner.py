@@ -194,7 +194,7 @@ def test_a_filter_that_cannot_begin_leaves_what_is_there(film: Path, tmp_path: P
         ("-i none.mkv -vf aigc_upscale out.mkv", 1, "none.mkv: No such file"),
         ("-i {film} -vf aigc_upscale=two out.mkv", 2, "scale two is no number"),
         ("-i {film} -vf aigc_upskale out.mkv", 1, "there is no filter aigc_upskale"),
-        ("-i {film} -af aigc_upscale out.mkv", 1, "our filters are for pictures"),
+        ("-i {film} -af aigc_upscale out.mkv", 1, "our filters are for video"),
         ("-i - -vf aigc_upscale out.mkv", 1, "can be read twice"),
         ("-i {film} a.mkv -vf aigc_upscale out.mkv", 1, "let that output come first"),
         ("-i {film} -map 0:v -map 0:v -vf aigc_upscale out.mkv", 1, "chooses 2 video streams"),

@@ -1,4 +1,4 @@
-"""Reading sound: every container, every kind of damage, bounded memory."""
+"""Read audio: every container, every kind of damage, bounded memory."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 from aigc_plugin.errors import InputError, MediaError
-from aigc_plugin.media.audio.audio_file import open_audio, read_audio
-from aigc_plugin.types import Audio
+from aigc_plugin.media.audio.audio import Audio, read_audio
+from aigc_plugin.media.audio.audio_file import open_audio
 from support.audio_files import chirp, delay, encode
 
 
@@ -45,12 +45,12 @@ def read_all(path: Path, rate: int | None = None) -> tuple[np.ndarray, list[str]
 )
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_exact_formats_are_exact(name: str, subtype: str, step: float, channels: int, tmp_path: Path) -> None:
-    given = chirp(1.3, 22050, channels)
-    soundfile.write(tmp_path / name, given.T, 22050, subtype=subtype)
-    heard, damage = read_all(tmp_path / name)
+    original = chirp(1.3, 22050, channels)
+    soundfile.write(tmp_path / name, original.T, 22050, subtype=subtype)
+    decoded, damage = read_all(tmp_path / name)
     assert damage == []
-    assert heard.shape == given.shape
-    assert np.abs(heard - given).max() <= step
+    assert decoded.shape == original.shape
+    assert np.abs(decoded - original).max() <= step
 
 
 @pytest.mark.parametrize(
@@ -70,45 +70,45 @@ def test_exact_formats_are_exact(name: str, subtype: str, step: float, channels:
 )
 @pytest.mark.parametrize("channels", [1, 2])
 def test_encoded_formats_keep_length_and_time(name: str, codec: str, rate: int, channels: int, tmp_path: Path) -> None:
-    given = chirp(2.0, rate, channels)
-    encode(tmp_path / name, given, rate, codec)
+    original = chirp(2.0, rate, channels)
+    encode(tmp_path / name, original, rate, codec)
     with open_audio(tmp_path / name) as reader:
         assert reader.channels == channels
         assert reader.duration == pytest.approx(2.0, abs=0.1)
-    heard, damage = read_all(tmp_path / name, rate)
+    decoded, damage = read_all(tmp_path / name, rate)
     assert damage == []
-    assert -64 <= heard.shape[1] - given.shape[1] <= 2400  # encoders pad to whole frames
+    assert -64 <= decoded.shape[1] - original.shape[1] <= 2400  # encoders pad to whole frames
     for channel in range(channels):
-        assert abs(delay(heard[channel], given[channel])) <= 2
-    common = min(heard.shape[1], given.shape[1]) - 3000
-    error = heard[:, 1500:common] - given[:, 1500:common]
-    assert np.mean(error**2) < 0.02 * np.mean(given**2)
+        assert abs(delay(decoded[channel], original[channel])) <= 2
+    common = min(decoded.shape[1], original.shape[1]) - 3000
+    error = decoded[:, 1500:common] - original[:, 1500:common]
+    assert np.mean(error**2) < 0.02 * np.mean(original**2)
 
 
 def test_recordings_are_read_whole(data: Path) -> None:
     for folder in ("speech/kerstin/wavs", "music"):
         path = min((data / folder).glob("*.opus"), key=lambda candidate: candidate.stat().st_size)
-        heard, damage = read_all(path, 22050)
+        decoded, damage = read_all(path, 22050)
         assert damage == []
-        assert heard.shape[1] == pytest.approx(soundfile.info(path).duration * 22050, abs=700)
-        assert np.abs(heard).max() > 0.01
+        assert decoded.shape[1] == pytest.approx(soundfile.info(path).duration * 22050, abs=700)
+        assert np.abs(decoded).max() > 0.01
 
 
 @pytest.mark.parametrize("wanted", [8000, 16000, 22050, 24000, 44100, 48000])
 def test_resampling_by_blocks_keeps_length_and_time(wanted: int, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", chirp(3.0, 44100, 2).T, 44100, subtype="FLOAT")
-    heard, _ = read_all(tmp_path / "a.wav", wanted)
-    given = chirp(3.0, wanted, 2)
-    assert heard.shape == given.shape
+    decoded, _ = read_all(tmp_path / "a.wav", wanted)
+    original = chirp(3.0, wanted, 2)
+    assert decoded.shape == original.shape
     middle = slice(wanted // 10, -wanted // 10)
-    assert np.abs(heard - given)[:, middle].max() < 2e-3
+    assert np.abs(decoded - original)[:, middle].max() < 2e-3
 
 
 @pytest.mark.parametrize("wanted", [8000, 22050, 96000])
-def test_one_sample_stays_sound(wanted: int, tmp_path: Path) -> None:
+def test_a_single_sample_is_not_lost_by_resampling(wanted: int, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.full(1, 0.5), 48000)
-    heard, _ = read_all(tmp_path / "a.wav", wanted)
-    assert heard.shape[1] >= 1
+    decoded, _ = read_all(tmp_path / "a.wav", wanted)
+    assert decoded.shape[1] >= 1
 
 
 def test_tags_are_read(tmp_path: Path) -> None:
@@ -141,38 +141,38 @@ def damaged(path: Path, how: str) -> None:
         ("a.mka", "aac"),
     ],
 )
-def test_cut_file_is_read_to_its_end_and_told(name: str, codec: str, tmp_path: Path) -> None:
-    sound = chirp(10.0, 48000) + np.random.default_rng(0).uniform(-0.05, 0.05, 480000).astype(np.float32)
-    encode(tmp_path / name, sound, 48000, codec)
+def test_truncated_file_is_read_to_its_end_and_reported(name: str, codec: str, tmp_path: Path) -> None:
+    audio = chirp(10.0, 48000) + np.random.default_rng(0).uniform(-0.05, 0.05, 480000).astype(np.float32)
+    encode(tmp_path / name, audio, 48000, codec)
     damaged(tmp_path / name, "cut")
-    heard, damage = read_all(tmp_path / name)
+    decoded, damage = read_all(tmp_path / name)
     assert damage
-    assert 4 * 48000 < heard.shape[1] < 8 * 48000
-    assert abs(delay(heard[0, :96000], sound[0, :96000])) <= 2
+    assert 4 * 48000 < decoded.shape[1] < 8 * 48000
+    assert abs(delay(decoded[0, :96000], audio[0, :96000])) <= 2
 
 
 @pytest.mark.parametrize(
     ("name", "codec"), [("a.flac", ""), ("a.ogg", ""), ("a.opus", "libopus"), ("a.mp3", "libmp3lame")]
 )
 def test_damage_in_the_middle_costs_only_the_middle(name: str, codec: str, tmp_path: Path) -> None:
-    sound = chirp(10.0, 48000) + np.random.default_rng(0).uniform(-0.05, 0.05, 480000).astype(np.float32)
-    encode(tmp_path / name, sound, 48000, codec)
+    audio = chirp(10.0, 48000) + np.random.default_rng(0).uniform(-0.05, 0.05, 480000).astype(np.float32)
+    encode(tmp_path / name, audio, 48000, codec)
     damaged(tmp_path / name, "middle")
-    heard, damage = read_all(tmp_path / name)
+    decoded, damage = read_all(tmp_path / name)
     assert damage
-    assert heard.shape[1] > 8 * 48000
-    last = heard.shape[1] - 2 * 48000
-    assert abs(delay(heard[0, last:], sound[0, last : heard.shape[1]])) <= 0.15 * 48000
+    assert decoded.shape[1] > 8 * 48000
+    last = decoded.shape[1] - 2 * 48000
+    assert abs(delay(decoded[0, last:], audio[0, last : decoded.shape[1]])) <= 0.15 * 48000
 
 
-def test_numbers_that_are_none_are_silenced_and_told(tmp_path: Path) -> None:
+def test_nan_samples_are_silenced_and_reported(tmp_path: Path) -> None:
     samples = chirp(1.0)[0]
     samples[[5000, 20000]] = [np.nan, np.inf]
     soundfile.write(tmp_path / "a.wav", samples, 22050, subtype="FLOAT")
-    heard, damage = read_all(tmp_path / "a.wav")
+    decoded, damage = read_all(tmp_path / "a.wav")
     assert "sample 5000" in damage[0]
-    assert np.isfinite(heard).all()
-    assert (heard[0, [5000, 20000]] == 0).all()
+    assert np.isfinite(decoded).all()
+    assert (decoded[0, [5000, 20000]] == 0).all()
 
 
 def test_wave_from_a_pipe_is_not_damaged(tmp_path: Path) -> None:
@@ -181,8 +181,8 @@ def test_wave_from_a_pipe_is_not_damaged(tmp_path: Path) -> None:
     content = bytearray(buffer.getvalue())
     content[40:44] = b"\xff\xff\xff\xff"
     (tmp_path / "a.wav").write_bytes(content)
-    heard, damage = read_all(tmp_path / "a.wav")
-    assert heard.shape == (1, 22050)
+    decoded, damage = read_all(tmp_path / "a.wav")
+    assert decoded.shape == (1, 22050)
     assert damage == []
 
 
@@ -192,32 +192,32 @@ def test_wave_from_a_pipe_is_not_damaged(tmp_path: Path) -> None:
         (lambda path: None, "no such file"),
         (lambda path: path.touch(), "empty"),
         (lambda path: path.mkdir(), "directory"),
-        (lambda path: path.write_text("words " * 100), "not sound"),
+        (lambda path: path.write_text("words " * 100), "not audio"),
         (lambda path: soundfile.write(path, np.zeros(0), 22050, format="WAV"), "no samples"),
     ],
 )
-def test_what_is_no_sound_is_refused_by_name(make: object, expected: str, tmp_path: Path) -> None:
-    path = tmp_path / "given.wav"
+def test_other_files_are_refused_by_name(make: object, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / "in.wav"
     make(path)  # type: ignore[operator]
     with pytest.raises(MediaError, match=expected) as caught:
         read_all(path)
-    assert "given.wav" in str(caught.value)
+    assert "in.wav" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_picture_without_sound_is_refused(tmp_path: Path) -> None:
+def test_video_without_audio_is_refused(tmp_path: Path) -> None:
     import av
 
-    with av.open(str(tmp_path / "a.mp4"), "w") as film:
-        stream = film.add_stream("mpeg4", rate=25)
+    with av.open(str(tmp_path / "a.mp4"), "w") as video:
+        stream = video.add_stream("mpeg4", rate=25)
         stream.width = stream.height = 32
-        film.mux(stream.encode(av.VideoFrame(32, 32, "yuv420p")))
-        film.mux(stream.encode(None))
+        video.mux(stream.encode(av.VideoFrame(32, 32, "yuv420p")))
+        video.mux(stream.encode(None))
     with pytest.raises(MediaError, match="no audio track"):
         open_audio(tmp_path / "a.mp4")
 
 
-def test_name_that_is_none_is_refused() -> None:
+def test_invalid_name_is_refused() -> None:
     with pytest.raises(InputError, match="not a file name"):
         open_audio("a\0b.wav")
 

@@ -1,4 +1,4 @@
-"""Parts of sound files: the samples that reading the whole file gives there, without decoding what lies before."""
+"""Parts of audio files: the same samples as in the whole file, without decoding what comes before."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def write(path: Path, seconds: float, rate: int, codec: str) -> None:
         encode(path, samples, rate, codec)
         return
     encode(path.with_suffix(".ogg"), samples, rate, "")
-    with av.open(str(path.with_suffix(".ogg"))) as given, av.open(str(path), "w") as made:
-        stream = made.add_stream_from_template(given.streams.audio[0])
-        for packet in given.demux(audio=0):
+    with av.open(str(path.with_suffix(".ogg"))) as source, av.open(str(path), "w") as target:
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
             if packet.size:
                 packet.stream = stream
-                made.mux(packet)
+                target.mux(packet)
 
 
 def read_part(path: Path, start: Fraction, end: Fraction | None) -> np.ndarray:
@@ -78,7 +78,7 @@ def test_a_part_is_exact_to_the_sample(name: str, codec: str, rate: int, tmp_pat
         first = round(start * rate)
         wanted = whole[:, first : None if end is None else round(end * rate)]
         assert part.shape == wanted.shape
-        # AAC and Opus put in noise of their own; the neighbouring sample's sound would be 0.1 off.
+        # AAC and Opus put in noise of their own; the neighbouring sample's audio would be 0.1 off.
         assert np.abs(part - wanted).max() < (0.02 if codec in ("aac", "libopus") else 1e-6)
 
 
@@ -86,16 +86,16 @@ def test_a_part_is_exact_to_the_sample(name: str, codec: str, rate: int, tmp_pat
     ("name", "codec"),
     [("a.m4a", "aac"), ("a.mkv", "aac"), ("a.mp3", "libmp3lame"), ("a.opus", "libopus"), ("a.ts", "aac")],
 )
-def test_what_lies_before_is_not_decoded(
+def test_packets_before_the_part_are_not_decoded(
     name: str, codec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encode(tmp_path / name, chirp(60.0, 48000), 48000, codec)
     decoded = 0
     convert = FfmpegDecoder._frames
 
-    def counted(self: FfmpegDecoder, *given: Fraction) -> object:
+    def counted(self: FfmpegDecoder, *arguments: Fraction) -> object:
         nonlocal decoded
-        for frame in convert(self, *given):
+        for frame in convert(self, *arguments):
             decoded += frame.samples
             yield frame
 
@@ -105,21 +105,21 @@ def test_what_lies_before_is_not_decoded(
 
 
 @pytest.mark.parametrize(("name", "codec", "rate"), FORMATS)
-def test_past_the_end_there_is_nothing(name: str, codec: str, rate: int, tmp_path: Path) -> None:
+def test_a_start_past_the_end_is_refused(name: str, codec: str, rate: int, tmp_path: Path) -> None:
     write(tmp_path / name, 2.0, rate, codec)
     for start in (Fraction(9, 4), Fraction(500)):
         with pytest.raises(InputError, match=r"--from lies past the end of .*a\."):
             read_part(tmp_path / name, start, None)
 
 
-def test_an_end_past_that_of_the_file_is_its_end(tmp_path: Path) -> None:
+def test_an_end_past_the_end_of_the_file_is_its_end(tmp_path: Path) -> None:
     encode(tmp_path / "a.wav", chirp(2.0), 22050, "")
     assert read_part(tmp_path / "a.wav", Fraction(1), Fraction(9)).shape == (1, 22050)
     with open_audio(tmp_path / "a.wav") as reader, pytest.raises(InputError, match="--to must come after"):
         reader.set_part(Fraction(1), Fraction(1))
 
 
-def test_a_part_of_a_damaged_file_is_silent_of_damage_elsewhere(tmp_path: Path) -> None:
+def test_a_part_reports_no_damage_outside_it(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.flac", chirp(8.0).T, 22050)
     content = (tmp_path / "a.flac").read_bytes()
     (tmp_path / "cut.flac").write_bytes(content[: len(content) // 2])

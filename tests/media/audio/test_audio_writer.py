@@ -1,4 +1,4 @@
-"""Writing sound: every format, exact integers, sizes beyond 4 GB, tags, full scale."""
+"""Write audio: every format, exact integers, sizes beyond 4 GB, tags, full scale."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import soundfile
 
 from aigc_plugin.errors import InputError, MediaError, OutputExists
 from aigc_plugin.files.output import Output
-from aigc_plugin.media.audio.audio_file import open_audio, read_audio
+from aigc_plugin.media.audio.audio import Audio, read_audio
+from aigc_plugin.media.audio.audio_file import open_audio
 from aigc_plugin.media.audio.audio_writer import EXTENSIONS, AudioWriter
 from aigc_plugin.media.audio.wave_writer import WaveWriter, encode
-from aigc_plugin.types import Audio
 from support.audio_files import chirp, delay
 
 
@@ -30,43 +30,43 @@ def write(path: Path, samples: np.ndarray, rate: int, block: int, **settings: ob
 @pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("channels", [1, 2])
 def test_every_format_keeps_length_and_time(extension: str, channels: int, tmp_path: Path) -> None:
-    given = chirp(2.0, 22050, channels)
-    write(tmp_path / f"a{extension}", given, 22050, 5000)
+    original = chirp(2.0, 22050, channels)
+    write(tmp_path / f"a{extension}", original, 22050, 5000)
     with open_audio(tmp_path / f"a{extension}", rate=22050) as reader:
-        heard = np.concatenate(list(reader), axis=1)
+        decoded = np.concatenate(list(reader), axis=1)
         assert reader.damage == []
-    assert 0 <= heard.shape[1] - given.shape[1] <= 2048
+    assert 0 <= decoded.shape[1] - original.shape[1] <= 2048
     late = 1024 if extension == ".aac" else 0  # bare AAC has no place to say how long its encoder's delay is
     for channel in range(channels):
-        assert abs(delay(heard[channel], given[channel]) - late) <= 1
+        assert abs(delay(decoded[channel], original[channel]) - late) <= 1
 
 
 @pytest.mark.parametrize("extension", [".wav", ".flac"])
 @pytest.mark.parametrize(("bits", "scale"), [("16", 2**15), ("24", 2**23)])
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_integers_are_the_nearest(extension: str, bits: str, scale: int, channels: int, tmp_path: Path) -> None:
-    given = np.random.default_rng(0).uniform(-1, 1, (channels, 3001)).astype(np.float32)
-    write(tmp_path / f"a{extension}", given, 48000, 1000, bits=bits)
+    original = np.random.default_rng(0).uniform(-1, 1, (channels, 3001)).astype(np.float32)
+    write(tmp_path / f"a{extension}", original, 48000, 1000, bits=bits)
     info = soundfile.info(tmp_path / f"a{extension}")
     assert (info.subtype, info.channels, info.samplerate) == (f"PCM_{bits}", channels, 48000)
-    heard = soundfile.read(tmp_path / f"a{extension}", dtype="float64", always_2d=True)[0].T
-    nearest = np.clip(np.rint(given.astype(np.float64) * scale), -scale, scale - 1)
-    np.testing.assert_array_equal(heard * scale, nearest)
+    decoded = soundfile.read(tmp_path / f"a{extension}", dtype="float64", always_2d=True)[0].T
+    nearest = np.clip(np.rint(original.astype(np.float64) * scale), -scale, scale - 1)
+    np.testing.assert_array_equal(decoded * scale, nearest)
 
 
 def test_float_is_exact_beyond_full_scale(tmp_path: Path) -> None:
-    given = np.array([[0.1, -3.5, 2.25, 1e-30]], np.float32)
-    writer = write(tmp_path / "a.wav", given, 22050, 3, bits="float")
+    original = np.array([[0.1, -3.5, 2.25, 1e-30]], np.float32)
+    writer = write(tmp_path / "a.wav", original, 22050, 3, bits="float")
     assert writer.clipped == 0
-    np.testing.assert_array_equal(soundfile.read(tmp_path / "a.wav", dtype="float32")[0], given[0])
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "a.wav", dtype="float32")[0], original[0])
 
 
-def test_what_is_clipped_is_counted(tmp_path: Path) -> None:
-    given = np.array([[0.5, 1.0, -1.0, 1.5, -2.0, 0.0]], np.float32)
-    writer = write(tmp_path / "a.wav", given, 22050, 4)
+def test_clipped_samples_are_counted(tmp_path: Path) -> None:
+    original = np.array([[0.5, 1.0, -1.0, 1.5, -2.0, 0.0]], np.float32)
+    writer = write(tmp_path / "a.wav", original, 22050, 4)
     assert (writer.clipped, writer.peak) == (2, 2.0)
-    heard = soundfile.read(tmp_path / "a.wav", dtype="int16")[0]
-    assert heard.tolist() == [16384, 32767, -32768, 32767, -32768, 0]
+    decoded = soundfile.read(tmp_path / "a.wav", dtype="int16")[0]
+    assert decoded.tolist() == [16384, 32767, -32768, 32767, -32768, 0]
 
 
 def test_bytes_are_little_endian_and_interleaved() -> None:
@@ -80,9 +80,9 @@ def test_bytes_are_little_endian_and_interleaved() -> None:
 @pytest.mark.parametrize("frames", [0, 1, 3, 1000])
 def test_wave_is_valid_at_any_size(bits: str, frames: int) -> None:
     file = io.BytesIO()
-    given = chirp(1.0)[:, :frames]
+    original = chirp(1.0)[:, :frames]
     writer = WaveWriter(file, 22050, 1, bits, {"title": "odd", "comment": "a comment"}, seekable=True)
-    writer.write(given)
+    writer.write(original)
     writer.finish()
     content = file.getvalue()
     assert len(content) % 2 == 0
@@ -95,21 +95,21 @@ def test_wave_is_valid_at_any_size(bits: str, frames: int) -> None:
 
 @pytest.mark.parametrize("bits", ["16", "24", "float"])
 def test_wave_beyond_its_limit_becomes_rf64(bits: str, tmp_path: Path) -> None:
-    given = chirp(1.0, 22050, 2)
+    original = chirp(1.0, 22050, 2)
     with (tmp_path / "a.wav").open("w+b") as file:
         writer = WaveWriter(file, 22050, 2, bits, {"comment": "large"}, seekable=True, largest=50_000)
-        writer.write(given)
+        writer.write(original)
         writer.finish()
     info = soundfile.info(tmp_path / "a.wav")
     assert (info.format, info.frames, info.channels) == ("RF64", 22050, 2)
     with open_audio(tmp_path / "a.wav") as reader:
-        heard = np.concatenate(list(reader), axis=1)
+        decoded = np.concatenate(list(reader), axis=1)
         assert reader.damage == []
-    assert np.abs(heard - given).max() < 2**-14
+    assert np.abs(decoded - original).max() < 2**-14
 
 
-def test_sizes_beyond_32_bits_are_told(tmp_path: Path) -> None:
-    """A file of 5 GB that is mostly a hole."""
+def test_header_holds_sizes_beyond_32_bits(tmp_path: Path) -> None:
+    """A sparse file of 5 GB."""
     with (tmp_path / "a.wav").open("w+b") as file:
         writer = WaveWriter(file, 48000, 2, "16", {}, seekable=True)
         writer.write(chirp(1.0, 48000, 2))
@@ -145,11 +145,11 @@ def test_tags_are_kept(extension: str, tmp_path: Path) -> None:
      (".m4a", 10000, 11025), (".flac", 96000, 96000), (".wav", 12345, 12345)],
 )  # fmt: skip
 def test_rates_that_a_format_lacks_become_the_next(extension: str, rate: int, expected: int, tmp_path: Path) -> None:
-    given = chirp(1.0, rate)
-    assert write(tmp_path / f"a{extension}", given, rate, 7000).rate == expected
-    heard = read_audio(tmp_path / f"a{extension}", rate=rate)
-    assert 0 <= heard.samples.shape[1] - given.shape[1] <= rate * 0.1
-    assert abs(delay(heard.samples[0], given[0])) <= 2
+    original = chirp(1.0, rate)
+    assert write(tmp_path / f"a{extension}", original, rate, 7000).rate == expected
+    decoded = read_audio(tmp_path / f"a{extension}", rate=rate)
+    assert 0 <= decoded.samples.shape[1] - original.shape[1] <= rate * 0.1
+    assert abs(delay(decoded.samples[0], original[0])) <= 2
 
 
 @pytest.mark.parametrize(("name", "channels"), [("a.mp3", 3), ("a.mp3", 6), ("a.m4a", 7), ("a.flac", 9)])
@@ -159,10 +159,10 @@ def test_channels_that_a_format_lacks_are_refused(name: str, channels: int, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_formats_that_are_none_are_refused(tmp_path: Path) -> None:
+def test_unknown_formats_are_refused(tmp_path: Path) -> None:
     audio = Audio(chirp(0.1), 22050)
     for name in ("a.txt", "a", ".wav", "a.wav.zip"):
-        with pytest.raises(InputError, match="no sound format"):
+        with pytest.raises(InputError, match="no audio format"):
             audio.write(tmp_path / name)
     with pytest.raises(InputError, match="float"):
         audio.write(tmp_path / "a.flac", bits="float")
@@ -171,7 +171,7 @@ def test_formats_that_are_none_are_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_audio_writes_itself(tmp_path: Path) -> None:
+def test_audio_has_a_write_method(tmp_path: Path) -> None:
     audio = Audio(chirp(0.5, 48000, 2), 48000)
     audio.write(tmp_path / "a.wav", bits="float")
     np.testing.assert_array_equal(Audio.read(tmp_path / "a.wav").samples, audio.samples)

@@ -1,4 +1,4 @@
-"""Single pictures: depth, alpha and layout kept, turned upright, losses told."""
+"""Still images: depth, alpha and layout are kept, rotated images become upright, losses are reported."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ STORED = {
 }
 
 
-def written(picture: Image, path: Path, **choice: object) -> tuple[str, ...]:
-    return write_image(picture, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here")  # type: ignore[arg-type]
+def written(image: Image, path: Path, **choice: object) -> tuple[str, ...]:
+    return write_image(image, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def written(picture: Image, path: Path, **choice: object) -> tuple[str, ...]:
     ],
 )
 def test_colours_are_those_of_ffmpeg(extension: str, pixel_format: str, error: int, tmp_path: Path) -> None:
-    """swscale rounds on its way."""
+    """The bounds allow for rounding in swscale."""
     path = make_image(tmp_path / f"in{extension}", pixel_format)
     with av.open(str(path)) as container:
         want = next(container.decode(video=0)).to_ndarray(format="rgb24")
@@ -70,12 +70,12 @@ def test_samples_are_those_of_the_file(tmp_path: Path) -> None:
     np.testing.assert_array_equal(np.stack(frame.planes, axis=-1), wanted)
 
 
-def test_losses_are_told(tmp_path: Path) -> None:
-    picture = read_image(str(make_image(tmp_path / "in.png", "rgba64be")))
-    lost = written(picture, tmp_path / "out.jpg")
+def test_losses_are_reported(tmp_path: Path) -> None:
+    image = read_image(str(make_image(tmp_path / "in.png", "rgba64be")))
+    lost = written(image, tmp_path / "out.jpg")
     assert any("alpha" in text for text in lost)
     assert any("8 bits, not 16" in text for text in lost)
-    lost = written(picture, tmp_path / "out.bmp")
+    lost = written(image, tmp_path / "out.bmp")
     assert len(lost) == 1
     assert "8 bits" in lost[0]
 
@@ -96,12 +96,12 @@ def test_jpeg_as_png_has_the_colours_of_another_reader(data: Path, tmp_path: Pat
     written(read_image(str(source)), tmp_path / "out.png")
     with av.open(str(source)) as container:
         wanted = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)
-    made = np.stack(read_image(str(tmp_path / "out.png")).frame.planes, axis=-1)
-    assert np.abs(made - wanted).max() <= 2
+    pixels = np.stack(read_image(str(tmp_path / "out.png")).frame.planes, axis=-1)
+    assert np.abs(pixels - wanted).max() <= 2
 
 
 @pytest.mark.parametrize(("orientation", "turns"), [(6, 3), (8, 1), (3, 2)])
-def test_pictures_of_turned_cameras_stand_upright(orientation: int, turns: int, tmp_path: Path) -> None:
+def test_images_of_rotated_cameras_become_upright(orientation: int, turns: int, tmp_path: Path) -> None:
     source = make_image(tmp_path / "in.jpg", "yuvj444p", (40, 24))
     upright = read_image(str(source)).frame
     data = source.read_bytes()
@@ -113,41 +113,41 @@ def test_pictures_of_turned_cameras_stand_upright(orientation: int, turns: int, 
 
 
 @pytest.mark.parametrize("extension", [".png", ".jpg"])
-def test_how_it_was_made_is_told(extension: str, tmp_path: Path) -> None:
-    picture = read_image(str(make_image(tmp_path / "in.png", "rgb24")))
-    written(picture, tmp_path / f"out{extension}")
+def test_comment_is_in_the_file(extension: str, tmp_path: Path) -> None:
+    image = read_image(str(make_image(tmp_path / "in.png", "rgb24")))
+    written(image, tmp_path / f"out{extension}")
     assert b"made here" in (tmp_path / f"out{extension}").read_bytes()
     assert read_image(str(tmp_path / f"out{extension}")).damage == ()
 
 
-def test_a_cut_png_is_told(tmp_path: Path) -> None:
+def test_truncated_png_is_reported(tmp_path: Path) -> None:
     source = make_image(tmp_path / "in.png", "rgb24", (300, 200))
     data = source.read_bytes()
     source.write_bytes(data[: len(data) // 2])
-    told = []
+    messages = []
     try:
-        told += read_image(str(source)).damage
+        messages += read_image(str(source)).damage
     except MediaError as error:
-        told.append(str(error))
-    assert told
+        messages.append(str(error))
+    assert messages
 
 
-def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+def test_encoders_of_other_media_are_refused(tmp_path: Path) -> None:
     assert is_image("A.PNG")
     assert not is_image("a.mp4")
-    picture = read_image(str(make_image(tmp_path / "in.png", "rgb24")))
+    image = read_image(str(make_image(tmp_path / "in.png", "rgb24")))
     with pytest.raises(InputError):
-        written(picture, tmp_path / "out.png", codec="aac")
+        written(image, tmp_path / "out.png", codec="aac")
 
 
-def test_of_a_film_it_is_the_first_picture_and_that_is_told(tmp_path: Path) -> None:
-    assert read_image(str(write_video(tmp_path / "in.mp4"))).lost == ("it is the first picture of a film",)
+def test_a_video_gives_its_first_frame_and_reports_it(tmp_path: Path) -> None:
+    assert read_image(str(write_video(tmp_path / "in.mp4"))).lost == ("it is the first frame of a video",)
     assert read_image(str(make_image(tmp_path / "in.png", "rgb24"))).lost == ()
 
 
 @pytest.mark.parametrize("length", [20, 21, 60])
-def test_an_animated_webp_is_named(length: int, tmp_path: Path) -> None:
+def test_animated_webp_is_refused(length: int, tmp_path: Path) -> None:
     head = b"RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0\x02"
     (tmp_path / "in.webp").write_bytes(head.ljust(60, b"\0")[:length])
-    with pytest.raises(MediaError, match="animated WebP" if length > 20 else "not a film|no picture"):
+    with pytest.raises(MediaError, match="animated WebP" if length > 20 else "not a video|no frame"):
         read_image(str(tmp_path / "in.webp"))

@@ -1,4 +1,4 @@
-"""ICC profile and EXIF of a picture: kept through every kind of file that holds them, and true of what was made."""
+"""ICC profile, EXIF and XMP: kept in every kind of file that holds them, and true for the new image."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def exif(order: str, *, turned: int = 6) -> bytes:
 
 
 def numbers(content: bytes) -> dict[int, int]:
-    """Of both directories: tag to value; 0 to the place of a thumbnail."""
+    """Tag to value, of both directories; 0 to the offset of a thumbnail."""
     order = "<" if content[:2] == b"II" else ">"
     found, places = {}, [struct.unpack_from(order + "I", content, 4)[0]]
     for place in places:
@@ -69,15 +69,15 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def write(picture: Image, path: Path, **choice: object) -> tuple[str, ...]:
-    return write_image(picture, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here")  # type: ignore[arg-type]
+def write(image: Image, path: Path, **choice: object) -> tuple[str, ...]:
+    return write_image(image, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
-def test_what_was_turned_says_so(order: str) -> None:
-    made = upright(exif(order), 46, 74_000)
-    assert numbers(made) == {**numbers(exif(order)), 0x0112: 1, 0xA002: 46, 0: 0}
-    assert MAKER in made
+def test_exif_of_an_upright_image(order: str) -> None:
+    changed = upright(exif(order), 46, 74_000)
+    assert numbers(changed) == {**numbers(exif(order)), 0x0112: 1, 0xA002: 46, 0: 0}
+    assert MAKER in changed
 
 
 @pytest.mark.parametrize("damage", [b"", b"II*\0", b"XX" + exif("<")[2:], exif("<")[:30], exif("<")[:4] + b"\xff" * 4])
@@ -122,18 +122,18 @@ def test_alpha_of_webp_is_kept_beside_a_profile(tmp_path: Path) -> None:
     assert write(given, tmp_path / "b.webp") == ()
     after = read_image(str(tmp_path / "b.webp"))
     assert after.metadata.icc == PROFILE
-    for got, want in zip(after.frame.planes, plain.frame.planes, strict=True):
-        np.testing.assert_array_equal(got, want)
+    for actual, expected in zip(after.frame.planes, plain.frame.planes, strict=True):
+        np.testing.assert_array_equal(actual, expected)
 
 
-def test_what_does_not_fit_is_told(photo: Path) -> None:
-    picture = read_image(str(photo))
-    lost = write(picture, photo.with_name("out.tiff"))
+def test_metadata_that_is_lost_is_reported(photo: Path) -> None:
+    image = read_image(str(photo))
+    lost = write(image, photo.with_name("out.tiff"))
     assert lost == ("the ICC profile is left out", "EXIF metadata is left out")
     assert read_image(str(photo.with_name("out.tiff"))).metadata.xmp == SMALLER
-    assert write(picture, photo.with_name("out.bmp")) == (*lost, "XMP metadata is left out")
+    assert write(image, photo.with_name("out.bmp")) == (*lost, "XMP metadata is left out")
     gray = ImageMetadata(PROFILE.replace(b"RGB ", b"GRAY"), b"II*\0")
-    assert write(replace(picture, metadata=gray), photo.with_name("out.png")) == lost
+    assert write(replace(image, metadata=gray), photo.with_name("out.png")) == lost
     assert read_metadata(photo.with_name("out.png")) == NO_METADATA
 
 
@@ -154,20 +154,20 @@ def test_a_tiff_directory_with_a_packet_keeps_its_entries_in_order(order: str) -
         b"II*\0" if order == "<" else b"MM\0*", struct.pack(order + "IHH", 10, 0, 2),
         *(struct.pack(order + "HHII", *entry) for entry in entries), struct.pack(order + "I", 0), b"odd",
     ])  # fmt: skip
-    made = embedded(content, ImageMetadata(xmp=PACKET), "")
-    (place,) = struct.unpack_from(order + "I", made, 4)
-    (count,) = struct.unpack_from(order + "H", made, place)
-    found = [struct.unpack_from(order + "HHII", made, place + 2 + 12 * index) for index in range(count)]
+    embedded_file = embedded(content, ImageMetadata(xmp=PACKET), "")
+    (place,) = struct.unpack_from(order + "I", embedded_file, 4)
+    (count,) = struct.unpack_from(order + "H", embedded_file, place)
+    found = [struct.unpack_from(order + "HHII", embedded_file, place + 2 + 12 * index) for index in range(count)]
     assert [entry for entry in found if entry[0] != 700] == entries
     assert [entry[0] for entry in found] == [256, 700, 34675]
     _, _, size, at = found[1]
-    assert made[at : at + size] == PACKET
-    assert made[10 : len(content)] == content[10:]
+    assert embedded_file[at : at + size] == PACKET
+    assert embedded_file[10 : len(content)] == content[10:]
 
 
 def test_xmp_that_is_long_or_in_two_parts(photo: Path) -> None:
-    picture = read_image(str(photo))
-    long = replace(picture, metadata=ImageMetadata(xmp=PACKET + b" " * 66_000))
+    image = read_image(str(photo))
+    long = replace(image, metadata=ImageMetadata(xmp=PACKET + b" " * 66_000))
     assert write(long, photo.with_name("long.jpg")) == ("XMP metadata is left out",)
     assert write(long, photo.with_name("long.png")) == ()
     assert read_metadata(photo.with_name("long.png")).xmp == SMALLER + b" " * 66_000
@@ -206,7 +206,7 @@ def test_damaged_files_have_none_or_part_of_it(name: str, photo: Path) -> None:
 
 
 def test_a_profile_in_png_does_not_end_the_process(photo: Path) -> None:
-    """PyAV frees the profile's name twice for whoever looks at it."""
+    """PyAV frees the name of the profile twice, where it is read."""
     write(read_image(str(photo)), photo.with_name("in.png"))
     for _ in range(2):
         done = run(

@@ -1,4 +1,4 @@
-"""Cuts at a picture's exact time mean that picture, also where the container rounds times."""
+"""A cut at the exact time of a frame selects that frame, also where the container rounds times."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ LOSSLESS = EncoderChoice("ffv1")
 
 
 def even_video(path: Path, rate: Fraction, count: int) -> Path:
-    """Pictures at n / rate, as the container holds that."""
+    """A video with frames at n / rate, as the container rounds it."""
     return write_video(path, size=(32, 32), pts=list(range(count)), time_base=1 / rate, rate=rate, options={"g": "7"})
 
 
 def numbers(part: VideoContents, whole: VideoContents) -> list[int]:
-    """Which pictures of `whole` those of `part` are."""
+    """Numbers in `whole` of the frames of `part`."""
     known = {frame.planes[0].tobytes(): number for number, frame in enumerate(whole.frames)}
     return [known[frame.planes[0].tobytes()] for frame in part.frames]
 
 
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("extension", [".mp4", ".mkv", ".mov", ".ts"])
-def test_a_part_holds_exactly_its_pictures(extension: str, rate: Fraction, tmp_path: Path) -> None:
+def test_a_part_holds_exactly_its_frames(extension: str, rate: Fraction, tmp_path: Path) -> None:
     source = even_video(tmp_path / f"in{extension}", rate, 30)
     whole = read_video(source)
     assert len(whole.frames) == 30
     for first, last in [(0, 1), (1, 2), (2, 11), (7, 14), (13, 30), (29, 30)]:
         start, end = whole.start + first / rate, whole.start + last / rate
-        part = process(source, tmp_path / f"out{first}.mkv", same, choice=LOSSLESS, start=start, end=end).film
+        part = process(source, tmp_path / f"out{first}.mkv", same, choice=LOSSLESS, start=start, end=end).video
         assert numbers(part, whole) == list(range(first, last))
         assert part.times[0] == 0
         # Three clocks round: the input's, the output's, and that of the input's start.
@@ -52,21 +52,21 @@ def test_parts_that_meet_are_the_whole(extension: str, tmp_path: Path) -> None:
     found = []
     for first in range(30):
         start, end = first / rate, (first + 1) / rate
-        part = process(source, tmp_path / f"out{first}.mkv", same, choice=LOSSLESS, start=start, end=end).film
+        part = process(source, tmp_path / f"out{first}.mkv", same, choice=LOSSLESS, start=start, end=end).video
         found += numbers(part, whole)
     assert found == list(range(30))
 
 
-def test_a_cut_between_pictures_stays_there(tmp_path: Path) -> None:
+def test_a_cut_between_frames_is_not_moved(tmp_path: Path) -> None:
     source = even_video(tmp_path / "in.mp4", Fraction(25), 10)
     cut = {"start": Fraction(115, 1000), "end": Fraction(165, 1000)}
-    part = process(source, tmp_path / "out.mp4", choice=QUICK, **cut).film
+    part = process(source, tmp_path / "out.mp4", choice=QUICK, **cut).video
     assert [round(float(time), 4) for time in part.times] == [0.005, 0.045]
-    with pytest.raises(MediaError, match="no picture in that part"):
+    with pytest.raises(MediaError, match="no frame in that part"):
         process(source, tmp_path / "no.mp4", choice=QUICK, start=Fraction(13, 100), end=Fraction(15, 100))
 
 
-def test_the_nearest_picture_is_at_the_cut() -> None:
+def test_the_nearest_frame_is_at_the_cut() -> None:
     line = Timeline(Fraction(10), Fraction(20))
     slack = Fraction(1, 10)
     assert line.on_cut(Fraction("9.95"), slack, Fraction(9), Fraction(11)) == 10
@@ -77,13 +77,13 @@ def test_the_nearest_picture_is_at_the_cut() -> None:
     assert line.on_cut(Fraction("19.91"), slack, Fraction(19), Fraction("20.8")) == 20
 
 
-def test_pictures_close_together_are_not_lost(tmp_path: Path) -> None:
-    """At a variable rate two may lie within what an average picture would forgive."""
+def test_frames_close_together_are_not_lost(tmp_path: Path) -> None:
+    """At a variable rate two frames may be within the tolerance for an average one."""
     stamps = [0, 512, 1100, 1101, 1102, 2500, 9999]
     source = write_video(tmp_path / "in.mp4", pts=stamps, size=(32, 32))
     whole = read_video(source)
     part = process(
         source, tmp_path / "out.mkv", same, choice=LOSSLESS, start=Fraction(1101, 12800), end=Fraction(1, 2)
-    ).film
+    ).video
     assert numbers(part, whole) == [3, 4, 5]
     np.testing.assert_allclose([float(time) for time in part.times], [0, 0.0001, 0.1093], atol=0.0011)

@@ -1,4 +1,4 @@
-"""Damaged, cut and wrong input: what is decodable is kept, the rest told; a failure leaves nothing behind."""
+"""Damaged, truncated and wrong input: decodable frames are kept, damage is reported, a failure leaves no file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aigc_plugin.media.video.side_data import StreamSideData
 from aigc_plugin.media.video.video_codecs import EncoderChoice, choose_encoding, video_format
 from aigc_plugin.media.video.video_input import VideoInput
 from aigc_plugin.planes import PlanarFrame
-from support.video_files import QUICK, process, read_video, same, write_talkie, write_video
+from support.video_files import QUICK, process, read_video, same, write_video, write_video_with_audio
 
 TICK = Fraction(1, 90000)
 
@@ -27,17 +27,17 @@ def long_video(path: Path, **options: Any) -> Path:
     return write_video(path, size=(128, 96), pts=[40 * i for i in range(100)], time_base=options.pop("base"), **options)
 
 
-def test_a_file_that_ends_early_gives_what_is_there(tmp_path: Path) -> None:
+def test_truncated_file_gives_its_frames(tmp_path: Path) -> None:
     whole = long_video(tmp_path / "in.mkv", base=Fraction(1, 1000), codec="ffv1")
     data = whole.read_bytes()
     cut = tmp_path / "cut.mkv"
     cut.write_bytes(data[: len(data) * 6 // 10])
     done = process(cut, tmp_path / "out.mp4", choice=QUICK)
-    assert 40 < len(done.film.frames) < 80
+    assert 40 < len(done.video.frames) < 80
     assert done.damage
 
 
-def test_damaged_pictures_are_told_and_the_rest_kept(tmp_path: Path) -> None:
+def test_damaged_frames_are_reported_and_the_rest_kept(tmp_path: Path) -> None:
     whole = long_video(tmp_path / "in.mkv", base=Fraction(1, 1000), codec="libx264", options={"g": "10"})
     data = bytearray(whole.read_bytes())
     noise = np.random.default_rng(0)
@@ -46,12 +46,12 @@ def test_damaged_pictures_are_told_and_the_rest_kept(tmp_path: Path) -> None:
     bad = tmp_path / "bad.mkv"
     bad.write_bytes(bytes(data))
     done = process(bad, tmp_path / "out.mp4", choice=QUICK)
-    assert len(done.film.frames) > 60
+    assert len(done.video.frames) > 60
     assert done.damage
 
 
-@pytest.mark.parametrize("content", [b"", b"no film at all", bytes(5000)])
-def test_no_film_is_one_line(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"", b"no video at all", bytes(5000)])
+def test_other_files_are_refused_by_name(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "in.mp4"
     path.write_bytes(content)
     with pytest.raises(MediaError, match=r"in\.mp4"):
@@ -65,7 +65,7 @@ def test_missing_file_and_directory(tmp_path: Path) -> None:
         VideoInput(str(tmp_path))
 
 
-def test_sound_alone_is_no_film(speech: Path) -> None:
+def test_audio_without_video_is_refused(speech: Path) -> None:
     with pytest.raises(MediaError, match="no video track"):
         VideoInput(str(speech))
 
@@ -80,24 +80,24 @@ def interlaced(path: Path) -> Path:
     return path
 
 
-def test_interlaced_pictures_are_refused_with_the_way_out(tmp_path: Path) -> None:
+def test_interlaced_frames_are_refused_with_a_hint(tmp_path: Path) -> None:
     source = interlaced(tmp_path / "in.ts")
     with pytest.raises(MediaError, match="interlaced") as caught:
         VideoInput(str(source))
     assert "--deinterlace" in caught.value.hint
     before = read_video(source).times
     done = process(source, tmp_path / "out.mp4", choice=QUICK, deinterlace=True)
-    assert [float(t) for t in done.film.times] == pytest.approx([float(t) for t in before], abs=1e-4)
+    assert [float(t) for t in done.video.times] == pytest.approx([float(t) for t in before], abs=1e-4)
 
 
 @pytest.mark.parametrize("stage", ["first", "later"])
-def test_an_error_of_the_work_is_raised_and_leaves_nothing(stage: str, tmp_path: Path) -> None:
+def test_an_error_of_the_transform_is_raised_and_leaves_no_file(stage: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4")
 
     def fail(frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
         for number, frame in enumerate(frames):
             if stage == "first" or number == 3:
-                raise InputError("this picture is too blue")
+                raise InputError("this frame is too blue")
             yield frame
 
     with pytest.raises(InputError, match="too blue"):
@@ -121,7 +121,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
         (EncoderChoice("rawvideo", preset="slow"), "no --preset"),
     ],
 )
-def test_wrong_wishes_are_one_line(choice: EncoderChoice, message: str, tmp_path: Path) -> None:
+def test_impossible_choices_are_refused(choice: EncoderChoice, message: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4")
     with pytest.raises(InputError, match=message):
         process(source, tmp_path / "out.mkv", choice=choice)
@@ -131,7 +131,7 @@ def test_wrong_wishes_are_one_line(choice: EncoderChoice, message: str, tmp_path
 def test_names_of_containers_and_tags() -> None:
     assert video_format("a.MKV") == "matroska"
     assert video_format("-") == "nut"
-    with pytest.raises(InputError, match="no film format"):
+    with pytest.raises(InputError, match="no video format"):
         video_format("a.txt")
     tags = named_tags(ColourTags(), range="full", matrix="bt709", transfer=None)
     assert (tags.range, tags.matrix, tags.transfer) == (2, 1, 2)
@@ -153,20 +153,20 @@ def test_names_of_containers_and_tags() -> None:
         ("nut", "yuv444p16le", (64, 48), ColourTags(), "rawvideo", "yuv444p16le"),
     ],
 )
-def test_what_loses_nothing_is_chosen(
+def test_the_encoder_that_loses_nothing_is_chosen(
     container: str, source: str, size: tuple[int, int], tags: ColourTags, codec: str, pixel_format: str
 ) -> None:
-    made = choose_encoding(container, source, size, tags, StreamSideData(), EncoderChoice())
-    assert (made.codec, made.pixel_format) == (codec, pixel_format)
+    encoding = choose_encoding(container, source, size, tags, StreamSideData(), EncoderChoice())
+    assert (encoding.codec, encoding.pixel_format) == (codec, pixel_format)
 
 
-def test_a_loss_is_told() -> None:
-    made = choose_encoding("mp4", "yuv444p16le", (64, 48), ColourTags(), StreamSideData(), EncoderChoice())
-    assert made.pixel_format == "yuv444p12le"
-    assert any("depth" in text for text in made.warnings)
+def test_loss_of_depth_is_reported() -> None:
+    encoding = choose_encoding("mp4", "yuv444p16le", (64, 48), ColourTags(), StreamSideData(), EncoderChoice())
+    assert encoding.pixel_format == "yuv444p12le"
+    assert any("depth" in text for text in encoding.warnings)
 
 
-def test_pictures_that_change_their_size_are_told(tmp_path: Path) -> None:
+def test_frames_that_change_their_size_are_reported(tmp_path: Path) -> None:
     parts = [
         write_video(tmp_path / f"{i}.ts", size=size, pts=range(9000 * i, 9000 * i + 36000, 3600), time_base=TICK)
         for i, size in enumerate([(64, 48), (96, 64)], 1)
@@ -174,8 +174,8 @@ def test_pictures_that_change_their_size_are_told(tmp_path: Path) -> None:
     source = tmp_path / "in.ts"
     source.write_bytes(b"".join(part.read_bytes() for part in parts))
     done = process(source, tmp_path / "out.mp4", choice=QUICK)
-    assert done.film.size == (128, 96)
-    assert len(done.film.frames) > 15
+    assert done.video.size == (128, 96)
+    assert len(done.video.frames) > 15
     assert any("change their size to 192 x 128" in text for text in done.warnings)
 
 
@@ -183,8 +183,8 @@ def test_pictures_that_change_their_size_are_told(tmp_path: Path) -> None:
 def test_a_bare_stream_gets_times(extension: str, tmp_path: Path) -> None:
     codec = "libx264" if extension == ".h264" else "libx265"
     source = write_video(tmp_path / f"in{extension}", codec=codec, pts=[512 * i for i in range(12)])
-    film = process(source, tmp_path / "out.mp4", choice=QUICK).film
-    assert film.times == [Fraction(i, 25) for i in range(12)]
+    video = process(source, tmp_path / "out.mp4", choice=QUICK).video
+    assert video.times == [Fraction(i, 25) for i in range(12)]
 
 
 def test_a_pipe_with_a_name_is_read_from_its_first_byte(tmp_path: Path) -> None:
@@ -192,20 +192,20 @@ def test_a_pipe_with_a_name_is_read_from_its_first_byte(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with ThreadPoolExecutor(1) as writers:
         writer = writers.submit((tmp_path / "pipe").write_bytes, content)
-        film = process(tmp_path / "pipe", tmp_path / "out.mkv", same).film
+        video = process(tmp_path / "pipe", tmp_path / "out.mkv", same).video
         assert writer.result() == len(content)
-    assert len(film.frames) == 6
+    assert len(video.frames) == 6
 
 
-def test_damaged_packets_of_other_streams_do_not_stop_the_work(tmp_path: Path) -> None:
-    """A broadcast with bytes turned over: what can be kept of the sound is kept."""
-    source = write_talkie(tmp_path / "in.ts", pictures=100, sound="aac", options={"g": "10"})
+def test_damaged_packets_of_other_streams_do_not_stop_the_pipeline(tmp_path: Path) -> None:
+    """A broadcast with changed bytes: the intact packets of the audio are kept."""
+    source = write_video_with_audio(tmp_path / "in.ts", frames=100, audio="aac", options={"g": "10"})
     noise = np.random.default_rng(1)
     content = bytearray(source.read_bytes())
     for place in noise.integers(len(content) // 4, len(content), 200):
         content[place] = noise.integers(256)
     source.write_bytes(bytes(content[:-50]))
     done = process(source, tmp_path / "out.mp4", choice=QUICK)
-    assert len(done.film.frames) > 70
-    assert len(done.film.packets[1]) > 15
+    assert len(done.video.frames) > 70
+    assert len(done.video.packets[1]) > 15
     assert done.damage

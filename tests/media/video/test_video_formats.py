@@ -1,4 +1,4 @@
-"""A smoke matrix: what each container and encoder makes of each kind of picture can be read back."""
+"""Each container and encoder writes each kind of frame so that it can be read back."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.parametrize("extension", FORMATS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_container_takes_every_kind_of_picture(
+def test_every_container_takes_every_kind_of_frame(
     kind: str, extension: str, sources: dict[str, Path], tmp_path: Path
 ) -> None:
-    """With its defaults; where it loses something, it says so."""
+    """With default options; losses are reported."""
     done = process(sources[kind], tmp_path / f"out{extension}", same)
-    start = done.film.times[0]
+    start = done.video.times[0]
     assert start == 0 or (extension in (".ts", ".flv") and start < 1), start
-    assert [time - start for time in done.film.times] == [Fraction(40 * i, 1000) for i in range(3)]
-    assert done.film.size == (64, 48)
-    before, after = layout_of(kind), done.film.frames[0].format
+    assert [time - start for time in done.video.times] == [Fraction(40 * i, 1000) for i in range(3)]
+    assert done.video.size == (64, 48)
+    before, after = layout_of(kind), done.video.frames[0].format
     assert before is not None
     decoder_hides_alpha = extension == ".webm"
     if (after.bits < before.format.bits or after.alpha < before.format.alpha) and not decoder_hides_alpha:
@@ -59,13 +59,13 @@ def test_every_container_takes_every_kind_of_picture(
 def test_every_encoder_can_be_asked_for(codec: str, sources: dict[str, Path], tmp_path: Path) -> None:
     extension = ".mov" if codec in ("prores_ks", "png", "mjpeg") else ".mkv"
     done = process(sources["yuv420p"], tmp_path / f"out{extension}", choice=FAST[codec])
-    assert done.film.times == [Fraction(40 * i, 1000) for i in range(3)]
-    assert done.film.size == (128, 96)
+    assert done.video.times == [Fraction(40 * i, 1000) for i in range(3)]
+    assert done.video.size == (128, 96)
     assert done.damage == []
 
 
 def test_every_pixel_format_of_the_decoders_has_planes() -> None:
-    """Names of formats that PlanarFrame holds lead back to themselves."""
+    """Formats that PlanarFrame holds map to themselves."""
     names = {shape.name for codec in ("ffv1", "libx265", "png") for shape in _offered(codec)}
     for name in sorted(names - {"pal8", "monob"}):
         if "f16" in name:
@@ -84,17 +84,17 @@ def test_eight_k_fits(tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.nut", codec="rawvideo", size=(3840, 2160), pts=[0])
     assert read_video(source).size == (3840, 2160)
     done = process(source, tmp_path / "out.mp4", choice=EncoderChoice(preset="ultrafast"))
-    assert done.film.size == (7680, 4320)
+    assert done.video.size == (7680, 4320)
 
 
 @pytest.mark.parametrize("extension", [".mp4", ".mov"])
-def test_a_film_plays_while_it_is_loaded(extension: str, tmp_path: Path) -> None:
-    """The index stands before what it tells of, and points to it."""
+def test_a_video_plays_while_it_is_loaded(extension: str, tmp_path: Path) -> None:
+    """The index comes before the data, and points to it."""
     source = write_video(tmp_path / "in.mkv", pts=[512 * i for i in range(40)], size=(320, 180))
     target = tmp_path / f"out{extension}"
-    film = process(source, target, same, choice=EncoderChoice(options={"qp": "0"})).film
+    video = process(source, target, same, choice=EncoderChoice(options={"qp": "0"})).video
     content = target.read_bytes()
     assert 0 < content.find(b"moov") < content.find(b"mdat")
     assert len(content) > 100_000
-    for kept, given in zip(film.frames, read_video(source).frames, strict=True):
-        assert (kept.planes[0] == given.planes[0]).all()
+    for actual, expected in zip(video.frames, read_video(source).frames, strict=True):
+        assert (actual.planes[0] == expected.planes[0]).all()

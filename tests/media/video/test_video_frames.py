@@ -1,4 +1,4 @@
-"""What a film's pictures keep: samples, depth, layout, colour tags, HDR10, rotation, shape of pixels."""
+"""Properties of frames that are kept: samples, depth, layout, colour tags, HDR10, rotation, pixel aspect ratio."""
 
 from __future__ import annotations
 
@@ -42,26 +42,26 @@ def lossless(codec: str) -> EncoderChoice:
         ("ffv1", "yuv411p"),
     ],
 )
-def test_samples_arrive_as_they_are_handed_on(codec: str, pixel_format: str, tmp_path: Path) -> None:
+def test_samples_are_written_unchanged(codec: str, pixel_format: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mkv", codec=codec, pixel_format=pixel_format, pts=[0, 512, 1024])
     before = read_video(source)
     done = process(source, tmp_path / "out.mkv", choice=lossless(codec))
-    assert done.film.pixel_format.replace("yuvj", "yuv") == pixel_format
+    assert done.video.pixel_format.replace("yuvj", "yuv") == pixel_format
     assert (done.warnings, done.damage) == ([], [])
-    for old, new in zip(before.frames, done.film.frames, strict=True):
+    for old, new in zip(before.frames, done.video.frames, strict=True):
         for plane, large in zip(old.planes, new.planes, strict=True):
             np.testing.assert_array_equal(large, plane.repeat(2, 0).repeat(2, 1))
 
 
 @pytest.mark.parametrize(("codec", "packed"), [("ffv1", "bgra"), ("png", "rgb48be"), ("rawvideo", "nv12")])
-def test_packed_pictures_keep_their_samples(codec: str, packed: str, tmp_path: Path) -> None:
+def test_packed_frames_keep_their_samples(codec: str, packed: str, tmp_path: Path) -> None:
     planar = {"bgra": "gbrap", "rgb48be": "gbrp16le", "nv12": "yuv420p"}[packed]
     source = tmp_path / {"rawvideo": "in.nut", "png": "in.mov", "ffv1": "in.mkv"}[codec]
     write_packed(source, codec, packed, planar)
     before = read_video(source)
     done = process(source, tmp_path / "out.mkv", same, choice=lossless("ffv1"))
     assert done.warnings == []
-    for old, new in zip(before.frames, done.film.frames, strict=True):
+    for old, new in zip(before.frames, done.video.frames, strict=True):
         assert old.format == new.format
         for plane, kept in zip(old.planes, new.planes, strict=True):
             np.testing.assert_array_equal(kept, plane)
@@ -99,13 +99,13 @@ def test_colour_tags_are_kept(tags: ColourTags, extension: str, tmp_path: Path) 
     options = {"chroma_sample_location": tags.siting}
     source = write_video(tmp_path / "in.mp4", tags=tags, options=options, pts=[0, 512])
     assert read_video(source).tags == tags
-    assert process(source, tmp_path / f"out{extension}", choice=QUICK).film.tags == tags
+    assert process(source, tmp_path / f"out{extension}", choice=QUICK).video.tags == tags
 
 
 def test_unspecified_colour_stays_unspecified(tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mkv", codec="ffv1", pts=[0, 512])
-    film = process(source, tmp_path / "out.mkv", choice=lossless("ffv1")).film
-    assert film.tags == read_video(source).tags == ColourTags(0, 2, 2, 2, "unspecified")
+    video = process(source, tmp_path / "out.mkv", choice=lossless("ffv1")).video
+    assert video.tags == read_video(source).tags == ColourTags(0, 2, 2, 2, "unspecified")
 
 
 @pytest.mark.parametrize("extension", [".mp4", ".mkv", ".mov"])
@@ -124,11 +124,11 @@ def test_hdr10_is_kept_in_container_and_stream(extension: str, tmp_path: Path) -
     before = read_video(source)
     done = process(source, tmp_path / f"out{extension}", choice=QUICK)
     assert done.warnings == ([] if extension != ".mkv" else done.warnings)
-    assert done.film.codecs == ["hevc"]
-    assert done.film.pixel_format == "yuv420p10le"
-    assert done.film.tags == tags
+    assert done.video.codecs == ["hevc"]
+    assert done.video.pixel_format == "yuv420p10le"
+    assert done.video.tags == tags
     for name in ("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL"):
-        assert done.film.side[name] == before.side[name]
+        assert done.video.side[name] == before.side[name]
     written = (tmp_path / f"out{extension}").read_bytes()
     assert (b"mdcv" in written and b"clli" in written) or b"\x55\xd0" in written
 
@@ -137,16 +137,16 @@ def test_hdr10_is_kept_in_container_and_stream(extension: str, tmp_path: Path) -
 @pytest.mark.parametrize("degrees", [90, -90, 180])
 def test_rotation_is_kept(degrees: int, extension: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4")
-    turn(source, degrees)
+    rotate(source, degrees)
     assert read_video(source).rotation in (degrees, -degrees if degrees == 180 else degrees)
     done = process(source, tmp_path / f"out{extension}", choice=QUICK)
-    assert done.film.rotation in (degrees, -degrees if degrees == 180 else degrees)
-    assert done.film.size == (128, 96)
-    assert len(done.film.frames) == 6
+    assert done.video.rotation in (degrees, -degrees if degrees == 180 else degrees)
+    assert done.video.size == (128, 96)
+    assert len(done.video.frames) == 6
 
 
-def turn(path: Path, degrees: int) -> None:
-    """Write the turn into the track's header, as a phone does."""
+def rotate(path: Path, degrees: int) -> None:
+    """Write a rotation into the header of the track, as a phone does."""
     one = 65536
     matrices = {90: (0, -one, one, 0), -90: (0, one, -one, 0), 180: (-one, 0, 0, -one)}
     a, b, c, d = matrices[degrees]
@@ -161,58 +161,58 @@ def turn(path: Path, degrees: int) -> None:
     [("libx265", ".mp4"), ("libsvtav1", ".mp4"), ("libsvtav1", ".mkv"), ("libvpx-vp9", ".webm"), ("prores_ks", ".mov"),
      ("ffv1", ".mkv")],
 )  # fmt: skip
-def test_rotation_goes_with_every_encoder(codec: str, extension: str, tmp_path: Path) -> None:
+def test_rotation_is_kept_by_every_encoder(codec: str, extension: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4")
-    turn(source, -90)
+    rotate(source, -90)
     preset = {"libx265": "ultrafast", "libsvtav1": "12", "libvpx-vp9": "8"}.get(codec)
     done = process(source, tmp_path / f"out{extension}", choice=EncoderChoice(codec, preset=preset))
-    assert done.film.rotation == -90
-    assert done.film.times == [Fraction(i, 25) for i in range(6)]
+    assert done.video.rotation == -90
+    assert done.video.times == [Fraction(i, 25) for i in range(6)]
     assert done.warnings == []
 
 
 @pytest.mark.parametrize("extension", [".ts", ".nut"])
-def test_lost_rotation_is_told(extension: str, tmp_path: Path) -> None:
+def test_lost_rotation_is_reported(extension: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4")
-    turn(source, 90)
+    rotate(source, 90)
     done = process(source, tmp_path / f"out{extension}")
     assert any("rotation" in text for text in done.warnings)
-    assert len(done.film.frames) == 6
+    assert len(done.video.frames) == 6
 
 
 @pytest.mark.parametrize("extension", [".mp4", ".mkv"])
-def test_shape_of_pixels_is_kept(extension: str, tmp_path: Path) -> None:
+def test_pixel_aspect_ratio_is_kept(extension: str, tmp_path: Path) -> None:
     def anamorphic(container: object, stream: object) -> None:
         stream.codec_context.sample_aspect_ratio = Fraction(64, 45)  # type: ignore[attr-defined]
 
     source = write_video(tmp_path / "in.mp4", prepare=anamorphic)
     assert read_video(source).aspect == Fraction(64, 45)
-    assert process(source, tmp_path / f"out{extension}", choice=QUICK).film.aspect == Fraction(64, 45)
+    assert process(source, tmp_path / f"out{extension}", choice=QUICK).video.aspect == Fraction(64, 45)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 5), (33, 17), (321, 181)])
 def test_odd_sizes(size: tuple[int, int], tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.nut", codec="rawvideo", size=size, pts=[0, 512])
     before = read_video(source)
-    large = process(source, tmp_path / "out.mp4", choice=QUICK).film
+    large = process(source, tmp_path / "out.mp4", choice=QUICK).video
     assert large.size == (2 * size[0], 2 * size[1])
     alike = process(source, tmp_path / "out.mkv", same)
-    assert alike.film.size == size
-    assert alike.film.frames[0].format == before.frames[0].format
+    assert alike.video.size == size
+    assert alike.video.frames[0].format == before.frames[0].format
 
 
-def test_alpha_is_kept_by_what_can_hold_it(tmp_path: Path) -> None:
+def test_alpha_is_kept_by_formats_that_hold_it(tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mkv", codec="ffv1", pixel_format="yuva420p", pts=[0, 512])
-    film = process(source, tmp_path / "out.mov").film
-    assert film.codecs == ["prores"]
-    assert film.frames[0].format.alpha
+    video = process(source, tmp_path / "out.mov").video
+    assert video.codecs == ["prores"]
+    assert video.frames[0].format.alpha
     before = read_video(source).frames[0].planes[3].repeat(2, 0).repeat(2, 1).astype(float)
-    scale = 1 << (film.frames[0].format.bits - 8)
-    assert np.abs(film.frames[0].planes[3] / scale - before).max() < 1.0
-    webm = process(source, tmp_path / "out.webm", decoder="libvpx-vp9").film
+    scale = 1 << (video.frames[0].format.bits - 8)
+    assert np.abs(video.frames[0].planes[3] / scale - before).max() < 1.0
+    webm = process(source, tmp_path / "out.webm", decoder="libvpx-vp9").video
     assert webm.pixel_format == "yuva420p"
     assert np.abs(webm.frames[0].planes[3] - before).mean() < 4
     again = process(tmp_path / "out.webm", tmp_path / "again.mkv", same)
-    assert again.film.frames[0].format.alpha
+    assert again.video.frames[0].format.alpha
     lost = process(source, tmp_path / "out.mp4", choice=QUICK)
     assert any("alpha" in text for text in lost.warnings)

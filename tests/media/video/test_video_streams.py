@@ -1,4 +1,4 @@
-"""What lies beside the pictures is kept: sound, subtitles, other films, cover art, attachments, chapters, tags."""
+"""Other streams are kept: audio, subtitles, more videos, cover art, attachments, chapters, tags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support.video_files import QUICK, pattern, process, read_video, same, tone,
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Matroska file with all that one can hold: two languages of sound, subtitles, chapters, a font, a cover."""
+    """A Matroska file with two languages of audio, subtitles, chapters, a font and a second video."""
     path = tmp_path_factory.mktemp("rich") / "rich.mkv"
     with av.open(path, "w") as container:
         container.metadata.update({"title": "Ein Film", "artist": "Wir", "comment": "first cut", "mood": "calm"})
@@ -28,18 +28,18 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for i in range(4)
             ]
         )  # fmt: skip
-        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
-        film.width, film.height = 64, 48
-        film.codec_context.time_base = Fraction(1, 1000)
-        film.metadata.update({"language": "deu", "title": "Hauptfilm"})
-        sounds: list[Any] = []
+        video: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        video.width, video.height = 64, 48
+        video.codec_context.time_base = Fraction(1, 1000)
+        video.metadata.update({"language": "deu", "title": "Hauptfilm"})
+        audio_tracks: list[Any] = []
         for language in ("deu", "fra"):
-            sound: Any = container.add_stream("flac", rate=8000)
-            sound.codec_context.layout = "mono"
-            sound.metadata.update({"language": language, "title": f"Ton {language}"})
-            sounds.append(sound)
-        sounds[0].disposition = Disposition.default
-        sounds[1].disposition = Disposition.dub | Disposition.forced
+            audio: Any = container.add_stream("flac", rate=8000)
+            audio.codec_context.layout = "mono"
+            audio.metadata.update({"language": language, "title": f"Ton {language}"})
+            audio_tracks.append(audio)
+        audio_tracks[0].disposition = Disposition.default
+        audio_tracks[1].disposition = Disposition.dub | Disposition.forced
         words: Any = container.add_stream("subrip")
         words.codec_context.subtitle_header = b"[Script Info]\n"
         words.metadata["language"] = "eng"
@@ -47,37 +47,37 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
         second: Any = container.add_stream("libx264", rate=10, options={"preset": "ultrafast", "g": "5"})
         second.width, second.height = 32, 32
         second.codec_context.time_base = Fraction(1, 1000)
-        write_packets(container, film, sounds, words, second)
+        write_packets(container, video, audio_tracks, words, second)
     return path
 
 
-def write_packets(container: Any, film: Any, sounds: list[Any], words: Any, second: Any) -> None:
+def write_packets(container: Any, video: Any, audio_tracks: list[Any], words: Any, second: Any) -> None:
     for number in range(50):
         frame = pattern("yuv420p", 64, 48, number)
         frame.pts, frame.time_base = 40 * number, Fraction(1, 1000)
-        container.mux(film.encode(frame))
+        container.mux(video.encode(frame))
         if number % 4 == 0:
             other = pattern("yuv420p", 32, 32, number)
             other.pts, other.time_base = 40 * number, Fraction(1, 1000)
             container.mux(second.encode(other))
-        for index, sound in enumerate(sounds):
-            container.mux(sound.encode(tone(number, 220 * (index + 1))))
+        for index, audio in enumerate(audio_tracks):
+            container.mux(audio.encode(tone(number, 220 * (index + 1))))
     for number in range(4):
         text: Any = av.Packet(f"Zeile {number}".encode())
         text.pts = text.dts = 100 + 500 * number
         text.duration, text.time_base, text.stream = 300, Fraction(1, 1000), words
         container.mux(text)
-    for stream in (film, second, *sounds):
+    for stream in (video, second, *audio_tracks):
         container.mux(stream.encode(None))
 
 
-def test_every_track_of_the_recorded_film_is_kept(data: Path, tmp_path: Path) -> None:
+def test_every_track_of_the_recorded_video_is_kept(data: Path, tmp_path: Path) -> None:
     source = data / "video" / "nasa_13013.mp4"
     if not source.exists():
         source = two_of_each(tmp_path / "made.mp4")
     before = read_video(source)
     done = process(source, tmp_path / "out.mp4", choice=QUICK)
-    after = done.film
+    after = done.video
     assert after.times == before.times
     assert (after.kinds, after.codecs, after.languages) == (before.kinds, before.codecs, before.languages)
     assert after.dispositions == before.dispositions
@@ -88,36 +88,36 @@ def test_every_track_of_the_recorded_film_is_kept(data: Path, tmp_path: Path) ->
 
 
 def two_of_each(path: Path) -> Path:
-    """In the layout of the recorded film."""
+    """A video with the streams of the recorded one."""
     with av.open(path, "w") as container:
         streams: list[Any] = []
         for size in (64, 32):
-            film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
-            film.width = film.height = size
-            sound: Any = container.add_stream("aac", rate=8000)
-            sound.codec_context.layout = "mono"
+            video: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+            video.width = video.height = size
+            audio: Any = container.add_stream("aac", rate=8000)
+            audio.codec_context.layout = "mono"
             words: Any = container.add_stream("mov_text")
             words.codec_context.subtitle_header = b"[Script Info]\n"
-            streams.append((film, sound, words))
-        for film, sound, words in streams:
+            streams.append((video, audio, words))
+        for video, audio, words in streams:
             for number in range(50):
-                frame = pattern("yuv420p", film.width, film.width, number)
+                frame = pattern("yuv420p", video.width, video.width, number)
                 frame.pts, frame.time_base = number, Fraction(1, 25)
-                container.mux(film.encode(frame))
-                container.mux(sound.encode(tone(number, 330)))
+                container.mux(video.encode(frame))
+                container.mux(audio.encode(tone(number, 330)))
             text: Any = av.Packet(b"\0\5Zeile")
             text.pts = text.dts = 100
             text.duration, text.time_base, text.stream = 300, Fraction(1, 1000), words
             container.mux(text)
-            container.mux(film.encode(None))
-            container.mux(sound.encode(None))
+            container.mux(video.encode(None))
+            container.mux(audio.encode(None))
     return path
 
 
 def test_matroska_to_matroska_keeps_all(rich: Path, tmp_path: Path) -> None:
     before = read_video(rich)
     done = process(rich, tmp_path / "out.mkv", choice=QUICK)
-    after = done.film
+    after = done.video
     assert (done.warnings, done.damage) == ([], [])
     assert after.kinds == before.kinds == ["video", "audio", "audio", "subtitle", "video", "attachment"]
     assert (after.codecs, after.languages) == (before.codecs, before.languages)
@@ -140,10 +140,10 @@ def attachment(path: Path) -> tuple[str | None, str | None, bytes]:
         return stream.name, stream.mimetype, stream.data
 
 
-def test_matroska_to_mp4_keeps_what_fits_and_tells_the_rest(rich: Path, tmp_path: Path) -> None:
+def test_matroska_to_mp4_keeps_what_fits_and_reports_the_rest(rich: Path, tmp_path: Path) -> None:
     before = read_video(rich)
     done = process(rich, tmp_path / "out.mp4", choice=QUICK)
-    after = done.film
+    after = done.video
     assert after.kinds[:4] == ["video", "audio", "audio", "subtitle"]
     assert after.codecs[1:4] == ["flac", "flac", "mov_text"]
     assert [(time, length) for time, length, _ in texts(after, 3)] == [
@@ -158,44 +158,44 @@ def test_matroska_to_mp4_keeps_what_fits_and_tells_the_rest(rich: Path, tmp_path
     assert any("mov_text" in text for text in done.warnings)
 
 
-def texts(film: Any, index: int) -> list[tuple[Any, Any, bytes]]:
-    """Without the empty ones that mov_text puts between."""
-    return [entry for entry in film.packets[index] if len(entry[2]) > 2]
+def texts(video: Any, index: int) -> list[tuple[Any, Any, bytes]]:
+    """The subtitles, without the empty ones that mov_text puts between them."""
+    return [entry for entry in video.packets[index] if len(entry[2]) > 2]
 
 
 def test_cover_art_is_kept(tmp_path: Path) -> None:
     source = tmp_path / "in.mp4"
     with av.open(source, "w") as container:
-        film: Any = container.add_stream("libx264", rate=25)
-        film.width, film.height = 64, 48
+        video: Any = container.add_stream("libx264", rate=25)
+        video.width, video.height = 64, 48
         cover: Any = container.add_stream("mjpeg", rate=25)
         cover.width, cover.height, cover.pix_fmt = 32, 32, "yuvj420p"
         cover.disposition = Disposition.attached_pic
-        picture = pattern("yuvj420p", 32, 32, 3)
-        picture.pts = 0
-        container.mux(cover.encode(picture))
+        frame = pattern("yuvj420p", 32, 32, 3)
+        frame.pts = 0
+        container.mux(cover.encode(frame))
         for number in range(5):
             frame = pattern("yuv420p", 64, 48, number)
             frame.pts, frame.time_base = number, Fraction(1, 25)
-            container.mux(film.encode(frame))
-        container.mux(film.encode(None))
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
     before = read_video(source)
     assert before.dispositions[1] & Disposition.attached_pic
     done = process(source, tmp_path / "out.mp4", choice=QUICK)
-    assert done.film.dispositions == before.dispositions
-    assert [data for *_, data in done.film.packets[1]] == [data for *_, data in before.packets[1]]
+    assert done.video.dispositions == before.dispositions
+    assert [data for *_, data in done.video.packets[1]] == [data for *_, data in before.packets[1]]
     assert done.warnings == []
 
 
-def test_sound_is_left_out_on_request(rich: Path, tmp_path: Path) -> None:
-    film = process(rich, tmp_path / "out.mkv", choice=QUICK, keep_audio=False).film
-    assert film.kinds == ["video", "subtitle", "video", "attachment"]
+def test_audio_is_left_out_on_request(rich: Path, tmp_path: Path) -> None:
+    video = process(rich, tmp_path / "out.mkv", choice=QUICK, keep_audio=False).video
+    assert video.kinds == ["video", "subtitle", "video", "attachment"]
 
 
 def test_a_cut_cuts_all_streams_alike(rich: Path, tmp_path: Path) -> None:
     before = read_video(rich)
     done = process(rich, tmp_path / "out.mkv", choice=QUICK, start=Fraction(1), end=Fraction(3, 2))
-    after = done.film
+    after = done.video
     assert after.times == [Fraction(40 * i, 1000) for i in range(13)]
     assert [c[2] for c in after.chapters] == ["Teil 2"]
     assert after.chapters[0][:2] == (0, Fraction(1, 2))
@@ -210,7 +210,7 @@ def test_a_cut_cuts_all_streams_alike(rich: Path, tmp_path: Path) -> None:
 def test_slow_motion_moves_all_streams(rich: Path, tmp_path: Path) -> None:
     before = read_video(rich)
     done = process(rich, tmp_path / "out.mkv", same, choice=EncoderChoice("ffv1"), slow=Fraction(4))
-    after = done.film
+    after = done.video
     assert after.times == [4 * time for time in before.times]
     assert [(t, length) for t, length, _ in after.packets[3]] == [
         (4 * t, 4 * length) for t, length, _ in before.packets[3]
@@ -232,17 +232,17 @@ def decoded(path: Path, index: int) -> tuple[np.ndarray, int]:
         return np.concatenate(frames).astype(float), stream.codec_context.sample_rate
 
 
-def test_what_webm_cannot_hold_is_told(rich: Path, tmp_path: Path) -> None:
+def test_what_webm_cannot_hold_is_reported(rich: Path, tmp_path: Path) -> None:
     done = process(rich, tmp_path / "out.webm", same)
-    assert done.film.codecs[:4] == ["vp9", "opus", "opus", "webvtt"]
+    assert done.video.codecs[:4] == ["vp9", "opus", "opus", "webvtt"]
     for word in ("stream 1", "stream 2", "stream 3", "stream 4", "stream 5"):
         assert any(word in text for text in done.warnings), (word, done.warnings)
 
 
 def test_pipe_format_has_pcm(rich: Path, tmp_path: Path) -> None:
     done = process(rich, tmp_path / "out.nut", same)
-    assert done.film.codecs[0] == "rawvideo"
-    assert {done.film.codecs[1], done.film.codecs[2]} == {"pcm_s16le"}
+    assert done.video.codecs[0] == "rawvideo"
+    assert {done.video.codecs[1], done.video.codecs[2]} == {"pcm_s16le"}
     samples, rate = decoded(tmp_path / "out.nut", 1)
     original, _ = decoded(rich, 1)
     assert rate == 8000
@@ -251,57 +251,57 @@ def test_pipe_format_has_pcm(rich: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("extension", [".mp4", ".mov"])
 def test_chapters_and_time_code_survive_a_second_pass(rich: Path, extension: str, tmp_path: Path) -> None:
-    """Tracks that QuickTime keeps for them are written anew, not copied beside the new ones."""
-    first = process(rich, tmp_path / f"a{extension}", choice=QUICK).film
+    """QuickTime's tracks for them are written again, not copied beside the new ones."""
+    first = process(rich, tmp_path / f"a{extension}", choice=QUICK).video
     second = process(tmp_path / f"a{extension}", tmp_path / f"b{extension}", choice=QUICK)
-    assert second.film.chapters == first.chapters
+    assert second.video.chapters == first.chapters
     assert len(first.chapters) == 4
-    assert (second.film.kinds, second.film.codecs) == (first.kinds, first.codecs)
+    assert (second.video.kinds, second.video.codecs) == (first.kinds, first.codecs)
     assert second.warnings == []
     timed = write_video(
         tmp_path / f"c{extension}", prepare=lambda _, stream: stream.metadata.update(timecode="10:00:00:00")
     )
     assert "data" in read_video(timed).kinds
     done = process(timed, tmp_path / f"d{extension}", choice=QUICK)
-    assert done.film.kinds == ["video", "data"]
-    assert done.film.stream_metadata[0]["timecode"] == "10:00:00:00"
+    assert done.video.kinds == ["video", "data"]
+    assert done.video.stream_metadata[0]["timecode"] == "10:00:00:00"
     assert done.warnings == []
 
 
 @pytest.mark.parametrize("extension", [".ts", ".flv", ".mov"])
 def test_other_containers_and_back(rich: Path, extension: str, tmp_path: Path) -> None:
-    """What they lack is told; what they hold is found again."""
+    """What they cannot hold is reported; what they hold can be read back."""
     out = process(rich, tmp_path / f"out{extension}", choice=QUICK)
-    assert len(out.film.frames) == 50
-    assert out.film.kinds.count("audio") == 2
+    assert len(out.video.frames) == 50
+    assert out.video.kinds.count("audio") == 2
     assert any("attachment" in text for text in out.warnings)
     back = process(tmp_path / f"out{extension}", tmp_path / "back.mp4", choice=QUICK)
-    assert back.film.times == [time - out.film.times[0] + back.film.times[0] for time in out.film.times]
-    assert back.film.kinds.count("audio") == 2
+    assert back.video.times == [time - out.video.times[0] + back.video.times[0] for time in out.video.times]
+    assert back.video.kinds.count("audio") == 2
     assert (back.warnings, back.damage) == ([], [])
 
 
-def test_captions_inside_pictures_are_kept(tmp_path: Path) -> None:
-    """A53 captions, which broadcasts put into the pictures' own stream."""
+def test_captions_inside_frames_are_kept(tmp_path: Path) -> None:
+    """A53 captions, which broadcasts put into the video stream."""
     source = tmp_path / "in.ts"
     captions = bytes.fromhex("b5003147413934") + b"\x03" + bytes([0x40 | 1, 0xFF, 0xFC, 0x94, 0x20, 0xFF])
     message = bytes([6, 4, len(captions)]) + captions + b"\x80"
     with av.open(source, "w") as container:
-        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast", "tune": "zerolatency"})
-        film.width, film.height = 64, 48
+        video: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast", "tune": "zerolatency"})
+        video.width, video.height = 64, 48
         for number in range(5):
             frame = pattern("yuv420p", 64, 48, number)
             frame.pts, frame.time_base = number, Fraction(1, 25)
-            for packet in film.encode(frame):
-                made: Any = av.Packet(b"\0\0\0\1" + message + bytes(packet))
-                made.pts, made.dts, made.time_base, made.stream = (
+            for packet in video.encode(frame):
+                captioned: Any = av.Packet(b"\0\0\0\1" + message + bytes(packet))
+                captioned.pts, captioned.dts, captioned.time_base, captioned.stream = (
                     packet.pts,
                     packet.dts,
                     packet.time_base,
-                    film,
+                    video,
                 )
-                made.is_keyframe = packet.is_keyframe
-                container.mux(made)
+                captioned.is_keyframe = packet.is_keyframe
+                container.mux(captioned)
     before = read_video(source)
     assert "A53_CC" in before.side
-    assert process(source, tmp_path / "out.mp4", choice=QUICK).film.side["A53_CC"] == before.side["A53_CC"]
+    assert process(source, tmp_path / "out.mp4", choice=QUICK).video.side["A53_CC"] == before.side["A53_CC"]
