@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..data.provenance import check_licences
+from ..data.licences import check_licences
 from ..jobs.progress import ProgressKind
 from .options import Job, Kind
 from .train_options import (

@@ -1,4 +1,4 @@
-"""Recordings → training sets: collected, described, and read again by what trains on them."""
+"""Training sets of recordings: collect them, summarise them, and read their transcripts and splits for training."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .collecting import Collected, collect
-    from .provenance import Provenance, check_licences
+    from .licences import check_licences
+    from .provenance import Provenance
     from .settings import CollectSettings
     from .summary import SetSummary, summarise
     from .transcripts import Transcript, read_transcripts
@@ -29,7 +30,7 @@ _HOME = {
     "Collected": ".collecting",
     "Provenance": ".provenance",
     "SetSummary": ".summary",
-    "check_licences": ".provenance",
+    "check_licences": ".licences",
     "collect": ".collecting",
     "summarise": ".summary",
     "Transcript": ".transcripts",

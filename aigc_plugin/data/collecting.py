@@ -16,7 +16,8 @@ from ..errors import Cancelled, InputError
 from .clips import Place, collect_recording, with_provenance
 from .identifiers import Identifiers
 from .manifest import Dropped, Manifest, Recording
-from .provenance import Provenance, ProvenanceFiles, given_over_files
+from .provenance import Provenance
+from .recorded_provenance import ProvenanceFiles, given_over_files
 from .recording_files import audio_files
 from .store import Store
 from .transcript_files import FoundTranscript, Transcripts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.data import Provenance, check_licences, collect
-from aigc_plugin.data.provenance import ProvenanceFiles, given_over_files
+from aigc_plugin.data.recorded_provenance import ProvenanceFiles, given_over_files
 from aigc_plugin.errors import InputError
 from support.recordings import tone, write
 
