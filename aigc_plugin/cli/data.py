@@ -184,7 +184,7 @@ def _tell(voice: Progress, made: Collected) -> None:
     dropped = ", ".join(f"{amount.clips} {reason}" for reason, amount in summary.dropped.items())
     text = (
         f"{summary.total.clips} clips, {summary.total.seconds / 3600:.2f} h of {summary.heard_seconds / 3600:.2f} h; "
-        f"dropped: {dropped or 'nothing'}; {made.heard} recordings heard, {made.kept} known before"
+        f"dropped: {dropped or 'nothing'}; {made.decoded} recordings heard, {made.reused} known before"
     )
     voice.result(str(made.folder), made.manifest.settings.to_dict(), text)
 

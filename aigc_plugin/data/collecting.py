@@ -1,4 +1,4 @@
-"""`collect`: folders of recordings → a training set, or more of one."""
+"""Collect folders of recordings into a training set, new or existing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import Cancelled, InputError
-from .clips import Place, collect_recording, with_provenance
+from .clips import ClipFolder, collect_recording, with_provenance
 from .identifiers import Identifiers
 from .manifest import Dropped, Manifest, Recording
 from .provenance import Provenance
@@ -22,24 +22,31 @@ from .recording_files import audio_files
 from .store import Store
 from .transcript_files import FoundTranscript, Transcripts
 
-_AHEAD = 2  # recordings that wait, a thread
+_AHEAD = 2  # recordings per thread that are submitted before the oldest is taken
 _TICK_SECONDS = 0.2
 
 
-class Report(Protocol):
+class CollectProgress(Protocol):
     def __call__(self, done: float, total: int) -> None:
-        """Recordings done, with the share of those that are being heard, of all."""
+        """Progress: recordings done, with the finished share of those being decoded, out of `total`."""
 
 
 @dataclass(frozen=True)
 class Collected:
-    """`manifest` of the whole set; the rest is this call's. `heard`: recordings that were decoded, `kept` those known
-    before. `damaged`: a line on each that could not be read wholly. `missing`: on what lists name and nobody has."""
+    """Result of `collect`.
+
+    folder:   of the set
+    manifest: of the whole set; all below counts this call's recordings alone
+    decoded:  number of recordings that were decoded
+    reused:   number of recordings that the set had already
+    damaged:  one line for each recording that could not be read completely
+    missing:  one line for each recording that a list names but that does not exist
+    """
 
     folder: Path
     manifest: Manifest
-    heard: int
-    kept: int
+    decoded: int
+    reused: int
     damaged: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -47,9 +54,9 @@ class Collected:
 @dataclass(frozen=True)
 class _Candidate:
     path: Path
-    spoken: FoundTranscript
+    transcript: FoundTranscript
     known: Recording
-    """What is known of it without hearing it."""
+    """Manifest entry as far as it is known without decoding."""
 
 
 def collect(
@@ -58,103 +65,110 @@ def collect(
     *,
     provenance: Provenance | None = None,
     threads: int | None = None,
-    report: Report | None = None,
+    report: CollectProgress | None = None,
     **settings: Any,
 ) -> Collected:
-    """Collects the recordings below `folders` into the set `out`, which is made, or added to.
+    """Collect the recordings below `folders` into the set `out`, which is created, or added to.
 
-    `settings` are those of `CollectSettings`; a set that is there keeps its own. `provenance` holds for all that
-    the folders' own provenance files say nothing else of. Recordings that the set has, with the same text, are not
-    heard again; their ids and splits stay. An interrupted call is taken up by the next.
-    InputError for folders that hold no recordings and lists that cannot be read; MediaError where the set cannot be
-    written.
+    folders:    folders of audio and video files, with their transcripts and provenance files
+    out:        folder of the set
+    provenance: holds wherever the folders' own provenance files have no entry
+    threads:    recordings decoded at a time; None: one per processor
+    report:     called with the progress
+    settings:   fields of `CollectSettings`; an existing set keeps its own
+
+    Recordings that the set has already, with the same text, are not decoded again; their ids and splits stay. An
+    interrupted call is continued by the next one.
+    Raises InputError for folders without recordings and for lists that cannot be read, MediaError if the set cannot
+    be written.
     """
-    places = [_folder(Path(folder)) for folder in folders]
-    if not places:
+    sources = [_folder(Path(folder)) for folder in folders]
+    if not sources:
         raise InputError("there is no folder to collect from")
     target = Path(out).absolute()
-    for place in places:
-        if target.resolve() == place.resolve() or target.resolve() in place.resolve().parents:
-            raise InputError(f"{place} lies in the set {out} itself", hint="give another folder for the set")
+    for source in sources:
+        if target.resolve() == source.resolve() or target.resolve() in source.resolve().parents:
+            raise InputError(f"{source} lies in the set {out} itself", hint="give another folder for the set")
     with Store(target, settings) as store:
-        found, missing = _candidates(places, target, provenance or Provenance())
-        if not found and not store.recordings:
-            raise InputError(f"{_listed(places)} holds no recordings")
-        return _Collection(store, found, report).run(missing, threads or _processors())
+        candidates, missing = _candidates(sources, target, provenance or Provenance())
+        if not candidates and not store.recordings:
+            raise InputError(f"{_listed(sources)} holds no recordings")
+        return _Collection(store, candidates, report).run(missing, threads or _processors())
 
 
-def _folder(given: Path) -> Path:
-    if not given.is_dir():
-        what = "is a file" if given.exists() else "does not exist"
-        raise InputError(f"{given} {what}", hint="give folders of recordings")
-    return given.absolute()
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        problem = "is a file" if path.exists() else "does not exist"
+        raise InputError(f"{path} {problem}", hint="give folders of recordings")
+    return path.absolute()
 
 
-def _listed(places: Sequence[Path]) -> str:
-    return ", ".join(map(str, places))
+def _listed(folders: Sequence[Path]) -> str:
+    return ", ".join(map(str, folders))
 
 
-def _candidates(places: Sequence[Path], target: Path, given: Provenance) -> tuple[list[_Candidate], list[Recording]]:
-    """All recordings, each once, and what lists name beside them."""
-    found: dict[str, _Candidate] = {}
+def _candidates(sources: Sequence[Path], target: Path, options: Provenance) -> tuple[list[_Candidate], list[Recording]]:
+    """Find all recordings, each once, and an entry for each that a list names but that does not exist."""
+    candidates: dict[str, _Candidate] = {}
     missing = []
-    for place in places:
-        transcripts, files = Transcripts(place), ProvenanceFiles()
-        for path in audio_files(place, without=target):
-            name = f"{place.name}/{path.relative_to(place).as_posix()}"
-            told = given_over_files(given, files.of(path, place), name)
-            spoken = transcripts.of(path)
-            known = _described(path, name, told, spoken)
-            found.setdefault(known.key, _Candidate(path, spoken, known))
+    for source in sources:
+        transcripts, files = Transcripts(source), ProvenanceFiles()
+        for path in audio_files(source, without=target):
+            name = f"{source.name}/{path.relative_to(source).as_posix()}"
+            provenance = given_over_files(options, files.of(path, source), name)
+            transcript = transcripts.of(path)
+            known = _described(path, name, provenance, transcript)
+            candidates.setdefault(known.key, _Candidate(path, transcript, known))
         for table, row in transcripts.missing():
-            list_name = f"{place.name}/{table.relative_to(place).as_posix()}"
+            list_name = f"{source.name}/{table.relative_to(source).as_posix()}"
             detail = f"{list_name}, line {row.line}: there is no recording {row.id[:80]!r}"
             absent = Dropped(0.0, 0.0, "missing", detail)
             missing.append(Recording(f"{list_name}: {row.id[:80]}", "", dropped=(absent,)))
-    return list(found.values()), missing
+    return list(candidates.values()), missing
 
 
-def _described(path: Path, name: str, provenance: Provenance, spoken: FoundTranscript) -> Recording:
+def _described(path: Path, name: str, provenance: Provenance, transcript: FoundTranscript) -> Recording:
     key = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
     try:
-        told = path.stat()
-        size, modified = told.st_size, told.st_mtime_ns
+        status = path.stat()
+        size, modified = status.st_size, status.st_mtime_ns
     except OSError:
-        size = modified = 0  # hearing it will say what is wrong
-    return Recording(name, key, size, modified, transcript=spoken.digest, provenance=provenance)
+        size = modified = 0  # decoding will report what is wrong
+    return Recording(name, key, size, modified, transcript=transcript.digest, provenance=provenance)
 
 
 class _Collection:
-    """One call's work: what is new is heard by threads and taken over in order."""
+    """The work of one call of `collect`: threads decode what is new, their results are added in order."""
 
-    def __init__(self, store: Store, found: list[_Candidate], report: Report | None) -> None:
+    def __init__(self, store: Store, candidates: list[_Candidate], report: CollectProgress | None) -> None:
         self._store = store
-        self._found = found
+        self._candidates = candidates
         self._report = report
-        self._place = Place(store.folder, store.settings)
+        self._target = ClipFolder(store.folder, store.settings)
         self._identifiers = Identifiers()
         self._identifiers.take(one.id for one in store.recordings.values() if one.id)
-        self._here = {candidate.known.key for candidate in found}
-        self._moved = {_traits(one): one for one in store.recordings.values() if one.key not in self._here}
+        self._present = {candidate.known.key for candidate in candidates}
+        self._moved = {_traits(one): one for one in store.recordings.values() if one.key not in self._present}
         self._by_sound = {one.sound: one for one in store.recordings.values() if one.clips and one.sound}
         self._stop = threading.Event()
         self._shares: dict[int, float] = {}
-        self._heard: list[Recording] = []
+        self._decoded: list[Recording] = []
 
     def run(self, missing: list[Recording], threads: int) -> Collected:
-        total = len(self._found)
-        new = [candidate for candidate in self._found if not self._keep_known(candidate)]
-        self._tell(total - len(new), total)
-        for done, recording in enumerate(self._hear_all(new, total, threads), total - len(new) + 1):
-            self._take_over(recording)
-            self._tell(done, total)
-        made = self._store.complete(missing)
-        damaged = [f"{one.name}: {'; '.join(one.damage)}" for one in self._heard if one.damage]
-        details = [one.dropped[0].detail for one in missing]
-        return Collected(self._store.folder, made, len(self._heard), total - len(new), tuple(damaged), tuple(details))
+        total = len(self._candidates)
+        new = [candidate for candidate in self._candidates if not self._keep_known(candidate)]
+        self._notify(total - len(new), total)
+        for done, recording in enumerate(self._collect_all(new, total, threads), total - len(new) + 1):
+            self._add(recording)
+            self._notify(done, total)
+        manifest = self._store.complete(missing)
+        damaged = tuple(f"{one.name}: {'; '.join(one.damage)}" for one in self._decoded if one.damage)
+        details = tuple(one.dropped[0].detail for one in missing)
+        return Collected(self._store.folder, manifest, len(self._decoded), total - len(new), damaged, details)
 
     def _keep_known(self, candidate: _Candidate) -> bool:
-        """Whether the set has it as it is; its provenance, which costs nothing, is brought up to date."""
+        """Return whether the set has this recording unchanged; if so, update its name and provenance, which needs no
+        decoding."""
         now = candidate.known
         known = self._store.recordings.get(now.key) or self._moved.get(_traits(now))
         if known is None or _traits(known)[1:] != _traits(now)[1:] or self._is_stale_duplicate(known):
@@ -167,17 +181,17 @@ class _Collection:
         return True
 
     def _is_stale_duplicate(self, known: Recording) -> bool:
-        """Of a recording that is no longer in the set."""
+        """Return whether `known` was dropped as the duplicate of a recording that is no longer in the set."""
         duplicate = any(one.reason == "duplicate" for one in known.dropped)
         return duplicate and known.sound not in self._by_sound
 
-    def _hear_all(self, new: list[_Candidate], total: int, threads: int) -> Iterator[Recording]:
-        """In the given order, a few ahead of it."""
+    def _collect_all(self, new: list[_Candidate], total: int, threads: int) -> Iterator[Recording]:
+        """Yield the results in the order of `new`, while the threads work a few recordings ahead."""
         waiting: deque[Future[Recording]] = deque()
         pool = ThreadPoolExecutor(threads, thread_name_prefix="aigc-collect")
         try:
             for number, candidate in enumerate(new):
-                waiting.append(pool.submit(self._hear, number, candidate, self._named(candidate.known)))
+                waiting.append(pool.submit(self._collect, number, candidate, self._with_id(candidate.known)))
                 if len(waiting) > _AHEAD * threads:
                     yield self._result(waiting, total - len(new), total)
             while waiting:
@@ -186,40 +200,40 @@ class _Collection:
             self._stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _named(self, known: Recording) -> Recording:
-        """With an id: that of its place before, or a new one."""
+    def _with_id(self, known: Recording) -> Recording:
+        """Add an id: the one that this recording had before, or a new one."""
         before = self._store.recordings.get(known.key)
         if before is not None and before.id:
             return replace(known, id=before.id)
         return replace(known, id=self._identifiers.give(known.name, known.key))
 
-    def _hear(self, number: int, candidate: _Candidate, known: Recording) -> Recording:
-        def watch(share: float) -> None:
+    def _collect(self, number: int, candidate: _Candidate, known: Recording) -> Recording:
+        def on_progress(share: float) -> None:
             if self._stop.is_set():
                 raise Cancelled("cancelled")
             self._shares[number] = share
 
         try:
-            return collect_recording(candidate.path, known, candidate.spoken, self._place, watch)
+            return collect_recording(candidate.path, known, candidate.transcript, self._target, on_progress)
         finally:
             self._shares[number] = 1.0
 
     def _result(self, waiting: deque[Future[Recording]], kept: int, total: int) -> Recording:
         future = waiting.popleft()
         while wait([future], _TICK_SECONDS).not_done:
-            self._tell(kept + len(self._heard) + sum(list(self._shares.values())), total)
-        self._shares.pop(len(self._heard), None)
+            self._notify(kept + len(self._decoded) + sum(list(self._shares.values())), total)
+        self._shares.pop(len(self._decoded), None)
         return future.result()
 
-    def _take_over(self, recording: Recording) -> None:
+    def _add(self, recording: Recording) -> None:
         """Into the set, unless its sound is there already."""
-        self._heard.append(recording)
+        self._decoded.append(recording)
         before = self._store.recordings.get(recording.key)
         if before is not None and self._by_sound.get(before.sound) is before:
             del self._by_sound[before.sound]
         original = self._by_sound.get(recording.sound) if recording.clips else None
         if original is not None and _has_text(recording) and not _has_text(original):
-            self._store.add(recording)  # of two with the same sound, the one whose words are known
+            self._store.add(recording)  # of two with the same audio, keep the one with a transcript
             self._by_sound[recording.sound] = recording
             original, recording = recording, original
         if original is not None:
@@ -230,13 +244,13 @@ class _Collection:
             self._by_sound[recording.sound] = recording
         self._store.add(recording)
 
-    def _tell(self, done: float, total: int) -> None:
+    def _notify(self, done: float, total: int) -> None:
         if self._report is not None:
             self._report(done, total)
 
 
 def _traits(recording: Recording) -> tuple[str, int, int, str]:
-    """By which a recording that is found again, in its place or with its folder in another, is known."""
+    """Return the values that identify a recording when it is found again, also after its folder was moved."""
     return recording.name, recording.size, recording.modified, recording.transcript
 
 
@@ -245,5 +259,5 @@ def _has_text(recording: Recording) -> bool:
 
 
 def _processors() -> int:
-    """That this process may use."""
+    """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Reading a recording once, in bounded memory: mono at the set's rate into a spool, its levels and its hash beside."""
+"""Decode a recording once, in bounded memory: mono samples at the set's rate, levels, and a hash of the audio."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from ..media.audio.resample import BlockResampler
 from ..types import FloatArray
 from .levels import AudioHash, LevelMeter, Levels
 
-_SPOOL_BYTES = 32 << 20  # 6 minutes at 22,050 Hz; what is longer goes to disk
+_SPOOL_BYTES = 32 << 20  # 6 minutes at 22,050 Hz; longer recordings go to disk
 
 _LEAST_RATE, _MOST_RATE = 2000, 1_000_000
 
-Watch = Callable[[float], None]
-"""Called with the share heard so far, 0 … 1, as well as it is known; it may raise to stop."""
+OnProgress = Callable[[float], None]
+"""Called with the share that is decoded so far, 0 … 1 (an estimate); it may raise an exception to stop."""
 
 
 class Spool:
-    """Mono float32 that grows at its end and is read anywhere; in memory while short, else in a nameless file."""
+    """Mono float32 samples: appended at the end, read anywhere; in memory while short, else in an unnamed file."""
 
     def __init__(self, folder: Path) -> None:
-        # It outlives this function; whoever hears, closes.
+        # The file outlives this function: `close` closes it.
         self._file = tempfile.SpooledTemporaryFile(_SPOOL_BYTES, dir=str(folder))  # noqa: SIM115
         self.samples = 0
 
@@ -39,7 +39,7 @@ class Spool:
         self.samples += len(mono)
 
     def read(self, first: int, last: int) -> FloatArray:
-        """Samples first … last - 1, as far as they exist."""
+        """Return the samples first … last - 1, cut to those that exist."""
         first, last = max(0, first), min(last, self.samples)
         self._file.seek(4 * first)
         return np.frombuffer(self._file.read(4 * max(0, last - first)), "<f4").astype(np.float32)
@@ -50,7 +50,16 @@ class Spool:
 
 @dataclass(frozen=True)
 class DecodedRecording:
-    """`spool` at the set's rate; `rate`, `channels` and `levels` those of the recording; a context manager."""
+    """A decoded recording; a context manager, which closes the spool.
+
+    spool:    mono samples at the set's rate
+    rate:     samples per second of the recording itself
+    channels: of the recording itself
+    seconds:  duration
+    sound:    hash of the audio, see AudioHash
+    levels:   at the recording's own rate
+    damage:   one line for each part that could not be decoded
+    """
 
     spool: Spool
     rate: int
@@ -69,15 +78,23 @@ class DecodedRecording:
         self.spool.close()
 
 
-def hear(path: Path, rate: int, folder: Path, watch: Watch) -> DecodedRecording:
-    """MediaError where `path` is no sound, or not readable. The spool, where it needs a file, has it in `folder`."""
+def decode_recording(path: Path, rate: int, folder: Path, on_progress: OnProgress) -> DecodedRecording:
+    """Decode the recording `path` to mono.
+
+    path:        an audio or video file
+    rate:        samples per second of the spool
+    folder:      place of the spool's file, if it needs one
+    on_progress: see OnProgress
+
+    Raises MediaError if `path` holds no audio or cannot be read.
+    """
     spool = Spool(folder)
     try:
-        return _heard(path, rate, spool, watch)
+        return _decode(path, rate, spool, on_progress)
     except AigcError:
         spool.close()
         raise
-    except (ValueError, RuntimeError, av.error.FFmpegError) as error:  # of a decoder that nobody warned
+    except (ValueError, RuntimeError, av.error.FFmpegError) as error:  # decoders raise these on corrupt input
         spool.close()
         raise MediaError(f"{path} cannot be decoded ({error})") from None
     except BaseException:
@@ -85,21 +102,21 @@ def hear(path: Path, rate: int, folder: Path, watch: Watch) -> DecodedRecording:
         raise
 
 
-def _heard(path: Path, rate: int, spool: Spool, watch: Watch) -> DecodedRecording:
+def _decode(path: Path, rate: int, spool: Spool, on_progress: OnProgress) -> DecodedRecording:
     with open_audio(path) as reader:
         if not _LEAST_RATE <= reader.rate <= _MOST_RATE:
-            raise MediaError(f"{path} says to have {reader.rate} samples per second, which is no rate of sound")
+            raise MediaError(f"{path} states {reader.rate} samples per second, which is not a sample rate of audio")
         meter, sound = LevelMeter(reader.rate), AudioHash(reader.rate)
         resampler = BlockResampler(1, reader.rate, rate) if reader.rate != rate else None
-        heard = 0
+        decoded = 0
         for block in reader:
             mono = block.mean(axis=0)
             meter.push(block)
             sound.push(mono)
             spool.append(resampler.push(mono[np.newaxis])[0] if resampler else mono)
-            heard += block.shape[1]
-            watch(min(1.0, heard / reader.rate / reader.duration) if reader.duration else 0.0)
+            decoded += block.shape[1]
+            on_progress(min(1.0, decoded / reader.rate / reader.duration) if reader.duration else 0.0)
         if resampler:
             spool.append(resampler.finish()[0])
-        seconds, damage = heard / reader.rate, tuple(reader.damage)
+        seconds, damage = decoded / reader.rate, tuple(reader.damage)
         return DecodedRecording(spool, reader.rate, reader.channels, seconds, sound.digest(), meter.finish(), damage)

@@ -1,4 +1,4 @@
-"""Durations and loudness counted into bins of a round width."""
+"""Histograms of durations and loudness with bins of a round width."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def loudness_histogram(loudness: Sequence[float]) -> Histogram:
 
 
 def histogram(values: Sequence[float], finest: float) -> Histogram:
-    """Bins of 1, 2 or 5 times a power of ten, at least `finest` wide, at most 20 of them."""
+    """Count values into at most 20 bins, each 1, 2 or 5 times a power of ten wide and at least `finest`."""
     if not values:
         return Histogram((), (), 0.0, 0.0, 0.0)
-    given = np.asarray(values, np.float64)
-    low, high = float(given.min()), float(given.max())
+    numbers = np.asarray(values, np.float64)
+    low, high = float(numbers.min()), float(numbers.max())
     width = next(
         width
         for width in (unit * 10.0**power for power in range(-3, 9) for unit in _ROUND)
@@ -46,5 +46,5 @@ def histogram(values: Sequence[float], finest: float) -> Histogram:
     )
     first, last = int(np.floor(low / width)), int(np.floor(high / width)) + 1
     edges = [round(number * width, 6) for number in range(first, last + 1)]
-    counts, _ = np.histogram(given, edges)
-    return Histogram(tuple(edges), tuple(int(count) for count in counts), low, float(np.median(given)), high)
+    counts, _ = np.histogram(numbers, edges)
+    return Histogram(tuple(edges), tuple(int(count) for count in counts), low, float(np.median(numbers)), high)

@@ -1,4 +1,4 @@
-"""Names of clips: short, safe in any file system, and different even where case does not count."""
+"""Names of clips: short, safe in any file system, and unique even if the file system ignores case."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from pathlib import PurePosixPath
 
 _FORBIDDEN = re.compile(r"[^\w.-]+")
 _PIECE = re.compile(r"(.+)-\d{4,}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # by Windows
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # device names of Windows
 _LONGEST = 80
 
 
 def is_identifier(name: object) -> bool:
-    """Whether a clip may have this name: it is no path, and nothing of it needs escaping."""
+    """Return whether a clip may have this name: it is not a path, and needs no escaping."""
     return isinstance(name, str) and 0 < len(name) <= 2 * _LONGEST and _safe(name, 2 * _LONGEST) == name
 
 
 class Identifiers:
-    """Gives each recording a name that no other has, nor any of another's pieces, `name-0001` and so on."""
+    """Gives each recording a name that no other recording has, nor any piece of another (`name-0001` and so on)."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()
         self._stems: set[str] = set()
 
     def take(self, names: Iterable[str]) -> None:
-        """Those that are given away already."""
+        """Reserve names that are in use already."""
         for name in names:
             folded = name.casefold()
             self._names.add(folded)
@@ -34,7 +34,11 @@ class Identifiers:
                 self._stems.add(piece[1])
 
     def give(self, place: str, sound: str) -> str:
-        """After the file's name, then its folder's and its own, then with a number that its `place` gives."""
+        """Choose a free name: the file's, else folder and file, else the file's with a part of a hash.
+
+        place: path of the recording
+        sound: hash whose first digits tell names apart
+        """
         path = PurePosixPath(place)
         short, long = _safe(path.stem), _safe(f"{path.parent.name}-{path.stem}")
         for name in (short, long, *(f"{short[:60]}-{sound[:size]}" for size in range(8, 17))):
@@ -50,7 +54,7 @@ class Identifiers:
 
 
 def _safe(name: str, longest: int = _LONGEST) -> str:
-    printable = name.encode("utf-8", "replace").decode()  # a name that is no text has stand-ins for its bytes
+    printable = name.encode("utf-8", "replace").decode()  # undecodable bytes of a file name become "?"
     safe = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", printable)).lstrip(".-")[:longest].rstrip(".")
     safe = safe.encode()[: 2 * longest].decode(errors="ignore")  # file systems count bytes
     if not safe:

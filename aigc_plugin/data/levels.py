@@ -1,4 +1,4 @@
-"""How loud a recording is, every 10 ms, and where it is clipped: measured while it is read, a few bytes a frame."""
+"""Level of a recording every 10 ms, and its clipped samples: measured block by block, in a few bytes per frame."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 from ..types import FloatArray
 
 _FRAMES_A_SECOND = 100
-_FLAT = 1.5 / 32768  # neighbours that differ by less are one value, also after a conversion to 16 bits
+_FLAT = 1.5 / 32768  # neighbours that differ by less count as equal, also after a conversion to 16 bits
 _LEAST_RUN = 3
 _AT_THE_RAIL = 0.98
-_LEAST_RAIL = 0.25  # of full scale: what never gets there is called quiet, not clipped
+_LEAST_RAIL = 0.25  # of full scale: a recording that never reaches it is quiet, not clipped
 
 
 @dataclass(frozen=True)
 class Levels:
-    """A value a frame of `frame_samples` at `rate`; the last frame may be shorter.
+    """One value per frame of `frame_samples` at `rate`; the last frame may be shorter.
 
-    power: mean square of the mono mix. peak: largest magnitude of any channel. flat: samples of any channel within
-    runs of at least 3 equal ones at that magnitude.
+    power: mean square of the mono mix
+    peak:  largest magnitude of any channel
+    flat:  number of samples, in the channel with most, in runs of at least 3 equal ones at that magnitude
     """
 
     rate: int
@@ -33,16 +34,19 @@ class Levels:
 
     @property
     def frame(self) -> float:
-        """Seconds."""
+        """Length of a frame in seconds."""
         return self.frame_samples / self.rate
 
     def decibels(self) -> FloatArray:
-        """dB of full scale, at least -120; a full-scale square wave has 0."""
+        """Level of each frame in dB of full scale, at least -120; a full-scale square wave has 0."""
         return (10 * np.log10(np.maximum(self.power, 1e-12))).astype(np.float32)
 
     def clipped_share(self, first: int, last: int) -> float:
-        """Of the samples of frames first … last - 1, 0 … 1: flat tops at the largest magnitude of the whole recording,
-        wherever that lies: a recording that was clipped and turned down afterwards is clipped."""
+        """Share of clipped samples in frames first … last - 1, 0 … 1.
+
+        Clipped samples are flat tops at the largest magnitude of the whole recording, whatever that is: a recording
+        that was clipped and turned down afterwards counts as clipped.
+        """
         rail = float(self.peak.max(initial=0.0))
         if rail < _LEAST_RAIL or last <= first:
             return 0.0
@@ -51,7 +55,7 @@ class Levels:
 
 
 class LevelMeter:
-    """push() blocks float32 (channels, n) as they were recorded, then finish() once."""
+    """Measures levels: push() blocks float32 (channels, n) in order, then finish() once."""
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
@@ -91,8 +95,11 @@ class LevelMeter:
 
 
 def _flat_tops(frames: FloatArray, peaks: FloatArray) -> NDArray[np.int32]:
-    """Samples a frame, of the channel that has most, in runs at its peak; frames (channels, frames, n), peaks
-    (frames,)."""
+    """Count the samples in runs at the frame's peak, for each frame in the channel that has most.
+
+    frames: (channels, frames, n)
+    peaks:  (frames,)
+    """
     at_peak = np.abs(frames) >= (peaks - _FLAT)[:, np.newaxis]
     same_side = np.signbit(frames)
     run = at_peak[..., 2:] & at_peak[..., 1:-1] & at_peak[..., :-2]
@@ -105,8 +112,10 @@ def _flat_tops(frames: FloatArray, peaks: FloatArray) -> NDArray[np.int32]:
 
 
 class AudioHash:
-    """SHA-256 of a mono mix as 16-bit samples at its own rate, without digital silence at both ends: the same sound in
-    another lossless container, padded or not, has the same hash."""
+    """SHA-256 of a mono mix as 16-bit samples at its own rate, without digital silence at both ends.
+
+    The same audio in another lossless container, padded or not, has the same hash.
+    """
 
     def __init__(self, rate: int) -> None:
         self._hash = hashlib.sha256(f"{rate} Hz".encode())
@@ -114,7 +123,7 @@ class AudioHash:
         self._zeros = 0
 
     def push(self, mono: FloatArray) -> None:
-        """float32 (n,)."""
+        """Add samples, float32 (n,)."""
         samples = np.clip(np.rint(mono * np.float32(32768)), -32768, 32767).astype("<i2")
         sounding = np.flatnonzero(samples)
         if not len(sounding):

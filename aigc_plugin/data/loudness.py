@@ -1,7 +1,7 @@
-"""Loudness as EBU R 128 and ITU-R BS.1770-4 define it, measured by libavfilter; true peak by fourfold oversampling.
+"""Loudness by EBU R 128 and ITU-R BS.1770-4, measured by libavfilter; true peak by fourfold oversampling.
 
-The recommendation gives its filters for 48 kHz; at other rates they are the same ones warped: within 0.1 LU from 16 kHz
-on, 0.4 LU at 8 kHz.
+The recommendation specifies its filters at 48 kHz; at other rates the same filters are warped. The error is within
+0.1 LU from 16 kHz on, and 0.4 LU at 8 kHz.
 """
 
 from __future__ import annotations
@@ -17,27 +17,30 @@ import numpy as np
 from ..types import FloatArray
 
 LEAST_SECONDS = 0.4
-"""One gating block: what is shorter has no integrated loudness."""
+"""One gating block: a shorter recording has no integrated loudness."""
 _ABSOLUTE_GATE = -70.0
 _OVERSAMPLING = 4
 
 
 @dataclass(frozen=True)
 class Loudness:
-    """`integrated` in LUFS, None for what is shorter than a block or lies below the absolute gate of -70 LUFS all the
-    time; `peak`, the true peak, in dB of full scale, at least -120."""
+    """Integrated loudness and true peak.
+
+    integrated: LUFS; None if shorter than a gating block, or below the absolute gate of -70 LUFS all the time
+    peak:       true peak in dB of full scale, at least -120
+    """
 
     integrated: float | None
     peak: float
 
 
 def measure(samples: FloatArray, rate: int) -> Loudness:
-    """Of mono float32 (n,)."""
+    """Measure mono samples, float32 (n,)."""
     return Loudness(_integrated(samples, rate), true_peak(samples, rate))
 
 
 def gain_to(target: float, loudness: Loudness, ceiling: float) -> tuple[float, bool]:
-    """(gain in dB that brings the sound to `target` LUFS, whether `ceiling`, a true peak in dB, made it smaller)."""
+    """Return the gain in dB to `target` LUFS, and whether `ceiling`, the largest true peak in dB, made it smaller."""
     if loudness.integrated is None:
         return 0.0, False
     wanted, allowed = target - loudness.integrated, ceiling - loudness.peak
@@ -45,6 +48,7 @@ def gain_to(target: float, loudness: Loudness, ceiling: float) -> tuple[float, b
 
 
 def true_peak(samples: FloatArray, rate: int) -> float:
+    """True peak of mono samples in dB of full scale."""
     import soxr
 
     dense = soxr.resample(samples, rate, _OVERSAMPLING * rate, quality="HQ")
@@ -66,16 +70,17 @@ def _integrated(samples: FloatArray, rate: int) -> float | None:
     frame.sample_rate, frame.pts = rate, 0
     graph.push(frame)
     graph.push(None)
-    told = _last_value(graph, "lavfi.r128.I")
-    return told if told > _ABSOLUTE_GATE else None
+    integrated = _last_value(graph, "lavfi.r128.I")
+    return integrated if integrated > _ABSOLUTE_GATE else None
 
 
 def _last_value(graph: av.filter.Graph, name: str) -> float:
-    """Of the frames of 100 ms that the meter gives; the last is shorter and may not say it."""
+    """Return the last value in the metadata of the meter's frames of 100 ms; the final frame is shorter and may lack
+    it."""
     last = _ABSOLUTE_GATE
     while True:
         try:
-            told = graph.pull().metadata.get(name)
+            value = graph.pull().metadata.get(name)
         except av.error.EOFError:
             return last
-        last = last if told is None else float(told)
+        last = last if value is None else float(value)

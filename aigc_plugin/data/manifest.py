@@ -1,5 +1,7 @@
-"""manifest.jsonl: what a set is made of and why the rest was left out. The first line says how it was collected,
-each other line is a recording with its clips. The journal is the same while a collection is under way.
+"""Manifest of a set (manifest.jsonl): its recordings, their clips, and the reason for each piece that was left out.
+
+The first line holds the settings of the collection, each further line a recording with its clips. The journal has the
+same form, and is written while a collection runs.
 """
 
 from __future__ import annotations
@@ -21,9 +23,15 @@ _FORM = "data/1"
 
 
 @dataclass(frozen=True)
-class Clip:
-    """`start`, `end`: seconds in the recording. `loudness_before`, `loudness`: LUFS, None where it is too short to
-    have one. `peak`: true peak in dB of full scale. `limited`: the peak kept it below the wanted loudness."""
+class ManifestClip:
+    """A clip of the set.
+
+    start, end:                seconds in the recording
+    seconds:                   duration of the clip
+    loudness_before, loudness: LUFS; None if the clip is too short to have one
+    peak:                      true peak in dB of full scale
+    limited:                   whether the peak kept it below the wanted loudness
+    """
 
     id: str
     start: float
@@ -40,7 +48,8 @@ class Clip:
 
 @dataclass(frozen=True)
 class Dropped:
-    """Seconds `start` … `end` of a recording; `reason` is one of a few words, `detail` a line."""
+    """A piece of a recording that was left out: seconds `start` … `end`, a `reason` of one or two fixed words, and a
+    line of `detail`."""
 
     start: float
     end: float
@@ -50,9 +59,18 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Recording:
-    """`name`: its place, from the name of the folder on that was given. `key`: hash of its absolute place, which is
-    nobody's business; empty for what a list names and nobody has. `sound`, `transcript`: SHA-256 of what was heard and
-    of what is said to be spoken. `id`: what its clips are named after."""
+    """A recording of the set.
+
+    name:       its path, beginning with the name of the source folder
+    key:        hash of its absolute path, which itself is private; empty if a list names it but it does not exist
+    size:       bytes
+    modified:   time of the last change, ns
+    id:         stem of its clips' names
+    sound:      SHA-256 of the decoded audio, see AudioHash
+    transcript: SHA-256 of the transcript
+    rate:       samples per second before resampling
+    damage:     one line for each part that could not be read
+    """
 
     name: str
     key: str
@@ -66,44 +84,45 @@ class Recording:
     seconds: float = 0.0
     provenance: Provenance = field(default_factory=Provenance)
     damage: tuple[str, ...] = ()
-    clips: tuple[Clip, ...] = ()
+    clips: tuple[ManifestClip, ...] = ()
     dropped: tuple[Dropped, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        told = asdict(self)
-        provenance = told.pop("provenance")
-        clips, dropped = told.pop("clips"), told.pop("dropped")
-        return {"recording": told.pop("name"), **provenance, **told, "clips": clips, "dropped": dropped}
+        fields = asdict(self)
+        provenance = fields.pop("provenance")
+        clips, dropped = fields.pop("clips"), fields.pop("dropped")
+        return {"recording": fields.pop("name"), **provenance, **fields, "clips": clips, "dropped": dropped}
 
     @classmethod
-    def from_dict(cls, told: dict[str, Any]) -> Recording:
-        """KeyError, TypeError or ValueError where it is not one."""
-        given = dict(told)
-        name = given.pop("recording")
-        provenance = Provenance(**{one: str(given.pop(one)) for one in asdict(Provenance())})
-        clips = tuple(Clip(**clip) for clip in given.pop("clips"))
-        dropped = tuple(Dropped(**one) for one in given.pop("dropped"))
-        damage = tuple(map(str, given.pop("damage")))
+    def from_dict(cls, entry: dict[str, Any]) -> Recording:
+        """Read the form that `to_dict` writes; KeyError, TypeError or ValueError for anything else."""
+        rest = dict(entry)
+        name = rest.pop("recording")
+        provenance = Provenance(**{field: str(rest.pop(field)) for field in asdict(Provenance())})
+        clips = tuple(ManifestClip(**clip) for clip in rest.pop("clips"))
+        dropped = tuple(Dropped(**piece) for piece in rest.pop("dropped"))
+        damage = tuple(map(str, rest.pop("damage")))
         for clip in clips:
             if not is_identifier(clip.id) or clip.split not in NAMES:
-                raise ValueError(f"{clip.id!r} is no name of a clip, or {clip.split!r} no split")
+                raise ValueError(f"{clip.id!r} is not a valid name of a clip, or {clip.split!r} not a split")
             for number in (clip.start, clip.end, clip.seconds, clip.peak):
                 if not isinstance(number, int | float):
                     raise TypeError(f"clip {clip.id} has times that are not numbers")
-        return cls(name=str(name), provenance=provenance, damage=damage, clips=clips, dropped=dropped, **given)
+        return cls(name=str(name), provenance=provenance, damage=damage, clips=clips, dropped=dropped, **rest)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """`recordings` in the order in which they were collected."""
+    """Settings and recordings of a set; `recordings` in the order in which they were collected."""
 
     settings: CollectSettings
     recordings: tuple[Recording, ...]
 
-    def sound(self, folder: Path, clip: Clip) -> Path:
+    def sound(self, folder: Path, clip: ManifestClip) -> Path:
+        """Path of a clip's audio file in the set `folder`."""
         return folder / SOUNDS / f"{clip.id}.{self.settings.format}"
 
-    def clips(self) -> Iterator[tuple[Recording, Clip]]:
+    def clips(self) -> Iterator[tuple[Recording, ManifestClip]]:
         for recording in self.recordings:
             for clip in recording.clips:
                 yield recording, clip
@@ -123,15 +142,15 @@ def content(settings: CollectSettings, recordings: Iterable[Recording]) -> Itera
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """InputError where `folder` is no collected set, or its manifest is damaged: the line is named."""
+    """Read the manifest of a set; InputError if `folder` is not one, or names the line where it is damaged."""
     path = folder / MANIFEST
     if not path.is_file():
-        raise InputError(f"{folder} is no collected set: it has no {MANIFEST}", hint="`aigc data collect` makes one")
+        raise InputError(f"{folder} is not a collected set: it has no {MANIFEST}", hint="`aigc data collect` makes one")
     return Manifest(*_read(path, torn=False))
 
 
 def read_journal(folder: Path) -> Manifest | None:
-    """What a collection that was interrupted had done; a last line that is not whole is left out."""
+    """Read the journal of an interrupted collection, without its last line if that is incomplete."""
     path = folder / JOURNAL
     if not path.is_file() or path.stat().st_size == 0:
         return None
@@ -156,14 +175,14 @@ def _read(path: Path, *, torn: bool) -> tuple[CollectSettings, tuple[Recording, 
 
 def _head(path: Path, lines: Sequence[str]) -> CollectSettings:
     try:
-        told = json.loads(lines[0])
-        form = told["aigc"]
-        given = told["settings"]
+        head = json.loads(lines[0])
+        form = head["aigc"]
+        settings = head["settings"]
     except (ValueError, KeyError, TypeError, IndexError):
-        raise InputError(f"{path}, line 1 does not say how the set was collected") from None
+        raise InputError(f"{path}, line 1 does not hold the settings of the collection") from None
     if form != _FORM:
         raise InputError(f"{path} has the form {form!r}; this version reads {_FORM!r}")
-    return CollectSettings.from_dict(given)
+    return CollectSettings.from_dict(settings)
 
 
 def _recordings(path: Path, lines: Sequence[str]) -> Iterator[Recording]:

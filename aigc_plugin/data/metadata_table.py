@@ -1,4 +1,4 @@
-"""metadata.csv in the form of LJSpeech: a line a recording, `id|text` or `id|text|normalised text`, no header."""
+"""metadata.csv in LJSpeech's form: one line per recording, `id|text` or `id|text|normalised text`, no header."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _MAX_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
-class Row:
-    """`id` as it stands there; the texts cleaned; `normalised` empty where there is no third column."""
+class MetadataRow:
+    """A line of the table: `id` as written, the texts cleaned; `normalised` is empty if there is no third column."""
 
     id: str
     text: str
@@ -23,8 +23,8 @@ class Row:
     line: int
 
 
-def read_rows(path: Path) -> list[Row]:
-    """All lines but empty ones. InputError names the line that has no `|`, too many of them, or no id."""
+def read_rows(path: Path) -> list[MetadataRow]:
+    """Read all lines but empty ones. InputError names the line that has no `|`, too many of them, or no id."""
     rows = []
     for number, line in enumerate(decode_text(path).split("\n"), 1):
         if not line.strip():
@@ -35,18 +35,18 @@ def read_rows(path: Path) -> list[Row]:
                 f"{path}, line {number}: {line[:60]!r} is not id|text or id|text|normalised text",
                 hint="one line a recording, without header, and no | in a text",
             )
-        rows.append(Row(fields[0].strip(), clean(fields[1]), clean("".join(fields[2:])), number))
+        rows.append(MetadataRow(fields[0].strip(), clean(fields[1]), clean("".join(fields[2:])), number))
     return rows
 
 
 def written(rows: Iterable[tuple[str, str, str]]) -> str:
-    """The content of a metadata.csv with (id, text, normalised text); the texts are cleaned already."""
+    """Format (id, text, normalised text) as the content of a metadata.csv; the texts are cleaned already."""
     return "".join(f"{name}|{text}|{normalised}\n" for name, text, normalised in rows)
 
 
 def clean(text: str) -> str:
-    """One line in Unicode's composed form: runs of white space and control characters are one space, and so is `|`,
-    for which the form has no place."""
+    """Clean a text to one line in Unicode's composed form (NFC). Runs of white space and control characters become one
+    space; so does `|`, which separates the columns and cannot be escaped."""
     spaced = "".join(
         " " if letter == "|" or unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
         for letter in text
@@ -56,7 +56,7 @@ def clean(text: str) -> str:
 
 
 def decode_text(path: Path) -> str:
-    """A text file in UTF-8, or in UTF-16 with its mark. InputError names the line that is neither."""
+    """Read a text file in UTF-8, or in UTF-16 with a byte order mark. InputError names the line that is neither."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path} has {path.stat().st_size / 1e9:.1f} GB, too many for a list of texts")
@@ -70,5 +70,5 @@ def decode_text(path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{path} is not UTF-8: byte 0x{content[error.start]:02x} in line {line}",
-            hint="iconv -f ISO-8859-1 -t UTF-8 converts it, where that is what it is",
+            hint="iconv -f ISO-8859-1 -t UTF-8 converts it, if it is Latin-1",
         ) from None

@@ -1,4 +1,4 @@
-"""Where a recording sounds and where it pauses, and how it is cut there."""
+"""Find the pauses of a recording, trim silence, and cut long recordings at pauses."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .levels import Levels
 from .settings import CollectSettings
 
 SILENT = -60.0
-"""dB of full scale: what never exceeds it is silent, whatever its own loudest part."""
-_LEAST_SOUND = 3  # frames: shorter is a click
+"""dB of full scale: frames below are silent, even if the recording has no louder part."""
+_LEAST_SOUND = 3  # frames: a shorter sound is a click
 _FLOOR_SPREAD, _ABOVE_FLOOR, _FLOOR_BELOW = 4.0, 6.0, 15.0  # dB
 
 
 @dataclass(frozen=True)
 class Span:
-    """Frames first … last - 1."""
+    """A range of frames, first … last - 1."""
 
     first: int
     last: int
@@ -30,10 +30,11 @@ class Span:
 
 
 def sounding(levels: Levels, silence: float) -> NDArray[np.bool_]:
-    """Whether each frame sounds: it is no more than `silence` dB below the loud parts (the 95th percentile).
+    """Mark the frames that hold sound: those no more than `silence` dB below the loud parts (the 95th percentile).
 
-    Where a steady noise lies above that threshold, 6 dB above the noise takes its place, so that a noisy room
-    pauses too; noise is steady where the 5th and the 20th percentile are close, and far below the loud parts.
+    If a steady noise lies above that threshold, 6 dB above the noise is the threshold instead, so that recordings of
+    a noisy room have pauses too. A noise is steady if the 5th and the 20th percentile are close, and far below the
+    loud parts.
     """
     decibels = levels.decibels()
     if not len(decibels):
@@ -50,13 +51,13 @@ def sounding(levels: Levels, silence: float) -> NDArray[np.bool_]:
 
 
 def spans(flags: NDArray[np.bool_]) -> list[Span]:
-    """The runs of True."""
+    """Find the runs of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [Span(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
 def trimmed(span: Span, sound: NDArray[np.bool_], margin: int) -> Span | None:
-    """`span` without silence at its ends but for `margin` frames, which stay within it; None where all is silent."""
+    """Trim the silence at both ends of `span` but for `margin` frames; None if all of it is silent."""
     inside = np.flatnonzero(sound[span.first : span.last])
     if not len(inside):
         return None
@@ -65,20 +66,23 @@ def trimmed(span: Span, sound: NDArray[np.bool_], margin: int) -> Span | None:
 
 
 def at_pauses(whole: Span, levels: Levels, sound: NDArray[np.bool_], settings: CollectSettings) -> Iterator[Span]:
-    """Spans of at most `longest` seconds that together are `whole`: from each start, the longest pause in the second
-    half of what may follow; in its first half, where the second has none; the quietest moment where neither has."""
-    longest, shortest, pause = (
+    """Cut `whole` into spans of at most `settings.longest` seconds.
+
+    From each start, the cut is at the longest pause in the second half of the longest allowed span; without one, at
+    the last pause in the first half; without one either, at the quietest moment of the second half.
+    """
+    longest, shortest, least_pause = (
         max(1, int(seconds / levels.frame)) for seconds in (settings.longest, settings.shortest, settings.pause)
     )
     breaks = [Span(span.first + whole.first, span.last + whole.first)
-              for span in spans(~sound[whole.first : whole.last]) if span.frames >= pause]  # fmt: skip
+              for span in spans(~sound[whole.first : whole.last]) if span.frames >= least_pause]  # fmt: skip
     decibels = levels.decibels()
     start = whole.first
     while whole.last - start > longest:
         middle, limit = start + longest // 2, start + longest
-        near = [(one, (one.first + one.last) // 2) for one in breaks]
-        late = [pair for pair in near if middle <= pair[1] < limit]
-        early = [pair for pair in near if start + shortest <= pair[1] < middle]
+        centred = [(pause, (pause.first + pause.last) // 2) for pause in breaks]
+        late = [pair for pair in centred if middle <= pair[1] < limit]
+        early = [pair for pair in centred if start + shortest <= pair[1] < middle]
         if late:
             cut = max(late, key=lambda pair: pair[0].frames)[1]
         elif early:
@@ -92,6 +96,6 @@ def at_pauses(whole: Span, levels: Levels, sound: NDArray[np.bool_], settings: C
 
 
 def _smoothed(decibels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Over 50 ms, so that a zero between two waves of a low voice is no quiet moment."""
+    """Average over 50 ms, so that the zero between two periods of a low voice does not count as a quiet moment."""
     padded = np.pad(decibels, 2, mode="edge")
     return np.convolve(padded, np.full(5, 0.2, np.float32), mode="valid").astype(np.float32)

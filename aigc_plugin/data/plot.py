@@ -1,4 +1,4 @@
-"""The histograms of a set as a picture; needs matplotlib."""
+"""Plot the histograms of a set as an image; needs matplotlib."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ _KINDS = (".png", ".svg", ".pdf")
 
 
 def draw(summary: SetSummary, path: Path, *, overwrite: bool = False) -> None:
-    """Durations, and loudness before and after. InputError for another extension; DependencyMissing without
-    matplotlib; OutputExists."""
+    """Plot durations, and loudness before and after collection.
+
+    Raises InputError for other file name extensions than .png, .svg and .pdf, DependencyMissing without matplotlib,
+    and OutputExists.
+    """
     kind = path.suffix.lower()
     if kind not in _KINDS:
-        raise InputError(f"{path} is no picture that is drawn here", hint=f"use one of {' '.join(_KINDS)}")
+        raise InputError(f"{path} has no extension that can be drawn", hint=f"use one of {' '.join(_KINDS)}")
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
@@ -26,14 +29,14 @@ def draw(summary: SetSummary, path: Path, *, overwrite: bool = False) -> None:
         ) from error
     figure = Figure(figsize=(10, 4), layout="constrained")
     durations, loudness = figure.subplots(1, 2)
-    counted = duration_histogram(summary.seconds)
-    if counted.counts:
-        durations.stairs(counted.counts, counted.edges, fill=True)
+    histogram = duration_histogram(summary.seconds)
+    if histogram.counts:
+        durations.stairs(histogram.counts, histogram.edges, fill=True)
     durations.set(xlabel="duration, s", ylabel="clips", title=f"{summary.total.seconds / 3600:.2f} h")
     for values, label in ((summary.loudness_before, "before"), (summary.loudness, "in the set")):
-        counted = loudness_histogram(values)
-        if counted.counts:
-            loudness.stairs(counted.counts, counted.edges, fill=True, alpha=0.6, label=label)
+        histogram = loudness_histogram(values)
+        if histogram.counts:
+            loudness.stairs(histogram.counts, histogram.edges, fill=True, alpha=0.6, label=label)
     loudness.set(xlabel="integrated loudness, LUFS", ylabel="clips", title="EBU R 128")
     if summary.loudness:
         loudness.legend()

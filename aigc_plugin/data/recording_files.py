@@ -1,4 +1,4 @@
-"""The files below a folder that may hold recordings: told by their suffix, each once, in a fixed order."""
+"""List the files below a folder that may hold recordings: by suffix, each once, in a fixed order."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ SUFFIXES = AUDIO_SUFFIXES | VIDEO_SUFFIXES
 
 
 def audio_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
-    """Regular files with such a suffix, sorted by place. Links are followed, into each folder once, so that loops
-    end; hidden files and folders, and all below `without`, are passed over."""
+    """List regular files with a suffix of audio or video, sorted by path.
+
+    Links are followed, into each folder once, so that loops end. Hidden files and folders, and all below `without`,
+    are skipped.
+    """
     seen: set[tuple[int, int]] = set()
     skipped = _identity(without) if without else None
-    for here, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
-        identity = _identity(Path(here))
+    for parent, folders, names in os.walk(folder, followlinks=True, onerror=_refuse):
+        identity = _identity(Path(parent))
         if identity is None or identity in seen or identity == skipped:
             folders.clear()
             continue
         seen.add(identity)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            path = Path(here, name)
+            path = Path(parent, name)
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES and _may_be_read(path):
                 yield path
 
@@ -44,7 +47,8 @@ def _refuse(error: OSError) -> None:
 
 
 def _may_be_read(path: Path) -> bool:
-    """False for pipes and devices, which would block; what cannot even be asked is told by the reader."""
+    """Return False for pipes and devices, which would block; True for files without access, whose error the reader
+    reports."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
@@ -53,7 +57,7 @@ def _may_be_read(path: Path) -> bool:
 
 def _identity(folder: Path) -> tuple[int, int] | None:
     try:
-        told = folder.stat()
+        status = folder.stat()
     except OSError:
         return None
-    return told.st_dev, told.st_ino
+    return status.st_dev, status.st_ino

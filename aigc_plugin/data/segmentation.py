@@ -1,4 +1,4 @@
-"""From what was heard and what is said to be spoken, to the pieces that become clips and those that do not."""
+"""Divide a decoded recording into pieces: those that become clips, and those that are dropped, with the reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .transcript_files import FoundTranscript
 
 @dataclass(frozen=True)
 class Piece:
-    """Seconds `start` … `end` of the recording, with what is said in them."""
+    """Seconds `start` … `end` of the recording, with their text."""
 
     start: float
     end: float
@@ -27,59 +27,63 @@ class Piece:
     normalised: str
 
 
-def divide(heard: DecodedRecording, spoken: FoundTranscript, settings: CollectSettings) -> Iterator[Piece | Dropped]:
-    """In order of time. Text that belongs to the whole recording stays with the whole: where that is too long, it is
-    dropped rather than divided."""
-    whole = (0.0, heard.seconds)
-    if spoken.trouble:
-        yield Dropped(*whole, "transcript", spoken.trouble)
+def divide(
+    decoded: DecodedRecording, transcript: FoundTranscript, settings: CollectSettings
+) -> Iterator[Piece | Dropped]:
+    """Divide a recording into pieces, in order of time.
+
+    A text without times stays with the whole recording: if that is too long, it is dropped rather than divided.
+    """
+    whole = (0.0, decoded.seconds)
+    if transcript.problem:
+        yield Dropped(*whole, "transcript", transcript.problem)
         return
-    has_text = bool(spoken.text or spoken.cues)
+    has_text = bool(transcript.text or transcript.cues)
     if settings.need_text and not has_text:
         yield Dropped(*whole, "no text", "there is neither a line in metadata.csv nor a file beside it")
         return
-    if heard.damage and has_text:
-        yield Dropped(*whole, "damaged", f"{heard.damage[0]}; its text may be longer than what is left of it")
+    if decoded.damage and has_text:
+        yield Dropped(*whole, "damaged", f"{decoded.damage[0]}; its text may be longer than what is left of it")
         return
-    sound = sounding(heard.levels, settings.silence)
-    for span, text, normalised in _spans(heard, spoken, sound, settings):
-        yield _judged(span, text, normalised, heard, sound, settings)
+    sound = sounding(decoded.levels, settings.silence)
+    for span, text, normalised in _spans(decoded, transcript, sound, settings):
+        yield _judged(span, text, normalised, decoded, sound, settings)
 
 
 def _spans(
-    heard: DecodedRecording, spoken: FoundTranscript, sound: NDArray[np.bool_], settings: CollectSettings
+    decoded: DecodedRecording, transcript: FoundTranscript, sound: NDArray[np.bool_], settings: CollectSettings
 ) -> Iterator[tuple[Span, str, str]]:
     whole = Span(0, len(sound))
-    if spoken.cues:
-        for span, text in by_cues(spoken.cues, heard.levels, sound, settings):
-            yield span, text, text
+    if transcript.cues:
+        for part, text in by_cues(transcript.cues, decoded.levels, sound, settings):
+            yield part, text, text
         return
-    kept = trimmed(whole, sound, _margin(heard.levels, settings)) if settings.trim else whole
-    kept = kept or whole
-    too_long = kept.frames * heard.levels.frame > settings.longest
-    if spoken.text or not (too_long and settings.divide):
-        yield whole, spoken.text, spoken.normalised or spoken.text
+    span = trimmed(whole, sound, _margin(decoded.levels, settings)) if settings.trim else whole
+    span = span or whole
+    too_long = span.frames * decoded.levels.frame > settings.longest
+    if transcript.text or not (too_long and settings.divide):
+        yield whole, transcript.text, transcript.normalised or transcript.text
         return
-    for span in at_pauses(kept, heard.levels, sound, settings):
-        yield span, "", ""
+    for part in at_pauses(span, decoded.levels, sound, settings):
+        yield part, "", ""
 
 
 def _judged(
     span: Span,
     text: str,
     normalised: str,
-    heard: DecodedRecording,
+    decoded: DecodedRecording,
     sound: NDArray[np.bool_],
     settings: CollectSettings,
 ) -> Piece | Dropped:
-    levels = heard.levels
-    start, end = _times(span, heard)
-    kept = trimmed(span, sound, _margin(levels, settings))
-    if kept is None:
+    levels = decoded.levels
+    start, end = _times(span, decoded)
+    trimmed_span = trimmed(span, sound, _margin(levels, settings))
+    if trimmed_span is None:
         return Dropped(start, end, "silent", f"nothing in it exceeds {_loudest(levels, span):.0f} dB of full scale")
     if settings.trim:
-        span = kept
-        start, end = _times(span, heard)
+        span = trimmed_span
+        start, end = _times(span, decoded)
     if end - start < settings.shortest:
         return Dropped(start, end, "too short", f"{end - start:.2f} s are less than {settings.shortest:g} s")
     if end - start > settings.longest + levels.frame:
@@ -93,13 +97,13 @@ def _judged(
 def _why_too_long(seconds: float, text: str, settings: CollectSettings) -> str:
     long = f"{seconds:.1f} s are more than {settings.longest:g} s"
     if not text:
-        return f"{long}, and it was not to be divided"
+        return f"{long}, and division is switched off"
     return f"{long}, and which words lie before a cut is not known: an .srt or .vtt with times would tell"
 
 
-def _times(span: Span, heard: DecodedRecording) -> tuple[float, float]:
-    frame = heard.levels.frame
-    return span.first * frame, min(span.last * frame, heard.seconds)
+def _times(span: Span, decoded: DecodedRecording) -> tuple[float, float]:
+    frame = decoded.levels.frame
+    return span.first * frame, min(span.last * frame, decoded.seconds)
 
 
 def _loudest(levels: Levels, span: Span) -> float:

@@ -1,4 +1,4 @@
-"""Dividing a recording by its subtitles: whole sentences where the times and the pauses allow, no text ever cut."""
+"""Divide a recording by its subtitles: at ends of sentences if times and pauses allow; no cue's text is ever cut."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from .levels import Levels
 from .pauses import Span, spans
 from .settings import CollectSettings
-from .transcript_files import Cue
+from .transcript_files import TimedText
 
 _REACH = 0.3  # seconds by which the times of subtitles may be wrong
-_APART = 1.0  # seconds from which what lies between two cues belongs to neither
+_APART = 1.0  # seconds: in a longer gap, the audio between two cues belongs to neither
 _LEAST_PAUSE = 0.08  # seconds: the closure of a plosive is shorter
 _SENTENCE_ENDS = ".!?…。！？"
 _CLOSING = "\"'»«”“’)]"
@@ -23,18 +23,21 @@ _CLOSING = "\"'»«”“’)]"
 
 @dataclass(frozen=True)
 class Cut:
-    """Between two cues: the first one's sound ends at frame `left`, the second one's begins at `right`."""
+    """A cut between two cues: the audio of the first ends at frame `left`, that of the second begins at `right`."""
 
     left: int
     right: int
 
 
 def by_cues(
-    cues: Sequence[Cue], levels: Levels, sound: NDArray[np.bool_], settings: CollectSettings
+    cues: Sequence[TimedText], levels: Levels, sound: NDArray[np.bool_], settings: CollectSettings
 ) -> Iterator[tuple[Span, str]]:
-    """Spans with their texts. A cut between two cues needs a pause there, or a second that belongs to neither. From
-    each start, the clip ends with the first whole sentence that is long enough; where none ends within `longest`,
-    at the last cut within it; where there is no such cut, it is longer than `longest`, for the caller to drop."""
+    """Divide by cues; yield each span with its text.
+
+    A cut between two cues needs a pause there, or a gap of a second that belongs to neither. From each start, the
+    clip ends with the first sentence that makes it long enough. If no sentence ends within `settings.longest`, it
+    ends at the last cut within; without such a cut it is longer than `longest`, and the caller drops it.
+    """
     pauses = spans(~sound)
     cuts = [_cut(*pair, levels, pauses) for pair in pairwise(cues)]
     frames = len(sound)
@@ -53,12 +56,12 @@ def by_cues(
 def _last(
     first: int,
     begin: int,
-    cues: Sequence[Cue],
+    cues: Sequence[TimedText],
     cuts: Sequence[Cut | None],
     levels: Levels,
     settings: CollectSettings,
 ) -> int:
-    """The last cue of the clip that starts with cue `first`, at frame `begin`."""
+    """Choose the last cue of the clip that starts with cue `first`, at frame `begin`."""
     best = None
     for number in range(first, len(cues)):
         cut = cuts[number] if number < len(cuts) else None
@@ -77,12 +80,12 @@ def _last(
     return len(cues) - 1 if best is None else best
 
 
-def _cut(before: Cue, after: Cue, levels: Levels, pauses: Sequence[Span]) -> Cut | None:
+def _cut(before: TimedText, after: TimedText, levels: Levels, pauses: Sequence[Span]) -> Cut | None:
     gap = after.start - before.end
     if gap > _APART:
         return Cut(_frame(before.end + _REACH, levels), _frame(after.start - _REACH, levels))
     if gap < -_REACH:
-        return None  # two speak at once
+        return None  # two speakers at once
     first, last = _frame(before.end - _REACH, levels), _frame(after.start + _REACH, levels)
     shared = [(min(pause.last, last) - max(pause.first, first), pause) for pause in pauses]
     most, pause = max(shared, key=lambda pair: pair[0], default=(0, Span(0, 0)))

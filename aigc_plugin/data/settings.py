@@ -1,4 +1,4 @@
-"""How recordings become clips: what identifies a set, and stays when data is added."""
+"""Settings of a collection: they identify a set, and stay the same when data is added to it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,25 @@ GROUPS = ("recording", "speaker")
 
 @dataclass(frozen=True)
 class CollectSettings:
-    """InputError names the field that is out of range.
+    """How recordings become clips.
 
-    rate: samples per second, 4000 … 192,000. format: wav or flac, of 16 bits, mono.
-    loudness: LUFS that each clip gets, -70 … -5, or None to leave it. peak: true peak in dB of full scale that it
-    never exceeds thereby, -20 … 0.
-    trim: cut silence at both ends, but for `margin` seconds. silence: how far below the loud parts, in dB, silence
-    begins. divide: cut what is longer than `longest` at pauses of at least `pause` seconds.
-    shortest, longest: seconds of a clip. clipped: largest share of its samples that may be clipped; 1 takes all.
-    need_text: drop what has no transcript. validation, test: shares held out. group: what never straddles two
-    splits: the clips of one recording, or all of one speaker.
+    rate:             samples per second of the clips, 4000 … 192,000
+    format:           wav or flac, 16 bits, mono
+    loudness:         loudness of each clip in LUFS, -70 … -5; None leaves it unchanged
+    peak:             largest true peak after that gain in dB of full scale, -20 … 0
+    trim:             cut silence at both ends
+    margin:           seconds of silence that stay at both ends, 0 … 5
+    silence:          dB below the loud parts at which silence begins, 10 … 90
+    divide:           cut recordings longer than `longest` at pauses
+    pause:            shortest pause to cut at in seconds, 0.05 … 10
+    shortest:         shortest clip in seconds, 0.05 … 3600
+    longest:          longest clip in seconds, 0.5 … 3600
+    clipped:          largest share of clipped samples in a clip, 0 … 1; 1 accepts all
+    need_text:        drop clips without a transcript
+    validation, test: shares held out, 0 … 1
+    group:            what never straddles two splits: "recording", or "speaker" for all clips of a speaker
+
+    Raises InputError that names the field that is out of range.
     """
 
     rate: int = 22050
@@ -74,22 +83,22 @@ class CollectSettings:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, given: Mapping[str, Any]) -> CollectSettings:
-        unknown = given.keys() - {field.name for field in fields(cls)}
+    def from_dict(cls, values: Mapping[str, Any]) -> CollectSettings:
+        unknown = values.keys() - {field.name for field in fields(cls)}
         if unknown:
             raise InputError(f"there is no setting {min(unknown)!r}", hint="a newer version may know it")
-        return cls(**given)
+        return cls(**values)
 
 
-def chosen(stored: CollectSettings | None, given: Mapping[str, Any]) -> CollectSettings:
-    """Those of the set that is there already, or new ones; InputError where `given` differs from the set's."""
+def chosen(stored: CollectSettings | None, options: Mapping[str, Any]) -> CollectSettings:
+    """Return the settings of an existing set, or new ones; InputError if an option differs from the set's."""
     if stored is None:
-        return CollectSettings.from_dict(given)
-    wanted = CollectSettings.from_dict({**stored.to_dict(), **given})
+        return CollectSettings.from_dict(options)
+    wanted = CollectSettings.from_dict({**stored.to_dict(), **options})
     for name, value in wanted.to_dict().items():
         if value != getattr(stored, name):
             raise InputError(
                 f"the set was collected with {name} {getattr(stored, name)}, not {value}",
-                hint="what is added must be alike: leave the option out, or collect into another folder",
+                hint="all clips of a set have the same settings: leave the option out, or collect into another folder",
             )
     return stored

@@ -1,4 +1,4 @@
-"""Which clips train, which validate and which test: told by a hash, so that it stays when data is added."""
+"""Split clips into training, validation and test by a hash, so that the split stays when data is added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAMES = (TRAIN, VALIDATION, TEST)
 
 @dataclass(frozen=True)
 class Shares:
-    """Of the keys, 0 … 1, that validate and that test; the rest trains."""
+    """Shares of the keys, 0 … 1, that are held out for validation and for test; the rest is for training."""
 
     validation: float = 0.05
     test: float = 0.05
@@ -26,10 +26,13 @@ class Shares:
             )
 
     def split_of(self, key: str) -> str:
-        """The split of all that has this key. SHA-256 spreads keys evenly over 0 … 1: the first `test` of that
-        line test, the next `validation` validate. A larger share therefore keeps what was held out before."""
+        """Return the split of everything that has this key.
+
+        SHA-256 spreads keys evenly over 0 … 1: the first `test` of that range is for test, the next `validation` for
+        validation. A larger share therefore keeps what was held out before.
+        """
         digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
-        place = int.from_bytes(digest[:8], "big") / 2**64
-        if place < self.test:
+        position = int.from_bytes(digest[:8], "big") / 2**64
+        if position < self.test:
             return TEST
-        return VALIDATION if place < self.test + self.validation else TRAIN
+        return VALIDATION if position < self.test + self.validation else TRAIN

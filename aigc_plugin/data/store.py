@@ -1,7 +1,7 @@
-"""The folder of a set: opened alone, written so that an interruption loses nothing, completed in one go.
+"""Folder of a set: opened by one process at a time, written so that an interruption loses nothing.
 
 SET/wavs/ID.wav, metadata.csv (LJSpeech), metadata.jsonl and README.md (Hugging Face), manifest.jsonl. While a
-collection is under way, each recording that is done stands in .collecting.jsonl; the lists are replaced at its end.
+collection runs, each finished recording is in .collecting.jsonl, the journal; all lists are replaced at its end.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from .tables import listings
 
 
 class Store:
-    """A set that is being collected; a context manager, which no second one enters at the same time.
+    """A set that is being collected; a context manager that only one process enters at a time.
 
-    `recordings`: those of the set and of its journal, by key. InputError where the folder holds something else, or
-    where `given` settings differ from the set's.
+    folder:     of the set; created if needed
+    options:    settings; InputError if they differ from those of the set, or if the folder holds something else
+    recordings: (attribute) those of the set and of its journal, by key
     """
 
-    def __init__(self, folder: Path, given: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, options: Mapping[str, Any]) -> None:
         self.folder = folder
-        self._given = given
+        self._options = options
         self._refuse_other_folder()
         self._created = not folder.exists()
 
@@ -46,21 +47,22 @@ class Store:
         return self
 
     def _read(self) -> None:
-        """Only now, that nobody else writes."""
+        """Read manifest and journal; not before the lock is held, since another process may write them."""
         known = form.read_manifest(self.folder) if (self.folder / MANIFEST).is_file() else None
         journal = form.read_journal(self.folder)
         stored = known or journal
-        self.settings = chosen(stored.settings if stored else None, self._given)
-        told = [recording for one in (known, journal) if one for recording in one.recordings if recording.key]
-        self.recordings = {recording.key: recording for recording in told}
-        self._old_clips = {clip.id for recording in told for clip in recording.clips}
-        for left in (self.folder / SOUNDS).glob(".*.part"):
-            left.unlink(missing_ok=True)  # of one that was killed
+        self.settings = chosen(stored.settings if stored else None, self._options)
+        lists = [manifest for manifest in (known, journal) if manifest]
+        recordings = [recording for manifest in lists for recording in manifest.recordings if recording.key]
+        self.recordings = {recording.key: recording for recording in recordings}
+        self._old_clips = {clip.id for recording in recordings for clip in recording.clips}
+        for partial in (self.folder / SOUNDS).glob(".*.part"):
+            partial.unlink(missing_ok=True)  # left by a process that was killed
         self._journal.seek(0)
-        whole = self._journal.read()
-        kept = whole[: whole.rfind("\n") + 1]
-        self._journal.truncate(len(kept.encode()))
-        if not kept:
+        content = self._journal.read()
+        complete_lines = content[: content.rfind("\n") + 1]
+        self._journal.truncate(len(complete_lines.encode()))
+        if not complete_lines:
             self._write(form.head_line(self.settings))
 
     def __exit__(
@@ -71,7 +73,8 @@ class Store:
         self._journal.close()
 
     def add(self, recording: Recording) -> None:
-        """Remembered from now on, whatever happens; replaces what has the same key."""
+        """Add a recording, also to the journal, so that an interruption does not lose it; replaces the one with the
+        same key."""
         self.recordings[recording.key] = recording
         self._write(form.line_of(recording))
 
@@ -79,20 +82,20 @@ class Store:
         del self.recordings[key]
 
     def complete(self, missing: Iterable[Recording]) -> Manifest:
-        """Writes the lists, the manifest last, and removes clips that are no longer in them."""
+        """Write the lists, the manifest last, and remove clips that are no longer in them."""
         self._old_clips |= {clip.id for recording in self.recordings.values() for clip in recording.clips}
-        made = Manifest(self.settings, (*self.recordings.values(), *missing))
-        for name, content in listings(self.folder, made).items():
+        manifest = Manifest(self.settings, (*self.recordings.values(), *missing))
+        for name, content in listings(self.folder, manifest).items():
             with Output(self.folder / name, overwrite=True) as output:
                 for line in content:
                     output.file.write(line.encode())
-        for name in self._old_clips - {clip.id for _, clip in made.clips()}:
+        for name in self._old_clips - {clip.id for _, clip in manifest.clips()}:
             (self.folder / SOUNDS / f"{name}.{self.settings.format}").unlink(missing_ok=True)
         self._remove_journal()
-        return made
+        return manifest
 
     def discard(self, recording: Recording) -> None:
-        """Removes clips that were written for a recording that is not kept."""
+        """Remove the clips that were written for a recording that is not kept."""
         for clip in recording.clips:
             (self.folder / SOUNDS / f"{clip.id}.{self.settings.format}").unlink(missing_ok=True)
 
@@ -106,14 +109,14 @@ class Store:
     def _refuse_other_folder(self) -> None:
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(f"{self.folder} is a file", hint="give a folder for the set")
-        ours = (self.folder / MANIFEST).is_file() or (self.folder / JOURNAL).is_file()
-        if self.folder.is_dir() and not ours and any(self.folder.iterdir()):
+        is_set = (self.folder / MANIFEST).is_file() or (self.folder / JOURNAL).is_file()
+        if self.folder.is_dir() and not is_set and any(self.folder.iterdir()):
             raise InputError(
                 f"{self.folder} is not empty and is no collected set", hint="give a new folder for the set"
             )
 
     def _leave_no_trace(self) -> None:
-        """Where nothing was collected: what was there before stays as it was."""
+        """Undo what entering created, if nothing was collected."""
         journal = form.read_journal(self.folder)
         if journal is not None and journal.recordings:
             return
@@ -124,14 +127,14 @@ class Store:
                 self.folder.rmdir()
 
     def _remove_journal(self) -> None:
-        if os.name == "nt":  # where an open file cannot be removed
+        if os.name == "nt":  # Windows cannot remove an open file
             self._journal.close()
         (self.folder / JOURNAL).unlink(missing_ok=True)
         self._journal.close()
 
 
 def _open_alone(folder: Path) -> io.TextIOWrapper:
-    """The journal, which is also the lock: whoever has it finishes and removes it before the next one gets in."""
+    """Open the journal, which is also the lock: its owner finishes and removes it before the next process gets it."""
     while True:
         try:
             (folder / SOUNDS).mkdir(parents=True, exist_ok=True)
@@ -143,7 +146,7 @@ def _open_alone(folder: Path) -> io.TextIOWrapper:
             if os.path.samestat(os.fstat(journal.fileno()), (folder / JOURNAL).stat()):
                 return journal
         except FileNotFoundError:
-            pass  # another one has just finished
+            pass  # another process has just finished
         journal.close()
 
 

@@ -1,4 +1,4 @@
-"""What is in a set, in figures."""
+"""Summary of a set in figures: clips, hours, splits, languages, licences, dropped pieces."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .manifest import Clip, Manifest, Recording, read_manifest
+from .manifest import Manifest, ManifestClip, Recording, read_manifest
 from .splits import TRAIN
 
 
 @dataclass(frozen=True)
 class Amount:
+    """Number of clips and their total duration."""
+
     clips: int
     seconds: float
 
@@ -23,11 +25,17 @@ class Amount:
 
 @dataclass(frozen=True)
 class SetSummary:
-    """Each mapping goes from what is said ("" where nothing is) to how much of it there is, the most first.
+    """Figures of a set. Each mapping goes from a value ("" if unknown) to its amount, the largest first.
 
-    `rates`: of the recordings, before they were resampled. `dropped`: by reason, pieces or whole recordings.
-    `repeated`: clips that validate or test with a text that also trains.
-    `seconds`, `loudness_before` and `loudness` hold a value a clip, the latter two only where it has one.
+    rate:                     samples per second of the clips
+    heard_seconds:            duration of all recordings
+    rates:                    by sample rate of the recordings, before resampling
+    dropped:                  by reason; pieces or whole recordings
+    repeated:                 held-out clips whose text is also in the training split
+    limited:                  clips that their peak keeps below the wanted loudness
+    damaged:                  recordings that could not be read completely
+    seconds:                  duration of each clip
+    loudness_before, loudness: of each clip that has one, LUFS
     """
 
     rate: int
@@ -51,30 +59,30 @@ class SetSummary:
     loudness: tuple[float, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        told: dict[str, Any] = {}
+        """Convert to values that JSON can hold."""
+        values: dict[str, Any] = {}
         for name, value in vars(self).items():
             if isinstance(value, Amount):
-                told[name] = value.to_dict()
+                values[name] = value.to_dict()
             elif isinstance(value, dict):
-                told[name] = {key: amount.to_dict() for key, amount in value.items()}
+                values[name] = {key: amount.to_dict() for key, amount in value.items()}
             else:
-                told[name] = value
-        return told
+                values[name] = value
+        return values
 
 
 def summarise(folder: Path) -> SetSummary:
-    """Of a collected set; InputError where `folder` is none."""
+    """Summarise a collected set; InputError if `folder` is not one."""
     return summary_of(read_manifest(folder))
 
 
-def summary_of(made: Manifest) -> SetSummary:
-    pairs = list(made.clips())
+def summary_of(manifest: Manifest) -> SetSummary:
+    pairs = list(manifest.clips())
     clips = [clip for _, clip in pairs]
     return SetSummary(
-        rate=made.settings.rate,
-        recordings=len([one for one in made.recordings if one.key]),
-        heard_seconds=sum(one.seconds for one in made.recordings),
+        rate=manifest.settings.rate,
+        recordings=len([one for one in manifest.recordings if one.key]),
+        heard_seconds=sum(one.seconds for one in manifest.recordings),
         total=Amount(len(clips), sum(clip.seconds for clip in clips)),
         splits=_amounts(pairs, lambda recording, clip: clip.split),
         languages=_amounts(pairs, lambda recording, clip: recording.provenance.language),
@@ -83,18 +91,20 @@ def summary_of(made: Manifest) -> SetSummary:
         speakers=_amounts(pairs, lambda recording, clip: recording.provenance.speaker),
         consents=_amounts(pairs, lambda recording, clip: recording.provenance.consent),
         rates=_amounts(pairs, lambda recording, clip: str(recording.rate)),
-        dropped=_dropped(made.recordings),
+        dropped=_dropped(manifest.recordings),
         repeated=_repeated(clips),
         without_text=sum(not clip.text for clip in clips),
         limited=sum(clip.limited for clip in clips),
-        damaged=sum(bool(one.damage) for one in made.recordings),
+        damaged=sum(bool(one.damage) for one in manifest.recordings),
         seconds=tuple(clip.seconds for clip in clips),
         loudness_before=tuple(clip.loudness_before for clip in clips if clip.loudness_before is not None),
         loudness=tuple(clip.loudness for clip in clips if clip.loudness is not None),
     )
 
 
-def _amounts(pairs: Iterable[tuple[Recording, Clip]], name: Callable[[Recording, Clip], str]) -> dict[str, Amount]:
+def _amounts(
+    pairs: Iterable[tuple[Recording, ManifestClip]], name: Callable[[Recording, ManifestClip], str]
+) -> dict[str, Amount]:
     counts: Counter[str] = Counter()
     seconds: defaultdict[str, float] = defaultdict(float)
     for recording, clip in pairs:
@@ -106,18 +116,18 @@ def _amounts(pairs: Iterable[tuple[Recording, Clip]], name: Callable[[Recording,
 def _dropped(recordings: Iterable[Recording]) -> dict[str, Amount]:
     counts: Counter[str] = Counter()
     seconds: defaultdict[str, float] = defaultdict(float)
-    for one in (dropped for recording in recordings for dropped in recording.dropped):
-        counts[one.reason] += 1
-        seconds[one.reason] += one.end - one.start
+    for piece in (dropped for recording in recordings for dropped in recording.dropped):
+        counts[piece.reason] += 1
+        seconds[piece.reason] += piece.end - piece.start
     return {key: Amount(count, seconds[key]) for key, count in counts.most_common()}
 
 
-def _repeated(clips: Iterable[Clip]) -> int:
-    learned: set[str] = set()
-    held: list[str] = []
+def _repeated(clips: Iterable[ManifestClip]) -> int:
+    training: set[str] = set()
+    held_out: list[str] = []
     for clip in clips:
         if clip.text and clip.split == TRAIN:
-            learned.add(clip.text)
+            training.add(clip.text)
         elif clip.text:
-            held.append(clip.text)
-    return sum(text in learned for text in held)
+            held_out.append(clip.text)
+    return sum(text in training for text in held_out)

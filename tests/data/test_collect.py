@@ -1,4 +1,4 @@
-"""From folders of recordings to a set: what is in it, what stays when more is added, what is left out and why."""
+"""`collect`: the content of a set, what stays when recordings are added, what is left out and the reason for it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def make(folder: Path, out: Path, **settings: Any) -> Collected:
     return collect([folder], out, provenance=CC0, threads=2, **{"rate": 8000, **settings})
 
 
-def reasons(made: Collected) -> dict[str, str]:
-    return {one.name: dropped.reason for one in made.manifest.recordings for dropped in one.dropped}
+def reasons(collected: Collected) -> dict[str, str]:
+    return {one.name: dropped.reason for one in collected.manifest.recordings for dropped in one.dropped}
 
 
-def ids(made: Collected) -> list[str]:
-    return [clip.id for _, clip in made.manifest.clips()]
+def ids(collected: Collected) -> list[str]:
+    return [clip.id for _, clip in collected.manifest.clips()]
 
 
 @pytest.fixture
@@ -47,24 +47,24 @@ def test_clips_are_mono_trimmed_and_equally_loud(folder: Path, out: Path) -> Non
     stereo = np.stack([bursts([-0.7, 1.5, -0.9]), 0.2 * bursts([-0.7, 1.5, -0.9])], axis=1)
     write(folder / "a.wav", stereo)
     write(folder / "b.flac", 0.1 * bursts([-0.3, 2.0, -0.5], 300), 44100)
-    made = make(folder, out, format="flac", rate=22050)
-    assert ids(made) == ["a", "b"]
+    collected = make(folder, out, format="flac", rate=22050)
+    assert ids(collected) == ["a", "b"]
     for name, expected in (("a", 1.5 + 0.2), ("b", 2.0 * RATE / 44100 + 0.2)):
         samples, rate = soundfile.read(out / "wavs" / f"{name}.flac", dtype="float32")
         assert (samples.ndim, rate) == (1, 22050)
         assert len(samples) / rate == pytest.approx(expected, abs=0.03)
         assert measure(samples, rate).integrated == pytest.approx(-23, abs=0.05)
-    before = {clip.id: clip.loudness_before for _, clip in made.manifest.clips()}
+    before = {clip.id: clip.loudness_before for _, clip in collected.manifest.clips()}
     source = bursts([-0.7, 1.5, -0.9])[int(0.6 * RATE) : int(2.3 * RATE)].astype(np.float32) * np.float32(0.6)
     assert before["a"] == pytest.approx(measure(source, RATE).integrated, abs=0.2)
 
 
-def test_the_lists_have_the_forms_of_others(folder: Path, out: Path) -> None:
+def test_lists_follow_ljspeech_and_audiofolder(folder: Path, out: Path) -> None:
     write(folder / "wavs" / "x.wav", tone(1))
     write(folder / "wavs" / "y.wav", tone(1.2, 250))
     (folder / "metadata.csv").write_text("x|Dr. No|Doctor No\ny|Größe\n", encoding="utf-8")
-    told = Provenance("CC0-1.0", "https://example.org", "in writing", "Ann", "de")
-    collect([folder], out, provenance=told, rate=8000)
+    provenance = Provenance("CC0-1.0", "https://example.org", "in writing", "Ann", "de")
+    collect([folder], out, provenance=provenance, rate=8000)
     assert (out / "metadata.csv").read_text(encoding="utf-8") == "x|Dr. No|Doctor No\ny|Größe|Größe\n"
     lines = [json.loads(line) for line in (out / "metadata.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["file_name"] for line in lines] == ["wavs/x.wav", "wavs/y.wav"]
@@ -81,7 +81,7 @@ def test_the_lists_have_the_forms_of_others(folder: Path, out: Path) -> None:
     assert [(one.id, one.text) for one in read_transcripts(out)] == [("x", "Doctor No"), ("y", "Größe")]
 
 
-def test_what_is_added_leaves_the_rest_as_it_is(folder: Path, out: Path) -> None:
+def test_adding_recordings_leaves_the_others_unchanged(folder: Path, out: Path) -> None:
     for number in range(12):
         write(folder / f"{number}.wav", tone(0.6, 150 + 20 * number))
     first = make(folder, out, validation=0.3, test=0.2)
@@ -92,7 +92,7 @@ def test_what_is_added_leaves_the_rest_as_it_is(folder: Path, out: Path) -> None
         write(folder / f"{number}.wav", tone(0.6, 150 + 20 * number))
     write(folder / "sub" / "3.wav", tone(0.6, 900))
     second = make(folder, out)
-    assert (second.heard, second.kept) == (7, 12)
+    assert (second.decoded, second.reused) == (7, 12)
     assert {clip.id: clip.split for _, clip in second.manifest.clips()} | splits == {
         clip.id: clip.split for _, clip in second.manifest.clips()
     }
@@ -101,7 +101,7 @@ def test_what_is_added_leaves_the_rest_as_it_is(folder: Path, out: Path) -> None
     assert sounds == {name: content for name, content in before.items() if "wavs" in name}
     # And in one go it would have been split alike.
     other = collect([folder], out.with_name("other"), rate=8000, validation=0.3, test=0.2)
-    both = [{clip.id: clip.split for _, clip in made.manifest.clips()} for made in (second, other)]
+    both = [{clip.id: clip.split for _, clip in collected.manifest.clips()} for collected in (second, other)]
     assert both[0] == both[1]
 
 
@@ -111,21 +111,21 @@ def test_nothing_new_changes_nothing(folder: Path, out: Path) -> None:
     make(folder, out)
     before = tree(out)
     again = make(folder, out)
-    assert (again.heard, again.kept) == (0, 2)
+    assert (again.decoded, again.reused) == (0, 2)
     assert tree(out) == before
 
 
-def test_a_folder_that_moved_is_not_heard_again(folder: Path, out: Path, tmp_path: Path) -> None:
+def test_a_folder_that_moved_is_not_decoded_again(folder: Path, out: Path, tmp_path: Path) -> None:
     write(folder / "a.wav", tone(1))
     make(folder, out)
     moved = tmp_path / "elsewhere" / "given"
     shutil.copytree(folder, moved)
     shutil.rmtree(folder)
     again = make(moved, out)
-    assert (again.heard, ids(again)) == (0, ["a"])
+    assert (again.decoded, ids(again)) == (0, ["a"])
 
 
-def test_what_changed_is_heard_again(folder: Path, out: Path) -> None:
+def test_changed_recordings_are_decoded_again(folder: Path, out: Path) -> None:
     write(folder / "a.wav", bursts([1.0, -0.5, 1.0]))
     write(folder / "b.wav", tone(1, 300))
     (folder / "a.srt").write_text(srt([(0, 1, "One."), (1.5, 2.5, "Two.")]))
@@ -133,7 +133,7 @@ def test_what_changed_is_heard_again(folder: Path, out: Path) -> None:
     (folder / "a.srt").unlink()
     (folder / "a.txt").write_text("One. Two.")
     again = make(folder, out)
-    assert again.heard == 1
+    assert again.decoded == 1
     assert sorted(ids(again)) == ["a", "b"]
     assert sorted(path.name for path in (out / "wavs").iterdir()) == ["a.wav", "b.wav"]
 
@@ -148,7 +148,7 @@ def test_settings_of_a_set_stay(folder: Path, out: Path) -> None:
         collect([folder], out, volume=3)
 
 
-def test_the_same_sound_is_taken_once(folder: Path, out: Path) -> None:
+def test_the_same_audio_is_taken_once(folder: Path, out: Path) -> None:
     sound = np.rint(tone(1.3) * 32767) / 32768
     write(folder / "a.wav", sound)
     write(folder / "b.flac", sound)
@@ -156,13 +156,13 @@ def test_the_same_sound_is_taken_once(folder: Path, out: Path) -> None:
     write(folder / "d.wav", np.concatenate([np.zeros(800), sound, np.zeros(99)]))
     encode(folder / "e.mka", sound[np.newaxis].astype(np.float32), RATE, "flac")
     write(folder / "other.wav", -sound)
-    made = make(folder, out)
-    assert ids(made) == ["a", "other"]
-    assert reasons(made) == {f"given/{name}": "duplicate" for name in ("b.flac", "c.aiff", "d.wav", "e.mka")}
+    collected = make(folder, out)
+    assert ids(collected) == ["a", "other"]
+    assert reasons(collected) == {f"given/{name}": "duplicate" for name in ("b.flac", "c.aiff", "d.wav", "e.mka")}
     assert sorted(path.name for path in (out / "wavs").iterdir()) == ["a.wav", "other.wav"]
 
 
-def test_a_duplicate_takes_the_place_of_what_changed(folder: Path, out: Path) -> None:
+def test_a_duplicate_replaces_a_recording_that_changed(folder: Path, out: Path) -> None:
     write(folder / "a.wav", tone(1))
     write(folder / "b.wav", tone(1))
     make(folder, out)
@@ -171,15 +171,15 @@ def test_a_duplicate_takes_the_place_of_what_changed(folder: Path, out: Path) ->
     assert sorted(ids(make(folder, out))) == ["a", "b"]
 
 
-def test_of_two_alike_the_one_with_words_is_taken(folder: Path, out: Path) -> None:
+def test_of_two_duplicates_the_one_with_a_transcript_is_kept(folder: Path, out: Path) -> None:
     for name in ("all/x.wav", "wavs/x.wav"):
         write(folder / name, tone(1))
     (folder / "wavs" / "x.txt").write_text("Said.")
-    made = make(folder, out)
-    assert [clip.text for _, clip in made.manifest.clips()] == ["Said."]
-    assert reasons(made) == {"given/all/x.wav": "duplicate"}
-    assert [path.stem for path in (out / "wavs").iterdir()] == ids(made)
-    assert make(folder, out).heard == 0
+    collected = make(folder, out)
+    assert [clip.text for _, clip in collected.manifest.clips()] == ["Said."]
+    assert reasons(collected) == {"given/all/x.wav": "duplicate"}
+    assert [path.stem for path in (out / "wavs").iterdir()] == ids(collected)
+    assert make(folder, out).decoded == 0
 
 
 def test_each_unusable_recording_has_its_reason(folder: Path, out: Path) -> None:
@@ -195,15 +195,15 @@ def test_each_unusable_recording_has_its_reason(folder: Path, out: Path) -> None
     (folder / "notes.md").write_text("no recording")
     (folder / "gone.wav").symlink_to("nowhere.wav")
     os.mkfifo(folder / "pipe.wav")
-    made = make(folder, out, longest=5)
-    assert reasons(made) == {
+    collected = make(folder, out, longest=5)
+    assert reasons(collected) == {
         "given/silent.wav": "silent", "given/faint.wav": "silent", "given/short.wav": "too short",
         "given/clipped.wav": "clipped", "given/long.wav": "too long", "given/noise.mp3": "unreadable",
         "given/empty.flac": "unreadable", "given/gone.wav": "unreadable",
         "given/slow.wav": "unreadable",
     }  # fmt: skip
-    assert ids(made) == []
-    assert len(made.damaged) == 4
+    assert ids(collected) == []
+    assert len(collected.damaged) == 4
     assert str(folder) not in (out / "manifest.jsonl").read_text()
     assert set(summarise(out).dropped) == {"silent", "too short", "clipped", "too long", "unreadable"}
 
@@ -214,17 +214,17 @@ def test_a_cut_file_is_kept_only_without_text(folder: Path, out: Path) -> None:
         whole = (folder / name).read_bytes()
         (folder / name).write_bytes(whole[: len(whole) // 2])
     (folder / "told.txt").write_text("All that was said.")
-    made = make(folder, out)
-    assert reasons(made) == {"given/told.flac": "damaged"}
-    assert ids(made) == ["untold"]
-    assert len(made.damaged) == 2
+    collected = make(folder, out)
+    assert reasons(collected) == {"given/told.flac": "damaged"}
+    assert ids(collected) == ["untold"]
+    assert len(collected.damaged) == 2
 
 
 def test_long_recordings_are_divided_at_their_longest_pauses(folder: Path, out: Path) -> None:
     parts = [2.0, -0.35, 1.0, -0.8, 2.2, -0.1, 0.7, -0.6, 3.0]
     write(folder / "talk.wav", bursts(parts))
-    made = make(folder, out, longest=5, validation=0.3, test=0.3)
-    clips = [clip for _, clip in made.manifest.clips()]
+    collected = make(folder, out, longest=5, validation=0.3, test=0.3)
+    clips = [clip for _, clip in collected.manifest.clips()]
     assert [clip.id for clip in clips] == ["talk-0001", "talk-0002", "talk-0003"]
     expected = [(0, 3.35), (4.15, 7.15), (7.75, 10.75)]
     for clip, (start, end) in zip(clips, expected, strict=True):
@@ -239,8 +239,8 @@ def test_speakers_do_not_straddle_splits(folder: Path, out: Path) -> None:
     (folder / "provenance.toml").write_text(
         '[files."ann_*.wav"]\nspeaker = "Ann"\n[files."bob_*.wav"]\nspeaker = "Bob"\n'
     )
-    made = make(folder, out, group="speaker", validation=0.4, test=0.3)
-    sides = {(recording.provenance.speaker, clip.split) for recording, clip in made.manifest.clips()}
+    collected = make(folder, out, group="speaker", validation=0.4, test=0.3)
+    sides = {(recording.provenance.speaker, clip.split) for recording, clip in collected.manifest.clips()}
     assert len(sides) == 2
 
 
@@ -257,40 +257,40 @@ def test_ids_are_safe_and_differ_whatever_the_case(folder: Path, out: Path) -> N
     ]
     for number, name in enumerate(names):
         write(folder / name, tone(0.6, 150 + 20 * number))
-    made = make(folder, out)
-    assert len(ids(made)) == len(names)
-    assert len({name.casefold() for name in ids(made)}) == len(names)
-    assert all(not set('/\\| \n\t:*?"<>') & set(name) and not name.startswith(".") for name in ids(made))
-    assert "con" not in ids(made)
-    assert sorted(f"{name}.wav" for name in ids(made)) == sorted(path.name for path in (out / "wavs").iterdir())
+    collected = make(folder, out)
+    assert len(ids(collected)) == len(names)
+    assert len({name.casefold() for name in ids(collected)}) == len(names)
+    assert all(not set('/\\| \n\t:*?"<>') & set(name) and not name.startswith(".") for name in ids(collected))
+    assert "con" not in ids(collected)
+    assert sorted(f"{name}.wav" for name in ids(collected)) == sorted(path.name for path in (out / "wavs").iterdir())
     assert len((out / "metadata.csv").read_text(encoding="utf-8").splitlines()) == len(names)
 
 
-def test_a_name_that_is_no_text_is_told(folder: Path, out: Path) -> None:
+def test_a_file_name_that_is_not_text_is_reported(folder: Path, out: Path) -> None:
     write(folder / "a.wav", tone(1))
     shutil.copyfile(folder / "a.wav", folder / os.fsdecode(b"\xff.wav"))
-    made = make(folder, out)
-    assert ids(made) == ["a"]
-    assert "not UTF-8" in made.damaged[0]
-    assert make(folder, out).heard == 0
+    collected = make(folder, out)
+    assert ids(collected) == ["a"]
+    assert "not UTF-8" in collected.damaged[0]
+    assert make(folder, out).decoded == 0
 
 
-def test_lists_that_name_what_is_not_there_are_told(folder: Path, out: Path) -> None:
+def test_lists_that_name_missing_recordings_are_reported(folder: Path, out: Path) -> None:
     write(folder / "wavs" / "a.wav", tone(1))
     write(folder / "wavs" / "twice.wav", tone(1, 300))
     write(folder.parent / "secret.wav", tone(1, 400))
     (folder / "metadata.csv").write_text("a|One\ngone|Two\n../secret|Three\ntwice|Four\ntwice|Five\n")
-    made = make(folder, out)
-    assert ids(made) == ["a"]
-    assert [line.partition(": ")[2] for line in made.missing] == [
+    collected = make(folder, out)
+    assert ids(collected) == ["a"]
+    assert [line.partition(": ")[2] for line in collected.missing] == [
         "there is no recording 'gone'", "there is no recording '../secret'",
     ]  # fmt: skip
-    assert reasons(made)["given/wavs/twice.wav"] == "transcript"
+    assert reasons(collected)["given/wavs/twice.wav"] == "transcript"
     assert summarise(out).dropped["missing"].clips == 2
 
 
 @pytest.mark.parametrize("content", ["a,One\n", "a|b|c|d\n", b"a|\xe4\n"])
-def test_a_list_that_cannot_be_read_stops_it_at_once(content: str | bytes, folder: Path, out: Path) -> None:
+def test_an_unreadable_list_stops_the_collection(content: str | bytes, folder: Path, out: Path) -> None:
     write(folder / "a.wav", tone(1))
     (folder / "metadata.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(InputError, match=r"metadata\.csv"):
@@ -298,12 +298,12 @@ def test_a_list_that_cannot_be_read_stops_it_at_once(content: str | bytes, folde
     assert not out.exists()
 
 
-def test_text_can_be_demanded(folder: Path, out: Path) -> None:
+def test_recordings_without_text_can_be_dropped(folder: Path, out: Path) -> None:
     write(folder / "a.wav", tone(1))
     write(folder / "b.wav", tone(1, 300))
     (folder / "b.lab").write_text("said")
-    made = make(folder, out, need_text=True)
-    assert (ids(made), reasons(made)) == (["b"], {"given/a.wav": "no text"})
+    collected = make(folder, out, need_text=True)
+    assert (ids(collected), reasons(collected)) == (["b"], {"given/a.wav": "no text"})
 
 
 def test_the_set_may_lie_in_the_folder(folder: Path) -> None:
@@ -334,7 +334,7 @@ def _empty(folder: Path) -> Path:
     return folder / "empty"
 
 
-def test_a_folder_that_cannot_be_listed_is_said(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_listed_is_reported(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder / "a.wav", tone(1))
     write(folder / "closed" / "b.wav", tone(1))
     listed = os.scandir
@@ -350,12 +350,12 @@ def test_a_folder_that_cannot_be_listed_is_said(folder: Path, out: Path, monkeyp
     assert not out.exists()
 
 
-def test_texts_that_also_train_are_counted(folder: Path, out: Path) -> None:
+def test_held_out_texts_that_are_also_trained_on_are_counted(folder: Path, out: Path) -> None:
     for number in range(30):
         write(folder / f"{number}.wav", tone(0.6, 150 + 20 * number))
         (folder / f"{number}.TXT").write_text("Always the same." if number % 2 else f"Number {number}.")
-    made = make(folder, out, validation=0.3, test=0.3)
-    held = [clip for _, clip in made.manifest.clips() if clip.split != "train" and clip.text[0] == "A"]
+    collected = make(folder, out, validation=0.3, test=0.3)
+    held = [clip for _, clip in collected.manifest.clips() if clip.split != "train" and clip.text[0] == "A"]
     assert summarise(out).repeated == len(held) > 0
 
 
@@ -363,8 +363,8 @@ def test_links_in_a_circle_end(folder: Path, out: Path) -> None:
     write(folder / "a.wav", tone(1))
     (folder / "round").symlink_to(folder, target_is_directory=True)
     (folder / "loop.wav").symlink_to("loop.wav")
-    made = make(folder, out)
-    assert (ids(made), reasons(made)) == (["a"], {"given/loop.wav": "unreadable"})
+    collected = make(folder, out)
+    assert (ids(collected), reasons(collected)) == (["a"], {"given/loop.wav": "unreadable"})
 
 
 def srt(cues: list[tuple[float, float, str]]) -> str:

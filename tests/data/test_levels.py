@@ -1,4 +1,4 @@
-"""Levels, clipping and the hash of a sound, however it comes in blocks."""
+"""Levels, clipping and hash of a recording, independent of the blocks it is read in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_levels_are_those_of_each_frame() -> None:
     np.testing.assert_allclose(levels.peak[:count], both.max(axis=(0, 2)), rtol=1e-6)
 
 
-def test_blocks_do_not_matter() -> None:
+def test_levels_are_independent_of_the_blocks() -> None:
     samples = np.clip(2 * voice(), -1, 1)
     one, other = metered(samples, block=10**6), metered(samples, block=97)
     assert np.array_equal(one.power, other.power)
@@ -46,7 +46,7 @@ def test_blocks_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("level", [1.0, 0.6])
-def test_clipping_is_found_also_after_it_was_turned_down(level: float) -> None:
+def test_clipping_is_found_after_the_recording_was_turned_down(level: float) -> None:
     clipped = np.clip(1.5 * voice(), -1, 1)
     expected = np.mean(np.abs(clipped) >= 1)
     rounded = np.rint(level * clipped * 32767) / 32768
@@ -55,7 +55,7 @@ def test_clipping_is_found_also_after_it_was_turned_down(level: float) -> None:
     assert expected > 0.002
 
 
-def test_one_channel_is_enough_to_be_clipped() -> None:
+def test_clipping_in_one_channel_counts() -> None:
     levels = metered(np.stack([0.1 * voice(), np.clip(1.5 * voice(), -1, 1)]))
     assert levels.clipped_share(0, len(levels.power)) > 0.002
 
@@ -75,10 +75,10 @@ def test_a_loud_sound_is_not_clipped(hertz: float) -> None:
 
 
 def hashed(samples: np.ndarray, rate: int = RATE, block: int = 999) -> str:
-    made = AudioHash(rate)
+    audio_hash = AudioHash(rate)
     for start in range(0, len(samples), block):
-        made.push(samples[start : start + block].astype(np.float32))
-    return made.digest()
+        audio_hash.push(samples[start : start + block].astype(np.float32))
+    return audio_hash.digest()
 
 
 def test_the_hash_is_that_of_the_sound() -> None:

@@ -1,4 +1,4 @@
-"""Loudness against the recommendation's own text, and the gain that follows from it."""
+"""Loudness against an oracle written from the recommendation, and the gain computed from it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_loudness_is_that_of_the_recommendation() -> None:
 
 
 @pytest.mark.parametrize(("rate", "error"), [(8000, 0.35), (16000, 0.1), (22050, 0.1), (44100, 0.05)])
-def test_other_rates_weigh_alike(rate: int, error: float) -> None:
+def test_other_sample_rates_give_the_same_loudness(rate: int, error: float) -> None:
     time = np.arange(5 * oracle.RATE) / oracle.RATE
     tones = sum(0.1 * np.sin(2 * np.pi * hertz * time) for hertz in (60, 300, 1000, 2500)).astype(np.float32)
     there = resample(tones[np.newaxis], oracle.RATE, rate)[0]
@@ -42,14 +42,14 @@ def test_full_scale_sine_is_3_lufs_below() -> None:
 
 
 def test_true_peak_lies_between_samples() -> None:
-    """A quarter of the rate, sampled at 45 degrees: each sample is 3 dB below the wave's crest."""
+    """A sine at a quarter of the sample rate, sampled at 45 degrees: each sample is 3 dB below the wave's peak."""
     wave = (0.5 * np.sin(np.pi / 2 * np.arange(2000) + np.pi / 4)).astype(np.float32)
     assert 20 * np.log10(np.abs(wave).max()) == pytest.approx(-9.03, abs=0.01)
     assert true_peak(wave[500:1500] * np.hanning(1000).astype(np.float32), 48000) == pytest.approx(-6.02, abs=0.1)
 
 
 @pytest.mark.parametrize("samples", [np.full(100, 0.5), np.zeros(48000), np.full(48000, 1e-6)])
-def test_what_is_short_or_silent_has_no_loudness(samples: np.ndarray) -> None:
+def test_short_or_silent_recordings_have_no_loudness(samples: np.ndarray) -> None:
     measured = measure(samples.astype(np.float32), 48000)
     assert measured.integrated is None
     assert gain_to(-23, measured, -1) == (0.0, False)

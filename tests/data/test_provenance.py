@@ -1,4 +1,4 @@
-"""Licence, source and consent: from files and options, and what training says to a set without them."""
+"""Provenance from files and options, and the refusal to train on a set without licences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aigc_plugin.errors import InputError
 from support.recordings import tone, write
 
 
-def test_what_is_nearer_goes_first(tmp_path: Path) -> None:
+def test_the_nearest_entry_wins(tmp_path: Path) -> None:
     write(tmp_path / "ann" / "talk_1.wav", tone(1))
     (tmp_path / "provenance.toml").write_text(
         'license = "CC0-1.0"\nsource = "here"\nlanguage = "de"\n[files."ann/*"]\nspeaker = "Ann"\n'
@@ -60,16 +60,16 @@ def test_a_set_without_a_licence_is_refused(tmp_path: Path) -> None:
             check_licences([None, given, folder])
     check_licences([out], unlicensed=True)
     (given / "provenance.csv").write_text("file,licence\n*,CC0-1.0\n")
-    assert collect([given], out).heard == 0
+    assert collect([given], out).decoded == 0
     check_licences([out, given])
 
 
-def test_plain_folders_say_nothing(tmp_path: Path) -> None:
+def test_plain_folders_pass_the_licence_check(tmp_path: Path) -> None:
     write(tmp_path / "a.wav", tone(1))
     check_licences([tmp_path, tmp_path / "not there"])
 
 
-def test_a_set_of_sets_keeps_what_they_say(tmp_path: Path) -> None:
+def test_a_set_of_sets_keeps_their_provenance(tmp_path: Path) -> None:
     write(tmp_path / "a" / "x.wav", tone(1))
     write(tmp_path / "b" / "x.wav", tone(1, 300))
     (tmp_path / "a" / "x.txt").write_text("Said.")
@@ -82,7 +82,7 @@ def test_a_set_of_sets_keeps_what_they_say(tmp_path: Path) -> None:
 
 
 def test_a_long_list_is_read_quickly(tmp_path: Path) -> None:
-    """A line a recording, so that comparing each with each would take minutes."""
+    """One line per recording, so that comparing every pair would take minutes."""
     lines = "".join(f"{number}.wav,CC0-1.0\n" for number in range(20000))
     (tmp_path / "provenance.csv").write_text("file,licence\n" + lines)
     files = ProvenanceFiles()

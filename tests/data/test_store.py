@@ -1,4 +1,4 @@
-"""A collection that is stopped: nothing is lost, nothing half done is seen, and the next one goes on."""
+"""Interrupted collections: nothing is lost, no partial result is visible, and the next call continues."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CC0 = Provenance(licence="CC0-1.0")
 
 
 class StopError(Exception):
-    """Raised out of the middle of the work."""
+    """Raised in the middle of a collection."""
 
 
 def given(folder: Path, numbers: range) -> Path:
@@ -44,13 +44,13 @@ def test_an_interrupted_collection_goes_on(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="not collected to its end"):
             read(out)
     again = collect([folder], out, provenance=CC0)
-    assert (again.heard, again.kept) == (4, 4)
+    assert (again.decoded, again.reused) == (4, 4)
     assert not (out / JOURNAL).exists()
     collect([folder], tmp_path / "whole" / "set", provenance=CC0, rate=8000)
     assert tree(out) == tree(tmp_path / "whole" / "set")
 
 
-def test_a_set_stays_whole_while_more_is_added(tmp_path: Path) -> None:
+def test_a_set_stays_complete_while_recordings_are_added(tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(3)), tmp_path / "set"
     collect([folder], out, provenance=CC0, rate=8000)
     before = {name: content for name, content in tree(out).items() if not name.startswith("wavs")}
@@ -59,7 +59,7 @@ def test_a_set_stays_whole_while_more_is_added(tmp_path: Path) -> None:
     assert {name: content for name, content in tree(out).items() if name in before} == before
     assert len(read_transcripts(out)) == 3
     assert summarise(out).total.clips == 3
-    assert collect([folder], out, provenance=CC0).heard == 2
+    assert collect([folder], out, provenance=CC0).decoded == 2
     assert len(read_transcripts(out)) == 9
 
 
@@ -68,11 +68,11 @@ def test_a_torn_journal_loses_its_last_line_only(tmp_path: Path) -> None:
     stop_after(3, folder, out)
     content = (out / JOURNAL).read_bytes()
     (out / JOURNAL).write_bytes(content[:-20])
-    assert collect([folder], out, provenance=CC0).heard == 3
+    assert collect([folder], out, provenance=CC0).decoded == 3
     assert len(read_transcripts(out)) == 5
 
 
-def test_stopped_before_the_first_recording_nothing_is_left(tmp_path: Path) -> None:
+def test_an_interruption_before_the_first_recording_leaves_nothing(tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
     stop_after(0, folder, out)
     assert not out.exists()
@@ -89,14 +89,14 @@ def test_a_refused_call_leaves_the_set_as_it_was(tmp_path: Path) -> None:
         assert tree(out) == before
 
 
-def test_two_do_not_work_on_one_set(tmp_path: Path) -> None:
+def test_two_processes_do_not_collect_into_one_set(tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
     with Store(out, {}) as store, pytest.raises(InputError, match="another `aigc data collect` is at work"):
         collect([folder], store.folder)
-    assert collect([folder], out).heard == 2
+    assert collect([folder], out).decoded == 2
 
 
-def test_a_full_disk_is_said_and_the_next_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_and_the_next_call_continues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, out = given(tmp_path / "given", range(4)), tmp_path / "set"
     from aigc_plugin.data import clips
 
@@ -110,7 +110,7 @@ def test_a_full_disk_is_said_and_the_next_goes_on(tmp_path: Path, monkeypatch: p
     with pytest.raises(MediaError, match="no space is left"):
         collect([folder], out, rate=8000, threads=1)
     monkeypatch.undo()
-    assert collect([folder], out).heard == 2
+    assert collect([folder], out).decoded == 2
 
 
 @pytest.mark.parametrize(
@@ -132,18 +132,18 @@ def test_a_damaged_manifest_names_the_line(line: str, complaint: str, tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "a b", "", 3])
-def test_a_manifest_leads_nowhere_else(name: object, tmp_path: Path) -> None:
+def test_a_manifest_cannot_point_outside_the_set(name: object, tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(1)), tmp_path / "set"
     collect([folder], out, rate=8000)
     head, line, _ = (out / MANIFEST).read_text().split("\n")
-    told = json.loads(line)
-    told["clips"][0]["id"] = name
-    (out / MANIFEST).write_text(f"{head}\n{json.dumps(told)}\n")
-    with pytest.raises(InputError, match="is no name of a clip"):
+    entry = json.loads(line)
+    entry["clips"][0]["id"] = name
+    (out / MANIFEST).write_text(f"{head}\n{json.dumps(entry)}\n")
+    with pytest.raises(InputError, match="is not a valid name of a clip"):
         read_transcripts(out)
 
 
-def test_missing_sounds_are_told(tmp_path: Path) -> None:
+def test_missing_clips_are_reported(tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
     collect([folder], out, rate=8000)
     (out / "wavs" / "01.wav").unlink()
@@ -151,7 +151,7 @@ def test_missing_sounds_are_told(tmp_path: Path) -> None:
         read_transcripts(out)
 
 
-def test_a_card_of_ones_own_is_left_alone(tmp_path: Path) -> None:
+def test_a_card_that_a_person_wrote_is_kept(tmp_path: Path) -> None:
     folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
     collect([folder], out, rate=8000)
     (out / "README.md").write_text("My voice.")

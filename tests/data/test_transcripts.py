@@ -25,15 +25,15 @@ def write_folder(folder: Path, names: list[str], table: str | bytes) -> Path:
 def test_real_folders_are_read(data: Path) -> None:
     for name in ("ljspeech", "kerstin"):
         folder = data / "speech" / name
-        told = read_transcripts(folder)
+        transcripts = read_transcripts(folder)
         lines = (folder / "metadata.csv").read_text(encoding="utf-8").splitlines()
-        assert [f"{one.id}|{one.text}" for one in told] == [
+        assert [f"{one.id}|{one.text}" for one in transcripts] == [
             "|".join([fields[0], fields[-1]]) for fields in (line.split("|") for line in lines)
         ]
-        assert all(one.path.is_file() and one.path.stem == one.id for one in told)
+        assert all(one.path.is_file() and one.path.stem == one.id for one in transcripts)
 
 
-def test_ids_may_be_places(tmp_path: Path) -> None:
+def test_ids_may_be_paths(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, ["a/x.wav", "b/x.flac", "wavs/y.wav"], "b/x|one\na/x.wav|two|zwei\ny|three|\n")
     assert [(one.path.relative_to(tmp_path).as_posix(), one.text) for one in read_transcripts(folder)] == [
         ("b/x.flac", "one"), ("a/x.wav", "zwei"), ("wavs/y.wav", "three"),
@@ -45,7 +45,7 @@ def test_ids_may_be_places(tmp_path: Path) -> None:
     [
         ("a|one\n../a|two\n", r"line 2: there is no recording '\.\./a'"),
         ("a|one\nb|two\n", "line 2: there is no recording 'b'"),
-        ("a|one\na|two\n", "line 2: 'a' stands there before, with another text"),
+        ("a|one\na|two\n", "line 2: an earlier line has another text for 'a'"),
         ("file,text\na,one\n", "line 1: 'file,text' is not id"),
         ("a|one|two|three\n", "line 1: .* is not id"),
         ("|one\n", "line 1"),
@@ -61,8 +61,8 @@ def test_unusable_lists_are_refused(table: str | bytes, complaint: str, tmp_path
 
 def test_texts_are_cleaned(tmp_path: Path) -> None:
     table = "a| A\u0308 \u200b\tb\x07 \r\na|Ä b\r\n".encode("utf-16")
-    told = read_transcripts(write_folder(tmp_path, ["a.wav"], table))
-    assert [(one.id, one.text) for one in told] == [("a", "Ä b")]
+    transcripts = read_transcripts(write_folder(tmp_path, ["a.wav"], table))
+    assert [(one.id, one.text) for one in transcripts] == [("a", "Ä b")]
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
@@ -89,12 +89,12 @@ def test_splits_stay_when_data_is_added() -> None:
 
 
 def test_splits_are_fixed_for_good() -> None:
-    """A set made yesterday is split alike tomorrow."""
+    """A later version splits an existing set in the same way."""
     held = [number for number in range(60) if Shares().split_of(f"clip-{number}") != "train"]
     assert held == [3, 7, 17, 21, 26, 34, 43, 44, 58]
 
 
 @pytest.mark.parametrize("shares", [(0.5, 0.5), (-0.1, 0), (0, 1), (float("nan"), 0)])
-def test_shares_leave_something_to_train_on(shares: tuple[float, float]) -> None:
+def test_shares_must_leave_recordings_to_train_on(shares: tuple[float, float]) -> None:
     with pytest.raises(InputError, match="nothing to train on"):
         Shares(*shares)
