@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import backends
 from ..errors import GenerationFailed, InputError
-from ..text.en.english import english_cleaners
+from ..text.en.cleaners import english_cleaners
 from ..text.sentence import Sentence, SentenceWord
 from ..text.tacotron_symbols import symbols_of, unknown_characters
 from ..types import FloatArray, Mel

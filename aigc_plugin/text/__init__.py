@@ -1,1 +1,1 @@
-"""Text as people write it → sentences as they are spoken."""
+"""Text normalisation for speech: written text to spoken sentences, symbols of acoustic models, SSML, subtitles."""

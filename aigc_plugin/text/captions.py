@@ -1,4 +1,4 @@
-"""Times of words → SubRip, WebVTT and JSON."""
+"""Write subtitles from the times of spoken words: SubRip, WebVTT and JSON."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ..types import SpokenWord
 LINE_CHARACTERS = 42
 LINES = 2
 LONGEST_CUE = 7.0
-"""Seconds; like the size of a line as broadcasters have it."""
+"""Seconds. This, and the size of lines, are the usual limits of broadcasters."""
 _SHORTEST_CUE = 1.0
 _PAUSING = (",", ";", ":", "!", "?", "…", "–")
-"""A full stop within a sentence is that of an abbreviation or an ordinal."""
+"""Marks after which a long sentence is cut. Not the full stop: within a sentence it is that of an abbreviation or an
+ordinal."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class SpokenText:
 
 @dataclass(frozen=True)
 class Cue:
-    """What is shown from `start` to `end`, in seconds: at most LINES lines of LINE_CHARACTERS."""
+    """Text shown from `start` to `end`, in seconds: at most LINES lines of LINE_CHARACTERS."""
 
     start: float
     end: float
@@ -45,7 +46,10 @@ class Cue:
 
 
 def srt(sentences: Iterable[SpokenText]) -> str:
-    """SubRip: numbered cues, comma before the milliseconds. It has no escapes, so an arrow in a text is another one."""
+    """Format as SubRip: numbered cues, comma before the milliseconds.
+
+    SubRip has no escapes, so "-->" within a text is replaced by "→".
+    """
     return "".join(
         f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n"
         + "\n".join(line.replace("-->", "→") for line in cue.lines)
@@ -55,7 +59,7 @@ def srt(sentences: Iterable[SpokenText]) -> str:
 
 
 def vtt(sentences: Iterable[SpokenText]) -> str:
-    """WebVTT (W3C, 2019)."""
+    """Format as WebVTT (W3C, 2019)."""
     blocks = (
         f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n" + "\n".join(map(_escaped, cue.lines)) + "\n"
         for cue in cues(sentences)
@@ -64,21 +68,22 @@ def vtt(sentences: Iterable[SpokenText]) -> str:
 
 
 def words_json(sentences: Iterable[SpokenText], **facts: Any) -> str:
-    """`facts`, then sentences with their words, and the cues of subtitles; seconds from the start."""
+    """Format as JSON: `facts`, then sentences with their words, and the subtitle cues; times in seconds."""
     spoken = list(sentences)
     shown = [{"start": round(cue.start, 4), "end": round(cue.end, 4), "lines": cue.lines} for cue in cues(spoken)]
-    found = [
+    with_words = [
         {
             "text": sentence.text, "start": round(sentence.start, 4), "end": round(sentence.end, 4),
             "words": [{"text": w.text, "start": round(w.start, 4), "end": round(w.end, 4)} for w in sentence.words],
         }
         for sentence in spoken
     ]  # fmt: skip
-    return json.dumps({**facts, "sentences": found, "cues": shown}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({**facts, "sentences": with_words, "cues": shown}, ensure_ascii=False, indent=1) + "\n"
 
 
 def cues(sentences: Iterable[SpokenText]) -> Iterator[Cue]:
-    """No cue holds more than one sentence; each stays for a second where the next leaves it the time."""
+    """Divide sentences into cues. No cue holds more than one sentence; each stays for at least a second unless the next
+    one begins earlier."""
     waiting: Cue | None = None
     for sentence in sentences:
         for group in _groups([piece for word in sentence.words for piece in _short(word)]):
@@ -104,7 +109,7 @@ def _groups(words: Sequence[SpokenWord]) -> Iterator[Sequence[SpokenWord]]:
 
 
 def _fitting(words: Sequence[SpokenWord]) -> int:
-    """How many words fit one cue; at least one."""
+    """Count the words that fit into one cue; at least one."""
     for count in range(2, len(words) + 1):
         too_long = words[count - 1].end - words[0].start > LONGEST_CUE
         if too_long or len(_filled(" ".join(word.text for word in words[:count]))) > LINES:
@@ -113,7 +118,7 @@ def _fitting(words: Sequence[SpokenWord]) -> int:
 
 
 def _short(word: SpokenWord) -> Iterator[SpokenWord]:
-    """A word that fits no line in pieces, which share its time."""
+    """Split a word that is longer than a line into pieces, which share its time."""
     pieces = _filled(word.text) or [""]
     step = (word.end - word.start) / len(pieces)
     for index, piece in enumerate(pieces):
@@ -125,7 +130,7 @@ def _filled(text: str, width: int = LINE_CHARACTERS) -> list[str]:
 
 
 def _wrapped(texts: Sequence[str]) -> tuple[str, ...]:
-    """Lines of about the same length, as few as possible."""
+    """Wrap a text into as few lines as possible, of about the same length."""
     text = " ".join(texts)
     lines = _filled(text)
     for width in range(len(text) // max(len(lines), 1), LINE_CHARACTERS):

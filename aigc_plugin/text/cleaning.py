@@ -1,4 +1,5 @@
-"""What a text may hold that nobody sees: byte order marks, soft hyphens, decomposed accents, line breaks."""
+"""Clean text of what readers do not see (byte order marks, soft hyphens, decomposed accents), and split it into
+paragraphs."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 INSERTED = range(0xF0000, 0xFFFFE)
-"""Private characters that stand for what was already put into words; cleaned text holds none of them."""
+"""Private characters that stand for text that is already in words; cleaned text holds none of them."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u0085\v]")
@@ -23,13 +24,14 @@ _RULE = re.compile(r"[ \t]*[-=*_~#][-=*_~# \t]{2,}")
 
 
 def clean(text: str) -> str:
-    """Composed (NFC), line feeds alone, without invisible characters; controls are blanks, subscripts digits."""
+    """Clean a text: composed (NFC), with line feeds only and without invisible characters; control characters become
+    blanks, subscripts become digits."""
     text = _LINE_BREAKS.sub("\n", _PARAGRAPH_BREAKS.sub("\n\n", unicodedata.normalize("NFC", text)))
     return _INSERTED.sub("\ufffd", _CONTROLS.sub(" ", _INVISIBLE.sub("", text))).translate(_SUBSCRIPTS)
 
 
 def blocks(text: str) -> Iterator[str]:
-    """Paragraphs, headings and list items of a cleaned text, each as one line without its mark."""
+    """Split a cleaned text into paragraphs, headings and list items, each as one line without its bullet or mark."""
     lines: list[str] = []
     for line in _HYPHENATED.sub("", text).split("\n"):
         blank = not line.strip() or _RULE.fullmatch(line)

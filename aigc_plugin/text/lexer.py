@@ -1,4 +1,4 @@
-"""Text → words as written and as spoken, by rules that are tried in order where a word begins."""
+"""Tokenizer: split text into words, each as written and as spoken, by rules that are tried in order at each word."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 LONGEST_PIECE = 60
-"""Characters that one rule takes of a word without end."""
+"""Most characters of a word that one rule takes; the bound keeps endless words from slowing the rules down."""
 
 _LONGEST_WORD = 300
-"""FoundTranscript characters from which on the rest is another word, blank or not."""
+"""Most spoken characters of a word; the rest becomes another word, even without a blank between them."""
 
 _OPENING = re.compile(r"""[„“"'»«‚‘’‹›(\[{¿¡…*_`|]+(?=\S)|(?:[-–—]|\.{2,})(?=[^\W\d_])""")
 _CLOSING = re.compile(r"""(?:\.{1,5}|[,;:!?…)\]}»«"“”„‘’'‹›*_`|]|[–—]+(?=\s|$)|-(?=\s|$))+""")
 _BLANKS = re.compile(r"\s*")
-# Between blanks, or in front of the next word with the blank on the wrong side.
+# Punctuation between blanks, or before the next word with the blank on the wrong side.
 _ALONE = re.compile(r"""(?:[-–—.,;:!?…)\]}»«"“”„‘’'‹›*_`|]+(?=\s|$)|[,;:!?)]+(?=[^\W_]))""")
 _STOPS = frozenset(".!?…")
 _ELLIPSIS = re.compile(r"\.\.|…")
@@ -25,20 +25,28 @@ _PAUSING_BRACKETS = frozenset("([{")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a rule makes of the text up to `end`. plain: a word that is said as it is written. closes: its last dot
-    may be that of the sentence, too."""
+class SpokenForm:
+    """Result of a rule: the spoken form of the text up to `end`.
+
+    plain:            a word that is spoken as it is written
+    may_end_sentence: its last dot may also be the full stop of the sentence
+    """
 
     spoken: str
     end: int
     plain: bool = False
-    closes: bool = False
+    may_end_sentence: bool = False
 
 
 @dataclass
 class Token:
-    """A word up to the next blank, with the punctuation that touches it in `written`; `after` is one of
-    "" , . ; : ! ? –; `ends` tells that a sentence ends behind it."""
+    """A word up to the next blank.
+
+    written: with the punctuation that touches it
+    spoken:  in words
+    after:   the punctuation mark after it, one of "" , . ; : ! ? –
+    ends:    whether a sentence ends after it
+    """
 
     written: str
     spoken: str
@@ -47,25 +55,26 @@ class Token:
 
 
 @dataclass
-class Place:
-    """Where a rule is tried: the text around, and the words before, bare and newest last."""
+class Cursor:
+    """Position in the text at which a rule is tried, with its context."""
 
     text: str
     position: int = 0
-    before: list[str] = field(default_factory=list)
-    glued: bool = False
-    """Whether the last piece ends here without a blank."""
-    starts: bool = True
+    previous_words: list[str] = field(default_factory=list)
+    """The last words of the same sentence, without punctuation, newest last."""
+    touches_previous: bool = False
+    """Whether the last piece ends here, without a blank."""
+    starts_sentence: bool = True
     """Whether a sentence begins here."""
 
     def next_word(self, end: int) -> str:
-        """The letters of the word behind `end`, of the same sentence; "" where there is none."""
+        """Return the letters of the word after `end` in the same sentence, or ""."""
         match = _NEXT_WORD.match(self.text, end)
         return match[1] if match else ""
 
-    def last(self, back: int = 1) -> str:
-        """The word before, or the one `back` words before; lower case."""
-        return self.before[-back].lower() if len(self.before) >= back else ""
+    def previous(self, back: int = 1) -> str:
+        """Return the word before, or the one `back` words before, in lower case, or ""."""
+        return self.previous_words[-back].lower() if len(self.previous_words) >= back else ""
 
     def last_written(self) -> str:
         """The word before, as written."""
@@ -78,13 +87,15 @@ _REMEMBERED = 8
 
 @dataclass(frozen=True)
 class Rule:
-    """speak: the match and its place → what to say, or None where the rule does not hold after all.
+    """A rule of a grammar.
 
-    The expression is compiled when it is first tried: most words need few of the rules.
+    expression: regular expression, matched at the cursor; compiled when it is first tried, since most words need few
+                of the rules
+    speak:      from the match and the cursor, returns the spoken form, or None if the rule does not apply after all
     """
 
     expression: str
-    speak: Callable[[re.Match[str], Place], Reading | str | None]
+    speak: Callable[[re.Match[str], Cursor], SpokenForm | str | None]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -93,34 +104,38 @@ class Rule:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The rules of a language, in order; the last must take any character. starters: lower-case words that a new
-    sentence begins with, where a dot alone does not tell."""
+    """The rules of a language.
+
+    rules:             in the order in which they are tried; the last one must accept any character
+    sentence_starters: lower-case words that begin a sentence; after an abbreviation's dot they decide whether it also
+                       ends the sentence
+    """
 
     rules: Sequence[Rule]
-    starters: frozenset[str]
+    sentence_starters: frozenset[str]
 
 
 class Lexer:
-    """inserted: private characters → what they are written as and spoken as."""
+    """Splits text by a grammar. inserted: private characters, with their written and spoken forms."""
 
     def __init__(self, grammar: Grammar, inserted: Mapping[str, tuple[str, str]] | None = None) -> None:
         self._grammar = grammar
         self._inserted = inserted or {}
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """The words of one paragraph without line breaks."""
-        place = Place(text)
+        """Yield the words of one paragraph without line breaks."""
+        cursor = Cursor(text)
         waiting: Token | None = None
         while True:
-            blanks = _BLANKS.match(text, place.position)
-            place.position = blanks.end() if blanks else place.position
-            if place.position >= len(text):
+            blanks = _BLANKS.match(text, cursor.position)
+            cursor.position = blanks.end() if blanks else cursor.position
+            if cursor.position >= len(text):
                 break
-            if alone := _ALONE.match(text, place.position):
-                place.position = alone.end()
-                self._punctuate(waiting, place, alone[0])
+            if alone := _ALONE.match(text, cursor.position):
+                cursor.position = alone.end()
+                self._punctuate(waiting, cursor, alone[0])
                 continue
-            token, bracket = self._word(place)
+            token, bracket = self._word(cursor)
             if bracket and waiting is not None and not waiting.after:
                 waiting.after = ","
             if waiting is not None:
@@ -130,105 +145,108 @@ class Lexer:
             waiting.ends = True
             yield waiting
 
-    def _word(self, place: Place) -> tuple[Token, bool]:
-        """All pieces up to the next blank; and whether a bracket opens before them."""
-        text, start = place.text, place.position
-        place.glued = False
+    def _word(self, cursor: Cursor) -> tuple[Token, bool]:
+        """Read all pieces up to the next blank; also return whether a bracket opens before them."""
+        text, start = cursor.text, cursor.position
+        cursor.touches_previous = False
         opening = _OPENING.match(text, start)
-        place.position = opening.end() if opening else start
+        cursor.position = opening.end() if opening else start
         spoken, closes = "", False
         joint = ""
-        while place.position < len(text) and not text[place.position].isspace() and len(spoken) < _LONGEST_WORD:
-            if closing := self._closing(place):
-                return self._closed(place, start, spoken, closing), _brackets(opening)
-            piece = self._piece(place)
-            spoken, joint = _joined(spoken, joint, piece, text, place)
-            closes = piece.closes
-            place.position, place.glued = piece.end, True
-        token = Token(text[start : place.position], spoken)
-        token.ends = closes and self._dot_ends(place)
+        while cursor.position < len(text) and not text[cursor.position].isspace() and len(spoken) < _LONGEST_WORD:
+            if closing := self._closing(cursor):
+                return self._closed(cursor, start, spoken, closing), _brackets(opening)
+            piece = self._piece(cursor)
+            spoken, joint = _joined(spoken, joint, piece, text, cursor)
+            closes = piece.may_end_sentence
+            cursor.position, cursor.touches_previous = piece.end, True
+        token = Token(text[start : cursor.position], spoken)
+        token.ends = closes and self._dot_ends(cursor)
         token.after = "." if token.ends else ""
-        self._remember(place, token)
+        self._remember(cursor, token)
         return token, _brackets(opening)
 
-    def _closing(self, place: Place) -> re.Match[str] | None:
-        """Punctuation behind a word, unless it stands within it."""
-        if not place.glued:
+    def _closing(self, cursor: Cursor) -> re.Match[str] | None:
+        """Match punctuation after a word, but not within it."""
+        if not cursor.touches_previous:
             return None
-        match = _CLOSING.match(place.text, place.position)
+        match = _CLOSING.match(cursor.text, cursor.position)
         if match is None:
             return None
-        following = place.text[match.end() : match.end() + 1]
-        if following.isalnum() and not (set(match[0]) & set(",;!?…") or _new_sentence(place, match)):
+        following = cursor.text[match.end() : match.end() + 1]
+        if following.isalnum() and not (set(match[0]) & set(",;!?…") or _new_sentence(cursor, match)):
             return None
         return match
 
-    def _closed(self, place: Place, start: int, spoken: str, closing: re.Match[str]) -> Token:
-        place.position = closing.end()
-        token = Token(place.text[start : closing.end()], spoken, _strongest(closing[0]))
+    def _closed(self, cursor: Cursor, start: int, spoken: str, closing: re.Match[str]) -> Token:
+        cursor.position = closing.end()
+        token = Token(cursor.text[start : closing.end()], spoken, _strongest(closing[0]))
         if set(closing[0]) & _STOPS:
-            token.ends = self._stop_ends(place, closing[0])
+            token.ends = self._stop_ends(cursor, closing[0])
             if not token.ends and token.after == ".":
                 token.after = "–" if _ELLIPSIS.search(closing[0]) else ","
-        self._remember(place, token)
+        self._remember(cursor, token)
         return token
 
-    def _punctuate(self, token: Token | None, place: Place, marks: str) -> None:
-        """Punctuation that stands alone belongs to the word before it."""
+    def _punctuate(self, token: Token | None, cursor: Cursor, marks: str) -> None:
+        """Add punctuation that stands alone to the word before it."""
         if token is None or token.ends:
             return
         token.written = f"{token.written} {marks}"
         dash = not marks.strip("-–—")
         mark = "–" if dash else _strongest(marks)
-        if set(marks) & _STOPS and self._stop_ends(place, marks):
+        if set(marks) & _STOPS and self._stop_ends(cursor, marks):
             token.ends, token.after = True, mark
-            place.starts, place.before = True, []
+            cursor.starts_sentence, cursor.previous_words = True, []
         elif not token.after or token.after == ",":
             token.after = "–" if dash or _ELLIPSIS.search(marks) else mark or token.after
 
-    def _stop_ends(self, place: Place, marks: str) -> bool:
-        """Whether one of . ! ? … ends the sentence: not before a small letter, nor where a comma follows."""
-        following = place.next_word(place.position)
+    def _stop_ends(self, cursor: Cursor, marks: str) -> bool:
+        """Return whether one of . ! ? … ends the sentence: not before a lower-case letter, nor with a comma."""
+        following = cursor.next_word(cursor.position)
         if "," in marks:
             return False
         if not following or following[0].isupper():
             return True
-        rest = place.text[place.position : place.position + 4].lstrip()
+        rest = cursor.text[cursor.position : cursor.position + 4].lstrip()
         if rest[:1].isdecimal():
             return True
-        return marks.startswith(".") and not _ELLIPSIS.search(marks) and _without_capitals(place.text)
+        return marks.startswith(".") and not _ELLIPSIS.search(marks) and _without_capitals(cursor.text)
 
-    def _dot_ends(self, place: Place) -> bool:
-        """Whether the dot of an abbreviation or an ordinal ends the sentence, too."""
-        if not place.text[place.position : place.position + 40].strip():
+    def _dot_ends(self, cursor: Cursor) -> bool:
+        """Return whether the dot of an abbreviation or an ordinal also ends the sentence."""
+        if not cursor.text[cursor.position : cursor.position + 40].strip():
             return True
-        following = place.next_word(place.position)
-        return following[:1].isupper() and following.lower() in self._grammar.starters
+        following = cursor.next_word(cursor.position)
+        return following[:1].isupper() and following.lower() in self._grammar.sentence_starters
 
-    def _piece(self, place: Place) -> Reading:
-        character = place.text[place.position]
+    def _piece(self, cursor: Cursor) -> SpokenForm:
+        character = cursor.text[cursor.position]
         if character in self._inserted:
-            return Reading(self._inserted[character][1], place.position + 1)
+            return SpokenForm(self._inserted[character][1], cursor.position + 1)
         for rule in self._grammar.rules:
-            match = rule.pattern.match(place.text, place.position)
+            match = rule.pattern.match(cursor.text, cursor.position)
             if match is None:
                 continue
-            said = rule.speak(match, place)
-            if said is not None:
-                return Reading(said, match.end()) if isinstance(said, str) else said
+            spoken = rule.speak(match, cursor)
+            if spoken is not None:
+                return SpokenForm(spoken, match.end()) if isinstance(spoken, str) else spoken
         raise AssertionError(f"no rule takes {character!r}")
 
-    def _remember(self, place: Place, token: Token) -> None:
+    def _remember(self, cursor: Cursor, token: Token) -> None:
         if self._inserted:
             token.written = "".join(self._inserted.get(c, (c, ""))[0] for c in token.written)
-        place.before = [*place.before[1 - _REMEMBERED :], token.written.strip("""„“”"'»«()[]{},;:!?""")]
-        place.starts = token.ends
+        cursor.previous_words = [
+            *cursor.previous_words[1 - _REMEMBERED :],
+            token.written.strip("""„“”"'»«()[]{},;:!?"""),
+        ]
+        cursor.starts_sentence = token.ends
         if token.ends:
-            place.before = []
+            cursor.previous_words = []
 
 
 def _without_capitals(text: str) -> bool:
-    """As people write in a chat."""
+    """Return whether a text has no capitals, as in a chat."""
     return not any(character.isupper() for character in text[:2000])
 
 
@@ -236,17 +254,17 @@ def _brackets(opening: re.Match[str] | None) -> bool:
     return opening is not None and bool(_PAUSING_BRACKETS & set(opening[0]))
 
 
-def _new_sentence(place: Place, closing: re.Match[str]) -> bool:
-    """ "Ende.Anfang": a blank was forgotten."""
-    following = place.text[closing.end() : closing.end() + 2]
-    before = place.text[place.position - 1]
+def _new_sentence(cursor: Cursor, closing: re.Match[str]) -> bool:
+    """Return whether a full stop has a forgotten blank after it, as in "Ende.Anfang"."""
+    following = cursor.text[closing.end() : closing.end() + 2]
+    before = cursor.text[cursor.position - 1]
     return closing[0] == "." and before.islower() and following[:1].isupper() and following[1:].islower()
 
 
-def _joined(spoken: str, joint: str, piece: Reading, text: str, place: Place) -> tuple[str, str]:
-    """A word and its next piece; the joint tells how the piece after that is attached."""
+def _joined(spoken: str, joint: str, piece: SpokenForm, text: str, cursor: Cursor) -> tuple[str, str]:
+    """Join a word and its next piece; also return how the piece after that is to be attached."""
     if not piece.spoken:
-        return spoken, "-" if text[place.position] == "-" and joint == "plain" else ""
+        return spoken, "-" if text[cursor.position] == "-" and joint == "plain" else ""
     kind = "plain" if piece.plain else "other"
     if not spoken:
         return piece.spoken, kind
@@ -256,7 +274,7 @@ def _joined(spoken: str, joint: str, piece: Reading, text: str, place: Place) ->
 
 
 def _strongest(marks: str) -> str:
-    """One mark for several: "?!" is a question, a closing bracket a comma."""
+    """Choose one mark for several: "?!" becomes "?", a closing bracket a comma."""
     if _ELLIPSIS.search(marks):
         return next((mark for mark in "?!" if mark in marks), ".")
     for mark in _STRENGTH:

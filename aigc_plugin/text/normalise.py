@@ -1,4 +1,4 @@
-"""Text → sentences as they are spoken."""
+"""Text normalisation: split text into sentences, and write out numbers, dates and abbreviations in words."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from .sentence import Sentence, SentenceWord
 
 LANGUAGES = ("de", "en")
 Inserted = Mapping[str, tuple[str, str]]
-"""Private character → written, spoken: what is in words already."""
+"""Private characters, each with its written form and its spoken form, which is in words already."""
 
 
 def normalise(text: str, language: str = "de") -> Iterator[Sentence]:
-    """The sentences of a text of any length, in order; memory does not grow with what was given out.
+    """Normalise a text of any length; yield its sentences in order, in bounded memory.
+
+    text:     as people write it
+    language: "de" or "en"; a region such as in "de-AT" is ignored
 
     Long sentences are cut at punctuation, conjunctions or blanks, so that none has more than `LONGEST` spoken
-    characters. Characters that no rule knows stay in `spoken`: an acoustic model says which of them it cannot speak.
-    Raises InputError for a language that there is no front end for.
+    characters. Characters that no rule knows stay in `spoken`: the acoustic model reports those it cannot speak.
+    Raises InputError for a language without a text front end.
     """
     return (line.sentence for line in lines(text, language))
 
@@ -29,10 +32,13 @@ def normalise(text: str, language: str = "de") -> Iterator[Sentence]:
 def lines(
     text: str, language: str = "de", *, prosody: Prosody | None = None, inserted: Inserted | None = None
 ) -> Iterator[Line]:
-    """The same with what each sentence ends with. text: cleaned already where something was `inserted` in it."""
+    """Normalise like `normalise`; yield each sentence with its prosody and what it ends with.
+
+    prosody:  of all lines
+    inserted: characters in `text` that stand for words; `text` must then be cleaned already
+    """
     tokenise = _tokeniser(language, inserted or {})
-    said = Prosody() if prosody is None else prosody
-    return _lines(text if inserted is not None else clean(text), tokenise, said)
+    return _lines(text if inserted is not None else clean(text), tokenise, prosody or Prosody())
 
 
 def _lines(text: str, tokenise: Callable[[str], Iterable[Token]], prosody: Prosody) -> Iterator[Line]:
@@ -78,6 +84,6 @@ def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[To
 
 
 def _german() -> Grammar:
-    from .de.german import GRAMMAR
+    from .de.rules import GRAMMAR
 
     return GRAMMAR

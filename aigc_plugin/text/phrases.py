@@ -1,4 +1,4 @@
-"""Long sentences → phrases that an acoustic model speaks in one go."""
+"""Split long sentences into phrases that an acoustic model speaks in one pass."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .sentence import SentenceWord
 from .word_lists import words
 
 LONGEST = 180
-"""FoundTranscript characters of a phrase."""
+"""Most spoken characters of a phrase."""
 _SHORTEST = 40
 _STRONG = frozenset(";:–")
 _CONJUNCTIONS = words(
@@ -20,9 +20,9 @@ Words = tuple[SentenceWord, ...]
 
 
 def phrases(words: Sequence[SentenceWord], *, ends: bool = True) -> Iterator[tuple[Words, bool]]:
-    """Pieces of a sentence and whether each is the last one; none where nothing of it is spoken.
+    """Yield the phrases of a sentence, each with whether it is the last; none if nothing of it is spoken.
 
-    ends: whether the sentence ends with the last word, or goes on.
+    ends: whether the sentence ends with the last word, or continues
     """
     rest = [piece for word in words for piece in _short_words(word)]
     while rest:
@@ -36,7 +36,7 @@ def phrases(words: Sequence[SentenceWord], *, ends: bool = True) -> Iterator[tup
 
 
 def _cut(words: Sequence[SentenceWord]) -> int:
-    """How many words the next phrase takes: up to the best place before it gets too long."""
+    """Count the words of the next phrase: up to the best cut before it gets too long."""
     length, best, best_worth = 0, 0, -1
     total = sum(_size(word) for word in words)
     if total <= LONGEST:
@@ -46,7 +46,7 @@ def _cut(words: Sequence[SentenceWord]) -> int:
         if length > LONGEST:
             break
         worth = _worth(word, words[count] if count < len(words) else None) if length >= _SHORTEST else 0
-        # A remainder of a word or two sounds torn off.
+        # A remainder of a word or two sounds cut off.
         if worth >= best_worth and (total - length >= _SHORTEST // 2 or best == 0):
             best, best_worth = count, worth
     return max(best, 1)
@@ -65,7 +65,7 @@ def _size(word: SentenceWord) -> int:
 
 
 def _closed(words: Sequence[SentenceWord], *, final: bool) -> Words:
-    """The last spoken word carries punctuation: a full stop, or a comma where the sentence goes on."""
+    """Make sure that the last spoken word has punctuation: a full stop, or a comma if the sentence continues."""
     last = max(index for index, word in enumerate(words) if word.spoken)
     marks = [word.after for word in words[last:] if word.after]
     mark = next((m for m in marks if m in "?!."), marks[0] if marks else "." if final else ",")
@@ -74,7 +74,7 @@ def _closed(words: Sequence[SentenceWord], *, final: bool) -> Words:
 
 
 def _short_words(word: SentenceWord) -> Iterator[SentenceWord]:
-    """A word of unnatural length in pieces; each but the last without punctuation."""
+    """Split a word of unnatural length into pieces; only the last one has punctuation."""
     if len(word.spoken) < LONGEST:
         yield word
         return
@@ -86,7 +86,7 @@ def _short_words(word: SentenceWord) -> Iterator[SentenceWord]:
 
 
 def _pieces(spoken: str) -> list[str]:
-    """At blanks where there are some, else anywhere."""
+    """Split at blanks if there are any, else anywhere."""
     pieces, start = [], 0
     while len(spoken) - start >= LONGEST - 2:
         end = spoken.rfind(" ", start + 1, start + LONGEST - 2)

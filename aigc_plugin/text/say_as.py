@@ -1,4 +1,4 @@
-"""What `say-as` and `sub` put into words; ValueError says what does not fit."""
+"""Put the content of SSML's `say-as` and `sub` into words; ValueError names what does not fit."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ _DATE_FORMATS = ("dmy", "ymd", "mdy", "dm", "md")
 
 
 def alias(text: str, language: str) -> str:
-    """Any text in words, without its punctuation."""
+    """Normalise any text, without its punctuation."""
     return " ".join(word.spoken for sentence in normalise(text, language) for word in sentence.words if word.spoken)
 
 
 def say_as(kind: str, text: str, form: str, language: str) -> str:
-    """kind: one of SAY_AS; form: that of a date."""
+    """Put a `say-as` element into words.
+
+    kind: its interpret-as, one of SAY_AS
+    text: its content
+    form: its format: the order of day, month and year in a date, such as "dmy"; may be empty
+    """
     german = language.lower().startswith("de")
     if kind in ("characters", "spell-out"):
         return _spelt(text) if german else " ".join(character for character in text if character.isalnum())
@@ -72,7 +77,8 @@ def _time(text: str, german: bool, language: str) -> str:
 
 
 def _date(text: str, form: str, german: bool, language: str) -> str:
-    """Numbers divided by dots, slashes, hyphens or blanks, in the order of `form`; a date with words as it stands."""
+    """Speak a date: numbers separated by dots, slashes, hyphens or blanks, in the order of `form`; a date with words is
+    normalised like any text."""
     numbers = re.findall(r"\d+", text)
     if form not in ("", *_DATE_FORMATS):
         raise ValueError(f"the format of a date is one of {', '.join(_DATE_FORMATS)}, not {form[:20]!r}")
@@ -85,7 +91,7 @@ def _date(text: str, form: str, german: bool, language: str) -> str:
         raise ValueError(f"{text[:40]!r} cannot be said as date with the format {order!r}")
     parts = dict(zip(order, numbers, strict=True))
     if not (1 <= int(parts["d"]) <= 31 and 1 <= int(parts["m"]) <= 12):
-        raise ValueError(f"{text[:40]!r} is no date")
+        raise ValueError(f"{text[:40]!r} is not a date")
     return _spoken_date(int(parts["d"]), int(parts["m"]), parts.get("y", ""), german, language)
 
 

@@ -1,4 +1,4 @@
-"""What a speaker speaks: sentences, each with how it is said and what follows it."""
+"""Script of a speaker: lines with their prosody and the pauses after them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from .sentence import Sentence
 
 
 class Ends(StrEnum):
-    """What a line ends with, and so how long the pause after it is."""
+    """Unit that ends with a line; it decides the length of the pause after it."""
 
     phrase = "phrase"
-    """The sentence goes on in the next line."""
+    """The sentence continues in the next line."""
     sentence = "sentence"
     paragraph = "paragraph"
 
 
 @dataclass(frozen=True)
 class Prosody:
-    """speed: a factor, 2 is twice as fast. pitch: semitones. Both on top of what the speaker was asked for."""
+    """Prosody of a line, relative to the options of the speaker.
+
+    speed: factor; 2 is twice as fast
+    pitch: semitones
+    """
 
     speed: float = 1.0
     pitch: float = 0.0
@@ -27,7 +31,7 @@ class Prosody:
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence, or a phrase of a long one."""
+    """A sentence or a phrase of a long one, with its prosody and the unit that ends with it."""
 
     sentence: Sentence
     ends: Ends
@@ -36,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Break:
-    """A pause of exactly so many seconds, in place of the one that would be there."""
+    """A pause of exactly so many seconds, instead of the usual one."""
 
     seconds: float
 

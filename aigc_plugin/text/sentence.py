@@ -1,4 +1,4 @@
-"""A sentence ready to be spoken, word by word, which still knows how each word was written."""
+"""Normalised sentence: each word as spoken, together with its written form."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from ..errors import InputError
 
 @dataclass(frozen=True)
 class SentenceWord:
-    """`written` as in the text, with the punctuation that touches it ("3,50 €," or "(siehe"); `spoken` as it sounds,
-    lower case, without digits or abbreviations ("drei euro fünfzig"; it may be several words, or empty for what is not
-    said); `after` the punctuation behind it, one of "" , . ; : ! ? – or several of them.
+    """A word as written and as spoken.
+
+    written: as in the text, with the punctuation that touches it ("3,50 €," or "(siehe")
+    spoken:  lower case, without digits or abbreviations ("drei euro fünfzig"); may be several words, or empty for
+             what is not spoken
+    after:   the punctuation after it, "" or one or several of , . ; : ! ? –
     """
 
     written: str
@@ -21,7 +24,7 @@ class SentenceWord:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What an acoustic model speaks in one go: at least one word of which something is spoken."""
+    """Words that an acoustic model speaks in one pass; at least one of them has a spoken form."""
 
     words: tuple[SentenceWord, ...]
 
@@ -35,5 +38,5 @@ class Sentence:
 
     @property
     def spoken(self) -> str:
-        """As in "guten tag, hier spricht der rechner.": spoken words, each followed by its punctuation."""
+        """Spoken words, each followed by its punctuation: "guten tag, hier spricht der rechner."."""
         return " ".join(word.spoken + word.after for word in self.words if word.spoken)

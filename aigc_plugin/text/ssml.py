@@ -1,7 +1,7 @@
-"""A subset of SSML 1.1 (W3C, 2010): speak, p, s, break, prosody (rate, pitch), say-as, sub.
+"""Read a subset of SSML 1.1 (W3C, 2010): speak, p, s, break, prosody (rate, pitch), say-as, sub.
 
-Whatever is malformed or not of the subset is refused with its line and column, before anything is spoken. Document
-type declarations are refused, and with them entities of one's own.
+Malformed documents, and elements outside the subset, are refused with line and column before anything is spoken.
+Document type declarations are refused, and with them user-defined entities.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _CONTENT = {"speak": set(_ATTRIBUTES) - {"speak"}, "p": set(_ATTRIBUTES) - {"spe
             "s": {"break", "prosody", "say-as", "sub"}, "prosody": set(_ATTRIBUTES) - {"speak"},
             "break": set(), "say-as": set(), "sub": set()}  # fmt: skip
 _LONGEST = 4000
-"""Characters in a say-as or a sub."""
+"""Most characters in a say-as or a sub."""
 
 
 def read_ssml(text: str, language: str = "de") -> list[Script]:
-    """The document's sentences and breaks. InputError with line and column for whatever is not as it should be."""
+    """Read a document into lines and breaks. InputError with line and column for anything that is not supported."""
     return _Reader(language).read(text)
 
 
@@ -66,10 +66,10 @@ class _Reader:
         self._flush(Ends.paragraph)
         return self._script
 
-    def _wrong(self, what: str, line: int | None = None, column: int | None = None) -> InputError:
+    def _wrong(self, problem: str, line: int | None = None, column: int | None = None) -> InputError:
         line = self._parser.CurrentLineNumber if line is None else line
         column = self._parser.CurrentColumnNumber if column is None else column
-        return InputError(f"SSML, line {line}, column {column + 1}: {what}")
+        return InputError(f"SSML, line {line}, column {column + 1}: {problem}")
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
         raise self._wrong("document type declarations and entities are not read")
@@ -109,7 +109,7 @@ class _Reader:
             self._text.append(clean(text).replace("\n", " "))  # line breaks of a document are blanks
 
     def _insert(self, name: str, attributes: dict[str, str]) -> None:
-        """A character that stands for what was put into words here."""
+        """Insert a private character that stands for the words of a say-as or sub."""
         written = " ".join(clean("".join(self._inner)).split())
         if len(written) > _LONGEST:
             raise self._wrong(f"<{name}> holds {len(written)} characters, at most {_LONGEST} are read")
@@ -128,19 +128,20 @@ class _Reader:
             self._text.append(character)
 
     def _flush(self, ends: Ends) -> None:
-        """What was gathered becomes lines, of which the last one ends as told."""
+        """Normalise the text gathered so far into lines; the last one ends with `ends`."""
         text, self._text = "".join(self._text).strip(), []
         inserted, self._inserted = self._inserted, {}
         if not text:
             return
-        found = list(lines(text, self._language, prosody=self._open[-1][2] if self._open else None, inserted=inserted))
+        prosody = self._open[-1][2] if self._open else None
+        spoken = list(lines(text, self._language, prosody=prosody, inserted=inserted))
         stopped = text.rstrip("“”\"'»«)]")[-1:] in (".", "!", "?", "…")
-        self._script += found[:-1]
-        if found:
-            last = found[-1]
-            going_on = ends is Ends.phrase and not stopped
+        self._script += spoken[:-1]
+        if spoken:
+            last = spoken[-1]
+            continues = ends is Ends.phrase and not stopped
             self._script.append(
-                _going_on(last) if going_on else replace(last, ends=max(ends, Ends.sentence, key=_RANK))
+                _continued(last) if continues else replace(last, ends=max(ends, Ends.sentence, key=_RANK))
             )
 
     def _check_element(self, name: str) -> None:
@@ -189,8 +190,8 @@ def _known(name: str) -> str:
     return f": it has {', '.join(names)}" if names else ""
 
 
-def _going_on(line: Line) -> Line:
-    """A line that a change of prosody or a break cuts off in the middle of a sentence."""
+def _continued(line: Line) -> Line:
+    """Mark a line as a phrase: a change of prosody or a break cuts it off in the middle of a sentence."""
     words = list(line.sentence.words)
     last = max(index for index, word in enumerate(words) if word.spoken)
     words[last] = SentenceWord(words[last].written, words[last].spoken, words[last].after.replace(".", ","))

@@ -1,4 +1,4 @@
-"""Values of SSML attributes; ValueError says what is wrong with one."""
+"""Parse the values of SSML attributes; ValueError names the fault."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 
 _RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
 _PITCHES = {"x-low": -6.0, "low": -3.0, "medium": 0.0, "default": 0.0, "high": 3.0, "x-high": 6.0}
 LONGEST_BREAK = 600.0
-"""Seconds."""
+"""Longest break in seconds."""
 _NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
 
 
 def break_seconds(attributes: dict[str, str]) -> float:
-    """time wins over strength; without either it is a medium one."""
+    """Duration of a break: `time` wins over `strength`; the default is a medium strength."""
     strength = attributes.get("strength", "medium")
     if strength not in _STRENGTHS:
         raise ValueError(f"the strength of a break is one of {', '.join(_STRENGTHS)}, not {strength[:40]!r}")
@@ -31,7 +31,7 @@ def break_seconds(attributes: dict[str, str]) -> float:
 
 
 def rate_factor(attributes: dict[str, str]) -> float:
-    """ "120%", "+20%", "1.2" or a name → 1.2."""
+    """Speed as a factor: "120%", "+20%" and "1.2" give 1.2; names such as "fast" are known."""
     rate = attributes.get("rate", "default").strip()
     if rate in _RATES:
         return _RATES[rate]
@@ -46,7 +46,7 @@ def rate_factor(attributes: dict[str, str]) -> float:
 
 
 def pitch_semitones(attributes: dict[str, str]) -> float:
-    """ "+2st", "-3 semitones", "+10%" or a name → semitones."""
+    """Pitch in semitones, from "+2st", "-3 semitones", "+10%" or a name such as "high"."""
     pitch = attributes.get("pitch", "default").strip()
     if pitch in _PITCHES:
         return _PITCHES[pitch]
@@ -63,5 +63,5 @@ def pitch_semitones(attributes: dict[str, str]) -> float:
 
 
 def language_fits(tag: str, language: str) -> bool:
-    """ "de-AT" fits "de"."""
+    """Compare languages without their regions: "de-AT" fits "de"."""
     return tag.lower().split("-")[0] == language.lower().split("-")[0]

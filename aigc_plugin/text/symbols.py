@@ -1,4 +1,4 @@
-"""FoundTranscript text ↔ the numbers that an acoustic model of graphemes reads."""
+"""Symbol table of an acoustic model that reads graphemes: spoken text to symbol numbers."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ _SAME = {"—": "–", "…": ".", "’": "'", "‘": "'", "‐": "-", "‑": "-
 
 @dataclass(frozen=True)
 class SymbolRow:
-    """ids int64 (symbols,): start, the sentence, end; words (symbols,): the number of the word that each belongs to,
-    or -1 for what stands between or around words."""
+    """A sentence as symbols.
+
+    ids:   int64 (symbols,): start, the sentence, end
+    words: int64 (symbols,): index of the word that each symbol belongs to; -1 between and around words
+    """
 
     ids: NDArray[np.int64]
     words: NDArray[np.int64]
 
 
 class SymbolTable:
-    """The characters that a model knows, in the order of its embedding."""
+    """Characters that a model knows, in the order of its embedding."""
 
     def __init__(self, symbols: str) -> None:
         if len(set(symbols)) != len(symbols) or not {START, END, " "} <= set(symbols):
@@ -38,8 +41,8 @@ class SymbolTable:
         return len(self.symbols)
 
     def known(self, text: str) -> str:
-        """`text` in the characters of the table: lower case, accents dropped where the table has only the bare
-        letter, others left out."""
+        """Write `text` in the characters of the table: lower case; an accent is dropped if the table has only the plain
+        letter; other characters are left out."""
         return "".join(self._of(character) for character in unicodedata.normalize("NFC", text.lower()))
 
     def unknown(self, text: str) -> str:
@@ -48,7 +51,7 @@ class SymbolTable:
         return "".join(dict.fromkeys(left))
 
     def row(self, sentence: Sentence) -> SymbolRow:
-        """Raises InputError where the table knows no character of the sentence."""
+        """Convert a sentence to symbols; InputError if the table knows none of its characters."""
         ids, words = [self._index[START]], [-1]
         for number, word in enumerate(sentence.words):
             spoken = self.known(word.spoken)

@@ -1,7 +1,7 @@
-"""The 148 symbols that the published English Tacotron 2 reads, and text → their numbers.
+"""Symbol table of the published English Tacotron 2: 148 symbols.
 
-Padding, dash, punctuation, letters, then the 84 phones of the CMU dictionary ("@" in front of their names), written
-in text as `{HH AH0 L OW1}`.
+Padding, dash, punctuation, letters, then the 84 phones of the CMU dictionary ("@" before their names), written in text
+as `{HH AH0 L OW1}`.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ SYMBOLS = (
 )  # fmt: skip
 
 _NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS)}
-# Padding is a symbol, but none of a text.
+# Padding is a symbol, but never part of a text.
 _IN_TEXT = {symbol: number for symbol, number in _NUMBER.items() if symbol != "_"}
 _GROUP = re.compile(r"\{([^{}]*)\}")
 
 
 def phones_of(group: str) -> tuple[str, ...]:
-    """The phones of the inside of `{…}`; empty where it is no such group but braces around words.
+    """Parse the inside of `{…}` as phones; empty if the braces enclose ordinary words.
 
-    Raises InputError where some of its parts are phones and others are not.
+    Raises InputError if some of its parts are phones and others are not.
     """
     parts = tuple(group.split())
     known = [part for part in parts if part in PHONES]
@@ -41,20 +41,19 @@ def phones_of(group: str) -> tuple[str, ...]:
     for part in parts:
         if part not in PHONES:
             raise InputError(
-                f"{part[:20]!r} in {{{group[:60]}}} is no phone of the CMU dictionary",
+                f"{part[:20]!r} in {{{group[:60]}}} is not a phone of the CMU dictionary",
                 hint="phones are such as HH AH0 L OW1, vowels with their stress",
             )
     return parts
 
 
 def symbols_of(text: str) -> list[int]:
-    """Numbers of a text that the cleaners have passed, `{HH AH0 L OW1}` as its phones; all that is no symbol is left
-    out."""
+    """Convert a cleaned text to symbol numbers, `{HH AH0 L OW1}` to phones; other characters are left out."""
     return [_IN_TEXT[symbol] for symbol in _symbols(text) if symbol in _IN_TEXT]
 
 
 def unknown_characters(text: str) -> str:
-    """The characters that `symbols_of` leaves out, each once, in order."""
+    """List the characters that `symbols_of` leaves out, each once, in order."""
     return "".join(dict.fromkeys(symbol for symbol in _symbols(text) if symbol not in _IN_TEXT))
 
 

@@ -1,8 +1,8 @@
-"""Lists of words, written as people read them."""
+"""Lists of words, written as one text with blanks between the words."""
 
 from __future__ import annotations
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text that are divided by blanks."""
+    """Split a text at blanks into a set of words."""
     return frozenset(text.split())

@@ -12,7 +12,7 @@ import pytest
 
 from aigc_plugin import GenerationFailed, InputError
 from aigc_plugin.generators.tacotron2 import Tacotron2
-from aigc_plugin.text.en.english import normalise_english
+from aigc_plugin.text.en.cleaners import normalise_english
 from aigc_plugin.text.sentence import Sentence, SentenceWord
 from support import tacotron2
 from support.require import require

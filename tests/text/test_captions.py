@@ -1,4 +1,4 @@
-"""Subtitles: lines that can be read, times in order, forms that players take."""
+"""Subtitles: readable lines, times in order, formats that players accept."""
 
 from __future__ import annotations
 
@@ -37,41 +37,41 @@ def test_a_short_sentence_is_one_cue_that_stays_a_second() -> None:
 
 
 def test_lines_and_cues_are_short_and_in_order() -> None:
-    found = list(cues([text_of(LONG), text_of("Ja.", 30.0, 0.1), text_of("Nein.", 30.2)]))
-    assert len(found) > 4
-    for cue in found:
+    shown_cues = list(cues([text_of(LONG), text_of("Ja.", 30.0, 0.1), text_of("Nein.", 30.2)]))
+    assert len(shown_cues) > 4
+    for cue in shown_cues:
         assert 1 <= len(cue.lines) <= LINES
         assert all(0 < len(line) <= LINE_CHARACTERS for line in cue.lines)
         assert 0 < cue.end - cue.start <= LONGEST_CUE
-    assert all(one.end <= two.start for one, two in pairwise(found))
-    assert " ".join(line for cue in found for line in cue.lines) == f"{LONG} Ja. Nein."
+    assert all(one.end <= two.start for one, two in pairwise(shown_cues))
+    assert " ".join(line for cue in shown_cues for line in cue.lines) == f"{LONG} Ja. Nein."
 
 
 def test_long_sentences_are_divided_at_punctuation() -> None:
-    found = list(cues([text_of(LONG)]))
-    assert sum(cue.lines[-1].endswith((",", ".")) for cue in found) >= len(found) - 1
+    shown_cues = list(cues([text_of(LONG)]))
+    assert sum(cue.lines[-1].endswith((",", ".")) for cue in shown_cues) >= len(shown_cues) - 1
 
 
-def test_two_lines_are_about_the_same() -> None:
+def test_two_lines_have_about_the_same_length() -> None:
     cue = next(cues([text_of("Eins zwei drei vier fünf sechs sieben acht neun zehn elf", seconds=0.1)]))
     first, second = (len(line) for line in cue.lines)
     assert abs(first - second) <= 6
 
 
 def test_a_word_longer_than_a_line_is_divided() -> None:
-    found = list(cues([text_of("x" * 200)]))
-    assert all(len(line) <= LINE_CHARACTERS for cue in found for line in cue.lines)
-    assert sum(len(line) for cue in found for line in cue.lines) == 200
+    shown_cues = list(cues([text_of("x" * 200)]))
+    assert all(len(line) <= LINE_CHARACTERS for cue in shown_cues for line in cue.lines)
+    assert sum(len(line) for cue in shown_cues for line in cue.lines) == 200
 
 
-def test_markup_of_the_formats_is_kept_out() -> None:
+def test_markup_of_the_formats_is_escaped() -> None:
     nasty = [text_of("a --> <b>b</b> & c")]
     assert srt(nasty).count("-->") == 1
     assert "&lt;b&gt;b&lt;/b&gt; &amp; c" in vtt(nasty)
     assert vtt(nasty).count("-->") == 1
 
 
-def test_webvtt_has_its_form() -> None:
+def test_webvtt_format() -> None:
     assert re.fullmatch(
         r"WEBVTT\n\n(\d\d:\d\d:\d\d\.\d{3} --> \d\d:\d\d:\d\d\.\d{3}\n(.+\n)+\n?)+",
         vtt([text_of(LONG), text_of("Ja.", 40)]),
@@ -81,16 +81,16 @@ def test_webvtt_has_its_form() -> None:
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(0.0004, "00:00:00,000"), (59.9996, "00:01:00,000"), (7322.5, "02:02:02,500")]
 )
-def test_clocks_carry(seconds: float, shown: str) -> None:
+def test_times_are_rounded_and_carried(seconds: float, shown: str) -> None:
     assert f"\n{shown} -->" in srt([text_of("a", seconds)])
 
 
 def test_json_holds_sentences_and_words() -> None:
-    found = json.loads(words_json([text_of("Größe „a“.", 0.125)], language="de"))
-    assert found["language"] == "de"
-    assert found["sentences"][0]["text"] == "Größe „a“."
-    assert found["sentences"][0]["words"][0] == {"text": "Größe", "start": 0.125, "end": 0.365}
-    assert found["cues"] == [{"start": 0.125, "end": 1.125, "lines": ["Größe „a“."]}]
+    shown_cues = json.loads(words_json([text_of("Größe „a“.", 0.125)], language="de"))
+    assert shown_cues["language"] == "de"
+    assert shown_cues["sentences"][0]["text"] == "Größe „a“."
+    assert shown_cues["sentences"][0]["words"][0] == {"text": "Größe", "start": 0.125, "end": 0.365}
+    assert shown_cues["cues"] == [{"start": 0.125, "end": 1.125, "lines": ["Größe „a“."]}]
 
 
 def test_a_cue_does_not_end_at_an_abbreviation() -> None:

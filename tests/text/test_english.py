@@ -1,11 +1,11 @@
-"""English text as it is spoken, word by word."""
+"""English text normalisation, word by word."""
 
 from __future__ import annotations
 
 import pytest
 
 from aigc_plugin.errors import InputError
-from aigc_plugin.text.en.english import english_cleaners, normalise_english, spoken_english
+from aigc_plugin.text.en.cleaners import english_cleaners, normalise_english, spoken_english
 from aigc_plugin.text.sentence import Sentence
 
 NUMBERS = {
@@ -113,7 +113,7 @@ def test_words(written: str, spoken: str) -> None:
     assert spoken_english(written) == spoken
 
 
-def test_words_know_how_they_were_written_and_what_follows_them() -> None:
+def test_words_keep_their_written_form_and_punctuation() -> None:
     text = 'Mrs. Smith (aged 42) paid "$5 million" — in 1984, to {HH AH0 L OW1}; why?!'
     words = normalise_english(text)
     assert [(word.written, word.spoken, word.after) for word in words] == [
@@ -169,9 +169,9 @@ def test_punctuation(text: str, clean: str) -> None:
     assert english_cleaners(text).replace("no-never", "no never") == clean
 
 
-def test_no_text_is_an_error_but_half_known_phones_are() -> None:
+def test_only_partly_known_phones_are_an_error() -> None:
     hostile = "{}{ {{a}} }{ \x00\x1f ﷽ 🙂 ٣ ² Ⅷ $ £. 1.2.3.4 1,2,3 12:99 0/0 $$$5 #%&"
     assert all(ord(character) < 128 for character in english_cleaners(hostile))
     assert normalise_english("{not phones}")[0].spoken == "not phones"
-    with pytest.raises(InputError, match=r"'XX1' in \{HH XX1\} is no phone"):
+    with pytest.raises(InputError, match=r"'XX1' in \{HH XX1\} is not a phone"):
         normalise_english("say {HH XX1} now")

@@ -1,4 +1,4 @@
-"""German text → spoken words, by a table."""
+"""German text normalisation, against a table of cases."""
 
 from __future__ import annotations
 

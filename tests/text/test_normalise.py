@@ -1,4 +1,4 @@
-"""Sentences: where they end, how long they get, and what is left of hostile text."""
+"""Sentences: their ends, their length, and robustness against hostile text."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ PROSE = (
 )
 
 
-def test_words_know_how_they_were_written() -> None:
+def test_words_keep_their_written_form() -> None:
     sentence = next(iter(normalise("Das kostet 3,50 €, (siehe S. 4)!")))
     assert [word.written for word in sentence.words] == ["Das", "kostet", "3,50 €,", "(siehe", "S.", "4)!"]
     assert sentence.words[2].spoken == "drei euro fünfzig"
     assert sentence.written == "Das kostet 3,50 €, (siehe S. 4)!"
 
 
-def test_long_sentences_are_cut_where_people_breathe() -> None:
-    found = [line.sentence.spoken for line in lines(PROSE)]
-    assert len(found) > 1
-    assert all(len(spoken) <= LONGEST for spoken in found)
-    assert all(spoken.endswith(",") for spoken in found[:-1])
-    assert found[-1].endswith(".")
-    assert " ".join(found).replace(",", "") == PROSE.lower().replace(",", "")
+def test_long_sentences_are_cut_at_punctuation() -> None:
+    phrases = [line.sentence.spoken for line in lines(PROSE)]
+    assert len(phrases) > 1
+    assert all(len(spoken) <= LONGEST for spoken in phrases)
+    assert all(spoken.endswith(",") for spoken in phrases[:-1])
+    assert phrases[-1].endswith(".")
+    assert " ".join(phrases).replace(",", "") == PROSE.lower().replace(",", "")
 
 
-def test_what_a_line_ends_with() -> None:
+def test_ends_of_lines() -> None:
     ends = [line.ends for line in lines(f"Eins. Zwei!\n\nDrei.\n\n{PROSE}")]
     assert ends[:3] == [Ends.sentence, Ends.paragraph, Ends.paragraph]
     assert set(ends[3:-1]) == {Ends.phrase}
@@ -50,14 +50,14 @@ def test_what_a_line_ends_with() -> None:
      "1 000 " * 10_000, "I" * 100_000, "»" * 100_000, "a-" * 10_000, "z.B." * 5_000],
     ids=lambda text: f"{text[:6]!r}x{len(text)}",
 )  # fmt: skip
-def test_a_text_of_any_shape_is_cut_in_bearable_time(text: str) -> None:
+def test_hostile_texts_take_linear_time(text: str) -> None:
     begin = time.process_time()
     lengths = [len(sentence.spoken) for sentence in normalise(text)]
     assert all(length <= LONGEST + 2 for length in lengths)
     assert time.process_time() - begin < 30  # what grows with the square would take minutes
 
 
-def test_memory_does_not_grow_with_what_was_given_out() -> None:
+def test_memory_is_bounded() -> None:
     text = (PROSE + "\n\n") * 300
     tracemalloc.start()
     for _ in normalise(text):
@@ -67,12 +67,12 @@ def test_memory_does_not_grow_with_what_was_given_out() -> None:
     assert peak < 16 * len(text)
 
 
-def test_unknown_scripts_stay_for_the_voice_to_name() -> None:
+def test_unknown_scripts_are_kept_for_the_model_to_report() -> None:
     spoken = [sentence.spoken for sentence in normalise("Hallo Мир 😀 日本!")]
     assert spoken == ["hallo мир 😀 日本!"]
 
 
-def test_private_characters_cannot_be_smuggled_in() -> None:
+def test_private_characters_are_replaced() -> None:
     assert [sentence.spoken for sentence in normalise("a\U000f0000b")] == ["a b."]
 
 
@@ -81,7 +81,7 @@ def test_a_language_without_front_end_is_refused() -> None:
         normalise("Bonjour", "fr")
 
 
-def test_german_of_austria_is_german() -> None:
+def test_regional_language_tags_are_accepted() -> None:
     assert [sentence.spoken for sentence in normalise("1 Jänner", "de-AT")] == ["ein jänner."]
 
 
@@ -107,7 +107,7 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_is_thrown_together_is_spoken_without_digits(seed: int) -> None:
+def test_random_text_is_spoken_without_digits(seed: int) -> None:
     rng = random.Random(seed)
     pieces = [*FRAGMENTS, *[" "] * 20, "\n", "\n\n", "\t", "\u00a0"]
     for _ in range(1000):

@@ -1,4 +1,4 @@
-"""SSML: what each element does, and that everything else is refused with its place."""
+"""SSML: the effect of each element, and errors with line and column for everything else."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def test_plain_text_within() -> None:
     ],
 )
 def test_breaks(element: str, seconds: float) -> None:
-    found = read_ssml(f"<speak>Eins. {element} Zwei.</speak>")
-    assert found[1] == Break(seconds)
-    assert [type(item) for item in found] == [Line, Break, Line]
+    script = read_ssml(f"<speak>Eins. {element} Zwei.</speak>")
+    assert script[1] == Break(seconds)
+    assert [type(item) for item in script] == [Line, Break, Line]
 
 
 def test_a_break_within_a_sentence_leaves_it_open() -> None:
@@ -39,11 +39,11 @@ def test_a_break_within_a_sentence_leaves_it_open() -> None:
 
 
 def test_prosody_multiplies_and_adds() -> None:
-    found = read_ssml(
+    script = read_ssml(
         '<speak>Eins. <prosody rate="fast" pitch="+2st">Zwei. <prosody rate="80%" pitch="-10%">Drei.</prosody>'
         "</prosody> Vier.</speak>"
     )
-    prosody = [item.prosody for item in found if isinstance(item, Line)]
+    prosody = [item.prosody for item in script if isinstance(item, Line)]
     assert [item.speed for item in prosody] == pytest.approx([1.0, 1.25, 1.0, 1.0])
     assert [item.pitch for item in prosody] == pytest.approx([0.0, 2.0, 2.0 - 1.824, 0.0], abs=1e-3)
 
@@ -91,7 +91,7 @@ def test_say_as(attributes: str, text: str, words: str) -> None:
     assert spoken(f"<say-as {attributes}>{text}</say-as>") == [f"{words}."]
 
 
-def test_what_is_put_in_keeps_what_was_written() -> None:
+def test_say_as_and_sub_keep_the_written_form() -> None:
     line = read_ssml('<speak>Der <sub alias="World Wide Web 2">WWW-2</sub>, ja.</speak>')[0]
     assert isinstance(line, Line)
     assert [(word.written, word.spoken) for word in line.sentence.words] == [
@@ -100,8 +100,8 @@ def test_what_is_put_in_keeps_what_was_written() -> None:
 
 
 def test_paragraphs_and_sentences_end() -> None:
-    found = read_ssml("<speak><p><s>Eins</s><s>Zwei</s></p><p>Drei</p></speak>")
-    ends = [item.ends for item in found if isinstance(item, Line)]
+    script = read_ssml("<speak><p><s>Eins</s><s>Zwei</s></p><p>Drei</p></speak>")
+    ends = [item.ends for item in script if isinstance(item, Line)]
     assert ends == [Ends.sentence, Ends.sentence, Ends.paragraph]
 
 
@@ -127,7 +127,7 @@ def test_paragraphs_and_sentences_end() -> None:
         ("<speak><say-as>a</say-as></speak>", "interpret-as"),
         ('<speak><say-as interpret-as="currency">1</say-as></speak>', "'currency'"),
         ('<speak><say-as interpret-as="ordinal">drei</say-as></speak>', "'drei'"),
-        ('<speak><say-as interpret-as="date">99.99.2000</say-as></speak>', "no date"),
+        ('<speak><say-as interpret-as="date">99.99.2000</say-as></speak>', "not a date"),
         ('<speak><say-as interpret-as="cardinal"><s>1</s></say-as></speak>', "cannot stand in"),
         ("<speak><sub>a</sub></speak>", "alias"),
         ('<speak xml:lang="en-US">a</speak>', "speaks 'de'"),
@@ -141,19 +141,19 @@ def test_paragraphs_and_sentences_end() -> None:
     ],
     ids=lambda value: value[:40],
 )
-def test_whatever_is_wrong_is_told_with_its_place(document: str, where: str) -> None:
+def test_errors_name_line_and_column(document: str, where: str) -> None:
     with pytest.raises(InputError) as error:
         read_ssml(document)
     assert where in str(error.value)
 
 
-def test_deep_nesting_is_no_danger() -> None:
+def test_deep_nesting_is_read() -> None:
     assert spoken("<prosody>" * 3000 + "Hallo" + "</prosody>" * 3000) == ["hallo,"]
 
 
-def test_the_header_of_other_tools_is_read() -> None:
-    found = read_ssml(
+def test_headers_of_other_tools_are_accepted() -> None:
+    script = read_ssml(
         '<?xml version="1.0"?>\n<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="de-DE">'
         "Hallo</speak>"
     )
-    assert len(found) == 1
+    assert len(script) == 1

@@ -14,7 +14,7 @@ def sentence(*words: tuple[str, str, str]) -> Sentence:
     return Sentence(tuple(SentenceWord(*word) for word in words))
 
 
-def test_a_row_spells_the_sentence_and_knows_its_words() -> None:
+def test_a_row_spells_the_sentence_and_marks_its_words() -> None:
     row = TABLE.row(sentence(("3,50 €", "drei euro fünfzig", ","), ("(", "", ""), ("Öl", "öl", "!")))
     assert "".join(GERMAN[i] for i in row.ids) == "^drei euro fünfzig, öl!$"
     spelled = {n: "".join(GERMAN[i] for i in row.ids[row.words == n]) for n in (0, 1, 2)}
@@ -36,7 +36,7 @@ def test_a_row_spells_the_sentence_and_knows_its_words() -> None:
         ("^$", ""),
     ],
 )
-def test_letters_that_the_table_lacks_stand_as_their_nearest(text: str, known: str) -> None:
+def test_unknown_letters_are_replaced_by_similar_ones(text: str, known: str) -> None:
     assert TABLE.known(text) == known
 
 
@@ -45,12 +45,12 @@ def test_unknown_characters_are_named_once_in_their_order() -> None:
     assert TABLE.unknown("Straße") == ""
 
 
-def test_a_sentence_of_unknown_characters_is_refused_by_what_was_written() -> None:
+def test_the_error_for_unknown_characters_shows_the_written_sentence() -> None:
     with pytest.raises(InputError, match="'日本'"):
         TABLE.row(sentence(("日本", "日本", ".")))
 
 
 @pytest.mark.parametrize("symbols", ["ab ", START + END + "aa ", START + END + "ab"])
-def test_a_table_needs_its_marks_and_each_once(symbols: str) -> None:
+def test_a_table_needs_its_marks_and_no_duplicates(symbols: str) -> None:
     with pytest.raises(InputError, match="symbol table"):
         SymbolTable(symbols)

@@ -1,4 +1,4 @@
-"""Abbreviations of German and what they stand for."""
+"""German abbreviations with their spoken forms."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ DOTTED = {
     "z. Zt.": "zurzeit", "zit.": "zitiert", "Ztr.": "zentner", "zz.": "zurzeit", "zzgl.": "zuzüglich",
     "zzt.": "zurzeit",
 }  # fmt: skip
-# Read so only before a number.
+# Only before a number.
 BEFORE_NUMBER = {"S.": "seite", "Abs.": "absatz", "Nr.": "nummer", "No.": "nummer", "Z.": "zeile", "V.": "vers",
                  "H.": "heft", "Tab.": "tabelle", "Fig.": "figur", "Sp.": "spalte", "Art.": "artikel"}  # fmt: skip
 # A capital letter after these begins a new sentence; after the others only a word that begins sentences does.

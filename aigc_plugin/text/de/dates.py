@@ -4,45 +4,45 @@ from __future__ import annotations
 
 import re
 
-from ..lexer import Place, Reading, Rule
+from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .abbreviations import MONTH_SHORTS, MONTHS, SENTENCE_STARTERS, WEEKDAYS
-from .context import NUMBERING, ordinal_ending
+from .inflection import NUMBERING, ordinal_ending
 from .numbers import cardinal, ordinal, year
 
 _MONTH_NAMES = "|".join([*(month.capitalize() for month in MONTHS), "Jänner", "Feber"])
 _MONTH_ABBREVIATIONS = "|".join(re.escape(short) for short in MONTH_SHORTS)
 _WEEKDAYS = "|".join(WEEKDAYS)
-# What a number with a dot counts even where a line or a sentence begins with it.
 _ARTICLES = words("der die das dem den des zum am im")
+# Before these nouns a number with a dot is an ordinal, even at the beginning of a line or a sentence.
 _COUNTED = re.compile(
     rf"(?:{_MONTH_NAMES}|{_MONTH_ABBREVIATIONS}|Jahrhundert|Jahrtausend|Jh|Weltkrieg|Platz|Liga|Bundesliga|Advent|"
     r"Klasse|Stock|Etage|Obergeschoss|OG|Auflage|Halbzeit|Runde|Mal|Geburtstag|Lebensjahr|Quartal|Semester|Spieltag|Tag)"
 )
 
 
-def _date(match: re.Match[str], place: Place) -> Reading | None:
+def _date(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     day, month = int(match["day"]), int(match["month"])
-    if not match["year"] and place.last() in NUMBERING:
+    if not match["year"] and cursor.previous() in NUMBERING:
         return None
-    return _spoken_date(match, place, day, month, match["year"] or "")
+    return _spoken_date(match, cursor, day, month, match["year"] or "")
 
 
-def _iso_date(match: re.Match[str], place: Place) -> Reading | None:
-    return _spoken_date(match, place, int(match["day"]), int(match["month"]), match["year"])
+def _iso_date(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    return _spoken_date(match, cursor, int(match["day"]), int(match["month"]), match["year"])
 
 
-def _spoken_date(match: re.Match[str], place: Place, day: int, month: int, digits: str) -> Reading | None:
+def _spoken_date(match: re.Match[str], cursor: Cursor, day: int, month: int, digits: str) -> SpokenForm | None:
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     name = MONTHS[month - 1]
-    spoken = f"{ordinal(day, ordinal_ending(place, name))} {name}"
+    spoken = f"{ordinal(day, ordinal_ending(cursor, name))} {name}"
     if digits:
         spoken += f" {year(int(digits))}" if len(digits) == 4 or digits[0] != "0" else f" null {cardinal(int(digits))}"
-    return Reading(spoken, match.end(), closes=not digits)
+    return SpokenForm(spoken, match.end(), may_end_sentence=not digits)
 
 
-def _time(match: re.Match[str], place: Place) -> str:
+def _time(match: re.Match[str], cursor: Cursor) -> str:
     hours, minutes, seconds = int(match["hours"]), int(match["minutes"]), match["seconds"]
     spoken = f"{cardinal(hours, 'ein')} uhr"
     if minutes:
@@ -52,50 +52,50 @@ def _time(match: re.Match[str], place: Place) -> str:
     return spoken
 
 
-def _ordinal(match: re.Match[str], place: Place) -> Reading | None:
-    """ "3." before a noun, unless it is the end of a sentence or the mark of a list item."""
+def _ordinal(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Speak "3." before a noun as an ordinal, unless it ends a sentence or marks a list item."""
     number, end = int(match["number"]), match.end()
-    following = place.next_word(end)
-    counted = _COUNTED.match(place.text, end + (place.text[end : end + 1] == " "))
-    if counted or (following and _is_ordinal(place, following, match["number"])):
-        return Reading(ordinal(number, ordinal_ending(place, following)), end)
-    if place.last() in _ARTICLES and not place.starts:
-        return Reading(ordinal(number, ordinal_ending(place, "mai")), end, closes=True)
+    following = cursor.next_word(end)
+    counted = _COUNTED.match(cursor.text, end + (cursor.text[end : end + 1] == " "))
+    if counted or (following and _is_ordinal(cursor, following, match["number"])):
+        return SpokenForm(ordinal(number, ordinal_ending(cursor, following)), end)
+    if cursor.previous() in _ARTICLES and not cursor.starts_sentence:
+        return SpokenForm(ordinal(number, ordinal_ending(cursor, "mai")), end, may_end_sentence=True)
     return None
 
 
-def _is_ordinal(place: Place, following: str, number: str) -> bool:
-    if place.starts or (len(number) == 4 and place.last() not in _ARTICLES):
+def _is_ordinal(cursor: Cursor, following: str, number: str) -> bool:
+    if cursor.starts_sentence or (len(number) == 4 and cursor.previous() not in _ARTICLES):
         return False
     if following[0].islower():
         return True
-    return following.lower() not in SENTENCE_STARTERS and not _stands_after_a_count(place)
+    return following.lower() not in SENTENCE_STARTERS and not _stands_after_a_count(cursor)
 
 
-def _stands_after_a_count(place: Place) -> bool:
-    """ "Seite 3. Text": the number is the end of its sentence."""
-    return place.last() in NUMBERING
+def _stands_after_a_count(cursor: Cursor) -> bool:
+    """Return whether the number ends its sentence, as in "Seite 3. Text"."""
+    return cursor.previous() in NUMBERING
 
 
-def _ordinal_range(match: re.Match[str], place: Place) -> Reading:
-    ending = ordinal_ending(place, place.next_word(match.end()) or "mai")
+def _ordinal_range(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    ending = ordinal_ending(cursor, cursor.next_word(match.end()) or "mai")
     first, last = int(match["first"]), int(match["last"])
-    return Reading(f"{ordinal(first, ending)} bis {ordinal(last, 'en')}", match.end())
+    return SpokenForm(f"{ordinal(first, ending)} bis {ordinal(last, 'en')}", match.end())
 
 
-def _weekday(match: re.Match[str], place: Place) -> str:
+def _weekday(match: re.Match[str], cursor: Cursor) -> str:
     return WEEKDAYS[match["day"]]
 
 
-def _weekdays(match: re.Match[str], place: Place) -> str:
+def _weekdays(match: re.Match[str], cursor: Cursor) -> str:
     return f"{WEEKDAYS[match['first']]} bis {WEEKDAYS[match['last']]}"
 
 
-def _month(match: re.Match[str], place: Place) -> Reading | None:
-    return Reading(MONTH_SHORTS[match[0]], match.end(), closes=True)
+def _month(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    return SpokenForm(MONTH_SHORTS[match[0]], match.end(), may_end_sentence=True)
 
 
-def _decade(match: re.Match[str], place: Place) -> str:
+def _decade(match: re.Match[str], cursor: Cursor) -> str:
     number = int(match["number"])
     stem = year(number) if len(match["number"]) == 4 else cardinal(number, "ein")
     return f"{'eins' if number == 1 else stem}er{match['ending']}"

@@ -1,4 +1,4 @@
-"""Letters and symbols by their German names; which words in capitals are spelt."""
+"""German names of letters and symbols, and the decision which words in capitals are spelt."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ SYMBOLS = {
     "?": "fragezeichen", "(": "klammer auf", ")": "klammer zu", '"': "anführungszeichen", "'": "apostroph",
 }  # fmt: skip
 SPOKEN_SYMBOLS = frozenset("²³&+=<>≤≥≠≈~±×÷−%‰°§@#€$£¥¢→√∞πµΩ№½¼¾⅓⅔⅛")
-"""Those that are said where they stand alone between words; the others are passed over there."""
+"""Symbols that are spoken when they stand alone between words; the others are skipped there."""
 
-# Said as words although they are written in capitals.
+# Spoken as words although they are written in capitals.
 _WORDS = words(
     "NATO UNO NASA ESA UNICEF UNESCO AIDS PISA RADAR LASER OPEC FIFA UEFA IKEA LIDL REWE EDEKA ALDI TÜV DAX GAU PIN "
     "SIM RAM ROM BIOS NABU BAFÖG AUDI OPEL FIAT SEAT LEGO NIVEA INTERPOL EUROPOL BREXIT COVID CORONA ELSTER SCHUFA "
     "ASCII JAVA UNIX LINUX BASIC COBOL GNOME HIV-POSITIV APEC ASEAN SARS MERS FRONTEX BAMF BAFIN SWIFT IBAN SEPA "
     "TASS AGFA HARIBO MINT ISO PEN TED TAZ OSRAM BAYER DEKRA DEGUSSA HUK BASE FAQ-SEITE NIE JA AB AN IM IN ES ER"
 )  # fmt: skip
-# Spelt although they could be said as words.
+# Spelt although they could be spoken as words.
 _SPELT = words(
     "USA EU UN UK ICE IC EC AG AGB EDV ABS ADAC AOK ARD ZDF BBC CIA FBI DNA DNS EKG IT KI OP ORF PC PDA TV UFA "
     "UV VIP "
@@ -44,7 +44,7 @@ _LONGEST_SPELT = 4
 
 
 def letter(character: str) -> str:
-    """The name of a letter, a digit's word, a symbol's name; a character that has none stays as it is."""
+    """Name a letter, digit or symbol; a character without a name is returned unchanged."""
     from .numbers import digits
 
     low = character.lower()
@@ -54,12 +54,12 @@ def letter(character: str) -> str:
 
 
 def spell(text: str) -> str:
-    """Letter by letter: "USA" → "u es a"."""
+    """Spell letter by letter: "USA" → "u es a"."""
     return " ".join(letter(character) for character in text if not character.isspace())
 
 
 def is_spelt(word: str, *, among_capitals: bool = False) -> bool:
-    """Whether a word in capitals is read letter by letter; among_capitals: its neighbours are in capitals, too."""
+    """Return whether a word in capitals is read letter by letter. among_capitals: its neighbours are capitals, too."""
     if word in _WORDS:
         return False
     if word in _SPELT:

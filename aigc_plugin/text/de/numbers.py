@@ -1,7 +1,7 @@
-"""Numbers as German words: cardinals, ordinals, years, decimals, digits, fractions.
+"""German number words: cardinals, ordinals, years, decimals, digits, fractions.
 
-Words are written together as the rules of spelling have it, up to a million: "eintausendzweihundertvierunddreißig";
-millions and above stand apart: "zwei millionen drei".
+By the rules of German spelling, numbers below a million are one word, "eintausendzweihundertvierunddreißig"; millions
+and above are words of their own, "zwei millionen drei".
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ _TENS = ("", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebz
 _SCALES = (("million", "millionen"), ("milliarde", "milliarden"), ("billion", "billionen"),
            ("billiarde", "billiarden"), ("trillion", "trillionen"), ("trilliarde", "trilliarden"))  # fmt: skip
 LARGEST = 10 ** (6 + 3 * len(_SCALES)) - 1
-"""What is larger is read digit by digit."""
+"""Larger numbers are read digit by digit."""
 _DIGITS = ("null", "eins", *_ONES[2:10])
 _IRREGULAR_ORDINALS = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
 
 
 def cardinal(number: int, one: str = "eins") -> str:
-    """0 … LARGEST. one: how a 1 at the end is said: "eins" alone, "ein" or "eine" before a noun.
+    """Write a cardinal in words; negative numbers begin with "minus", those above LARGEST become single digits.
 
-    Numbers that are larger become single digits; negative ones begin with "minus".
+    one: the word for a 1 at the end: "eins" alone, "ein" or "eine" before a noun
     """
     if number < 0:
         return f"minus {cardinal(-number, one)}"
@@ -39,7 +39,7 @@ def cardinal(number: int, one: str = "eins") -> str:
 
 
 def year(number: int) -> str:
-    """1100 … 1999 in hundreds ("neunzehnhundertneunundachtzig"), others as cardinals."""
+    """Write a year: 1100 … 1999 in hundreds ("neunzehnhundertneunundachtzig"), others as cardinals."""
     if not 1100 <= number <= 1999:
         return cardinal(number)
     rest = number % 100
@@ -47,22 +47,22 @@ def year(number: int) -> str:
 
 
 def ordinal(number: int, ending: str = "e") -> str:
-    """ending: "e", "en", "er" or "es": "dritte", "dritten", …"""
+    """Write an ordinal with its ending, "e", "en", "er" or "es": "dritte", "dritten", …"""
     return f"{_ordinal_stem(number)}{ending}"
 
 
 def decimal(whole: str, fraction: str, point: str = "komma") -> str:
-    """Digits before and after the point: "3", "14" → "drei komma eins vier"."""
+    """Write a decimal number, given the digits before and after the point: "3", "14" → "drei komma eins vier"."""
     return f"{cardinal(int(whole))} {point} {digits(fraction)}"
 
 
 def digits(text: str) -> str:
-    """Each digit by itself; what is no digit is passed over."""
+    """Write each digit as a word; other characters are skipped."""
     return " ".join(_DIGITS[int(character)] for character in text if character.isdecimal())
 
 
 def fraction(numerator: int, denominator: int) -> str:
-    """Of positive numbers: 1/2 "ein halb", 3/4 "drei viertel", 2/100 "zwei hundertstel"."""
+    """Write a fraction of positive numbers: 1/2 "ein halb", 3/4 "drei viertel", 2/100 "zwei hundertstel"."""
     if denominator == 2:
         return f"{cardinal(numerator, 'ein')} {'halb' if numerator == 1 else 'halbe'}"
     part = f"{_ordinal_stem(denominator)}el"
@@ -70,15 +70,15 @@ def fraction(numerator: int, denominator: int) -> str:
 
 
 def mixed_half(whole: int) -> str:
-    """1½ "eineinhalb", 2½ "zweieinhalb"."""
+    """Write a number and a half: 1½ "eineinhalb", 2½ "zweieinhalb"."""
     return f"{cardinal(whole, 'ein')}einhalb"
 
 
 def _ordinal_stem(number: int) -> str:
-    """Without ending: "dritt", "zwanzigst". Decided by the last two digits, as in "hunderterst"."""
+    """Write an ordinal without its ending: "dritt", "zwanzigst". The last two digits decide: "hunderterst"."""
     last = number % 100
     spoken = cardinal(number, "ein")
-    if number and number % 1_000_000 == 0:  # "zweimillionst", and not "einemillionst"
+    if number and number % 1_000_000 == 0:  # "zweimillionst", but "millionst", not "einemillionst"
         return spoken.removesuffix("en").removeprefix("eine ").replace(" ", "") + "st"
     if last in _IRREGULAR_ORDINALS:
         regular = _below_thousand(last, "ein")

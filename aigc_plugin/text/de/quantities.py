@@ -1,12 +1,12 @@
-"""Rules for numbers with what they count: money, units, percent, ranges, scores, fractions, years."""
+"""Rules for quantities: money, units, percent, ranges, scores, fractions, years and plain numbers."""
 
 from __future__ import annotations
 
 import re
 
-from ..lexer import Place, Reading, Rule
+from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .context import NUMBERING, gender, one
+from .inflection import NUMBERING, gender, one
 from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, year
 from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
 
@@ -31,19 +31,19 @@ _YEAR_BEFORE = words(
 )
 
 
-def _quantity(match: re.Match[str], place: Place) -> Reading | None:
-    """Number, or range, with a unit or a currency, perhaps in millions: "2,5 Mrd. €"."""
+def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Speak a number or a range with a unit or a currency, possibly in millions: "2,5 Mrd. €"."""
     groups = match.groupdict()
     number, upper, scale = groups["number"], groups.get("upper"), groups.get("scale")
-    sign = "" if place.glued else _sign(groups.get("sign"))
-    if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is no temperature
+    sign = "" if cursor.touches_previous else _sign(groups.get("sign"))
+    if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is not a temperature
         return None
     counted = _counted(groups)
     if number.startswith("0") and number.isdecimal() and len(number) > 1 and counted is None:
         return None
     is_one = number == "1" and upper is None
     if isinstance(counted, Currency) and scale is None and upper is None and (split := _coins(number)):
-        return Reading(sign + _money(*split, counted), match.end())
+        return SpokenForm(sign + _money(*split, counted), match.end())
     article = (
         "eine"
         if (counted.feminine if counted else False) or (scale and scale_word(scale, True) != "tausend")
@@ -54,7 +54,7 @@ def _quantity(match: re.Match[str], place: Place) -> Reading | None:
         spoken += f" {scale_word(scale, is_one)}"
     if counted:
         spoken += f" {counted.after(is_one and not scale)}"
-    return Reading(sign + spoken, match.end(), closes=match[0].endswith("."))
+    return SpokenForm(sign + spoken, match.end(), may_end_sentence=match[0].endswith("."))
 
 
 def _counted(groups: dict[str, str | None]) -> Unit | None:
@@ -76,7 +76,7 @@ def _sign(sign: str | None) -> str:
 
 
 def spoken_number(number: str, article: str = "eins") -> str:
-    """A number as written in German, with groups and a decimal comma; a single dot is said as such."""
+    """Speak a number in German notation, with grouped digits and a decimal comma; a single dot is spoken as "punkt"."""
     whole, comma, rest = number.partition(",")
     if comma:
         return decimal(_bare(whole), rest)
@@ -94,7 +94,7 @@ def _bare(number: str) -> str:
 
 
 def _coins(number: str) -> tuple[int, int] | None:
-    """Whole and hundredths of an amount with two decimals: "3,50"; "3.50" is taken so, too."""
+    """Split an amount with two decimals into whole and hundredths: "3,50", and also "3.50"."""
     match = re.fullmatch(r"(?P<whole>.*?)[,.](?P<cents>\d\d)", number)
     return (int(_bare(match["whole"]) or 0), int(match["cents"])) if match else None
 
@@ -107,22 +107,22 @@ def _money(whole: int, cents: int, currency: Currency) -> str:
     return f"{spoken} {cardinal(cents)}" if cents else spoken
 
 
-def _flat_amount(match: re.Match[str], place: Place) -> str:
-    """ "5,- €" or "5,–"."""
+def _flat_amount(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak an amount without cents: "5,- €" or "5,–"."""
     currency = CURRENCIES[match["currency"] or "€"]
     whole = int(_bare(match["number"]))
     return f"{cardinal(whole, 'ein')} {currency.after(whole == 1)}"
 
 
-def _hyphen_unit(match: re.Match[str], place: Place) -> str:
-    """ "100-m-Lauf", "50-€-Schein"."""
+def _hyphen_unit(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak a quantity within a compound: "100-m-Lauf", "50-€-Schein"."""
     counted = _counted(match.groupdict())
     number = spoken_number(match["number"], "ein")
     return f"{number} {counted.one if counted else ''}".strip()
 
 
-def _suffixed(match: re.Match[str], place: Place) -> str:
-    """ "3-jährig", "2fach", "100%ige"."""
+def _suffixed(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak a number with a suffix: "3-jährig", "2fach", "100%ige"."""
     suffix = match["suffix"].replace("%", "prozent").replace("-", "").lower()
     number = match["number"]
     if "," in number:
@@ -130,80 +130,83 @@ def _suffixed(match: re.Match[str], place: Place) -> str:
     return cardinal(int(_bare(number)), "ein") + suffix
 
 
-def _times(match: re.Match[str], place: Place) -> str:
+def _times(match: re.Match[str], cursor: Cursor) -> str:
     return f"{spoken_number(match['number'], 'ein')} mal"
 
 
-def _score(match: re.Match[str], place: Place) -> str:
+def _score(match: re.Match[str], cursor: Cursor) -> str:
     return f"{cardinal(int(match['first']))} zu {cardinal(int(match['second']))}"
 
 
-def _fraction(match: re.Match[str], place: Place) -> str | None:
+def _fraction(match: re.Match[str], cursor: Cursor) -> str | None:
     whole, above, below = match["whole"], int(match["above"]), int(match["below"])
     if below < 2 or above >= below or below > 1000 or (below > 20 and below % 10):
         return None if whole else f"{cardinal(above)} durch {cardinal(below)}"
     if whole and (above, below) == (1, 2):
         return mixed_half(int(whole))
-    said = _half_of(place.next_word(match.end())) if (above, below) == (1, 2) else fraction(above, below)
-    return f"{cardinal(int(whole))} {said}" if whole else said
+    spoken = _half_of(cursor.next_word(match.end())) if (above, below) == (1, 2) else fraction(above, below)
+    return f"{cardinal(int(whole))} {spoken}" if whole else spoken
 
 
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
            "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
 
 
-def _vulgar(match: re.Match[str], place: Place) -> str:
+def _vulgar(match: re.Match[str], cursor: Cursor) -> str:
     whole, parts = match["whole"], _VULGAR[match["part"]]
     if parts == (1, 2):
-        return mixed_half(int(whole)) if whole else _half_of(place.next_word(match.end()))
+        return mixed_half(int(whole)) if whole else _half_of(cursor.next_word(match.end()))
     return f"{cardinal(int(whole))} {fraction(*parts)}" if whole else fraction(*parts)
 
 
 def _half_of(noun: str) -> str:
-    """ "eine halbe Stunde", "ein halber Liter"; "ein halb" by itself."""
+    """Choose the form of one half: "eine halbe Stunde", "ein halber Liter", and "ein halb" without a noun."""
     if not noun[:1].isupper():
         return "ein halb"
     return {"f": "eine halbe", "n": "ein halbes", "m": "ein halber"}[gender(noun)]
 
 
-def _number(match: re.Match[str], place: Place) -> Reading:
-    """A number that counts no unit: a year, or a cardinal whose last "one" agrees with the noun behind it."""
+def _number(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    """Speak a number without a unit: a year, or a cardinal whose final "one" agrees with the noun after it."""
     text, end = match["number"], match.end()
-    following = place.next_word(end)
-    sign = _sign(match["sign"]) if not place.glued else ""
+    following = cursor.next_word(end)
+    sign = _sign(match["sign"]) if not cursor.touches_previous else ""
     if match["upper"]:
-        article = one(following) if place.text[end : end + 1] == " " else "eins"
+        article = one(following) if cursor.text[end : end + 1] == " " else "eins"
         pair = [_year_or_number(part, article) for part in (text, match["upper"])]
-        return Reading(f"{sign}{pair[0]} bis {pair[1]}", end)
-    if _is_year(text, place, end, following):
-        return Reading(f"{sign}{year(int(text))}", end)
-    touching = place.text[end : end + 1]
-    article = one(following) if touching == " " and place.last() not in NUMBERING else "eins"
-    if touching == "-" and place.text[end + 1 : end + 2].isalpha():
+        return SpokenForm(f"{sign}{pair[0]} bis {pair[1]}", end)
+    if _is_year(text, cursor, end, following):
+        return SpokenForm(f"{sign}{year(int(text))}", end)
+    touching = cursor.text[end : end + 1]
+    article = one(following) if touching == " " and cursor.previous() not in NUMBERING else "eins"
+    if touching == "-" and cursor.text[end + 1 : end + 2].isalpha():
         article = "ein"
-    return Reading(sign + spoken_number(text, article), end)
+    return SpokenForm(sign + spoken_number(text, article), end)
 
 
-def _is_year(text: str, place: Place, end: int, following: str) -> bool:
+def _is_year(text: str, cursor: Cursor, end: int, following: str) -> bool:
     if not re.fullmatch(r"1[1-9]\d\d", text):
         return False
-    counted = following[:1].isupper() and place.text[end : end + 1] == " "
-    return place.last() in _YEAR_BEFORE or not counted
+    counted = following[:1].isupper() and cursor.text[end : end + 1] == " "
+    return cursor.previous() in _YEAR_BEFORE or not counted
 
 
 def _year_or_number(text: str, article: str) -> str:
     return year(int(text)) if re.fullmatch(r"1[1-9]\d\d", text) else spoken_number(text, article)
 
 
-def _per(match: re.Match[str], place: Place) -> str | None:
-    """The slash of "9,99 €/Monat"."""
-    return "pro" if place.glued and place.text[place.position - 1] in "€$£%" else None
+def _per(match: re.Match[str], cursor: Cursor) -> str | None:
+    """Speak the slash of "9,99 €/Monat"."""
+    return "pro" if cursor.touches_previous and cursor.text[cursor.position - 1] in "€$£%" else None
 
 
-def _bound(match: re.Match[str], place: Place) -> str | None:
-    """The dash of "14:30–16:00" or "24.12.–31.12."."""
+def _range_dash(match: re.Match[str], cursor: Cursor) -> str | None:
+    """Speak the dash of "14:30–16:00" or "24.12.–31.12."."""
     return (
-        "bis" if place.glued and (place.text[place.position - 1] in "0123456789.€%m" or place.last() == "uhr") else None
+        "bis"
+        if cursor.touches_previous
+        and (cursor.text[cursor.position - 1] in "0123456789.€%m" or cursor.previous() == "uhr")
+        else None
     )
 
 
@@ -227,7 +230,7 @@ RULES = [
     Rule(rf"(?P<whole>\d{{0,4}})\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar),
     Rule(rf"(?P<number>{_NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
     Rule(r"(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\d:])", _score),
-    Rule(r"[–—-](?=\d)", _bound),
+    Rule(r"[–—-](?=\d)", _range_dash),
     Rule(r"/(?=[^\W\d_])", _per),
     Rule(r"(?P<sign>[-−–+±])?(?P<number>\d{1,4})[–-](?P<upper>\d{1,4})(?![\w-]|[.,]\d)", _number),
     Rule(rf"(?P<sign>[-−–+±])?(?P<number>{_NUMBER})(?P<upper>)(?![^\W\d_])", _number),

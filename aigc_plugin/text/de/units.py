@@ -1,4 +1,4 @@
-"""Units and currencies of German: sign → singular, plural, and whether it is feminine."""
+"""German units and currencies: for each sign the singular, the plural, and whether the noun is feminine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """`one` and `many` as spoken; a feminine one takes "eine"."""
+    """A unit in words: singular, plural, and whether it is feminine, so that its number is "eine"."""
 
     one: str
     many: str
@@ -19,13 +19,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Currency(Unit):
-    """`hundredth`: the smaller coin, singular and plural; empty where there is none."""
+    """A currency. hundredth: the smaller coin, singular and plural; empty if there is none."""
 
     hundredth: tuple[str, str] = ("", "")
 
 
 def _plain(name: str) -> Unit:
-    """One that has no plural of its own."""
+    """Create a unit whose plural is the same as its singular."""
     return Unit(name, name)
 
 
@@ -116,7 +116,7 @@ SCALES = {"Tsd.": "tausend", "Tsd": "tausend", "Mio.": "million", "Mio": "millio
 
 
 def scale_word(scale: str, count_is_one: bool) -> str:
-    """ "millionen" of "Mio."; "tausend" has no plural."""
+    """Write a scale in words: "Mio." → "millionen" or "million"; "tausend" has no plural."""
     word = SCALES[scale]
     if word == "tausend" or count_is_one:
         return word

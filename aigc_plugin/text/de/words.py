@@ -1,10 +1,10 @@
-"""Rules for abbreviations, acronyms, mixtures of letters and digits, words, and whatever is left."""
+"""Rules for abbreviations, acronyms, mixtures of letters and digits, words, and all remaining characters."""
 
 from __future__ import annotations
 
 import re
 
-from ..lexer import LONGEST_PIECE, Place, Reading, Rule
+from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, WEEKDAYS
 from .letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
@@ -21,85 +21,85 @@ _NAMES = frozenset({"Max.", "Mag.", "Min."})
 _AFTER_NUMBER = frozenset({"f.", "ff."})
 
 
-def _abbreviation(match: re.Match[str], place: Place) -> Reading | None:
-    """The longest run of dotted parts that is one: "z. B.", "u. a. m."."""
+def _abbreviation(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Speak the longest run of dotted parts that is an abbreviation: "z. B.", "u. a. m."."""
     parts = [
         match.start("first"),
         *(m.start() for m in re.finditer(r"(?<=\.)[ \u00a0\u202f]?(?=\w)", match[0])),
     ]
     ends = sorted({match.end(), *(match.start() + start for start in parts[1:])}, reverse=True)
     for end in ends:
-        written = re.sub(r"\s", "", place.text[match.start() : end])
-        spoken = _meaning(written, place, end)
+        written = re.sub(r"\s", "", cursor.text[match.start() : end])
+        spoken = _meaning(written, cursor, end)
         if spoken is not None:
-            return Reading(spoken, end, closes=written in _CLOSING)
+            return SpokenForm(spoken, end, may_end_sentence=written in _CLOSING)
     return None
 
 
-def _meaning(written: str, place: Place, end: int) -> str | None:
-    if written in BEFORE_NUMBER and re.match(r"\s?\d", place.text[end : end + 2]):
+def _meaning(written: str, cursor: Cursor, end: int) -> str | None:
+    if written in BEFORE_NUMBER and re.match(r"\s?\d", cursor.text[end : end + 2]):
         return BEFORE_NUMBER[written]
     if written in ("Art.", "Abs."):  # without a number behind it, "Art." is a word that ends a sentence
         return None
-    if written in _AFTER_NUMBER and not place.last()[-1:].isdecimal():
+    if written in _AFTER_NUMBER and not cursor.previous()[-1:].isdecimal():
         return None
-    if written == "Fr." and not place.next_word(end)[:1].isupper():
+    if written == "Fr." and not cursor.next_word(end)[:1].isupper():
         return "freitag"
-    found = _BARE.get(written)
-    if found is None and place.starts and len(written) > 2 and written not in _NAMES:
-        found = _BARE.get(written[0].lower() + written[1:])
-    return found
+    meaning = _BARE.get(written)
+    if meaning is None and cursor.starts_sentence and len(written) > 2 and written not in _NAMES:
+        meaning = _BARE.get(written[0].lower() + written[1:])
+    return meaning
 
 
-def _always_closing(match: re.Match[str], place: Place) -> Reading | None:
-    """ "usw." before a capital: the dot is left for the end of the sentence."""
+def _always_closing(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Speak "usw." before a capital, and leave its dot as the full stop of the sentence."""
     written = re.sub(r"\s", "", match[0])
-    if written not in _ALWAYS_CLOSING or not place.next_word(match.end())[:1].isupper():
+    if written not in _ALWAYS_CLOSING or not cursor.next_word(match.end())[:1].isupper():
         return None
-    return Reading(_BARE[written], match.end() - 1)
+    return SpokenForm(_BARE[written], match.end() - 1)
 
 
-def _street(match: re.Match[str], place: Place) -> Reading:
-    return Reading(match["name"].lower() + "straße", match.end(), closes=True)
+def _street(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    return SpokenForm(match["name"].lower() + "straße", match.end(), may_end_sentence=True)
 
 
-def _initial(match: re.Match[str], place: Place) -> Reading | None:
-    """ "J. S. Bach": letters by their names; not the end of a sentence unless nothing follows."""
-    if not place.next_word(match.end()) or match["letter"] in "I":
+def _initial(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Speak initials as in "J. S. Bach" by the letters' names; they do not end a sentence unless nothing follows."""
+    if not cursor.next_word(match.end()) or match["letter"] in "I":
         return None
-    return Reading(letter(match["letter"]), match.end())
+    return SpokenForm(letter(match["letter"]), match.end())
 
 
-def _plain(match: re.Match[str], place: Place) -> str | None:
+def _plain(match: re.Match[str], cursor: Cursor) -> str | None:
     return PLAIN.get(match[0])
 
 
-def _capitals(match: re.Match[str], place: Place) -> str | None:
+def _capitals(match: re.Match[str], cursor: Cursor) -> str | None:
     word, ending = match["word"], match["ending"] or ""
     if ending and not is_spelt(word):
         return None
-    if not is_spelt(word, among_capitals=not ending and _among_capitals(place)):
+    if not is_spelt(word, among_capitals=not ending and _among_capitals(cursor)):
         return None
     return spell(word) + ending.replace("’", "").replace("'", "").replace("-", "")
 
 
-def _among_capitals(place: Place) -> bool:
-    """Whether the words around are in capitals, too, as in a cry or a headline."""
-    around = place.text[max(0, place.position - 60) : place.position + 60]
+def _among_capitals(cursor: Cursor) -> bool:
+    """Return whether the words around are in capitals, too, as in a headline."""
+    around = cursor.text[max(0, cursor.position - 60) : cursor.position + 60]
     return not any(c.islower() for c in around) and len(around.split()) > 2
 
 
-def _dotted_capitals(match: re.Match[str], place: Place) -> Reading:
-    return Reading(spell(match[0].replace(".", "")), match.end(), closes=True)
+def _dotted_capitals(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    return SpokenForm(spell(match[0].replace(".", "")), match.end(), may_end_sentence=True)
 
 
-def _firm(match: re.Match[str], place: Place) -> str:
-    """ "H&M", "R & D"."""
+def _letters_and(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak two letters with an ampersand: "H&M", "R & D"."""
     return f"{letter(match['first'])} und {letter(match['second'])}"
 
 
-def _mixture(match: re.Match[str], place: Place) -> str:
-    """ "MP3", "H2O", "A4", "iOS17"."""
+def _mixture(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak a mixture of letters and digits: "MP3", "H2O", "A4", "iOS17"."""
     return " ".join(_mixture_piece(piece) for piece in re.findall(r"\d+|[^\W\d_]+", match[0]))
 
 
@@ -111,46 +111,46 @@ def _mixture_piece(piece: str) -> str:
     return spell(piece) if len(piece) <= 2 or (piece.isupper() and is_spelt(piece)) else piece.lower()
 
 
-def _long_digits(match: re.Match[str], place: Place) -> str:
+def _long_digits(match: re.Match[str], cursor: Cursor) -> str:
     return digits(match[0])
 
 
-def _word(match: re.Match[str], place: Place) -> Reading:
+def _word(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     word = match[0]
-    if len(word) == 1 and word.isascii() and not place.glued:
-        elided = place.text[match.end() : match.end() + 1] in ("'", "’")
-        said = word.lower() if elided else letter(word)
-        return Reading(said, match.end(), plain=True)
-    return Reading(word.lower().replace("’", "'"), match.end(), plain=True)
+    if len(word) == 1 and word.isascii() and not cursor.touches_previous:
+        elided = cursor.text[match.end() : match.end() + 1] in ("'", "’")
+        spoken = word.lower() if elided else letter(word)
+        return SpokenForm(spoken, match.end(), plain=True)
+    return SpokenForm(word.lower().replace("’", "'"), match.end(), plain=True)
 
 
-def _quick(match: re.Match[str], place: Place) -> Reading | None:
-    """What most words are: no other rule holds for them, which need not be tried."""
+def _quick(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Accept an ordinary word. Most words are ordinary; this rule comes first, so that the others need not be tried."""
     word = match[0]
-    if word in PLAIN or (place.text[match.end() : match.end() + 1] == "." and _may_be_short(word)):
+    if word in PLAIN or (cursor.text[match.end() : match.end() + 1] == "." and _may_be_short(word)):
         return None
-    return Reading(word.lower(), match.end(), plain=True)
+    return SpokenForm(word.lower(), match.end(), plain=True)
 
 
 def _may_be_short(word: str) -> bool:
-    """Whether a dot behind the word may be that of an abbreviation."""
+    """Return whether a dot after the word may be that of an abbreviation."""
     dotted = f"{word}."
     known = dotted in _BARE or dotted.lower() in _BARE or dotted in BEFORE_NUMBER or dotted in MONTH_SHORTS
     return known or word in WEEKDAYS or word.endswith(("str", "Str"))
 
 
-def _hashtag(match: re.Match[str], place: Place) -> Reading | None:
-    if place.text[match.end() : match.end() + 1].isdecimal():
-        return Reading("nummer", match.end())
-    return Reading("hashtag", match.end())
+def _hashtag(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    if cursor.text[match.end() : match.end() + 1].isdecimal():
+        return SpokenForm("nummer", match.end())
+    return SpokenForm("hashtag", match.end())
 
 
-def _paragraphs(match: re.Match[str], place: Place) -> str:
+def _paragraphs(match: re.Match[str], cursor: Cursor) -> str:
     return "paragrafen"
 
 
-def _left(match: re.Match[str], place: Place) -> str:
-    """A symbol that is said, one that is passed over, or a character that perhaps the voice knows."""
+def _remaining(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak a symbol, skip it if it is silent, or leave a character that the acoustic model may know."""
     character = match[0]
     if character in SPOKEN_SYMBOLS:
         return SYMBOLS[character]
@@ -174,12 +174,12 @@ RULES = [
     Rule(r"(?:[A-ZÄÖÜ]\.){2,6}(?![^\W\d_])", _dotted_capitals),
     Rule(r"(?P<letter>[A-ZÄÖÜ])\.(?=[\s-])", _initial),
     Rule(r"[^\W\d_]{2,8}(?:/h|\.[KO]\.)?(?![^\W\d_])", _plain),
-    Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _firm),
+    Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _letters_and),
     Rule(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])", _capitals),
     Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_]{2,40}", _mixture),
     Rule(r"\d{1,30}", _long_digits),
     Rule(rf"{_WORD}(?:['’]{_WORD})*", _word),
     Rule(r"#(?=\w)", _hashtag),
     Rule(r"§§", _paragraphs),
-    Rule(r"[\s\S]", _left),
+    Rule(r"[\s\S]", _remaining),
 ]

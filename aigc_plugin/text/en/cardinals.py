@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 15
-"""Digits that are read as one number; longer ones are read digit by digit."""
+"""Most digits that are read as one number; longer runs are read digit by digit."""
 
 _SMALL = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -20,7 +20,7 @@ _ORDINALS = {
 
 
 def cardinal(number: int) -> str:
-    """ "three thousand five hundred", without "and" or commas; below 10 ** 15."""
+    """Write a cardinal below 10 ** 15, without "and" or commas: "three thousand five hundred"."""
     if number < 20:
         return _SMALL[number]
     if number < 100:
@@ -34,7 +34,7 @@ def cardinal(number: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """ "three thousand five hundredth"."""
+    """Write an ordinal: "three thousand five hundredth"."""
     words = cardinal(number)
     stem, last = re.fullmatch(r"(.*?)(\w+)", words).groups()  # type: ignore[union-attr]
     if last in _ORDINALS:
@@ -43,18 +43,18 @@ def ordinal(number: int) -> str:
 
 
 def digits(text: str) -> str:
-    """One by one."""
+    """Write digits one by one."""
     return " ".join(cardinal(int(digit)) for digit in text)
 
 
 def number_or_digits(text: str) -> str:
-    """A run of digits as one number; digit by digit where it begins with a zero or is very long."""
+    """Write a run of digits as one number, or digit by digit if it begins with a zero or is very long."""
     if len(text) > LONGEST or (len(text) > 1 and text[0] == "0"):
         return digits(text)
     return cardinal(int(text))
 
 
 def decimal(whole: str, fraction: str | None) -> str:
-    """ "three point one four"."""
+    """Write a decimal number: "three point one four"."""
     words = number_or_digits(whole)
     return f"{words} point {digits(fraction)}" if fraction else words

@@ -1,7 +1,7 @@
-"""Numbers of English text → words: money, units, decimals, ordinals, years, dates, times, telephone numbers.
+"""English numbers in words: money, units, decimals, ordinals, years, dates, times, telephone numbers.
 
-The rules are those of the published Tacotron 2 front end and some more, but that digits behind a point are read one
-by one ("three point one four"), and that a number with a thousands comma is never a year.
+The rules are those of the published Tacotron 2 front end and some more, with two differences: digits after a point are
+read one by one ("three point one four"), and a number with a thousands comma is never a year.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MONTHS = (
 )  # fmt: skip
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
-# A number is looked for at its first digit alone, or long runs of digits would take the square of their length.
+# A pattern matches a number only from its first digit: otherwise the time would grow with the square of its length.
 _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (MONEY, money),
     (r"(?i:\b(\d{1,2}):(\d{2})\b)", lambda m: _time(int(m[1]), int(m[2]))),
@@ -43,7 +43,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 
 
 def expand_numbers(text: str) -> str:
-    """Every run of digits in words, in lower case; text around it as it is, parted from the words by spaces."""
+    """Replace every run of digits by words in lower case, separated from the unchanged text around by spaces."""
     text = re.sub(r"(?<=\d)\s*([ap])\.?m\b\.?", r" \1 m", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<![\w'-])(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\w'-])", _roman, text)
     for pattern, words in _RULES:
@@ -56,7 +56,7 @@ def _spaced(words: Callable[[re.Match[str]], str]) -> Callable[[re.Match[str]], 
 
 
 def _roman(match: re.Match[str]) -> str:
-    """Capitals of two letters or more, "II" to "XXXIX"; a single one is a letter."""
+    """Speak a Roman numeral of two or more letters, "II" to "XXXIX"; a single one is a letter."""
     values = [_ROMAN[letter] for letter in match[0]]
     if len(values) < 2:
         return match[0]
@@ -65,7 +65,7 @@ def _roman(match: re.Match[str]) -> str:
 
 
 def _number(digits: str) -> str:
-    """A whole number; from 1001 to 2999 as a year."""
+    """Speak a whole number; from 1001 to 2999 as a year."""
     number = int(digits) if len(digits) < 5 else 0
     if not 1000 < number < 3000 or digits[0] == "0":
         return number_or_digits(digits)
@@ -98,13 +98,13 @@ def _fraction(top: int, bottom: int) -> str:
 
 
 def _range(first: str, last: str) -> str:
-    """ "1990-95" and "3-4" run from one to the other; "50-50" does not."""
+    """Speak two numbers with a hyphen: "1990-95" and "3-4" are ranges, "50-50" is not."""
     rises = len(last) < len(first) or int(last) > int(first)
     return f"{first} to {last}" if rises else f"{first} {last}"
 
 
 def _date(month: int, day: int, year: str) -> str:
-    """As Americans write it, but where that cannot be."""
+    """Speak a date in American order, month first, unless that is impossible."""
     if month > 12:
         month, day = day, month
     if not 1 <= month <= 12 or not 1 <= day <= 31:

@@ -1,4 +1,4 @@
-"""Amounts of money and of units in English words."""
+"""English quantities in words: amounts of money, and numbers with units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CURRENCIES = {
     "$": ("dollar", "cent"), "£": ("pound", "penny"), "€": ("euro", "cent"), "¥": ("yen", "sen"),
 }  # fmt: skip
 _PLURALS = {"penny": "pence", "yen": "yen", "sen": "sen", "foot": "feet", "inch": "inches"}
-# Where the unit's plural is not of its last word.
+# In the plural of these units, the first word changes ("miles per hour").
 _UNITS = {
     "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "kg": "kilogram", "mg": "milligram", "lb": "pound",
     "lbs": "pound", "oz": "ounce", "ft": "foot", "min": "minute", "sec": "second", "hrs": "hour", "ms": "millisecond",
@@ -31,7 +31,7 @@ MEASURE = rf"(?<![\w.,])({_NUMBER})\s*({_NAMES})(?![\w/°])"
 
 
 def money(match: re.Match[str]) -> str:
-    """Of MONEY: "$3.50" → "three dollars fifty cents", "$5 million" → "five million dollars"."""
+    """Speak a match of MONEY: "$3.50" → "three dollars fifty cents", "$5 million" → "five million dollars"."""
     unit, part = _CURRENCIES[match[1]]
     whole, _, fraction = match[2].replace(",", "").partition(".")
     if match[3]:
@@ -39,12 +39,12 @@ def money(match: re.Match[str]) -> str:
     if len(fraction) not in (0, 2):
         return f"{decimal(whole, fraction)} {_plural(unit)}"
     units, parts = int(whole), int(fraction or 0)
-    said = [_counted(whole, unit)] if units or not parts else []
-    return " ".join([*said, *([_counted(str(parts), part)] if parts else [])])
+    spoken = [_counted(whole, unit)] if units or not parts else []
+    return " ".join([*spoken, *([_counted(str(parts), part)] if parts else [])])
 
 
 def measure(match: re.Match[str]) -> str:
-    """Of MEASURE: "5.5 km" → "five point five kilometers"."""
+    """Speak a match of MEASURE: "5.5 km" → "five point five kilometers"."""
     whole, _, fraction = match[1].replace(",", "").partition(".")
     name = _UNITS[match[2].lower()]
     unit, _, per = name.partition(" ")

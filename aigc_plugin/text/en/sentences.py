@@ -1,4 +1,4 @@
-"""English text → words: sentences are found here, what each word sounds like in `english`."""
+"""English tokenizer: finds the sentences; the spoken form of each word comes from `cleaners`."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _LAST_WORD = re.compile(r"([A-Za-z.]+)$")
 
 
 class EnglishTokens:
-    """inserted: private characters → what they are written as and spoken as."""
+    """Splits English text into words. inserted: private characters, with their written and spoken forms."""
 
     def __init__(self, inserted: Mapping[str, tuple[str, str]]) -> None:
         self._inserted = inserted
 
     def tokens(self, text: str) -> Iterator[Token]:
-        """The words of one paragraph without line breaks."""
+        """Yield the words of one paragraph without line breaks."""
         for sentence in english_sentences(text):
-            found = [token for part in self._parts(sentence) for token in part]
-            if found:
-                found[-1].ends = True
-                yield from found
+            tokens = [token for part in self._parts(sentence) for token in part]
+            if tokens:
+                tokens[-1].ends = True
+                yield from tokens
 
     def _parts(self, sentence: str) -> Iterator[Sequence[Token]]:
         start = 0
@@ -41,7 +41,8 @@ class EnglishTokens:
 
 
 def english_sentences(text: str) -> Iterator[str]:
-    """Sentences of a paragraph: a stop ends one before a capital or a digit, unless it is an abbreviation's."""
+    """Split a paragraph into sentences: a stop before a capital or a digit ends one, unless it follows an
+    abbreviation."""
     start = 0
     for stop in _STOP.finditer(text):
         before = _LAST_WORD.search(text, max(start, stop.start() - 20), stop.start())
@@ -55,7 +56,7 @@ def english_sentences(text: str) -> Iterator[str]:
 
 
 def _spoken(text: str) -> Sequence[Token]:
-    from .english import normalise_english
+    from .cleaners import normalise_english
 
     if not text.strip():
         return []

@@ -1,18 +1,18 @@
-"""The German grammar: every rule, in the order in which they are tried."""
+"""German grammar: all rules, in the order in which they are tried."""
 
 from __future__ import annotations
 
 from ..lexer import Grammar
-from . import dates, names, quantities, words
+from . import dates, quantities, special_forms, words
 from .abbreviations import SENTENCE_STARTERS
 
 GRAMMAR = Grammar(
     rules=(
         words.QUICK,
-        *names.RULES,
+        *special_forms.RULES,
         *dates.RULES,
         *quantities.RULES,
         *words.RULES,
     ),
-    starters=SENTENCE_STARTERS,
+    sentence_starters=SENTENCE_STARTERS,
 )

@@ -1,8 +1,8 @@
-"""What the words around a number tell about its ending: German case and gender, as far as they can be guessed."""
+"""German inflection of numbers: guess case and gender from the words around a number, and choose its ending."""
 
 from __future__ import annotations
 
-from ..lexer import Place
+from ..lexer import Cursor
 from ..word_lists import words
 from .abbreviations import MONTHS
 
@@ -43,7 +43,7 @@ NUMBERING = words(
 
 
 def gender(noun: str) -> str:
-    """ "f", "n" or "m", by the noun's form; "m" where nothing speaks for another."""
+    """Guess the gender of a noun from its form: "f", "n" or "m", which is also the default."""
     low = noun.lower()
     if low in _NEUTER or low.endswith(_NEUTER_ENDINGS):
         return "n"
@@ -55,35 +55,35 @@ def gender(noun: str) -> str:
 
 
 def one(noun: str) -> str:
-    """ "ein" or "eine" before a noun, "eins" where none follows."""
+    """Choose "ein" or "eine" before a noun, "eins" if no noun follows."""
     if not noun[:1].isupper():
         return "eins"
     return "eine" if gender(noun) == "f" else "ein"
 
 
-def ordinal_ending(place: Place, noun: str) -> str:
-    """Of an ordinal number at `place`, before `noun`: "der dritte", "am dritten", "ein drittes", "dritter"."""
-    before = place.last()
-    if before.endswith((".", "und", "oder", "bis")) and len(place.before) > 1:
-        chained = _ending_before(place)
+def ordinal_ending(cursor: Cursor, noun: str) -> str:
+    """Choose the ending of an ordinal at `cursor` before `noun`: "der dritte", "am dritten", "ein drittes"."""
+    before = cursor.previous()
+    if before.endswith((".", "und", "oder", "bis")) and len(cursor.previous_words) > 1:
+        chained = _ending_before(cursor)
         if chained:
             return chained
     if before in _WEAK_E:
-        dative = before == "der" and place.last(2) in _DATIVE
+        dative = before == "der" and cursor.previous(2) in _DATIVE
         return "en" if dative else "e"
     if before in _WEAK_EN:
         return "en"
-    if before not in _MIXED and noun.lower() in MONTHS and "am" in {place.last(2), place.last(3)}:
+    if before not in _MIXED and noun.lower() in MONTHS and "am" in {cursor.previous(2), cursor.previous(3)}:
         return "en"
     return {"f": "e", "n": "es", "m": "er"}[gender(noun)]
 
 
-def _ending_before(place: Place) -> str:
-    """ "der 1. und 2. Weltkrieg": both have the ending that the first one's article asks for."""
-    for back in range(2, min(6, len(place.before)) + 1):
-        word = place.last(back)
+def _ending_before(cursor: Cursor) -> str:
+    """Find the ending of chained ordinals: in "der 1. und 2. Weltkrieg" the article of the first decides for both."""
+    for back in range(2, min(6, len(cursor.previous_words)) + 1):
+        word = cursor.previous(back)
         if word in _WEAK_E:
-            return "en" if word == "der" and place.last(back + 1) in _DATIVE else "e"
+            return "en" if word == "der" and cursor.previous(back + 1) in _DATIVE else "e"
         if word in _WEAK_EN:
             return "en"
     return ""

@@ -1,7 +1,7 @@
-"""English text → the words that an acoustic model of letters speaks.
+"""English text normalisation for acoustic models that read letters.
 
-Accents go, signs and numbers become words, abbreviations are written out. `english_cleaners` takes a whole text, as
-the published front end does; `normalise_english` gives the words one by one, each with how it was written.
+Accents are removed, signs and numbers become words, abbreviations are written out. `english_cleaners` takes a whole
+text, as the published front end does; `normalise_english` returns the words one by one, each with its written form.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..tacotron_symbols import phones_of
 from .numbers import expand_numbers
 from .quantities import LARGE_MONEY, MEASURE
 
-# With a full stop behind them. "misess" is how the published models learnt to say it.
+# With a full stop after them. The published models were trained with the spelling "misess".
 ABBREVIATIONS = {
     "mrs": "misess", "mr": "mister", "dr": "doctor", "st": "saint", "co": "company", "jr": "junior",
     "maj": "major", "gen": "general", "drs": "doctors", "rev": "reverend", "lt": "lieutenant", "hon": "honorable",
@@ -21,7 +21,7 @@ ABBREVIATIONS = {
     "vs": "versus", "etc": "et cetera", "e.g": "for example", "i.e": "that is", "prof": "professor",
     "inc": "incorporated", "corp": "corporation", "dept": "department", "approx": "approximately",
 }  # fmt: skip
-# These only before another word, and with a capital: "Sun." may be the end of a sentence.
+# Only before another word, and with a capital: "Sun." may be the end of a sentence.
 CAPITALISED = {
     "Jan": "january", "Feb": "february", "Mar": "march", "Apr": "april", "Jun": "june", "Jul": "july",
     "Aug": "august", "Sep": "september", "Sept": "september", "Oct": "october", "Nov": "november", "Dec": "december",
@@ -42,14 +42,14 @@ _PARTS = re.compile(rf"^(?P<before>[{_OPENING}]*)(?P<core>.*?)(?P<after>[\"'“�
 
 
 def english_cleaners(text: str) -> str:
-    """A text in lower-case ASCII letters and punctuation, with everything written out; `{HH AH0}` stays."""
+    """Clean a text to lower-case ASCII letters and punctuation, with everything written out; `{HH AH0}` stays."""
     return " ".join(word.spoken + _after(word.after) for word in normalise_english(text) if word.spoken)
 
 
 def normalise_english(text: str) -> list[SentenceWord]:
-    """The words of a sentence, in order; a dash or bracket by itself belongs to the word before it.
+    """Normalise a sentence; return its words in order. A separate dash or bracket is added to the word before it.
 
-    Raises InputError for a `{…}` in which some are phones and others not.
+    Raises InputError for a `{…}` in which some parts are phones and others are not.
     """
     words: list[SentenceWord] = []
     tokens = [match[0] for match in _TOKEN.finditer(text)]
@@ -67,8 +67,8 @@ def normalise_english(text: str) -> list[SentenceWord]:
 
 
 def spoken_english(token: str) -> str:
-    """One token without the punctuation around it as it sounds: "3.5%" → "three point five percent"; several words,
-    or none, may come of it."""
+    """Speak one token without the punctuation around it: "3.5%" → "three point five percent". The result may be
+    several words, or empty."""
     group = re.fullmatch(r"\{([^{}]*)\}", token)
     if group and phones_of(group[1]):
         return "{" + " ".join(phones_of(group[1])) + "}"
@@ -91,15 +91,16 @@ def _ascii(text: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Initials, and capitals without a vowel, letter by letter: "U.S." and "BBC", but not "NASA"."""
+    """Spell initials, and capitals without a vowel: "U.S." and "BBC", but not "NASA"."""
     text = re.sub(r"\b(?:[A-Za-z]\.){1,}[A-Za-z]?(?![\w])", lambda m: " ".join(m[0].replace(".", "")), text)
     return re.sub(r"\b[BCDFGHJKLMNPQRSTVWXZ]{2,5}\b", lambda m: " ".join(m[0]), text)
 
 
 def _word(token: str, following: str) -> tuple[SentenceWord, str]:
-    """The word of a token; and what the word before it is followed by: a comma where a bracket opens here.
+    """Convert a token to a word; also return the punctuation that it adds to the word before it, such as a comma if a
+    bracket opens here.
 
-    following: the next token, empty behind the last.
+    following: the next token, empty after the last
     """
     last = not following
     parts = _PARTS.fullmatch(token)
@@ -112,7 +113,7 @@ def _word(token: str, following: str) -> tuple[SentenceWord, str]:
 
 
 def _abbreviation(core: str, following: str) -> str:
-    """What is spoken for a word with a full stop that belongs to it; empty where the stop is the sentence's."""
+    """Return the spoken form of an abbreviation with its full stop; empty if the full stop ends the sentence."""
     if core.lower() == "no" and following[:1].isdigit():
         return "number"
     if core.lower() in ABBREVIATIONS:
@@ -130,7 +131,7 @@ def _opened(before: str) -> str:
 
 
 def _marks(behind: str, *, last: bool = False) -> str:
-    """Punctuation as `SentenceWord.after` has it, each mark once in a row; a closing bracket is a comma."""
+    """Reduce punctuation to the marks of `SentenceWord.after`, without repetitions; a closing bracket is a comma."""
     text = re.sub(r"\.{2,}|…", ".", re.sub(f"-{{1,}}|[{_DASHES}]", "–", behind))
     marks = re.sub(r"[^,.;:!?–]", "", text)
     if not marks and not last and re.search(r"[)\]]", behind):
@@ -139,5 +140,5 @@ def _marks(behind: str, *, last: bool = False) -> str:
 
 
 def _after(marks: str) -> str:
-    """As the symbols have it: a dash stands by itself."""
+    """Write punctuation in the symbols of Tacotron 2, where a dash is a separate word."""
     return marks.replace("–", " -")

@@ -1,18 +1,18 @@
-"""Rules for what has a form of its own: web addresses, telephone and account numbers, Roman numerals."""
+"""Rules for web and e-mail addresses, telephone numbers, postcodes, account numbers and Roman numerals."""
 
 from __future__ import annotations
 
 import re
 
-from ..lexer import Place, Reading, Rule
+from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .context import NUMBERING, ordinal_ending
+from .inflection import NUMBERING, ordinal_ending
 from .letters import SYMBOLS, spell
 from .numbers import cardinal, digits, ordinal
 
 _DOMAINS = "de|com|org|net|at|ch|eu|info|io|uk|fr|gov|edu|tv|ai|dev|app|online|berlin|hamburg|wien"
 _FILES = "txt|pdf|jpe?g|png|gif|mp[34]|wav|flac|opus|py|exe|docx?|xlsx?|pptx?|odt|zip|html?|csv|json|xml|srt|iso"
-_SAID = {"com": "com", "org": "org", "net": "net", "info": "info", "online": "online", "app": "app",
+_SPOKEN_AS_WORDS = {"com": "com", "org": "org", "net": "net", "info": "info", "online": "online", "app": "app",
 "berlin": "berlin",
          "hamburg": "hamburg", "wien": "wien", "zip": "zip", "doc": "dok"}  # fmt: skip
 _PIECES = re.compile(r"[^\W\d_]+|\d+|.", re.S)
@@ -37,13 +37,13 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN = "M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 
 
-def _address(match: re.Match[str], place: Place) -> Reading:
-    """E-mail, web addresses and file names, as people read them out."""
+def _address(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    """Speak e-mail addresses, web addresses and file names as people read them out."""
     text = match[0].rstrip(_TRAILING)
     end = match.start() + len(text)
     shown = re.sub(r"^(?:https?|ftp)://|^mailto:", "", text).rstrip("/")
     words = [_address_piece(piece) for piece in _PIECES.findall(shown)]
-    return Reading(" ".join(word for word in words if word), end)
+    return SpokenForm(" ".join(word for word in words if word), end)
 
 
 def _address_piece(piece: str) -> str:
@@ -52,44 +52,44 @@ def _address_piece(piece: str) -> str:
         return digits(piece) if len(piece) > 4 or piece[0] == "0" else cardinal(int(piece))
     if not piece.isalpha():
         return {"-": "minus", "?": "fragezeichen"}.get(piece) or SYMBOLS.get(piece, "")
-    if low in _SAID:
-        return _SAID[low]
+    if low in _SPOKEN_AS_WORDS:
+        return _SPOKEN_AS_WORDS[low]
     spelt = len(low) <= 2 or not set(low) & set("aeiouyäöü")
     return spell(low) if spelt else low
 
 
-def _telephone(match: re.Match[str], place: Place) -> Reading | None:
+def _telephone(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     number = match[0].rstrip(" -/–(")
     if sum(character.isdecimal() for character in number) < 6:
         return None
-    return Reading(telephone(number), match.start() + len(number))
+    return SpokenForm(telephone(number), match.start() + len(number))
 
 
 def telephone(number: str) -> str:
-    """Digit by digit, a short pause between groups."""
+    """Speak a telephone number digit by digit, with a short pause between groups."""
     plus = "plus " if number.lstrip().startswith("+") else ""
     return plus + ", ".join(digits(group) for group in re.findall(r"\d+", number))
 
 
-def _postcode(match: re.Match[str], place: Place) -> str | None:
-    """Five digits between a comma and a town: "…straße 5, 10115 Berlin"."""
+def _postcode(match: re.Match[str], cursor: Cursor) -> str | None:
+    """Speak a postcode: five digits between a comma and a town, "…straße 5, 10115 Berlin"."""
     if (
-        not place.text[max(0, place.position - 3) : place.position].rstrip().endswith(",")
-        or not place.next_word(match.end())[:1].isupper()
+        not cursor.text[max(0, cursor.position - 3) : cursor.position].rstrip().endswith(",")
+        or not cursor.next_word(match.end())[:1].isupper()
     ):
         return None
     return digits(match[0])
 
 
-def _account(match: re.Match[str], place: Place) -> str:
-    """IBAN: letters, then digits in groups of four."""
+def _account(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak an IBAN: letters, then digits in groups of four."""
     bare = match[0].replace(" ", "")
     groups = [bare[start : start + 4] for start in range(4, len(bare), 4)]
     return ", ".join([f"{spell(bare[:2])} {digits(bare[2:4])}", *(digits(group) for group in groups)])
 
 
 def roman_value(numeral: str) -> int:
-    """Of a well-formed Roman numeral in capitals; 0 for anything else."""
+    """Value of a well-formed Roman numeral in capitals; 0 for anything else."""
     if not numeral or not re.fullmatch(_ROMAN, numeral):
         return 0
     values = [_VALUES[letter] for letter in numeral]
@@ -97,22 +97,22 @@ def roman_value(numeral: str) -> int:
     return sum(-value if value < following else value for value, following in pairs)
 
 
-def _roman(match: re.Match[str], place: Place) -> Reading | None:
+def _roman(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     numeral, dotted = match["numeral"], match["dot"] == "."
-    number, before = roman_value(numeral), place.last()
+    number, before = roman_value(numeral), cursor.previous()
     if number == 0:
         return None
     if _is_monarch(before) and number <= 30 and (dotted or number > 1):
-        # Without a dot of its own, the dot behind is that of the sentence.
-        return Reading(_monarch(place, number), match.end(), closes=dotted)
+        # If the numeral has no dot, the dot after it is the full stop of the sentence.
+        return SpokenForm(_monarch(cursor, number), match.end(), may_end_sentence=dotted)
     if before in NUMBERING or (before.isdecimal() and len(numeral) > 1):
-        return Reading(cardinal(number), match.end("numeral"))
-    following = place.next_word(match.end())
+        return SpokenForm(cardinal(number), match.end("numeral"))
+    following = cursor.next_word(match.end())
     counted = following[:1].isupper() or following in ("und", "bis")
-    if dotted and counted and not (place.starts and len(numeral) == 1):
-        return Reading(ordinal(number, ordinal_ending(place, following)), match.end())
+    if dotted and counted and not (cursor.starts_sentence and len(numeral) == 1):
+        return SpokenForm(ordinal(number, ordinal_ending(cursor, following)), match.end())
     if len(numeral) > 1 and set(numeral) <= set("IVX"):
-        return Reading(cardinal(number), match.end("numeral"))
+        return SpokenForm(cardinal(number), match.end("numeral"))
     return None
 
 
@@ -120,13 +120,13 @@ def _is_monarch(name: str) -> bool:
     return name in _MALE or name in _FEMALE or name.removesuffix("s") in _MALE | _FEMALE
 
 
-def _monarch(place: Place, number: int) -> str:
-    """ "Ludwig XIV.": der vierzehnte; von Ludwig XIV.: dem; Ludwigs XIV.: des."""
-    name = place.last()
+def _monarch(cursor: Cursor, number: int) -> str:
+    """Speak the numeral of a monarch: "Ludwig XIV." der vierzehnte; "von Ludwig XIV." dem; "Ludwigs XIV." des."""
+    name = cursor.previous()
     female = name in _FEMALE
     if name not in _MALE | _FEMALE:
         return f"{'der' if name.removesuffix('s') in _FEMALE else 'des'} {ordinal(number, 'en')}"
-    before = [place.last(back) for back in range(2, 6)]
+    before = [cursor.previous(back) for back in range(2, 6)]
     titles = len([word for word in before[:3] if word and word not in _DATIVE | _ACCUSATIVE])
     case = next((word for word in before[: titles + 1] if word in _DATIVE | _ACCUSATIVE), "")
     if case in _DATIVE:
