@@ -49,7 +49,7 @@ class Contender:
 
 
 _OURS = "aigc_plugin.bench.ours:Synthesis"
-_TORCH = "aigc_plugin.training.vocoder.torch_eager:Eager"
+_TORCH = "aigc_plugin.bench.peers.torch_eager:TorchEager"
 _ORT = "aigc_plugin.bench.peers.onnxruntime_session:Session"
 _OPENVINO = "aigc_plugin.bench.peers.openvino_model:Compiled"
 _HOLD_TO_AVX2 = {

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import backends
 from ..errors import InputError
-from ..signal.latent_ar1 import CodeStyle, draw_code, style_of
+from ..signal.latent_ar1 import STYLE_TENSORS, CodeStyle, draw_code, style_of
 from ..signal.mel import FLOOR
 from ..types import FloatArray, Mel
 from ..weights.families.vae import VaeFile
@@ -70,4 +70,4 @@ class MelVae:
 
 
 def _style(tensors: Tensors, index: int) -> CodeStyle:
-    return CodeStyle(*(tensors[f"styles.{part}"][index] for part in CodeStyle._fields))
+    return CodeStyle(*(tensors[f"styles.{part}"][index] for part in STYLE_TENSORS))

@@ -1,1 +1,1 @@
-"""Signal processing around the networks: spectra, whitening, excitation. NumPy alone, everything streams."""
+"""Signal processing around the networks: spectra, whitening, excitation. NumPy only; everything streams."""

@@ -1,4 +1,4 @@
-"""Removing the tone that a flow adds to everything, silence included, by spectral subtraction."""
+"""Spectral subtraction of the constant tone that a flow adds to all of its output, silence included."""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ from .mel import PUBLISHED, MelSettings
 from .short_time import ShortTimePass, Spectra
 
 BIAS_FRAMES = 88
-"""Frames of the zero mel that the bias is taken from (as in the published denoiser)."""
+"""Frames of the zero mel that the bias is measured on (as in the published denoiser)."""
 
 
 def bias_spectrum(sound: FloatArray, settings: MelSettings = PUBLISHED) -> FloatArray:
-    """Magnitude (n_fft / 2 + 1,) of the first frame of what the model makes of the zero mel without noise."""
-    taken: list[FloatArray] = []
+    """Measure the bias: the magnitude (n_fft / 2 + 1,) of the first frame of `sound`, which is the model's output for
+    the zero mel without noise."""
+    first_magnitudes: list[FloatArray] = []
 
-    def look(spectra: Spectra, first: int) -> Spectra:
+    def record(spectra: Spectra, first: int) -> Spectra:
         if first == 0:
-            taken.append(np.abs(spectra[0]))
+            first_magnitudes.append(np.abs(spectra[0]))
         return spectra
 
-    passing = ShortTimePass(look, settings)
-    passing.push(sound)
-    passing.finish()
-    return taken[0]
+    recording_pass = ShortTimePass(record, settings)
+    recording_pass.push(sound)
+    recording_pass.finish()
+    return first_magnitudes[0]
 
 
 def denoising_pass(bias: FloatArray, strength: float, settings: MelSettings = PUBLISHED) -> ShortTimePass:
-    """A pass that takes strength * bias off every magnitude, down to zero; phases stay."""
+    """Create a pass that subtracts strength * bias from every magnitude, down to zero; phases are kept."""
     floor = np.float32(strength) * bias
 
     def subtract(spectra: Spectra, first: int) -> Spectra:
         magnitude = np.abs(spectra)
-        kept = np.maximum(magnitude - floor, 0.0) / np.maximum(magnitude, np.float32(1e-12))
-        changed: Spectra = spectra * kept
+        gain = np.maximum(magnitude - floor, 0.0) / np.maximum(magnitude, np.float32(1e-12))
+        changed: Spectra = spectra * gain
         return changed
 
     return ShortTimePass(subtract, settings)

@@ -1,4 +1,5 @@
-"""From mel bands to finer frequencies: gains for spectra, and the envelope that whitens transform coefficients."""
+"""Interpolate mel bands to finer frequencies: gains for spectra, and the envelope that whitens transform
+coefficients."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from .mel import PUBLISHED, MelSettings, band_centres
 
 
 class BandInterpolation:
-    """A value per mel band → values at other frequencies: linear between band centres, held outside them."""
+    """Interpolates values of mel bands at other frequencies: linear between band centres, constant outside."""
 
     def __init__(self, hertz: NDArray[np.float64], settings: MelSettings = PUBLISHED) -> None:
         centres = band_centres(settings)
@@ -28,15 +29,15 @@ class BandInterpolation:
 
 @lru_cache(maxsize=8)
 def bin_interpolation(settings: MelSettings = PUBLISHED) -> BandInterpolation:
-    """At the bins of the mel's own spectrum."""
+    """Interpolation at the bins of the mel's own spectrum."""
     bins = np.arange(settings.n_fft // 2 + 1, dtype=np.float64) * (settings.rate / settings.n_fft)
     return BandInterpolation(bins, settings)
 
 
 @lru_cache(maxsize=8)
 def _coefficient_average(size: int, settings: MelSettings) -> FloatArray:
-    """(size, n_mel): a triangle over the bands around each coefficient, as wide as the coefficient's main lobe or as
-    the distance of the bands, whichever is more; rows sum to 1."""
+    """Averaging weights (size, n_mel) of the bands around each coefficient: a triangle as wide as the coefficient's
+    main lobe or as the distance of the bands, whichever is larger; rows sum to 1."""
     width = settings.rate / 2 / size
     centres = band_centres(settings)
     hertz = (np.arange(size) + 0.5) * width
@@ -46,18 +47,24 @@ def _coefficient_average(size: int, settings: MelSettings) -> FloatArray:
     return _read_only((weights / weights.sum(axis=1, keepdims=True)).astype(np.float32))
 
 
-# White noise of deviation 1 has a mean magnitude of 0.886 * sqrt(sum window²) a bin, and a filter of unit area in
-# hertz sums it over n_fft / rate bins a hertz; an orthonormal transform keeps the deviation. Their ratio.
 def _deviation_of_band(settings: MelSettings) -> float:
+    """Deviation of a transform coefficient per unit of the mel band's value, for white noise.
+
+    White noise of deviation 1 has a mean magnitude of 0.886 * sqrt(sum window²) per bin, and a filter of unit area in
+    hertz sums that over n_fft / rate bins per hertz; an orthonormal transform keeps the deviation.
+    """
     energy = 0.375 * settings.n_fft
     return 1.0 / (0.8862 * float(np.sqrt(energy)) * settings.n_fft / settings.rate)
 
 
 def coefficient_envelope(mel: FloatArray, size: int, settings: MelSettings = PUBLISHED) -> FloatArray:
-    """Expected deviation of the coefficients of an orthonormal lapped transform of `size` bins.
+    """Expected deviation of the coefficients of an orthonormal lapped transform.
 
-    mel: (frames + 1, n_mel) natural logarithm, time-major: the frames and the one after the last.
-    Returns (frames * hop / size, size): row r stands for samples r * size … (r + 1) * size, its frame is interpolated.
+    mel:  (frames + 1, n_mel) natural logarithm, time-major: the frames and the one after the last
+    size: coefficients per group
+
+    Returns (frames * hop / size, size): row r is for the samples r * size … (r + 1) * size, interpolated between
+    frames.
     """
     power = np.exp(2.0 * mel) @ _coefficient_average(size, settings).T
     bands = 0.5 * np.log(power)

@@ -1,4 +1,4 @@
-"""A harmonic-plus-noise excitation from pitch: pulses up to 5 kHz and high-passed noise where voiced, else noise."""
+"""Harmonic-plus-noise excitation from pitch: pulses up to 5 kHz and high-passed noise if voiced, else noise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..types import FloatArray
 
 TOP = 5000.0
-"""Hertz up to which a voiced sound is harmonic."""
+"""Hertz up to which voiced speech is taken to be harmonic."""
 FADING = 4
 """Harmonics over which the pulses fade out above TOP."""
 _TAPS = 129
@@ -21,15 +21,19 @@ FloatSeries = NDArray[np.float64]
 
 
 def pulse_train(phase: FloatSeries, f0: FloatSeries) -> FloatSeries:
-    """Sum of cos(k * phase), all harmonics k of equal weight up to TOP / f0, fading to none over FADING more.
+    """Sum of cos(k * phase) over the harmonics k, with equal weights up to TOP / f0, then fading to zero over FADING
+    more.
 
-    phase in radians and f0 in hertz, (samples,). With A harmonics kept and B = A + FADING, the mean of the Dirichlet
-    kernels of order A … B - 1 is (cos A phase - cos B phase) / (4 FADING sin²(phase / 2)) - 1/2; the fractional part
-    of TOP / f0 fades between two such A, so that nothing jumps when the pitch moves.
+    phase: radians, (samples,)
+    f0:    hertz, (samples,)
+
+    With A full harmonics and B = A + FADING, the mean of the Dirichlet kernels of order A … B - 1 is
+    (cos A phase - cos B phase) / (4 FADING sin²(phase / 2)) - 1/2. The fractional part of TOP / f0 fades between two
+    such A, so that the sum has no step when the pitch moves.
     """
-    kept = TOP / f0
-    whole = np.floor(kept)
-    share = kept - whole
+    harmonics = TOP / f0
+    whole = np.floor(harmonics)
+    share = harmonics - whole
     denominator = 4 * FADING * np.square(np.sin(phase / 2))
     at_peak = denominator < 1e-7
     safe = np.where(at_peak, 1.0, denominator)
@@ -42,9 +46,10 @@ def pulse_train(phase: FloatSeries, f0: FloatSeries) -> FloatSeries:
 
 
 def fill_gaps(f0: FloatSeries) -> FloatSeries:
-    """Pitch for frames that have none (0): a voiced neighbour's, the mean of two, or a resting pitch; (frames,).
+    """Fill frames without pitch (0) with a voiced neighbour's pitch, the mean of two, or a resting pitch; (frames,).
 
-    Only frames beside a voiced one are heard, so a look at the neighbours suffices; ends have one neighbour.
+    Of the unvoiced frames only those beside a voiced one are audible, so the direct neighbours suffice; the first and
+    the last frame have one.
     """
     before, after = np.concatenate([[0.0], f0[:-1]]), np.concatenate([f0[1:], [0.0]])
     voiced = (before > 0).astype(float) + (after > 0)
@@ -53,19 +58,21 @@ def fill_gaps(f0: FloatSeries) -> FloatSeries:
 
 
 def mix(phase: FloatSeries, f0: FloatSeries, voicing: FloatSeries, noise: FloatSeries, rate: int) -> FloatArray:
-    """Pulses and noise of unit power where voiced (voicing 1), noise where not; in between a cross-fade.
+    """Mix pulses and noise of unit power if voiced (voicing 1), noise alone if unvoiced (0); between, cross-fade.
 
-    phase, f0, voicing (samples,); noise (samples + 128), of unit variance, 64 more on either side.
+    phase, f0, voicing: (samples,)
+    noise:              (samples + 128,) of unit variance, 64 more on either side
+    rate:               samples per second
     """
-    hissing = np.convolve(noise, _high_pass(TOP / rate), mode="valid")
+    high_noise = np.convolve(noise, _high_pass(TOP / rate), mode="valid")
     plain = noise[_SAMPLES_AROUND:-_SAMPLES_AROUND]
     pulses = pulse_train(phase, f0) * np.sqrt(2.0 * f0 / rate)
-    return (voicing * (pulses + hissing) + (1.0 - voicing) * plain).astype(np.float32)
+    return (voicing * (pulses + high_noise) + (1.0 - voicing) * plain).astype(np.float32)
 
 
 @lru_cache(maxsize=4)
 def _high_pass(edge: float) -> FloatSeries:
-    """Linear-phase high-pass: a unit impulse less a Hamming-windowed sinc; the edge as a share of the rate."""
+    """Linear-phase high-pass filter: a unit impulse minus a Hamming-windowed sinc. edge: as a share of the rate."""
     time = np.arange(_TAPS) - _SAMPLES_AROUND
     low = np.sinc(2 * edge * time) * np.hamming(_TAPS)
     taps: FloatSeries = -low / low.sum()
@@ -74,7 +81,7 @@ def _high_pass(edge: float) -> FloatSeries:
 
 
 class Excitation:
-    """The excitation as a stream of frames: push(f0) → samples, `hop` a frame, two frames late."""
+    """Excitation as a stream: push(f0) returns `hop` samples per frame, two frames late."""
 
     def __init__(self, *, hop: int, rate: int, seed: int) -> None:
         self._hop, self._rate, self._seed = hop, rate, seed
@@ -84,19 +91,20 @@ class Excitation:
         self._frame = 0
 
     def push(self, f0: FloatSeries) -> FloatArray:
-        """f0 in hertz, 0 where unvoiced, (frames,)."""
+        """Take f0 in hertz, 0 if unvoiced, (frames,)."""
         self._known = np.concatenate([self._known, f0])
         return self._take()
 
     def finish(self) -> FloatArray:
-        """The last frames; what follows the last is taken to be like it."""
+        """Return the last frames; the pitch after the last frame is taken to be the same."""
         if self._known.size == 0:
             return np.zeros(0, np.float32)
         self._known = np.concatenate([self._known, [self._known[-1], self._known[-1]]])
         return self._take()
 
     def _take(self) -> FloatArray:
-        """Frames whose successor's pitch is settled: that takes the one after it, too, hence two frames late."""
+        """Return the frames that are complete. A frame needs the filled pitch of the next one, and that the one
+        after, hence the delay of two frames."""
         lead = 1 if self._started else 0
         count = self._known.size - lead - 2
         if count <= 0:
@@ -117,7 +125,8 @@ class Excitation:
         return np.interp(time, np.arange(len(values)), values)
 
     def _noise(self, first: int, count: int) -> FloatSeries:
-        """Samples of frames first … first + count, 64 on either side; a frame's noise depends on its number alone."""
+        """Noise of frames first … first + count, with 64 samples on either side; a frame's noise depends on its number
+        alone."""
         blocks = [
             np.random.Generator(np.random.Philox(key=self._seed % 2**64, counter=[0, 0, 0, frame])).standard_normal(
                 self._hop

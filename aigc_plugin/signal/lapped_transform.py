@@ -1,7 +1,7 @@
-"""Modified discrete cosine transform, orthonormal, with a sine window: groups of coefficients in place of samples.
+"""Lapped transform: the modified discrete cosine transform, orthonormal, with a sine window (Princen, Bradley 1986).
 
-Princen, Bradley 1986. Row r covers samples (r - 1/2) * size … (r + 3/2) * size, so that its middle is that of group r.
-Before the first and after the last sample there is silence: the half group at either end fades with the window.
+Row r covers the samples (r - 1/2) * size … (r + 3/2) * size, so that its middle is that of group r. Before the first
+and after the last sample there is silence: the half group at either end fades with the window.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..types import FloatArray
 
 @lru_cache(maxsize=8)
 def basis(size: int) -> FloatArray:
-    """(2 * size, size); its columns, shifted by multiples of `size`, are orthonormal. Read-only."""
+    """Basis (2 * size, size), read-only; its columns, shifted by multiples of `size`, are orthonormal."""
     time = np.arange(2 * size)
     phase = np.outer(time + 0.5 + size / 2, np.arange(size) + 0.5) * (np.pi / size)
     window = np.sin(np.pi * (time + 0.5) / (2 * size))
@@ -26,8 +26,10 @@ def basis(size: int) -> FloatArray:
 
 @lru_cache(maxsize=8)
 def quadrature_basis(size: int) -> FloatArray:
-    """(2 * size, 2 * size): `basis` and, beside it, the same with sines. A sinusoid's pair of coefficients turns with
-    its phase, so that a change of phase is a rotation of pairs. Read-only."""
+    """`basis` and, beside it, the same with sines: (2 * size, 2 * size), read-only.
+
+    A change of a sinusoid's phase is then a rotation of its pair of coefficients.
+    """
     time = np.arange(2 * size)
     phase = np.outer(time + 0.5 + size / 2, np.arange(size) + 0.5) * (np.pi / size)
     window = np.sin(np.pi * (time + 0.5) / (2 * size))
@@ -38,9 +40,9 @@ def quadrature_basis(size: int) -> FloatArray:
 
 
 class LappedAnalysis:
-    """Samples → rows of the transform and its quadrature, (rows, 2 * size).
+    """Forward transform as a stream: samples to rows of coefficients and their quadrature, (rows, 2 * size).
 
-    push() takes any number of samples, returns the rows that are complete.
+    push() takes any number of samples and returns the rows that are complete.
     """
 
     def __init__(self, size: int) -> None:
@@ -58,12 +60,12 @@ class LappedAnalysis:
         return rows
 
     def finish(self) -> FloatArray:
-        """The last row: what it covers past the sound is silence."""
+        """Return the last row; past the end of the audio it covers silence."""
         return self.push(np.zeros(self._size - self._size // 2, np.float32))
 
 
 class LappedSynthesis:
-    """Rows → samples, as many as groups: rows * size in all."""
+    """Inverse transform as a stream: rows of coefficients to samples, rows * size in all."""
 
     def __init__(self, size: int) -> None:
         self._size = size

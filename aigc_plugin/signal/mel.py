@@ -1,4 +1,4 @@
-"""Log-mel spectrogram as the WaveGlow and Tacotron 2 family defines it.
+"""Log-mel spectrogram as WaveGlow and Tacotron 2 define it.
 
 Frames of `n_fft` samples, hop `hop`, periodic Hann window, centred with reflected padding of n_fft / 2 at
 both ends, hence 1 + n // hop frames; magnitude (not power); triangular filters on the Slaney mel scale, each
@@ -26,7 +26,14 @@ _BLOCK_FRAMES = 256
 
 @dataclass(frozen=True)
 class MelSettings:
-    """Rate in hertz, sizes in samples, band edges in hertz; the defaults are the published models' values."""
+    """Settings of a mel spectrogram; the defaults are those of the published models.
+
+    rate:         samples per second
+    n_fft:        window length in samples; even
+    hop:          samples between frames; at most n_fft / 2
+    n_mel:        bands
+    f_min, f_max: edges of the lowest and the highest band in hertz
+    """
 
     rate: int = 22050
     n_fft: int = 1024
@@ -46,13 +53,17 @@ PUBLISHED = MelSettings()
 
 
 def mel_spectrogram(audio: Audio | ArrayLike, *, channel: int | None = None, settings: MelSettings = PUBLISHED) -> Mel:
-    """Mel of one channel. Sound of another rate is resampled first; a bare array is taken to be at the mel's.
+    """Compute the log-mel spectrogram of one channel.
 
-    Sound of several channels needs `channel`: a mel of their mix would not be the mel of any of them.
+    audio:    audio of any rate, which is resampled if needed; a bare array is taken to be at the mel's rate
+    channel:  needed if there are several: the mel of their mix would not be the mel of any of them
+    settings: the default is that of the published models
+
+    Raises InputError for a missing or wrong channel.
     """
     sound = as_audio(audio, settings.rate)
     if channel is None and sound.channels > 1:
-        raise InputError(f"the sound has {sound.channels} channels", hint="say which one: channel=0")
+        raise InputError(f"the sound has {sound.channels} channels", hint="choose one: channel=0")
     index = channel or 0
     if not 0 <= index < sound.channels:
         raise InputError(f"channel {index} of sound that has {sound.channels}")
@@ -63,7 +74,7 @@ def mel_spectrogram(audio: Audio | ArrayLike, *, channel: int | None = None, set
 
 
 class MelStream:
-    """The same spectrogram from sound that arrives in pieces.
+    """The same spectrogram from audio that arrives in pieces.
 
     push() returns the frames (n_mel, frames) that later samples cannot change any more, finish() the rest.
     """
@@ -72,7 +83,7 @@ class MelStream:
         self._settings = settings
         self._window = _periodic_hann(settings.n_fft)
         self._pending = np.zeros(0, np.float32)  # from the first sample of the next frame on
-        self._padded = False  # whether the reflected head is in front of it already
+        self._padded = False  # whether the reflected padding before the first sample is in it
 
     def push(self, samples: FloatArray) -> FloatArray:
         """Take samples float32 (n,), any n."""
@@ -88,7 +99,7 @@ class MelStream:
         return self._take_frames()
 
     def finish(self) -> FloatArray:
-        """The frames that reach past the end of the sound; the stream is spent after it."""
+        """Return the frames that reach past the end of the audio; the stream cannot be used afterwards."""
         if self._pending.size == 0:
             raise InputError("there is no sound to take a mel spectrogram of")
         half = self._settings.n_fft // 2
@@ -104,7 +115,7 @@ class MelStream:
         out = np.empty((self._settings.n_mel, len(frames)), np.float32)
         for start in range(0, len(frames), _BLOCK_FRAMES):
             block = frames[start : start + _BLOCK_FRAMES]
-            # Beside a loud pure tone the floor lies below what a float32 window resolves, hence float64.
+            # Beside a loud pure tone, the floor lies below the resolution of a float32 window, hence float64.
             magnitude = np.abs(np.fft.rfft(block * self._window, axis=1))
             mel = mel_bands(magnitude.T, self._settings)
             out[:, start : start + len(block)] = np.log(np.maximum(mel, FLOOR))
@@ -116,16 +127,16 @@ class MelStream:
 
 
 def mel_bands(magnitude: NDArray[_Real], settings: MelSettings = PUBLISHED) -> NDArray[_Real]:
-    """What `mel_filters(settings) @ magnitude` is: (n_fft / 2 + 1, frames) to (n_mel, frames), of the same type.
+    """Compute `mel_filters(settings) @ magnitude`: (n_fft / 2 + 1, frames) to (n_mel, frames), of the same type.
 
-    Each bin lies in two triangles at most, so this sums the few that count instead of multiplying the matrix:
-    no BLAS, whose own threads wait for each other on a busy machine, and the same bits for any blocking.
+    Each bin lies in at most two triangles, so this sums the nonzero products instead of multiplying by the matrix: no
+    BLAS, whose threads wait for each other on a busy machine, and the same bits for any blocking.
     """
-    starts, kept, rise, fall = _segments(settings)
+    starts, gaps, rise, fall = _segments(settings)
     used = np.ascontiguousarray(magnitude[: rise.size])
     out = np.zeros((2, settings.n_mel + 1, used.shape[1]), magnitude.dtype)
     for half, weights in zip(out, (rise, fall), strict=True):
-        half[kept] = np.add.reduceat(used * weights.astype(used.dtype), starts, axis=0)
+        half[gaps] = np.add.reduceat(used * weights.astype(used.dtype), starts, axis=0)
     bands: NDArray[_Real] = out[0, :-1] + out[1, 1:]
     return bands
 
@@ -134,18 +145,18 @@ def mel_bands(magnitude: NDArray[_Real], settings: MelSettings = PUBLISHED) -> N
 def _segments(
     settings: MelSettings,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-    """Bins sorted by the gap between neighbouring edges that they lie in, gap k from edge k to edge k + 1.
+    """Sort the bins by the gap between neighbouring band edges that they lie in; gap k is from edge k to edge k + 1.
 
-    First bin of each gap that has one; those gaps' numbers; for each bin, up to the last that counts, its weight
-    in the triangle that rises over its gap and in the one that falls, as columns.
+    Returns the first bin of each gap that has one; the numbers of those gaps; and for each bin, up to the last one in
+    a band, its weight in the triangle that rises over its gap and in the one that falls, both as columns.
     """
     gap = np.searchsorted(_band_edges(settings), _bins(settings), side="left") - 1
     count = int(np.count_nonzero(gap <= settings.n_mel))
     gap = np.maximum(gap[:count], 0)  # below the first edge all weights are 0
     filters = np.pad(_triangles(settings), ((1, 1), (0, 0)))  # a triangle of zeros at each end
     bins = np.arange(count)
-    kept, starts = np.unique(gap, return_index=True)
-    return starts, kept, filters[gap + 1, bins, np.newaxis], filters[gap, bins, np.newaxis]
+    gaps, starts = np.unique(gap, return_index=True)
+    return starts, gaps, filters[gap + 1, bins, np.newaxis], filters[gap, bins, np.newaxis]
 
 
 @lru_cache(maxsize=8)
@@ -174,7 +185,7 @@ def _bins(settings: MelSettings) -> NDArray[np.float64]:
 
 
 def band_centres(settings: MelSettings = PUBLISHED) -> NDArray[np.float64]:
-    """Where each filter peaks, in hertz: (n_mel,)."""
+    """Peak of each filter in hertz: (n_mel,)."""
     return _band_edges(settings)[1:-1]
 
 
@@ -183,7 +194,7 @@ def _band_edges(settings: MelSettings) -> NDArray[np.float64]:
     return _hertz_of_mel(np.linspace(low, high, settings.n_mel + 2, dtype=np.float64))
 
 
-# The Slaney scale is linear, 200/3 Hz a mel, up to 1 kHz = 15 mel; above, 27 mel make a factor of 6.4.
+# The Slaney scale is linear, 200/3 Hz per mel, up to 1 kHz = 15 mel; above, 27 mel are a factor of 6.4.
 _LINEAR_STEP = 200.0 / 3.0
 _BREAK_HERTZ = 1000.0
 _BREAK_MEL = _BREAK_HERTZ / _LINEAR_STEP

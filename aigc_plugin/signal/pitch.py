@@ -1,4 +1,4 @@
-"""Pitch and voicing from what the pitch network says of each mel frame."""
+"""Decode pitch and voicing from the output of the pitch network."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from ..types import FloatArray
 LOWEST = 55.0
 """Hertz of the first pitch class."""
 STEP = 20.0
-"""Cents from one class to the next."""
+"""Cents between neighbouring classes."""
 CLASSES = 232
 _NEIGHBOURS = 4
 
 
 def network_input(mel: FloatArray) -> FloatArray:
-    """Log-mel rows brought to about zero mean and unit deviation."""
+    """Scale log-mel rows to about zero mean and unit deviation."""
     return (mel + np.float32(5.0)) / np.float32(3.0)
 
 
 def decode_pitch(rows: FloatArray) -> NDArray[np.float64]:
-    """Network output (frames, 1 + CLASSES), a voicing logit and class logits → hertz, 0 where unvoiced.
+    """Decode pitch in hertz, 0 if unvoiced, (frames,).
+
+    rows: network output (frames, 1 + CLASSES): a voicing logit, then class logits
 
     The pitch is the mean of the likeliest class and its neighbours, weighted by their probabilities.
     """

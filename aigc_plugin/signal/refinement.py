@@ -1,7 +1,8 @@
-"""Mel consistency: passes that give a sound the mel spectrogram that it should have.
+"""Mel consistency: passes that bring the mel spectrogram of audio closer to a wanted one.
 
-Each pass divides the wanted band energies by the present ones and applies the quotient, spread over frequency, to the
-short-time spectrum; phases stay. What a pass gets wrong (overlapping windows disagree) shrinks from pass to pass.
+Each pass divides the wanted band energies by the present ones and applies the quotient, interpolated over frequency,
+to the short-time spectrum; phases are kept. The remaining error, since overlapping windows disagree, shrinks from pass
+to pass.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from .short_time import ShortTimePass, Spectra
 
 
 class MelRows:
-    """The wanted mel, time-major, kept from the oldest frame that somebody still needs; the last frame holds."""
+    """Buffer of wanted mel rows, time-major. It keeps the rows that are still needed, and repeats the last one past the
+    end."""
 
     def __init__(self, n_mel: int) -> None:
         self._rows = np.zeros((0, n_mel), np.float32)
@@ -25,7 +27,7 @@ class MelRows:
         self._rows = np.concatenate([self._rows, rows])
 
     def take(self, first: int, count: int) -> FloatArray:
-        """Rows first … first + count; earlier ones are forgotten."""
+        """Return the rows first … first + count - 1; earlier ones are dropped."""
         if first > self._first:
             drop = min(first - self._first, max(len(self._rows) - 1, 0))
             self._rows, self._first = self._rows[drop:].copy(), self._first + drop
@@ -34,10 +36,10 @@ class MelRows:
 
 
 class MelPass:
-    """One pass as a stream: `want` mel rows may run ahead of the samples, never behind them by a frame."""
+    """One pass as a stream. The mel rows given to `want` may be ahead of the samples, but not behind them."""
 
     def __init__(self, settings: MelSettings = PUBLISHED, *, above: str) -> None:
-        """above: "keep" leaves what lies over the highest band alone, "extend" gives it the highest band's gain."""
+        """above: frequencies above the highest band: "keep" them, or "extend" the highest band's gain to them."""
         self._wanted = MelRows(settings.n_mel)
         self._settings = settings
         self._spread = bin_interpolation(settings)
@@ -45,7 +47,7 @@ class MelPass:
         self._pass = ShortTimePass(self._matched, settings)
 
     def want(self, rows: FloatArray) -> None:
-        """Mel rows (frames, n_mel), natural logarithm."""
+        """Append wanted mel rows (frames, n_mel), natural logarithm."""
         self._wanted.append(rows)
 
     def push(self, samples: FloatArray) -> FloatArray:
@@ -62,7 +64,7 @@ class MelPass:
 
 
 def _fade(settings: MelSettings) -> FloatArray:
-    """1 up to the edge of the highest band, 0 from 700 Hz above it."""
+    """Weight of the gain per bin: 1 up to the edge of the highest band, falling to 0 at 700 Hz above it."""
     bins = np.arange(settings.n_fft // 2 + 1) * (settings.rate / settings.n_fft)
     fade: FloatArray = np.clip(1.0 - (bins - settings.f_max) / 700.0, 0.0, 1.0).astype(np.float32)
     return fade

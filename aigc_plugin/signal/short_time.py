@@ -1,4 +1,4 @@
-"""A pass over the short-time spectrum of a sound that arrives in pieces."""
+"""Process the short-time spectrum of audio that arrives in pieces."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .mel import PUBLISHED, MelSettings
 
 Spectra = NDArray[np.complex64]
 Modify = Callable[[Spectra, int], Spectra]
-"""(frames, n_fft / 2 + 1) spectra and the index of their first frame → spectra of the same shape."""
+"""From spectra (frames, n_fft / 2 + 1) and the index of their first frame, return changed spectra of that shape."""
 
 
 class ShortTimePass:
-    """Windowed spectra → `modify` → inverse, overlapped and divided by the sum of squared windows.
+    """Applies `modify` to windowed spectra; the inverse is overlap-added and divided by the sum of squared windows.
 
-    Frame t is centred on sample t * hop, with reflected padding at the ends; a sound of n samples has 1 + n // hop
-    frames. push() returns the samples that later input cannot change, finish() the rest: as many samples come out as
-    went in, and they do not depend on how the sound was cut into pieces.
+    Frame t is centred on sample t * hop, with reflected padding at the ends; n samples have 1 + n // hop frames.
+    push() returns the samples that later input cannot change, finish() the rest. The output is as long as the input,
+    and does not depend on how the input is cut into pieces.
     """
 
     def __init__(self, modify: Modify, settings: MelSettings = PUBLISHED) -> None:
@@ -32,7 +32,7 @@ class ShortTimePass:
         self._padded = False
         self._next_frame = 0
         self._received = 0
-        self._given = 0
+        self._emitted = 0
 
     def push(self, samples: FloatArray) -> FloatArray:
         """Take samples float32 (n,), any n."""
@@ -47,7 +47,7 @@ class ShortTimePass:
         return self._take_frames(last=False)
 
     def finish(self) -> FloatArray:
-        """The rest; the pass is spent after it."""
+        """Return the remaining samples; the pass cannot be used afterwards."""
         if self._received == 0:
             return np.zeros(0, np.float32)
         half = self._n_fft // 2
@@ -68,8 +68,8 @@ class ShortTimePass:
             self._next_frame += len(frames)
         if last:
             done = np.concatenate([done, self._emit(self._sum.size)])
-            done = done[: self._received - self._given]
-        self._given += done.size
+            done = done[: self._received - self._emitted]
+        self._emitted += done.size
         return done
 
     def _overlap_add(self, shaped: FloatArray) -> None:
@@ -85,8 +85,8 @@ class ShortTimePass:
         self._weight = _added(self._weight, weight.ravel())
 
     def _emit(self, count: int) -> FloatArray:
-        """The first `count` samples of the overlap-add, less the padding in front of the sound."""
-        # The window is zero at its first sample alone; nothing is divided by less than its second one's square.
+        """Return the first `count` samples of the overlap-add, without the padding before the audio."""
+        # The window is zero at its first sample only, so the divisor is never below the square of the second one.
         ready = self._sum[:count] / np.maximum(self._weight[:count], np.float32(1e-8))
         self._sum, self._weight = self._sum[count:].copy(), self._weight[count:].copy()
         padding = max(0, self._n_fft // 2 - self._next_frame * self._hop)

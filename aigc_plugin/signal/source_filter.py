@@ -1,4 +1,4 @@
-"""Mel and pitch → a plausible waveform without any learned part but the pitch: pulses and noise in the mel's shape."""
+"""Source-filter synthesis: pulses and noise from the pitch, shaped by the mel; only the pitch is from a network."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from .refinement import MelPass
 
 
 class SourceFilter:
-    """The signal as a stream: `hop` samples a frame, a few frames late."""
+    """Source-filter signal as a stream: `hop` samples per frame, a few frames late."""
 
     def __init__(self, passes: int, *, seed: int = 0, settings: MelSettings = PUBLISHED) -> None:
-        """passes: how often the excitation is shaped (2 for a flow's condition; 8 and more to listen to)."""
+        """passes: number of times the excitation is shaped (2 as the condition of a flow; 8 and more for listening)."""
         self._excitation = Excitation(hop=settings.hop, rate=settings.rate, seed=seed)
         self._passes = [MelPass(settings, above="extend") for _ in range(passes)]
 
     def want(self, mel: FloatArray) -> None:
-        """Mel rows (frames, n_mel), given before the pitch of the same frames."""
+        """Append mel rows (frames, n_mel); to be called before the pitch of the same frames is pushed."""
         for mel_pass in self._passes:
             mel_pass.want(mel)
 
     def push(self, f0: NDArray[np.float64]) -> FloatArray:
-        """Pitch in hertz, 0 where unvoiced, (frames,)."""
+        """Take pitch in hertz, 0 if unvoiced, (frames,)."""
         samples = self._excitation.push(f0)
         for mel_pass in self._passes:
             samples = mel_pass.push(samples)
@@ -41,7 +41,7 @@ class SourceFilter:
 def shape_excitation(
     excitation: FloatArray, mel: FloatArray, *, passes: int, settings: MelSettings = PUBLISHED
 ) -> FloatArray:
-    """An excitation (n,) given the mel rows (frames, n_mel), all at once."""
+    """Shape an excitation (n,) by the mel rows (frames, n_mel) in one call."""
     samples = excitation
     for _ in range(passes):
         mel_pass = MelPass(settings, above="extend")

@@ -76,10 +76,6 @@ class Cursor:
         """Return the word before, or the one `back` words before, in lower case, or ""."""
         return self.previous_words[-back].lower() if len(self.previous_words) >= back else ""
 
-    def last_written(self) -> str:
-        """The word before, as written."""
-        return self.before[-1] if self.before else ""
-
 
 _NEXT_WORD = re.compile(r"""[\s„“"»«(–-]*([^\W\d_]+)""")
 _REMEMBERED = 8

@@ -1,4 +1,4 @@
-"""Training, the only importer of torch; needs the extra `train`."""
+"""Training of all models; needs torch, hence the extra `train`."""
 
 from __future__ import annotations
 

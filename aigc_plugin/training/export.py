@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from ..signal.latent_ar1 import CodeStyle, common_mixing, style_of
+from ..signal.latent_ar1 import STYLE_TENSORS, common_mixing, style_of
 from ..types import FloatArray
 from ..weights.families.family_file import write_family_file
 from ..weights.families.table import MEL_VAE, VOICE, WAVEGLOW
@@ -47,15 +47,15 @@ def export_vae(
     path: Path,
     card: Mapping[str, object],
 ) -> None:
-    """Writes an auto-encoder in half precision, how the latents of `codes` move together, and the styles of the codes
-    that are to be imitated by name; each code is an array (rows, latents)."""
-    named = [style_of(code) for code in styles.values()]
-    tensors = {
-        **tensors_of(model),
-        "process.mixing": common_mixing(codes),
-        **{
-            f"styles.{part}": np.stack([getattr(style, part) for style in named]) for part in CodeStyle._fields if named
-        },
-    }
+    """Write an auto-encoder in half precision, with the statistics that textures are sampled from.
+
+    codes:  of all recordings, (rows, latents), for the correlation between the latents
+    styles: codes of the recordings that can be imitated, by name
+    """
+    fitted = [style_of(code) for code in styles.values()]
+    tensors = {**tensors_of(model), "process.mixing": common_mixing(codes)}
+    if fitted:
+        parameters = (np.stack(values) for values in zip(*fitted, strict=True))
+        tensors |= {f"styles.{name}": values for name, values in zip(STYLE_TENSORS, parameters, strict=True)}
     config = replace(model.config, styles=tuple(styles))
     write_family_file(path, MEL_VAE, config, tensors, dict(card), dtype="float16", overwrite=True)

@@ -1,4 +1,4 @@
-"""The envelope is what white noise of that mel has, and holds beyond the bands."""
+"""The envelope whitens noise of the same mel, and is constant beyond the bands."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def test_interpolation_is_exact_at_the_bands_and_holds_outside() -> None:
     centres = band_centres()
     bands = np.random.default_rng(0).standard_normal((3, 80)).astype(np.float32)
     np.testing.assert_allclose(BandInterpolation(centres)(bands), bands, atol=1e-6)
-    made = BandInterpolation(np.array([0.0, 11000.0, (centres[3] + centres[4]) / 2]))(bands)
-    np.testing.assert_array_equal(made[:, :2], bands[:, [0, -1]])
-    np.testing.assert_allclose(made[:, 2], (bands[:, 3] + bands[:, 4]) / 2, atol=1e-5)
+    interpolated = BandInterpolation(np.array([0.0, 11000.0, (centres[3] + centres[4]) / 2]))(bands)
+    np.testing.assert_array_equal(interpolated[:, :2], bands[:, [0, -1]])
+    np.testing.assert_allclose(interpolated[:, 2], (bands[:, 3] + bands[:, 4]) / 2, atol=1e-5)
 
 
 def test_noise_is_white_after_division() -> None:

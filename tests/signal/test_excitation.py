@@ -1,4 +1,4 @@
-"""The closed form of the pulse train against its sum; streaming; what pitch and noise come out."""
+"""The closed form of the pulse train against its sum; streaming; pitch and noise of the result."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ def test_voiced_sound_is_periodic_and_unvoiced_is_not() -> None:
 def test_the_source_signal_is_as_long_as_its_mel(frames: int) -> None:
     source = SourceFilter(2)
     source.want(np.full((frames, 80), -4.0, np.float32))
-    made = np.concatenate([source.push(np.full(frames, 150.0)), source.finish()])
-    assert made.shape == (frames * 256,)
-    assert np.isfinite(made).all()
+    samples = np.concatenate([source.push(np.full(frames, 150.0)), source.finish()])
+    assert samples.shape == (frames * 256,)
+    assert np.isfinite(samples).all()
 
 
 def test_pitch_is_decoded_between_classes() -> None:
@@ -79,9 +79,9 @@ def test_pitch_is_decoded_between_classes() -> None:
     classes = np.arange(CLASSES) * STEP
     rows = -0.5 * ((classes[None] - cents[:, None]) / 25.0) ** 2
     voiced = np.concatenate([np.full((4, 1), 2.0), rows], 1).astype(np.float32)
-    found = decode_pitch(voiced)
+    decoded = decode_pitch(voiced)
     expected = LOWEST * 2 ** (cents / 1200)
-    assert np.abs(1200 * np.log2(found / expected))[1:3].max() < 1.0
-    assert np.abs(1200 * np.log2(found / expected)).max() < 20.0
+    assert np.abs(1200 * np.log2(decoded / expected))[1:3].max() < 1.0
+    assert np.abs(1200 * np.log2(decoded / expected)).max() < 20.0
     voiced[:, 0] = -0.5
     assert (decode_pitch(voiced) == 0).all()

@@ -1,4 +1,4 @@
-"""The lapped transform is orthonormal, turns phases into rotations, and does not care how sound is cut."""
+"""The lapped transform is orthonormal, turns changes of phase into rotations, and streams."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def test_basis_shifted_by_its_size_is_orthonormal(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [2, 8, 128])
-def test_sound_comes_back(size: int) -> None:
+def test_the_inverse_restores_the_samples(size: int) -> None:
     samples = np.random.default_rng(0).standard_normal(size * 37).astype(np.float32)
     rows = analysed(samples, size, [5, 5, 30])
     assert rows.shape == (37, 2 * size)
     stream = LappedSynthesis(size)
-    made = [stream.push(rows[:11, :size]), stream.push(rows[11:, :size]), stream.finish()]
-    back = np.concatenate(made)
+    pieces = [stream.push(rows[:11, :size]), stream.push(rows[11:, :size]), stream.finish()]
+    back = np.concatenate(pieces)
     assert back.shape == samples.shape
     half = size // 2
     np.testing.assert_allclose(back[half:-half], samples[half:-half], atol=2e-6)
 
 
-def test_cuts_change_nothing() -> None:
+def test_pieces_give_the_same_rows() -> None:
     samples = np.random.default_rng(1).standard_normal(64 * 40).astype(np.float32)
     whole = analysed(samples, 64, [])
     np.testing.assert_array_equal(whole.shape, analysed(samples, 64, [1, 100, 101, 2000]).shape)

@@ -23,7 +23,7 @@ SETTINGS = [
 
 
 def slaney_hertz(mel: float) -> float:
-    """The other way round from how the package computes: one mel at a time, from the published definition."""
+    """Independent of the package's method: one band at a time, from the published definition."""
     return 200.0 / 3.0 * mel if mel < 15.0 else 1000.0 * 6.4 ** ((mel - 15.0) / 27.0)
 
 
@@ -52,7 +52,7 @@ def expected_filters(settings: MelSettings) -> np.ndarray:
 
 
 def expected_mel(samples: np.ndarray, settings: MelSettings = SETTINGS[0]) -> np.ndarray:
-    """By the discrete Fourier transform as a product with its matrix, in float64."""
+    """Use the discrete Fourier transform as a matrix product, in float64."""
     n = settings.n_fft
     padded = np.pad(samples.astype(np.float64), n // 2, mode="reflect")
     starts = range(0, samples.size + 1, settings.hop)
@@ -91,9 +91,9 @@ def test_filters_follow_the_definition(settings: MelSettings) -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_bands_are_the_product_with_the_filters(settings: MelSettings, dtype: type) -> None:
     magnitude = np.random.default_rng(0).uniform(0, 100, (settings.n_fft // 2 + 1, 7)).astype(dtype)
-    made = mel_bands(magnitude, settings)
-    assert made.dtype == dtype
-    np.testing.assert_allclose(made, expected_filters(settings) @ magnitude, rtol=1e-5, atol=1e-6)
+    mel = mel_bands(magnitude, settings)
+    assert mel.dtype == dtype
+    np.testing.assert_allclose(mel, expected_filters(settings) @ magnitude, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", signals())
@@ -104,16 +104,16 @@ def test_mel_follows_the_definition(name: str) -> None:
 
 def test_mel_of_other_settings_follows_the_definition() -> None:
     samples = signals()["noise"].astype(np.float32)
-    made = mel_spectrogram(Audio(samples, 48000), settings=SETTINGS[1])
-    assert (made.rate, made.hop) == (48000, 300)
-    np.testing.assert_allclose(made.values, expected_mel(samples, SETTINGS[1]), atol=5e-6)
+    mel = mel_spectrogram(Audio(samples, 48000), settings=SETTINGS[1])
+    assert (mel.rate, mel.hop) == (48000, 300)
+    np.testing.assert_allclose(mel.values, expected_mel(samples, SETTINGS[1]), atol=5e-6)
 
 
 def test_mel_of_speech_follows_the_definition(recording: np.ndarray) -> None:
     np.testing.assert_allclose(mel_spectrogram(recording).values, expected_mel(recording), atol=5e-6)
 
 
-def test_mel_is_librosas(recording: np.ndarray, require: Callable[[str], Any]) -> None:
+def test_mel_matches_librosa(recording: np.ndarray, require: Callable[[str], Any]) -> None:
     librosa = require("librosa")
     filters = librosa.filters.mel(sr=22050, n_fft=1024, n_mels=80, fmin=0, fmax=8000)
     for samples in (recording, *(signal.astype(np.float32) for signal in signals().values())):
@@ -127,29 +127,29 @@ def test_stream_gives_the_same_as_one_shot(pieces: str, recording: np.ndarray) -
     samples = recording[:40000]
     random = np.random.default_rng(1)
     stream = MelStream()
-    made, taken, known = [], 0, 0
+    mel, taken, known = [], 0, 0
     while taken < samples.size:
         size = {"singles": 1, "odd": int(random.integers(0, 2000)), "large": 30000}[pieces]
         if pieces == "singles" and taken > 3000:
             size = 5000
-        made.append(stream.push(samples[taken : taken + size]))
+        mel.append(stream.push(samples[taken : taken + size]))
         taken = min(taken + size, samples.size)
-        known += made[-1].shape[1]
+        known += mel[-1].shape[1]
         final = (taken - 512) // 256 + 1 if taken > 512 else 0  # the reflected head needs 513 samples
         assert known == final
-    made.append(stream.finish())
-    np.testing.assert_allclose(np.concatenate(made, axis=1), mel_spectrogram(samples).values, atol=1e-6, rtol=0)
+    mel.append(stream.finish())
+    np.testing.assert_allclose(np.concatenate(mel, axis=1), mel_spectrogram(samples).values, atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("length", [1, 2, 255, 256, 257, 511, 512, 513, 1023, 1024, 1025, 1280])
 def test_short_sound_has_one_frame_a_hop_and_one(length: int) -> None:
     samples = np.random.default_rng(length).uniform(-0.5, 0.5, length).astype(np.float32)
-    made = mel_spectrogram(samples)
-    assert made.frames == 1 + length // 256
-    np.testing.assert_allclose(made.values, expected_mel(samples), atol=5e-6)
+    mel = mel_spectrogram(samples)
+    assert mel.frames == 1 + length // 256
+    np.testing.assert_allclose(mel.values, expected_mel(samples), atol=5e-6)
     stream = MelStream()
     pieces = [stream.push(samples[k : k + 1]) for k in range(length)]
-    np.testing.assert_allclose(np.concatenate([*pieces, stream.finish()], axis=1), made.values, atol=1e-6, rtol=0)
+    np.testing.assert_allclose(np.concatenate([*pieces, stream.finish()], axis=1), mel.values, atol=1e-6, rtol=0)
 
 
 def test_silence_is_the_floor() -> None:
@@ -175,9 +175,9 @@ def test_channels_are_chosen_by_the_caller() -> None:
 
 
 def test_result_says_what_it_is() -> None:
-    made = mel_spectrogram(np.zeros(22050, np.float32))
-    assert isinstance(made, Mel)
-    assert repr(made) == "Mel(80 bands x 87 frames, 22050 Hz, hop 256, 1.010 s, [-11.51, -11.51])"
+    mel = mel_spectrogram(np.zeros(22050, np.float32))
+    assert isinstance(mel, Mel)
+    assert repr(mel) == "Mel(80 bands x 87 frames, 22050 Hz, hop 256, 1.010 s, [-11.51, -11.51])"
 
 
 @pytest.mark.parametrize(

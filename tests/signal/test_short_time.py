@@ -19,9 +19,9 @@ def through(stage: object, samples: np.ndarray, cuts: list[int]) -> np.ndarray:
 @pytest.mark.parametrize("count", [256, 513, 1024, 5000, 22050])
 def test_a_pass_that_changes_nothing_returns_the_sound(count: int) -> None:
     samples = np.random.default_rng(count).uniform(-1, 1, count).astype(np.float32)
-    made = through(ShortTimePass(lambda spectra, first: spectra), samples, [count // 3])
-    assert made.shape == samples.shape
-    np.testing.assert_allclose(made, samples, atol=2e-6)
+    output = through(ShortTimePass(lambda spectra, first: spectra), samples, [count // 3])
+    assert output.shape == samples.shape
+    np.testing.assert_allclose(output, samples, atol=2e-6)
 
 
 def test_frames_are_numbered_without_gap() -> None:
@@ -60,8 +60,8 @@ def test_a_mel_pass_brings_the_mel_nearer_and_streams() -> None:
 def test_a_mel_pass_leaves_what_lies_above_the_bands() -> None:
     tone = (0.3 * np.sin(2 * np.pi * 10000 / 22050 * np.arange(256 * 40))).astype(np.float32)
     louder = np.ascontiguousarray(mel_spectrogram(tone).values.T + 3, dtype=np.float32)
-    made = through(mel_pass(louder), tone, [])
-    np.testing.assert_allclose(made[2000:-2000], tone[2000:-2000], atol=1e-3)
+    output = through(mel_pass(louder), tone, [])
+    np.testing.assert_allclose(output[2000:-2000], tone[2000:-2000], atol=1e-3)
 
 
 def test_the_denoiser_takes_a_tone_off_and_leaves_speech() -> None:

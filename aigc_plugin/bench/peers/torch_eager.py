@@ -1,4 +1,4 @@
-"""The training model run as it is, for `aigc bench`: what torch alone gives on this machine."""
+"""Torch's eager mode: the training network as it is, without an export."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import torch
 from numpy.typing import NDArray
 
 from ... import weights
-from ...bench.random_model import MODEL
-from .waveglow_network import WaveGlow
+from ...training.vocoder.waveglow_network import WaveGlow
+from ..random_model import MODEL
 
 Array = NDArray[np.float32]
 
 
-class Eager:
-    """Inverse pass in eager mode; "bfloat16" is autocast, torch's fastest way on the machines tried."""
+class TorchEager:
+    """Inverse pass in eager mode; "bfloat16" uses autocast, the fastest of torch's modes on the machines tried."""
 
     def __init__(self, precision: str) -> None:
         self.precision = precision
@@ -43,7 +43,8 @@ class Eager:
         return samples
 
     def _emitted(self, latents: Array) -> Array:
-        """Rows in the order in which the inverse takes them → that in which the forward emits them."""
+        """Reorder the rows of `latents` from the order in which the inverse takes them to that in which the forward
+        pass emits them."""
         config = self._config
         early = sum(config.emits_early(k) for k in range(config.n_flows))
         last = config.n_group - config.n_early_size * early
