@@ -26,13 +26,13 @@ def measure(way: str, flows: int, seconds: float, channels: int) -> None:
     import torch
 
     from aigc_plugin.training.vocoder.reversible import reversible_forward
-    from aigc_plugin.training.vocoder.waveglow_network import WaveGlow
+    from aigc_plugin.training.vocoder.waveglow_network import WaveGlowNetwork
     from aigc_plugin.weights import WaveGlowConfig
 
     torch.set_num_threads(2)
     torch.manual_seed(0)
     config = WaveGlowConfig(n_group=32, n_flows=flows, n_channels=channels, conditioning="group", n_cond=80)
-    model = WaveGlow(config)
+    model = WaveGlowNetwork(config)
 
     def step(frames: int) -> None:
         x = torch.randn(4, config.n_group, frames * config.hop // config.n_group)

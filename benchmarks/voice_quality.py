@@ -32,7 +32,7 @@ from aigc_plugin.text.symbols import GERMAN, SymbolTable
 from aigc_plugin.training.corpus import measure_pitch
 from aigc_plugin.training.trainer import CHECKPOINT
 from aigc_plugin.training.voice.alignment_task import AlignmentTask
-from aigc_plugin.training.voice.voice_corpus import Reading
+from aigc_plugin.training.voice.voice_corpus import TranscribedRecording
 from aigc_plugin.training.voice.voice_run import ALIGNMENT
 from aigc_plugin.weights.families.voice import load_voice
 
@@ -50,14 +50,14 @@ class FoundTranscript(NamedTuple):
 class Judge:
     """What there is to compare a sentence with."""
 
-    def __init__(self, run: Path, first: Reading) -> None:
+    def __init__(self, run: Path, first: TranscribedRecording) -> None:
         self._task = AlignmentTask([first], [], symbols=len(GERMAN), frames=6400, seed=0, device=torch.device("cpu"))
         stored = torch.load(run / ALIGNMENT / CHECKPOINT, weights_only=True)
         self._task.model.load_state_dict(stored["average"])
 
     def spans(self, sentence: Sentence, mel: FloatArray) -> tuple[tuple[int, int], ...]:
         row = SymbolTable(GERMAN).row(sentence)
-        reading = Reading("", row, mel, np.zeros(mel.shape[1], np.float32))
+        reading = TranscribedRecording("", row, mel, np.zeros(mel.shape[1], np.float32))
         return word_spans(row, self._task.durations(reading), sentence)
 
 
@@ -109,7 +109,7 @@ def main() -> None:
         samples = Audio.read(one.path, rate=22050).samples.mean(0)
         mel = mel_spectrogram(samples).values
         row = SymbolTable(GERMAN).row(sentence)
-        judge = judge or Judge(arguments.run, Reading("", row, mel, np.zeros(mel.shape[1], np.float32)))
+        judge = judge or Judge(arguments.run, TranscribedRecording("", row, mel, np.zeros(mel.shape[1], np.float32)))
         real = spoken(samples, judge.spans(sentence, mel))
         copied = spoken(vocoder.generate(mel).samples[0], real.spans)
         start = time.perf_counter()

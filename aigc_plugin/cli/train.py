@@ -72,14 +72,8 @@ def waveglow(
     """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
     with training(progress, job, threads) as voice:
-        from ..training.vocoder.waveglow_run import (
-            RunSettings,
-            after,
-            chosen_config,
-            gather,
-            read_card,
-            train_waveglow,
-        )
+        from ..training.run import read_card, stop_after
+        from ..training.vocoder.waveglow_run import RunSettings, chosen_config, gather, train_waveglow
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed, varied=varied,
                                mean_steps=mean_steps, spectral=spectral, spectral_from=spectral_from)  # fmt: skip
@@ -87,7 +81,7 @@ def waveglow(
         told = read_card(card)
         report = Report(voice)
         given = gather(data, validation, out, settings, report)
-        train_waveglow(given, out, settings, config=chosen, pitch=pitch, until=after(minutes), device=device,
+        train_waveglow(given, out, settings, config=chosen, pitch=pitch, until=stop_after(minutes), device=device,
                        report=report, card=told)  # fmt: skip
         finish(voice, out / "model.safetensors", settings, report)
 
@@ -112,12 +106,13 @@ def pitch(
     """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
     with training(progress, job, threads) as voice:
-        from ..training.vocoder.waveglow_run import RunSettings, after, gather, train_pitch
+        from ..training.run import stop_after
+        from ..training.vocoder.waveglow_run import RunSettings, gather, train_pitch
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed)
         report = Report(voice)
         given = gather(data, validation, out, settings, report)
-        train_pitch(given, out, settings, until=after(minutes), device=device, report=report)
+        train_pitch(given, out, settings, until=stop_after(minutes), device=device, report=report)
         finish(voice, out / "pitch.npz", settings, report)
 
 
@@ -147,15 +142,15 @@ def upscaler(
 ) -> None:
     """Train a luma up-scaler; leaves model.safetensors and a TensorBoard log in --out."""
     with training(progress, job, threads) as voice:
+        from ..training.run import read_card, stop_after, torch_device
         from ..training.upscaler.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler
-        from ..training.vocoder.waveglow_run import after, read_card, torch_device
 
         settings = UpscalerSettings(scale=scale, degradation=degradation, channels=channels, depth=depth,
                                     steps=steps, rate=rate, batch=batch, side=side, seed=seed)  # fmt: skip
         told = read_card(card)
         report = Report(voice)
         pairs = gather_pairs(data, validation, settings, report)
-        train_upscaler(pairs, out, settings, start=start, until=after(minutes), device=torch_device(device),
+        train_upscaler(pairs, out, settings, start=start, until=stop_after(minutes), device=torch_device(device),
                        report=report, card=told)  # fmt: skip
         finish(voice, out / "model.safetensors", settings, report)
 
@@ -173,7 +168,7 @@ def pack(
 ) -> None:
     """Make a run's model ready to be given away: int8 scales where it has int8, the card complete."""
     with begin(progress, job=False) as voice:
-        from ..training.vocoder.pack import pack as packed
+        from ..training.pack import pack as packed
 
         packed(run, target, card or [], overwrite=overwrite)
         voice.result(str(target), {}, "ready to be given away")

@@ -59,14 +59,14 @@ def voice(
     """Train an acoustic model of one speaker; leaves model.safetensors and a TensorBoard log in --out."""
     check_licences(data, unlicensed=unlicensed)
     with training(progress, job, threads) as told:
-        from ..training.vocoder.waveglow_run import after, read_card, torch_device
-        from ..training.voice.voice_run import VoiceSettings, gather_readings, train_voice
+        from ..training.run import read_card, stop_after, torch_device
+        from ..training.voice.voice_run import VoiceSettings, gather_recordings, train_voice
 
         settings = VoiceSettings(alignment_steps=alignment_steps, steps=steps, rate=rate, frames=frames,
                                  critic_from=critic_from, excerpts=excerpts, seed=seed)  # fmt: skip
         report = Report(told)
-        readings = gather_readings(data, out, language, report)
-        train_voice(readings, out, settings, language=language, start=start, until=after(minutes),
+        readings = gather_recordings(data, out, language, report)
+        train_voice(readings, out, settings, language=language, start=start, until=stop_after(minutes),
                     device=torch_device(device), report=report, card=read_card(card))  # fmt: skip
         finish(told, out / "model.safetensors", settings, report)
 
@@ -97,7 +97,8 @@ def vae(
     """Train an auto-encoder of mel spectrograms on sound without texts; leaves model.safetensors in --out."""
     check_licences([*data, *(styles or []), validation], unlicensed=unlicensed)
     with training(progress, job, threads) as told:
-        from ..training.vocoder.waveglow_run import RunSettings, after, gather, read_card, torch_device
+        from ..training.run import read_card, stop_after, torch_device
+        from ..training.vocoder.waveglow_run import RunSettings, gather
         from ..training.voice.vae_run import VaeSettings, gather_styles, train_vae
 
         settings = VaeSettings(steps=steps, rate=rate, batch=batch, frames=frames, divergence=divergence,
@@ -105,6 +106,6 @@ def vae(
         report = Report(told)
         given = gather(data, validation, out, RunSettings(validation=0.03), report)
         named = gather_styles(styles or [], out, report)
-        train_vae(given, named, out, settings, until=after(minutes), device=torch_device(device), report=report,
+        train_vae(given, named, out, settings, until=stop_after(minutes), device=torch_device(device), report=report,
                   card=read_card(card))  # fmt: skip
         finish(told, out / "model.safetensors", settings, report)

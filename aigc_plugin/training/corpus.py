@@ -26,6 +26,7 @@ from ..media.audio.audio import Audio, read_audio
 from ..signal.mel import PUBLISHED, mel_spectrogram
 from ..signal.source_filter import shape_excitation
 from ..types import FloatArray
+from .run import OnProgress
 from .vocoder.phase_alignment import aligned_excitation
 
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
@@ -36,7 +37,7 @@ _SPEEDS = (-0.7, 0.5)
 
 
 @dataclass(frozen=True)
-class Utterance:
+class PreparedUtterance:
     """samples and source float32 (frames * hop,); mel (n_mel, frames + 1); f0 (frames + 1,) in hertz, 0 unvoiced."""
 
     name: str
@@ -126,7 +127,16 @@ def prepare(jobs: Sequence[tuple[Path, float]], cache: Path, *, workers: int = 2
         yield from pool.map(_prepare_one, todo, chunksize=4)
 
 
-def load_utterances(files: Sequence[Path]) -> list[Utterance]:
+def prepare_reported(jobs: Sequence[tuple[Path, float]], cache: Path, report: OnProgress) -> list[Path]:
+    """Prepare all recordings and report each; returns their files in the order of `jobs`."""
+    files: list[Path] = []
+    for file in prepare(jobs, cache):
+        files.append(file)
+        report("prepare", len(files), len(jobs), {})
+    return files
+
+
+def load_utterances(files: Sequence[Path]) -> list[PreparedUtterance]:
     """Prepared recordings of at least 20 frames; shorter ones teach nothing and are left out."""
     loaded = [_load(file) for file in files]
     kept = [utterance for utterance in loaded if utterance.frames >= _LEAST_FRAMES]
@@ -135,10 +145,10 @@ def load_utterances(files: Sequence[Path]) -> list[Utterance]:
     return kept
 
 
-def _load(file: Path) -> Utterance:
+def _load(file: Path) -> PreparedUtterance:
     with np.load(file, allow_pickle=False) as stored:
         scale = np.float32(1 / 32768)
-        return Utterance(
+        return PreparedUtterance(
             file.stem,
             stored["samples"].astype(np.float32) * scale,
             stored["source"].astype(np.float32) * scale,

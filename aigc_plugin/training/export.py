@@ -13,8 +13,8 @@ from ..signal.latent_ar1 import STYLE_TENSORS, common_mixing, style_of
 from ..types import FloatArray
 from ..weights.families.family_file import write_family_file
 from ..weights.families.table import MEL_VAE, VOICE, WAVEGLOW
-from .vocoder.waveglow_network import WaveGlow
-from .voice.vae_network import MelVae
+from .vocoder.waveglow_network import WaveGlowNetwork
+from .voice.vae_network import MelVaeNetwork
 from .voice.voice_network import VoiceNetwork
 
 PITCH = "pitch."
@@ -27,7 +27,7 @@ def tensors_of(module: nn.Module) -> dict[str, np.ndarray]:
 
 
 def export_waveglow(
-    model: WaveGlow, pitch: Mapping[str, np.ndarray] | None, path: Path, card: Mapping[str, object]
+    model: WaveGlowNetwork, pitch: Mapping[str, np.ndarray] | None, path: Path, card: Mapping[str, object]
 ) -> None:
     """Writes the model, and the pitch network that its source signal needs, in half precision."""
     tensors = tensors_of(model)
@@ -41,7 +41,7 @@ def export_voice(model: VoiceNetwork, path: Path, card: Mapping[str, object]) ->
 
 
 def export_vae(
-    model: MelVae,
+    model: MelVaeNetwork,
     codes: Sequence[FloatArray],
     styles: Mapping[str, FloatArray],
     path: Path,

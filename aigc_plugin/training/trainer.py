@@ -63,7 +63,8 @@ def averaged(run: Path, command: str) -> dict[str, Tensor]:
     return stored
 
 
-Report = Callable[[int, Mapping[str, float]], None]
+OnStep = Callable[[int, Mapping[str, float]], None]
+"""Called after each step with its number and measurements."""
 
 
 class Trainer:
@@ -80,7 +81,7 @@ class Trainer:
         self.hours = 0.0
         self._resume()
 
-    def run(self, *, until: Callable[[], bool], report: Report) -> None:
+    def run(self, *, until: Callable[[], bool], report: OnStep) -> None:
         """Steps until the schedule is done or `until()` says so; then validates and keeps."""
         from torch.utils.tensorboard import SummaryWriter
 
@@ -134,7 +135,7 @@ class Trainer:
             if value.is_floating_point():
                 self._average[name].lerp_(value, 1 - keep)
 
-    def _validate(self, log: Any, report: Report) -> None:
+    def _validate(self, log: Any, report: OnStep) -> None:
         current = {name: value.clone() for name, value in self._task.model.state_dict().items()}
         self._task.model.load_state_dict(self._average)
         self._task.model.eval()

@@ -7,8 +7,8 @@ from support.require import require
 torch = require("torch")
 from torch import nn  # noqa: E402
 
-from aigc_plugin.training.vocoder.reversible import Step, reversible_flow, reversible_forward  # noqa: E402
-from aigc_plugin.training.vocoder.waveglow_network import WaveGlow  # noqa: E402
+from aigc_plugin.training.vocoder.reversible import FlowStep, reversible_flow, reversible_forward  # noqa: E402
+from aigc_plugin.training.vocoder.waveglow_network import WaveGlowNetwork  # noqa: E402
 from aigc_plugin.weights import WaveGlowConfig  # noqa: E402
 
 EARLY = (0, 0, 2, 0, 2)
@@ -27,17 +27,17 @@ class Network(nn.Module):
         return out
 
 
-def steps_and_inputs() -> tuple[list[Step], torch.Tensor, torch.Tensor]:
+def steps_and_inputs() -> tuple[list[FlowStep], torch.Tensor, torch.Tensor]:
     torch.manual_seed(7)
     channels, steps = 8, []
     for early in EARLY:
         channels -= early
         rotation = torch.linalg.qr(torch.randn(channels, channels))[0]
-        steps.append(Step(early, nn.Parameter(rotation[:, :, None]), Network(channels // 2, 5)))
+        steps.append(FlowStep(early, nn.Parameter(rotation[:, :, None]), Network(channels // 2, 5)))
     return steps, torch.randn(3, 8, 29, requires_grad=True), torch.randn(3, 5, 29, requires_grad=True)
 
 
-def plain_flow(x: torch.Tensor, cond: torch.Tensor, steps: list[Step]) -> tuple[torch.Tensor, torch.Tensor]:
+def plain_flow(x: torch.Tensor, cond: torch.Tensor, steps: list[FlowStep]) -> tuple[torch.Tensor, torch.Tensor]:
     emitted, total = [], torch.zeros(())
     for step in steps:
         emitted.append(x[:, : step.early])
@@ -49,7 +49,7 @@ def plain_flow(x: torch.Tensor, cond: torch.Tensor, steps: list[Step]) -> tuple[
     return torch.cat([*emitted, x], 1), total
 
 
-def leaves(steps: list[Step], x: torch.Tensor, cond: torch.Tensor) -> list[torch.Tensor]:
+def leaves(steps: list[FlowStep], x: torch.Tensor, cond: torch.Tensor) -> list[torch.Tensor]:
     return [x, cond, *(p for step in steps for p in (step.weight, *step.network.parameters()))]
 
 
@@ -101,7 +101,7 @@ def test_keeps_nothing_but_ends() -> None:
 
 def test_forward_of_the_model() -> None:
     torch.manual_seed(3)
-    model = WaveGlow(WaveGlowConfig(n_mel=4, n_flows=5, n_early_every=2, n_layers=2, n_channels=6, hop=16))
+    model = WaveGlowNetwork(WaveGlowConfig(n_mel=4, n_flows=5, n_early_every=2, n_layers=2, n_channels=6, hop=16))
     for network in model.WN:
         nn.init.normal_(network.end.weight, std=0.05)
     x, mel = torch.randn(2, 8, 24), torch.randn(2, 4, 12)

@@ -22,7 +22,7 @@ from aigc_plugin.training.export import tensors_of  # noqa: E402
 from aigc_plugin.training.vocoder.flow_representation import flow_input, lapped_synthesis, to_samples  # noqa: E402
 from aigc_plugin.training.vocoder.presets import preset  # noqa: E402
 from aigc_plugin.training.vocoder.segments import Batch  # noqa: E402
-from aigc_plugin.training.vocoder.waveglow_network import WaveGlow, negative_log_likelihood  # noqa: E402
+from aigc_plugin.training.vocoder.waveglow_network import WaveGlowNetwork, negative_log_likelihood  # noqa: E402
 from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig  # noqa: E402
 
 SMALL = {
@@ -40,9 +40,9 @@ SMALL = {
 }
 
 
-def randomised(config: WaveGlowConfig) -> WaveGlow:
+def randomised(config: WaveGlowConfig) -> WaveGlowNetwork:
     torch.manual_seed(0)
-    model = WaveGlow(config).eval()
+    model = WaveGlowNetwork(config).eval()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(0.02 * torch.randn_like(parameter))

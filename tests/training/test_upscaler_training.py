@@ -19,7 +19,7 @@ from support.require import require
 
 torch = require("torch")
 
-from aigc_plugin.training.upscaler.upscaler_network import CollapsibleConv2d, UpscalerNetwork  # noqa: E402
+from aigc_plugin.training.upscaler.upscaler_network import CollapsibleConv2d, CollapsibleUpscaler  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_task import export_upscaler  # noqa: E402
@@ -49,7 +49,7 @@ def test_one_convolution_does_what_its_two_maps_do(inputs: int, outputs: int) ->
 
 @pytest.mark.parametrize("scale", [2, 3, 4])
 def test_a_picture_grows_by_the_scale(scale: int) -> None:
-    network = UpscalerNetwork(scale, channels=4, depth=2)
+    network = CollapsibleUpscaler(scale, channels=4, depth=2)
     with torch.no_grad():
         assert network.upscale_frame(torch.rand(5, 8)).shape == (5 * scale, 8 * scale)
 
@@ -102,7 +102,7 @@ def test_settings_check_themselves(wrong: dict[str, object]) -> None:
 
 def test_a_start_without_a_run_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"checkpoint\.pt"):
-        copy_body(tmp_path, UpscalerNetwork(2))
+        copy_body(tmp_path, CollapsibleUpscaler(2))
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -158,7 +158,7 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
 @pytest.mark.parametrize("scale", [2, 3])
 def test_what_is_exported_enlarges_as_the_network_in_training(tmp_path: Path, scale: int) -> None:
     torch.manual_seed(1)
-    network = UpscalerNetwork(scale, channels=6, depth=3)
+    network = CollapsibleUpscaler(scale, channels=6, depth=3)
     with torch.no_grad():
         for slope in network.slopes:
             slope.uniform_(-0.3, 0.4)

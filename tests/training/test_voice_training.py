@@ -21,9 +21,9 @@ torch.set_num_threads(1)  # these networks are too small to be shared out
 from aigc_plugin.training.export import tensors_of  # noqa: E402
 from aigc_plugin.training.voice.alignment import alignment_loss, best_path, diagonal_prior  # noqa: E402
 from aigc_plugin.training.voice.mel_critic import MelCritic, judge  # noqa: E402
-from aigc_plugin.training.voice.vae_network import MelVae, Posterior, divergence  # noqa: E402
-from aigc_plugin.training.voice.voice_corpus import Reading, ReadingOrder  # noqa: E402
-from aigc_plugin.training.voice.voice_lessons import excerpt, lesson, lesson_batch, measured  # noqa: E402
+from aigc_plugin.training.voice.vae_network import MelVaeNetwork, Posterior, divergence  # noqa: E402
+from aigc_plugin.training.voice.voice_corpus import BatchOrder, TranscribedRecording  # noqa: E402
+from aigc_plugin.training.voice.voice_examples import example_batch, excerpt, measured, voice_example  # noqa: E402
 from aigc_plugin.training.voice.voice_network import VoiceNetwork  # noqa: E402
 from aigc_plugin.training.voice.voice_task import VoiceTask  # noqa: E402
 
@@ -67,22 +67,22 @@ def test_the_prior_is_a_distribution_near_the_diagonal(symbols: int, frames: int
     assert float((expected - torch.linspace(0, symbols - 1, frames)).abs().max()) <= 1.0
 
 
-def reading(frames: int = 40, seed: int = 1) -> Reading:
+def recording(frames: int = 40, seed: int = 1) -> TranscribedRecording:
     text = "^ab cd efg.$"
     ids = np.array([GERMAN.index(character) for character in text])
     rng = np.random.default_rng(seed)
     mel = rng.normal(-5, 2, (80, frames)).astype(np.float32)
     f0 = np.where(rng.random(frames) < 0.6, rng.uniform(150, 250, frames), 0).astype(np.float32)
-    return Reading("one", SymbolRow(ids, np.full(len(ids), -1)), mel, f0)
+    return TranscribedRecording("one", SymbolRow(ids, np.full(len(ids), -1)), mel, f0)
 
 
 DURATIONS = np.array([2, 3, 5, 1, 4, 4, 2, 5, 5, 6, 2, 1])
 
 
 def test_a_symbol_is_taught_the_mean_of_its_frames() -> None:
-    one = reading()
+    one = recording()
     config = measured(voices.VOICE, [one])
-    taught = lesson(config, one, DURATIONS)
+    taught = voice_example(config, one, DURATIONS)
     f0 = one.f0[5:10]
     pitch = np.log(f0[f0 > 0]).mean()
     assert taught.pitch[2] == pytest.approx((pitch - config.pitch_mean) / config.pitch_scale, abs=1e-4)
@@ -92,8 +92,8 @@ def test_a_symbol_is_taught_the_mean_of_its_frames() -> None:
 
 
 def test_an_excerpt_is_whole_words_with_their_frames() -> None:
-    one = reading()
-    whole = lesson(measured(voices.VOICE, [one]), one, DURATIONS)
+    one = recording()
+    whole = voice_example(measured(voices.VOICE, [one]), one, DURATIONS)
     space = GERMAN.index(" ")
     seen = set()
     for seed in range(30):
@@ -108,7 +108,7 @@ def test_an_excerpt_is_whole_words_with_their_frames() -> None:
 
 def test_batches_hold_lengths_that_are_alike_and_repeat() -> None:
     lengths = np.random.default_rng(0).integers(50, 900, 400)
-    order = ReadingOrder(lengths.tolist(), frames=4000, seed=1)
+    order = BatchOrder(lengths.tolist(), frames=4000, seed=1)
     for step in range(20):
         chosen = order.at(step)
         assert len(set(chosen.tolist())) == len(chosen) >= 1
@@ -122,10 +122,10 @@ def test_the_network_in_torch_is_the_one_of_the_kernels() -> None:
     torch.manual_seed(2)
     network = VoiceNetwork(voices.VOICE).eval()
     core = _core.VoiceNetwork(voices.VOICE.to_dict(), tensors_of(network), backend="auto", threads=1)
-    one = reading(39)
+    one = recording(39)
     durations = DURATIONS.copy()
     durations[2] -= 1
-    batch = lesson_batch([lesson(voices.VOICE, one, durations)])
+    batch = example_batch([voice_example(voices.VOICE, one, durations)])
     with torch.no_grad():
         rows = network.encode(batch.ids, batch.present)
         prosody = network.predict(rows, batch.present)
@@ -144,8 +144,11 @@ def test_padding_changes_nothing_of_a_sentence() -> None:
     torch.manual_seed(3)
     network = VoiceNetwork(voices.VOICE).eval()
     config = voices.VOICE
-    short, long = lesson(config, reading(40), DURATIONS), lesson(config, reading(80, 2), 2 * DURATIONS)
-    alone, padded = lesson_batch([short]), lesson_batch([short, long])
+    short, long = (
+        voice_example(config, recording(40), DURATIONS),
+        voice_example(config, recording(80, 2), 2 * DURATIONS),
+    )
+    alone, padded = example_batch([short]), example_batch([short, long])
     with torch.no_grad():
         made = [
             network.decode(network.encode(b.ids, b.present), b.present, b.pitch, b.energy, b.durations, b.pairs).mel[0]
@@ -156,8 +159,8 @@ def test_padding_changes_nothing_of_a_sentence() -> None:
 
 def test_the_auto_encoder_in_torch_is_the_one_of_the_kernels() -> None:
     torch.manual_seed(4)
-    network = MelVae(voices.VAE).eval()
-    core = _core.MelVae(voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
+    network = MelVaeNetwork(voices.VAE).eval()
+    core = _core.MelVaeNetwork(voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
     mel = torch.randn(1, 4 * voices.VAE.frames, 80)
     with torch.no_grad():
         posterior = network.encode(mel)
@@ -192,10 +195,10 @@ def test_the_critic_and_the_maker_do_not_train_each_other() -> None:
 
 def test_a_voice_learns_what_it_is_told(tmp_path: Path) -> None:
     """Forty steps on one sentence, the critic heard from the half: the error falls, and the file speaks as long."""
-    one = reading()
+    one = recording()
     config = measured(voices.VOICE, [one])
-    lessons = [lesson(config, one, DURATIONS)]
-    task = VoiceTask(config, lessons, lessons, frames=600, critic_from=20, excerpts=0.0, seed=0,
+    voice_examples = [voice_example(config, one, DURATIONS)]
+    task = VoiceTask(config, voice_examples, voice_examples, frames=600, critic_from=20, excerpts=0.0, seed=0,
                      device=torch.device("cpu"), card={})  # fmt: skip
     optimizer = torch.optim.Adam(task.model.parameters(), lr=5e-3)
     with torch.no_grad():

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from ... import weights
-from ...training.vocoder.waveglow_network import WaveGlow
+from ...training.vocoder.waveglow_network import WaveGlowNetwork
 from ..random_model import MODEL
 
 Array = NDArray[np.float32]
@@ -26,7 +26,7 @@ class TorchEager:
         torch.set_num_threads(threads)
         stored = weights.load_waveglow(folder / MODEL)
         self._config = stored.config
-        self._model = WaveGlow(stored.config).eval()
+        self._model = WaveGlowNetwork(stored.config).eval()
         self._model.load_state_dict(
             {
                 "conditioning." + name if name.startswith("upsample.") else name: torch.from_numpy(values)

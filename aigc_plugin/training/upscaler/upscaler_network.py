@@ -41,7 +41,7 @@ class CollapsibleConv2d(nn.Module):
         return F.conv2d(x, self.weight(), self.bias)
 
 
-class UpscalerNetwork(nn.Module):
+class CollapsibleUpscaler(nn.Module):
     """Luma (batch, 1, h, w) in [0, 1] → (batch, 1, scale*(h - 2*radius), scale*(w - 2*radius)).
 
     1 → channels, `depth` times channels → channels, → scale²; PReLU between; the first layer's output is added

@@ -10,10 +10,10 @@ import torch
 
 from ...errors import InputError
 from ...media.image.image_file import is_image
+from ..run import OnProgress, ShouldStop, run_task
 from ..trainer import Schedule, averaged
-from ..vocoder.waveglow_run import Report, Until, run_task
 from .images import image_files
-from .upscaler_network import UpscalerNetwork
+from .upscaler_network import CollapsibleUpscaler
 from .upscaler_pairs import DEGRADATIONS, Pair, pairs_of
 from .upscaler_task import UpscalerTask
 
@@ -58,7 +58,7 @@ class PairData:
 
 
 def gather_pairs(
-    folders: Sequence[Path], validation: Path | None, settings: UpscalerSettings, report: Report
+    folders: Sequence[Path], validation: Path | None, settings: UpscalerSettings, report: OnProgress
 ) -> PairData:
     """Reads and degrades everything; held-out pictures at their own size only."""
     files = image_files(folders)
@@ -84,14 +84,14 @@ def train_upscaler(
     settings: UpscalerSettings,
     *,
     start: Path | None,
-    until: Until,
+    until: ShouldStop,
     device: torch.device,
-    report: Report,
+    report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
     """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
     torch.manual_seed(settings.seed)
-    network = UpscalerNetwork(settings.scale, settings.channels, settings.depth)
+    network = CollapsibleUpscaler(settings.scale, settings.channels, settings.depth)
     if start is not None:
         copy_body(start, network)
     task = UpscalerTask(
@@ -114,7 +114,7 @@ def train_upscaler(
     run_task(task, schedule, out, settings, {"kind": "upscaler"}, until, report)
 
 
-def copy_body(run: Path, network: UpscalerNetwork) -> None:
+def copy_body(run: Path, network: CollapsibleUpscaler) -> None:
     """All but the last layer, which depends on the scale, of another run's averaged weights."""
     stored = averaged(run, "aigc train upscaler")
     own = network.state_dict()

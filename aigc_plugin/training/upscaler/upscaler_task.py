@@ -15,7 +15,7 @@ from ...types import FloatArray
 from ...weights.families.family_file import write_family_file
 from ...weights.families.table import UPSCALER
 from ...weights.families.upscaler_config import UpscalerConfig
-from .upscaler_network import UpscalerNetwork
+from .upscaler_network import CollapsibleUpscaler
 from .upscaler_pairs import Pair, Patches
 
 MODEL = "model.safetensors"
@@ -26,7 +26,7 @@ class UpscalerTask:
 
     def __init__(
         self,
-        network: UpscalerNetwork,
+        network: CollapsibleUpscaler,
         training: Sequence[Pair],
         validation: Sequence[Pair],
         *,
@@ -62,7 +62,7 @@ class UpscalerTask:
 
 
 @torch.no_grad()
-def export_upscaler(network: UpscalerNetwork, path: Path, card: Mapping[str, object]) -> None:
+def export_upscaler(network: CollapsibleUpscaler, path: Path, card: Mapping[str, object]) -> None:
     """Writes a network of plain convolutions, the kernels in half precision."""
     layers: list[dict[str, object]] = []
     tensors: dict[str, np.ndarray] = {}

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ...signal.mel import FLOOR, PUBLISHED, mel_filters
 from ...types import FloatArray
-from ..corpus import Utterance
+from ..corpus import PreparedUtterance
 
 SPEEDS = (-1.0, 0.75)
 """Octaves by which recordings are slowed or hastened, pitch and formants with them."""
@@ -22,7 +22,7 @@ LEVELS = (-28.0, 8.0)
 class PitchSegments:
     """Draws `count` segments of `frames` frames; what a step sees depends on the seed and its number alone."""
 
-    def __init__(self, utterances: Sequence[Utterance], *, count: int, frames: int, seed: int) -> None:
+    def __init__(self, utterances: Sequence[PreparedUtterance], *, count: int, frames: int, seed: int) -> None:
         longest = frames * 2 ** SPEEDS[1] + 4
         self._utterances = [u for u in utterances if u.frames > longest] or list(utterances)
         self._count, self._seed = count, seed

@@ -14,7 +14,7 @@ from torch import Tensor
 from ...files.output import Output
 from ...signal.mel import PUBLISHED
 from ...signal.pitch import CLASSES, LOWEST, STEP, decode_pitch
-from ..corpus import Utterance
+from ..corpus import PreparedUtterance
 from ..export import tensors_of
 from .pitch_segments import PitchSegments
 from .presets import PITCH_OUTPUTS, PITCH_SIZES
@@ -34,8 +34,8 @@ class PitchTask:
 
     def __init__(
         self,
-        training: Sequence[Utterance],
-        validation: Sequence[Utterance],
+        training: Sequence[PreparedUtterance],
+        validation: Sequence[PreparedUtterance],
         *,
         batch: int,
         frames: int,

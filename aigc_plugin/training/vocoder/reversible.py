@@ -18,13 +18,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from .waveglow_network import Condition, WaveGlow
+from .waveglow_network import Condition, WaveGlowNetwork
 
-__all__ = ["Step", "reversible_flow", "reversible_forward"]
+__all__ = ["FlowStep", "reversible_flow", "reversible_forward"]
 
 
 @dataclass(frozen=True)
-class Step:
+class FlowStep:
     """One step of a flow: emit `early` channels, mix the others by `weight`, move half of them by `network`.
 
     early     channels that leave the flow before the step, 0 for none
@@ -46,7 +46,7 @@ class Step:
         return [p for p in self.network.parameters() if p.requires_grad]
 
 
-def reversible_flow(x: Tensor, cond: Tensor, steps: Sequence[Step]) -> tuple[Tensor, Tensor]:
+def reversible_flow(x: Tensor, cond: Tensor, steps: Sequence[FlowStep]) -> tuple[Tensor, Tensor]:
     """x (batch, channels, time) → latents of that shape, emitted channels first, and the sum of log scales.
 
     The log-determinants of the weights are not in the sum: add `batch * time * slogdet(weight)[1]` a step.
@@ -56,12 +56,12 @@ def reversible_flow(x: Tensor, cond: Tensor, steps: Sequence[Step]) -> tuple[Ten
     return z, log_scales
 
 
-def reversible_forward(model: WaveGlow, x: Tensor, given: Condition) -> tuple[Tensor, Tensor]:
+def reversible_forward(model: WaveGlowNetwork, x: Tensor, given: Condition) -> tuple[Tensor, Tensor]:
     """`model(x, given)`, value and gradients, in the memory of one step."""
     config = model.config
     weights = [mixing.get_parameter("conv.weight") for mixing in model.convinv]
     steps = [
-        Step(config.n_early_size if config.emits_early(k) else 0, weight, network)
+        FlowStep(config.n_early_size if config.emits_early(k) else 0, weight, network)
         for k, (weight, network) in enumerate(zip(weights, model.WN, strict=True))
     ]
     z, log_determinant = reversible_flow(x if given.mean is None else x - given.mean, given.columns, steps)
@@ -75,7 +75,7 @@ class _Flow(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, x: Tensor, cond: Tensor, steps: tuple[Step, ...], *parameters: Tensor
+        ctx: Any, x: Tensor, cond: Tensor, steps: tuple[FlowStep, ...], *parameters: Tensor
     ) -> tuple[Tensor, Tensor]:
         emitted, log_scales = [], torch.zeros((), dtype=torch.float32, device=x.device)
         for step in steps:
@@ -95,7 +95,7 @@ class _Flow(torch.autograd.Function):
     def backward(ctx: Any, dz: Tensor, dlog_scales: Tensor) -> tuple[Tensor | None, ...]:
         z, cond = ctx.saved_tensors
         emitted = sum(step.early for step in ctx.steps)
-        walk = _Backward(z[:, emitted:], dz[:, emitted:], cond, dlog_scales, ctx.needs_input_grad[1])
+        walk = _BackwardWalk(z[:, emitted:], dz[:, emitted:], cond, dlog_scales, ctx.needs_input_grad[1])
         gradients: list[list[Tensor | None]] = []
         for step in reversed(ctx.steps):
             with ctx.autocast:
@@ -106,14 +106,14 @@ class _Flow(torch.autograd.Function):
         return walk.dx, walk.dcond, None, *(g for step in reversed(gradients) for g in step)
 
 
-class _Backward:
+class _BackwardWalk:
     """Where the walk from the end of the flow stands: the signal between two steps and its gradient."""
 
     def __init__(self, x: Tensor, dx: Tensor, cond: Tensor, dlog_scales: Tensor, wants_cond: bool) -> None:
         self.x, self.dx, self.cond, self.dlog_scales = x, dx, cond, dlog_scales
         self.dcond = torch.zeros_like(cond) if wants_cond else None
 
-    def undo(self, step: Step) -> list[Tensor | None]:
+    def undo(self, step: FlowStep) -> list[Tensor | None]:
         """Go back by one step; the gradients of its weight and of its network's parameters."""
         given, moved = self.x.chunk(2, 1)
         dgiven, dmoved = self.dx.chunk(2, 1)
@@ -134,7 +134,7 @@ class _Backward:
         return [self._unmix(step, torch.cat([given, centred / scale], 1),
                             torch.cat([dgiven + through, dmoved * scale], 1)), *rest]  # fmt: skip
 
-    def _unmix(self, step: Step, y: Tensor, dy: Tensor) -> Tensor:
+    def _unmix(self, step: FlowStep, y: Tensor, dy: Tensor) -> Tensor:
         """Back through the mixing of channels; the gradient of its weight."""
         matrix = step.matrix.detach()
         self.x = _mix(y, torch.linalg.inv(matrix.double()))
@@ -149,7 +149,7 @@ def _mix(x: Tensor, matrix: Tensor) -> Tensor:
         return F.conv1d(x, matrix.to(x.dtype)[:, :, None])
 
 
-def _affine(step: Step, given: Tensor, cond: Tensor) -> tuple[Tensor, Tensor]:
+def _affine(step: FlowStep, given: Tensor, cond: Tensor) -> tuple[Tensor, Tensor]:
     shift, log_scale = step.network(given, cond).to(given.dtype).chunk(2, 1)
     return shift, log_scale
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ...signal.mel import FLOOR, PUBLISHED
-from ..corpus import Utterance
+from ..corpus import PreparedUtterance
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Batch:
 class Segments:
     """Draws `count` segments of `frames` frames, long recordings as often as their length says, at random levels."""
 
-    def __init__(self, utterances: Sequence[Utterance], *, count: int, frames: int, seed: int) -> None:
+    def __init__(self, utterances: Sequence[PreparedUtterance], *, count: int, frames: int, seed: int) -> None:
         self._utterances = [u for u in utterances if u.frames > frames] or list(utterances)
         self._count, self._seed = count, seed
         self._frames = min(frames, min(u.frames for u in self._utterances))
@@ -60,7 +60,7 @@ class Segments:
         return utterance.samples[span] * factor, utterance.source[span] * factor, mel
 
 
-def whole(utterance: Utterance, most_frames: int) -> Batch:
+def whole(utterance: PreparedUtterance, most_frames: int) -> Batch:
     """One utterance as a batch of one, cut to `most_frames`."""
     frames = min(utterance.frames, most_frames)
     span = slice(0, frames * PUBLISHED.hop)

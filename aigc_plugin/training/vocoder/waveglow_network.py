@@ -66,7 +66,7 @@ class Condition(NamedTuple):
         return Condition(self.columns[:count], None if self.mean is None else self.mean[:count])
 
 
-class WaveGlow(nn.Module):
+class WaveGlowNetwork(nn.Module):
     """A flow over groups of samples, or of whitened transform coefficients, given the condition columns."""
 
     def __init__(self, config: WaveGlowConfig) -> None:

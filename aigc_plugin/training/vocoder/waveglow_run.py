@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import math
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import torch
 
 from ...errors import InputError
 from ...weights.families.waveglow_config import WaveGlowConfig
-from ..corpus import Utterance, divided, load_utterances, prepare, recordings, variants
-from ..trainer import Schedule, Task, Trainer
+from ..corpus import PreparedUtterance, divided, load_utterances, prepare_reported, recordings, variants
+from ..run import OnProgress, ShouldStop, read_json_object, run_task, torch_device
+from ..trainer import Schedule
 from .pitch_task import WEIGHTS, PitchTask
 from .presets import preset
 from .waveglow_task import Objective, WaveGlowTask
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    class Settings(DataclassInstance, Protocol):
-        """What every run is told."""
-
-        @property
-        def seed(self) -> int: ...
-
-
-Report = Callable[[str, int, int, Mapping[str, float]], None]
-"""(stage, done, total, measured)."""
-
-
-Until = Callable[[], bool]
-"""Asked before each step: whether to stop there, resumable."""
-
-
-def after(minutes: float | None) -> Until:
-    """From now on; None never stops."""
-    end = math.inf if minutes is None else time.monotonic() + 60 * minutes
-    return lambda: time.monotonic() > end
 
 
 @dataclass(frozen=True)
@@ -74,32 +47,25 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class RunData:
-    training: Sequence[Utterance]
-    validation: Sequence[Utterance]
+    training: Sequence[PreparedUtterance]
+    validation: Sequence[PreparedUtterance]
 
 
 def gather(
-    folders: Sequence[Path], validation: Path | None, out: Path, settings: RunSettings, report: Report
+    folders: Sequence[Path], validation: Path | None, out: Path, settings: RunSettings, report: OnProgress
 ) -> RunData:
     """Decode, measure pitch, make the source signals; what is there from an earlier start is taken as it is."""
-    kept, held = divided(folders, settings.validation if validation is None else 0.0)
+    training, held_out = divided(folders, settings.validation if validation is None else 0.0)
     if validation is not None:
-        kept, held = [*kept, *held], recordings(validation)
-    cache = out / "corpus"
-    jobs = variants(kept, settings.varied)
-    total = len(jobs) + len(held)
-    files: list[Path] = []
-    for file in prepare(jobs, cache):
-        files.append(file)
-        report("prepare", len(files), total, {})
-    for file in prepare(variants(held, 0.0), cache):
-        files.append(file)
-        report("prepare", len(files), total, {})
-    count = len(files) - len(held)
-    return RunData(load_utterances(files[:count]), load_utterances(files[count:]))
+        training, held_out = [*training, *held_out], recordings(validation)
+    jobs = variants(training, settings.varied)
+    files = prepare_reported([*jobs, *variants(held_out, 0.0)], out / "corpus", report)
+    return RunData(load_utterances(files[: len(jobs)]), load_utterances(files[len(jobs) :]))
 
 
-def train_pitch(data: RunData, out: Path, settings: RunSettings, *, until: Until, device: str, report: Report) -> None:
+def train_pitch(
+    data: RunData, out: Path, settings: RunSettings, *, until: ShouldStop, device: str, report: OnProgress
+) -> None:
     """Leaves `pitch.npz` and a checkpoint in `out`."""
     task = PitchTask(
         data.training,
@@ -119,9 +85,9 @@ def train_waveglow(
     *,
     config: WaveGlowConfig,
     pitch: Path | None,
-    until: Until,
+    until: ShouldStop,
     device: str,
-    report: Report,
+    report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
     """Leaves `model.safetensors`, `samples/`, `tensorboard/` and a checkpoint in `out`."""
@@ -145,23 +111,8 @@ def chosen_config(name: str, file: Path | None) -> WaveGlowConfig:
     base = preset(name)
     if file is None:
         return base
-    changes = _json_object(file)
+    changes = read_json_object(file)
     return WaveGlowConfig.from_dict({**base.to_dict(), **changes})
-
-
-def read_card(file: Path | None) -> dict[str, object]:
-    """What the model's file shall say of itself."""
-    return {} if file is None else _json_object(file)
-
-
-def _json_object(file: Path) -> dict[str, object]:
-    try:
-        value = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {file}: {error}") from None
-    if not isinstance(value, dict):
-        raise InputError(f"{file} must hold a JSON object")
-    return value
 
 
 def pitch_weights(file: Path | None) -> dict[str, np.ndarray]:
@@ -186,35 +137,8 @@ def _run(
     out: Path,
     settings: RunSettings,
     identity: Mapping[str, object],
-    until: Until,
-    report: Report,
+    until: ShouldStop,
+    report: OnProgress,
 ) -> None:
     schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=max(1, min(300, settings.steps // 10)))
     run_task(task, schedule, out, settings, identity, until, report)
-
-
-def run_task(
-    task: Task,
-    schedule: Schedule,
-    out: Path,
-    settings: Settings,
-    identity: Mapping[str, object],
-    until: Until,
-    report: Report,
-) -> None:
-    """The stage "train" of a run, in the folder `out`, which is made; `identity`: what it is beside its settings."""
-    out.mkdir(parents=True, exist_ok=True)
-    everything = {**identity, "settings": asdict(settings)}
-    trainer = Trainer(task, schedule, out, seed=settings.seed, identity=everything)
-    trainer.run(
-        until=until,
-        report=lambda step, measured: report("train", step, schedule.steps, measured),
-    )
-
-
-def torch_device(name: str) -> torch.device:
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("there is no CUDA device that torch can use", hint="--device cpu")
-    return torch.device(name)

@@ -14,12 +14,13 @@ from torch import Tensor
 from ...media.audio.audio import Audio
 from ...signal.mel import mel_spectrogram
 from ...weights.families.waveglow_config import WaveGlowConfig
-from ..corpus import Utterance
+from ..corpus import PreparedUtterance
 from ..export import export_waveglow
+from ..run import card_after
 from .flow_representation import FlowInput, flow_input, to_samples
 from .segments import Batch, Segments, whole
 from .spectral_loss import spectral_distance
-from .waveglow_network import Condition, WaveGlow, negative_log_likelihood
+from .waveglow_network import Condition, WaveGlowNetwork, negative_log_likelihood
 
 _JITTER = 0.03
 """Noise added to whitened coefficients: sound that was coded has holes, and a hole has an infinite likelihood."""
@@ -43,8 +44,8 @@ class WaveGlowTask:
     def __init__(
         self,
         config: WaveGlowConfig,
-        training: Sequence[Utterance],
-        validation: Sequence[Utterance],
+        training: Sequence[PreparedUtterance],
+        validation: Sequence[PreparedUtterance],
         *,
         batch: int,
         frames: int,
@@ -56,7 +57,7 @@ class WaveGlowTask:
     ) -> None:
         torch.manual_seed(seed)
         self.config, self._device, self._objective, self._card = config, device, objective, dict(card)
-        self.model: WaveGlow = WaveGlow(config).to(device)
+        self.model: WaveGlowNetwork = WaveGlowNetwork(config).to(device)
         self._segments = Segments(training, count=batch, frames=frames, seed=seed)
         self._validation = [whole(u, _VALIDATION_FRAMES) for u in validation]
         self._sigma = float(config.signal.get("sigma", 0.6))
@@ -93,12 +94,7 @@ class WaveGlowTask:
             made = self._made(batch.to(self._device), self._sigma)[0].cpu().numpy()
             audio = Audio(np.clip(made, -1, 1), self.config.rate)
             audio.write(samples / f"{index}_step_{step:06d}.wav", overwrite=True)
-        card = {
-            **self._card,
-            "steps": step,
-            "validation": {name: round(v, 5) for name, v in measured.items()},
-        }
-        export_waveglow(self.model, self._pitch, folder / "model.safetensors", card)
+        export_waveglow(self.model, self._pitch, folder / "model.safetensors", card_after(self._card, step, measured))
 
     def _jittered(self, batch: Batch) -> FlowInput:
         given = flow_input(batch, self.config, torch.rand_like(batch.samples) - 0.5)

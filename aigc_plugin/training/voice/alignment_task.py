@@ -1,4 +1,4 @@
-"""Training the aligner, and reading the durations off it."""
+"""Training the aligner, and recording the durations off it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .alignment import Aligner, alignment_loss, best_path, diagonal_prior
-from .voice_corpus import Reading, ReadingOrder, readings_batch
+from .voice_corpus import BatchOrder, TranscribedRecording, transcribed_batch
 
 DURATIONS = "durations.npz"
 _PRIOR_STEPS = 2000
@@ -20,12 +20,12 @@ _PRIOR_STEPS = 2000
 
 
 class AlignmentTask:
-    """`Task` for the trainer; leaves the durations of every reading, validation too."""
+    """`Task` for the trainer; leaves the durations of every recording, validation too."""
 
     def __init__(
         self,
-        training: Sequence[Reading],
-        validation: Sequence[Reading],
+        training: Sequence[TranscribedRecording],
+        validation: Sequence[TranscribedRecording],
         *,
         symbols: int,
         frames: int,
@@ -35,12 +35,12 @@ class AlignmentTask:
         torch.manual_seed(seed)
         self._training, self._validation, self._device = training, validation, device
         self.model: Aligner = Aligner(symbols, training[0].mel.shape[0]).to(device)
-        self._order = ReadingOrder([reading.frames for reading in training], frames=frames, seed=seed)
+        self._order = BatchOrder([recording.frames for recording in training], frames=frames, seed=seed)
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
-        readings = [self._training[index] for index in self._order.at(step)]
+        recordings = [self._training[index] for index in self._order.at(step)]
         weight = max(0.1, 1.0 - step / _PRIOR_STEPS)
-        return self._negative_log_likelihood(readings, weight), {}
+        return self._negative_log_likelihood(recordings, weight), {}
 
     def validate(self) -> dict[str, float]:
         losses = [float(self._negative_log_likelihood([one], 0.0)) for one in self._validation]
@@ -52,17 +52,17 @@ class AlignmentTask:
         np.savez(beside, **rows)
         beside.replace(folder / DURATIONS)
 
-    def durations(self, reading: Reading) -> NDArray[np.int64]:
+    def durations(self, recording: TranscribedRecording) -> NDArray[np.int64]:
         """Frames a symbol, their sum the frames of the recording."""
-        batch = readings_batch([reading])
+        batch = transcribed_batch([recording])
         with torch.no_grad():
             given = batch.ids.to(self._device), batch.mel.to(self._device), batch.symbols.to(self._device)
             log_probability = self.model(*given)[0].cpu()
-        prior = 0.1 * diagonal_prior(len(reading.row.ids), reading.frames)
+        prior = 0.1 * diagonal_prior(len(recording.row.ids), recording.frames)
         return best_path((log_probability + prior).numpy())
 
-    def _negative_log_likelihood(self, readings: Sequence[Reading], prior_weight: float) -> Tensor:
-        batch = readings_batch(readings)
+    def _negative_log_likelihood(self, recordings: Sequence[TranscribedRecording], prior_weight: float) -> Tensor:
+        batch = transcribed_batch(recordings)
         log_probability = self.model(
             batch.ids.to(self._device), batch.mel.to(self._device), batch.symbols.to(self._device)
         )

@@ -18,7 +18,7 @@ class Posterior(NamedTuple):
     log_variance: Tensor
 
 
-class MelVae(nn.Module):
+class MelVaeNetwork(nn.Module):
     """Frames in pairs → a row of latents for several pairs → the frames again, and their pitch."""
 
     def __init__(self, config: VaeConfig, dropout: float = 0.0) -> None:

@@ -11,9 +11,10 @@ import torch
 
 from ...errors import InputError
 from ...weights.families.vae_config import VaeConfig
-from ..corpus import Utterance, divided, load_utterances, prepare, variants
+from ..corpus import PreparedUtterance, divided, load_utterances, prepare_reported, variants
+from ..run import OnProgress, ShouldStop, run_task
 from ..trainer import Schedule
-from ..vocoder.waveglow_run import Report, RunData, Until, run_task
+from ..vocoder.waveglow_run import RunData
 from .vae_task import VaeTask
 
 
@@ -38,27 +39,23 @@ class VaeSettings:
             raise InputError(f"rate must lie in (0, 1) and divergence be at least 0, got {self}")
 
 
-def gather_styles(folders: Sequence[Path], out: Path, report: Report) -> list[Utterance]:
+def gather_styles(folders: Sequence[Path], out: Path, report: OnProgress) -> list[PreparedUtterance]:
     """The recordings that can be imitated by name; of a collected set those that train, not what is held out."""
     if not folders:
         return []
     paths, _ = divided(folders, 0.0)
-    files = []
-    for file in prepare(variants(paths, 0.0), out / "corpus"):
-        files.append(file)
-        report("prepare", len(files), len(paths), {})
-    return load_utterances(files)
+    return load_utterances(prepare_reported(variants(paths, 0.0), out / "corpus", report))
 
 
 def train_vae(
     data: RunData,
-    styles: Sequence[Utterance],
+    styles: Sequence[PreparedUtterance],
     out: Path,
     settings: VaeSettings,
     *,
-    until: Until,
+    until: ShouldStop,
     device: torch.device,
-    report: Report,
+    report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
     """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
@@ -79,7 +76,7 @@ def train_vae(
     run_task(task, schedule, out, settings, {"kind": "mel-vae"}, until, report)
 
 
-def _measured(config: VaeConfig, utterances: Sequence[Utterance]) -> VaeConfig:
+def _measured(config: VaeConfig, utterances: Sequence[PreparedUtterance]) -> VaeConfig:
     """With the mean and deviation of these recordings' pitch."""
     pitches = [np.log(one.f0[one.f0 > 0]) for one in utterances]
     pitch = np.concatenate(pitches)

@@ -15,7 +15,7 @@ from ...types import FloatArray
 
 
 @dataclass(frozen=True)
-class Reading:
+class TranscribedRecording:
     """One recording of one sentence: its symbols, mel (n_mel, frames) and f0 (frames,) in hertz, 0 unvoiced."""
 
     name: str
@@ -29,7 +29,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class ReadingBatch:
+class TranscribedBatch:
     """ids int64 (batch, symbols) and mel (batch, n_mel, frames), zero-padded; symbols and frames their lengths."""
 
     ids: Tensor
@@ -38,8 +38,8 @@ class ReadingBatch:
     frames: Tensor
 
 
-class ReadingOrder:
-    """Deals readings of about the same length together; which depends on the seed and the step alone."""
+class BatchOrder:
+    """Deals recordings of about the same length together; which depends on the seed and the step alone."""
 
     def __init__(self, lengths: Sequence[int], *, frames: int, seed: int) -> None:
         self._by_length = np.argsort(lengths, kind="stable")
@@ -47,7 +47,7 @@ class ReadingOrder:
         self._frames, self._seed = frames, seed
 
     def at(self, step: int) -> NDArray[np.int64]:
-        """Neighbours by length around a reading drawn at random, `frames` frames in all, padding counted."""
+        """Neighbours by length around a recording drawn at random, `frames` frames in all, padding counted."""
         rng = np.random.default_rng([self._seed, step])
         count = len(self._by_length)
         centre = int(rng.integers(count))
@@ -63,12 +63,12 @@ class ReadingOrder:
         return np.sort(rng.permutation(self._by_length[low:high])[:spread])
 
 
-def readings_batch(readings: Sequence[Reading]) -> ReadingBatch:
-    symbols = [len(reading.row.ids) for reading in readings]
-    frames = [reading.frames for reading in readings]
-    ids = torch.zeros(len(readings), max(symbols), dtype=torch.int64)
-    mel = torch.zeros(len(readings), readings[0].mel.shape[0], max(frames))
-    for index, reading in enumerate(readings):
-        ids[index, : symbols[index]] = torch.from_numpy(reading.row.ids)
-        mel[index, :, : frames[index]] = torch.from_numpy(reading.mel)
-    return ReadingBatch(ids, torch.tensor(symbols), mel, torch.tensor(frames))
+def transcribed_batch(recordings: Sequence[TranscribedRecording]) -> TranscribedBatch:
+    symbols = [len(recording.row.ids) for recording in recordings]
+    frames = [recording.frames for recording in recordings]
+    ids = torch.zeros(len(recordings), max(symbols), dtype=torch.int64)
+    mel = torch.zeros(len(recordings), recordings[0].mel.shape[0], max(frames))
+    for index, recording in enumerate(recordings):
+        ids[index, : symbols[index]] = torch.from_numpy(recording.row.ids)
+        mel[index, :, : frames[index]] = torch.from_numpy(recording.mel)
+    return TranscribedBatch(ids, torch.tensor(symbols), mel, torch.tensor(frames))

@@ -99,7 +99,7 @@ class Frames(NamedTuple):
 
 
 @dataclass
-class Prosody:
+class SymbolProsody:
     """(batch, symbols) each: logarithm of 1 + frames, normalised log pitch, normalised energy."""
 
     log_duration: Tensor
@@ -126,9 +126,9 @@ class VoiceNetwork(nn.Module):
         rows: Tensor = self.encoder(self.embedding(ids), present)
         return rows
 
-    def predict(self, rows: Tensor, present: Tensor) -> Prosody:
+    def predict(self, rows: Tensor, present: Tensor) -> SymbolProsody:
         out = self.prosody_out(self.prosody(rows, present))
-        return Prosody(*out.unbind(2))
+        return SymbolProsody(*out.unbind(2))
 
     def decode(
         self, rows: Tensor, present: Tensor, pitch: Tensor, energy: Tensor, durations: Tensor, pairs: Tensor

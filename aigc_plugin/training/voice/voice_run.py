@@ -16,12 +16,12 @@ from ...text.normalise import normalise
 from ...text.sentence import Sentence
 from ...text.symbols import GERMAN, SymbolTable
 from ...weights.families.voice_config import VoiceConfig
-from ..corpus import load_utterances, prepare, variants
+from ..corpus import load_utterances, prepare_reported, variants
+from ..run import OnProgress, ShouldStop, run_task
 from ..trainer import Schedule, Trainer, averaged
-from ..vocoder.waveglow_run import Report, Until, run_task
 from .alignment_task import DURATIONS, AlignmentTask
-from .voice_corpus import Reading
-from .voice_lessons import lessons, measured
+from .voice_corpus import TranscribedRecording
+from .voice_examples import measured, voice_examples
 from .voice_task import VoiceTask
 
 ALIGNMENT = "alignment"
@@ -52,29 +52,26 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True)
-class ReadingData:
-    training: Sequence[Reading]
-    validation: Sequence[Reading]
-    test: Sequence[Reading]
+class VoiceData:
+    training: Sequence[TranscribedRecording]
+    validation: Sequence[TranscribedRecording]
+    test: Sequence[TranscribedRecording]
 
 
-def gather_readings(folders: Sequence[Path], out: Path, language: str, report: Report) -> ReadingData:
+def gather_recordings(folders: Sequence[Path], out: Path, language: str, report: OnProgress) -> VoiceData:
     """Reads, decodes and measures pitch; what an earlier start left is taken as it is."""
     transcripts = [one for folder in folders for one in read_transcripts(folder)]
     table = SymbolTable(GERMAN)
     spoken = [(one, sentence) for one in transcripts if (sentence := _one_sentence(one, language)) is not None]
-    files = []
-    for file in prepare(variants([one.path for one, _ in spoken], 0.0), out / "corpus"):
-        files.append(file)
-        report("prepare", len(files), len(spoken), {})
-    sides: dict[str, list[Reading]] = {"train": [], "validation": [], "test": []}
+    files = prepare_reported(variants([one.path for one, _ in spoken], 0.0), out / "corpus", report)
+    sides: dict[str, list[TranscribedRecording]] = {"train": [], "validation": [], "test": []}
     for (one, sentence), file in zip(spoken, files, strict=True):
-        reading = _reading(one.id, sentence, table, file)
-        if reading is not None:
-            sides[one.split].append(reading)
+        recording = _reading(one.id, sentence, table, file)
+        if recording is not None:
+            sides[one.split].append(recording)
     if not (sides["train"] and sides["validation"]):
         raise InputError(f"{len(spoken)} recordings with texts are too few to hold some out for validation")
-    return ReadingData(sides["train"], sides["validation"], sides["test"])
+    return VoiceData(sides["train"], sides["validation"], sides["test"])
 
 
 def _one_sentence(transcript: Transcript, language: str) -> Sentence | None:
@@ -83,23 +80,25 @@ def _one_sentence(transcript: Transcript, language: str) -> Sentence | None:
     return Sentence(words) if any(word.spoken for word in words) else None
 
 
-def _reading(name: str, sentence: Sentence, table: SymbolTable, file: Path) -> Reading | None:
+def _reading(name: str, sentence: Sentence, table: SymbolTable, file: Path) -> TranscribedRecording | None:
     """None where the recording has fewer frames than the text has symbols."""
     row = table.row(sentence)
     utterance = load_utterances([file])[0]
-    return Reading(name, row, utterance.mel, utterance.f0) if utterance.mel.shape[1] >= len(row.ids) else None
+    return (
+        TranscribedRecording(name, row, utterance.mel, utterance.f0) if utterance.mel.shape[1] >= len(row.ids) else None
+    )
 
 
 def align(
-    data: ReadingData,
+    data: VoiceData,
     out: Path,
     settings: VoiceSettings,
     *,
-    until: Until,
+    until: ShouldStop,
     device: torch.device,
-    report: Report,
+    report: OnProgress,
 ) -> dict[str, NDArray[np.int64]] | None:
-    """Frames of every symbol of every reading; None where `until` stopped it before the end."""
+    """Frames of every symbol of every recording; None where `until` stopped it before the end."""
     folder = out / ALIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     held = [*data.validation, *data.test]
@@ -118,15 +117,15 @@ def align(
 
 
 def train_voice(
-    data: ReadingData,
+    data: VoiceData,
     out: Path,
     settings: VoiceSettings,
     *,
     language: str,
     start: Path | None,
-    until: Until,
+    until: ShouldStop,
     device: torch.device,
-    report: Report,
+    report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
     """Leaves `model.safetensors`, `alignment/`, `tensorboard/` and a checkpoint in `out`.
@@ -139,8 +138,8 @@ def train_voice(
     config = measured(VoiceConfig(GERMAN, language), data.training)
     task = VoiceTask(
         config,
-        lessons(config, data.training, durations),
-        lessons(config, data.validation, durations),
+        voice_examples(config, data.training, durations),
+        voice_examples(config, data.validation, durations),
         frames=settings.frames,
         critic_from=round(settings.critic_from * settings.steps),
         excerpts=settings.excerpts,

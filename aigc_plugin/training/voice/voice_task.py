@@ -12,11 +12,12 @@ from torch import Tensor, nn
 
 from ...weights.families.voice_config import VoiceConfig
 from ..export import export_voice
+from ..run import card_after
 from .mel_critic import MelCritic, judge, pieces
-from .voice_corpus import ReadingOrder
-from .voice_lessons import Lesson, LessonBatch, excerpt, lesson_batch
+from .voice_corpus import BatchOrder
+from .voice_examples import ExampleBatch, VoiceExample, example_batch, excerpt
 from .voice_losses import mel_error, symbol_error, track_error, voicing_error
-from .voice_network import Frames, Prosody, VoiceNetwork
+from .voice_network import Frames, SymbolProsody, VoiceNetwork
 
 _PIECE_FRAMES = 64
 _SHARES = (0.3, 0.9)
@@ -40,8 +41,8 @@ class VoiceTask:
     def __init__(
         self,
         config: VoiceConfig,
-        training: Sequence[Lesson],
-        validation: Sequence[Lesson],
+        training: Sequence[VoiceExample],
+        validation: Sequence[VoiceExample],
         *,
         frames: int,
         critic_from: int,
@@ -55,10 +56,10 @@ class VoiceTask:
         self.model: VoiceLearner = VoiceLearner(config).to(device)
         self._critic_from, self._excerpts, self._seed = critic_from, excerpts, seed
         self._training, self._validation = training, validation
-        self._order = ReadingOrder([len(one.mel) for one in training], frames=frames, seed=seed)
+        self._order = BatchOrder([len(one.mel) for one in training], frames=frames, seed=seed)
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
-        batch = lesson_batch(self._drawn(step)).to(self._device)
+        batch = example_batch(self._drawn(step)).to(self._device)
         with torch.autocast(self._device.type, torch.bfloat16):
             prosody, frames = self.taught(batch)
             judgement = self._judged(frames, batch) if step >= self._critic_from else {}
@@ -66,8 +67,8 @@ class VoiceTask:
         total = torch.stack([_WEIGHTS[name] * value for name, value in parts.items()]).sum()
         return total, {name: float(value.detach()) for name, value in parts.items()}
 
-    def _drawn(self, step: int) -> list[Lesson]:
-        """Whole readings, or of all of them about the same share."""
+    def _drawn(self, step: int) -> list[VoiceExample]:
+        """Whole recordings, or of all of them about the same share."""
         chosen = [self._training[index] for index in self._order.at(step)]
         rng = np.random.default_rng([self._seed, step, 1])
         if rng.random() >= self._excerpts:
@@ -75,14 +76,14 @@ class VoiceTask:
         share, space = rng.uniform(*_SHARES), self.config.symbols.index(" ")
         return [excerpt(one, share, space, rng) for one in chosen]
 
-    def taught(self, batch: LessonBatch) -> tuple[Prosody, Frames]:
-        """Prosody as predicted, frames with the recording's own."""
+    def taught(self, batch: ExampleBatch) -> tuple[SymbolProsody, Frames]:
+        """SymbolProsody as predicted, frames with the recording's own."""
         rows = self.model.voice.encode(batch.ids, batch.present)
         prosody = self.model.voice.predict(rows, batch.present)
         frames = self.model.voice.decode(rows, batch.present, batch.pitch, batch.energy, batch.durations, batch.pairs)
         return prosody, frames
 
-    def _judged(self, frames: Frames, batch: LessonBatch) -> dict[str, Tensor]:
+    def _judged(self, frames: Frames, batch: ExampleBatch) -> dict[str, Tensor]:
         made, recorded = pieces(frames.mel, batch.mel, batch.mask.sum((1, 2)).long(), _PIECE_FRAMES)
         judgement: dict[str, Tensor] = judge(self.model.critic, made, recorded)._asdict()
         return judgement
@@ -90,33 +91,28 @@ class VoiceTask:
     def validate(self) -> dict[str, float]:
         rows = []
         for one in self._validation:
-            batch = lesson_batch([one]).to(self._device)
+            batch = example_batch([one]).to(self._device)
             prosody, frames = self.taught(batch)
             rows.append({name: float(value) for name, value in voice_losses(prosody, frames, batch).items()})
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
     @torch.no_grad()
     def _length(self) -> float:
-        """Frames of the held-out readings over what is predicted for them."""
+        """Frames of the held-out recordings over what is predicted for them."""
         real = told = 0.0
         for one in self._validation:
-            batch = lesson_batch([one]).to(self._device)
+            batch = example_batch([one]).to(self._device)
             rows = self.model.voice.encode(batch.ids, batch.present)
             told += float(self.model.voice.predict(rows, batch.present).log_duration.expm1().clamp(min=0).sum())
             real += float(batch.durations.sum())
         return real / max(told, 1.0)
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
-        card = {
-            **self._card,
-            "steps": step,
-            "validation": {name: round(v, 5) for name, v in measured.items()},
-        }
         self.model.voice.config = replace(self.config, length=round(self._length(), 4))
-        export_voice(self.model.voice, folder / "model.safetensors", card)
+        export_voice(self.model.voice, folder / "model.safetensors", card_after(self._card, step, measured))
 
 
-def voice_losses(prosody: Prosody, frames: Frames, batch: LessonBatch) -> dict[str, Tensor]:
+def voice_losses(prosody: SymbolProsody, frames: Frames, batch: ExampleBatch) -> dict[str, Tensor]:
     voiced = batch.voiced * batch.mask[:, :, 0]
     return {
         "coarse": mel_error(frames.coarse[:, :, : frames.mel.shape[2]], batch.mel, batch.mask),

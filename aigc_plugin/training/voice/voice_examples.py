@@ -1,4 +1,4 @@
-"""A reading and its alignment → what the acoustic model is taught: durations, pitch and energy of every symbol."""
+"""A recording and its alignment → what the acoustic model is taught: durations, pitch and energy of every symbol."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from torch import Tensor
 
 from ...types import FloatArray
 from ...weights.families.voice_config import VoiceConfig
-from .voice_corpus import Reading
+from .voice_corpus import TranscribedRecording
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Of one reading, normalised as the configuration says: mel (frames, n_mel), log_pitch and voiced (frames,);
+class VoiceExample:
+    """Of one recording, normalised as the configuration says: mel (frames, n_mel), log_pitch and voiced (frames,);
     durations, pitch and energy (symbols,)."""
 
     name: str
@@ -31,7 +31,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class LessonBatch:
+class ExampleBatch:
     """The same, zero-padded to the longest; present bool (batch, symbols); pairs (batch,) of frames; mask (batch,
     frames, 1), frames being even."""
 
@@ -46,14 +46,14 @@ class LessonBatch:
     pairs: Tensor
     mask: Tensor
 
-    def to(self, device: torch.device) -> LessonBatch:
-        return LessonBatch(**{name: value.to(device) for name, value in vars(self).items()})
+    def to(self, device: torch.device) -> ExampleBatch:
+        return ExampleBatch(**{name: value.to(device) for name, value in vars(self).items()})
 
 
-def measured(config: VoiceConfig, readings: Sequence[Reading]) -> VoiceConfig:
-    """The configuration with the means and deviations of these readings' pitch and energy."""
-    pitch = np.concatenate([np.log(one.f0[one.f0 > 0]) for one in readings])
-    energy = np.concatenate([one.mel.mean(0) for one in readings])
+def measured(config: VoiceConfig, recordings: Sequence[TranscribedRecording]) -> VoiceConfig:
+    """The configuration with the means and deviations of these recordings' pitch and energy."""
+    pitch = np.concatenate([np.log(one.f0[one.f0 > 0]) for one in recordings])
+    energy = np.concatenate([one.mel.mean(0) for one in recordings])
     return replace(
         config,
         pitch_mean=round(float(pitch.mean()), 4),
@@ -63,26 +63,26 @@ def measured(config: VoiceConfig, readings: Sequence[Reading]) -> VoiceConfig:
     )
 
 
-def lesson(config: VoiceConfig, reading: Reading, durations: NDArray[np.int64]) -> Lesson:
-    """durations: frames a symbol, their sum the reading's frames."""
-    voiced = reading.f0 > 0
-    logarithm = (np.log(np.where(voiced, reading.f0, 1.0)) - config.pitch_mean) / config.pitch_scale
+def voice_example(config: VoiceConfig, recording: TranscribedRecording, durations: NDArray[np.int64]) -> VoiceExample:
+    """durations: frames a symbol, their sum the recording's frames."""
+    voiced = recording.f0 > 0
+    logarithm = (np.log(np.where(voiced, recording.f0, 1.0)) - config.pitch_mean) / config.pitch_scale
     log_pitch: FloatArray = (logarithm * voiced).astype(np.float32)
-    energy = ((reading.mel.mean(0) - config.energy_mean) / config.energy_scale).astype(np.float32)
-    return Lesson(
-        reading.name,
-        reading.row.ids,
+    energy = ((recording.mel.mean(0) - config.energy_mean) / config.energy_scale).astype(np.float32)
+    return VoiceExample(
+        recording.name,
+        recording.row.ids,
         durations,
         _filled(_symbol_mean(log_pitch, durations, voiced), _symbol_mean(voiced.astype(np.float32), durations) > 0),
         _symbol_mean(energy, durations),
-        ((reading.mel.T - config.mel_mean) / config.mel_scale).astype(np.float32),
+        ((recording.mel.T - config.mel_mean) / config.mel_scale).astype(np.float32),
         log_pitch,
         voiced.astype(np.float32),
     )
 
 
-def excerpt(whole: Lesson, share: float, space: int, rng: np.random.Generator) -> Lesson:
-    """About `share` of the words of a lesson, neighbours, drawn at random; space: the symbol between words.
+def excerpt(whole: VoiceExample, share: float, space: int, rng: np.random.Generator) -> VoiceExample:
+    """About `share` of the words of a voice_example, neighbours, drawn at random; space: the symbol between words.
 
     A sentence that is never heard twice from the same beginning to the same end cannot be learned by heart.
     """
@@ -98,10 +98,10 @@ def excerpt(whole: Lesson, share: float, space: int, rng: np.random.Generator) -
     return replace(whole, **of_symbols, **of_frames)
 
 
-def lessons(
-    config: VoiceConfig, readings: Sequence[Reading], durations: Mapping[str, NDArray[np.int64]]
-) -> list[Lesson]:
-    return [lesson(config, one, durations[one.name]) for one in readings]
+def voice_examples(
+    config: VoiceConfig, recordings: Sequence[TranscribedRecording], durations: Mapping[str, NDArray[np.int64]]
+) -> list[VoiceExample]:
+    return [voice_example(config, one, durations[one.name]) for one in recordings]
 
 
 def _symbol_mean(
@@ -122,7 +122,7 @@ def _filled(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
     return np.interp(at, at[known], values[known]).astype(np.float32)
 
 
-def lesson_batch(chosen: Sequence[Lesson]) -> LessonBatch:
+def example_batch(chosen: Sequence[VoiceExample]) -> ExampleBatch:
     symbols = max(len(one.ids) for one in chosen)
     pairs = [(len(one.mel) + 1) // 2 for one in chosen]
 
@@ -139,7 +139,7 @@ def lesson_batch(chosen: Sequence[Lesson]) -> LessonBatch:
 
     lengths = torch.tensor([len(one.ids) for one in chosen])
     frames = torch.tensor([len(one.mel) for one in chosen])
-    return LessonBatch(
+    return ExampleBatch(
         ids=symbol_rows("ids"),
         present=torch.arange(symbols)[None] < lengths[:, None],
         durations=symbol_rows("durations"),

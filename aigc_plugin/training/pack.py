@@ -1,28 +1,31 @@
-"""The model of a finished run → a file to give away."""
+"""Pack the model of a finished run into a file for distribution."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ...errors import InputError
-from ...generators.activation_scales import IN_FILE
-from ...generators.upscaler_network import UpscalerNetwork
-from ...generators.waveglow import WaveGlow
-from ...weights.convert import family_of
-from ...weights.families.family_file import write_family_file
-from ...weights.families.table import UPSCALER, WAVEGLOW
-from ...weights.families.tacotron2 import Tacotron2Model
-from ...weights.families.upscaler import UpscalerModel
-from ...weights.families.vae import VaeFile
-from ...weights.families.voice import VoiceFile
-from ...weights.families.waveglow import WaveGlowModel
-from ...weights.loading import load_file
-from .waveglow_run import read_card
+from ..errors import InputError
+from ..generators.activation_scales import IN_FILE
+from ..generators.upscaler_network import UpscalerNetwork
+from ..generators.waveglow import WaveGlow
+from ..weights.convert import family_of
+from ..weights.families.family_file import write_family_file
+from ..weights.families.table import UPSCALER, WAVEGLOW
+from ..weights.families.tacotron2 import Tacotron2Model
+from ..weights.families.upscaler import UpscalerModel
+from ..weights.families.vae import VaeFile
+from ..weights.families.voice import VoiceFile
+from ..weights.families.waveglow import WaveGlowModel
+from ..weights.loading import load_file
+from .run import read_card
 
 
 def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> None:
-    """Adds what int8 needs and what `cards` say, and writes `target`, matrices in half precision."""
+    """Write the model of `run` to `target`, matrices in half precision, with the scales that int8 needs.
+
+    cards: JSON files whose entries are added to the model card
+    """
     source = run / "model.safetensors"
     if not source.is_file():
         raise InputError(f"{run} holds no model.safetensors", hint="give the folder of an `aigc train` run")
@@ -32,13 +35,13 @@ def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> 
     elif isinstance(model, WaveGlowModel):
         _pack_waveglow(model, target, cards, overwrite)
     else:
-        _pack_as_it_is(model, target, cards, overwrite)
+        _pack_unscaled(model, target, cards, overwrite)
 
 
-def _pack_as_it_is(
+def _pack_unscaled(
     model: VoiceFile | VaeFile | Tacotron2Model, target: Path, cards: Sequence[Path], overwrite: bool
 ) -> None:
-    """A model that runs in float32 alone needs no scales."""
+    """Copy a model that runs in float32 only, and therefore needs no scales."""
     card = _complete(model.card, cards)
     write_family_file(target, family_of(model), model.config, model.tensors, card, dtype="float16", overwrite=overwrite)
 
