@@ -40,7 +40,7 @@ FloatArray = NDArray[np.float32]
 HOP_MS = 256 / 22.05
 
 
-class FoundTranscript(NamedTuple):
+class AnalysedSpeech(NamedTuple):
     samples: FloatArray
     mel: FloatArray
     f0: FloatArray
@@ -67,7 +67,7 @@ def cepstra(mel: FloatArray) -> NDArray[np.float64]:
     return dct(mel, type=2, axis=0)[1:14].T / (2 * mel.shape[0])
 
 
-def compare(made: FoundTranscript, real: FoundTranscript) -> dict[str, float]:
+def compare(made: AnalysedSpeech, real: AnalysedSpeech) -> dict[str, float]:
     a, b = cepstra(made.mel), cepstra(real.mel)
     _, path = librosa.sequence.dtw(a.T, b.T)
     i, j = path[::-1].T
@@ -87,9 +87,9 @@ def compare(made: FoundTranscript, real: FoundTranscript) -> dict[str, float]:
     }
 
 
-def spoken(samples: FloatArray, spans: Sequence[tuple[int, int]]) -> FoundTranscript:
+def spoken(samples: FloatArray, spans: Sequence[tuple[int, int]]) -> AnalysedSpeech:
     mel = mel_spectrogram(samples).values
-    return FoundTranscript(samples, mel, measure_pitch(samples, mel.shape[1]), spans)
+    return AnalysedSpeech(samples, mel, measure_pitch(samples, mel.shape[1]), spans)
 
 
 def sentence_of(text: str) -> Sentence:

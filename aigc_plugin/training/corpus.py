@@ -1,6 +1,6 @@
-"""A folder of recordings → utterances ready for training: samples, mel, pitch, and the source signal in phase.
+"""Prepare recordings for training: samples, mel, pitch, and the source signal in phase with the recording.
 
-What is computed for a recording is kept beside the run, so that a second start begins at once.
+The results are cached in the folder of the run, so that a resumed run starts at once.
 """
 
 from __future__ import annotations
@@ -33,12 +33,17 @@ AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".ai
 _VERSION = 1
 _LEAST_FRAMES = 20
 _SPEEDS = (-0.7, 0.5)
-"""Octaves."""
+"""Range of the changed speeds in octaves."""
 
 
 @dataclass(frozen=True)
 class PreparedUtterance:
-    """samples and source float32 (frames * hop,); mel (n_mel, frames + 1); f0 (frames + 1,) in hertz, 0 unvoiced."""
+    """A prepared recording.
+
+    samples, source: float32 (frames * hop,)
+    mel:             (n_mel, frames + 1)
+    f0:              (frames + 1,) in hertz, 0 if unvoiced
+    """
 
     name: str
     samples: FloatArray
@@ -52,15 +57,17 @@ class PreparedUtterance:
 
 
 def recordings(folder: Path) -> list[Path]:
-    """The sound files of a folder: those of its metadata.csv (LJSpeech form: id|text) or, without one, all below it."""
+    """List the audio files of a folder: those of its metadata.csv (LJSpeech's form: id|text), else all below it."""
     if not folder.is_dir():
-        raise InputError(f"{folder} is no folder", hint="give a folder with metadata.csv and wavs/, or of sound files")
+        raise InputError(
+            f"{folder} is not a folder", hint="give a folder with metadata.csv and wavs/, or of sound files"
+        )
     table = folder / "metadata.csv"
     if not table.is_file():
-        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES)
-        if not found:
+        files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES)
+        if not files:
             raise InputError(f"{folder} holds no sound files")
-        return found
+        return files
     by_name = {path.stem: path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES}
     with table.open(encoding="utf-8", newline="") as file:
         names = [row[0] for row in csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE) if row and row[0]]
@@ -73,43 +80,47 @@ def recordings(folder: Path) -> list[Path]:
 
 
 def split(paths: Sequence[Path], share: float) -> tuple[list[Path], list[Path]]:
-    """(training, validation): a recording's side depends on its name alone and stays when others are added."""
-    held = [path for path in paths if _number(path) % 10000 < share * 10000]
-    if not held and share > 0:
-        held = [min(paths, key=lambda path: _number(path))]
-    kept = [path for path in paths if path not in set(held)]
-    if not kept:
+    """Split into training and validation; depends on each recording's name only, so that it stays when others are
+    added."""
+    held_out = [path for path in paths if _number(path) % 10000 < share * 10000]
+    if not held_out and share > 0:
+        held_out = [min(paths, key=lambda path: _number(path))]
+    training = [path for path in paths if path not in set(held_out)]
+    if not training:
         raise InputError(f"{len(paths)} recordings are too few to hold {share:.0%} out for validation")
-    return kept, held
+    return training, held_out
 
 
 def divided(folders: Sequence[Path], share: float) -> tuple[list[Path], list[Path]]:
-    """(training, validation) of several folders. A collected set says itself what validates and tests, and what tests
-    is left out; of the rest, and where a set's own validation is empty, `share` is held out by name."""
-    kept: list[Path] = []
-    held: list[Path] = []
-    plain: list[Path] = []
+    """Split several folders into training and validation.
+
+    A collected set has its own splits; its test split is left out. Of plain folders, and of sets whose validation split
+    is empty, `share` is held out by name.
+    """
+    training: list[Path] = []
+    held_out: list[Path] = []
+    unsplit: list[Path] = []
     for folder in folders:
-        sides = read_splits(folder)
-        if sides is None:
-            plain += recordings(folder)
-        elif sides[VALIDATION]:
-            kept += sides[TRAIN]
-            held += sides[VALIDATION]
+        splits = read_splits(folder)
+        if splits is None:
+            unsplit += recordings(folder)
+        elif splits[VALIDATION]:
+            training += splits[TRAIN]
+            held_out += splits[VALIDATION]
         else:
-            plain += sides[TRAIN]
-    if plain:
-        rest, out = split(plain, share)
-        kept += rest
-        held += out
-    if not kept:
+            unsplit += splits[TRAIN]
+    if unsplit:
+        more_training, more_held_out = split(unsplit, share)
+        training += more_training
+        held_out += more_held_out
+    if not training:
         raise InputError("the collected sets hold no clips to train on")
-    return kept, held
+    return training, held_out
 
 
 def variants(paths: Sequence[Path], varied: float) -> list[tuple[Path, float]]:
-    """Each recording at its own speed, and a share of them once more at another, pitch and formants with it: other
-    voices. Which and how fast depends on the name alone."""
+    """List each recording at its own speed, and a share of them again at another speed, which changes pitch and
+    formants, too, like another voice. The choice and the speed depend on the name only."""
     chosen = [path for path in paths if _number(path) % 1000 < 1000 * varied]
     return [(path, 1.0) for path in paths] + [
         (path, float(2 ** np.random.default_rng(_number(path)).uniform(*_SPEEDS))) for path in chosen
@@ -117,7 +128,7 @@ def variants(paths: Sequence[Path], varied: float) -> list[tuple[Path, float]]:
 
 
 def prepare(jobs: Sequence[tuple[Path, float]], cache: Path, *, workers: int = 2) -> Iterator[Path]:
-    """Computes what is missing in `cache`; yields one .npz a recording and speed, as they are done."""
+    """Prepare what is not in `cache` yet; yield one .npz file per recording and speed as they are done."""
     cache.mkdir(parents=True, exist_ok=True)
     todo = [(path, speed, cache) for path, speed in jobs]
     if workers <= 1:
@@ -137,12 +148,12 @@ def prepare_reported(jobs: Sequence[tuple[Path, float]], cache: Path, report: On
 
 
 def load_utterances(files: Sequence[Path]) -> list[PreparedUtterance]:
-    """Prepared recordings of at least 20 frames; shorter ones teach nothing and are left out."""
+    """Load prepared recordings; those of fewer than 20 frames are too short to learn from and are left out."""
     loaded = [_load(file) for file in files]
-    kept = [utterance for utterance in loaded if utterance.frames >= _LEAST_FRAMES]
-    if not kept:
+    usable = [utterance for utterance in loaded if utterance.frames >= _LEAST_FRAMES]
+    if not usable:
         raise InputError(f"none of {len(files)} recordings is longer than {_LEAST_FRAMES} mel frames")
-    return kept
+    return usable
 
 
 def _load(file: Path) -> PreparedUtterance:
@@ -199,10 +210,10 @@ def _mono(audio: Audio, speed: float) -> FloatArray:
 
 
 def measure_pitch(samples: FloatArray, frames: int) -> FloatArray:
-    """Hertz a frame, 0 where unvoiced, from the sound itself (Morise's Harvest): the labels of the pitch network."""
+    """Measure the pitch of each frame in hertz, 0 if unvoiced (Morise's Harvest): labels of the pitch network."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it asks setuptools for its own version in a deprecated way
+            warnings.simplefilter("ignore")  # pyworld reads its own version by a deprecated function of setuptools
             import pyworld
     except ImportError as error:
         raise DependencyMissing(

@@ -1,4 +1,4 @@
-"""Trained torch modules → the tensors and names of a model file."""
+"""Export trained torch modules to model files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PITCH = "pitch."
 
 
 def tensors_of(module: nn.Module) -> dict[str, np.ndarray]:
-    """Parameters as float32 arrays under the names of the file format."""
+    """Convert parameters to float32 arrays under the names of the file format."""
     state = module.state_dict().items()
     return {name.removeprefix("conditioning."): value.detach().float().cpu().numpy() for name, value in state}
 
@@ -29,14 +29,14 @@ def tensors_of(module: nn.Module) -> dict[str, np.ndarray]:
 def export_waveglow(
     model: WaveGlowNetwork, pitch: Mapping[str, np.ndarray] | None, path: Path, card: Mapping[str, object]
 ) -> None:
-    """Writes the model, and the pitch network that its source signal needs, in half precision."""
+    """Write the model, and the pitch network that its source signal needs, in half precision."""
     tensors = tensors_of(model)
     tensors.update({PITCH + name: values for name, values in (pitch or {}).items()})
     write_family_file(path, WAVEGLOW, model.config, tensors, dict(card), dtype="float16", overwrite=True)
 
 
 def export_voice(model: VoiceNetwork, path: Path, card: Mapping[str, object]) -> None:
-    """Writes an acoustic model in half precision."""
+    """Write an acoustic model in half precision."""
     write_family_file(path, VOICE, model.config, tensors_of(model), dict(card), dtype="float16", overwrite=True)
 
 

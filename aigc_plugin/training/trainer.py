@@ -1,4 +1,4 @@
-"""The training loop: step, average, validate, log, keep; stopped at any step it goes on with the same result."""
+"""Training loop: step, average weights, validate, log, save. A resumed run gives the same result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHECKPOINT = "checkpoint.pt"
 
 
 class Task(Protocol):
-    """What is trained: a model, its loss at a numbered step, and what is measured and kept now and then."""
+    """Interface of a training task: the model, its loss at a step, its validation and its output files."""
 
     @property
     def model(self) -> nn.Module: ...
@@ -37,7 +37,16 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Schedule:
-    """AdamW with warm-up and cosine decay to 1/30 of the peak; the averaged weights follow with `averaging`."""
+    """Schedule of a run: AdamW with warm-up and cosine decay to 1/30 of the peak.
+
+    steps:          in all
+    rate:           peak learning rate
+    warm_up:        steps
+    clip:           largest norm of the gradient
+    averaging:      decay per step of the averaged weights
+    validate_every: steps between validations
+    save_every:     steps between checkpoints
+    """
 
     steps: int
     rate: float = 1e-3
@@ -55,7 +64,7 @@ class Schedule:
 
 
 def averaged(run: Path, command: str) -> dict[str, Tensor]:
-    """The averaged weights that a run of `command` has kept; InputError where there are none."""
+    """Read the averaged weights of a run of `command`; InputError if there are none."""
     path = run / CHECKPOINT
     if not path.is_file():
         raise InputError(f"{run} holds no {CHECKPOINT}", hint=f"give the folder of an `{command}` run")
@@ -68,7 +77,7 @@ OnStep = Callable[[int, Mapping[str, float]], None]
 
 
 class Trainer:
-    """Runs a task in a folder; the folder alone says where to go on."""
+    """Runs a task in a folder, and resumes from the checkpoint in it."""
 
     def __init__(self, task: Task, schedule: Schedule, folder: Path, *, seed: int, identity: Mapping[str, Any]) -> None:
         self._task, self._schedule, self._folder, self._seed = task, schedule, folder, seed
@@ -82,7 +91,7 @@ class Trainer:
         self._resume()
 
     def run(self, *, until: Callable[[], bool], report: OnStep) -> None:
-        """Steps until the schedule is done or `until()` says so; then validates and keeps."""
+        """Train until the schedule is done or `until()` is True; then save and validate."""
         from torch.utils.tensorboard import SummaryWriter
 
         started, hours = time.monotonic(), self.hours
@@ -113,7 +122,7 @@ class Trainer:
             torch.save(state, output.file)
 
     def _one_step(self) -> dict[str, float]:
-        # Seeded by the step, so that a resumed run draws what an uninterrupted one would have drawn.
+        # Seeded by the step, so that a resumed run draws the same random numbers as an uninterrupted one.
         torch.manual_seed(self._seed * 1_000_003 + self.step)
         for group in self._optimizer.param_groups:
             group["lr"] = self._schedule.rate_at(self.step)

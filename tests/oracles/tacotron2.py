@@ -19,7 +19,7 @@ Tensor = torch.Tensor
 
 
 @dataclass
-class FoundTranscript:
+class DecodedFrames:
     """mel before and after the post-net (frames, n_mel), alignments (frames, symbols), gates (frames,)."""
 
     mel: NDArray[np.float64]
@@ -66,7 +66,7 @@ class Tacotron2Oracle:
             sides.append(torch.stack(rows[::order]))
         return torch.cat(sides, dim=1)
 
-    def speak(self, symbols: list[int], masks: NDArray[Any], steps: int) -> FoundTranscript:
+    def speak(self, symbols: list[int], masks: NDArray[Any], steps: int) -> DecodedFrames:
         """masks (steps, 2 * prenet units): 0 or 2, both layers side by side. Does not stop before `steps`."""
         p = self.state
         memory = self.encode(symbols)
@@ -93,7 +93,7 @@ class Tacotron2Oracle:
             gates.append(torch.sigmoid(self._linear(out, "decoder.gate_layer"))[0])
         frames = torch.stack(mels)
         refined = frames + self.postnet(frames)
-        return FoundTranscript(frames.numpy(), refined.numpy(), torch.stack(shares).numpy(), torch.stack(gates).numpy())
+        return DecodedFrames(frames.numpy(), refined.numpy(), torch.stack(shares).numpy(), torch.stack(gates).numpy())
 
     def _linear(self, x: Tensor, name: str) -> Tensor:
         return self.state[f"{name}.linear_layer.weight"] @ x + self.state[f"{name}.linear_layer.bias"]

@@ -1,4 +1,4 @@
-"""The kernels of `aigc_plugin.ops` as operators of torch, with gradients: `torch.ops.aigc.*`.
+"""Operators of torch with gradients, `torch.ops.aigc.*`, that call the kernels of `aigc_plugin.ops`.
 
 Tensors are float32, on the CPU and time-major: (..., time, channels); leading axes are a batch. Importing
 this module registers the operators; they work under autograd and `torch.compile`.
@@ -21,7 +21,7 @@ Kernel = Callable[..., Any]
 
 
 def _apply(kernel: Kernel, rows: Tensor, *others: Tensor) -> Tensor:
-    """The kernel on (time, channels); a batch is folded into the time, since each row stands for itself."""
+    """Call the kernel on (time, channels); a batch is folded into the time axis, since rows are independent."""
     shape = rows.shape
     flat = [x.detach().reshape(-1, shape[-1]).numpy() for x in (rows, *others)]
     return torch.from_numpy(kernel(*flat)).reshape(shape)
@@ -35,7 +35,7 @@ def invconv(x: Tensor, weight: Tensor) -> Tensor:
 
 @torch.library.custom_op("aigc::invconv_inverse", mutates_args=(), device_types="cpu")
 def invconv_inverse(x: Tensor, weight: Tensor) -> Tensor:
-    """The tensor that `invconv` maps to x; InputError where the weight is singular."""
+    """Inverse of `invconv`; InputError if the weight is singular."""
     return _apply(lambda rows: ops.invconv_inverse(rows, weight.detach().numpy()), x)
 
 
@@ -47,7 +47,7 @@ def coupling(x: Tensor, b: Tensor, log_s: Tensor) -> Tensor:
 
 @torch.library.custom_op("aigc::coupling_inverse", mutates_args=(), device_types="cpu")
 def coupling_inverse(x: Tensor, b: Tensor, log_s: Tensor) -> Tensor:
-    """(x - b) * exp(-log_s): what `coupling` maps to x."""
+    """(x - b) * exp(-log_s), the inverse of `coupling`."""
     return _apply(ops.coupling_inverse, x, b, log_s)
 
 

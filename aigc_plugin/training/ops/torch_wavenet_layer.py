@@ -1,4 +1,4 @@
-"""`torch.ops.aigc.wavenet_layer`: the gated dilated layer as an operator of torch, with its gradient."""
+"""Operator `torch.ops.aigc.wavenet_layer`: the gated dilated layer of WaveNet, with its gradient."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _keep_inputs(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor
 
 
 def _backward(ctx: Any, dstream: Tensor, dskip: Tensor) -> tuple[Tensor | None, ...]:
-    """The gates are computed again rather than kept: they are twice as wide as the input."""
+    """Gradient; the gates are computed again instead of stored, since they are twice as wide as the input."""
     x, in_weight, in_bias, out_weight, out_bias, cond, cond_weight = ctx.saved_tensors
     channels, dilation = x.shape[-1], ctx.dilation
     padding = dilation * (in_weight.shape[2] // 2)

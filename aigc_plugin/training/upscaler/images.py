@@ -1,4 +1,4 @@
-"""Pictures and films to learn enlarging from."""
+"""Images and videos that the upscaler is trained on."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...media.image.image_file import IMAGE_EXTENSIONS, is_image, read_rgb
 
-FILMS = (".mp4", ".mkv", ".mov", ".webm")
-_FRAMES_OF_A_FILM = 12
+VIDEOS = (".mp4", ".mkv", ".mov", ".webm")
+_FRAMES_PER_VIDEO = 12
 _LEAST_SIDE = 192
-"""Films smaller than this have too little of their own sharpness left to teach any."""
+"""Smaller videos are not sharp enough to learn from."""
 
 
 def image_files(folders: Sequence[Path]) -> list[Path]:
-    """Stills and films in the folders, by name."""
+    """List images and videos in the folders, by name."""
     for folder in folders:
         if not folder.is_dir():
             raise InputError(f"{folder} is not a folder")
-    found = [path for folder in folders for path in sorted(folder.iterdir())]
-    kept = [path for path in found if path.suffix.lower() in (*IMAGE_EXTENSIONS, *FILMS)]
-    if not kept:
+    files = [path for folder in folders for path in sorted(folder.iterdir())]
+    usable = [path for path in files if path.suffix.lower() in (*IMAGE_EXTENSIONS, *VIDEOS)]
+    if not usable:
         raise InputError(f"no pictures in {', '.join(map(str, folders))}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
-    return kept
+    return usable
 
 
-def pictures(path: Path) -> Iterator[NDArray[np.uint8]]:
-    """The RGB picture (height, width, 3) of a still; of a film, frames at even distances."""
+def training_images(path: Path) -> Iterator[NDArray[np.uint8]]:
+    """Read an image as RGB (height, width, 3), or frames of a video at regular intervals."""
     if is_image(path.name):
         yield read_rgb(str(path))
         return
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        every = max(1, stream.frames // _FRAMES_OF_A_FILM)
+        every = max(1, stream.frames // _FRAMES_PER_VIDEO)
         for number, frame in enumerate(container.decode(stream)):
             if number % every == 0 and min(frame.width, frame.height) >= _LEAST_SIDE:
                 yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)

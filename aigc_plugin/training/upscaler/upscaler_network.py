@@ -1,7 +1,7 @@
-"""The luma up-scaler as it is trained: each 3x3 convolution is a product of two linear maps and an identity.
+"""Luma upscaler in its training form: each 3x3 convolution is the product of two linear maps plus an identity.
 
-The maps are multiplied together before they meet a picture, so a step costs what the finished network costs
-("collapsible linear blocks", Bhardwaj et al., arXiv 2103.09404), and what is exported has plain convolutions.
+The maps are multiplied before they are applied to an image, so that a step costs as much as with the finished network
+("collapsible linear blocks", Bhardwaj et al., arXiv 2103.09404); the exported network has plain convolutions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ _EXPANSION = 128
 
 
 class CollapsibleConv2d(nn.Module):
-    """3x3 (or `kernel` x `kernel`), 'valid': weight = out . inner + identity where inputs and outputs agree."""
+    """Convolution of `kernel` x `kernel`, 'valid': weight = outer . inner, plus the identity if the numbers of inputs
+    and outputs agree."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int = 3) -> None:
         super().__init__()
@@ -33,7 +34,7 @@ class CollapsibleConv2d(nn.Module):
         self.register_buffer("identity", identity, persistent=False)
 
     def weight(self) -> Tensor:
-        """(outputs, inputs, kernel, kernel)."""
+        """Weight of the equivalent plain convolution, (outputs, inputs, kernel, kernel)."""
         with torch.autocast("cpu", enabled=False), torch.autocast("cuda", enabled=False):
             return (self.outer @ self.inner).view(self.shape) + self.get_buffer("identity")
 
@@ -42,11 +43,11 @@ class CollapsibleConv2d(nn.Module):
 
 
 class CollapsibleUpscaler(nn.Module):
-    """Luma (batch, 1, h, w) in [0, 1] → (batch, 1, scale*(h - 2*radius), scale*(w - 2*radius)).
+    """Upscaler of luma: (batch, 1, h, w) in [0, 1] to (batch, 1, scale*(h - 2*radius), scale*(w - 2*radius)).
 
-    1 → channels, `depth` times channels → channels, → scale²; PReLU between; the first layer's output is added
-    before the last PReLU, the pixel itself after the last layer. All convolutions are 'valid': the caller
-    repeats the picture's border by `radius`.
+    Layers: 1 → channels, `depth` times channels → channels, channels → scale²; PReLU between. The first layer's output
+    is added before the last PReLU, the pixel itself after the last layer. All convolutions are 'valid': the caller
+    repeats the image's border by `radius`.
     """
 
     def __init__(self, scale: int, channels: int = 16, depth: int = 4) -> None:
@@ -72,7 +73,7 @@ class CollapsibleUpscaler(nn.Module):
         return [layer for layer in self.body if isinstance(layer, CollapsibleConv2d)]
 
     def upscale_frame(self, picture: Tensor) -> Tensor:
-        """A whole luma picture (h, w) → (scale*h, scale*w)."""
+        """Upscale a whole luma image (h, w) to (scale*h, scale*w)."""
         padded = F.pad(picture[None, None], [self.radius] * 4, mode="replicate")
-        enlarged: Tensor = self(padded)[0, 0]
-        return enlarged
+        upscaled: Tensor = self(padded)[0, 0]
+        return upscaled

@@ -1,4 +1,4 @@
-"""Pairs of a small and a large picture, and patches of them."""
+"""Training pairs of a small and a large image, and random patches of them."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from torch import Tensor
 from ...errors import InputError
 from ...signal.image_error import BLACK, SPAN, Rgb, cropped, network_luma, shrunk
 from ...types import FloatArray
-from .images import pictures
+from .images import training_images
 
-_SHRINKINGS = (1.0, 0.8, 0.6)
-"""Sizes at which a picture is learned, too; what is shrunk is sharper in each pixel."""
+_SIZES = (1.0, 0.8, 0.6)
+"""Sizes at which each image is used; a downscaled image is sharper in each pixel."""
 _CLIP_FRAMES = 6
 _QUALITIES = (23, 30)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Luma for networks: `small` (h, w), `large` (scale*h, scale*w)."""
+    """A training pair in the luma of networks: `small` (h, w) and `large` (scale*h, scale*w)."""
 
     small: FloatArray
     large: FloatArray
 
 
 Degradation = Callable[[Rgb, int, int], Iterator[Pair]]
-"""(picture, scale, seed) → pairs."""
+"""From an image, the scale and a seed, yield pairs."""
 
 
 def bicubic_pairs(rgb: Rgb, scale: int, seed: int) -> Iterator[Pair]:
-    """The literature's: shrunk bicubically, rounded to 8 bits."""
-    for share in _SHRINKINGS:
+    """Yield pairs of the degradation that the literature uses: bicubic downscaling, rounded to 8 bits."""
+    for share in _SIZES:
         large = rgb if share == 1.0 else shrunk(rgb, int(rgb.shape[0] * share), int(rgb.shape[1] * share))
         large = cropped(large, scale)
         small = shrunk(large, large.shape[0] // scale, large.shape[1] // scale)
@@ -47,7 +47,8 @@ def bicubic_pairs(rgb: Rgb, scale: int, seed: int) -> Iterator[Pair]:
 
 
 def h264_pairs(rgb: Rgb, scale: int, seed: int) -> Iterator[Pair]:
-    """A slow pan over the picture, shrunk, through x264 at a constant rate factor of 23 to 30: frames 1, 3 and 5."""
+    """Yield pairs of a compressed video: a slow pan over the image, downscaled, encoded by x264 at a constant rate
+    factor of 23 to 30; frames 1, 3 and 5."""
     random = np.random.default_rng(seed)
     travel = 2 * scale * _CLIP_FRAMES
     height, width = ((size - travel) // (2 * scale) * 2 * scale for size in rgb.shape[:2])
@@ -62,7 +63,7 @@ def h264_pairs(rgb: Rgb, scale: int, seed: int) -> Iterator[Pair]:
 
 
 def _through_h264(frames: Sequence[Rgb], quality: int) -> Iterator[NDArray[np.uint8]]:
-    """RGB frames → the luma codes that a decoder gives back."""
+    """Encode and decode RGB frames; yield the decoded luma codes."""
     file = BytesIO()
     with av.open(file, "w", format="matroska") as written:
         stream = written.add_stream("libx264", rate=Fraction(25), options={"crf": str(quality)})
@@ -81,15 +82,17 @@ DEGRADATIONS: dict[str, Degradation] = {"bicubic": bicubic_pairs, "h264": h264_p
 
 
 def pairs_of(files: Sequence[Path], scale: int, degradation: str) -> Iterator[list[Pair]]:
-    """All pairs of one file after the other."""
+    """Yield all pairs of each file."""
     for seed, path in enumerate(files):
-        yield [pair for rgb in pictures(path) for pair in DEGRADATIONS[degradation](rgb, scale, seed)]
+        yield [pair for rgb in training_images(path) for pair in DEGRADATIONS[degradation](rgb, scale, seed)]
 
 
 class Patches:
-    """Batches by step number: patches at random places of random pairs, turned and mirrored.
+    """Batches of random patches of random pairs, rotated and mirrored; each depends on the seed and the step only.
 
-    `side`: what the network gives back, in small pixels; `radius` more on every side goes in.
+    count:  patches per batch
+    side:   of the network's output, in small pixels
+    radius: small pixels that the network needs on every side beyond that
     """
 
     def __init__(self, pairs: Sequence[Pair], *, scale: int, count: int, side: int, radius: int, seed: int) -> None:

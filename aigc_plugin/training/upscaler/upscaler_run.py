@@ -1,4 +1,4 @@
-"""A training run of an up-scaler, from folders of pictures and films to a model file."""
+"""Training run of an upscaler, from folders of images and videos to a model file."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ from .upscaler_network import CollapsibleUpscaler
 from .upscaler_pairs import DEGRADATIONS, Pair, pairs_of
 from .upscaler_task import UpscalerTask
 
-_HELD = slice(2, None, 5)
-"""Of the stills, sorted by name, those that are held out."""
+_HELD_OUT = slice(2, None, 5)
+"""Images, sorted by name, that are held out for validation."""
 
 
 @dataclass(frozen=True)
 class UpscalerSettings:
-    """What identifies a run; it resumes only with the same.
+    """Settings that identify a run; it resumes only with the same.
 
-    scale: 2, 3 or 4. degradation: how small pictures are made. channels and depth: of the network. side: of a
-    patch, in small pixels. steps, rate, batch: of the optimiser.
+    scale:           2, 3 or 4
+    degradation:     of the small images, one of DEGRADATIONS
+    channels, depth: of the network
+    steps:           of the optimiser
+    rate:            peak learning rate
+    batch:           patches per step
+    side:            of a patch in small pixels, at least 4
     """
 
     scale: int = 2
@@ -52,6 +57,8 @@ class UpscalerSettings:
 
 @dataclass
 class PairData:
+    """Pairs of a run, and the number of files they come from."""
+
     training: list[Pair]
     validation: list[Pair]
     files: int = 0
@@ -60,18 +67,18 @@ class PairData:
 def gather_pairs(
     folders: Sequence[Path], validation: Path | None, settings: UpscalerSettings, report: OnProgress
 ) -> PairData:
-    """Reads and degrades everything; held-out pictures at their own size only."""
+    """Read and degrade all images; held-out images at their own size only."""
     files = image_files(folders)
-    stills = [path for path in files if is_image(path.name)]
-    held = image_files([validation]) if validation else stills[_HELD]
-    kept = [path for path in files if path not in held]
+    images = [path for path in files if is_image(path.name)]
+    held_out = image_files([validation]) if validation else images[_HELD_OUT]
+    training = [path for path in files if path not in held_out]
     data = PairData([], [])
-    total = len(kept) + len(held)
-    for pairs in pairs_of(kept, settings.scale, settings.degradation):
+    total = len(training) + len(held_out)
+    for pairs in pairs_of(training, settings.scale, settings.degradation):
         data.training += pairs
         data.files += 1
         report("prepare", data.files, total, {})
-    for pairs in pairs_of(held, settings.scale, settings.degradation):
+    for pairs in pairs_of(held_out, settings.scale, settings.degradation):
         data.validation += pairs[:1]
         data.files += 1
         report("prepare", data.files, total, {})
@@ -89,7 +96,10 @@ def train_upscaler(
     report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
-    """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
+    """Train, and write `model.safetensors`, `tensorboard/` and a checkpoint to `out`.
+
+    start: another run, whose layers but the last are the initial ones
+    """
     torch.manual_seed(settings.seed)
     network = CollapsibleUpscaler(settings.scale, settings.channels, settings.depth)
     if start is not None:
@@ -115,7 +125,7 @@ def train_upscaler(
 
 
 def copy_body(run: Path, network: CollapsibleUpscaler) -> None:
-    """All but the last layer, which depends on the scale, of another run's averaged weights."""
+    """Copy all layers but the last, which depends on the scale, from another run's averaged weights."""
     stored = averaged(run, "aigc train upscaler")
     own = network.state_dict()
     last = f"body.{network.radius - 1}."

@@ -1,4 +1,4 @@
-"""Training the luma up-scaler on patches; judged by PSNR-Y over whole pictures that it never saw."""
+"""Train the luma upscaler on patches; validate it by PSNR-Y on whole images that are held out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MODEL = "model.safetensors"
 
 
 class UpscalerTask:
-    """`Task` for the trainer."""
+    """Training task of the upscaler."""
 
     def __init__(
         self,
@@ -43,18 +43,18 @@ class UpscalerTask:
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
         small, large = (part.to(self._device) for part in self._patches.batch(step))
         with torch.autocast(self._device.type, torch.bfloat16):
-            enlarged = self.model(small)
-        return F.l1_loss(enlarged.float(), large), {}
+            upscaled = self.model(small)
+        return F.l1_loss(upscaled.float(), large), {}
 
     def validate(self) -> dict[str, float]:
-        found = [
-            psnr(self._enlarged(pair.small) * SPAN + BLACK, pair.large * SPAN + BLACK, self.model.scale)
+        values = [
+            psnr(self._upscaled(pair.small) * SPAN + BLACK, pair.large * SPAN + BLACK, self.model.scale)
             for pair in self._validation
         ]
-        return {"psnr": float(np.mean(found))}
+        return {"psnr": float(np.mean(values))}
 
     @torch.no_grad()
-    def _enlarged(self, small: FloatArray) -> FloatArray:
+    def _upscaled(self, small: FloatArray) -> FloatArray:
         return np.asarray(self.model.upscale_frame(torch.from_numpy(small).to(self._device)).cpu().numpy())
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
@@ -63,7 +63,7 @@ class UpscalerTask:
 
 @torch.no_grad()
 def export_upscaler(network: CollapsibleUpscaler, path: Path, card: Mapping[str, object]) -> None:
-    """Writes a network of plain convolutions, the kernels in half precision."""
+    """Write the network with plain convolutions, the kernels in half precision."""
     layers: list[dict[str, object]] = []
     tensors: dict[str, np.ndarray] = {}
     for number, layer in enumerate(network.layers()):

@@ -1,4 +1,4 @@
-"""What the flow is told about the mel spectrogram: the three conditioning networks of the family, in torch."""
+"""Conditioning networks from the mel spectrogram to the flow: the three variants of the WaveGlow family, in torch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...weights.families.waveglow_config import WaveGlowConfig
 
 
 class WindowedAttention(nn.Module):
-    """Self-attention over |j - i| ≤ window with one learned bias a head and distance."""
+    """Self-attention over |j - i| ≤ window with a learned bias per head and distance."""
 
     def __init__(self, width: int, heads: int, window: int) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class WindowedAttention(nn.Module):
         self.bias = nn.Parameter(torch.zeros(heads, 2 * window + 1))
 
     def forward(self, x: Tensor, present: Tensor | None = None) -> Tensor:
-        """x (batch, time, width) → the same; present bool (batch, time), all where it is None."""
+        """Map x (batch, time, width) to the same shape. present: bool (batch, time); None if all are."""
         batch, time, width = x.shape
         q, k, v = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         distance = torch.arange(time, device=x.device)
@@ -31,7 +31,7 @@ class WindowedAttention(nn.Module):
         mask = self.bias[:, (distance + self.window).clamp(0, 2 * self.window)]
         mask = mask.masked_fill(distance.abs() > self.window, -math.inf)[None]
         if present is not None:
-            # What is absent still attends to itself, so that no row is without a key.
+            # Absent rows attend to themselves, so that no row is without a key.
             seen = present[:, None, None, :] | torch.eye(time, dtype=torch.bool, device=x.device)
             mask = mask.masked_fill(~seen, -math.inf)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
@@ -55,7 +55,7 @@ class TransformerLayer(nn.Module):
 
 
 class Conditioning(nn.Module):
-    """Mel frames → one condition column a group, in one of the three ways of the family."""
+    """Conditioning network: mel frames to one condition column per group, by one of the family's three variants."""
 
     def __init__(self, config: WaveGlowConfig) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class Conditioning(nn.Module):
             self.upsample = nn.ConvTranspose1d(width, config.n_cond, 4 * stride, stride=stride)
 
     def forward(self, mel: Tensor) -> Tensor:
-        """(batch, n_mel, frames) → (batch, n_cond, frames * hop / n_group)."""
+        """Map (batch, n_mel, frames) to (batch, n_cond, frames * hop / n_group)."""
         for conv in self.encoder["conv"] if self.encoder else ():  # type: ignore[union-attr]
             mel = F.relu(conv(mel))
         if len(self.transformer):

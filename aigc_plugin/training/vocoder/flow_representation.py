@@ -1,4 +1,5 @@
-"""What the flow models of a batch, and back: groups of samples, or whitened transform coefficients; in torch."""
+"""Representation of audio that the flow models, and its inverse, in torch: groups of samples, or whitened coefficients
+of the lapped transform."""
 
 from __future__ import annotations
 
@@ -15,8 +16,13 @@ from .segments import Batch
 
 
 class FlowInput(NamedTuple):
-    """x (batch, n_group, groups); mel as the conditioning takes it (batch, n_mel, frames); source (batch, 2 * n_group,
-    groups), its transform and quadrature, or None; scale, by which both were divided, like x or None."""
+    """Input of the flow.
+
+    x:      (batch, n_group, groups)
+    mel:    (batch, n_mel, frames), as the conditioning network takes it
+    source: transform and quadrature of the source signal, (batch, 2 * n_group, groups), or None
+    scale:  the envelope that x and source were divided by, in the shape of x, or None
+    """
 
     x: Tensor
     mel: Tensor
@@ -25,7 +31,8 @@ class FlowInput(NamedTuple):
 
 
 def flow_input(batch: Batch, config: WaveGlowConfig, dither: Tensor | None = None) -> FlowInput:
-    """dither: uniform noise in ±1/2, like the samples; it fills the steps of 16-bit sound."""
+    """Convert a batch. dither: uniform noise in ±1/2, shaped like the samples, which fills the steps of 16-bit
+    audio."""
     samples = batch.samples if dither is None else batch.samples + dither / 32768
     mel = batch.mel[:, :, :-1]
     if config.domain == "squeeze":
@@ -38,14 +45,14 @@ def flow_input(batch: Batch, config: WaveGlowConfig, dither: Tensor | None = Non
 
 
 def to_samples(x: Tensor, scale: Tensor | None) -> Tensor:
-    """(batch, n_group, groups) → (batch, groups * n_group)."""
+    """Convert x (batch, n_group, groups) back to samples (batch, groups * n_group)."""
     if scale is None:
         return x.transpose(1, 2).flatten(1)
     return lapped_synthesis(x * scale)
 
 
 def coefficient_envelope(mel: Tensor, config: WaveGlowConfig) -> Tensor:
-    """`signal.envelope.coefficient_envelope` for (batch, n_mel, frames + 1) → (batch, n_group, groups)."""
+    """`signal.envelope.coefficient_envelope` of a batch: (batch, n_mel, frames + 1) to (batch, n_group, groups)."""
     rows = [
         torch.from_numpy(envelope.coefficient_envelope(one.T.contiguous().cpu().numpy(), config.n_group)) for one in mel
     ]
@@ -53,14 +60,14 @@ def coefficient_envelope(mel: Tensor, config: WaveGlowConfig) -> Tensor:
 
 
 def lapped_analysis(samples: Tensor, basis: FloatArray) -> Tensor:
-    """(batch, groups * size) and a basis (2 * size, columns) → (batch, columns, groups)."""
+    """Transform (batch, groups * size) by a basis (2 * size, columns) to (batch, columns, groups)."""
     size = len(basis) // 2
     padded = F.pad(samples, (size // 2, size - size // 2))
     return (padded.unfold(1, 2 * size, size) @ torch.tensor(basis, device=samples.device)).transpose(1, 2)
 
 
 def lapped_synthesis(coefficients: Tensor) -> Tensor:
-    """(batch, size, groups) → (batch, groups * size)."""
+    """Inverse transform: (batch, size, groups) to (batch, groups * size)."""
     batch, size, groups = coefficients.shape
     basis = torch.tensor(lapped_transform.basis(size), device=coefficients.device)
     frames = coefficients.transpose(1, 2) @ basis.T

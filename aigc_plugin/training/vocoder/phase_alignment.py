@@ -1,4 +1,4 @@
-"""The excitation in phase with a recording, so that a flow can learn what the vocal tract does to each pulse."""
+"""Excitation in phase with a recording, so that a flow can learn the effect of the vocal tract on each pulse."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ _SMOOTHING_SECONDS = 0.02
 
 
 def aligned_excitation(samples: FloatArray, f0: FloatArray, *, seed: int) -> FloatArray:
-    """samples (frames * hop,), f0 (frames + 1,) in hertz, 0 unvoiced → excitation of the samples' length.
+    """Make the excitation of a recording, as long as its samples.
 
-    The pitch's running phase is corrected by the phase of the recording's fundamental: the recording, turned down by
-    that running phase and smoothed, is a slow phasor whose angle is the correction.
+    samples: (frames * hop,)
+    f0:      (frames + 1,) in hertz, 0 if unvoiced
+    seed:    of the noise
+
+    The running phase of the pitch is corrected by the phase of the recording's fundamental: the recording, demodulated
+    by the running phase and smoothed, is a slow phasor whose angle is the correction.
     """
     pitch = _at_samples(_bridged(fill_gaps(f0.astype(np.float64)), f0), len(samples))
     voicing = _at_samples((f0 > 0).astype(np.float64), len(samples))
@@ -32,7 +36,7 @@ def aligned_excitation(samples: FloatArray, f0: FloatArray, *, seed: int) -> Flo
 
 
 def _bridged(filled: NDArray[np.float64], f0: FloatArray) -> NDArray[np.float64]:
-    """Gaps of the pitch bridged by straight lines, so that the running phase stays near the recording's."""
+    """Interpolate linearly over gaps of the pitch, so that the running phase stays close to the recording's."""
     voiced = np.flatnonzero(f0 > 0)
     if voiced.size == 0:
         return filled

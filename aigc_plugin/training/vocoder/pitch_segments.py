@@ -1,4 +1,5 @@
-"""Mels with the pitch of each frame, varied in speed, level, colour and noise, to teach the pitch network any voice."""
+"""Training segments of the pitch network: mels with the pitch of each frame, augmented in speed, level, colour and
+noise, so that it learns any voice."""
 
 from __future__ import annotations
 
@@ -14,13 +15,13 @@ from ...types import FloatArray
 from ..corpus import PreparedUtterance
 
 SPEEDS = (-1.0, 0.75)
-"""Octaves by which recordings are slowed or hastened, pitch and formants with them."""
+"""Range of the change of speed in octaves; it changes pitch and formants, too."""
 LEVELS = (-28.0, 8.0)
-"""Decibels."""
+"""Range of the gain in decibels."""
 
 
 class PitchSegments:
-    """Draws `count` segments of `frames` frames; what a step sees depends on the seed and its number alone."""
+    """Draws `count` segments of `frames` frames; the batch of a step depends on the seed and the step only."""
 
     def __init__(self, utterances: Sequence[PreparedUtterance], *, count: int, frames: int, seed: int) -> None:
         longest = frames * 2 ** SPEEDS[1] + 4
@@ -29,7 +30,7 @@ class PitchSegments:
         self._frames = min(frames, int(min(u.frames for u in self._utterances) / 2 ** SPEEDS[1]) - 4)
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """mel (batch, n_mel, frames), natural logarithm; f0 (batch, frames) in hertz, 0 unvoiced."""
+        """Draw mel (batch, n_mel, frames), natural logarithm, and f0 (batch, frames) in hertz, 0 if unvoiced."""
         rng = np.random.default_rng([self._seed, step])
         drawn = [self._segment(rng) for _ in range(self._count)]
         samples = torch.from_numpy(np.stack([one for one, _ in drawn]))
@@ -61,7 +62,7 @@ class PitchSegments:
 
     @staticmethod
     def _coloured(mel: Tensor, rng: np.random.Generator) -> Tensor:
-        """Other microphones and rooms: a tilt and a gentle wave over frequency."""
+        """Imitate other microphones and rooms by a tilt and a smooth wave over frequency."""
         band = np.linspace(0, 1, mel.shape[1])[None]
         count = len(mel)
         tilt = rng.standard_normal((count, 1)) * (band - 0.5)
@@ -72,7 +73,7 @@ class PitchSegments:
 
 
 def pitch_at(f0: FloatArray, position: NDArray[np.float64]) -> FloatArray:
-    """Pitch between frames: interpolated where both are voiced, else the nearer one's."""
+    """Pitch between frames: interpolated if both are voiced, else that of the nearer one."""
     index = np.minimum(position.astype(int), len(f0) - 2)
     share = position - index
     left, right = f0[index], f0[index + 1]
@@ -83,7 +84,7 @@ def pitch_at(f0: FloatArray, position: NDArray[np.float64]) -> FloatArray:
 
 
 def log_mel(samples: Tensor) -> Tensor:
-    """`media.mel` in torch: (batch, samples) → (batch, n_mel, 1 + samples // hop)."""
+    """`signal.mel` in torch: (batch, samples) to (batch, n_mel, 1 + samples // hop)."""
     window = torch.hann_window(PUBLISHED.n_fft)
     spectra = torch.stft(samples, PUBLISHED.n_fft, PUBLISHED.hop, window=window, return_complex=True)
     filters = torch.tensor(mel_filters(PUBLISHED))

@@ -1,4 +1,4 @@
-"""Training the pitch network: mel frames → voicing and pitch class."""
+"""Train the pitch network, which maps mel frames to voicing and pitch class."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .presets import PITCH_OUTPUTS, PITCH_SIZES
 from .wavenet import WaveNet
 
 _BLUR = 25.0
-"""Cents by which a label is spread over neighbouring classes."""
+"""Standard deviation in cents by which a label is spread over neighbouring classes."""
 WEIGHTS = "pitch.npz"
 
 
@@ -30,7 +30,7 @@ def pitch_network() -> WaveNet:
 
 
 class PitchTask:
-    """`Task` for the trainer."""
+    """Training task of the pitch network."""
 
     def __init__(
         self,
@@ -56,15 +56,15 @@ class PitchTask:
         return voicing + pitch, {"voicing": float(voicing.detach()), "pitch": float(pitch.detach())}
 
     def validate(self) -> dict[str, float]:
-        """Against the labels: share of wrong voicing and of errors above a semitone, and the mean of the others."""
+        """Compare with the labels: share of wrong voicing, share of errors above a semitone, mean of the others."""
         wrong, gross, fine = [], [], []
         for utterance in self._validation:
             mel = torch.from_numpy(utterance.mel)[None].to(self._device)
             rows = self.model((mel + 5.0) / 3.0)[0].T.cpu().numpy()
-            found, real = decode_pitch(rows), utterance.f0
-            wrong.append((found > 0) != (real > 0))
-            both = (found > 0) & (real > 0)
-            semitones = 12 * np.abs(np.log2(found[both] / real[both]))
+            pitch, label = decode_pitch(rows), utterance.f0
+            wrong.append((pitch > 0) != (label > 0))
+            both = (pitch > 0) & (label > 0)
+            semitones = 12 * np.abs(np.log2(pitch[both] / label[both]))
             gross.append(semitones > 1)
             fine.append(semitones[semitones <= 1])
         names = ("wrong_voicing", "gross", "semitones")
@@ -79,7 +79,11 @@ class PitchTask:
 
 
 def pitch_loss(out: Tensor, f0: Tensor) -> tuple[Tensor, Tensor]:
-    """out (batch, 1 + classes, frames), f0 (batch, frames) → cross entropies of voicing and, where voiced, of pitch."""
+    """Cross entropies of voicing and, if voiced, of pitch.
+
+    out: (batch, 1 + classes, frames)
+    f0:  (batch, frames)
+    """
     voiced = (f0 > 0).float()
     voicing = F.binary_cross_entropy_with_logits(out[:, 0], voiced)
     cents = 1200 * torch.log2(f0.clamp(min=1.0) / LOWEST)

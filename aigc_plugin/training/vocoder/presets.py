@@ -1,4 +1,4 @@
-"""Members of the WaveGlow family to train, by name."""
+"""Presets of the WaveGlow family, by name."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ PRESETS: dict[str, dict[str, object]] = {
 
 
 def preset(name: str) -> WaveGlowConfig:
-    """ "whitened" is the packaged default's form; "published" is the 88 M parameter model of the paper."""
+    """Look up a preset: "whitened" is the form of the packaged default, "published" the paper's model of 88 million
+    parameters."""
     if name not in PRESETS:
         raise InputError(f"there is no preset {name!r}", hint=f"choose one of {', '.join(PRESETS)}")
     return WaveGlowConfig(**PRESETS[name])  # type: ignore[arg-type]

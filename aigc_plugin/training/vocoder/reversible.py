@@ -1,9 +1,9 @@
-"""A flow trained in the memory of one of its steps.
+"""Train a flow in the memory of one of its steps.
 
-Every step of the flow can be inverted, so nothing of the forward pass is kept but its output: the backward
-pass walks the flow from its end, inverts a step to have its input again, recomputes that step's network, and
-takes the gradients of that step alone (the idea of Gomez et al., "The Reversible Residual Network", 2017). It
-costs one more evaluation of each network, and memory does not grow with the number of steps.
+Every step of the flow can be inverted, so the forward pass stores only its output: the backward pass walks the flow
+from its end, inverts each step to recover its input, recomputes that step's network, and takes the gradients of that
+step alone (the idea of Gomez et al., "The Reversible Residual Network", 2017). It costs one more evaluation of each
+network, and memory does not grow with the number of steps.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class FlowStep:
         return self.weight.reshape(self.weight.shape[0], -1)
 
     def parameters(self) -> list[Tensor]:
-        """What gradients are taken of beside the weight."""
+        """Parameters beside the weight that need gradients."""
         return [p for p in self.network.parameters() if p.requires_grad]
 
 
 def reversible_flow(x: Tensor, cond: Tensor, steps: Sequence[FlowStep]) -> tuple[Tensor, Tensor]:
-    """x (batch, channels, time) → latents of that shape, emitted channels first, and the sum of log scales.
+    """Map x (batch, channels, time) to latents of that shape, emitted channels first, and the sum of log scales.
 
     The log-determinants of the weights are not in the sum: add `batch * time * slogdet(weight)[1]` a step.
     """
@@ -57,7 +57,7 @@ def reversible_flow(x: Tensor, cond: Tensor, steps: Sequence[FlowStep]) -> tuple
 
 
 def reversible_forward(model: WaveGlowNetwork, x: Tensor, given: Condition) -> tuple[Tensor, Tensor]:
-    """`model(x, given)`, value and gradients, in the memory of one step."""
+    """Compute `model(x, given)`, value and gradients, in the memory of one step."""
     config = model.config
     weights = [mixing.get_parameter("conv.weight") for mixing in model.convinv]
     steps = [
@@ -71,7 +71,7 @@ def reversible_forward(model: WaveGlowNetwork, x: Tensor, given: Condition) -> t
 
 
 class _Flow(torch.autograd.Function):
-    """The whole sequence as one node of the graph; parameters are inputs, so that each gets its gradient."""
+    """All steps as one node of the graph; parameters are inputs, so that each gets its gradient."""
 
     @staticmethod
     def forward(
@@ -107,14 +107,14 @@ class _Flow(torch.autograd.Function):
 
 
 class _BackwardWalk:
-    """Where the walk from the end of the flow stands: the signal between two steps and its gradient."""
+    """State of the walk from the end of the flow: the signal between two steps and its gradient."""
 
     def __init__(self, x: Tensor, dx: Tensor, cond: Tensor, dlog_scales: Tensor, wants_cond: bool) -> None:
         self.x, self.dx, self.cond, self.dlog_scales = x, dx, cond, dlog_scales
         self.dcond = torch.zeros_like(cond) if wants_cond else None
 
     def undo(self, step: FlowStep) -> list[Tensor | None]:
-        """Go back by one step; the gradients of its weight and of its network's parameters."""
+        """Go back by one step; return the gradients of its weight and of its network's parameters."""
         given, moved = self.x.chunk(2, 1)
         dgiven, dmoved = self.dx.chunk(2, 1)
         parameters = step.parameters()
@@ -135,7 +135,7 @@ class _BackwardWalk:
                             torch.cat([dgiven + through, dmoved * scale], 1)), *rest]  # fmt: skip
 
     def _unmix(self, step: FlowStep, y: Tensor, dy: Tensor) -> Tensor:
-        """Back through the mixing of channels; the gradient of its weight."""
+        """Go back through the mixing of channels; return the gradient of its weight."""
         matrix = step.matrix.detach()
         self.x = _mix(y, torch.linalg.inv(matrix.double()))
         self.dx = _mix(dy, matrix.T)
@@ -144,7 +144,7 @@ class _BackwardWalk:
 
 
 def _mix(x: Tensor, matrix: Tensor) -> Tensor:
-    """At the precision of the signal even under autocast, or undoing it would give another signal."""
+    """Mix channels at the precision of the signal, even under autocast: otherwise undoing it gives another signal."""
     with torch.autocast(x.device.type, enabled=False):
         return F.conv1d(x, matrix.to(x.dtype)[:, :, None])
 
@@ -155,6 +155,6 @@ def _affine(step: FlowStep, given: Tensor, cond: Tensor) -> tuple[Tensor, Tensor
 
 
 def _autocast_of(x: Tensor) -> AbstractContextManager[Any]:
-    """The autocast that is on now, to be entered again: the networks must compute the same a second time."""
+    """Return the current autocast, to be entered again: the networks must compute the same the second time."""
     kind = x.device.type
     return torch.autocast(kind, torch.get_autocast_dtype(kind), enabled=torch.is_autocast_enabled(kind))

@@ -1,4 +1,4 @@
-"""Random segments of utterances, stacked into batches; what a step sees depends on the seed and its number alone."""
+"""Batches of random segments of utterances; the batch of a step depends on the seed and the step only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..corpus import PreparedUtterance
 
 @dataclass(frozen=True)
 class Batch:
-    """samples and source (batch, frames * hop); mel (batch, n_mel, frames + 1), natural logarithm."""
+    """A batch: samples and source (batch, frames * hop); mel (batch, n_mel, frames + 1), natural logarithm."""
 
     samples: Tensor
     source: Tensor
@@ -29,7 +29,7 @@ class Batch:
 
 
 class Segments:
-    """Draws `count` segments of `frames` frames, long recordings as often as their length says, at random levels."""
+    """Draws `count` segments of `frames` frames at random levels; long recordings are drawn in proportion to length."""
 
     def __init__(self, utterances: Sequence[PreparedUtterance], *, count: int, frames: int, seed: int) -> None:
         self._utterances = [u for u in utterances if u.frames > frames] or list(utterances)
@@ -40,7 +40,7 @@ class Segments:
 
     @property
     def seconds(self) -> float:
-        """Of sound in one batch."""
+        """Seconds of audio in one batch."""
         return self._count * self._frames * PUBLISHED.hop / PUBLISHED.rate
 
     def batch(self, step: int) -> Batch:
@@ -61,7 +61,7 @@ class Segments:
 
 
 def whole(utterance: PreparedUtterance, most_frames: int) -> Batch:
-    """One utterance as a batch of one, cut to `most_frames`."""
+    """Make a batch of one utterance, cut to `most_frames`."""
     frames = min(utterance.frames, most_frames)
     span = slice(0, frames * PUBLISHED.hop)
     return Batch(

@@ -1,4 +1,4 @@
-"""Distance of two sounds over short-time spectra of several resolutions (Yamamoto, Song, Kim 2020)."""
+"""Multi-resolution spectral distance between synthesised and recorded audio (Yamamoto, Song, Kim 2020)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import torch
 from torch import Tensor
 
 RESOLUTIONS = ((256, 64), (512, 128), (1024, 256), (2048, 512))
-"""(window, hop) in samples; the longest tells the noise between harmonics from the harmonics."""
+"""(window, hop) in samples; the longest window separates the harmonics from the noise between them."""
 _FLOOR = 1e-5
 _MASKED = 0.003
 
 
-def spectral_distance(made: Tensor, real: Tensor) -> Tensor:
-    """(batch, samples) both → mean over resolutions of log-magnitude L1 plus spectral convergence.
+def spectral_distance(synthesised: Tensor, real: Tensor) -> Tensor:
+    """Mean over the resolutions of log-magnitude L1 plus spectral convergence; both arguments (batch, samples).
 
-    Magnitudes under 0.3 % of the sound's mean count as that much: what is masked by the rest need not agree.
+    Magnitudes below 0.3 % of the recording's mean count as that much: parts that are masked need not agree.
     """
-    total = made.new_zeros(())
+    total = synthesised.new_zeros(())
     for size, hop in RESOLUTIONS:
-        window = torch.hann_window(size, device=made.device)
+        window = torch.hann_window(size, device=synthesised.device)
         a, b = (
-            torch.stft(x, size, hop, window=window, return_complex=True).abs() for x in (made.float(), real.float())
+            torch.stft(x, size, hop, window=window, return_complex=True).abs()
+            for x in (synthesised.float(), real.float())
         )
         floor = _FLOOR * size**0.5 + _MASKED * b.mean((1, 2), keepdim=True)
         logarithmic = (torch.log(a + floor) - torch.log(b + floor)).abs().mean()

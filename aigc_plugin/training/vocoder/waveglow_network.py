@@ -1,4 +1,4 @@
-"""The WaveGlow family in torch, for training: the same maths and shapes as the native core.
+"""WaveGlow family in torch, for training, with the same maths and shapes as the native core.
 
 Prenger, Valle, Catanzaro, "WaveGlow: a flow-based generative network for speech synthesis", 2018.
 Arrays are (batch, channels, groups).
@@ -18,7 +18,7 @@ from .wavenet import WaveNet
 
 
 class InvertibleConvolution(nn.Module):
-    """1x1 convolution by a square matrix, kept in a `conv` submodule as in the published files."""
+    """Invertible 1x1 convolution; its matrix is in a submodule `conv`, as in the published files."""
 
     def __init__(self, channels: int, *, mixing: bool) -> None:
         super().__init__()
@@ -38,26 +38,30 @@ class InvertibleConvolution(nn.Module):
 
 
 def _mixed(x: Tensor, weight: Tensor) -> Tensor:
-    """In full precision also under autocast: this is the signal itself, not what a network makes of it."""
+    """Mix channels in full precision, even under autocast: this is the signal itself, not the output of a network."""
     with torch.autocast(x.device.type, enabled=False):
         return F.conv1d(x, weight)
 
 
 def random_rotation(channels: int) -> Tensor:
-    """A random orthogonal matrix: samples of one group are alike, so they are mixed from the start."""
+    """Random orthogonal matrix: neighbouring samples of a group are similar, so they are mixed from the start."""
     rotation: Tensor = torch.linalg.qr(torch.randn(channels, channels))[0]
     return rotation
 
 
 def interchange(channels: int) -> Tensor:
-    """Odd channels first, even ones second: whitened transform coefficients stay what they are, neighbours part."""
+    """Permutation with odd channels first, then even ones: it keeps whitened coefficients unmixed, and puts neighbours
+    into different halves."""
     order = torch.cat([torch.arange(1, channels, 2), torch.arange(0, channels, 2)])
     return torch.eye(channels)[order]
 
 
 class Condition(NamedTuple):
-    """columns (batch, n_cond + n_source, groups) for the coupling networks; mean (batch, n_group, groups) of what the
-    flow models, or None: it models the rest. With a source the columns are conditioning, mean, source."""
+    """Condition of the flow.
+
+    columns: (batch, n_cond + n_source, groups) for the coupling networks: conditioning, mean, source
+    mean:    predicted mean (batch, n_group, groups), or None; the flow models the difference to it
+    """
 
     columns: Tensor
     mean: Tensor | None
@@ -67,7 +71,7 @@ class Condition(NamedTuple):
 
 
 class WaveGlowNetwork(nn.Module):
-    """A flow over groups of samples, or of whitened transform coefficients, given the condition columns."""
+    """Flow over groups of samples or of whitened transform coefficients, given a condition."""
 
     def __init__(self, config: WaveGlowConfig) -> None:
         super().__init__()
@@ -95,7 +99,11 @@ class WaveGlowNetwork(nn.Module):
             )
 
     def condition(self, mel: Tensor, source: Tensor | None) -> Condition:
-        """(batch, n_mel, frames) and, where the model has a source, (batch, 2 * n_group, groups)."""
+        """Compute the condition.
+
+        mel:    (batch, n_mel, frames)
+        source: (batch, 2 * n_group, groups) if the model has a source
+        """
         cond: Tensor = self.conditioning(mel)
         if self.predictor is None or source is None:
             return Condition(cond, None)
@@ -107,13 +115,13 @@ class WaveGlowNetwork(nn.Module):
 
     def mixing(self, k: int) -> InvertibleConvolution:
         """The invertible convolution of flow k."""
-        found = self.convinv[k]
-        assert isinstance(found, InvertibleConvolution)
-        return found
+        convolution = self.convinv[k]
+        assert isinstance(convolution, InvertibleConvolution)
+        return convolution
 
     def forward(self, x: Tensor, given: Condition) -> tuple[Tensor, Tensor]:
-        """(batch, n_group, groups) → latents of the same shape, in the order they were emitted, and the mean log
-        determinant per element."""
+        """Map (batch, n_group, groups) to latents of the same shape, in the order of their emission, and the mean
+        log-determinant per element."""
         early, log_determinant, cond = [], x.new_zeros(()), given.columns
         x = x if given.mean is None else x - given.mean
         for k in range(self.config.n_flows):
@@ -131,7 +139,7 @@ class WaveGlowNetwork(nn.Module):
         return z, log_determinant / z.numel()
 
     def inverse(self, z: Tensor, given: Condition) -> Tensor:
-        """Latents of `forward`'s order → (batch, n_group, groups)."""
+        """Map latents, in the order of `forward`, to (batch, n_group, groups)."""
         size, cond = self.config.n_early_size, given.columns
         emitted = [k for k in range(self.config.n_flows) if self.config.emits_early(k)]
         x = z[:, size * len(emitted) :]
@@ -146,5 +154,6 @@ class WaveGlowNetwork(nn.Module):
 
 
 def negative_log_likelihood(z: Tensor, log_determinant: Tensor, sigma: float = 1.0) -> Tensor:
-    """Per element and without the constant of the normal density, as in the reference implementation."""
+    """Negative log-likelihood per element, without the constant of the normal density, as in the reference
+    implementation."""
     return z.square().mean() / (2 * sigma * sigma) - log_determinant

@@ -1,4 +1,4 @@
-"""A training run from a folder of recordings to a folder of results, resumed when it is there already."""
+"""Training runs of WaveGlow and the pitch network, from folders of recordings to a folder of results."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ from .waveglow_task import Objective, WaveGlowTask
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What identifies a run; it resumes only with the same.
+    """Settings that identify a run; it resumes only with the same.
 
-    steps, rate: of the optimiser. batch segments of `frames` mel frames a step. mean_steps, spectral_from,
-    spectral: see `Objective`. varied: share of the recordings that are learned at another speed, too.
-    validation: share of the recordings held out, unless a folder is given for it.
+    steps:      of the optimiser
+    rate:       peak learning rate
+    batch:      segments per step
+    frames:     mel frames of a segment, at least 8
+    mean_steps, spectral_from, spectral: see `Objective`
+    varied:     share of the recordings that are also used at another speed, 0 … 1
+    validation: share of the recordings held out, unless there is a folder for validation
     """
 
     steps: int = 20000
@@ -47,6 +51,8 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class RunData:
+    """Prepared recordings of a run."""
+
     training: Sequence[PreparedUtterance]
     validation: Sequence[PreparedUtterance]
 
@@ -54,7 +60,7 @@ class RunData:
 def gather(
     folders: Sequence[Path], validation: Path | None, out: Path, settings: RunSettings, report: OnProgress
 ) -> RunData:
-    """Decode, measure pitch, make the source signals; what is there from an earlier start is taken as it is."""
+    """Decode the recordings, measure pitch and make the source signals; results of an earlier start are reused."""
     training, held_out = divided(folders, settings.validation if validation is None else 0.0)
     if validation is not None:
         training, held_out = [*training, *held_out], recordings(validation)
@@ -66,7 +72,7 @@ def gather(
 def train_pitch(
     data: RunData, out: Path, settings: RunSettings, *, until: ShouldStop, device: str, report: OnProgress
 ) -> None:
-    """Leaves `pitch.npz` and a checkpoint in `out`."""
+    """Train the pitch network; write `pitch.npz` and a checkpoint to `out`."""
     task = PitchTask(
         data.training,
         data.validation,
@@ -90,7 +96,10 @@ def train_waveglow(
     report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
-    """Leaves `model.safetensors`, `samples/`, `tensorboard/` and a checkpoint in `out`."""
+    """Train a WaveGlow; write `model.safetensors`, `samples/`, `tensorboard/` and a checkpoint to `out`.
+
+    pitch: run of the pitch network; None takes that of the packaged model
+    """
     task = WaveGlowTask(
         config,
         data.training,
@@ -107,7 +116,7 @@ def train_waveglow(
 
 
 def chosen_config(name: str, file: Path | None) -> WaveGlowConfig:
-    """A preset, or a JSON file of the configuration's fields over it."""
+    """Read a preset, with the fields of a JSON file in place of its own."""
     base = preset(name)
     if file is None:
         return base
@@ -116,7 +125,7 @@ def chosen_config(name: str, file: Path | None) -> WaveGlowConfig:
 
 
 def pitch_weights(file: Path | None) -> dict[str, np.ndarray]:
-    """The pitch network of a `train pitch` run, or, when none is given, the packaged model's."""
+    """Read the pitch network of a `train pitch` run, or that of the packaged model."""
     if file is None:
         from ...generators.waveglow import DEFAULT_MODEL
         from ...weights import load_waveglow

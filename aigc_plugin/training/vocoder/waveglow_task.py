@@ -1,4 +1,4 @@
-"""Training a WaveGlow: likelihood, and optionally the spectral distance of what the inverse pass makes."""
+"""Train a WaveGlow by likelihood, and optionally by the spectral distance of its samples from the recordings."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ from .spectral_loss import spectral_distance
 from .waveglow_network import Condition, WaveGlowNetwork, negative_log_likelihood
 
 _JITTER = 0.03
-"""Noise added to whitened coefficients: sound that was coded has holes, and a hole has an infinite likelihood."""
+"""Noise added to whitened coefficients: audio that was compressed has spectral holes, whose likelihood is infinite."""
 _VALIDATION_FRAMES = 600
 _SAMPLES = 3
 
 
 @dataclass(frozen=True)
 class Objective:
-    """The predictor of the mean alone for `mean_steps`, then likelihood, and from step `spectral_from` on also
-    `spectral` times the distance of sampled sound."""
+    """Objective of the training.
+
+    mean_steps:    first steps, in which only the predictor of the mean is trained; then the likelihood
+    spectral_from: step from which the spectral distance of samples is added
+    spectral:      its weight
+    """
 
     mean_steps: int = 0
     spectral_from: int = 0
@@ -39,7 +43,7 @@ class Objective:
 
 
 class WaveGlowTask:
-    """`Task` for the trainer."""
+    """Training task of a WaveGlow."""
 
     def __init__(
         self,
@@ -69,7 +73,7 @@ class WaveGlowTask:
         with torch.autocast(self._device.type, torch.bfloat16):
             cond = self.model.condition(given.mel, given.source)
         if cond.mean is not None and step < self._objective.mean_steps:
-            # Not squared beyond 1: onsets stand far above the envelope, and there is nothing to predict in them.
+            # Not squared beyond 1: onsets lie far above the envelope and cannot be predicted.
             miss = F.smooth_l1_loss(cond.mean, given.x)
             return miss, {"miss": float(miss.detach())}
         with torch.autocast(self._device.type, torch.bfloat16):
@@ -87,12 +91,12 @@ class WaveGlowTask:
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
-        """A few validation recordings as this model makes them, and the model itself."""
+        """Write samples of a few validation recordings, and the model."""
         samples = folder / "samples"
         samples.mkdir(exist_ok=True)
         for index, batch in enumerate(self._validation[:_SAMPLES]):
-            made = self._made(batch.to(self._device), self._sigma)[0].cpu().numpy()
-            audio = Audio(np.clip(made, -1, 1), self.config.rate)
+            samples_of_batch = self._synthesised(batch.to(self._device), self._sigma)[0].cpu().numpy()
+            audio = Audio(np.clip(samples_of_batch, -1, 1), self.config.rate)
             audio.write(samples / f"{index}_step_{step:06d}.wav", overwrite=True)
         export_waveglow(self.model, self._pitch, folder / "model.safetensors", card_after(self._card, step, measured))
 
@@ -103,7 +107,7 @@ class WaveGlowTask:
         return given._replace(x=given.x + _JITTER * torch.randn_like(given.x))
 
     def _sampled_distance(self, batch: Batch, given: FlowInput, cond: Condition) -> Tensor:
-        """Of half the batch: the inverse pass costs as much as the forward one."""
+        """Spectral distance of samples, for half the batch: the inverse pass costs as much as the forward one."""
         count = max(1, len(batch.samples) // 2)
         latents = self._sigma * torch.randn_like(given.x[:count])
         with torch.autocast(self._device.type, torch.bfloat16):
@@ -115,15 +119,15 @@ class WaveGlowTask:
         torch.manual_seed(0)
         given = self._jittered(batch)
         z, log_determinant = self.model(given.x, self.model.condition(given.mel, given.source))
-        made = self._made(batch, self._sigma)
-        mels = [mel_spectrogram(x[0].cpu().numpy()).values for x in (made, batch.samples)]
+        synthesised = self._synthesised(batch, self._sigma)
+        mels = [mel_spectrogram(x[0].cpu().numpy()).values for x in (synthesised, batch.samples)]
         return {
             "nll": float(negative_log_likelihood(z, log_determinant)),
             "log_mel_l1": float(np.abs(mels[0] - mels[1]).mean()),
-            "spectral": float(spectral_distance(made, batch.samples)),
+            "spectral": float(spectral_distance(synthesised, batch.samples)),
         }
 
-    def _made(self, batch: Batch, sigma: float) -> Tensor:
+    def _synthesised(self, batch: Batch, sigma: float) -> Tensor:
         given = flow_input(batch, self.config)
         torch.manual_seed(1)
         x = self.model.inverse(sigma * torch.randn_like(given.x), self.model.condition(given.mel, given.source))

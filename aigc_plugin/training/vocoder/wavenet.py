@@ -1,4 +1,4 @@
-"""The gated dilated stack of WaveGlow in torch; the pitch estimator is one of these without a condition."""
+"""WaveNet stack of WaveGlow's coupling layers in torch; the pitch network is such a stack without a condition."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class WaveNet(nn.Module):
         nn.init.zeros_(self.end.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor, cond: Tensor | None = None) -> Tensor:
-        """(batch, n_in, time) and (batch, n_cond, time) → (batch, n_out, time)."""
+        """Map (batch, n_in, time), given (batch, n_cond, time), to (batch, n_out, time)."""
         channels = self.n_channels
         hidden = self.start(x)
         given = None if self.cond_layer is None else self.cond_layer(cond)

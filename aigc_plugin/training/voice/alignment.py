@@ -1,8 +1,8 @@
-"""Which frames belong to which symbol, learned from text and sound alone.
+"""Alignment of frames and symbols, learned from audio and text alone.
 
 Badlani, Łańcucki, Shih, Valle, Ping, Catanzaro 2021, "One TTS Alignment To Rule Them All": frames and symbols are
 embedded, their distance gives each frame a distribution over the symbols, and the sum over all monotonic paths is
-the likelihood. A path that is best under the trained network gives every symbol at least one frame.
+the likelihood. The best path under the trained network gives every symbol at least one frame.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NEVER = -1e4
 
 
 class Aligner(nn.Module):
-    """Symbols and mel frames → log probability of each symbol at each frame."""
+    """Alignment network: log probability of each symbol at each mel frame."""
 
     def __init__(self, symbols: int, n_mel: int, width: int = 192, depth: int = 80) -> None:
         super().__init__()
@@ -36,7 +36,12 @@ class Aligner(nn.Module):
         )
 
     def forward(self, ids: Tensor, mel: Tensor, symbols: Tensor) -> Tensor:
-        """ids (batch, symbols), mel (batch, n_mel, frames), symbols (batch,) lengths → (batch, frames, symbols)."""
+        """Compute log probabilities (batch, frames, symbols).
+
+        ids:     (batch, symbols)
+        mel:     (batch, n_mel, frames)
+        symbols: number of symbols, (batch,)
+        """
         keys = self.keys(self.embedding(ids).transpose(1, 2))
         queries = self.queries((mel + 5.0) / 3.0)
         distance = (
@@ -49,9 +54,9 @@ class Aligner(nn.Module):
 
 
 def alignment_loss(log_probability: Tensor, symbols: Tensor, frames: Tensor) -> Tensor:
-    """Negative log likelihood of all monotonic paths, a symbol, by the recursion of CTC.
+    """Negative log-likelihood per symbol of all monotonic paths, by the recursion of CTC.
 
-    log_probability (batch, frames, symbols); the blank that CTC knows gets a constant, so that it is never the best.
+    log_probability: (batch, frames, symbols); the blank of CTC gets a constant, so that it is never the best
     """
     scores = torch.log_softmax(F.pad(log_probability, (1, 0), value=_BLANK), 2).transpose(0, 1)
     wanted = torch.arange(1, log_probability.shape[2] + 1, device=scores.device).expand(len(symbols), -1)
@@ -59,10 +64,8 @@ def alignment_loss(log_probability: Tensor, symbols: Tensor, frames: Tensor) -> 
 
 
 def diagonal_prior(symbols: int, frames: int) -> Tensor:
-    """Log of the beta-binomial distribution of a symbol at a frame: near the diagonal, wider in the middle.
-
-    float32 (frames, symbols).
-    """
+    """Log of the beta-binomial distribution of a symbol at a frame, which is near the diagonal, wider in the middle:
+    float32 (frames, symbols)."""
     last = symbols - 1
     a = torch.arange(1, frames + 1, dtype=torch.float64)[:, None]
     b = frames + 1 - a
@@ -76,10 +79,10 @@ def _log_beta(a: Tensor, b: Tensor) -> Tensor:
 
 
 def best_path(log_probability: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Frames a symbol, each at least one, of the likeliest monotonic path.
+    """Find the likeliest monotonic path, from the first to the last symbol (Viterbi 1967); return the frames of each
+    symbol, at least one.
 
-    log_probability (frames, symbols), no more symbols than frames; the path starts at the first symbol and ends at
-    the last (Viterbi 1967).
+    log_probability: (frames, symbols), with no more symbols than frames
     """
     frames, symbols = log_probability.shape
     score = np.full(symbols, -np.inf)

@@ -1,4 +1,4 @@
-"""Training the aligner, and recording the durations off it."""
+"""Train the aligner, and derive the durations of symbols from it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .voice_corpus import BatchOrder, TranscribedRecording, transcribed_batch
 
 DURATIONS = "durations.npz"
 _PRIOR_STEPS = 2000
-"""The diagonal guides the first steps, and less and less."""
+"""Steps over which the weight of the diagonal prior falls."""
 
 
 class AlignmentTask:
-    """`Task` for the trainer; leaves the durations of every recording, validation too."""
+    """Training task of the aligner; writes the durations of every recording, held-out ones included."""
 
     def __init__(
         self,
@@ -48,12 +48,12 @@ class AlignmentTask:
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
         rows: dict[str, Any] = {one.name: self.durations(one) for one in [*self._training, *self._validation]}
-        beside = folder / ("partial_" + DURATIONS)
-        np.savez(beside, **rows)
-        beside.replace(folder / DURATIONS)
+        partial = folder / ("partial_" + DURATIONS)
+        np.savez(partial, **rows)
+        partial.replace(folder / DURATIONS)
 
     def durations(self, recording: TranscribedRecording) -> NDArray[np.int64]:
-        """Frames a symbol, their sum the frames of the recording."""
+        """Frames of each symbol; their sum is the frames of the recording."""
         batch = transcribed_batch([recording])
         with torch.no_grad():
             given = batch.ids.to(self._device), batch.mel.to(self._device), batch.symbols.to(self._device)

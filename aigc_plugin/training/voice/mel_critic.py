@@ -1,8 +1,9 @@
-"""A critic that tells pieces of recorded mel spectrograms from made ones, so that the made ones do not blur.
+"""Critic (discriminator) of mel spectrograms, trained to distinguish recorded from generated ones, so that the
+generated ones do not blur.
 
-Least-squares adversarial training (Mao et al. 2017) with matched features (Larsen et al. 2016). Critic and maker
-are trained by one backward pass: the maker's term sees the critic's weights as constants, the critic's sees the made
-mel as one.
+Least-squares adversarial training (Mao et al. 2017) with feature matching (Larsen et al. 2016). Critic and generator
+are trained by one backward pass: the generator's term has the critic's weights as constants, the critic's term the
+generated mel.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _CHANNELS = (32, 64, 96, 128)
 
 
 class MelCritic(nn.Module):
-    """(batch, frames, n_mel), normalised → what each layer makes of it, the last being the verdict on each patch."""
+    """Critic network: from normalised mel (batch, frames, n_mel) to the output of each layer; the last is the score of
+    each patch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,37 +33,39 @@ class MelCritic(nn.Module):
 
     def forward(self, mel: Tensor) -> list[Tensor]:
         x = mel[:, None]
-        seen = []
+        outputs = []
         for layer in self.layers:
             x = F.leaky_relu(layer(x), 0.2)
-            seen.append(x)
-        return [*seen, self.verdict(x)]
+            outputs.append(x)
+        return [*outputs, self.verdict(x)]
 
 
 class Judgement(NamedTuple):
+    """Losses of adversarial training."""
+
     critic: Tensor
-    """How badly the critic tells the two apart."""
+    """Loss of the critic."""
     maker: Tensor
-    """How well it does on what was made."""
+    """Adversarial loss of the generator."""
     features: Tensor
-    """How far its features of the two are apart."""
+    """Distance between the critic's features of generated and recorded mel."""
 
 
-def judge(critic: MelCritic, made: Tensor, recorded: Tensor) -> Judgement:
-    """made and recorded (batch, frames, n_mel)."""
-    real, fake = critic(recorded), critic(made.detach())
+def judge(critic: MelCritic, generated: Tensor, recorded: Tensor) -> Judgement:
+    """Compute the losses of `generated` and `recorded`, both (batch, frames, n_mel)."""
+    real, fake = critic(recorded), critic(generated.detach())
     constant = {name: value.detach() for name, value in critic.named_parameters()}
-    seen = functional_call(critic, constant, (made,))
-    apart = [F.l1_loss(a.float(), b.detach().float()) for a, b in zip(seen[:-1], real[:-1], strict=True)]
+    layers = functional_call(critic, constant, (generated,))
+    distances = [F.l1_loss(a.float(), b.detach().float()) for a, b in zip(layers[:-1], real[:-1], strict=True)]
     return Judgement(
         ((real[-1].float() - 1) ** 2).mean() + (fake[-1].float() ** 2).mean(),
-        ((seen[-1].float() - 1) ** 2).mean(),
-        torch.stack(apart).mean(),
+        ((layers[-1].float() - 1) ** 2).mean(),
+        torch.stack(distances).mean(),
     )
 
 
 def pieces(mel: Tensor, recorded: Tensor, frames: Tensor, length: int) -> tuple[Tensor, Tensor]:
-    """The same `length` frames of both from each of the batch, drawn within its `frames` (batch,)."""
+    """Cut the same `length` frames, at a random position within `frames` (batch,), from both mels of each item."""
     length = min(length, int(frames.min()))
     starts = (torch.rand(len(mel), device=mel.device) * (frames - length + 1)).long()
     at = starts[:, None] + torch.arange(length, device=mel.device)[None]

@@ -1,4 +1,4 @@
-"""A variational auto-encoder of mel spectrograms (Kingma, Welling 2014) in torch; its decoder is that of the voices."""
+"""Variational auto-encoder of mel spectrograms (Kingma, Welling 2014) in torch, with the same decoder as the voices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Posterior(NamedTuple):
 
 
 class MelVaeNetwork(nn.Module):
-    """Frames in pairs → a row of latents for several pairs → the frames again, and their pitch."""
+    """Auto-encoder: several pairs of frames are encoded in a row of latents, and decoded to the frames with their
+    pitch."""
 
     def __init__(self, config: VaeConfig, dropout: float = 0.0) -> None:
         super().__init__()
@@ -33,7 +34,7 @@ class MelVaeNetwork(nn.Module):
         self.decoder = MelDecoder(config.decoder, dropout)
 
     def encode(self, mel: Tensor) -> Posterior:
-        """mel (batch, frames, n_mel), normalised, frames a multiple of config.frames."""
+        """Encode mel (batch, frames, n_mel), normalised; frames is a multiple of config.frames."""
         batch, frames, n_mel = mel.shape
         rows = self.seen(mel.reshape(batch, frames // 2, 2 * n_mel))
         rows = self.encoder(rows, rows.new_ones(rows.shape[:2], dtype=torch.bool))
@@ -41,7 +42,7 @@ class MelVaeNetwork(nn.Module):
         return Posterior(*self.latent(pooled).chunk(2, 2))
 
     def decode(self, code: Tensor) -> Frames:
-        """code (batch, rows, latents)."""
+        """Decode a code (batch, rows, latents)."""
         rows = self.code(code)[:, :, None] + self.place
         rows = rows.flatten(1, 2)
         frames: Frames = self.decoder(rows, rows.new_ones(rows.shape[:2], dtype=torch.bool))
@@ -49,7 +50,7 @@ class MelVaeNetwork(nn.Module):
 
 
 def sampled(posterior: Posterior) -> Tensor:
-    """A draw through which gradients pass."""
+    """Sample from the posterior so that gradients pass through (reparametrisation)."""
     noise = torch.randn_like(posterior.mean)
     return posterior.mean + torch.exp(0.5 * posterior.log_variance) * noise
 

@@ -1,4 +1,4 @@
-"""A training run of the spectrogram auto-encoder, from folders of sound without texts to a model file."""
+"""Training run of the spectrogram auto-encoder, from folders of audio without texts to a model file."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ from .vae_task import VaeTask
 
 @dataclass(frozen=True)
 class VaeSettings:
-    """What identifies a run; it resumes only with the same.
+    """Settings that identify a run; it resumes only with the same.
 
-    batch segments of `frames` mel frames a step. divergence: weight of the Kullback-Leibler term, a mel value.
+    steps:      of the optimiser
+    rate:       peak learning rate
+    batch:      segments per step
+    frames:     mel frames of a segment, at least 32
+    divergence: weight of the Kullback-Leibler term per mel value
     """
 
     steps: int = 1000
@@ -40,7 +44,7 @@ class VaeSettings:
 
 
 def gather_styles(folders: Sequence[Path], out: Path, report: OnProgress) -> list[PreparedUtterance]:
-    """The recordings that can be imitated by name; of a collected set those that train, not what is held out."""
+    """Prepare the recordings that can be imitated by name; of a collected set only the training split."""
     if not folders:
         return []
     paths, _ = divided(folders, 0.0)
@@ -58,7 +62,10 @@ def train_vae(
     report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
-    """Leaves `model.safetensors`, `tensorboard/` and a checkpoint in `out`."""
+    """Train the auto-encoder; write `model.safetensors`, `tensorboard/` and a checkpoint to `out`.
+
+    styles: recordings that can be imitated by name
+    """
     task = VaeTask(
         _measured(VaeConfig(), data.training),
         data.training,
@@ -77,7 +84,7 @@ def train_vae(
 
 
 def _measured(config: VaeConfig, utterances: Sequence[PreparedUtterance]) -> VaeConfig:
-    """With the mean and deviation of these recordings' pitch."""
+    """Set the mean and deviation of pitch to those of these recordings."""
     pitches = [np.log(one.f0[one.f0 > 0]) for one in utterances]
     pitch = np.concatenate(pitches)
     if len(pitch) < 2:

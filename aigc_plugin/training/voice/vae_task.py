@@ -1,4 +1,4 @@
-"""Training the auto-encoder on sound of any kind, without texts."""
+"""Train the auto-encoder on audio of any kind, without texts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .vae_network import MelVaeNetwork, divergence, sampled
 from .voice_losses import mel_error, track_error, voicing_error
 
 _ALIVE = 0.05
-"""Nats from which a latent counts as one that says something."""
+"""Divergence in nats from which a latent counts as used."""
 _ROWS_OF_DYNAMICS = 200_000
 
 
 class VaeExample(NamedTuple):
-    """mel (frames, n_mel) and log_pitch (frames,), normalised; voiced (frames,)."""
+    """A normalised recording: mel (frames, n_mel), log_pitch (frames,), voiced (frames,)."""
 
     mel: FloatArray
     log_pitch: FloatArray
@@ -32,10 +32,10 @@ class VaeExample(NamedTuple):
 
 
 class VaeTask:
-    """`Task` for the trainer.
+    """Training task of the auto-encoder.
 
-    The weight of the divergence rises to `divergence_weight` a mel value over the first tenth of the steps: a decoder
-    that learned first has a use for the code, so it does not collapse.
+    The weight of the divergence rises to `divergence_weight` per mel value over the first tenth of the steps, so that
+    the decoder learns to use the code first and the code does not collapse.
     """
 
     def __init__(
@@ -97,7 +97,8 @@ class VaeTask:
 
     @torch.no_grad()
     def code_of(self, examples: Sequence[VaeExample]) -> tuple[list[FloatArray], FloatArray]:
-        """The means of each example's rows (rows, latents), up to a bound in all, and the divergence of each latent."""
+        """Encode examples: the means (rows, latents) of each, up to a total number of rows, and the divergence of each
+        latent."""
         means, divergences = [], []
         for example in examples:
             count = len(example.mel) // self.config.frames * self.config.frames
@@ -114,7 +115,7 @@ class VaeTask:
     def _drawn(self, rng: np.random.Generator) -> VaeExample:
         example = self._training[int(np.searchsorted(self._odds, rng.random()))]
         short = self._frames - len(example.mel)
-        if short > 0:  # short sounds stand in silence, somewhere
+        if short > 0:  # a short recording is put at a random position in silence
             front = int(rng.integers(0, short + 1))
             silence = float(example.mel.min())
             mel = np.pad(example.mel, ((front, short - front), (0, 0)), constant_values=silence)

@@ -1,4 +1,4 @@
-"""Recordings with their texts → what the aligner and the acoustic model learn from."""
+"""Recordings with their symbols, and batches of them, for the aligner and the acoustic model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ...types import FloatArray
 
 @dataclass(frozen=True)
 class TranscribedRecording:
-    """One recording of one sentence: its symbols, mel (n_mel, frames) and f0 (frames,) in hertz, 0 unvoiced."""
+    """A recording with its text: symbols, mel (n_mel, frames), and f0 (frames,) in hertz, 0 if unvoiced."""
 
     name: str
     row: SymbolRow
@@ -30,7 +30,8 @@ class TranscribedRecording:
 
 @dataclass(frozen=True)
 class TranscribedBatch:
-    """ids int64 (batch, symbols) and mel (batch, n_mel, frames), zero-padded; symbols and frames their lengths."""
+    """A batch: ids int64 (batch, symbols) and mel (batch, n_mel, frames), zero-padded; symbols and frames are their
+    lengths (batch,)."""
 
     ids: Tensor
     symbols: Tensor
@@ -39,7 +40,7 @@ class TranscribedBatch:
 
 
 class BatchOrder:
-    """Deals recordings of about the same length together; which depends on the seed and the step alone."""
+    """Draws batches of recordings of about the same length; each batch depends on the seed and the step only."""
 
     def __init__(self, lengths: Sequence[int], *, frames: int, seed: int) -> None:
         self._by_length = np.argsort(lengths, kind="stable")
@@ -47,7 +48,8 @@ class BatchOrder:
         self._frames, self._seed = frames, seed
 
     def at(self, step: int) -> NDArray[np.int64]:
-        """Neighbours by length around a recording drawn at random, `frames` frames in all, padding counted."""
+        """Indices of the batch at a step: neighbours by length of a random recording, `frames` frames in all, including
+        padding."""
         rng = np.random.default_rng([self._seed, step])
         count = len(self._by_length)
         centre = int(rng.integers(count))
@@ -57,7 +59,7 @@ class BatchOrder:
             if (grown[1] - grown[0]) * self._lengths[self._by_length[grown[1] - 1]] > self._frames:
                 break
             low, high = grown
-        # Not all neighbours: twice as many are eligible, so that batches differ.
+        # The batch is drawn from twice as many neighbours, so that batches differ.
         spread = high - low
         low, high = max(0, low - spread // 2), min(count, high + spread // 2)
         return np.sort(rng.permutation(self._by_length[low:high])[:spread])

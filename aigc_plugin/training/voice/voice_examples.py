@@ -1,4 +1,5 @@
-"""A recording and its alignment → what the acoustic model is taught: durations, pitch and energy of every symbol."""
+"""Training examples of the acoustic model: durations, pitch and energy of every symbol, from a recording and its
+alignment."""
 
 from __future__ import annotations
 
@@ -17,8 +18,12 @@ from .voice_corpus import TranscribedRecording
 
 @dataclass(frozen=True)
 class VoiceExample:
-    """Of one recording, normalised as the configuration says: mel (frames, n_mel), log_pitch and voiced (frames,);
-    durations, pitch and energy (symbols,)."""
+    """One recording, normalised by the configuration.
+
+    ids, durations, pitch, energy: (symbols,); durations in frames
+    mel:                           (frames, n_mel)
+    log_pitch, voiced:             (frames,)
+    """
 
     name: str
     ids: NDArray[np.int64]
@@ -32,8 +37,12 @@ class VoiceExample:
 
 @dataclass(frozen=True)
 class ExampleBatch:
-    """The same, zero-padded to the longest; present bool (batch, symbols); pairs (batch,) of frames; mask (batch,
-    frames, 1), frames being even."""
+    """A batch of examples, zero-padded to the longest.
+
+    present: bool (batch, symbols)
+    pairs:   pairs of frames, (batch,)
+    mask:    (batch, frames, 1); frames is even
+    """
 
     ids: Tensor
     present: Tensor
@@ -51,7 +60,7 @@ class ExampleBatch:
 
 
 def measured(config: VoiceConfig, recordings: Sequence[TranscribedRecording]) -> VoiceConfig:
-    """The configuration with the means and deviations of these recordings' pitch and energy."""
+    """Set the means and deviations of pitch and energy to those of these recordings."""
     pitch = np.concatenate([np.log(one.f0[one.f0 > 0]) for one in recordings])
     energy = np.concatenate([one.mel.mean(0) for one in recordings])
     return replace(
@@ -64,7 +73,7 @@ def measured(config: VoiceConfig, recordings: Sequence[TranscribedRecording]) ->
 
 
 def voice_example(config: VoiceConfig, recording: TranscribedRecording, durations: NDArray[np.int64]) -> VoiceExample:
-    """durations: frames a symbol, their sum the recording's frames."""
+    """Make an example. durations: frames of each symbol; their sum is the recording's frames."""
     voiced = recording.f0 > 0
     logarithm = (np.log(np.where(voiced, recording.f0, 1.0)) - config.pitch_mean) / config.pitch_scale
     log_pitch: FloatArray = (logarithm * voiced).astype(np.float32)
@@ -81,21 +90,21 @@ def voice_example(config: VoiceConfig, recording: TranscribedRecording, duration
     )
 
 
-def excerpt(whole: VoiceExample, share: float, space: int, rng: np.random.Generator) -> VoiceExample:
-    """About `share` of the words of a voice_example, neighbours, drawn at random; space: the symbol between words.
+def excerpt(example: VoiceExample, share: float, space: int, rng: np.random.Generator) -> VoiceExample:
+    """Cut a random run of words, about `share` of all, out of an example; space: the symbol between words.
 
-    A sentence that is never heard twice from the same beginning to the same end cannot be learned by heart.
+    This keeps the network from overfitting: it never sees a sentence twice with the same beginning and end.
     """
-    spaces = np.flatnonzero(whole.ids == space)
-    starts, ends = np.concatenate([[0], spaces + 1]), np.concatenate([spaces, [len(whole.ids)]])
+    spaces = np.flatnonzero(example.ids == space)
+    starts, ends = np.concatenate([[0], spaces + 1]), np.concatenate([spaces, [len(example.ids)]])
     count = max(1, round(share * len(starts)))
     first = int(rng.integers(0, len(starts) - count + 1))
     symbols = slice(int(starts[first]), int(ends[first + count - 1]))
-    edges = np.concatenate([[0], np.cumsum(whole.durations)])
+    edges = np.concatenate([[0], np.cumsum(example.durations)])
     frames = slice(int(edges[symbols.start]), int(edges[symbols.stop]))
-    of_symbols = {name: getattr(whole, name)[symbols] for name in ("ids", "durations", "pitch", "energy")}
-    of_frames = {name: getattr(whole, name)[frames] for name in ("mel", "log_pitch", "voiced")}
-    return replace(whole, **of_symbols, **of_frames)
+    of_symbols = {name: getattr(example, name)[symbols] for name in ("ids", "durations", "pitch", "energy")}
+    of_frames = {name: getattr(example, name)[frames] for name in ("mel", "log_pitch", "voiced")}
+    return replace(example, **of_symbols, **of_frames)
 
 
 def voice_examples(
@@ -107,7 +116,7 @@ def voice_examples(
 def _symbol_mean(
     values: FloatArray, durations: NDArray[np.int64], counted: NDArray[np.bool_] | None = None
 ) -> FloatArray:
-    """Mean over each symbol's frames, of those that count; 0 where there is none."""
+    """Mean over the frames of each symbol that are `counted`; 0 if there are none."""
     weight = np.ones(len(values)) if counted is None else counted.astype(float)
     symbol = np.repeat(np.arange(len(durations)), durations)
     total = np.bincount(symbol, values * weight, len(durations))
@@ -115,7 +124,7 @@ def _symbol_mean(
 
 
 def _filled(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
-    """Straight lines through what is not known: pitch goes on under unvoiced sounds."""
+    """Interpolate linearly where values are not known: pitch continues through unvoiced sounds."""
     if not known.any():
         return np.zeros_like(values)
     at = np.arange(len(values))

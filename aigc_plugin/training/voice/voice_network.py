@@ -1,8 +1,7 @@
-"""The acoustic model of the embedded voices in torch: symbols → prosody → frames.
+"""Acoustic model of the voices in torch: from symbols to prosody to frames.
 
-A conditional Transformer with explicit durations (Ren et al. 2021, "FastSpeech 2"; pitch and energy a symbol as in
-Łańcucki 2021, "FastPitch"), attention in a window (as in `conditioning`), and a decoder that works on pairs of
-frames.
+A Transformer with explicit durations (Ren et al. 2021, "FastSpeech 2"; pitch and energy per symbol as in Łańcucki 2021,
+"FastPitch"), windowed attention (as in `conditioning`), and a decoder that works on pairs of frames.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ from ...weights.families.voice_config import VoiceConfig
 from ..vocoder.conditioning import WindowedAttention
 
 _DROPOUT = {"encoder": 0.2, "prosody": 0.4, "decoder": 0.1}
-"""An hour of one speaker is soon learned by heart, how it is intoned before how it sounds."""
+"""An hour of one speaker is soon overfitted, its intonation before its timbre, hence the higher dropout of prosody."""
 
 
 class Block(nn.Module):
-    """x + attention(norm1 x), then x + feed.1(relu(feed.0(norm2 x))), where feed.0 sees the neighbours, too."""
+    """Transformer block: x + attention(norm1 x), then x + feed.1(relu(feed.0(norm2 x))); feed.0 is a convolution."""
 
     def __init__(self, sizes: StackSizes, dropout: float) -> None:
         super().__init__()
@@ -46,7 +45,7 @@ class Block(nn.Module):
 
 
 class Stack(nn.Module):
-    """Blocks, then a norm: (batch, time, width) → the same."""
+    """Blocks, then a norm; input and output (batch, time, width)."""
 
     def __init__(self, sizes: StackSizes, dropout: float) -> None:
         super().__init__()
@@ -61,7 +60,7 @@ class Stack(nn.Module):
 
 
 class MelDecoder(nn.Module):
-    """One row a pair of frames → mel and pitch of both; `post` then looks over the pairs' borders."""
+    """Decoder: a row per pair of frames to mel and pitch of both; `post` then refines across the borders of pairs."""
 
     def __init__(self, sizes: MelDecoderSizes, dropout: float) -> None:
         super().__init__()
@@ -82,7 +81,7 @@ class MelDecoder(nn.Module):
         batch, pairs, _ = out.shape
         there = present.repeat_interleave(2, 1)[:, None]
         coarse = out.view(batch, 2 * pairs, -1).transpose(1, 2) * there
-        hidden = F.relu(self.post[0](coarse)) * there  # beyond the end there is nothing, not a bias
+        hidden = F.relu(self.post[0](coarse)) * there  # zero beyond the end, instead of the bias
         change = self.post[1](hidden).transpose(1, 2)
         coarse = coarse.transpose(1, 2)
         mel = coarse[:, :, : self.n_mel]
@@ -90,7 +89,12 @@ class MelDecoder(nn.Module):
 
 
 class Frames(NamedTuple):
-    """coarse and mel (batch, frames, n_mel), normalised; log_pitch (batch, frames), normalised; voicing logits."""
+    """Output of the decoder.
+
+    coarse, mel: (batch, frames, n_mel), normalised; before and after refinement
+    log_pitch:   (batch, frames), normalised
+    voicing:     logits (batch, frames)
+    """
 
     coarse: Tensor
     mel: Tensor
@@ -100,7 +104,8 @@ class Frames(NamedTuple):
 
 @dataclass
 class SymbolProsody:
-    """(batch, symbols) each: logarithm of 1 + frames, normalised log pitch, normalised energy."""
+    """Prosody of each symbol, (batch, symbols) each: logarithm of 1 + frames, normalised log pitch, normalised
+    energy."""
 
     log_duration: Tensor
     pitch: Tensor
@@ -108,7 +113,7 @@ class SymbolProsody:
 
 
 class VoiceNetwork(nn.Module):
-    """`encode` → `predict` (or the recording's own prosody) → `decode`."""
+    """Acoustic model: `encode` symbols, `predict` prosody (or take the recording's), `decode` frames."""
 
     def __init__(self, config: VoiceConfig) -> None:
         super().__init__()
@@ -133,7 +138,11 @@ class VoiceNetwork(nn.Module):
     def decode(
         self, rows: Tensor, present: Tensor, pitch: Tensor, energy: Tensor, durations: Tensor, pairs: Tensor
     ) -> Frames:
-        """durations int64 (batch, symbols) in frames; pairs (batch,): pairs of frames of each."""
+        """Decode frames.
+
+        durations: int64 (batch, symbols) in frames
+        pairs:     pairs of frames of each item, (batch,)
+        """
         tone = torch.stack([pitch, energy], 1) * present[:, None]
         rows = rows + self.tone(tone).transpose(1, 2)
         weights, place = regulation(durations, int(pairs.max()))
@@ -144,9 +153,12 @@ class VoiceNetwork(nn.Module):
 
 
 def regulation(durations: Tensor, pairs: int) -> tuple[Tensor, Tensor]:
-    """Which symbols a pair of frames is made of (batch, pairs, symbols), summing to 1; and where in its symbol the
-    pair's centre lies (batch, pairs, 4): share of it that is over, frames since its start and to its end, its frames,
-    the last three as logarithms of 1 + x."""
+    """Length regulation: map symbols to pairs of frames.
+
+    Returns the weights of symbols in each pair (batch, pairs, symbols), which sum to 1; and the position of the pair's
+    centre in its symbol (batch, pairs, 4): share that has passed, frames since its start, frames to its end, its
+    frames; the last three as logarithms of 1 + x.
+    """
     ends = durations.cumsum(1)
     starts = ends - durations
     frame = torch.arange(2 * pairs, device=durations.device)

@@ -1,4 +1,4 @@
-"""A training run of an embedded voice: recordings and texts → alignment → acoustic model, resumed where it stopped."""
+"""Training run of a voice: alignment of recordings and texts, then the acoustic model; resumable in both stages."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ ALIGNMENT = "alignment"
 
 @dataclass(frozen=True)
 class VoiceSettings:
-    """What identifies a run; it resumes only with the same.
+    """Settings that identify a run; it resumes only with the same.
 
-    alignment_steps: of the aligner, which comes first. steps, rate: of the acoustic model. frames: mel frames a step,
-    padding counted. critic_from: share of the steps after which the critic is heard, too. excerpts: share of the
-    steps that hear parts of sentences.
+    alignment_steps: of the aligner, which is trained first
+    steps:           of the acoustic model
+    rate:            peak learning rate of the acoustic model
+    frames:          mel frames per step, including padding; at least 500
+    critic_from:     share of the steps after which the critic is used, 0 … 1
+    excerpts:        share of the steps that use parts of sentences, 0 … 1
     """
 
     alignment_steps: int = 2800
@@ -59,14 +62,14 @@ class VoiceData:
 
 
 def gather_recordings(folders: Sequence[Path], out: Path, language: str, report: OnProgress) -> VoiceData:
-    """Reads, decodes and measures pitch; what an earlier start left is taken as it is."""
+    """Read texts, decode recordings and measure pitch; results of an earlier start are reused."""
     transcripts = [one for folder in folders for one in read_transcripts(folder)]
     table = SymbolTable(GERMAN)
     spoken = [(one, sentence) for one in transcripts if (sentence := _one_sentence(one, language)) is not None]
     files = prepare_reported(variants([one.path for one, _ in spoken], 0.0), out / "corpus", report)
     sides: dict[str, list[TranscribedRecording]] = {"train": [], "validation": [], "test": []}
     for (one, sentence), file in zip(spoken, files, strict=True):
-        recording = _reading(one.id, sentence, table, file)
+        recording = _transcribed(one.id, sentence, table, file)
         if recording is not None:
             sides[one.split].append(recording)
     if not (sides["train"] and sides["validation"]):
@@ -75,13 +78,13 @@ def gather_recordings(folders: Sequence[Path], out: Path, language: str, report:
 
 
 def _one_sentence(transcript: Transcript, language: str) -> Sentence | None:
-    """All of a transcript as one row of words: a recording is learned whole."""
+    """Join all sentences of a transcript, since a recording is one training example."""
     words = tuple(word for sentence in normalise(transcript.text, language) for word in sentence.words)
     return Sentence(words) if any(word.spoken for word in words) else None
 
 
-def _reading(name: str, sentence: Sentence, table: SymbolTable, file: Path) -> TranscribedRecording | None:
-    """None where the recording has fewer frames than the text has symbols."""
+def _transcribed(name: str, sentence: Sentence, table: SymbolTable, file: Path) -> TranscribedRecording | None:
+    """Combine symbols and recording; None if the recording has fewer frames than the text has symbols."""
     row = table.row(sentence)
     utterance = load_utterances([file])[0]
     return (
@@ -98,7 +101,7 @@ def align(
     device: torch.device,
     report: OnProgress,
 ) -> dict[str, NDArray[np.int64]] | None:
-    """Frames of every symbol of every recording; None where `until` stopped it before the end."""
+    """Train the aligner; return the frames of every symbol of every recording, or None if `until` stopped it."""
     folder = out / ALIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     held = [*data.validation, *data.test]
@@ -128,9 +131,9 @@ def train_voice(
     report: OnProgress,
     card: Mapping[str, object],
 ) -> None:
-    """Leaves `model.safetensors`, `alignment/`, `tensorboard/` and a checkpoint in `out`.
+    """Train a voice; write `model.safetensors`, `alignment/`, `tensorboard/` and a checkpoint to `out`.
 
-    start: run of `aigc train vae`, whose decoder is taken to begin with.
+    start: run of `aigc train vae`, whose decoder is the initial one
     """
     durations = align(data, out, settings, until=until, device=device, report=report)
     if durations is None:
@@ -155,7 +158,7 @@ def train_voice(
 
 
 def take_decoder(run: Path, task: VoiceTask) -> None:
-    """The averaged decoder of an auto-encoder's run."""
+    """Copy the averaged decoder of an auto-encoder's run."""
     stored = averaged(run, "aigc train vae")
     decoder = {name: value for name, value in stored.items() if name.startswith("decoder.")}
     own = task.model.voice.state_dict()

@@ -1,4 +1,4 @@
-"""Training the acoustic model of an embedded voice."""
+"""Train the acoustic model of a voice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WEIGHTS = {"coarse": 0.5, "mel": 1.0, "duration": 0.2, "pitch": 0.1, "energy": 
 
 
 class VoiceLearner(nn.Module):
-    """What the optimiser sees: the voice and, beside it, the critic of its frames."""
+    """Parameters that are optimised: those of the voice and of the critic."""
 
     def __init__(self, config: VoiceConfig) -> None:
         super().__init__()
@@ -35,8 +35,11 @@ class VoiceLearner(nn.Module):
 
 
 class VoiceTask:
-    """`Task` for the trainer; the critic is heard from step `critic_from` on. excerpts: share of the steps that
-    hear parts of sentences."""
+    """Training task of a voice.
+
+    critic_from: step from which the critic is used
+    excerpts:    share of the steps that use parts of sentences
+    """
 
     def __init__(
         self,
@@ -68,7 +71,7 @@ class VoiceTask:
         return total, {name: float(value.detach()) for name, value in parts.items()}
 
     def _drawn(self, step: int) -> list[VoiceExample]:
-        """Whole recordings, or of all of them about the same share."""
+        """Draw whole recordings, or about the same share of each."""
         chosen = [self._training[index] for index in self._order.at(step)]
         rng = np.random.default_rng([self._seed, step, 1])
         if rng.random() >= self._excerpts:
@@ -77,15 +80,15 @@ class VoiceTask:
         return [excerpt(one, share, space, rng) for one in chosen]
 
     def taught(self, batch: ExampleBatch) -> tuple[SymbolProsody, Frames]:
-        """SymbolProsody as predicted, frames with the recording's own."""
+        """Predict prosody, and decode frames with the recording's own prosody (teacher forcing)."""
         rows = self.model.voice.encode(batch.ids, batch.present)
         prosody = self.model.voice.predict(rows, batch.present)
         frames = self.model.voice.decode(rows, batch.present, batch.pitch, batch.energy, batch.durations, batch.pairs)
         return prosody, frames
 
     def _judged(self, frames: Frames, batch: ExampleBatch) -> dict[str, Tensor]:
-        made, recorded = pieces(frames.mel, batch.mel, batch.mask.sum((1, 2)).long(), _PIECE_FRAMES)
-        judgement: dict[str, Tensor] = judge(self.model.critic, made, recorded)._asdict()
+        generated, recorded = pieces(frames.mel, batch.mel, batch.mask.sum((1, 2)).long(), _PIECE_FRAMES)
+        judgement: dict[str, Tensor] = judge(self.model.critic, generated, recorded)._asdict()
         return judgement
 
     def validate(self) -> dict[str, float]:
@@ -98,14 +101,14 @@ class VoiceTask:
 
     @torch.no_grad()
     def _length(self) -> float:
-        """Frames of the held-out recordings over what is predicted for them."""
-        real = told = 0.0
+        """Ratio of the recorded to the predicted frames of the held-out recordings."""
+        real = predicted = 0.0
         for one in self._validation:
             batch = example_batch([one]).to(self._device)
             rows = self.model.voice.encode(batch.ids, batch.present)
-            told += float(self.model.voice.predict(rows, batch.present).log_duration.expm1().clamp(min=0).sum())
+            predicted += float(self.model.voice.predict(rows, batch.present).log_duration.expm1().clamp(min=0).sum())
             real += float(batch.durations.sum())
-        return real / max(told, 1.0)
+        return real / max(predicted, 1.0)
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
         self.model.voice.config = replace(self.config, length=round(self._length(), 4))

@@ -73,7 +73,7 @@ def test_a_real_command_runs_to_its_end(modules: tuple[ModuleType, ModuleType], 
     output = tmp_path / "spoken.wav"
     command = [sys.executable, "-P", "-m", "aigc_plugin", "vocode", str(sound), str(output), "--refine", "0"]
     job = modules[0].Job(
-        "FoundTranscript",
+        "Spoken",
         [*command, "--progress", "json", "--job"],
         os.environ,
         output,
