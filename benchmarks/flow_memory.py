@@ -1,9 +1,9 @@
-"""Memory that one training step holds for its activations, plain and by inverting the flow again.
+"""Memory of one training step for activations, with plain backpropagation and with the reversible flow.
 
     python benchmarks/flow_memory.py [--flows 2 4 8 16] [--seconds 1.0] [--channels 64]
 
-Each figure is the peak of a process of its own over what it held before the step, less the gradients of the
-parameters, which both ways need; milliseconds are of the same step, forward and backward.
+Each figure is the peak of a separate process minus its memory before the step, minus the gradients of the parameters,
+which both methods need; milliseconds are for the same step, forward and backward.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def memory_mb(field: str) -> float:
 
 
 def measure(way: str, flows: int, seconds: float, channels: int) -> None:
-    """Print megabytes and milliseconds of one step, after a small one that loads what torch loads late."""
+    """Print megabytes and milliseconds of one step, after a small one that triggers torch's lazy loading."""
     import torch
 
     from aigc_plugin.training.vocoder.reversible import reversible_forward

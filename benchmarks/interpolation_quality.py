@@ -1,4 +1,4 @@
-"""Every second frame left out and put back: PSNR and SSIM of the luma against the frames that were there.
+"""Leave out every second frame and interpolate it: PSNR and SSIM of luma against the original frames.
 
     python benchmarks/interpolation_quality.py [--every 1] [--json FILE] [--pictures FOLDER]
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from moving_pictures import Clip, clips
+from interpolation_clips import Clip, clips
 from numpy.typing import NDArray
 
 from aigc_plugin.bench import machine
@@ -41,14 +41,14 @@ def ours(quality: Any) -> Maker:
 
 
 def minterpolate() -> Maker:
-    """A whole clip at once: it looks at four frames."""
-    made: dict[int, Clip] = {}
+    """Run minterpolate over a whole clip, since it uses four frames for each of its own."""
+    results: dict[int, Clip] = {}
 
     def make(clip: Clip, k: int) -> Picture:
-        if id(clip) not in made:
-            made.clear()
-            made[id(clip)] = minterpolated(clip[::2])
-        return made[id(clip)][k + 1]
+        if id(clip) not in results:
+            results.clear()
+            results[id(clip)] = minterpolated(clip[::2])
+        return results[id(clip)][k + 1]
 
     return make
 
@@ -98,7 +98,7 @@ def psnr(got: Picture, want: Picture) -> float:
 
 
 def ssim(got: Picture, want: Picture, size: int = 8) -> float:
-    """Wang et al. 2004, over every square of that size, each sample counting alike."""
+    """SSIM of Wang et al. 2004, over every square of that size with equal weights."""
 
     def means(values: NDArray[np.float64]) -> NDArray[np.float64]:
         sums = np.pad(values.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
@@ -118,19 +118,19 @@ def judged(name: str, clip: Clip, every: int, pictures: Path | None) -> list[dic
     places = range(0, len(clip) - 4, 2 * every)
     rows = []
     for contender, make in contenders():
-        made = [(make(clip, k), clip[k + 1]) for k in places]
-        values = [(psnr(got, want), ssim(got, want)) for got, want in made]
+        frames = [(make(clip, k), clip[k + 1]) for k in places]
+        values = [(psnr(got, want), ssim(got, want)) for got, want in frames]
         mean_psnr, mean_ssim = np.mean(values, axis=0)
         rows.append({"clip": name, "contender": contender, "frames": len(places),
                      "psnr": round(float(mean_psnr), 3), "ssim": round(float(mean_ssim), 5)})  # fmt: skip
         print(f"{name:30} {contender:24} {mean_psnr:7.3f} dB  {mean_ssim:.5f}", flush=True)
         if pictures is not None:
-            write_image(pictures / f"{name}-{contender}.png".replace(" ", "-"), *made[len(made) // 2])
+            write_image(pictures / f"{name}-{contender}.png".replace(" ", "-"), *frames[len(frames) // 2])
     return rows
 
 
 def write_image(path: Path, got: Picture, want: Picture) -> None:
-    """The made frame beside six times its error."""
+    """Write the interpolated frame beside six times its error."""
     import av
 
     error = np.minimum(6 * np.abs(got.astype(int) - want), 255).astype(np.uint8)
@@ -141,7 +141,7 @@ def write_image(path: Path, got: Picture, want: Picture) -> None:
 
 
 def means(rows: list[dict[str, Any]]) -> dict[str, tuple[float, float]]:
-    """Over clips, of each contender."""
+    """Average each contender over the clips."""
     names = dict.fromkeys(row["contender"] for row in rows)
     return {
         name: tuple(float(np.mean([row[key] for row in rows if row["contender"] == name])) for key in ("psnr", "ssim"))

@@ -1,4 +1,4 @@
-"""The kernels of `aigc_plugin.ops` on every backend beside torch, in one process.
+"""Kernels of `aigc_plugin.ops` on every backend beside torch, in one process.
 
     python benchmarks/ops.py [--threads 2] [--groups 2752] [--channels 256]
 
@@ -44,7 +44,7 @@ def traffic(bytes_moved: int, seconds: float) -> str:
 
 
 def invconv(groups: int, threads: int) -> Iterator[Row]:
-    """8 channels, ten times the groups: a long utterance."""
+    """Time 8 channels and ten times the groups, as for a long utterance."""
     x, weight = normal(10 * groups, 8), torch.linalg.qr(normal(8, 8))[0]
     moved = 2 * x.numel() * 4
     columns = x.T.contiguous()[None]
@@ -72,7 +72,7 @@ def coupling(groups: int, threads: int) -> Iterator[Row]:
 
 
 def wavenet_layer(groups: int, threads: int, channels: int) -> Iterator[Row]:
-    """One layer of the published model: kernel 3, 640 columns of condition, dilation 8."""
+    """Time one layer of the published model: kernel 3, 640 columns of condition, dilation 8."""
     n_cond, scale = 640, 0.5 / channels**0.5
     x, cond = normal(groups, channels), normal(groups, n_cond)
     in_weight, cond_weight, out_weight = (
@@ -112,7 +112,7 @@ def ours(arrays: list[np.ndarray], rows: slice, tier: str, precision: str, threa
 
 
 def peak(tier: str, precision: str, threads: int) -> float:
-    """The multiply-add units' own rate, now; infinite where the tier has no such instruction."""
+    """Measure the present rate of the multiply-add units; infinite if the tier has no such instruction."""
     if tier == "reference":
         return float("inf")
     return backends.core.probe_peak(tier, precision, threads, 0.05)

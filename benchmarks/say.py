@@ -1,4 +1,4 @@
-"""`aigc say` as a command: time to the first sound, speed, memory, and how either grows with the text.
+"""`aigc say` as a command: time to the first samples, speed, memory, and their growth with the text.
 
     python benchmarks/say.py [--voice NAME|PATH] [--threads 2] [--rounds 9] [--out FILE.json]
 
@@ -56,7 +56,7 @@ def first_sound(voice: str | None, threads: int) -> float:
 
 
 def speak(times: int, voice: str | None, threads: int, folder: Path) -> Long:
-    """A text of so many paragraphs, into a file."""
+    """Speak a text of so many paragraphs into a file."""
     text, out = PROSE * times, folder / f"{times}.wav"
     asked = command(text, str(out), voice, threads)
     watch = (

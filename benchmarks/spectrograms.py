@@ -1,4 +1,4 @@
-"""Draws recording, Griffin-Lim, source signal and model beside each other.
+"""Plot spectrograms of a recording, Griffin-Lim, the source-filter signal and the model beside each other.
 
 python benchmarks/spectrograms.py IN OUT.png [MODEL]
 """

@@ -31,7 +31,7 @@ def symbols() -> NDArray[np.int32]:
 
 
 class Ours:
-    """A run is `frames` decoder steps, from the encoder's output, which is made before."""
+    """Our decoder; a run is `frames` decoder steps from the encoder's output, which is prepared before."""
 
     def __init__(self, precision: str, backend: str = "auto") -> None:
         self.precision, self.backend = precision, backend

@@ -1,4 +1,4 @@
-"""The decoder of Tacotron 2 as people run it in torch: nn.LSTMCell, and location-sensitive attention of functionals."""
+"""Decoder of Tacotron 2 as it is usually written in torch: nn.LSTMCell, and location-sensitive attention."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _cell(state: dict[str, Tensor], name: str) -> nn.LSTMCell:
 
 
 class Decoder(nn.Module):
-    """From the published names."""
+    """Decoder with the weights' published names."""
 
     def __init__(self, state: dict[str, Tensor]) -> None:
         super().__init__()

@@ -1,10 +1,10 @@
-"""Memory of enlarging a film to 4K, beside that of its encoder alone, for films of several lengths.
+"""Memory of upscaling a video to 4K beside that of the encoder alone, for videos of several lengths.
 
     python benchmarks/video_memory.py [--frames 60 120 240] [--model lanczos] [--preset veryfast] [--size 1920x1080]
 
 Each figure is the peak (VmHWM) of a process of its own. "encoder" feeds the same encoder, with the same options
 and threads, frames of the output's size that are there already, three in turn; "whole" reads, enlarges and writes
-a film of that many pictures, sound included. Their difference is what everything but the encoder holds.
+a video of that many frames, audio included. The difference is the memory of everything but the encoder.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ def peak_mb() -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-def make_film(path: Path, size: tuple[int, int], count: int) -> None:
-    """Something that moves, with sound."""
+def make_video(path: Path, size: tuple[int, int], count: int) -> None:
+    """Write a video with motion and audio."""
     graph = av.filter.Graph()
     source = graph.add("testsrc2", f"size={size[0]}x{size[1]}:rate=25")
     graph.link_nodes(source, graph.add("format", "yuv420p"), graph.add("buffersink"))
     graph.configure()
-    with av.open(path, "w") as film:
-        stream = film.add_stream("libx264", rate=25, options={"preset": "ultrafast", "crf": "20"})
+    with av.open(path, "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast", "crf": "20"})
         stream.width, stream.height = size
-        sound = film.add_stream("aac", rate=48000)
+        sound = container.add_stream("aac", rate=48000)
         for number in range(count):
             frame = graph.vpull()
             frame.pts, frame.time_base = number, Fraction(1, 25)
             frame.pict_type = 0  # the source calls all of them key frames
-            film.mux(stream.encode(frame))
+            container.mux(stream.encode(frame))
             tone = np.sin(np.arange(1920) / 9 + number)[np.newaxis].repeat(2, 0).astype(np.float32)
             samples = av.AudioFrame.from_ndarray(tone, format="fltp", layout="stereo")
             samples.sample_rate, samples.pts, samples.time_base = 48000, 1920 * number, Fraction(1, 48000)
-            film.mux(sound.encode(samples))
+            container.mux(sound.encode(samples))
         for each in (stream, sound):
-            film.mux(each.encode(None))
+            container.mux(each.encode(None))
 
 
 def encode_alone(path: Path, size: tuple[int, int], count: int, preset: str) -> None:
@@ -62,14 +62,14 @@ def encode_alone(path: Path, size: tuple[int, int], count: int, preset: str) -> 
         for plane in frame.planes:
             values = np.random.default_rng(number).integers(90, 110, plane.buffer_size, np.uint8)
             plane.update(values.tobytes())
-    with av.open(path, "w", format="mp4") as film:
-        stream = film.add_stream(encoding.codec, rate=25, options=encoding.options)
+    with av.open(path, "w", format="mp4") as container:
+        stream = container.add_stream(encoding.codec, rate=25, options=encoding.options)
         stream.width, stream.height = size
         for number in range(count):
             frame = frames[number % 3]
             frame.pts, frame.time_base = number, Fraction(1, 25)
-            film.mux(stream.encode(frame))
-        film.mux(stream.encode(None))
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
 
 
 def upscale_frame(source: Path, target: Path, model: str, preset: str) -> None:
@@ -122,7 +122,7 @@ def main() -> None:
     for count in options.frames:
         with tempfile.TemporaryDirectory() as folder:
             film = Path(folder) / "film.mp4"
-            make_film(film, (width, height), count)
+            make_video(film, (width, height), count)
             common = ["--frames", str(count), "--model", options.model, "--preset", options.preset]
             common += ["--size", options.size, "--film", str(film)]
             alone, seconds = child("--measure", "encoder", *common)

@@ -1,4 +1,4 @@
-"""What the packaged model sounds like, in figures: copy synthesis of speech that it was not trained on.
+"""Quality of the packaged vocoder in figures: copy synthesis of speech that it was not trained on.
 
     python benchmarks/vocoder_quality.py FOLDER [--model NAME|PATH] [--most 16] [--out FILE.json]
 
@@ -30,12 +30,12 @@ RESOLUTIONS = ((256, 64), (512, 128), (1024, 256))
 
 def griffin_lim(mel: FloatArray) -> FloatArray:
     magnitude = librosa.util.nnls(mel_filters(PUBLISHED), np.exp(mel))
-    made = librosa.griffinlim(magnitude, n_iter=60, hop_length=256, n_fft=1024, random_state=0)
-    return np.pad(made, (0, mel.shape[1] * 256 - len(made))).astype(np.float32)
+    synthesised = librosa.griffinlim(magnitude, n_iter=60, hop_length=256, n_fft=1024, random_state=0)
+    return np.pad(synthesised, (0, mel.shape[1] * 256 - len(synthesised))).astype(np.float32)
 
 
 def source_filter(voc: WaveGlow, passes: int) -> Callable[[FloatArray], FloatArray]:
-    """The bare signal that the flow is given, with as many passes as the whole model makes; pitch from the mel."""
+    """Source-filter signal alone, with as many passes as in the whole model; pitch from the mel."""
 
     def make(mel: FloatArray) -> FloatArray:
         source = SourceFilter(passes)
@@ -45,11 +45,11 @@ def source_filter(voc: WaveGlow, passes: int) -> Callable[[FloatArray], FloatArr
     return make
 
 
-def multi_resolution_distance(made: FloatArray, real: FloatArray) -> float:
-    """Log-magnitude L1 plus spectral convergence, the mean of three resolutions, up to 11 kHz."""
+def multi_resolution_distance(synthesised: FloatArray, real: FloatArray) -> float:
+    """Mean of log-magnitude L1 plus spectral convergence over three resolutions, up to 11 kHz."""
     total = 0.0
     for size, hop in RESOLUTIONS:
-        a, b = (np.abs(librosa.stft(x, n_fft=size, hop_length=hop)) for x in (made, real))
+        a, b = (np.abs(librosa.stft(x, n_fft=size, hop_length=hop)) for x in (synthesised, real))
         floor = 1e-5 * size**0.5 + 0.003 * b.mean()
         total += np.abs(np.log(a + floor) - np.log(b + floor)).mean() + np.linalg.norm(b - a) / np.linalg.norm(b)
     return total / len(RESOLUTIONS)
@@ -69,19 +69,19 @@ def harmonics_to_noise(samples: FloatArray, f0: FloatArray) -> FloatArray:
     return np.array(out, np.float32).T
 
 
-def measures(made: FloatArray, real: FloatArray, f0: FloatArray) -> dict[str, float]:
-    made = made[: len(real)]
-    narrow = [soxr.resample(x, 22050, 16000, quality="HQ") for x in (real, made)]
-    mels = [mel_spectrogram(x).values for x in (made, real)]
+def measures(synthesised: FloatArray, real: FloatArray, f0: FloatArray) -> dict[str, float]:
+    synthesised = synthesised[: len(real)]
+    narrow = [soxr.resample(x, 22050, 16000, quality="HQ") for x in (real, synthesised)]
+    mels = [mel_spectrogram(x).values for x in (synthesised, real)]
     # By frame, two samples of the same noise differ, too; the means over a recording say how much noise there is.
-    ratios = [harmonics_to_noise(x, f0) for x in (made, real)]
+    ratios = [harmonics_to_noise(x, f0) for x in (synthesised, real)]
     noise = np.abs(ratios[0] - ratios[1]).mean(axis=1)
     level = np.abs(ratios[0].mean(axis=1) - ratios[1].mean(axis=1))
     return {
         "pesq_wb": pesq(16000, *narrow, "wb"),
         "stoi": stoi(*narrow, 16000),
         "log_mel_l1": float(np.abs(mels[0] - mels[1]).mean()),
-        "mr_stft": multi_resolution_distance(made, real),
+        "mr_stft": multi_resolution_distance(synthesised, real),
         "hnr_frames_db": float(noise.mean()),
         "hnr_level_db": float(level.mean()),
         **{f"hnr_level_{low}_{high}": float(v) for (low, high), v in zip(BANDS, level, strict=True)},
@@ -95,7 +95,7 @@ def contenders(model: str) -> dict[str, Callable[[FloatArray], FloatArray]]:
     def flow(**options: float) -> Callable[[FloatArray], FloatArray]:
         return lambda mel: voc.generate(mel, **options).samples[0]  # type: ignore[arg-type]
 
-    made: dict[str, Callable[[FloatArray], FloatArray]] = {
+    synthesised: dict[str, Callable[[FloatArray], FloatArray]] = {
         "Griffin-Lim, 60 iterations, NNLS": griffin_lim,
         f"source-filter alone, {passes} passes (nothing trained but the pitch)": source_filter(voc, passes),
         f"source-filter alone, {passes + 2} passes": source_filter(voc, passes + 2),
@@ -107,8 +107,8 @@ def contenders(model: str) -> dict[str, Callable[[FloatArray], FloatArray]]:
     for precision in ("bfloat16", "int8"):
         if precision in backends.precisions():
             other = WaveGlow.load(model, precision=precision)
-            made[f"the model, {precision}"] = lambda mel, other=other: other.generate(mel).samples[0]
-    return made
+            synthesised[f"the model, {precision}"] = lambda mel, other=other: other.generate(mel).samples[0]
+    return synthesised
 
 
 def pitch_labels(samples: FloatArray) -> FloatArray:
@@ -124,13 +124,13 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=16)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    made = contenders(options.model)
-    rows: dict[str, list[dict[str, float]]] = {name: [] for name in made}
+    synthesised = contenders(options.model)
+    rows: dict[str, list[dict[str, float]]] = {name: [] for name in synthesised}
     paths = sorted(p for p in options.folder.rglob("*") if p.suffix in {".flac", ".wav", ".opus"})[: options.most]
     for path in paths:
         real = Audio.read(path, rate=22050).samples[0]
         mel, f0 = mel_spectrogram(real).values, pitch_labels(real)
-        for name, make in made.items():
+        for name, make in synthesised.items():
             rows[name].append(measures(make(mel), real, f0))
     table = {name: {key: float(np.mean([r[key] for r in row])) for key in row[0]} for name, row in rows.items()}
     print(f"{len(paths)} recordings of {options.folder.name}; {options.model}\n")

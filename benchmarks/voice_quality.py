@@ -1,4 +1,4 @@
-"""How near a voice comes to its speaker on sentences that it has not learned, and how fast it is.
+"""Distance of a voice from its speaker on held-out sentences, and its speed.
 
     python benchmarks/voice_quality.py FOLDER RUN [--voice NAME|PATH] [--most 60] [--out FILE.json]
 
@@ -48,7 +48,7 @@ class AnalysedSpeech(NamedTuple):
 
 
 class Judge:
-    """What there is to compare a sentence with."""
+    """Aligner of the voice's run, which finds the times of words in speech."""
 
     def __init__(self, run: Path, first: TranscribedRecording) -> None:
         self._task = AlignmentTask([first], [], symbols=len(GERMAN), frames=6400, seed=0, device=torch.device("cpu"))
@@ -67,21 +67,21 @@ def cepstra(mel: FloatArray) -> NDArray[np.float64]:
     return dct(mel, type=2, axis=0)[1:14].T / (2 * mel.shape[0])
 
 
-def compare(made: AnalysedSpeech, real: AnalysedSpeech) -> dict[str, float]:
-    a, b = cepstra(made.mel), cepstra(real.mel)
+def compare(synthesised: AnalysedSpeech, real: AnalysedSpeech) -> dict[str, float]:
+    a, b = cepstra(synthesised.mel), cepstra(real.mel)
     _, path = librosa.sequence.dtw(a.T, b.T)
     i, j = path[::-1].T
     distance = 20 / np.log(10) * np.sqrt(2 * ((a[i] - b[j]) ** 2).sum(1))
-    fa, fb = made.f0[i], real.f0[j]
+    fa, fb = synthesised.f0[i], real.f0[j]
     both = (fa > 0) & (fb > 0)
     semitones = 12 * np.log2(fa[both] / fb[both])
-    lengths = [np.array([end - start for start, end in one.spans]) * HOP_MS for one in (made, real)]
-    starts = [np.array([start for start, _ in one.spans]) * HOP_MS for one in (made, real)]
+    lengths = [np.array([end - start for start, end in one.spans]) * HOP_MS for one in (synthesised, real)]
+    starts = [np.array([start for start, _ in one.spans]) * HOP_MS for one in (synthesised, real)]
     return {
         "mcd_db": float(distance.mean()),
         "pitch_rmse_semitones": float(np.sqrt((semitones**2).mean())),
         "voicing_wrong": float(((fa > 0) != (fb > 0)).mean()),
-        "length_ratio": made.mel.shape[1] / real.mel.shape[1],
+        "length_ratio": synthesised.mel.shape[1] / real.mel.shape[1],
         "word_length_error_ms": float(np.abs(lengths[0] - lengths[1]).mean()),
         "word_start_error_ms": float(np.abs(starts[0] - starts[1]).mean()),
     }
@@ -113,17 +113,17 @@ def main() -> None:
         real = spoken(samples, judge.spans(sentence, mel))
         copied = spoken(vocoder.generate(mel).samples[0], real.spans)
         start = time.perf_counter()
-        said = voice.speak(sentence)
-        audio = vocoder.generate(said.mel, pitch=said.pitch)
+        acoustics = voice.speak(sentence)
+        audio = vocoder.generate(acoustics.mel, pitch=acoustics.pitch)
         taken += time.perf_counter() - start
         made_seconds += audio.duration
-        speech = spoken(audio.samples[0], said.spans)
+        speech = spoken(audio.samples[0], acoustics.spans)
         rows.setdefault("recording through the vocoder", []).append(compare(copied, real))
         rows.setdefault("voice", []).append(compare(speech, real))
-        heard = judge.spans(sentence, speech.mel[:, : said.mel.shape[1]])
-        told = np.array([span[0] for span in said.spans]), np.array([span[0] for span in heard])
+        aligned = judge.spans(sentence, speech.mel[:, : acoustics.mel.shape[1]])
+        starts = np.array([span[0] for span in acoustics.spans]), np.array([span[0] for span in aligned])
         rows.setdefault("told times against the aligner's of the same sound", []).append(
-            {"word_start_error_ms": float(np.abs(told[0] - told[1]).mean() * HOP_MS)}
+            {"word_start_error_ms": float(np.abs(starts[0] - starts[1]).mean() * HOP_MS)}
         )
     table = {name: {key: round(float(np.mean([r[key] for r in found])), 4) for key in found[0]}
              for name, found in rows.items()}  # fmt: skip

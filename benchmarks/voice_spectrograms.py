@@ -1,4 +1,4 @@
-"""Draws a held-out sentence as recorded and as a voice speaks it, with the times of the words.
+"""Plot a held-out sentence as recorded and as spoken by a voice, with the times of the words.
 
 python benchmarks/voice_spectrograms.py FOLDER OUT.png [VOICE] [ID]
 """

@@ -1,4 +1,4 @@
-"""The WaveGlow race from a clone: the same as `aigc bench waveglow`, with the same options."""
+"""Race of WaveGlow contenders from a clone: the same as `aigc bench waveglow`, with the same options."""
 
 from __future__ import annotations
 

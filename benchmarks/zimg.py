@@ -1,4 +1,4 @@
-"""libzimg through ctypes: enough of its interface to enlarge 8-bit yuv420p, on any number of threads.
+"""libzimg through ctypes: enough of its interface to upscale 8-bit yuv420p on any number of threads.
 
 zimg has no threads of its own; like ffmpeg's zscale, each thread gets a graph for its own band of rows.
 """
@@ -49,7 +49,7 @@ class _Buffer(Structure):
 
 
 def load() -> Any:
-    """The library, or None where there is none."""
+    """Load the library; None if there is none."""
     name = find_library("zimg")
     if name is None:
         return None
@@ -62,7 +62,7 @@ def load() -> Any:
 
 
 class Lanczos:
-    """Enlarges planes of yuv420p (`source`, `target`: three uint8 planes on 64-byte boundaries) by 3-lobed Lanczos."""
+    """Upscales planes of yuv420p (`source`, `target`: three uint8 planes on 64-byte boundaries) by 3-lobed Lanczos."""
 
     def __init__(self, zimg: Any, source: list[np.ndarray], target: list[np.ndarray], threads: int) -> None:
         self._zimg, self._threads = zimg, ThreadPoolExecutor(threads)
@@ -99,18 +99,18 @@ class Lanczos:
         return graph, _buffer(source, 0), _buffer(target, first), memory
 
     def _format(self, planes: list[np.ndarray]) -> _Format:
-        found = _Format()
-        self._zimg.zimg_image_format_default(ctypes.byref(found), _VERSION)
-        found.height, found.width = planes[0].shape
-        found.pixel_type, found.color_family, found.pixel_range, found.depth = _BYTE, _YUV, _LIMITED, 8
-        found.subsample_w = found.subsample_h = 1
-        return found
+        structure = _Format()
+        self._zimg.zimg_image_format_default(ctypes.byref(structure), _VERSION)
+        structure.height, structure.width = planes[0].shape
+        structure.pixel_type, structure.color_family, structure.pixel_range, structure.depth = _BYTE, _YUV, _LIMITED, 8
+        structure.subsample_w = structure.subsample_h = 1
+        return structure
 
 
 def _buffer(planes: list[np.ndarray], first: int) -> _Buffer:
-    found = _Buffer(_VERSION)
+    structure = _Buffer(_VERSION)
     for number, plane in enumerate(planes):
         row = first if number == 0 else first // 2
         address = plane.ctypes.data + row * plane.strides[0]
-        found.plane[number] = _Plane(address, plane.strides[0], _ALL_ROWS)
-    return found
+        structure.plane[number] = _Plane(address, plane.strides[0], _ALL_ROWS)
+    return structure

@@ -23,9 +23,7 @@ PYTHON_LAYERS = (
     "generators", "lavfi", "jobs", "training", "bench", "cli",
 )  # fmt: skip
 # Circles between files that are still to be cut; one that is cut goes out of this list, and none comes in.
-KNOWN_CIRCLES: tuple[set[str], ...] = (
-    {"aigc_plugin.jobs.progress", "aigc_plugin.jobs.progress_bar"},
-)
+KNOWN_CIRCLES: tuple[set[str], ...] = ({"aigc_plugin.jobs.progress", "aigc_plugin.jobs.progress_bar"},)
 # It asks the kernel how much of the machine is ours.
 SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
 # `aigc bench` measures torch as a peer, in a process of its own.

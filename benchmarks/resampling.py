@@ -1,4 +1,4 @@
-"""2x Lanczos of 1080p yuv420p beside zimg, swscale and OpenCV: from planes in memory to planes in memory."""
+"""2x Lanczos upscaling of 1080p yuv420p beside zimg, swscale and OpenCV, from planes in memory to planes in memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 import zimg
-from frame_race import Contender, Row, race
+from frame_contenders import Contender, Row, race
 
 from aigc_plugin import backends, ops
 from aigc_plugin.ops.resample import empty_plane
@@ -17,7 +17,7 @@ MEGABYTES = sum(height * width for height, width in SHAPES) * 5 / 1e6  # read on
 
 
 def picture() -> list[np.ndarray]:
-    """Smooth shapes and some noise, in planes on 64-byte boundaries."""
+    """Make smooth shapes with some noise, in planes aligned to 64 bytes."""
     rng = np.random.default_rng(0)
     planes = []
     for height, width in SHAPES:
@@ -43,7 +43,7 @@ def ours(source: list[np.ndarray], target: list[np.ndarray], backend: str, threa
 
 
 def swscale(source: list[np.ndarray], threads: int) -> Contender:
-    """Through PyAV; its result is a frame from a pool of libavutil's."""
+    """Run swscale through PyAV; its result is a frame from a pool of libavutil's."""
     import av
     from av.video.reformatter import Interpolation
 
@@ -61,7 +61,7 @@ def swscale(source: list[np.ndarray], threads: int) -> Contender:
 
 
 def opencv(source: list[np.ndarray], target: list[np.ndarray], threads: int) -> Contender:
-    """Its only Lanczos has four lobes."""
+    """Run OpenCV, whose only Lanczos kernel has four lobes."""
     import cv2
 
     plain = [np.ascontiguousarray(plane) for plane in source]
@@ -76,7 +76,7 @@ def opencv(source: list[np.ndarray], target: list[np.ndarray], threads: int) -> 
 
 
 def copy(target: list[np.ndarray]) -> Contender:
-    """What writing as many bytes costs, with the caches in the way."""
+    """Write as many bytes through the caches, as a lower bound of the time."""
     from_planes = [np.zeros_like(plane) for plane in target]
 
     def run() -> None:
@@ -107,7 +107,7 @@ def rows(threads: int, rounds: int) -> list[Row]:
 
 
 def agreement() -> str:
-    """How far the results of ours and zimg's are apart: they should be the same filter."""
+    """Describe the difference between our results and zimg's, which should be the same filter."""
     library = zimg.load()
     if library is None:
         return "zimg is not installed"

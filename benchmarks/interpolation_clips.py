@@ -1,4 +1,4 @@
-"""Clips for judging interpolation: luma of films, and of photographs that move as they are told.
+"""Clips for measuring interpolation: luma of videos, and of photographs with a synthetic motion.
 
 A clip is uint8 (frames, height, width).
 """
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DATA = Path(os.environ.get("AIGC_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
-FILMS = (
+VIDEOS = (
     ("nasa 320x180", "nasa_13013.mp4", 0),
     ("nasa 480x270", "nasa_13013.mp4", 1),
     ("bigbuckbunny 720p", "bigbuckbunny.mp4", 0),
@@ -27,14 +27,14 @@ Clip = NDArray[np.uint8]
 
 
 def clips() -> Iterator[tuple[str, Clip]]:
-    for name, file, stream in FILMS:
-        yield name, film_luma(DATA / "video" / file, stream)
+    for name, file, stream in VIDEOS:
+        yield name, video_luma(DATA / "video" / file, stream)
     yield "pan, 4.6 px a frame", panned(photograph("kodim01.png"))
     yield "handheld: turn, zoom, shake", handheld(photograph("kodim05.png"))
     yield "foreground over background", parallax(photograph("kodim03.png"), photograph("chelsea.png"))
 
 
-def film_luma(path: Path, stream: int) -> Clip:
+def video_luma(path: Path, stream: int) -> Clip:
     with av.open(str(path)) as container:
         frames = []
         for frame in container.decode(container.streams.video[stream]):
@@ -67,16 +67,16 @@ def handheld(photo: NDArray[Any]) -> Clip:
 
 
 def parallax(back: NDArray[Any], front: NDArray[Any]) -> Clip:
-    """A soft-edged disc of one photograph passes over the other, which moves more slowly."""
+    """Move a soft-edged disc of one photograph over the other, which moves more slowly."""
     far = rendered(back, lambda k, x, y: (x + 1.5 * k + 40, y + 20))
     y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float64)
-    made = []
+    frames = []
     for k, picture in enumerate(far):
         centre_x, centre_y = 110 + 7.6 * k, 150 - 1.8 * k
         cover = np.clip(70.5 - np.hypot(x - centre_x, y - centre_y), 0, 1)
         near = sampled(front, x - centre_x + 220, y - centre_y + 150)
-        made.append(cover * near + (1 - cover) * picture)
-    return np.clip(np.round(made), 0, 255).astype(np.uint8)
+        frames.append(cover * near + (1 - cover) * picture)
+    return np.clip(np.round(frames), 0, 255).astype(np.uint8)
 
 
 def rendered(photo: NDArray[Any], places: Any) -> Clip:
@@ -86,7 +86,7 @@ def rendered(photo: NDArray[Any], places: Any) -> Clip:
 
 
 def sampled(photo: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
-    """By Lanczos' kernel of three lobes; outside, the edge goes on."""
+    """Sample by a Lanczos kernel of three lobes; outside, the edge is repeated."""
     left, top = np.floor(x).astype(int), np.floor(y).astype(int)
     total = np.zeros(x.shape)
     weights = np.zeros(x.shape)

@@ -1,4 +1,4 @@
-"""Contenders that take turns beside a probe of the multiply-add units, and the rows that come of it."""
+"""Time contenders in turns, beside a probe of the multiply-add units, and tabulate the results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RUN_SECONDS = 0.15
 
 @dataclass(frozen=True)
 class Contender:
-    """`run` does the job once; what it needs is made before."""
+    """A contender; `run` does the job once, with all preparation done before."""
 
     name: str
     run: Callable[[], object]
@@ -22,7 +22,8 @@ class Contender:
 
 @dataclass
 class Row:
-    """One contender at one job: milliseconds a run, of each turn the median, and what the probe gave beside it."""
+    """Results of one contender at one job: the median milliseconds per run of each turn, and the probe's rate beside
+    it."""
 
     job: str
     contender: str
@@ -32,7 +33,7 @@ class Row:
     probes: list[float] = field(default_factory=list)
 
     def clean(self, best_probe: float) -> list[float]:
-        """Turns beside a probe near the best one; all where there are none."""
+        """Undisturbed turns, those beside a probe close to the best one; all turns if there are none."""
         near = [turn for turn, rate in zip(self.turns, self.probes, strict=True) if rate > 0.9 * best_probe]
         return near or self.turns
 
@@ -41,7 +42,7 @@ class Row:
 
 
 def race(job: str, contenders: Sequence[Contender], threads: int, gigabytes: float, rounds: int) -> list[Row]:
-    """Every contender once a round, in an order that changes; gigabytes is what a run must read and write once."""
+    """Run every contender once per round, in changing order; gigabytes: what a run has to read and write once."""
     rows = [Row(job, contender.name, threads, gigabytes) for contender in contenders]
     for contender in contenders:
         contender.run()

@@ -1,6 +1,6 @@
-"""Up-scaling networks beside OpenVINO, ONNX Runtime and ncnn, in one process, taking turns with the probe.
+"""Upscaling networks beside OpenVINO, ONNX Runtime and ncnn, in one process, in turns with a probe.
 
-    python benchmarks/frames_conv2d.py [--threads 2] [--seconds 8] [--net M4C16 --net SRVGG] [--json FILE]
+    python benchmarks/upscaler_networks.py [--threads 2] [--seconds 8] [--net M4C16 --net SRVGG] [--json FILE]
 
 M4C16: luma x2, 960x540 → 1920x1080, 1 → 16, four 16 → 16 (the last adds the first), 16 → 4, all 3x3, PReLU.
 SRVGG: RGB x4, 640x360 → 2560x1440, 3 → 64, sixteen 64 → 64, 64 → 48, all 3x3, PReLU (realesr-animevideov3).
@@ -34,7 +34,7 @@ TURN_SECONDS = 0.15
 
 @dataclass(frozen=True)
 class Network:
-    """A chain of 3x3 convolutions with PReLU, as every contender gets it."""
+    """A chain of 3x3 convolutions with PReLU, the same for all contenders."""
 
     name: str
     channels: int
@@ -51,18 +51,18 @@ class Network:
 
     @property
     def operations(self) -> float:
-        """Of one frame."""
+        """Operations for one frame."""
         taps = sum(9 * a * b for a, b in zip(self.widths[:-1], self.widths[1:], strict=True))
         return 2.0 * taps * self.size[0] * self.size[1]
 
     def weights(self) -> list[tuple[Any, Any, Any]]:
-        """(kernel, bias, slope) of each layer."""
+        """Random (kernel, bias, slope) of each layer."""
         rng = np.random.default_rng(0)
-        found = []
+        layers = []
         for inputs, outputs in zip(self.widths[:-1], self.widths[1:], strict=True):
             kernel = rng.standard_normal((outputs, inputs, 3, 3)) * 1.2 / np.sqrt(9 * inputs)
-            found.append((kernel, rng.standard_normal(outputs) * 0.05, rng.random(outputs) * 0.3))
-        return [tuple(part.astype(np.float32) for part in layer) for layer in found]  # type: ignore[misc]
+            layers.append((kernel, rng.standard_normal(outputs) * 0.05, rng.random(outputs) * 0.3))
+        return [tuple(part.astype(np.float32) for part in layer) for layer in layers]  # type: ignore[misc]
 
 
 NETWORKS = {
@@ -73,7 +73,7 @@ NETWORKS = {
 
 @dataclass
 class Row:
-    """One contender; each turn's median of seconds and the probe beside it. Turns beside a good probe count."""
+    """Results of one contender: median seconds of each turn, and the probe beside it; disturbed turns do not count."""
 
     network: str
     contender: str
@@ -118,7 +118,7 @@ def ours(net: Network, precision: str, threads: int) -> Run:
 
 
 def onnx_model(net: Network) -> Any:
-    """The network in ONNX, padding each layer with zeros."""
+    """Build the network in ONNX, with zero padding in each layer."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -161,7 +161,7 @@ def picture(net: Network) -> Any:
 
 
 def quantized(net: Network, folder: Path) -> Path:
-    """QDQ of ONNX Runtime: bytes, a scale for each output channel."""
+    """Quantise by ONNX Runtime's QDQ: 8 bits, with a scale per output channel."""
     import onnx
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
@@ -213,7 +213,7 @@ def openvino(net: Network, precision: str, threads: int) -> Run:
 
 
 def ncnn_text(net: Network) -> tuple[str, bytes]:
-    """The network as ncnn's .param and .bin."""
+    """Build the network as ncnn's .param and .bin."""
     lines, blob = [], b""
     here, first, blobs = "x0", "", 3
     count = len(net.widths) - 1
@@ -256,8 +256,8 @@ def ncnn(net: Network, precision: str, threads: int) -> Run:
         (Path(folder) / "n.bin").write_bytes(blob)
         network.load_param(f"{folder}/n.param")
         network.load_model(f"{folder}/n.bin")
-    given = picture(net)[0]  # a Mat looks into the array and does not hold it
-    planes = peer.Mat(given).clone()
+    image = picture(net)[0]  # a Mat points into the array without keeping it alive
+    planes = peer.Mat(image).clone()
 
     def run() -> object:
         extractor = network.create_extractor()
@@ -276,7 +276,7 @@ CONTENDERS: list[tuple[str, Callable[[Network, str, int], Run], tuple[str, ...]]
 
 
 def timed(run: Run) -> list[float]:
-    """Seconds of the runs of one turn: short ones several times, since threads first have to find their cores."""
+    """Time the runs of one turn; short runs are repeated, since threads are first spread over the cores."""
     turn: list[float] = []
     while sum(turn) < TURN_SECONDS:
         start = time.perf_counter()
@@ -286,7 +286,7 @@ def timed(run: Run) -> list[float]:
 
 
 def race(net: Network, threads: int, seconds: float) -> list[Row]:
-    """Contenders take turns; `seconds` a contender."""
+    """Run the contenders in turns, for `seconds` each."""
     rows, runs = [], []
     for name, make, precisions in CONTENDERS:
         # Each peer has errors of its own kind, and one that is absent or refuses stops no other; ours has one kind.
@@ -314,7 +314,7 @@ def race(net: Network, threads: int, seconds: float) -> list[Row]:
 
 
 def summaries(names: list[str], threads: int, seconds: float) -> Iterator[dict[str, Any]]:
-    """One a contender and network, for the table of frames.py."""
+    """Summarise each contender and network, for the table of frame_ops.py."""
     for name in names:
         for row in race(NETWORKS[name], threads, seconds):
             yield row.summary(NETWORKS[name].operations)
@@ -327,8 +327,8 @@ def main() -> None:
     parser.add_argument("--net", action="append", choices=sorted(NETWORKS))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    found = list(summaries(options.net or list(NETWORKS), options.threads, options.seconds))
-    for row in found:
+    rows = list(summaries(options.net or list(NETWORKS), options.threads, options.seconds))
+    for row in rows:
         head = f"{row['network']:6} {row['contender']:13} {row['precision']:9} {row['threads']} threads"
         if not row["runs"]:
             print(f"{head}  {row['why_not']}")
@@ -338,7 +338,7 @@ def main() -> None:
             f"{row['share']:5.0%} of {row['probe']:.0f}, {row['runs']} clean turns"
         )
     if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
+        options.json.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Whose time it is when a film is enlarged or smoothed: decoder, this package, encoder.
+"""Processor time of each stage when a video is upscaled or interpolated: decoder, this package, encoder.
 
-    python benchmarks/film_shares.py FILM [--frames 60] [--preset medium]
+    python benchmarks/video_stage_times.py FILM [--frames 60] [--preset medium]
 
-Each stage runs alone over the same pictures; the figures are processor seconds a picture of the output, so that they
-add up whatever the number of threads. In `aigc upscale` and `aigc interpolate` the stages overlap.
+Each stage runs alone over the same frames; the figures are processor seconds per output frame, so that they add up for
+any number of threads. In `aigc upscale` and `aigc interpolate` the stages overlap.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from aigc_plugin.planes import Colour, PlanarFrame
 
 
 class Clock:
-    """Processor seconds of this process between entering and leaving, by stage."""
+    """Measures the processor seconds of this process in each stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -44,8 +44,8 @@ class Clock:
         return f"| {title} | {' | '.join(parts)} |"
 
 
-def decoded(film: Path, count: int) -> list[VideoFrame]:
-    with av.open(str(film)) as container:
+def decoded(video: Path, count: int) -> list[VideoFrame]:
+    with av.open(str(video)) as container:
         return list(islice(container.decode(video=0), count))
 
 
@@ -60,7 +60,7 @@ def encode(frames: Sequence[PlanarFrame], name: str, preset: str) -> None:
         container.mux(stream.encode())
 
 
-def enlarged(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:
+def upscaled(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:
     upscaler = Upscaler.load("aigc-x2")
     return [upscaler.upscale_frame(frame) for frame in frames]
 
@@ -72,21 +72,21 @@ def doubled(frames: Sequence[PlanarFrame]) -> list[PlanarFrame]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("film", type=Path)
+    parser.add_argument("video", type=Path)
     parser.add_argument("--frames", type=int, default=60)
     parser.add_argument("--preset", default="medium")
     options = parser.parse_args()
     print("| | decode | ours | encode |\n| --- | --- | --- | --- |")
-    for title, work in (("upscale x2", enlarged), ("interpolate x2", doubled)):
+    for title, work in (("upscale x2", upscaled), ("interpolate x2", doubled)):
         clock = Clock()
         with clock.stage("decode"):
-            pictures = decoded(options.film, options.frames)
+            pictures = decoded(options.video, options.frames)
         frames, name = [planar_frame(picture, Colour()) for picture in pictures], pictures[0].format.name
         with clock.stage("ours"):
-            made = work(frames)
+            output = work(frames)
         with clock.stage("encode"):
-            encode(made, name, options.preset)
-        print(clock.line(f"{title}, {made[0].width} x {made[0].height}", len(made)), flush=True)
+            encode(output, name, options.preset)
+        print(clock.line(f"{title}, {output[0].width} x {output[0].height}", len(output)), flush=True)
 
 
 if __name__ == "__main__":

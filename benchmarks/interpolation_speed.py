@@ -1,6 +1,6 @@
-"""Interpolation of 720p from 24 to 48 frames a second beside ffmpeg's minterpolate, taking turns with the probe.
+"""Interpolation of 720p from 24 to 48 frames per second beside ffmpeg's minterpolate, in turns with a probe.
 
-    python benchmarks/frames_motion.py [--threads 2] [--rounds 5] [--json FILE]
+    python benchmarks/interpolation_speed.py [--threads 2] [--rounds 5] [--json FILE]
 
 Each run takes the same yuv420p frames from memory and gives the frames of the doubled rate; the figure is frames of
 output a second, originals included, and the check for cuts with them. minterpolate runs as a process of its own (it
@@ -24,7 +24,7 @@ from typing import Any
 
 import av
 import numpy as np
-from moving_pictures import DATA
+from interpolation_clips import DATA
 
 from aigc_plugin.bench import machine, probe
 from aigc_plugin.generators.interpolator import Interpolator
@@ -38,7 +38,7 @@ MINTERPOLATE = "minterpolate=fps=48:mi_mode=mci:mc_mode=aobmc:me_mode=bidir:vsbm
 
 @dataclass
 class Row:
-    """One contender: frames of output a second of each turn, and what the probe gave beside it."""
+    """Results of one contender: output frames per second of each turn, and the probe's rate beside it."""
 
     contender: str
     threads: int
@@ -46,12 +46,12 @@ class Row:
     probes: list[float] = field(default_factory=list)
 
     def rate(self) -> float:
-        """The median of the turns that had the machine to themselves."""
+        """Median of the undisturbed turns."""
         best = max(self.probes)
         return statistics.median(rate for rate, near in zip(self.rates, self.probes, strict=True) if near > 0.9 * best)
 
 
-def film() -> list[PlanarFrame]:
+def video_frames() -> list[PlanarFrame]:
     frames = []
     with av.open(str(DATA / "video" / "bigbuckbunny.mp4")) as container:
         for k, frame in zip(range(FRAMES), container.decode(video=0), strict=False):
@@ -64,7 +64,7 @@ def film() -> list[PlanarFrame]:
 
 
 def doubled(frames: list[PlanarFrame], quality: Any, threads: int) -> int:
-    """How many frames came."""
+    """Double the frame rate; return the number of output frames."""
     maker = Interpolator(quality, threads=threads)
     return sum(1 for _ in retime(iter(frames), maker, factor=2))
 
@@ -79,12 +79,12 @@ def filtered(frames: list[PlanarFrame], what: str) -> int:
 
 
 def contenders(frames: list[PlanarFrame], threads: int) -> Iterator[tuple[str, Callable[[], float]]]:
-    """Each gives frames a second."""
+    """List contenders by name; each returns its output frames per second."""
 
     def timed(run: Callable[[], int], less: float = 0.0) -> float:
         begin = time.perf_counter()
-        made = run()
-        return made / (time.perf_counter() - begin - less)
+        count = run()
+        return count / (time.perf_counter() - begin - less)
 
     for quality in ("fast", "balanced", "best"):
         yield f"ours, {quality}", lambda quality=quality: timed(lambda: doubled(frames, quality, threads))
@@ -99,7 +99,7 @@ def contenders(frames: list[PlanarFrame], threads: int) -> Iterator[tuple[str, C
 
 
 def rows(threads: int, rounds: int) -> list[Row]:
-    frames = film()
+    frames = video_frames()
     named = list(contenders(frames, threads))
     found = [Row(name, threads) for name, _ in named]
     for _ in range(rounds):
