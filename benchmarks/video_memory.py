@@ -3,7 +3,7 @@
     python benchmarks/video_memory.py [--frames 60 120 240] [--model lanczos] [--preset veryfast] [--size 1920x1080]
 
 Each figure is the peak (VmHWM) of a process of its own. "encoder" feeds the same encoder, with the same options
-and threads, frames of the output's size that are there already, three in turn; "whole" reads, enlarges and writes
+and threads, frames of the output's size that are there already, three in turn; "whole" reads, upscales and writes
 a video of that many frames, audio included. The difference is the memory of everything but the encoder.
 """
 
@@ -104,27 +104,27 @@ def main() -> None:
     parser.add_argument("--frames", type=int, nargs="+", default=[60, 120, 240])
     parser.add_argument("--model", default="lanczos")
     parser.add_argument("--preset", default="veryfast")
-    parser.add_argument("--size", default="1920x1080", help="of the film that is enlarged, twice")
+    parser.add_argument("--size", default="1920x1080", help="of the video before upscaling by two")
     parser.add_argument("--measure", choices=["encoder", "whole"], help=argparse.SUPPRESS)
-    parser.add_argument("--film", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--video", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     width, height = map(int, options.size.split("x"))
     if options.measure:
         begin = time.perf_counter()
-        out = options.film.with_suffix(".out.mp4")
+        out = options.video.with_suffix(".out.mp4")
         if options.measure == "encoder":
             encode_alone(out, (2 * width, 2 * height), options.frames[0], options.preset)
         else:
-            upscale_frame(options.film, out, options.model, options.preset)
+            upscale_frame(options.video, out, options.model, options.preset)
         print(peak_mb(), time.perf_counter() - begin)
         return
     print("| frames | encoder MB | whole MB | difference MB | encoder s | whole s |\n" + "| --- " * 6 + "|")
     for count in options.frames:
         with tempfile.TemporaryDirectory() as folder:
-            film = Path(folder) / "film.mp4"
-            make_video(film, (width, height), count)
+            video = Path(folder) / "video.mp4"
+            make_video(video, (width, height), count)
             common = ["--frames", str(count), "--model", options.model, "--preset", options.preset]
-            common += ["--size", options.size, "--film", str(film)]
+            common += ["--size", options.size, "--video", str(video)]
             alone, seconds = child("--measure", "encoder", *common)
             whole, whole_seconds = child("--measure", "whole", *common)
         difference = whole - alone
