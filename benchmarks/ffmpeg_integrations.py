@@ -26,7 +26,8 @@ from pathlib import Path
 
 from aigc_plugin.bench.machine import describe
 from aigc_plugin.lavfi.ffmpeg_binary import Program, find_ffmpeg
-from aigc_plugin.lavfi.plugins import Film, graph_of, plugin_path
+from aigc_plugin.lavfi.plugin_files import plugin_path
+from aigc_plugin.lavfi.plugins import VideoProperties, graph_of
 
 AIGC = f"{shlex.quote(sys.executable)} -P -m aigc_plugin"
 RAW = "-c:v rawvideo -f nut"
@@ -91,13 +92,13 @@ def at_work(ffmpeg: Program) -> Iterator[Integration]:
     yield Integration("x2: scale, lanczos", f"{read} -vf scale=2*iw:2*ih:flags=lanczos -f null -", 4, 24)
     yield Integration("x2: aigc_upscale", f"{ours},aigc_upscale=2 -f null -", 4, 24)
     yield Integration("x2: aigc_upscale, lanczos", f"{ours},aigc_upscale=2:lanczos -f null -", 4, 24)
-    yield Integration("x2: frei0r aigc_upscale", f'{read} -vf "{graph_of("upscale", Film())}" -f null -', 2, 8)
+    yield Integration("x2: frei0r aigc_upscale", f'{read} -vf "{graph_of("upscale", VideoProperties())}" -f null -', 2, 8)
     # minterpolate has no output for its first frames.
     yield Integration("fps x2: minterpolate", f"{read} -vf minterpolate=fps=50 -f null -", 6, 16)
     yield Integration("fps x2: aigc_interpolate", f"{ours},aigc_interpolate -f null -", 4, 14)
     yield Integration("fps x2: aigc_interpolate, fast", f"{ours},aigc_interpolate=quality=fast -f null -", 4, 14)
     yield Integration(
-        "fps x2: frei0r aigc_interpolate", f'{read} -vf "{graph_of("interpolate", Film())}" -f null -', 2, 8
+        "fps x2: frei0r aigc_interpolate", f'{read} -vf "{graph_of("interpolate", VideoProperties())}" -f null -', 2, 8
     )
 
 
