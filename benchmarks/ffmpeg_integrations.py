@@ -89,17 +89,16 @@ def passing_through(ffmpeg: Program) -> Iterator[Integration]:
 def at_work(ffmpeg: Program) -> Iterator[Integration]:
     read = f"{ffmpeg.path} -v error -nostdin -i in.nut -frames:v {{n}}"
     ours = f"{AIGC} ffmpeg --ffmpeg {ffmpeg.path} -v error -i in.nut -vf trim=end_frame={{n}}"
+    upscale, interpolate = (graph_of(name, VideoProperties()) for name in ("upscale", "interpolate"))
     yield Integration("x2: scale, lanczos", f"{read} -vf scale=2*iw:2*ih:flags=lanczos -f null -", 4, 24)
     yield Integration("x2: aigc_upscale", f"{ours},aigc_upscale=2 -f null -", 4, 24)
     yield Integration("x2: aigc_upscale, lanczos", f"{ours},aigc_upscale=2:lanczos -f null -", 4, 24)
-    yield Integration("x2: frei0r aigc_upscale", f'{read} -vf "{graph_of("upscale", VideoProperties())}" -f null -', 2, 8)
+    yield Integration("x2: frei0r aigc_upscale", f'{read} -vf "{upscale}" -f null -', 2, 8)
     # minterpolate has no output for its first frames.
     yield Integration("fps x2: minterpolate", f"{read} -vf minterpolate=fps=50 -f null -", 6, 16)
     yield Integration("fps x2: aigc_interpolate", f"{ours},aigc_interpolate -f null -", 4, 14)
     yield Integration("fps x2: aigc_interpolate, fast", f"{ours},aigc_interpolate=quality=fast -f null -", 4, 14)
-    yield Integration(
-        "fps x2: frei0r aigc_interpolate", f'{read} -vf "{graph_of("interpolate", VideoProperties())}" -f null -', 2, 8
-    )
+    yield Integration("fps x2: frei0r aigc_interpolate", f'{read} -vf "{interpolate}" -f null -', 2, 8)
 
 
 def timed(command: str, folder: str) -> Cost:

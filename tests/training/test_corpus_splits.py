@@ -30,7 +30,7 @@ def names(paths: list[Path]) -> set[str]:
     return {path.stem for path in paths}
 
 
-def test_a_set_says_itself_what_is_held_out(
+def test_a_collected_set_keeps_its_own_splits(
     made: tuple[Path, dict[str, set[str]]], require: Callable[[str], Any]
 ) -> None:
     require("torch")
@@ -46,7 +46,9 @@ def test_a_set_says_itself_what_is_held_out(
     assert (len(kept), held) == (24, [])
 
 
-def test_styles_are_of_clips_that_train(made: tuple[Path, dict[str, set[str]]], require: Callable[[str], Any]) -> None:
+def test_styles_come_from_the_training_split(
+    made: tuple[Path, dict[str, set[str]]], require: Callable[[str], Any]
+) -> None:
     require("torch")
     require("pyworld")
     from aigc_plugin.training.voice.vae_run import gather_styles

@@ -1,4 +1,4 @@
-"""The flow that keeps nothing against the same flow under plain autograd."""
+"""The reversible flow against the same flow under plain autograd."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EARLY = (0, 0, 2, 0, 2)
 
 
 class Network(nn.Module):
-    """Any network of the right shape will do."""
+    """A network of the right shape."""
 
     def __init__(self, half: int, n_cond: int) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ def test_values_and_gradients() -> None:
 
 
 def test_gradients_under_autocast() -> None:
-    """The networks run in bfloat16 both times; what inverting rounds anew may cost as much again."""
+    """The networks run in bfloat16 both times; the rounding of the inversion may add as much error again."""
     steps, x, cond = steps_and_inputs()
     exact = torch.autograd.grad(loss(*plain_flow(x, cond, steps)), leaves(steps, x, cond))
     with torch.autocast("cpu", torch.bfloat16):
@@ -90,8 +90,8 @@ def test_frozen_parameters_and_condition() -> None:
     assert all(p.grad is not None for p in (x, steps[0].weight, *steps[1].network.parameters()))
 
 
-def test_keeps_nothing_but_ends() -> None:
-    """What the graph holds on to is the output and the condition, however many steps there are."""
+def test_the_graph_holds_only_output_and_condition() -> None:
+    """The graph holds the output and the condition, for any number of steps."""
     steps, x, cond = steps_and_inputs()
     kept: list[tuple[int, ...]] = []
     with torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(tuple(t.shape)) or t, lambda t: t):

@@ -1,4 +1,4 @@
-"""The operators of torch against the same formulas written in torch, values and gradients."""
+"""Our operators of torch against the same formulas written in torch: values and gradients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gated layer as an operator of torch against the same layer written in torch."""
+"""Our operator of the gated layer against the same layer written in torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training: the torch model against the native core, resumption, the corpus, and the command for a minute."""
+"""Training of WaveGlow: the torch model against the native core, resumption, the corpus, and the commands."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_flow_inverts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["published", "squeeze"])
-def test_the_log_determinant_is_that_of_the_jacobian(name: str) -> None:
+def test_the_log_determinant_matches_the_jacobian(name: str) -> None:
     model = randomised(SMALL[name]).double()
     given = flow_input(some_sound(1), model.config)
     with torch.no_grad():
@@ -114,7 +114,7 @@ def latent_order(config: WaveGlowConfig) -> list[int]:
     return last + [row for block in reversed(blocks) for row in block]
 
 
-def test_transform_coefficients_come_back_as_sound() -> None:
+def test_the_lapped_transform_is_inverted() -> None:
     config = SMALL["transformer"]
     batch = some_sound(16)
     given = flow_input(batch, config)
@@ -138,7 +138,7 @@ def test_the_split_is_stable_when_recordings_are_added() -> None:
     assert variants(paths, 0.5) == variants(paths, 0.5)
 
 
-def test_what_is_no_corpus_is_named(tmp_path: Path) -> None:
+def test_unusable_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no folder"):
         recordings(tmp_path / "absent")
     with pytest.raises(InputError, match="no sound files"):
@@ -203,7 +203,7 @@ OPTIONS = [
 ]
 
 
-def test_an_interrupted_run_ends_as_an_uninterrupted_one(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
+def test_a_resumed_run_gives_the_same_result(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
     from aigc_plugin.training.vocoder.waveglow_run import RunSettings, chosen_config, gather, train_waveglow
 
     settings = RunSettings(steps=6, batch=2, frames=16, mean_steps=2, spectral_from=4, spectral=0.5, varied=0.0)
@@ -233,7 +233,7 @@ def reached(seen: list[int], stop: int) -> bool:
     return bool(seen) and seen[-1] >= stop
 
 
-def test_a_minute_of_training_makes_a_model_that_speaks(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
+def test_a_short_training_gives_a_usable_model(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     done = aigc("train", "waveglow", corpus, "--out", out, "--pitch", pitch_run, "--steps", 100000, "--minutes", 1,
                 "--progress", "json", *OPTIONS)  # fmt: skip
@@ -258,7 +258,7 @@ def tensorboard_losses(out: Path) -> dict[str, list[float]]:
     return {name: [point.value for point in log.Scalars(name)] for name in log.Tags()["scalars"]}
 
 
-def test_a_run_goes_on_only_with_its_own_settings(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
+def test_a_run_resumes_only_with_its_own_settings(corpus: Path, pitch_run: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     first = aigc("train", "waveglow", corpus, "--out", out, "--pitch", pitch_run, "--steps", 2, *OPTIONS)
     assert first.returncode == 0, first.stderr

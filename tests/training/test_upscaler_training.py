@@ -1,4 +1,4 @@
-"""Training an up-scaler: the collapsed convolutions, the pairs it learns from, and the command."""
+"""Training of an upscaler: the collapsible convolutions, the training pairs, and the command."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from aigc_plugin.training.upscaler.upscaler_task import export_upscaler  # noqa:
 
 
 def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
-    """A picture with edges and gradients, smooth enough to survive being halved."""
+    """An image with edges and gradients, smooth enough to be downscaled by two."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[:height, :width]
     planes = [
@@ -37,7 +37,7 @@ def scene(height: int, width: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("inputs", "outputs"), [(1, 16), (16, 16), (16, 4)])
-def test_one_convolution_does_what_its_two_maps_do(inputs: int, outputs: int) -> None:
+def test_the_collapsed_convolution_equals_its_two_maps(inputs: int, outputs: int) -> None:
     torch.manual_seed(0)
     layer = CollapsibleConv2d(inputs, outputs).double()
     x = torch.randn(2, inputs, 9, 7, dtype=torch.float64)
@@ -48,14 +48,14 @@ def test_one_convolution_does_what_its_two_maps_do(inputs: int, outputs: int) ->
 
 
 @pytest.mark.parametrize("scale", [2, 3, 4])
-def test_a_picture_grows_by_the_scale(scale: int) -> None:
+def test_the_output_is_larger_by_the_scale(scale: int) -> None:
     network = CollapsibleUpscaler(scale, channels=4, depth=2)
     with torch.no_grad():
         assert network.upscale_frame(torch.rand(5, 8)).shape == (5 * scale, 8 * scale)
 
 
 def distance(pair: Pair, scale: int, move: tuple[int, int]) -> float:
-    """Between the small picture and the large one, moved and shrunk to boxes' means."""
+    """Error between the small image and the large one, shifted and downscaled to means of boxes."""
     rows, columns = pair.small.shape
     moved = np.roll(pair.large, move, (0, 1)).reshape(rows, scale, columns, scale).mean((1, 3))
     return float(np.abs(moved - pair.small)[2:-2, 2:-2].mean())
@@ -63,8 +63,8 @@ def distance(pair: Pair, scale: int, move: tuple[int, int]) -> float:
 
 @pytest.mark.parametrize("degradation", DEGRADATIONS)
 @pytest.mark.parametrize("scale", [2, 3])
-def test_small_and_large_lie_on_each_other(degradation: str, scale: int) -> None:
-    """The large picture, shrunk, is nearer to the small one than when it is moved by a pixel."""
+def test_small_and_large_images_are_aligned(degradation: str, scale: int) -> None:
+    """The large image, downscaled, is closer to the small one than after a shift by a pixel."""
     for pair in DEGRADATIONS[degradation](scene(145, 190), scale, 3):
         rows, columns = pair.small.shape
         assert pair.large.shape == (rows * scale, columns * scale)
@@ -73,7 +73,7 @@ def test_small_and_large_lie_on_each_other(degradation: str, scale: int) -> None
         assert distance(pair, scale, (0, 0)) < min(distance(pair, scale, move) for move in moves)
 
 
-def test_patches_are_drawn_by_the_step_and_belong_together() -> None:
+def test_patches_depend_on_the_step_and_match_in_position() -> None:
     rng = np.random.default_rng(0)
     small = rng.random((40, 50), np.float32)
     pair = Pair(small, np.repeat(np.repeat(small, 2, 0), 2, 1))
@@ -88,7 +88,7 @@ def test_patches_are_drawn_by_the_step_and_belong_together() -> None:
     torch.testing.assert_close(outer[..., ::2, ::2], inner[..., 3:-3, 3:-3])
 
 
-def test_a_patch_larger_than_every_picture_is_an_error() -> None:
+def test_a_patch_larger_than_every_image_is_an_error() -> None:
     pair = Pair(np.zeros((8, 8), np.float32), np.zeros((16, 16), np.float32))
     with pytest.raises(InputError, match="small pixels"):
         Patches([pair], scale=2, count=1, side=10, radius=3, seed=0)
@@ -156,7 +156,7 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("scale", [2, 3])
-def test_what_is_exported_enlarges_as_the_network_in_training(tmp_path: Path, scale: int) -> None:
+def test_the_exported_network_equals_the_one_in_training(tmp_path: Path, scale: int) -> None:
     torch.manual_seed(1)
     network = CollapsibleUpscaler(scale, channels=6, depth=3)
     with torch.no_grad():

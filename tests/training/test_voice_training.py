@@ -1,4 +1,4 @@
-"""Training a voice: alignment, what a symbol is taught, the critic, and the commands from data to file."""
+"""Training of a voice: alignment, training examples, the critic, and the commands from data to file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from aigc_plugin.training.voice.voice_task import VoiceTask  # noqa: E402
 
 
 def paths(frames: int, symbols: int) -> list[list[int]]:
-    """Every monotonic path: the symbol of each frame, the first to the last, none left out."""
+    """List every monotonic path: the symbol of each frame, from the first to the last without omission."""
     if symbols == 1:
         return [[0] * frames]
     found = []
@@ -43,7 +43,7 @@ def scores(frames: int, symbols: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("frames", "symbols"), [(1, 1), (5, 1), (5, 5), (7, 3), (8, 4)])
-def test_the_best_path_is_the_best_of_all(frames: int, symbols: int) -> None:
+def test_the_best_path_is_found(frames: int, symbols: int) -> None:
     table = scores(frames, symbols)
     sums = [sum(table[t, s] for t, s in enumerate(path)) for path in paths(frames, symbols)]
     best = paths(frames, symbols)[int(np.argmax(sums))]
@@ -79,7 +79,7 @@ def recording(frames: int = 40, seed: int = 1) -> TranscribedRecording:
 DURATIONS = np.array([2, 3, 5, 1, 4, 4, 2, 5, 5, 6, 2, 1])
 
 
-def test_a_symbol_is_taught_the_mean_of_its_frames() -> None:
+def test_targets_of_a_symbol_are_means_of_its_frames() -> None:
     one = recording()
     config = measured(voices.VOICE, [one])
     taught = voice_example(config, one, DURATIONS)
@@ -106,7 +106,7 @@ def test_an_excerpt_is_whole_words_with_their_frames() -> None:
     assert len(seen) == 2
 
 
-def test_batches_hold_lengths_that_are_alike_and_repeat() -> None:
+def test_batches_hold_similar_lengths_and_repeat() -> None:
     lengths = np.random.default_rng(0).integers(50, 900, 400)
     order = BatchOrder(lengths.tolist(), frames=4000, seed=1)
     for step in range(20):
@@ -118,7 +118,7 @@ def test_batches_hold_lengths_that_are_alike_and_repeat() -> None:
         assert lengths[chosen].sum() >= 0.6 * padded
 
 
-def test_the_network_in_torch_is_the_one_of_the_kernels() -> None:
+def test_the_network_in_torch_equals_the_native_one() -> None:
     torch.manual_seed(2)
     network = VoiceNetwork(voices.VOICE).eval()
     core = _core.VoiceNetwork(voices.VOICE.to_dict(), tensors_of(network), backend="auto", threads=1)
@@ -140,7 +140,7 @@ def test_the_network_in_torch_is_the_one_of_the_kernels() -> None:
     np.testing.assert_allclose(made[:, 80], frames.log_pitch[0, :39], atol=3e-5)
 
 
-def test_padding_changes_nothing_of_a_sentence() -> None:
+def test_padding_does_not_change_a_sentence() -> None:
     torch.manual_seed(3)
     network = VoiceNetwork(voices.VOICE).eval()
     config = voices.VOICE
@@ -157,10 +157,10 @@ def test_padding_changes_nothing_of_a_sentence() -> None:
     torch.testing.assert_close(made[0], made[1][:40], atol=1e-5, rtol=0)
 
 
-def test_the_auto_encoder_in_torch_is_the_one_of_the_kernels() -> None:
+def test_the_auto_encoder_in_torch_equals_the_native_one() -> None:
     torch.manual_seed(4)
     network = MelVaeNetwork(voices.VAE).eval()
-    core = _core.MelVaeNetwork(voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
+    core = _core.MelVae(voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
     mel = torch.randn(1, 4 * voices.VAE.frames, 80)
     with torch.no_grad():
         posterior = network.encode(mel)
@@ -171,7 +171,7 @@ def test_the_auto_encoder_in_torch_is_the_one_of_the_kernels() -> None:
     np.testing.assert_allclose(made[:, :80], frames.mel[0], atol=3e-5)
 
 
-def test_divergence_is_that_of_normal_distributions() -> None:
+def test_divergence_matches_torch_distributions() -> None:
     mean, log_variance = torch.tensor([[[0.7, 0.0]]]), torch.tensor([[[np.log(0.25), 0.0]]])
     exact = torch.distributions.kl_divergence(
         torch.distributions.Normal(0.7, 0.5), torch.distributions.Normal(0.0, 1.0)
@@ -179,7 +179,7 @@ def test_divergence_is_that_of_normal_distributions() -> None:
     torch.testing.assert_close(divergence(Posterior(mean, log_variance)), torch.tensor([float(exact), 0.0]))
 
 
-def test_the_critic_and_the_maker_do_not_train_each_other() -> None:
+def test_critic_and_generator_do_not_train_each_other() -> None:
     torch.manual_seed(5)
     critic = MelCritic()
     made, recorded = torch.randn(2, 32, 80, requires_grad=True), torch.randn(2, 32, 80)
@@ -193,8 +193,8 @@ def test_the_critic_and_the_maker_do_not_train_each_other() -> None:
         torch.testing.assert_close(parameter.grad, before)
 
 
-def test_a_voice_learns_what_it_is_told(tmp_path: Path) -> None:
-    """Forty steps on one sentence, the critic heard from the half: the error falls, and the file speaks as long."""
+def test_a_voice_learns_a_sentence(tmp_path: Path) -> None:
+    """Forty steps on one sentence, with the critic from the half: the error falls, and the file speaks as long."""
     one = recording()
     config = measured(voices.VOICE, [one])
     voice_examples = [voice_example(config, one, DURATIONS)]
@@ -219,7 +219,7 @@ def test_a_voice_learns_what_it_is_told(tmp_path: Path) -> None:
 
 
 def recordings(folder: Path, count: int) -> Path:
-    """Hums of two pitches with texts; by their names, some train and some validate."""
+    """Hums of two pitches with texts; their names put some into training and some into validation."""
     folder.mkdir()
     rng = np.random.default_rng(0)
     lines = []
@@ -232,7 +232,7 @@ def recordings(folder: Path, count: int) -> Path:
     return folder
 
 
-def test_the_commands_go_from_recordings_to_files_and_go_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_train_from_recordings_and_resume(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data, vae, voice = recordings(tmp_path / "data", 24), tmp_path / "vae", tmp_path / "voice"
     common = ["--threads", "1", "--frames", "500", "--progress", "plain"]
     assert main(["train", "vae", str(data), "--styles", str(data), "--out", str(vae), "--steps", "2", "--batch", "2",
