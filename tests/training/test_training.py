@@ -139,7 +139,7 @@ def test_the_split_is_stable_when_recordings_are_added() -> None:
 
 
 def test_unusable_folders_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no folder"):
+    with pytest.raises(InputError, match="not a folder"):
         recordings(tmp_path / "absent")
     with pytest.raises(InputError, match="no sound files"):
         recordings(tmp_path)
