@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from .metadata_table import clean, decode_text
 
 TOML, TABLE = "provenance.toml", "provenance.csv"
@@ -164,5 +164,6 @@ def check_licences(folders: Sequence[Path | None], *, unlicensed: bool = False) 
         if without and not unlicensed:
             raise InputError(
                 f"{place}: {len(without)} clips have no licence entry, the first is from {without[0]}",
-                hint="run `aigc data collect` again with --licence or a provenance.toml, or train with --unlicensed",
+                hint=f"collect again with {argument('licence')} or a provenance.toml, or "
+                f"train with {argument('unlicensed', True)}",
             )
