@@ -4,6 +4,7 @@
     audio = aigc.Audio.read("speech.flac")
     mel = aigc.mel_spectrogram(audio)
     out = aigc.WaveGlow.load("model.safetensors").generate(mel)
+    aigc.upscale_video("small.mp4", "large.mp4", aigc.UpscaleOptions(scale=2))
 
 Importing the package loads nothing heavy: each public name is imported when it is first asked for.
 """
@@ -32,51 +33,107 @@ if TYPE_CHECKING:
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
+    from .jobs.generate_audio_file import generate_audio_file
+    from .jobs.progress import Progress
+    from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, VideoResult
+    from .jobs.speak_table import speak_table
+    from .jobs.speak_to_file import speak_to_file
+    from .jobs.upscale_images import upscale_image, upscale_images
+    from .jobs.video_jobs import filter_video, interpolate_video, upscale_video
+    from .jobs.vocode_file import vocode_file
     from .media.audio.audio import Audio
+    from .options.filter import FilterOptions
+    from .options.interpolate import InterpolateOptions
+    from .options.speech import SpeechOptions
+    from .options.texture import TextureOptions
+    from .options.upscale import UpscaleOptions
+    from .options.vocode import VocodeOptions
     from .signal.mel import mel_spectrogram
     from .types import Latents, Mel, SpokenWord
 
 __all__ = [
     "AigcError",
     "Audio",
+    "AudioResult",
     "BackendUnavailable",
     "Cancelled",
     "DependencyMissing",
+    "FilterOptions",
+    "FolderResult",
     "GenerationFailed",
+    "ImageResult",
     "InputError",
+    "InterpolateOptions",
     "Interpolator",
+    "JobResult",
     "Latents",
     "MediaError",
     "Mel",
     "ModelFormatError",
     "OutputExists",
+    "Progress",
     "Speaker",
+    "SpeechOptions",
     "SpokenWord",
     "Tacotron2",
+    "TextureOptions",
+    "UpscaleOptions",
     "Upscaler",
+    "VideoResult",
+    "VocodeOptions",
     "WaveGlow",
     "__version__",
     "backends",
     "data",
     "errors",
+    "filter_video",
+    "generate_audio_file",
+    "interpolate_video",
     "mel_spectrogram",
     "ops",
+    "speak_table",
+    "speak_to_file",
+    "upscale_image",
+    "upscale_images",
+    "upscale_video",
+    "vocode_file",
 ]
 
 _SUBMODULES = {"backends", "data", "errors", "ops"}
 
 _HOME = {
     "Audio": ".media.audio.audio",
+    "AudioResult": ".jobs.results",
+    "FilterOptions": ".options.filter",
+    "FolderResult": ".jobs.results",
+    "ImageResult": ".jobs.results",
+    "InterpolateOptions": ".options.interpolate",
     "Interpolator": ".generators.interpolator",
+    "JobResult": ".jobs.results",
     "Latents": ".types",
     "Mel": ".types",
+    "Progress": ".jobs.progress",
     "Speaker": ".generators.speaker",
+    "SpeechOptions": ".options.speech",
     "SpokenWord": ".types",
     "Tacotron2": ".generators.tacotron2",
+    "TextureOptions": ".options.texture",
+    "UpscaleOptions": ".options.upscale",
     "Upscaler": ".generators.upscaler",
+    "VideoResult": ".jobs.results",
+    "VocodeOptions": ".options.vocode",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
+    "filter_video": ".jobs.video_jobs",
+    "generate_audio_file": ".jobs.generate_audio_file",
+    "interpolate_video": ".jobs.video_jobs",
     "mel_spectrogram": ".signal.mel",
+    "speak_table": ".jobs.speak_table",
+    "speak_to_file": ".jobs.speak_to_file",
+    "upscale_image": ".jobs.upscale_images",
+    "upscale_images": ".jobs.upscale_images",
+    "upscale_video": ".jobs.video_jobs",
+    "vocode_file": ".jobs.vocode_file",
 }
 
 

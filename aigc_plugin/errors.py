@@ -1,30 +1,69 @@
-"""What can go wrong, in one tree; each leaf is also the builtin that it resembles."""
+"""The errors that this package raises, in one tree; each leaf is also the builtin that it resembles.
+
+A message that names an argument marks it with `argument`, so that every host can spell it in its own language:
+Python says `overwrite=True`, the command line `--overwrite`, Blender the label of the property.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Spell = Callable[[str, str], str]
+"""(name of an argument, its value as Python writes it or "") → how a caller knows both."""
+
+_MARK = re.compile("\x02([^\x02\x03=]*)=?([^\x02\x03]*)\x03")  # control characters, which no message holds otherwise
 
 
 class AigcError(Exception):
     """Base of every error that this package raises on purpose.
 
-    The message is one line that shows the offender; `hint` is one line that says what to do, or empty.
+    message    one line that shows the offender
+    hint       one line that says what to do, or empty
+    parameter  name of the argument that is wrong or missing, or empty; by default the first that message or hint mark
     """
 
-    hint: str
+    parameter: str
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", parameter: str = "") -> None:
         super().__init__(message)
-        self.hint = hint
+        self._hint = hint
+        marked = _MARK.search(message) or _MARK.search(hint)
+        self.parameter = parameter or (marked[1] if marked else "")
+
+    @property
+    def hint(self) -> str:
+        return spelled(self._hint)
 
     def __str__(self) -> str:
         # OSError would print "None" or errno tuples; the message alone is what we promise.
-        return str(self.args[0]) if self.args else ""
+        return spelled(str(self.args[0])) if self.args else ""
+
+    def spelled(self, spell: Spell) -> tuple[str, str]:
+        """Return message and hint with each marked argument as `spell` writes it."""
+        return spelled(str(self.args[0]) if self.args else "", spell), spelled(self._hint, spell)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), str(self), self.hint))
+        return (_rebuild, (type(self), str(self.args[0]) if self.args else "", self._hint, self.parameter))
 
 
-def _rebuild(kind: type[AigcError], message: str, hint: str) -> AigcError:
-    return kind(message, hint=hint)
+def argument(name: str, value: object = None) -> str:
+    """Mark the argument `name`, with the value that is proposed for it, in a message or a hint."""
+    return f"\x02{name}{'' if value is None else f'={value!r}'}\x03"
+
+
+def python_spelling(name: str, value: str) -> str:
+    """Spell an argument as a Python caller writes it: `speed`, `overwrite=True`."""
+    return f"{name}={value}" if value else name
+
+
+def spelled(text: str, spell: Spell = python_spelling) -> str:
+    """Return a text with each marked argument as `spell` writes it."""
+    return _MARK.sub(lambda match: spell(match[1], match[2]), text)
+
+
+def _rebuild(kind: type[AigcError], message: str, hint: str, parameter: str) -> AigcError:
+    return kind(message, hint=hint, parameter=parameter)
 
 
 class InputError(AigcError, ValueError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import BackendUnavailable, InputError
+from ..errors import BackendUnavailable, InputError, argument
 from ..weights import WaveGlowConfig
 from . import machine, probe, report, targets
 from .contender import CONTENDERS, Contender
@@ -120,5 +120,5 @@ def _prepare(race: Race, say: Say) -> None:
         lines = done.stderr.strip().splitlines()
         raise InputError(
             f"the models of the race could not be made: {lines[-1] if lines else done.returncode}",
-            hint="pip install 'aigc_plugin[bench]' brings what the peers need; --peers none leaves them out",
+            hint=f"pip install 'aigc_plugin[bench]' brings what they need; {argument('peers', 'none')} leaves them out",
         )

@@ -15,23 +15,23 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import AigcError, Cancelled
-from ..jobs.progress import JsonProgress, Progress, ProgressKind, asked_kind
 from .cancellation import cancel_on_signals
+from .exit_codes import CANCELLED, FAILED, USAGE
+from .progress import JsonProgress, ProgressKind, QuietProgress, requested_kind
+from .spelling import flag
 
 if TYPE_CHECKING:
     import typer
 
-FAILED, USAGE, DAMAGED_INPUT, CANCELLED = 1, 2, 3, 130
-
 # Each help line stands here a second time so that `aigc --help` need not import the commands.
 COMMANDS = {
     "say": "Speak a text, with subtitles.",
-    "vocode": "Turn a recording, or a mel spectrogram, into sound through a vocoder.",
-    "upscale": "Enlarge a film or a picture, with everything else intact.",
-    "interpolate": "Give a film more pictures a second, or slow it down, with everything else intact.",
-    "ffmpeg": "Run an ffmpeg command in which filters of ours may stand.",
-    "filter": "Run pictures through a chain of our filters, in ffmpeg's syntax; made for pipes.",
-    "generate": "Make sound textures, ambiences and loops.",
+    "vocode": "Turn a recording, or a mel spectrogram, into audio through a vocoder.",
+    "upscale": "Upscale a video or an image; everything else is kept.",
+    "interpolate": "Raise the frame rate of a video, or slow it down; everything else is kept.",
+    "ffmpeg": "Run an ffmpeg command that may hold our filters.",
+    "filter": "Run a video through a chain of our filters, in ffmpeg's syntax; made for pipes.",
+    "generate": "Generate textures, ambiences and loops of audio.",
     "models": "List, inspect, add, pull and convert models.",
     "data": "Make training sets of recordings, and say what is in one.",
     "train": "Train a model on a folder of recordings.",
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000, 20, 20)
     # The kernels bring their own threads; those of NumPy's BLAS would only get in their way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    report = JsonProgress() if asked_kind(given) is ProgressKind.json else Progress()
+    report = JsonProgress() if requested_kind(given) is ProgressKind.json else QuietProgress()
     cancel_on_signals(lambda: report.error("Cancelled", "cancelled", ""))
     try:
         app = _assemble(given)
@@ -56,8 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report.error("Cancelled", "cancelled", "")
         return CANCELLED
     except AigcError as error:
-        report.error(type(error).__name__, str(error), error.hint)
-        return FAILED
+        return _report_own(error, report)
     except BrokenPipeError:
         _drop_stdout()
         return FAILED
@@ -108,10 +107,17 @@ def _add_global_options(app: "typer.Typer") -> None:
             bool, typer.Option("--version", is_eager=True, callback=show_version, help="Show the version.")
         ] = False,
     ) -> None:
-        """Neural generation for sound and picture, on native kernels."""
+        """Text to speech, video upscaling, frame interpolation and audio generation on native kernels."""
 
 
-def _report_foreign(error: Exception, report: Progress) -> int:
+def _report_own(error: AigcError, report: QuietProgress) -> int:
+    message, hint = error.spelled(flag)
+    is_usage = type(error).__name__ == "WrongUsage"  # its module needs typer, which only commands load
+    report.error("UsageError" if is_usage else type(error).__name__, message, hint, error.parameter)
+    return USAGE if is_usage else FAILED
+
+
+def _report_foreign(error: Exception, report: QuietProgress) -> int:
     """Usage errors of typer, and what nobody foresaw."""
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
         report.error("UsageError", " ".join(error.format_message().split()), "aigc --help shows what there is")

@@ -51,25 +51,25 @@ def waveglow(
 
 @app.command()
 def upscaler(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Large pictures, such as Set5's.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Large images, such as Set5's.")],
     model: Annotated[str, typer.Option("--model", help="A name or a file.")] = "aigc-x2",
     scale: Annotated[int | None, typer.Option("--scale", help="Where the model does not say it.")] = None,
     shave: Annotated[int | None, typer.Option("--shave", min=0, help="Border left out; the scale.")] = None,
     precision: Annotated[str, typer.Option("--precision")] = "auto",
     out: Annotated[Path | None, typer.Option("--out", help="JSON file of all figures.")] = None,
 ) -> None:
-    """PSNR-Y of a network over a folder of pictures, shrunk bicubically, beside the bicubic filter."""
+    """PSNR-Y of a network over a folder of images, shrunk bicubically, beside the bicubic filter."""
     from ..bench.upscaling import as_json, scores, table
     from ..generators.upscaler import Upscaler
 
     network = Upscaler.load(model, scale=scale, precision=precision)
-    found = []
+    results = []
     for score in scores(folder, network, shave=shave):
         typer.echo(f"{score.picture} {score.model:.2f} dB", err=True)
-        found.append(score)
-    typer.echo(table(found))
+        results.append(score)
+    typer.echo(table(results))
     if out is not None:
-        out.write_text(as_json(found, model=model, scale=network.scale, folder=str(folder)))
+        out.write_text(as_json(results, model=model, scale=network.scale, folder=str(folder)))
 
 
 def _default_cache() -> Path:
@@ -82,8 +82,8 @@ def _libraries(peers: str) -> tuple[str, ...]:
     if peers == "none":
         return ()
     if peers == "all":
-        found = {peer for peer in PEERS if find_spec(peer)}
-        return tuple(peer for peer in PEERS if peer in found and (peer == "torch" or find_spec("onnx")))
+        installed = {peer for peer in PEERS if find_spec(peer)}
+        return tuple(peer for peer in PEERS if peer in installed and (peer == "torch" or find_spec("onnx")))
     return tuple(name.strip() for name in peers.split(","))
 
 

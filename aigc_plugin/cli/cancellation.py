@@ -16,8 +16,8 @@ from collections.abc import Callable
 from types import FrameType
 
 from ..errors import Cancelled
+from .exit_codes import CANCELLED
 
-EXIT_CODE = 130
 _GRACE_SECONDS = 0.6
 
 
@@ -57,7 +57,7 @@ def _watch(watched: socket.socket, alarm: socket.socket, last_words: Callable[[]
     if os.isatty(2):
         os.write(2, b"\r\x1b[K\x1b[?25h")  # a progress bar hides the cursor
     last_words()
-    os._exit(EXIT_CODE)
+    os._exit(CANCELLED)
 
 
 def _watch_stdin() -> None:

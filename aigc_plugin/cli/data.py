@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..jobs.progress import Progress, ProgressKind
-from .options import Job, Kind, Overwrite, begin
+from .exit_codes import DAMAGED_INPUT
+from .options import Job, Kind, Overwrite, WrongUsage, begin
+from .progress import ProgressKind, QuietProgress
 
 if TYPE_CHECKING:
     from ..data import Collected
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-_DAMAGED_INPUT = 3
+
 _SHOWN = 5
 
 Shown = Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")]
@@ -84,7 +85,7 @@ def collect(
         int | None,
         typer.Option("--threads", min=1, max=256, help="Recordings at a time; as many as processors."),
     ] = None,
-    progress: Kind = ProgressKind.auto,
+    kind: Kind = ProgressKind.auto,
     job: Job = False,
 ) -> None:
     """Make a training set of recordings, or add to one.
@@ -100,20 +101,20 @@ def collect(
     }.items() if value is not None}  # fmt: skip
     if loudness is not None:
         given["loudness"] = _loudness(loudness)
-    with begin(progress, job=job) as voice:
+    with begin(kind, job=job) as progress:
         from ..data import Provenance, collect
 
-        told = Provenance.from_dict({"licence": licence, "source": source, "consent": consent, "speaker": speaker,
+        stated = Provenance.from_dict({"licence": licence, "source": source, "consent": consent, "speaker": speaker,
                                      "language": language}, "the options")  # fmt: skip
-        made = collect(folders, out, provenance=told, threads=threads, report=_Report(voice), **given)
-        _tell(voice, made)
-    if made.damaged:
-        raise typer.Exit(_DAMAGED_INPUT)
+        collected = collect(folders, out, provenance=stated, threads=threads, report=_Report(progress), **given)
+        _report(progress, collected)
+    if collected.damaged:
+        raise typer.Exit(DAMAGED_INPUT)
 
 
 @app.command()
 def info(
-    folder: Annotated[Path, typer.Argument(metavar="SET", help="A folder that `aigc data collect` made.")],
+    folder: Annotated[Path, typer.Argument(metavar="SET", help="A folder of `aigc data collect`.")],
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw the histograms: .png, .svg or .pdf.")
     ] = None,
@@ -137,17 +138,17 @@ def info(
 
 
 class _Report:
-    """Recordings done, told from the first on."""
+    """Recordings done, reported from the first on."""
 
-    def __init__(self, voice: Progress) -> None:
-        self._voice = voice
+    def __init__(self, progress: QuietProgress) -> None:
+        self._progress = progress
         self._started = False
 
     def __call__(self, done: float, total: int) -> None:
         if not self._started:
-            self._voice.start("data collect", total=total, unit="recordings")
+            self._progress.start("data collect", total=total, unit="recordings")
             self._started = True
-        self._voice.update(done)
+        self._progress.update(done)
 
 
 def _loudness(given: str) -> float | None:
@@ -156,41 +157,41 @@ def _loudness(given: str) -> float | None:
     try:
         return float(given)
     except ValueError:
-        raise typer.BadParameter(f"--loudness is a number of LUFS or off, not {given!r}") from None
+        raise WrongUsage(f"--loudness is a number of LUFS or off, not {given!r}", parameter="loudness") from None
 
 
-def _tell(voice: Progress, made: Collected) -> None:
+def _report(progress: QuietProgress, collected: Collected) -> None:
     from ..data.summary import summary_of
 
-    summary = summary_of(made.manifest)
-    _warn_of(voice, made.damaged, "are damaged", "they were read as far as possible")
-    _warn_of(voice, made.missing, "are listed and not there", "")
+    summary = summary_of(collected.manifest)
+    _warn_of(progress, collected.damaged, "are damaged", "they were read as far as possible")
+    _warn_of(progress, collected.missing, "are listed and not there", "")
     without = summary.licences.get("")
     if without is not None:
-        voice.warning(
+        progress.warning(
             f"{without.clips} clips have no licence entry, so that training will refuse the set",
             "run this again with --licence, or put a provenance.toml beside the recordings",
         )
-    normalised = made.manifest.settings.loudness is not None
+    normalised = collected.manifest.settings.loudness is not None
     if normalised and (unmeasured := summary.total.clips - len(summary.loudness)):
-        voice.warning(
+        progress.warning(
             f"{unmeasured} clips are too short (0.4 s) or too quiet for a loudness by EBU R 128: left as they are"
         )
     if normalised and summary.limited:
-        voice.warning(
-            f"{summary.limited} clips stay below {made.manifest.settings.loudness:g} LUFS, since their peaks would "
-            f"exceed {made.manifest.settings.peak:g} dB", "a lower --loudness makes all alike",
+        progress.warning(
+            f"{summary.limited} clips stay below {collected.manifest.settings.loudness:g} LUFS, since their peaks "
+            f"would exceed {collected.manifest.settings.peak:g} dB", "a lower --loudness makes all alike",
         )  # fmt: skip
     dropped = ", ".join(f"{amount.clips} {reason}" for reason, amount in summary.dropped.items())
     text = (
         f"{summary.total.clips} clips, {summary.total.seconds / 3600:.2f} h of {summary.heard_seconds / 3600:.2f} h; "
-        f"dropped: {dropped or 'nothing'}; {made.decoded} recordings heard, {made.reused} known before"
+        f"dropped: {dropped or 'nothing'}; {collected.decoded} recordings read, {collected.reused} known before"
     )
-    voice.result(str(made.folder), made.manifest.settings.to_dict(), text)
+    progress.result(str(collected.folder), collected.manifest.settings.to_dict(), text)
 
 
-def _warn_of(voice: Progress, lines: Sequence[str], what: str, hint: str) -> None:
+def _warn_of(progress: QuietProgress, lines: Sequence[str], what: str, hint: str) -> None:
     for line in lines[:_SHOWN]:
-        voice.warning(line)
+        progress.warning(line)
     if len(lines) > _SHOWN:
-        voice.warning(f"{len(lines) - _SHOWN} more {what}; manifest.jsonl says which", hint)
+        progress.warning(f"{len(lines) - _SHOWN} more {what}; manifest.jsonl says which", hint)

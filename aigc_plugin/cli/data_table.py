@@ -10,6 +10,7 @@ import typer
 
 from ..data.histogram import Histogram, duration_histogram, loudness_histogram
 from ..data.summary import Amount, SetSummary
+from .table import labelled
 
 _WIDTH = 48
 _UNKNOWN = "not stated"
@@ -29,7 +30,7 @@ def lines(folder: Path, summary: SetSummary) -> Iterator[str]:
         ("source", summary.sources), ("consent", summary.consents), ("speaker", summary.speakers),
         ("recorded at", summary.rates), ("dropped", summary.dropped),
     ):  # fmt: skip
-        yield from _rows(name, amounts, " Hz" if name == "recorded at" else "")
+        yield from labelled(f"{name}:", _rows(amounts, " Hz" if name == "recorded at" else ""), 13)
     for what, count in (
         ("clips without text", summary.without_text),
         ("clips held out with a text that also trains", summary.repeated),
@@ -45,13 +46,12 @@ def lines(folder: Path, summary: SetSummary) -> Iterator[str]:
         yield from _bars("Loudness, LUFS", loudness_histogram(summary.loudness))
 
 
-def _rows(name: str, amounts: dict[str, Amount], unit: str) -> Iterator[str]:
+def _rows(amounts: dict[str, Amount], unit: str) -> Iterator[str]:
     shown = list(amounts.items())[:20]
-    for number, (key, amount) in enumerate(shown):
-        head = f"{name}:" if number == 0 else ""
-        yield f"{head:<13}{(key or _UNKNOWN)[:60] + unit:<28} {amount.clips:>7} {_hours(amount):>10}"
+    for key, amount in shown:
+        yield f"{(key or _UNKNOWN)[:60] + unit:<28} {amount.clips:>7} {_hours(amount):>10}"
     if len(amounts) > len(shown):
-        yield f"{'':<13}and {len(amounts) - len(shown)} more"
+        yield f"and {len(amounts) - len(shown)} more"
 
 
 def _hours(amount: Amount) -> str:

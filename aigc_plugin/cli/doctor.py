@@ -17,6 +17,8 @@ from typing import Annotated, Any
 
 import typer
 
+from .table import labelled
+
 _LIBRARIES = ("numpy", "av", "soundfile", "soxr")
 _OPTIONAL = ("torch", "onnxruntime", "openvino")
 _BLENDER_EXTENSIONS = (4, 2)
@@ -35,11 +37,11 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")] = False,
 ) -> None:
     """Say what works on this machine, and why the rest does not."""
-    found = examine()
+    facts = examine()
     if as_json:
-        typer.echo(json.dumps(found, indent=2))
+        typer.echo(json.dumps(facts, indent=2))
         return
-    for line in _lines(found):
+    for line in _lines(facts):
         typer.echo(line)
 
 
@@ -81,14 +83,14 @@ def _backends() -> dict[str, Any]:
 
 def _threads() -> dict[str, Any]:
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    found: dict[str, Any] = {"machine": os.cpu_count(), "affinity": allowed, "cgroup": _cgroup_quota()}
+    counts: dict[str, Any] = {"machine": os.cpu_count(), "affinity": allowed, "cgroup": _cgroup_quota()}
     try:
         from ..backends import core
 
-        found["default"] = core.available_cpus()
+        counts["default"] = core.available_cpus()
     except ImportError:
-        found["default"] = None
-    return found
+        counts["default"] = None
+    return counts
 
 
 def _cgroup_quota() -> float | None:
@@ -135,7 +137,7 @@ def _program(name: str, flag: str, places: tuple[str, ...] = ()) -> dict[str, st
 
 
 def _ffmpegs() -> list[dict[str, Any]]:
-    """Each that is found, and which of our ways into it work."""
+    """Every ffmpeg on this machine, with the ways in which our filters can run in it."""
     try:
         from ..lavfi.capabilities import examine_all
     except ImportError:  # without the native core
@@ -171,35 +173,38 @@ def _models() -> dict[str, Any]:
     return {"cache": str(cache_dir()), "listed": listed}
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
-    yield f"aigc_plugin {found['version']}, Python {found['python']} ({sys.executable}), {found['platform']}"
+def _lines(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"aigc_plugin {facts['version']}, Python {facts['python']} ({sys.executable}), {facts['platform']}"
     yield ""
-    yield from _backend_lines(found["backends"])
-    threads = found["threads"]
+    yield from _backend_lines(facts["backends"])
+    threads = facts["threads"]
     limit = "no limit" if threads["cgroup"] is None else f"{threads['cgroup']:g}"
     yield (
         f"threads    {threads['default']} by default: {threads['machine']} in the machine, "
         f"{threads['affinity']} by affinity, {limit} by control group"
     )
-    yield f"CUDA       {'yes' if found['cuda']['available'] else 'no: ' + found['cuda']['why_not']}"
-    yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in found["libraries"].items())
-    yield from _ffmpeg_lines(found["ffmpeg"])
-    installed = ", ".join(found["plugins"]["installed"]) or "not installed: aigc ffmpeg --install-plugins"
-    yield f"plug-ins   {found['plugins']['folder']}: {installed}"
-    yield from _blender_lines(found["blender"])
-    yield f"models     cache {found['models']['cache']}"
-    for model in found["models"]["listed"]:
+    yield f"CUDA       {'yes' if facts['cuda']['available'] else 'no: ' + facts['cuda']['why_not']}"
+    yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in facts["libraries"].items())
+    yield from _ffmpeg_lines(facts["ffmpeg"])
+    installed = ", ".join(facts["plugins"]["installed"]) or "not installed: aigc ffmpeg --install-plugins"
+    yield f"plug-ins   {facts['plugins']['folder']}: {installed}"
+    yield from _blender_lines(facts["blender"])
+    yield from labelled("models", _model_lines(facts["models"]))
+
+
+def _model_lines(models: dict[str, Any]) -> Iterator[str]:
+    yield f"cache {models['cache']}"
+    for model in models["listed"]:
         size = f", {model['bytes'] / 1e6:.1f} MB" if model["bytes"] else ""
-        yield f"           {model['name']}: {model['state']}{size}"
+        yield f"{model['name']}: {model['state']}{size}"
 
 
 def _ffmpeg_lines(programs: list[dict[str, Any]]) -> Iterator[str]:
     if not programs:
         yield "ffmpeg     not found (only needed for aigc ffmpeg and for pipes)"
     for program in programs:
-        yield f"ffmpeg     {program['version'] or program['error']} ({program['path']})"
-        for way in program["ways"]:
-            yield f"           {way['name']}: {'yes' if way['works'] else 'no: ' + way['why_not']}"
+        ways = [f"{way['name']}: {'yes' if way['works'] else 'no: ' + way['why_not']}" for way in program["ways"]]
+        yield from labelled("ffmpeg", [f"{program['version'] or program['error']} ({program['path']})", *ways])
 
 
 def _blender_lines(blender: dict[str, Any] | None) -> Iterator[str]:
@@ -223,4 +228,4 @@ def _backend_lines(backends: dict[str, Any]) -> Iterator[str]:
     if "error" in backends:
         yield f"backend    {backends['error']}"
     else:
-        yield f"           * is used, with {backends['precision']}, unless told otherwise"
+        yield f"           * is used, with {backends['precision']}, unless another is asked for"

@@ -1,4 +1,4 @@
-"""`aigc ffmpeg`: the user's own ffmpeg command, in which filters of ours may stand."""
+"""`aigc ffmpeg`: run the user's own ffmpeg command, which may hold our filters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..jobs.filter_chain import read_chain
-from ..jobs.progress import Progress
+from .options import WrongUsage, checked_usage
+from .progress import QuietProgress
 
 if TYPE_CHECKING:
     from ..lavfi.colour_options import FirstFrame
@@ -45,7 +46,7 @@ def ffmpeg(
     remove_plugins: RemovePlugins = False,
     binary: Binary = None,
 ) -> None:
-    """Run an ffmpeg command in which filters of ours may stand; give our options first, then ffmpeg's.
+    """Run an ffmpeg command that may hold our filters; give our options first, then ffmpeg's.
 
     aigc_upscale and aigc_interpolate in -vf, -filter_complex or a script file take what `aigc filter` takes;
     aigc_say is a source of speech for -filter_complex. Progress, exit code and files are ffmpeg's own.
@@ -74,13 +75,14 @@ def ffmpeg(
 
     expansion = Expansion(command, own, program)
     if expansion.chain is not None:
-        read_chain(expansion.chain, {"backend": "auto", "threads": None})  # wrong options are told before any work
-    voice = Progress()
-    first = _first_picture(expansion, program, voice)
+        with checked_usage():  # before any work
+            read_chain(expansion.chain, {"backend": "auto", "threads": None})
+    progress = QuietProgress()
+    first = _first_frame(expansion, program, progress)
     if dry_run:
         typer.echo(expansion.shell_text(first))
         return
-    raise typer.Exit(_run_together(expansion, program, first, voice))
+    raise typer.Exit(_run_together(expansion, program, first, progress))
 
 
 def _change_plugins(install: bool, remove: bool, words: Sequence[str]) -> None:
@@ -88,7 +90,7 @@ def _change_plugins(install: bool, remove: bool, words: Sequence[str]) -> None:
     from ..lavfi import plugin_files
 
     if words or (install and remove):
-        raise typer.BadParameter("--install-plugins and --remove-plugins stand alone")
+        raise WrongUsage("--install-plugins and --remove-plugins stand alone")
     for link in plugin_files.install_plugins() if install else plugin_files.remove_plugins():
         typer.echo(link)
 
@@ -97,25 +99,25 @@ def _print_plugin(name: str, files: Sequence[str]) -> None:
     from ..lavfi.plugin_files import is_found_without_help, plugin_path
     from ..lavfi.plugins import VideoProperties, graph_of
 
-    film = VideoProperties()
+    video = VideoProperties()
     if len(files) > 1 or any(file.startswith("-") for file in files):
-        raise typer.BadParameter(f"--print-plugin takes a name, and perhaps a film: {' '.join(files)}")
+        raise WrongUsage(f"--print-plugin takes a name, and perhaps a video: {' '.join(files)}")
     for file in files:
         from ..media.video.video_input import VideoInput
 
         with VideoInput(file, deinterlace=True) as source:
             first = source.first
-            film = VideoProperties(source.tags, first.format.name, first.height, first.width)
-    typer.echo(graph_of(name, film))
+            video = VideoProperties(source.tags, first.format.name, first.height, first.width)
+    typer.echo(graph_of(name, video))
     if not files:
-        Progress().warning("this is for HD, 8 bits, 4:2:0, BT.709", "name the film after it for any other")
+        QuietProgress().warning("this is for HD, 8 bits, 4:2:0, BT.709", "name the video after it for any other")
     if not is_found_without_help():
         hint = f"run aigc ffmpeg --install-plugins first, or set FREI0R_PATH={plugin_path(name).parent}"
-        Progress().warning("ffmpeg does not find it by itself", hint)
+        QuietProgress().warning("ffmpeg does not find it by itself", hint)
 
 
 def _run_alone(program: FfmpegBinary, words: Sequence[str], dry_run: bool) -> None:
-    """A command without filters of ours."""
+    """Run a command without our filters."""
     import shlex
 
     from ..lavfi.processes import become
@@ -126,7 +128,7 @@ def _run_alone(program: FfmpegBinary, words: Sequence[str], dry_run: bool) -> No
     become([program.path, *words])
 
 
-def _first_picture(expansion: Expansion, program: FfmpegBinary, voice: Progress) -> FirstFrame:
+def _first_frame(expansion: Expansion, program: FfmpegBinary, progress: QuietProgress) -> FirstFrame:
     from ..lavfi.colour_options import FirstFrame, look_at_first
     from ..media.video.colour_tags import ColourTags
 
@@ -134,11 +136,11 @@ def _first_picture(expansion: Expansion, program: FfmpegBinary, voice: Progress)
         return FirstFrame(ColourTags(), "", ())
     first = look_at_first(program, expansion.looking())
     for what in first.lost:
-        voice.warning(f"{what} does not pass through our filters", "give it to the encoder again, as an option")
+        progress.warning(f"{what} does not pass through our filters", "give it to the encoder again, as an option")
     return first
 
 
-def _run_together(expansion: Expansion, program: FfmpegBinary, first: FirstFrame, voice: Progress) -> int:
+def _run_together(expansion: Expansion, program: FfmpegBinary, first: FirstFrame, progress: QuietProgress) -> int:
     from ..lavfi.processes import Pipeline
 
     with Pipeline() as pipeline:
@@ -148,6 +150,6 @@ def _run_together(expansion: Expansion, program: FfmpegBinary, first: FirstFrame
             pipeline.filter(expansion.filtering(first.tags))
         return pipeline.run(
             [program.path, *expansion.writing(first.tags, speech)],
-            voice.warning,
-            lambda message, hint: voice.error("", message, hint),
+            progress.warning,
+            lambda message, hint: progress.error("", message, hint),
         )

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import prod
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ..jobs.filter_chain import chain_work, read_chain
-from ..jobs.video_job import DAMAGED_INPUT, Work, run_video
-from .video_options import FilmOptions, takes_film_options
-
-if TYPE_CHECKING:
-    from ..media.video.timeline import Timeline
-    from ..media.video.video_input import VideoInput
+from ..jobs.filter_chain import read_chain
+from ..jobs.video_jobs import filter_video
+from ..options.filter import FilterOptions
+from .from_options import takes_options
+from .options import RunOptions, checked_usage, exit_for
 
 Chain = Annotated[str, typer.Argument(metavar="CHAIN", help='As in -vf: "upscale=2,interpolate=fps=60:quality=best".')]
-Source = Annotated[str, typer.Argument(metavar="IN", help="A film; - for NUT or y4m from stdin.")]
+Source = Annotated[str, typer.Argument(metavar="IN", help="A video; - for NUT or y4m from stdin.")]
 Target = Annotated[str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut .y4m; - for stdout.")]
-Container = Annotated[str | None, typer.Option("--format", metavar="F", help="On stdout: nut (default) or y4m.")]
 
 
-@takes_film_options
-def filter(
-    chain: Chain,
-    source: Source,
-    target: Target,
-    container: Container = None,
-    *,
-    film: FilmOptions,
-) -> None:
-    """Run pictures through a chain of our filters, in ffmpeg's syntax; made for pipes.
+@takes_options
+def filter(chain: Chain, source: Source, target: Target, *, options: FilterOptions, run: RunOptions) -> None:
+    """Run a video through a chain of our filters, in ffmpeg's syntax; made for pipes.
 
     upscale: scale, model, size, precision. interpolate: fps, factor, slow, quality, scene_threshold,
-    bridge_duplicates. Both: backend, threads. Sound and times pass as they are; NUT carries no colour tags, so
-    tell them by --range, --matrix, --primaries, --transfer and --siting.
+    bridge_duplicates. Both: backend, threads. Audio and times pass as they are; NUT carries no colour tags, so
+    give them by --range, --matrix, --primaries, --transfer and --siting.
     """
-    steps = read_chain(chain, {"backend": film.backend, "threads": film.threads})
-    voice = film.begin(source)
-    slow = prod((step.slow for step in steps), start=Fraction(1))
-    task = film.job_for("filter", source, target, slow=slow, container=container)
-
-    def prepare(opened: VideoInput, timeline: Timeline) -> Work:
-        return chain_work(steps, opened, timeline)
-
-    with voice:
-        damaged = run_video(task, prepare, voice)
-    if damaged:
-        raise typer.Exit(DAMAGED_INPUT)
+    with checked_usage():
+        read_chain(chain, options.engine())
+    with run.begin(source) as progress:
+        exit_for(filter_video(source, target, chain, options, overwrite=run.overwrite, progress=progress).damage)

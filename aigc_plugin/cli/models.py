@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..jobs.progress import Progress, ProgressKind
 from .options import Kind, Overwrite, begin
+from .progress import ProgressKind, QuietProgress
+from .table import print_table
 
 if TYPE_CHECKING:
     from ..weights.loading import AnyModel
@@ -21,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")]
 SwapHalves = Annotated[
     bool | None,
-    typer.Option("--swap-halves/--no-swap-halves", help="Oldest variant of WaveGlow; told from the file if not given."),
+    typer.Option("--swap-halves/--no-swap-halves", help="Oldest variant of WaveGlow; read from the file if not given."),
 ]
 MODEL_OR_FILE = "A name of `aigc models list`, or a file."
 
@@ -35,7 +35,7 @@ def list_models(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps([_described(entry) for entry in known], indent=2))
         return
-    _print_table(("name", "state", "licence", "description"), [
+    print_table(("name", "state", "licence", "description"), [
         (entry.name, entry.state, entry.licence, entry.description) for entry in known
     ])  # fmt: skip
 
@@ -49,7 +49,7 @@ def info(model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FIL
     if as_json:
         typer.echo(json.dumps(facts, indent=2))
         return
-    _print_table(("", ""), list(_flat(facts)))
+    print_table(("", ""), list(_flat(facts)))
 
 
 @app.command()
@@ -107,9 +107,9 @@ def pull(
 
 
 class _Bytes:
-    """The progress bar that the downloader asks for, told to a `Progress`."""
+    """The progress bar of the downloader, passed on to a `Progress`."""
 
-    def __init__(self, report: Progress) -> None:
+    def __init__(self, report: QuietProgress) -> None:
         self._report, self._done, self._known = report, 0, 0
 
     @property
@@ -171,18 +171,3 @@ def _flat(facts: dict[str, Any]) -> list[tuple[str, str]]:
         rows.append((name, "" if value else "none"))
         rows += [(f"  {key}", inner if isinstance(inner, str) else json.dumps(inner)) for key, inner in value.items()]
     return rows
-
-
-def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """On stdout; into a pipe without folding, so that each row stays one line."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*head, box=None, pad_edge=False, show_header=any(head))
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = 10_000
-    console.print(table)

@@ -1,26 +1,23 @@
-"""The options that every command takes, in one place."""
+"""Options that commands share and that are no settings of a job."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ..errors import InputError
-from ..jobs.progress import Progress, ProgressKind, open_progress
+from ..options.option import OptionSet, option
 from .cancellation import cancel_when_stdin_closes
+from .exit_codes import DAMAGED_INPUT
+from .open_progress import open_progress
+from .progress import ProgressKind, QuietProgress
+from .spelling import flag
 
-Threads = Annotated[
-    int | None, typer.Option("--threads", min=1, max=1024, help="Threads; as many as this process may use.")
-]
-Backend = Annotated[
-    str,
-    typer.Option("--backend", help="auto, or a tier that `aigc doctor` lists; an absent one is an error."),
-]
-Precision = Annotated[str, typer.Option("--precision", help="auto, float32, bfloat16 or int8.")]
 Kind = Annotated[
     ProgressKind,
     typer.Option("--progress", help="A bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing."),
@@ -30,10 +27,31 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the output
 Model = Annotated[str | None, typer.Option("--model", help="A name of `aigc models list`, or a file.")]
 
 
-def begin(kind: ProgressKind, *, job: bool, reads_stdin: bool = False) -> Progress:
-    """The first act of a command: its voice, and the watch on its host."""
+class WrongUsage(InputError):  # noqa: N818
+    """The command line cannot be: exit code 2."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions(OptionSet):
+    """How a command runs, whatever it does."""
+
+    progress: Literal["auto", "plain", "json", "none"] = option(
+        "auto",
+        "a bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing",
+        choices=("auto", "plain", "json", "none"),
+    )
+    job: bool = option(False, "stop when stdin closes, so that no orphan outlives its host")
+    overwrite: bool = option(False, "replace the output where it exists")
+
+    def begin(self, source: str | Path | None = None) -> QuietProgress:
+        """Start a command: open its progress, watch its host. `source` may be "-" for stdin."""
+        return begin(ProgressKind(self.progress), job=self.job, reads_stdin=str(source) == "-")
+
+
+def begin(kind: ProgressKind, *, job: bool, reads_stdin: bool = False) -> QuietProgress:
+    """Start a command: open its progress, watch its host."""
     if job and reads_stdin:
-        raise typer.BadParameter("--job watches stdin, so the input cannot come from there")
+        raise WrongUsage("--job watches stdin, so the input cannot come from there", parameter="job")
     if job:
         cancel_when_stdin_closes()
     return open_progress(kind)
@@ -41,12 +59,15 @@ def begin(kind: ProgressKind, *, job: bool, reads_stdin: bool = False) -> Progre
 
 @contextmanager
 def checked_usage() -> Iterator[None]:
-    """An InputError of the block is about the command's own options: exit code 2."""
+    """Make an InputError of the block, which is about the command's own options, one of usage: exit code 2."""
     try:
         yield
     except InputError as error:
-        raise typer.BadParameter(f"{error}; {error.hint}") from None
+        message, hint = error.spelled(flag)
+        raise WrongUsage(message, hint=hint, parameter=error.parameter) from None
 
 
-def is_stdin(path: str | Path) -> bool:
-    return str(path) == "-"
+def exit_for(damage: Sequence[str]) -> None:
+    """End with the exit code for damaged input where there is damage."""
+    if damage:
+        raise typer.Exit(DAMAGED_INPUT)

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ..data.licences import check_licences
-from ..jobs.progress import ProgressKind
 from .options import Job, Kind, Overwrite, begin
+from .progress import ProgressKind
 from .train_options import (
     BatchSize,
     Card,
@@ -51,7 +51,7 @@ def waveglow(
         int, typer.Option("--mean-steps", min=0, help="First steps, which train the predictor alone.")
     ] = 500,
     spectral: Annotated[
-        float, typer.Option("--spectral", min=0.0, help="Weight of the sampled sound's spectral distance.")
+        float, typer.Option("--spectral", min=0.0, help="Weight of the spectral distance of the sampled audio.")
     ] = 0.5,
     spectral_from: Annotated[int, typer.Option("--spectral-from", min=0, help="Step from which it counts.")] = 2200,
     varied: Annotated[
@@ -66,24 +66,24 @@ def waveglow(
     minutes: Minutes = None,
     device: Device = "auto",
     threads: TrainThreads = None,
-    progress: Kind = ProgressKind.auto,
+    kind: Kind = ProgressKind.auto,
     job: Job = False,
 ) -> None:
     """Train a member of the WaveGlow family; leaves model.safetensors, samples and a TensorBoard log in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
-    with training(progress, job, threads) as voice:
+    with training(kind, job, threads) as progress:
         from ..training.run import read_card, stop_after
         from ..training.vocoder.waveglow_run import RunSettings, chosen_config, gather, train_waveglow
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed, varied=varied,
                                mean_steps=mean_steps, spectral=spectral, spectral_from=spectral_from)  # fmt: skip
         chosen = chosen_config(preset, config)
-        told = read_card(card)
-        report = Report(voice)
+        card_fields = read_card(card)
+        report = Report(progress)
         given = gather(data, validation, out, settings, report)
         train_waveglow(given, out, settings, config=chosen, pitch=pitch, until=stop_after(minutes), device=device,
-                       report=report, card=told)  # fmt: skip
-        finish(voice, out / "model.safetensors", settings, report)
+                       report=report, card=card_fields)  # fmt: skip
+        finish(progress, out / "model.safetensors", settings, report)
 
 
 @app.command()
@@ -100,30 +100,30 @@ def pitch(
     minutes: Minutes = None,
     device: Device = "auto",
     threads: TrainThreads = None,
-    progress: Kind = ProgressKind.auto,
+    kind: Kind = ProgressKind.auto,
     job: Job = False,
 ) -> None:
     """Train the network that reads pitch and voicing from a mel; leaves pitch.npz in --out."""
     check_licences([*data, validation], unlicensed=unlicensed)
-    with training(progress, job, threads) as voice:
+    with training(kind, job, threads) as progress:
         from ..training.run import stop_after
         from ..training.vocoder.waveglow_run import RunSettings, gather, train_pitch
 
         settings = RunSettings(steps=steps, rate=rate, batch=batch, frames=frames, seed=seed)
-        report = Report(voice)
+        report = Report(progress)
         given = gather(data, validation, out, settings, report)
         train_pitch(given, out, settings, until=stop_after(minutes), device=device, report=report)
-        finish(voice, out / "pitch.npz", settings, report)
+        finish(progress, out / "pitch.npz", settings, report)
 
 
 @app.command()
 def upscaler(
-    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Folders of pictures and films.")],
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Folders of images and videos.")],
     out: Out,
     validation: Validation = None,
     scale: Annotated[int, typer.Option("--scale", min=2, max=4)] = 2,
     degradation: Annotated[
-        str, typer.Option("--degradation", help="bicubic, or h264: small films through x264.")
+        str, typer.Option("--degradation", help="bicubic, or h264: small videos through x264.")
     ] = "bicubic",
     start: Annotated[Path | None, typer.Option("--start", help="Run whose layers are taken to begin with.")] = None,
     card: Card = None,
@@ -137,22 +137,22 @@ def upscaler(
     minutes: Minutes = None,
     device: Device = "auto",
     threads: TrainThreads = None,
-    progress: Kind = ProgressKind.auto,
+    kind: Kind = ProgressKind.auto,
     job: Job = False,
 ) -> None:
     """Train a luma up-scaler; leaves model.safetensors and a TensorBoard log in --out."""
-    with training(progress, job, threads) as voice:
+    with training(kind, job, threads) as progress:
         from ..training.run import read_card, stop_after, torch_device
         from ..training.upscaler.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler
 
         settings = UpscalerSettings(scale=scale, degradation=degradation, channels=channels, depth=depth,
                                     steps=steps, rate=rate, batch=batch, side=side, seed=seed)  # fmt: skip
-        told = read_card(card)
-        report = Report(voice)
+        card_fields = read_card(card)
+        report = Report(progress)
         pairs = gather_pairs(data, validation, settings, report)
         train_upscaler(pairs, out, settings, start=start, until=stop_after(minutes), device=torch_device(device),
-                       report=report, card=told)  # fmt: skip
-        finish(voice, out / "model.safetensors", settings, report)
+                       report=report, card=card_fields)  # fmt: skip
+        finish(progress, out / "model.safetensors", settings, report)
 
 
 @app.command()
@@ -164,14 +164,14 @@ def pack(
         typer.Option("--card", help="JSON files that are added to the card, one after the other."),
     ] = None,
     overwrite: Overwrite = False,
-    progress: Kind = ProgressKind.auto,
+    kind: Kind = ProgressKind.auto,
 ) -> None:
     """Make a run's model ready to be given away: int8 scales where it has int8, the card complete."""
-    with begin(progress, job=False) as voice:
+    with begin(kind, job=False) as progress:
         from ..training.pack import pack as packed
 
         packed(run, target, card or [], overwrite=overwrite)
-        voice.result(str(target), {}, "ready to be given away")
+        progress.result(str(target), {}, "ready to be given away")
 
 
 app.command()(voice)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..jobs.progress import Progress, ProgressKind
 from .options import begin
+from .progress import ProgressKind, QuietProgress
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Data = Annotated[
     list[Path],
-    typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and sounds, or sounds alone."),
+    typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and recordings, or recordings alone."),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
 Validation = Annotated[
@@ -39,21 +39,21 @@ Card = Annotated[Path | None, typer.Option("--card", help="JSON file that goes i
 
 
 @contextmanager
-def training(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[Progress]:
-    voice = begin(kind, job=job)
+def training(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[QuietProgress]:
+    progress = begin(kind, job=job)
     from ..training import torch
 
     if threads is not None:
         torch.set_num_threads(threads)
-    with voice:
-        yield voice
+    with progress:
+        yield progress
 
 
 class Report:
     """Progress of the stages, one after the other, and what was measured last."""
 
-    def __init__(self, voice: Progress) -> None:
-        self._voice = voice
+    def __init__(self, progress: QuietProgress) -> None:
+        self._progress = progress
         self._stage = ""
         self.measured: dict[str, float] = {}
 
@@ -61,12 +61,12 @@ class Report:
         if stage != self._stage:
             self._stage = stage
             unit = "files" if stage == "prepare" else "steps"
-            self._voice.start(f"train: {stage}", total=total, unit=unit)
+            self._progress.start(f"train: {stage}", total=total, unit=unit)
         self.measured.update(measured)
-        self._voice.update(done)
+        self._progress.update(done)
 
 
-def finish(voice: Progress, path: Path, settings: DataclassInstance, report: Report) -> None:
+def finish(progress: QuietProgress, path: Path, settings: DataclassInstance, report: Report) -> None:
     shown = [f"{name.removeprefix('validation/')} {value:.4f}" for name, value in report.measured.items()
              if name.startswith("validation/")]  # fmt: skip
-    voice.result(str(path), asdict(settings), "validation: " + ", ".join(shown))
+    progress.result(str(path), asdict(settings), "validation: " + ", ".join(shown))

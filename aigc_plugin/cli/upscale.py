@@ -1,27 +1,20 @@
-"""`aigc upscale`: a film, or a picture, made larger."""
+"""`aigc upscale`: upscale a video, an image, or a folder of images."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ..jobs.progress import Progress
-from ..jobs.upscale_images import run_images
-from ..jobs.upscaling import FrameUpscaler
-from ..jobs.video_job import DAMAGED_INPUT, Job, Work, run_video
-from .options import Precision
-from .video_options import PartOptions, parse_rate, parse_size, takes_film_options
-
-if TYPE_CHECKING:
-    from ..media.video.timeline import Timeline
-    from ..media.video.video_input import VideoInput
-
+from ..jobs.upscale_images import upscale_image, upscale_images
+from ..jobs.video_jobs import upscale_video
+from ..options.upscale import UpscaleOptions
+from .from_options import takes_options
+from .options import RunOptions, exit_for
 
 Source = Annotated[
-    str, typer.Argument(metavar="IN", help="A film, a picture, a folder of pictures; - for NUT from stdin.")
+    str, typer.Argument(metavar="IN", help="A video, an image, a folder of images; - for NUT from stdin.")
 ]
 Target = Annotated[
     str,
@@ -30,60 +23,23 @@ Target = Annotated[
         help=".mp4 .mov .mkv .webm .ts .nut; .png .jpg .webp .tiff .bmp; a folder; - for NUT to stdout.",
     ),
 ]
-Scale = Annotated[str | None, typer.Option("--scale", help="2, 3 or 4; any number for a filter.")]
-ModelOrFilter = Annotated[
-    str | None,
-    typer.Option("--model", help="A name of `aigc models list`, a file, or a filter: lanczos, bicubic …"),
-]
-Size = Annotated[
-    str | None,
-    typer.Option("--size", metavar="WxH", help="The size to end with, whatever the model's scale."),
-]
 
 
-@takes_film_options
-def upscale(
-    source: Source,
-    target: Target,
-    scale: Scale = None,
-    model: ModelOrFilter = None,
-    size: Size = None,
-    precision: Precision = "auto",
-    *,
-    film: PartOptions,
-) -> None:
-    """Enlarge a film or a picture, with everything else intact.
+@takes_options
+def upscale(source: Source, target: Target, *, options: UpscaleOptions, run: RunOptions) -> None:
+    """Upscale a video or an image; everything else is kept.
 
-    Sound, subtitles, chapters, metadata, times and colour tags of a film are kept; what the output's container
-    cannot hold is told. A picture keeps its depth, alpha, ICC profile and EXIF. Of a
-    folder every picture is enlarged, into the folder OUT.
+    Audio, subtitles, chapters, metadata, times and colour tags of a video are kept; a warning names what the
+    container of the output cannot hold. An image keeps its depth, alpha, ICC profile and EXIF. Of a folder, every image
+    is upscaled into the folder OUT.
     """
-    voice = film.begin(source)
-    task = film.job_for("upscale", source, target)
-    load = {"precision": precision, "backend": film.backend, "threads": film.threads}
-    wanted = parse_size(size)
-    factor = None if scale is None else parse_rate(scale, "--scale")
-    with voice:
-        damaged = _run(task, model, factor, wanted, load, voice)
-    if damaged:
-        raise typer.Exit(DAMAGED_INPUT)
-
-
-def _run(
-    task: Job,
-    model: str | None,
-    factor: Fraction | None,
-    size: tuple[int, int] | None,
-    load: dict[str, Any],
-    voice: Progress,
-) -> bool:
     from ..media.image.image_file import is_image
 
-    if is_image(task.target) or Path(task.source).is_dir():
-        return run_images(task, lambda: FrameUpscaler(model, factor, size, load), voice)
-
-    def prepare(source: VideoInput, timeline: Timeline) -> Work:
-        enlarger = FrameUpscaler(model, factor, size, load)
-        return Work(enlarger.each, enlarger.settings, source.rate, source.time_base)
-
-    return run_video(task, prepare, voice)
+    with run.begin(source) as progress:
+        if Path(source).is_dir():
+            folder = upscale_images(source, target, options, overwrite=run.overwrite, progress=progress)
+            exit_for([*folder.damage, *folder.failed])
+        elif is_image(target):
+            exit_for(upscale_image(source, target, options, overwrite=run.overwrite, progress=progress).damage)
+        else:
+            exit_for(upscale_video(source, target, options, overwrite=run.overwrite, progress=progress).damage)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from .manifest import MANIFEST, read_manifest
 from .transcripts import refuse_unfinished
 
@@ -27,5 +27,6 @@ def check_licences(folders: Sequence[Path | None], *, unlicensed: bool = False) 
         if without and not unlicensed:
             raise InputError(
                 f"{set_folder}: {len(without)} clips have no licence entry, the first is from {without[0]}",
-                hint="run `aigc data collect` again with --licence or a provenance.toml, or train with --unlicensed",
+                hint=f"collect again with {argument('licence')} or a provenance.toml, or "
+                f"train with {argument('unlicensed', True)}",
             )

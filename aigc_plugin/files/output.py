@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from ..errors import InputError, MediaError, OutputExists
+from ..errors import InputError, MediaError, OutputExists, argument
 
 READER_WENT_AWAY = "its reader went away"
 _FULL = ("no space is left there", "free some space, or write elsewhere")
@@ -209,7 +209,7 @@ def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
         if final.is_dir():
             raise InputError(f"the output {name} is a directory", hint="give a file name")
         if not overwrite and os.path.lexists(name):
-            raise OutputExists(f"{name} exists already", hint="give --overwrite to replace it")
+            raise OutputExists(f"{name} exists already", hint=f"give {argument('overwrite', True)} to replace it")
         if not final.resolve().parent.is_dir():
             raise MediaError(f"cannot write {name}: there is no directory {final.parent}")
     except OSError as error:
@@ -274,7 +274,9 @@ def _open_device(name: str) -> BinaryIO:
 
 def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
     """Rename without replacing: another process may have taken the name meanwhile."""
-    taken = OutputExists(f"{name} has come to exist meanwhile", hint="give --overwrite to replace it")
+    taken = OutputExists(
+        f"{name} has come to exist meanwhile", hint=f"give {argument('overwrite', True)} to replace it"
+    )
     try:
         os.link(part, final)
     except FileExistsError:

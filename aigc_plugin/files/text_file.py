@@ -6,7 +6,7 @@ import codecs
 import sys
 from pathlib import Path
 
-from ..errors import InputError, MediaError
+from ..errors import InputError, MediaError, argument
 from .input_file import STANDARD_STREAM, file_errors
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -32,7 +32,7 @@ def read_text(name: str, encoding: str = "utf-8") -> str:
         line = content.count(b"\n", 0, content.find(b"\0")) + 1
         raise MediaError(
             f"{shown} is not text: it holds a NUL byte in line {line}",
-            hint="text in UTF-16 without a byte order mark needs --encoding utf-16-le",
+            hint=f"text in UTF-16 without a byte order mark needs {argument('encoding', 'utf-16-le')}",
         )
     return text
 
@@ -56,5 +56,5 @@ def _not_text(shown: str, content: bytes, error: UnicodeDecodeError) -> MediaErr
         return MediaError(f"{shown} is not text: it holds NUL bytes", hint="give a text file")
     return MediaError(
         f"{shown} is not text in {error.encoding}: {where}",
-        hint="text of older Windows programs needs --encoding cp1252",
+        hint=f"text of older Windows programs needs {argument('encoding', 'cp1252')}",
     )

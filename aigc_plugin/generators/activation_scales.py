@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from ..types import FloatArray
 from ..weights.cache import cached_scales, store_scales
 from ..weights.families.waveglow import WaveGlowModel
@@ -34,7 +34,7 @@ def calibration_mels(n_mel: int) -> list[FloatArray]:
     if mels[0].shape[1] != n_mel:
         raise InputError(
             f"int8 scales can be measured for models of {mels[0].shape[1]} mel bands only, this one has {n_mel}",
-            hint="choose --precision bfloat16 or float32",
+            hint=f"choose {argument('precision', 'bfloat16')} or float32",
         )
     return mels
 

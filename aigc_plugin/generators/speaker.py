@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from ..media.audio.audio import Audio
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
@@ -214,6 +214,6 @@ def _nothing_spoken(unknown: str) -> InputError:
     if unknown:
         return InputError(
             f"the voice knows no character of the text: {named(unknown)}",
-            hint="choose a voice of its language with --voice",
+            hint=f"choose a {argument('voice')} of its language",
         )
     return InputError("the text holds nothing that can be spoken")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import backends, ops
-from ..errors import InputError
+from ..errors import InputError, argument
 from ..ops.colour import luma_weights, matrix_code
 from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
@@ -120,7 +120,7 @@ class Upscaler:
         if wanted not in (None, factor):
             raise InputError(
                 f"The network {self.name} enlarges by {factor}, not by {float(wanted or 0):g}.",
-                hint="leave the scale out, or choose a filter: --model lanczos.",
+                hint=f"leave the scale out, or choose a filter: {argument('model', 'lanczos')}",
             )
         self._scale = Fraction(factor)
         self.precision = backends.resolve_precision(precision, self.backend)

@@ -1,181 +1,74 @@
-"""What a command tells while it works, on stderr: one interface, four voices.
-
-json is the protocol for hosts: one object a line, `{"aigc": 1, "event": …}`, with
-start     command, total (or null), unit
-progress  done, total (or null), unit, eta (seconds, or null)
-warning   message, hint
-result    path, seconds (wall clock since start), settings, summary
-error     type, message, hint; the last line
-Every other line on stderr is log.
-"""
+"""Progress of a job: the interface that a caller may implement, and the record that every job keeps."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import time
-from collections.abc import Mapping
-from contextlib import suppress
-from enum import StrEnum
-from itertools import pairwise
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-_JSON_SECONDS = 0.2
-_PLAIN_SECONDS = 2.0
-_COUNTED = ("characters", "frames", "recordings", "texts")
-
-
-class ProgressKind(StrEnum):
-    auto = "auto"
-    plain = "plain"
-    json = "json"
-    none = "none"
+from ..errors import python_spelling, spelled
 
 
 class Progress:
-    """The silent voice, and the base of the others: warnings and errors are heard from each of them.
+    """Receive what a job reports while it works. This base ignores all of it: override what is of interest.
 
-    start() once, update() as often as convenient, result() for what was written; a context manager.
+    Methods are called in the thread of the job. An exception from one of them stops the job, which then leaves no half
+    file; `Cancelled` is meant for that.
     """
 
-    interval = 0.0  # least seconds between two reports
-
-    def __init__(self) -> None:
-        self._command = ""
-        self._total: float | None = None
-        self._unit = ""
-        self._begin = self._last = time.monotonic()
-
     def start(self, command: str, *, total: float | None, unit: str) -> None:
-        """`total` in `unit`, such as "s" or "frames"; None where it is not known."""
-        self._command, self._total, self._unit = command, total, unit
-        self._begin = time.monotonic()
-        self._last = self._begin
-        self._show_start()
+        """The work begins.
+
+        command  name of the command that does the same, such as "upscale"
+        total    how much there is to do, in `unit`; None where that is not known
+        unit     "s" of audio, "frames", "characters", "texts"
+        """
 
     def update(self, done: float) -> None:
-        """`done` of `total`."""
-        now = time.monotonic()
-        if now - self._last >= self.interval:
-            self._last = now
-            self._show(done, self._eta(done, now))
+        """`done` of `total` is done; called often, so be quick."""
 
     def warning(self, message: str, hint: str = "") -> None:
-        _print(f"aigc: warning: {one_sentence(message, hint)}")
+        """Something is lost, changed or damaged; `hint` says what to do, or is empty."""
 
     def result(self, path: str, settings: Mapping[str, Any], summary: str) -> None:
-        """`path` was written; `summary` says in a few words what it is."""
+        """`path` is written, with these settings; `summary` says in a few words what it holds."""
 
-    def error(self, kind: str, message: str, hint: str = "") -> None:
-        _print(f"aigc: error: {one_sentence(message, hint)}")
+    def spell(self, name: str, value: str) -> str:
+        """Spell an argument that a warning names, with a value for it or "", as the reader of the warning knows it."""
+        return python_spelling(name, value)
+
+
+class Record:
+    """Pass on what a job reports, and keep what its result tells: warnings, damage and time."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress = Progress() if progress is None else progress
+        self.warnings: list[str] = []
+        self.damage: list[str] = []
+        self._begin = time.monotonic()
+
+    def start(self, command: str, *, total: float | None, unit: str) -> None:
+        self._begin = time.monotonic()
+        self.progress.start(command, total=total, unit=unit)
+
+    def update(self, done: float) -> None:
+        self.progress.update(done)
+
+    def warn(self, message: str, hint: str = "") -> None:
+        self.warnings.append(spelled(f"{message} ({hint})" if hint else message))
+        self.progress.warning(spelled(message, self.progress.spell), spelled(hint, self.progress.spell))
+
+    def add_damage(self, source: str, texts: Sequence[str]) -> None:
+        """What could not be read of a source; the rest of it was processed."""
+        self.damage += [f"{source} is damaged: {text}" for text in texts]
+        for text in texts:
+            self.progress.warning(f"{source} is damaged: {text}")
 
     @property
     def seconds(self) -> float:
         """Wall clock since start()."""
         return time.monotonic() - self._begin
 
-    def close(self) -> None:
-        """Give the terminal back."""
-
-    def _show_start(self) -> None: ...
-
-    def _show(self, done: float, eta: float | None) -> None: ...
-
-    def _amount(self, done: float) -> str:
-        """What is done of what there is, in `unit`; things that are counted also with their speed."""
-        whole = 0 if self._unit in _COUNTED else 1
-        total = f" of {self._total:.{whole}f}" if self._total else ""
-        seconds = self.seconds
-        speed = f", {done / seconds:.1f} {self._unit}/s" if whole == 0 and seconds > 0 else ""
-        return f"{done:.{whole}f}{total} {self._unit}{speed}"
-
-    def _eta(self, done: float, now: float) -> float | None:
-        if not self._total or done <= 0:
-            return None
-        return max(0.0, (now - self._begin) * (self._total / done - 1))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class PlainProgress(Progress):
-    """A line every two seconds, for logs."""
-
-    interval = _PLAIN_SECONDS
-
-    def result(self, path: str, settings: Mapping[str, Any], summary: str) -> None:
-        _print(f"aigc: wrote {path}: {summary}")
-
-    def _show(self, done: float, eta: float | None) -> None:
-        left = f", {eta:.0f} s left" if eta is not None else ""
-        _print(f"aigc: {self._command} {self._amount(done)}{left}")
-
-
-class JsonProgress(Progress):
-    """One JSON object a line, for hosts."""
-
-    interval = _JSON_SECONDS
-
-    def warning(self, message: str, hint: str = "") -> None:
-        self._event("warning", message=_one_line(message), hint=_one_line(hint))
-
-    def result(self, path: str, settings: Mapping[str, Any], summary: str) -> None:
-        seconds = round(self.seconds, 3)
-        self._event("result", path=path, seconds=seconds, settings=dict(settings), summary=summary)
-
-    def error(self, kind: str, message: str, hint: str = "") -> None:
-        self._event("error", type=kind, message=_one_line(message), hint=_one_line(hint))
-
-    def _show_start(self) -> None:
-        self._event("start", command=self._command, total=self._total, unit=self._unit)
-
-    def _show(self, done: float, eta: float | None) -> None:
-        left = None if eta is None else round(eta, 1)
-        self._event("progress", done=round(done, 3), total=self._total, unit=self._unit, eta=left)
-
-    def _event(self, event: str, **fields: Any) -> None:
-        _print(json.dumps({"aigc": 1, "event": event, **fields}, default=str))
-
-
-def open_progress(kind: ProgressKind | str) -> Progress:
-    """The voice that was asked for; auto is a bar on a terminal, lines elsewhere."""
-    kind = ProgressKind(kind)
-    if kind is ProgressKind.json:
-        return JsonProgress()
-    if kind is ProgressKind.none:
-        return Progress()
-    if kind is ProgressKind.auto and sys.stderr is not None and sys.stderr.isatty():
-        from .progress_bar import BarProgress
-
-        return BarProgress()
-    return PlainProgress()
-
-
-def asked_kind(arguments: list[str]) -> ProgressKind:
-    """The kind in a command line that may be wrong otherwise, so that its error is told in that voice too."""
-    for word, following in pairwise([*arguments, ""]):
-        asked = following if word == "--progress" else word.removeprefix("--progress=")
-        if word.startswith("--progress") and asked in set(ProgressKind):
-            return ProgressKind(asked)
-    return ProgressKind.auto
-
-
-def one_sentence(message: str, hint: str) -> str:
-    return _one_line(f"{message.rstrip('.')} ({hint.rstrip('.')})" if hint else message.rstrip("."))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _print(line: str) -> None:
-    """In one write, so that threads do not mix their lines; a reader that went away is no reason to stop."""
-    with suppress(OSError):
-        os.write(2, (line + "\n").encode("utf-8", "backslashreplace"))
+    def speed(self, amount: float) -> float:
+        """`amount` a second of wall clock."""
+        return amount / self.seconds if self.seconds else 0.0

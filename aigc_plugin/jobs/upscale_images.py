@@ -1,120 +1,163 @@
-"""`aigc upscale` of a picture, or of every picture in a folder."""
+"""Upscale an image, or every image of a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ..errors import AigcError, InputError, MediaError
-from .progress import Progress
-from .video_job import Job, describe
+from ..errors import InputError, MediaError
+from ..options.upscale import UpscaleOptions
+from .frame_upscaler import FrameUpscaler
+from .progress import Progress, Record
+from .provenance import provenance_comment
+from .results import FolderResult, ImageResult
+from .video_job import PathName, encoder_choice
 
-if TYPE_CHECKING:
-    from .upscaling import FrameUpscaler
+_DEFAULT = UpscaleOptions()
 
 
-def run_images(task: Job, load: Callable[[], FrameUpscaler], voice: Progress) -> bool:
-    """Each into a file of its own; returns whether any was damaged."""
-    if Path(task.source).is_dir():
-        return _run_folder(task, load, voice)
+def upscale_image(
+    source: PathName,
+    target: PathName,
+    options: UpscaleOptions = _DEFAULT,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> ImageResult:
+    """Upscale an image; it keeps its depth, alpha, ICC profile, EXIF and XMP, and is turned upright.
+
+    source     .png .jpg .webp .tiff .bmp
+    target     likewise; what its format cannot hold is told in `warnings` of the result
+    options    model, scale or size; of the encoder codec, crf (quality of WebP), pixel_format and encoder_options
+    overwrite  replace `target` where it exists
+    progress   receives progress and warnings
+
+    The file appears whole or not at all. Raises InputError, ModelFormatError, MediaError, OutputExists,
+    BackendUnavailable.
+    """
     from ..files.output import check_output
 
-    check_output(task.target, overwrite=task.overwrite)
-    work = _PictureWork(task, load, voice)
-    voice.start(task.command, total=1, unit="frames")
-    shape = work.upscale_frame(task.source, task.target)
-    voice.result(task.target, work.settings, f"a picture of {shape}")
-    return work.damaged
+    name = os.fspath(target)
+    check_output(name, overwrite=overwrite)
+    record = Record(progress)
+    work = _ImageWork(options, overwrite, record)
+    record.start("upscale", total=1, unit="frames")
+    width, height = work.upscale(os.fspath(source), name)
+    record.progress.result(name, work.settings, f"an image of {width} x {height}")
+    return ImageResult(
+        path=name, seconds=record.seconds, settings=work.settings, warnings=tuple(record.warnings),
+        damage=tuple(record.damage), width=width, height=height,
+    )  # fmt: skip
 
 
-def _run_folder(task: Job, load: Callable[[], FrameUpscaler], voice: Progress) -> bool:
-    """What cannot be read is told and left out."""
+def upscale_images(
+    source: PathName,
+    target: PathName,
+    options: UpscaleOptions = _DEFAULT,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> FolderResult:
+    """Upscale every image of a folder into another folder, under the same names.
+
+    source     folder; files that are no images are left out
+    target     another folder; it is made where it does not exist, and taken away again where nothing came into it
+    options, overwrite, progress   as for `upscale_image`
+
+    An image that cannot be read is told in `failed` of the result, and the others are still written; MediaError where
+    none can be read. Nothing is written where one of the names is taken and `overwrite` is false.
+    """
     from ..files.output import check_output
 
-    sources = _pictures(Path(task.source))
-    with _folder(Path(task.target), Path(task.source)) as folder:
-        targets = [str(folder / source.name) for source in sources]
-        for target in targets:
-            check_output(target, overwrite=task.overwrite)
-        work = _PictureWork(task, load, voice)
-        voice.start(task.command, total=len(sources), unit="frames")
-        failed = 0
-        for number, (source, target) in enumerate(zip(sources, targets, strict=True), 1):
+    sources = _images(Path(source))
+    record = Record(progress)
+    written: list[str] = []
+    failed: list[str] = []
+    with _folder(Path(target), Path(source)) as folder:
+        targets = [str(folder / path.name) for path in sources]
+        for name in targets:
+            check_output(name, overwrite=overwrite)
+        work = _ImageWork(options, overwrite, record)
+        record.start("upscale", total=len(sources), unit="frames")
+        for number, (path, name) in enumerate(zip(sources, targets, strict=True), 1):
             try:
-                work.upscale_frame(str(source), target)
+                work.upscale(str(path), name)
+                written.append(name)
             except MediaError as error:
-                failed += 1
-                voice.warning(str(error), error.hint)
-            voice.update(number)
-        if failed == len(sources):
-            raise MediaError(f"{task.source} holds no picture that can be read")
-    voice.result(task.target, work.settings, f"{len(sources) - failed} of {len(sources)} pictures")
-    return work.damaged or failed > 0
+                failed.append(str(error))
+                record.warn(str(error), error.hint)
+            record.update(number)
+        if not written:
+            raise MediaError(f"{source} holds no image that can be read")
+    record.progress.result(os.fspath(target), work.settings, f"{len(written)} of {len(sources)} images")
+    return FolderResult(
+        path=os.fspath(target), seconds=record.seconds, settings=work.settings, warnings=tuple(record.warnings),
+        damage=tuple(record.damage), files=tuple(written), failed=tuple(failed),
+    )  # fmt: skip
 
 
-class _PictureWork:
-    """One model for all pictures, which is loaded for the first that can be read."""
+class _ImageWork:
+    """One model for all images; it is loaded for the first that can be read."""
 
-    def __init__(self, task: Job, load: Callable[[], FrameUpscaler], voice: Progress) -> None:
-        self._task, self._load, self._voice = task, load, voice
-        self._enlarger: FrameUpscaler | None = None
-        self.damaged = False
+    def __init__(self, options: UpscaleOptions, overwrite: bool, record: Record) -> None:
+        self._options, self._overwrite, self._record = options, overwrite, record
+        self._upscaler: FrameUpscaler | None = None
 
     @property
     def settings(self) -> dict[str, str | None]:
-        return self._enlarger.settings if self._enlarger else {}
+        return self._upscaler.settings if self._upscaler else {}
 
-    def upscale_frame(self, source: str, target: str) -> str:
-        """Returns width x height of what was written."""
+    def upscale(self, source: str, target: str) -> tuple[int, int]:
+        """Return width and height of what was written."""
         from ..media.image.image_file import read_image, write_image
 
-        picture = read_image(source)
-        self._enlarger = enlarger = self._enlarger or self._load()
-        large = enlarger.one(picture.frame)
+        image = read_image(source)
+        self._upscaler = upscaler = self._upscaler or FrameUpscaler(self._options)
+        large = upscaler.one(image.frame)
         lost = write_image(
-            picture.with_frame(large),
+            image.with_frame(large),
             target,
-            overwrite=self._task.overwrite,
-            choice=self._task.choice,
-            comment=describe(self._task.command, enlarger.settings),
+            overwrite=self._overwrite,
+            choice=encoder_choice(self._options),
+            comment=provenance_comment("upscale", upscaler.settings),
         )
-        for text in (*picture.lost, *lost):
-            self._voice.warning(f"{target}: {text}")
-        for text in picture.damage:
-            self._voice.warning(f"{source} is damaged: {text}")
-        self.damaged |= bool(picture.damage)
-        return f"{large.width} x {large.height}"
+        for text in (*image.lost, *lost):
+            self._record.warn(f"{target}: {text}")
+        self._record.add_damage(source, image.damage)
+        return large.width, large.height
 
 
-def _pictures(folder: Path) -> list[Path]:
+def _images(folder: Path) -> list[Path]:
     from ..media.image.image_file import IMAGE_EXTENSIONS, is_image
 
-    found = sorted(path for path in folder.iterdir() if is_image(path.name) and path.is_file())
-    if not found:
-        raise InputError(f"no pictures in {folder}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
-    return found
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder")
+    images = sorted(path for path in folder.iterdir() if is_image(path.name) and path.is_file())
+    if not images:
+        raise InputError(f"no images in {folder}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
+    return images
 
 
 @contextmanager
 def _folder(target: Path, source: Path) -> Iterator[Path]:
-    """Where the pictures go, made where it is not there; taken away again where nothing came into it."""
+    """The folder to write into, made if need be; taken away again where nothing came into it."""
     from ..files.output import write_error
 
     if target.exists() and not target.is_dir():
         raise InputError(f"{source} is a folder, and {target} is none", hint="give a folder to write into")
     if target.exists() and target.samefile(source):
-        raise InputError(f"{target} holds the pictures themselves", hint="give another folder to write into")
-    made = not target.exists()
+        raise InputError(f"{target} holds the images themselves", hint="give another folder to write into")
+    is_new = not target.exists()
     try:
         target.mkdir(exist_ok=True)
     except OSError as error:
         raise write_error(str(target), error) from None
     try:
         yield target
-    except (AigcError, KeyboardInterrupt):
+    except BaseException:
         with suppress(OSError):
-            if made:
+            if is_new:
                 target.rmdir()
         raise

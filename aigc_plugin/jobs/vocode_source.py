@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from ..errors import InputError, MediaError
+from ..errors import InputError, MediaError, argument
 from ..media.audio.audio_file import AudioReader, open_audio
 from ..signal.mel import MelSettings, MelStream
 from ..types import FloatArray, as_mel
@@ -123,7 +123,7 @@ def open_source(name: str, start: Fraction | None = None, end: Fraction | None =
     if suffix in (".npy", ".npz"):
         if parted:
             raise InputError(
-                f"{name} is a mel spectrogram, and --from and --to are for recordings",
+                f"{name} is a mel spectrogram, and {argument('start')} and {argument('end')} are for recordings",
                 hint="slice the array before it is saved",
             )
         return MelSource(_read_array(Path(name)), name)

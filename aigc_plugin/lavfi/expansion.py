@@ -16,7 +16,7 @@ from .command_line import CommandLine, File, Option, for_reading, shared_options
 from .ffmpeg_binary import FfmpegBinary
 from .find_our_filters import OwnGraph, with_known_spelling, without
 from .graph_split import split_graph
-from .names import options_of
+from .names import options_of, say_words
 from .stream_maps import Maps, split_maps
 from .syntax import Call
 
@@ -164,7 +164,7 @@ def say_arguments(call: Call) -> list[str]:
     if len(texts) != 1:
         raise InputError(f"{call.text} must say text=… or textfile=…, one of them")
     source = ["--file", options[texts[0]]] if texts[0] != "text" else ["--", options["text"]]
-    others = (word for name, value in options.items() if name not in texts for word in (f"--{name}", value))
+    others = say_words({name: value for name, value in options.items() if name not in texts})
     return ["say", *others, *source, "-"]
 
 

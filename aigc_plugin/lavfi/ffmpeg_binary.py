@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..errors import DependencyMissing, MediaError
+from ..errors import DependencyMissing, MediaError, argument
 
 OLDEST = (5, 1)
 _SECONDS = 30
@@ -77,7 +77,9 @@ def find_ffmpeg(path: str | None = None) -> FfmpegBinary:
     if resolved is None and wanted == "ffmpeg":
         resolved = _packaged()
     if resolved is None:
-        raise DependencyMissing(f"there is no program {wanted}", hint="install ffmpeg, or say where: --ffmpeg")
+        raise DependencyMissing(
+            f"there is no program {wanted}", hint=f"install ffmpeg, or say where: {argument('ffmpeg')}"
+        )
     program = FfmpegBinary(resolved, _run(resolved, "-version").stdout.partition("\n")[0].strip())
     if not program.banner.startswith("ffmpeg version"):
         raise MediaError(f"{resolved} is not ffmpeg: it prints {program.banner[:80]!r}")

@@ -1,22 +1,24 @@
-"""The filters of ours that a graph may hold, with their options in the order in which values need no name."""
+"""Our filters and sources that a graph may hold, with their options in the order in which values need no name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..errors import InputError
+from ..options.interpolate import InterpolateSettings
+from ..options.option import OptionSet
+from ..options.speech import SpeechSettings
+from ..options.upscale import UpscaleSettings
 from .syntax import Call, Graph, parse_graph, parse_options
 
 PREFIX = "aigc_"
-FILTERS: dict[str, tuple[str, ...]] = {
-    "upscale": ("scale", "model", "size", "precision", "backend", "threads"),
-    "interpolate": (
-        "fps", "factor", "slow", "quality", "scene_threshold", "bridge_duplicates", "backend", "threads",
-    ),
-}  # fmt: skip
-SOURCES: dict[str, tuple[str, ...]] = {"say": ("text", "textfile", "voice", "speed", "pitch", "seed")}
+FILTERS: dict[str, type[OptionSet]] = {"upscale": UpscaleSettings, "interpolate": InterpolateSettings}
+SOURCES: dict[str, type[OptionSet]] = {"say": SpeechSettings}
+_FIRST_OF_SAY = ("text", "textfile", "voice", "speed", "pitch", "seed")  # so far, graphs may give these without names
 
 
 def own_name(call: Call) -> str | None:
-    """`upscale` of `aigc_upscale`; None of a filter of ffmpeg's. InputError for a name like ours that is none."""
+    """`upscale` of `aigc_upscale`; None for ffmpeg's own filters. InputError for an unknown name with our prefix."""
     if not call.name.startswith(PREFIX):
         return None
     name = call.name.removeprefix(PREFIX)
@@ -30,22 +32,34 @@ def has_own(graph: Graph) -> bool:
     return any(own_name(call) for call in graph.calls)
 
 
+def option_names(name: str) -> tuple[str, ...]:
+    """Names of the options of a filter, or of the source `say`, in order."""
+    spellings = [each.spelling for each in (FILTERS | SOURCES)[name].options()]
+    return tuple(dict.fromkeys([*_FIRST_OF_SAY, *spellings] if name == "say" else spellings))
+
+
+def say_words(texts: Mapping[str, str]) -> list[str]:
+    """Spell options of the source `say` as `aigc say` takes them."""
+    known = {each.spelling: each for each in SpeechSettings.options()}
+    return [word for name, text in texts.items() for word in known[name].words(text)]
+
+
 def options_of(call: Call, name: str) -> dict[str, str]:
-    """Of the filter or source `name`, by their names; InputError for one that it does not have."""
-    known = (FILTERS | SOURCES)[name]
-    found = parse_options(call.arguments, known)
-    for option in found:
+    """Options of the filter or source `name` by their names; InputError for one that it does not have."""
+    known = option_names(name)
+    options = parse_options(call.arguments, known)
+    for option in options:
         if option.removeprefix("/") not in known:
             raise InputError(f"{call.name} has no option {option!r}", hint=f"it has {', '.join(known)}")
-    return found
+    return options
 
 
 def parse_chain(text: str) -> list[tuple[str, dict[str, str]]]:
-    """One chain of our filters alone, `upscale=2,interpolate=fps=60`, with or without `aigc_` before the names."""
+    """Parse a chain of our filters alone, `upscale=2,interpolate=fps=60`, with or without `aigc_` before the names."""
     if not text.strip():
         raise InputError("the filter chain is empty", hint=f"there are {', '.join(FILTERS)}")
     graph = parse_graph(text)
-    found = []
+    filters = []
     for call in graph.calls:
         name = call.name.removeprefix(PREFIX)
         if len(graph.chains) > 1 or call.inputs or call.outputs:
@@ -54,5 +68,5 @@ def parse_chain(text: str) -> list[tuple[str, dict[str, str]]]:
             raise InputError(
                 f"there is no filter {call.name!r}", hint=f"there are {', '.join(FILTERS)}; ffmpeg has others"
             )
-        found.append((name, options_of(call, name)))
-    return found
+        filters.append((name, options_of(call, name)))
+    return filters

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from xml.parsers import expat
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from .cleaning import INSERTED, clean
 from .normalise import lines
 from .say_as import SAY_AS, alias, say_as
@@ -57,7 +57,9 @@ class _Reader:
 
     def read(self, text: str) -> list[Script]:
         if not text.lstrip("\ufeff \t\r\n").startswith("<"):
-            raise InputError("SSML begins with <speak>, this text does not", hint="leave out --ssml for plain text")
+            raise InputError(
+                "SSML begins with <speak>, this text does not", hint=f"leave out {argument('ssml')} for plain text"
+            )
         try:
             self._parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"), True)
         except expat.ExpatError as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import torch
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from .trainer import Schedule, Task, Trainer
 
 if TYPE_CHECKING:
@@ -87,5 +87,5 @@ def torch_device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("there is no CUDA device that torch can use", hint="--device cpu")
+        raise InputError("there is no CUDA device that torch can use", hint=f"give {argument('device', 'cpu')}")
     return torch.device(name)

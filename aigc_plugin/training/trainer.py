@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from ..files.output import Output
 
 CHECKPOINT = "checkpoint.pt"
@@ -164,7 +164,7 @@ class Trainer:
         if stored["identity"] != self._identity:
             raise InputError(
                 f"{self._folder} holds a run with other settings: {_difference(stored['identity'], self._identity)}",
-                hint="give another --out folder, or the settings of that run",
+                hint=f"give another folder for {argument('out')}, or the settings of that run",
             )
         self._task.model.load_state_dict(stored["model"])
         self._optimizer.load_state_dict(stored["optimizer"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from .cache import check_name, make_folder, models_dir
 from .families.family_file import write_family_file
 from .families.table import MEL_VAE, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
@@ -44,7 +44,7 @@ def add(file: Path, name: str, *, swap_halves: bool | None = None, overwrite: bo
     swap_halves  None, or whether a vocoder is of the oldest WaveGlow variant: the file must then be a vocoder
     """
     if published().get(check_name(name), Entry(name=name)).file:
-        raise InputError(f"the name {name} is that of the packaged model", hint="choose another with --name")
+        raise InputError(f"the name {name} is that of the packaged model", hint=f"choose another {argument('name')}")
     target = models_dir() / f"{name}.safetensors"
     model = load_file(file) if swap_halves is None else read_waveglow(file, identify(file), swap_halves=swap_halves)
     make_folder(target.parent)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
-from ..errors import DependencyMissing, InputError
+from ..errors import DependencyMissing, InputError, argument
 from ..files.output import Output
 from .cache import make_folder, models_dir
 from .formats.model_file import file_sha256
@@ -55,7 +55,7 @@ def pull(
     if not entry.sha256 and not accept_unverified:
         raise InputError(
             f"the SHA-256 of {entry.name} is not known, so the download cannot be verified",
-            hint="pass --accept-unverified to take it from its publisher as it is; it is never executed",
+            hint=f"give {argument('accept_unverified', True)} to take it as it is; it is never executed",
         )
     if entry.path is not None and not overwrite:
         return _checked(entry, entry.path)
@@ -72,12 +72,15 @@ def pull(
 def _checked(entry: Entry, path: Path) -> Pulled:
     size = path.stat().st_size
     if entry.size and size != entry.size:
-        raise InputError(f"{entry.name} has {size} bytes, expected {entry.size}", hint="pull it again with --overwrite")
+        raise InputError(
+            f"{entry.name} has {size} bytes, expected {entry.size}",
+            hint=f"pull it again with {argument('overwrite', True)}",
+        )
     sha256 = file_sha256(path)
     if entry.sha256 and sha256 != entry.sha256:
         raise InputError(
             f"{entry.name} has the SHA-256 {sha256}, expected {entry.sha256}: it is not the published file",
-            hint="pull it again with --overwrite; if that does not help, the publisher has changed the file",
+            hint=f"pull it again with {argument('overwrite', True)}; if that does not help, its publisher changed it",
         )
     return Pulled(path, sha256, bool(entry.sha256))
 

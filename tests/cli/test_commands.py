@@ -13,13 +13,13 @@ import pytest
 
 from aigc_plugin import backends
 from aigc_plugin.cli import COMMANDS
-from aigc_plugin.jobs.progress import (
+from aigc_plugin.cli.open_progress import open_progress
+from aigc_plugin.cli.progress import (
     JsonProgress,
     PlainProgress,
-    Progress,
     ProgressKind,
-    asked_kind,
-    open_progress,
+    QuietProgress,
+    requested_kind,
 )
 from support.run_aigc import environment, run
 
@@ -146,16 +146,16 @@ def test_doctor_says_which_blender_takes_the_extension(version: str, works: str,
         ([], ProgressKind.auto),
     ],
 )
-def test_voice_is_known_before_the_command_line_is_read(arguments: list[str], kind: ProgressKind) -> None:
-    assert asked_kind(arguments) is kind
+def test_progress_is_known_before_the_command_line_is_read(arguments: list[str], kind: ProgressKind) -> None:
+    assert requested_kind(arguments) is kind
 
 
 @pytest.mark.parametrize(
-    ("kind", "voice"),
-    [("json", JsonProgress), ("plain", PlainProgress), ("none", Progress), ("auto", PlainProgress)],
+    ("kind", "expected"),
+    [("json", JsonProgress), ("plain", PlainProgress), ("none", QuietProgress), ("auto", PlainProgress)],
 )
-def test_each_kind_has_its_voice(kind: str, voice: type[Progress]) -> None:
-    assert type(open_progress(kind)) is voice  # stderr is no terminal here
+def test_each_kind_of_progress(kind: str, expected: type[QuietProgress]) -> None:
+    assert type(open_progress(kind)) is expected  # stderr is no terminal here
 
 
 def test_terminal_gets_a_bar(speech: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ EVENTS = {
     "progress": {"done", "total", "unit", "eta"},
     "warning": {"message", "hint"},
     "result": {"path", "seconds", "settings", "summary"},
-    "error": {"type", "message", "hint"},
+    "error": {"type", "message", "hint", "parameter"},
 }
 
 

@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from ...errors import InputError, MediaError
+from ...errors import InputError, MediaError, argument
 from ...files.input_file import STANDARD_STREAM, first_bytes
 from ...types import FloatArray
 from .resample import BlockResampler
@@ -75,7 +75,7 @@ class AudioReader:
         Exact to the sample at the file's rate. Of the rest, no more is decoded than is needed to get there.
         """
         if end is not None and end <= start:
-            raise InputError("--to must come after --from")
+            raise InputError(f"{argument('end')} must come after {argument('start')}")
         self._first = round(start * self._decoder.rate)
         self._count = None if end is None else max(1, round(end * self._decoder.rate) - self._first)
         if self.duration is not None:
@@ -134,7 +134,7 @@ class AudioReader:
             return MediaError(f"{self._name} is damaged: {self.damage[0]}")
         total = self._decoder.duration
         where = "" if total is None else f" at {total:.2f} s"
-        return InputError(f"--from lies past the end of {self._name}{where}")
+        return InputError(f"{argument('start')} lies past the end of {self._name}{where}")
 
     def close(self) -> None:
         self._decoder.close()

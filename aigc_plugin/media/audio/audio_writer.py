@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, argument
 from ...files.output import Output, is_stream
 from ...types import FloatArray
 from .resample import BlockResampler
@@ -103,7 +103,7 @@ def audio_format(name: str, bits: str) -> str:
         shown = f"the extension {kind!r}" if kind else "no extension"
         raise InputError(f"{name} has {shown}, which is no audio format", hint=f"use one of {' '.join(EXTENSIONS)}")
     if bits == "float" and kind != ".wav":
-        raise InputError(f"{kind} cannot hold float samples", hint="write .wav, or leave --bits out")
+        raise InputError(f"{kind} cannot hold float samples", hint=f"write .wav, or leave {argument('bits')} out")
     return kind
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
-from ...errors import InputError
+from ...errors import InputError, argument
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Timeline:
         if self.slow <= 0:
             raise InputError(f"time cannot be stretched by {self.slow}")
         if self.start is not None and self.end is not None and self.end <= self.start:
-            raise InputError("--to must come after --from")
+            raise InputError(f"{argument('end')} must come after {argument('start')}")
 
     @property
     def is_identity(self) -> bool:

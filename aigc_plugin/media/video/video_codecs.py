@@ -11,7 +11,7 @@ from pathlib import Path
 from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
-from ...errors import InputError, MediaError
+from ...errors import InputError, MediaError, argument
 from ...files.output import is_stream
 from ...planes import PlaneFormat
 from .colour_tags import ColourTags
@@ -106,7 +106,9 @@ class EncoderChoice:
 
     def __post_init__(self) -> None:
         if self.pixel_format is not None and not _is_written(self.pixel_format):
-            raise InputError(f"--pixel-format {self.pixel_format} cannot be written", hint="yuv420p plays everywhere")
+            raise InputError(
+                f"{argument('pixel_format')} {self.pixel_format} cannot be written", hint="yuv420p plays everywhere"
+            )
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,9 @@ def video_format(name: str, piped: str | None = None) -> str:
     InputError for a container that is not known.
     """
     if piped is not None and piped not in PIPE_FORMATS:
-        raise InputError(f"--format {piped} is not known", hint=f"choose one of {', '.join(PIPE_FORMATS)}")
+        raise InputError(
+            f"{argument('container')} {piped} is not known", hint=f"choose one of {', '.join(PIPE_FORMATS)}"
+        )
     if is_stream(name):
         return PIPE_FORMATS[piped or "nut"]
     suffix = Path(name).suffix.lower()
@@ -176,8 +180,8 @@ def choose_encoding(
     if not choice.codec and not tags.is_hdr and codec != default:
         wanted = choice.pixel_format or source_format
         warning = f"{codec} is used: {default} cannot hold {size[0]} x {size[1]} in {wanted}"
-        is_rare = codec == "libx264rgb"
-        warnings.append(warning + (", and few players show it: --pixel-format yuv420p is for those" if is_rare else ""))
+        rare = f", and few players show it: {argument('pixel_format', 'yuv420p')} is for those"
+        warnings.append(warning + (rare if codec == "libx264rgb" else ""))
     return Encoding(codec, pixel_format, _options(codec, choice, tags, side), tuple(warnings))
 
 
@@ -264,12 +268,12 @@ def _options(codec: str, choice: EncoderChoice, tags: ColourTags, side: StreamSi
         options.pop("crf", None)
     if choice.crf is not None:
         if "crf" not in known:
-            raise InputError(f"{codec} has no --crf", hint="use --encoder-option")
+            raise InputError(f"{codec} has no {argument('crf')}", hint=f"use {argument('encoder_options')}")
         options["crf"] = f"{choice.crf:g}"
     if choice.preset is not None:
         option = _PRESET_OPTION.get(codec, "preset")
         if option not in known:
-            raise InputError(f"{codec} has no --preset", hint="use --encoder-option")
+            raise InputError(f"{codec} has no {argument('preset')}", hint=f"use {argument('encoder_options')}")
         options[option] = choice.preset
     for name, value in choice.options.items():
         if name not in known:

@@ -17,7 +17,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 
-from ...errors import MediaError
+from ...errors import MediaError, argument
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
@@ -147,7 +147,7 @@ class VideoInput:
                 self._read_ahead.append(item)
                 continue
             if item.interlaced_frame and self._deinterlacer is None:
-                raise MediaError(f"{self.name} is interlaced", hint="give --deinterlace")
+                raise MediaError(f"{self.name} is interlaced", hint=f"give {argument('deinterlace', True)}")
             self._read_ahead.append(self._with_rising_time(item, None))
             self.first = item
             # Stored now: an encoder that takes this frame unchanged writes its own time into it.

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...errors import InputError
+from ...errors import InputError, argument
 from ...signal.image_error import BLACK, SPAN, Rgb, cropped, network_luma, shrunk
 from ...types import FloatArray
 from .images import training_images
@@ -99,7 +99,9 @@ class Patches:
         whole = side + 2 * radius
         self._pairs = [pair for pair in pairs if min(pair.small.shape) >= whole]
         if not self._pairs:
-            raise InputError(f"no picture is {whole} small pixels high and wide", hint="--side takes less")
+            raise InputError(
+                f"no picture is {whole} small pixels high and wide", hint=f"give a smaller {argument('side')}"
+            )
         areas = np.array([pair.small.size for pair in self._pairs], np.float64)
         self._chances = areas / areas.sum()
         self._scale, self._count, self._side, self._radius, self._seed = scale, count, side, radius, seed

@@ -30,11 +30,11 @@ class Family:
         return self.file_format.partition("/")[2]
 
 
-WAVEGLOW = Family("waveglow", "waveglow/1", "a vocoder", "`aigc vocode --model`", ".waveglow", "read_waveglow")
-UPSCALER = Family("upscaler", "frames/1", "an upscaler", "`aigc upscale --model`", ".upscaler", "read_upscaler")
-VOICE = Family("voice", "voice/1", "a voice", "`aigc say --voice`", ".voice", "read_voice")
-TACOTRON2 = Family("tacotron2", "tacotron2/1", "a Tacotron 2", "`aigc say --voice`", ".tacotron2", "read_tacotron2")
-MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generate audio --model`", ".vae", "read_vae")
+WAVEGLOW = Family("waveglow", "waveglow/1", "a vocoder", "`aigc vocode`", ".waveglow", "read_waveglow")
+UPSCALER = Family("upscaler", "frames/1", "an upscaler", "`aigc upscale`", ".upscaler", "read_upscaler")
+VOICE = Family("voice", "voice/1", "a voice", "`aigc say`", ".voice", "read_voice")
+TACOTRON2 = Family("tacotron2", "tacotron2/1", "a Tacotron 2", "`aigc say`", ".tacotron2", "read_tacotron2")
+MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generate audio`", ".vae", "read_vae")
 
 FAMILIES = {family.name: family for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE)}
 

@@ -1,25 +1,27 @@
-"""The chosen up-scaler, applied to frames."""
+"""The chosen upscaler, applied to frames."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..options.kinds import exact
 
 if TYPE_CHECKING:
+    from ..options.upscale import UpscaleSettings
     from ..planes import PlanarFrame
 
 
 class FrameUpscaler:
-    """The chosen model, and the size to end with: a filter goes straight to it, a network by way of its scale."""
+    """The model and the size to end with: a filter goes straight to the size, a network by way of its scale."""
 
-    def __init__(
-        self, model: str | None, factor: Fraction | None, size: tuple[int, int] | None, load: dict[str, Any]
-    ) -> None:
+    def __init__(self, options: UpscaleSettings) -> None:
         from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
 
-        self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=factor, **load)
+        model, size = options.model, options.size
+        assert not isinstance(size, str)
+        self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=exact(options.scale), **options.engine())
         self._size = size
         self._filter = FILTERS.get(model or "", "lanczos3")
         self._is_filter = model in FILTERS
@@ -41,10 +43,10 @@ class FrameUpscaler:
             return self._upscaler.upscale_frame(frame)
         from ..generators.resize import resize_frame
 
-        made = frame if self._is_filter else self._upscaler.upscale_frame(frame)
+        scaled = frame if self._is_filter else self._upscaler.upscale_frame(frame)
         width, height = self._size
         return resize_frame(
-            made,
+            scaled,
             height,
             width,
             filter=self._filter,

@@ -1,4 +1,4 @@
-"""The voice for a terminal: a bar with what is done, what is left and how long it will take."""
+"""Progress on a terminal: a bar with what is done, what is left and how long it will take."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
-from .progress import Progress, one_sentence
+from .progress import QuietProgress, one_sentence
 
 _COLUMNS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"),
             TimeRemainingColumn(compact=True))  # fmt: skip
 
 
-class BarProgress(Progress):
+class BarProgress(QuietProgress):
     interval = 0.1
 
     def __init__(self) -> None:

@@ -1,0 +1,55 @@
+"""Write the option tables of docs/command-line.md anew, from the options themselves.
+
+A table stands between `<!-- options: NAME -->` and `<!-- end of options -->`.
+"""
+
+from __future__ import annotations
+
+import re
+from inspect import get_annotations
+from pathlib import Path
+
+from aigc_plugin.cli.options import RunOptions
+from aigc_plugin.cli.say import SayOptions
+from aigc_plugin.options.audio import AudioFileOptions
+from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
+from aigc_plugin.options.filter import FilterOptions
+from aigc_plugin.options.interpolate import InterpolateSettings
+from aigc_plugin.options.option import Option, OptionSet
+from aigc_plugin.options.speech import SpeechSettings
+from aigc_plugin.options.texture import TextureOptions
+from aigc_plugin.options.upscale import UpscaleSettings
+from aigc_plugin.options.video import PartOptions, VideoOptions
+from aigc_plugin.options.vocode import VocodeOptions
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "command-line.md"
+TABLES: dict[str, tuple[type[OptionSet], ...]] = {
+    "all": (RunOptions, EngineOptions, PrecisionOptions),
+    "say": (SpeechSettings, AudioFileOptions, SayOptions),
+    "vocode": (VocodeOptions, AudioFileOptions),
+    "upscale": (UpscaleSettings, PartOptions, VideoOptions),
+    "interpolate": (InterpolateSettings,),
+    "filter": (FilterOptions,),
+    "generate": (TextureOptions, AudioFileOptions),
+}
+_TABLE = re.compile(r"(<!-- options: (\w+) -->\n).*?(<!-- end of options -->)", re.S)
+
+
+def table(sets: tuple[type[OptionSet], ...]) -> str:
+    """The fields that stand in these classes themselves, not those of their bases."""
+    rows = [_row(each) for kind in sets for each in kind.options() if each.name in get_annotations(kind)]
+    return "\n".join(["| option | meaning |", "| --- | --- |", *rows]) + "\n"
+
+
+def with_tables(text: str) -> str:
+    return _TABLE.sub(lambda match: match[1] + table(TABLES[match[2]]) + match[3], text)
+
+
+def _row(option: Option) -> str:
+    value = "\\|".join(option.choices) or option.kind.metavar
+    words = " ".join(filter(None, [option.flag, value]))
+    return f"| `{words}` | {'; '.join(filter(None, [option.help, option.bounds]))} |"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(with_tables(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

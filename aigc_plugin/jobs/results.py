@@ -1,0 +1,59 @@
+"""Results of jobs: what was written, how, and what the caller should know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobResult:
+    """Base of all results.
+
+    path      what was written: a file, a folder, or "-" for stdout
+    seconds   wall clock that the work took
+    settings  what made it, as the comment of the file says; no folder names
+    warnings  one line each: what was lost or changed
+    damage    one line each: what could not be read of the source; empty for a sound source
+    """
+
+    path: str
+    seconds: float
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoResult(JobResult):
+    """frames: how many were written; width, height: of each, in pixels."""
+
+    frames: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudioResult(JobResult):
+    """duration: seconds of audio. rate: samples a second. clipped: how many samples were beyond full scale."""
+
+    duration: float
+    rate: int
+    clipped: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageResult(JobResult):
+    """width, height: in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderResult(JobResult):
+    """files: what was written, in order. failed: one line for each source that could not be processed."""
+
+    files: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()

@@ -1,0 +1,53 @@
+"""Speak one text into an audio file, with captions beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from ..options.speech import SpeechOptions
+from .progress import Progress, Record
+from .results import AudioResult
+from .speech_files import SpeechFiles
+from .video_job import PathName
+from .voices import load_speaker
+
+_DEFAULT = SpeechOptions()
+
+
+def speak_to_file(
+    text: str,
+    target: PathName,
+    options: SpeechOptions = _DEFAULT,
+    *,
+    srt: PathName | None = None,
+    vtt: PathName | None = None,
+    json: PathName | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> AudioResult:
+    """Speak a text of any length, sentence by sentence, in bounded memory.
+
+    text       plain text, or SSML with `ssml` among the options
+    target     .wav .flac .ogg .opus .mp3 .m4a .aac; "-" for WAV to stdout
+    options    voice, language, speed, pitch, pauses, seed, bits
+    srt, vtt   subtitles are written here, as SubRip and WebVTT
+    json       sentences and words with their times are written here
+    overwrite  replace files that exist
+    progress   receives progress, in characters, and warnings
+
+    All files appear whole, or none of them, also when `progress` raises an exception. Characters that the voice does
+    not know are left out, and named in `warnings` of the result. Raises InputError, GenerationFailed, ModelFormatError,
+    MediaError, OutputExists, BackendUnavailable.
+    """
+    captions = {kind: os.fspath(name) for kind, name in (("srt", srt), ("vtt", vtt), ("json", json)) if name}
+    files = SpeechFiles(os.fspath(target), captions, overwrite)
+    files.check(options.bits)
+    record = Record(progress)
+    speaker = load_speaker(options)
+    record.start("say", total=float(_spoken_length(text, ssml=options.ssml)), unit="characters")
+    return files.write(speaker, text, options, record)
+
+
+def _spoken_length(text: str, *, ssml: bool) -> int:
+    return max(1, len(re.sub(r"<[^>]*>", "", text) if ssml else text))

@@ -1,0 +1,138 @@
+"""The files of one spoken text: audio as it is made, and captions beside it; all of them appear, or none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError, argument
+from ..files.output import Outputs, check_output, is_stream
+from .audio_job import audio_result
+from .progress import Record
+from .provenance import provenance_comment
+from .results import AudioResult
+from .voices import speech_settings
+
+if TYPE_CHECKING:
+    from ..generators.speaker import Speaker
+    from ..generators.utterance import Utterance
+    from ..options.speech import SpeechOptions
+    from ..text.captions import SpokenText
+
+CAPTIONS = ("srt", "vtt", "json")
+
+
+@dataclass(frozen=True)
+class SpeechFiles:
+    """Names of the audio file and, by their format, of its captions."""
+
+    audio: str
+    captions: Mapping[str, str] = field(default_factory=dict)
+    overwrite: bool = False
+
+    def check(self, bits: str, source: str | None = None) -> None:
+        """Refuse, before any work, formats that cannot be written, names that are taken, and names that are the same.
+
+        source  name of the file that the text was read from
+        """
+        from ..media.audio.audio_writer import audio_format
+
+        audio_format(self.audio, bits)
+        names = {"target": self.audio, **self.captions}
+        seen: dict[str, str] = {} if source in (None, "-") else {os.path.realpath(str(source)): "file"}
+        for parameter, name in names.items():
+            real = name if is_stream(name) else os.path.realpath(name)
+            if real in seen:
+                both = f"{argument(seen[real])} and {argument(parameter)}"
+                raise InputError(f"{both} are the same: {name}", hint="give another name", parameter=parameter)
+            seen[real] = parameter
+            check_output(name, overwrite=self.overwrite)
+
+    def write(
+        self, speaker: Speaker, text: str, options: SpeechOptions, record: Record, *, with_progress: bool = True
+    ) -> AudioResult:
+        """Speak the text into the files.
+
+        with_progress  report the spoken characters; without, somebody else counts texts
+        """
+        from ..generators.speaker import Manner, named
+        from ..media.audio.audio_writer import AudioWriter
+
+        def warn(characters: str) -> None:
+            record.warn(f"the voice does not know {named(characters)}: left out")
+
+        manner = Manner(options.speed, options.pitch, options.pause, options.seed)
+        settings = speech_settings(speaker, options)
+        tags = {"comment": provenance_comment("say", settings)}
+        with Outputs() as outputs:
+            audio = outputs.open(self.audio, overwrite=self.overwrite)
+            beside = {kind: outputs.open(name, overwrite=self.overwrite) for kind, name in self.captions.items()}
+            writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags)
+            script = _Script(keeps=bool(beside))
+            characters = _Characters(record if with_progress else None)
+            for utterance in speaker.utterances(text, manner, ssml=options.ssml, on_unknown=warn):
+                script.add(utterance)
+                for piece in characters.through(utterance):
+                    writer.write(piece[None])
+                    if audio.is_stream:
+                        audio.file.flush()
+            writer.finish()
+            for kind, output in beside.items():
+                output.file.write(_captions(kind, script.sentences(), speaker).encode())
+        return audio_result(record, self.audio, writer, script.samples / speaker.rate, settings, "speech")
+
+
+def _captions(kind: str, sentences: list[SpokenText], speaker: Speaker) -> str:
+    from ..text import captions
+
+    if kind == "json":
+        return captions.words_json(sentences, version=1, language=speaker.language, rate=speaker.rate)
+    return captions.srt(sentences) if kind == "srt" else captions.vtt(sentences)
+
+
+class _Script:
+    """Phrases with the times of their words, put together again into sentences."""
+
+    def __init__(self, *, keeps: bool) -> None:
+        self._keeps = keeps
+        self._phrases: list[tuple[str, tuple[Any, ...], bool]] = []
+        self.samples = 0
+
+    def add(self, utterance: Utterance) -> None:
+        from ..text.script import Ends
+
+        self.samples = utterance.end
+        if self._keeps and utterance.words:
+            self._phrases.append((utterance.text, utterance.words, utterance.ends is not Ends.phrase))
+
+    def sentences(self) -> list[SpokenText]:
+        from ..text.captions import SpokenText
+
+        sentences: list[SpokenText] = []
+        texts: list[str] = []
+        words: list[Any] = []
+        for number, (text, spoken, ends) in enumerate(self._phrases, 1):
+            texts.append(text)
+            words.extend(spoken)
+            if ends or number == len(self._phrases):
+                sentences.append(SpokenText(" ".join(texts), tuple(words)))
+                texts, words = [], []
+        return sentences
+
+
+class _Characters:
+    """Count the characters of the text that are spoken, also within a sentence."""
+
+    def __init__(self, record: Record | None) -> None:
+        self._record, self._done = record, 0.0
+
+    def through(self, utterance: Utterance) -> Iterator[Any]:
+        length, spoken = len(utterance.text) + 1 if utterance.text else 0, 0
+        for piece in utterance.sound():
+            spoken += len(piece)
+            yield piece
+            if self._record is not None and utterance.samples:
+                self._record.update(self._done + length * spoken / utterance.samples)
+        self._done += length

@@ -1,0 +1,104 @@
+"""Upscale, interpolate or filter a video, from file to file."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING
+
+from ..options.filter import FilterOptions
+from ..options.interpolate import InterpolateOptions
+from ..options.upscale import UpscaleOptions
+from .filter_chain import chain_work, read_chain
+from .frame_retimer import FrameRetimer
+from .frame_upscaler import FrameUpscaler
+from .progress import Progress
+from .results import VideoResult
+from .video_job import FrameWork, PathName, VideoJob
+
+if TYPE_CHECKING:
+    from ..media.video.timeline import Timeline
+    from ..media.video.video_input import VideoInput
+
+_UPSCALE, _INTERPOLATE, _FILTER = UpscaleOptions(), InterpolateOptions(), FilterOptions()
+
+
+def upscale_video(
+    source: PathName,
+    target: PathName,
+    options: UpscaleOptions = _UPSCALE,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> VideoResult:
+    """Upscale a video; audio, subtitles, chapters, metadata, times and colour tags are kept.
+
+    source     a file that FFmpeg reads; "-" for NUT from stdin
+    target     .mp4 .mov .mkv .webm .ts .nut; "-" for NUT to stdout
+    options    model, scale or size, encoder, part of the video
+    overwrite  replace `target` where it exists
+    progress   receives progress and warnings; frames are its unit
+
+    What the container of `target` cannot hold is told in `warnings` of the result; what could not be decoded of a
+    damaged source, in `damage`. The file appears whole or not at all, also when `progress` raises an exception.
+    Memory does not grow with the length. Raises InputError, ModelFormatError, MediaError, OutputExists,
+    BackendUnavailable.
+    """
+
+    def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
+        upscaler = FrameUpscaler(options)
+        return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base)
+
+    return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)
+
+
+def interpolate_video(
+    source: PathName,
+    target: PathName,
+    options: InterpolateOptions = _INTERPOLATE,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> VideoResult:
+    """Give a video more frames a second, or slow motion; everything else is kept.
+
+    source, target, overwrite, progress   as for `upscale_video`
+    options    rate, factor or slow motion, quality, encoder, part of the video; by default twice as many frames
+
+    Frames of the source at a wanted time go through untouched. Guarantees and errors are those of `upscale_video`.
+    """
+
+    def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
+        retimer = FrameRetimer(options)
+        return FrameWork(
+            lambda frames: retimer.each(frames, timeline, opened.rate),
+            retimer.settings,
+            retimer.rate(opened.rate),
+            retimer.time_base(opened.time_base, opened.rate),
+            cuts_itself=True,
+        )
+
+    return VideoJob("interpolate", source, target, options, options.pace, overwrite=overwrite).run(prepare, progress)
+
+
+def filter_video(
+    source: PathName,
+    target: PathName,
+    chain: str,
+    options: FilterOptions = _FILTER,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> VideoResult:
+    """Run a video through a chain of filters, in the syntax of ffmpeg.
+
+    source, target, overwrite, progress   as for `upscale_video`; `target` also .y4m
+    chain      "upscale=2,interpolate=fps=60:quality=best": filters and options as `aigc filter` has them
+    options    encoder, and `backend` and `threads` for all filters
+
+    Guarantees and errors are those of `upscale_video`.
+    """
+    steps = read_chain(chain, options.engine())
+    slow = prod((step.slow for step in steps), start=Fraction(1))
+    job = VideoJob("filter", source, target, options, slow, options.container, overwrite)
+    return job.run(lambda opened, timeline: chain_work(steps, opened, timeline), progress)

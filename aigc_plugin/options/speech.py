@@ -1,0 +1,31 @@
+"""The options of speaking a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .audio import AudioFileOptions, seed_option
+from .engine import PrecisionOptions
+from .kinds import NUMBER
+from .option import OptionSet, option
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechSettings(OptionSet):
+    """What may differ from text to text: the columns of a table, and the options of the source `aigc_say`."""
+
+    voice: str | None = option(None, "name of a voice, or a file: ours, or a Tacotron 2")
+    vocoder: str | None = option(None, "a WaveGlow, by name or file; by default the packaged one")
+    language: str | None = option(None, "language of the text, de or en; by default that of the voice", spelling="lang")
+    speed: float = option(1.0, "2 is twice as fast, 0.5 half as fast", kind=NUMBER, least=0.25, most=4)
+    pitch: float = option(0.0, "up or down", kind=NUMBER, unit="semitones", least=-24, most=24)
+    pause: float = option(
+        1.0, "factor on the pauses: 0.4 s between sentences, 0.8 s between paragraphs", kind=NUMBER, least=0, most=20
+    )
+    seed: int = seed_option()
+    ssml: bool = option(False, "the text is SSML")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeechOptions(SpeechSettings, AudioFileOptions, PrecisionOptions):
+    """All options of speaking a text into a file."""

@@ -1,0 +1,31 @@
+"""The options of upscaling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .engine import PrecisionOptions
+from .kinds import FACTOR, SIZE, Exact
+from .option import option
+from .video import PartOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpscaleSettings(PrecisionOptions):
+    """What is done to a frame: the options of the filter `upscale`."""
+
+    scale: Exact | None = option(
+        None, "2, 3 or 4 with a network, by default its own; any number with a filter, by default 2", kind=FACTOR
+    )
+    model: str | None = option(
+        None,
+        "name in `aigc models list`, a file, or a filter: lanczos, lanczos4, bicubic, spline36, bilinear, area, point",
+    )
+    size: tuple[int, int] | str | None = option(
+        None, "width and height to end with, whatever the scale of the model", kind=SIZE, unit="pixels"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpscaleOptions(UpscaleSettings, PartOptions):
+    """All options of upscaling a video or an image; an image takes those of its encoder."""

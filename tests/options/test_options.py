@@ -1,0 +1,126 @@
+"""Options read and check themselves, and tell every host of themselves."""
+
+from __future__ import annotations
+
+import runpy
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aigc_plugin as aigc
+from aigc_plugin.errors import argument, spelled
+from aigc_plugin.lavfi.names import option_names
+from aigc_plugin.options.option import OptionSet
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SETS: tuple[type[OptionSet], ...] = (
+    aigc.UpscaleOptions,
+    aigc.InterpolateOptions,
+    aigc.FilterOptions,
+    aigc.SpeechOptions,
+    aigc.VocodeOptions,
+    aigc.TextureOptions,
+)
+
+
+@pytest.mark.parametrize("kind", SETS)
+def test_every_option_is_described(kind: type[OptionSet]) -> None:
+    options = kind.options()
+    assert len({each.flag for each in options}) == len(options)
+    for each in options:
+        assert each.help
+        assert not each.help.endswith(".")
+        assert each.checked(each.default) == each.default
+    assert kind() == kind()
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [(12.5, "25/2"), (2, "2"), ("1:02:03.5", "7447/2"), ("1001/24000", "1001/24000"), (Fraction(1, 3), "1/3")],
+)
+def test_times_are_exact(given: Any, seconds: str) -> None:
+    options = aigc.UpscaleOptions(start=given)
+    assert options.span() == (Fraction(seconds), None)
+
+
+@pytest.mark.parametrize(
+    ("given", "rate"),
+    [(60, "60"), (23.976, "24000/1001"), ("29.97", "30000/1001"), (Fraction(25), "25"), (12.5, "25/2")],
+)
+def test_decimals_of_ntsc_rates_mean_those(given: Any, rate: str) -> None:
+    assert aigc.InterpolateOptions(fps=given).fps == Fraction(rate)
+
+
+@pytest.mark.parametrize("size", [(320, 240), "320x240", "320×240", "320:240"])
+def test_sizes(size: Any) -> None:
+    assert aigc.UpscaleOptions(size=size).size == (320, 240)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "parameter", "message"),
+    [
+        (aigc.SpeechOptions, {"speed": 9}, "speed", "speed must be from 0.25 to 4, not 9"),
+        (aigc.SpeechOptions, {"seed": "many"}, "seed", "seed must be a whole number, not 'many'"),
+        (aigc.SpeechOptions, {"seed": 1.5}, "seed", "seed must be a whole number, not 1.5"),
+        (aigc.SpeechOptions, {"pitch": float("nan")}, "pitch", "pitch must be a finite number"),
+        (aigc.SpeechOptions, {"speed": None}, "speed", "speed must be a number, not None"),
+        (aigc.VocodeOptions, {"sigma": -1}, "sigma", "sigma must be at least 0, not -1"),
+        (aigc.VocodeOptions, {"bits": "12"}, "bits", "bits cannot be '12'"),
+        (aigc.UpscaleOptions, {"start": "soon"}, "start", "start soon is no time"),
+        (aigc.UpscaleOptions, {"start": -1}, "start", "start -1 is no time"),
+        (aigc.UpscaleOptions, {"size": "large"}, "size", "size large is no size"),
+        (aigc.UpscaleOptions, {"size": (0, 9)}, "size", "size 0x9 is not between"),
+        (aigc.UpscaleOptions, {"scale": 0}, "scale", "scale 0 must be positive"),
+        (aigc.UpscaleOptions, {"encoder_options": ["x"]}, "encoder_options", "takes NAME=VALUE"),
+        (aigc.InterpolateOptions, {"fps": 60, "factor": 2}, "fps", "fps and factor exclude each other"),
+        (aigc.InterpolateOptions, {"quality": "superb"}, "quality", "quality cannot be 'superb'"),
+        (aigc.TextureOptions, {"to": "b.wav"}, "to", "to needs like"),
+    ],
+)
+def test_wrong_values_name_their_parameter(kind: Any, given: dict[str, Any], parameter: str, message: str) -> None:
+    with pytest.raises(aigc.InputError) as caught:
+        kind(**given)
+    assert caught.value.parameter == parameter
+    assert message in str(caught.value)
+
+
+def test_two_frames_for_each_where_nothing_is_asked_for() -> None:
+    chosen = [aigc.InterpolateOptions(**given) for given in ({}, {"fps": 50}, {"slow": 2}, {"slow": 2, "factor": 3})]
+    assert [each.frames_for_each for each in chosen] == [2, None, None, 3]
+
+
+def test_filters_have_the_options_of_their_commands() -> None:
+    assert option_names("upscale") == ("scale", "model", "size", "precision", "backend", "threads")
+    assert option_names("interpolate") == (
+        "fps", "factor", "slow", "quality", "scene_threshold", "bridge_duplicates", "backend", "threads",
+    )  # fmt: skip
+    assert option_names("say")[:6] == ("text", "textfile", "voice", "speed", "pitch", "seed")
+    assert {each.spelling for each in aigc.SpeechOptions.options()} > set(option_names("say")[2:])
+
+
+def test_the_manual_holds_the_tables_of_the_options() -> None:
+    manual = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    tables = runpy.run_path(str(ROOT / ".ci" / "option_tables.py"))
+    assert tables["with_tables"](manual) == manual, "run `python .ci/option_tables.py`"
+    for name in tables["TABLES"]:
+        assert f"<!-- options: {name} -->" in manual
+
+
+def test_each_caller_reads_its_own_language() -> None:
+    from aigc_plugin.cli.spelling import flag
+
+    hint = f"give {argument('overwrite', True)}, {argument('bits', 'float')} or {argument('start')}"
+    error = aigc.OutputExists("a.wav exists already", hint=hint)
+    assert error.parameter == "overwrite"
+    assert error.hint == "give overwrite=True, bits='float' or start"
+    assert error.spelled(flag) == ("a.wav exists already", "give --overwrite, --bits float or --from")
+    assert spelled(hint) == error.hint
+
+
+def test_errors_keep_their_parameter_between_processes() -> None:
+    import pickle
+
+    error = pickle.loads(pickle.dumps(aigc.InputError(f"{argument('speed')} is wrong", hint="less")))
+    assert (str(error), error.hint, error.parameter) == ("speed is wrong", "less", "speed")
