@@ -212,8 +212,10 @@ def test_versions_agree() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     newest = re.search(r"^## (\S+?),? ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     manifest = tomllib.loads((EXTENSION / "blender_manifest.toml").read_text(encoding="utf-8"))
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     assert newest is not None
-    said = {newest[1], manifest["version"], version("aigc_plugin"), aigc_plugin.__version__}
+    assert cited is not None
+    said = {newest[1], cited[1], manifest["version"], version("aigc_plugin"), aigc_plugin.__version__}
     assert said == {project["version"]}
 
 
