@@ -153,6 +153,13 @@ def test_no_test_module_imports_from_another() -> None:
     assert not wrong
 
 
+def test_children_do_not_import_from_the_current_folder() -> None:
+    """Without -P a child that is started in the repository's root imports `aigc_plugin` there, which has no `_core`."""
+    unsafe = r"""sys\.executable,\s*"(?!-P")"""
+    starting = [path for _, path in package_files() if re.search(unsafe, path.read_text(encoding="utf-8"))]
+    assert [name_of(path) for path in starting] == []
+
+
 def test_native_includes_point_one_way() -> None:
     wrong = []
     for path in native_files():
