@@ -27,6 +27,7 @@ from support.video_files import write_video
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 SCRIPTS = sysconfig.get_path("scripts")
+CODE = ("aigc_plugin", "csrc", "integrations", "tests")
 BLOCK = re.compile(r"(?P<skip><!-- not run: [^>]+ -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
@@ -152,7 +153,7 @@ def test_every_name_of_the_glossary_is_in_the_code() -> None:
     """The last column of its tables, before the list of words that are not used."""
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").partition("## Words that are not used")[0]
     names = {name for row in re.findall(r"^\|.*\|([^|]+)\|$", text, re.M) for name in re.findall(r"`([^`]+)`", row)}
-    files = [path for folder in ("aigc_plugin", "csrc") for path in (ROOT / folder).rglob("*.*")]
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*.*")]
     sources = [path for path in files if path.suffix in {".py", ".h", ".cpp"}]
     words = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
     words |= {part for path in sources for part in path.relative_to(ROOT).with_suffix("").parts}
