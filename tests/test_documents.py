@@ -66,18 +66,6 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def write_checkpoint(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A random model of NVIDIA's shape with few channels; untrained, it makes noise."""
-    import torch
-
-    from support import checkpoints
-
-    monkeypatch.setattr(checkpoints, "HOP", 256)
-    with checkpoints.published_modules():
-        model = checkpoints.build(n_mel_channels=80)
-        torch.save({"model": model, "iteration": 0, "learning_rate": 1e-4}, path)
-
-
 @pytest.fixture
 def folder(speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Path:
     require("torch")
@@ -85,6 +73,8 @@ def folder(speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypa
     write_video(tmp_path / "video.mp4")
     shutil.copyfile(tmp_path / "video.mp4", tmp_path / "film.mp4")
     make_image(tmp_path / "photo.png", "rgb24")
+    from support.checkpoints import write_checkpoint
+
     with pytest.warns(FutureWarning, match="weight_norm"):
         write_checkpoint(tmp_path / "waveglow.pt", monkeypatch)
     (tmp_path / "home").mkdir()
