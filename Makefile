@@ -5,7 +5,7 @@ TOOLS  := .venv/bin
 
 .PHONY: demo test wheel blender test-blender docs lint format bench clean
 
-demo: ## install into .venv-demo, speak, vocode, enlarge and smooth, say where the results lie
+demo: ## install into .venv-demo, speak, vocode, upscale and interpolate, print where the results are
 	@.ci/demo "$(PYTHON)"
 
 test: ## install into .venv, run every check, end with pytest's closing line
