@@ -3,9 +3,9 @@
 PYTHON := $(shell .ci/find-python)
 TOOLS  := .venv/bin
 
-.PHONY: demo test wheel blender test-blender lint format bench clean
+.PHONY: demo test wheel blender test-blender docs lint format bench clean
 
-demo: ## install into .venv-demo, speak, vocode, enlarge and smooth, say where the results lie
+demo: ## install into .venv-demo, speak, vocode, upscale and interpolate, print where the results are
 	@.ci/demo "$(PYTHON)"
 
 test: ## install into .venv, run every check, end with pytest's closing line
@@ -19,6 +19,9 @@ blender: ## the extension for Blender in dist/, from the wheels; built and valid
 
 test-blender: ## the extension in Blender 4.2, 4.5, 5.0 and 5.2, and clicked through in a window
 	@.ci/test-blender "$(PYTHON)"
+
+docs: ## the documents and the API reference in build/docs; warnings are errors
+	@.ci/docs "$(PYTHON)"
 
 lint: ## the quick checks
 	@.ci/lint

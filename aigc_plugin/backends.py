@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from . import _core
-from .errors import BackendUnavailable, InputError
+from importlib.util import find_spec
+from pathlib import Path
+
+from .errors import BackendUnavailable, DependencyMissing, InputError
+
+try:
+    from . import _core
+except ImportError:
+    if find_spec(f"{__package__}._core") is not None:
+        raise
+    raise DependencyMissing(  # a traceback shows no hint
+        f"{Path(__file__).parent} has no compiled core: install it with pip install -e ., or start python with -P to "
+        "import an installed package"
+    ) from None
 
 __all__ = [
     "PRECISIONS",

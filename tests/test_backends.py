@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,16 @@ def test_precisions(backend: str) -> None:
 def test_a_precision_that_does_not_exist_is_named() -> None:
     with pytest.raises(InputError, match="'float64' does not exist"):
         backends.resolve_precision("float64")
+
+
+def test_a_source_folder_without_the_core_says_what_to_do(tmp_path: Path) -> None:
+    """As in the root of a clone, where python finds `aigc_plugin/` before an installed package."""
+    source = Path(backends.__file__).parent
+    (tmp_path / "aigc_plugin").mkdir()
+    for name in ("__init__.py", "backends.py", "errors.py"):
+        shutil.copyfile(source / name, tmp_path / "aigc_plugin" / name)
+    done = subprocess.run(
+        [sys.executable, "-c", "import aigc_plugin.backends"], cwd=tmp_path, env={}, capture_output=True, text=True
+    )
+    assert done.stderr.splitlines()[-1].startswith("aigc_plugin.errors.DependencyMissing: ")
+    assert "pip install -e ." in done.stderr

@@ -174,6 +174,13 @@ def test_no_test_module_imports_from_another() -> None:
     assert not wrong
 
 
+def test_children_do_not_import_from_the_current_folder() -> None:
+    """Without -P a child that is started in the repository's root imports `aigc_plugin` there, which has no `_core`."""
+    unsafe = r"""sys\.executable,\s*"(?!-P")"""
+    starting = [path for _, path in package_files() if re.search(unsafe, path.read_text(encoding="utf-8"))]
+    assert [name_of(path) for path in starting] == []
+
+
 def test_native_includes_point_one_way() -> None:
     wrong = []
     for path in native_files():
@@ -233,8 +240,10 @@ def test_versions_agree() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     newest = re.search(r"^## (\S+?),? ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     manifest = tomllib.loads((EXTENSION / "blender_manifest.toml").read_text(encoding="utf-8"))
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     assert newest is not None
-    said = {newest[1], manifest["version"], version("aigc_plugin"), aigc_plugin.__version__}
+    assert cited is not None
+    said = {newest[1], cited[1], manifest["version"], version("aigc_plugin"), aigc_plugin.__version__}
     assert said == {project["version"]}
 
 

@@ -1,7 +1,7 @@
 """What the documents show is run as a reader would: console and python blocks, in order, in one folder.
 
-The folder holds speech.flac, a recording; waveglow.pt, a small random checkpoint in the form of NVIDIA's; film.mp4,
-six pictures of 64 x 48; and photo.png.
+The folder holds speech.flac, a recording; waveglow.pt, a small random checkpoint in the form of NVIDIA's; video.mp4,
+also as film.mp4, six frames of 64 x 48; and photo.png.
 A block under `<!-- not run: REASON -->` is only checked: its commands and options exist.
 """
 
@@ -25,9 +25,9 @@ from support.image_files import make_image
 from support.video_files import write_video
 
 ROOT = Path(__file__).resolve().parent.parent
-DESIGN = ROOT / "docs" / "design.md"  # it also shows what is still to come
-DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {DESIGN})
+DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 SCRIPTS = sysconfig.get_path("scripts")
+CODE = ("aigc_plugin", "csrc", "integrations", "tests")
 BLOCK = re.compile(r"(?P<skip><!-- not run: [^>]+ -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
@@ -66,24 +66,15 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def write_checkpoint(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A random model of NVIDIA's shape with few channels; untrained, it makes noise."""
-    import torch
-
-    from support import checkpoints
-
-    monkeypatch.setattr(checkpoints, "HOP", 256)
-    with checkpoints.published_modules():
-        model = checkpoints.build(n_mel_channels=80)
-        torch.save({"model": model, "iteration": 0, "learning_rate": 1e-4}, path)
-
-
 @pytest.fixture
 def folder(speech: Path, tmp_path: Path, require: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Path:
     require("torch")
     shutil.copyfile(speech, tmp_path / "speech.flac")
-    write_video(tmp_path / "film.mp4")
+    write_video(tmp_path / "video.mp4")
+    shutil.copyfile(tmp_path / "video.mp4", tmp_path / "film.mp4")
     make_image(tmp_path / "photo.png", "rgb24")
+    from support.checkpoints import write_checkpoint
+
     with pytest.warns(FutureWarning, match="weight_norm"):
         write_checkpoint(tmp_path / "waveglow.pt", monkeypatch)
     (tmp_path / "home").mkdir()
@@ -139,6 +130,24 @@ def test_the_readme_sets_up_with_two_commands() -> None:
         command.split()[1] for document, command in all_commands() if document == "README.md" and "make " in command
     ]
     assert setup == ["demo", "test"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_to_files(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    files = [target for target in targets if not re.match(r"\w+:", target)]
+    assert [target for target in files if not (document.parent / target).exists()] == []
+
+
+def test_every_name_of_the_glossary_is_in_the_code() -> None:
+    """The last column of its tables, before the list of words that are not used."""
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").partition("## Words that are not used")[0]
+    names = {name for row in re.findall(r"^\|.*\|([^|]+)\|$", text, re.M) for name in re.findall(r"`([^`]+)`", row)}
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*.*")]
+    sources = [path for path in files if path.suffix in {".py", ".h", ".cpp"}]
+    words = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    words |= {part for path in sources for part in path.relative_to(ROOT).with_suffix("").parts}
+    assert {name for name in names if not set(re.findall(r"\w+", name)) <= words} == set()
 
 
 def test_every_block_says_its_language() -> None:

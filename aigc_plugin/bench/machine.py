@@ -75,6 +75,6 @@ def _git(folder: Path, *arguments: str) -> str:
 def import_seconds(times: int = 7) -> float:
     """Median time that `import aigc_plugin` takes in a fresh process that has numpy already."""
     program = "import time, numpy; t = time.perf_counter(); import aigc_plugin; print(time.perf_counter() - t)"
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-P", "-c", program]
     runs = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(times)]
     return statistics.median(map(float, runs))

@@ -34,7 +34,7 @@ class Process:
         self.contender = contender
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the child
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "aigc_plugin.bench.child", contender.factory, *contender.arguments],
+            [sys.executable, "-P", "-m", "aigc_plugin.bench.child", contender.factory, *contender.arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

@@ -113,7 +113,7 @@ def _prepare(race: Race, say: Say) -> None:
     say("preparing the models")
     onnx = ["onnx"] if {"onnxruntime", "openvino"} & {c.library for c in race.contenders} else []
     done = subprocess.run(
-        [sys.executable, "-m", "aigc_plugin.bench.prepare", str(race.folder), *onnx],
+        [sys.executable, "-P", "-m", "aigc_plugin.bench.prepare", str(race.folder), *onnx],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

@@ -9,6 +9,7 @@ import pytest
 
 from aigc_plugin.bench import probe
 from aigc_plugin.bench.contender import Contender
+from aigc_plugin.bench.machine import import_seconds
 from aigc_plugin.bench.process import ContenderError, Process
 from aigc_plugin.bench.race import run_heat
 from aigc_plugin.bench.rows import disagreements, rows_of
@@ -39,6 +40,18 @@ def test_a_child_answers_and_is_stopped(tmp_path: Path) -> None:
         assert 10 < peak < 1000
     with pytest.raises(ProcessLookupError):
         os.kill(process.pid, 0)
+
+
+def test_a_child_starts_beside_a_folder_that_has_the_name_of_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the repository's root is, where `aigc_plugin/` has no compiled core."""
+    (tmp_path / "aigc_plugin").mkdir()
+    (tmp_path / "aigc_plugin" / "__init__.py").write_text("raise ImportError('the wrong folder')")
+    monkeypatch.chdir(tmp_path)
+    with Process(made("runs")) as process:
+        assert process.ask("load", folder=str(tmp_path), threads=1, frames=4)
+    assert import_seconds(times=1) > 0
 
 
 @pytest.mark.parametrize(("mood", "words"), [("refuses", "no such model"), ("dies", "status 3")])

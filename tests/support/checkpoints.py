@@ -11,8 +11,10 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 from torch import nn
 
@@ -122,6 +124,13 @@ def build(module: str = "glow", seed: int = 0, **sizes: Any) -> nn.Module:
     torch.manual_seed(seed)
     model: nn.Module = sys.modules[module].WaveGlow(**{**SIZES, **sizes})  # type: ignore[attr-defined]
     return model
+
+
+def write_checkpoint(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a training checkpoint in NVIDIA's form that takes 80-band mels of hop 256; untrained, it makes noise."""
+    monkeypatch.setattr(sys.modules[__name__], "HOP", 256)
+    with published_modules():
+        torch.save({"model": build(n_mel_channels=80), "iteration": 0, "learning_rate": 1e-4}, path)
 
 
 def folded(model: nn.Module) -> dict[str, Any]:
