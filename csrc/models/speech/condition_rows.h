@@ -4,6 +4,7 @@
 
 #include "models/engine.h"
 #include "models/sliding_rows.h"
+#include "ops/wavenet/wavenet.h"
 
 namespace aigc {
 
@@ -21,7 +22,7 @@ class ConditionRows {
     const std::byte* elements(std::size_t row) { return elements_.rows(row, 1).data; }
     const float* steps(std::size_t row) { return steps_.rows(row, 1).data; }
     /// Distance of rows in elements.
-    std::size_t stride() const { return elements_.cols() / engine_.wavenet->element_size; }
+    std::size_t stride() const { return elements_.cols() / engine_.wavenet().element_size; }
 
   private:
     Engine engine_;

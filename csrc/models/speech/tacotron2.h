@@ -28,16 +28,16 @@ struct Tacotron2Config {
 /// published by NVIDIA: batch norm folded into the convolutions, both biases of a memory cell added.
 ///
 /// Text goes through encode(), then a Tacotron2Decoder makes frame after frame, and refine() is the post-net. The
-/// weights of the decoder's two memories, 98 % of what a step reads, are held in `precision`; all else is float32.
+/// weights of the decoder's two memories, 98 % of what a step reads, are held in the engine's
+/// precision, which every tier has for them; all else is float32.
 /// Safe to use from several threads.
 class Tacotron2 {
   public:
-    /// engine: a float32 one. Throws InputError for tensors that do not fit.
-    Tacotron2(const Tacotron2Config& config, const Tensors& tensors, const Engine& engine, Precision precision);
+    /// Throws InputError for tensors that do not fit.
+    Tacotron2(const Tacotron2Config& config, const Tensors& tensors, const Engine& engine);
 
     const Tacotron2Config& config() const { return config_; }
     const Engine& engine() const { return engine_; }
-    Precision precision() const { return precision_; }
 
     /// symbols: count numbers below n_symbols, at least one; memory: count × embedding. Throws InputError.
     void encode(const std::int32_t* symbols, Rows<float> memory) const;
@@ -56,7 +56,6 @@ class Tacotron2 {
 
     Tacotron2Config config_;
     Engine engine_;
-    Precision precision_;
     std::vector<float> embedding_;  // n_symbols × embedding
     std::vector<StreamConv> encoder_, postnet_;
     std::vector<PackedLstm> encoder_lstm_;  // forward, reverse

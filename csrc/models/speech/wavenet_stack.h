@@ -67,7 +67,9 @@ class WaveNetStack {
               SlidingRows<float>& out, const Observer* observer = nullptr) const;
 
     /// Bytes of a row of elements of so many columns.
-    std::size_t row_bytes(std::size_t columns) const { return wavenet_padded(columns) * engine_.wavenet->element_size; }
+    std::size_t row_bytes(std::size_t columns) const {
+        return wavenet_padded(columns) * engine_.wavenet().element_size;
+    }
 
   private:
     struct Block;
@@ -80,7 +82,7 @@ class WaveNetStack {
     void close_input(State& state, Workspace& work, std::size_t layer, std::size_t available) const;
     void run_layer(State& state, Workspace& work, std::size_t layer, std::size_t rows, ConditionRows* cond) const;
     std::size_t reach_of(std::size_t layer) const { return (config_.kernel_size / 2) << layer; }
-    int zero_byte() const { return engine_.wavenet->precision == Precision::int8 ? 128 : 0; }
+    int zero_byte() const { return engine_.precision == Precision::int8 ? 128 : 0; }
 
     WaveNetConfig config_;
     Engine engine_;
