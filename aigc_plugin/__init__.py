@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import backends, data, errors, ops
     from ._core import __version__
+    from .engine import Engine
     from .errors import (
         AigcError,
         BackendUnavailable,
@@ -42,6 +43,7 @@ __all__ = [
     "BackendUnavailable",
     "Cancelled",
     "DependencyMissing",
+    "Engine",
     "GenerationFailed",
     "InputError",
     "Interpolator",
@@ -67,6 +69,7 @@ _SUBMODULES = {"backends", "data", "errors", "ops"}
 
 _HOME = {
     "Audio": ".media.audio.audio",
+    "Engine": ".engine",
     "Interpolator": ".generators.interpolator",
     "Latents": ".types",
     "Mel": ".types",

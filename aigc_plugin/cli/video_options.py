@@ -113,6 +113,7 @@ class FilmOptions:
             keep_audio=not self.no_audio,
             deinterlace=self.deinterlace,
             threads=self.threads,
+            backend=self.backend,
             overwrite=self.overwrite,
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backends import core
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError
 from ..ops.motion import Quality, check_quality
 from ..planes import PlanarFrame, Plane
@@ -24,12 +24,12 @@ REPEAT_TOLERANCE = 1.5 / 255
 """Of the peak, on the mean of a square of 8 x 8: what an encoder adds to a repeated picture."""
 
 
-class Interpolator:
+class Interpolator(RunsOnEngine):
     """Makes the pictures between two others along the motion that it finds in their luma.
 
     quality           "fast", "balanced" or "best"
     scene_threshold   from which change, 0 ... 1 (see ops.scene_change), two pictures belong to different scenes
-    backend, threads  as for the functions of `aigc_plugin.ops`; results depend on neither
+    backend, threads  as for `aigc.Engine`, or `engine` in place of both; results depend on neither
     """
 
     def __init__(
@@ -39,13 +39,13 @@ class Interpolator:
         scene_threshold: float = SCENE_THRESHOLD,
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.quality = check_quality(quality)
         if not 0 <= scene_threshold <= 1:
             raise InputError(f"scene_threshold must lie in 0 ... 1, not {scene_threshold}")
         self.scene_threshold = scene_threshold
-        self.backend = backend
-        self.threads = threads or 0
+        self.engine = chosen_engine(engine, backend=backend, precision="auto", threads=threads).at("float32")
         self._recent: tuple[tuple[Plane, Any], ...] = ()  # planes and their pyramids, the latest last
 
     def generate(self, a: Frames, b: Frames, times: Sequence[float] = (0.5,)) -> Frames:
@@ -91,12 +91,13 @@ class Interpolator:
         for plane, pyramid in self._recent:
             if plane is luma:
                 return pyramid
-        pyramid = core.MotionPyramid(luma, self.backend, self.threads)
+        pyramid = self.engine.core.MotionPyramid(luma, self.engine.native)
         self._recent = (*self._recent[-1:], (luma, pyramid))
         return pyramid
 
     def _change(self, luma_a: Plane, luma_b: Plane, peak: float) -> float:
-        return core.scene_change(self._pyramid(luma_a), self._pyramid(luma_b), peak)
+        change: float = self.engine.core.scene_change(self._pyramid(luma_a), self._pyramid(luma_b), peak)
+        return change
 
     def _make(
         self,
@@ -109,10 +110,11 @@ class Interpolator:
     ) -> list[list[Plane]]:
         if not all(0 <= time <= 1 for time in times):
             raise InputError(f"times must lie in 0 ... 1: {list(times)}")
-        return core.interpolate_planes(
+        frames: list[list[Plane]] = self.engine.core.interpolate_planes(
             self._pyramid(luma[0]), self._pyramid(luma[1]), list(planes_a), list(planes_b), shifts,
             luma[0] is planes_a[0] and luma[1] is planes_b[0], peak, list(times), self.quality,
         )  # fmt: skip
+        return frames
 
 
 def _check_pictures(a: Frames, b: Frames) -> None:

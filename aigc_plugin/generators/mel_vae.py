@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine
 from ..errors import InputError
 from ..signal.latent_ar1 import CodeStyle, draw_code, style_of
 from ..signal.mel import FLOOR
@@ -17,19 +17,15 @@ from ..weights.formats.tensors import Tensors
 _LEAST_ROWS = 2
 
 
-class MelVae:
+class MelVae(RunsOnEngine):
     """One loaded auto-encoder; thread-safe. A row of its code stands for `frames` mel frames."""
 
-    def __init__(self, model: VaeFile, *, backend: str = "auto", threads: int | None = None) -> None:
+    def __init__(self, model: VaeFile, engine: Engine) -> None:
         self.config, self.card = model.config, model.card
         self.frames = model.config.frames
         self.styles = model.config.styles
-        self._network: Any = backends.core.MelVae(
-            model.config.to_dict(),
-            model.tensors,
-            backend=backends.resolve(backend),
-            threads=backends.thread_count(threads),
-        )
+        self.engine = engine.at("float32")
+        self._network: Any = self.engine.core.MelVae(model.config.to_dict(), model.tensors, engine=self.engine.native)
         self._mixing = model.tensors["process.mixing"]
         self._styles = {name: _style(model.tensors, index) for index, name in enumerate(self.styles)}
 

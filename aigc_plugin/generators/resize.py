@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..engine import Engine
 from ..ops.colour import chroma_offset
 from ..ops.resample import Filter, resample
 from ..planes import PlanarFrame, Plane, PlaneFormat
@@ -15,12 +16,11 @@ def resize_frame(
     width: int,
     *,
     filter: Filter = "lanczos3",
-    backend: str = "auto",
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> PlanarFrame:
     """The picture at height x width, with the same format, colour and time; see `ops.resample` for the filters."""
     planes = tuple(
-        resize_plane(frame, number, height, width, filter=filter, backend=backend, threads=threads)
+        resize_plane(frame, number, height, width, filter=filter, engine=engine)
         for number in range(frame.format.n_planes)
     )
     return frame.with_planes(planes)
@@ -33,8 +33,7 @@ def resize_plane(
     width: int,
     *,
     filter: Filter = "lanczos3",
-    backend: str = "auto",
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> Plane:
     """One plane of the frame for a picture of height x width, which is the size of the result's luma.
 
@@ -44,7 +43,7 @@ def resize_plane(
     return resample(
         frame.planes[number], *frame.format.shape_of(number, height, width), filter=filter, scale=scale,
         shift=_chroma_shift(frame, scale) if frame.format.is_chroma(number) else (0.0, 0.0),
-        bits=_bits(frame.format), backend=backend, threads=threads or 0,
+        bits=_bits(frame.format), engine=engine,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from os import PathLike
 
 import numpy as np
 
+from ..engine import Engine, chosen_engine
 from ..errors import InputError
 from ..media.audio.audio import Audio
 from ..signal.latent_ar1 import CodeStyle
@@ -13,6 +14,7 @@ from ..signal.mel import MelSettings, mel_spectrogram
 from ..types import FloatArray, Mel
 from ..weights.families.vae import load_vae
 from .mel_vae import MelVae
+from .waveglow import DEFAULT_MODEL as VOCODER
 from .waveglow import WaveGlow
 
 DEFAULT_MODEL = "aigc-textures"
@@ -42,11 +44,12 @@ class SoundTexture:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> SoundTexture:
         """model: a file of `aigc train vae`, or a name. vocoder, precision, backend, threads: as `WaveGlow.load`."""
-        vae = MelVae(load_vae(model), backend=backend, threads=threads)
-        chosen = {} if vocoder is None else {"model": vocoder}
-        return cls(vae, WaveGlow.load(**chosen, precision=precision, backend=backend, threads=threads))
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        vae = MelVae(load_vae(model), chosen)
+        return cls(vae, WaveGlow.load(VOCODER if vocoder is None else vocoder, engine=chosen))
 
     @property
     def styles(self) -> tuple[str, ...]:

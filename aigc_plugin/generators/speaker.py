@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
 
 import numpy as np
 
+from ..engine import Engine, chosen_engine
 from ..errors import InputError
 from ..media.audio.audio import Audio
 from ..text.normalise import lines
@@ -73,6 +73,7 @@ class Speaker:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> Speaker:
         """voice, vocoder: a file, or a name of `aigc models list`; by default those of the package.
 
@@ -81,10 +82,10 @@ class Speaker:
         """
         from .acoustic_models import load_acoustic
 
-        options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
-            vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, **options)
-            acoustic = load_acoustic(voice, **options)
+            vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
+            acoustic = load_acoustic(voice, chosen)
             lines("", language or acoustic.language)  # its rules are imported meanwhile, too
         return cls(acoustic, vocoding.result(), language=language)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
+from typing import Any
 
 import numpy as np
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import GenerationFailed, InputError
 from ..text.en.english import english_cleaners
 from ..text.sentence import Sentence, SentenceWord
@@ -43,7 +44,7 @@ class Tacotron2Output:
     stopped: bool
 
 
-class Tacotron2:
+class Tacotron2(RunsOnEngine):
     """One loaded model; thread-safe, an `Acoustic`.
 
     Shen et al. 2018, as published by NVIDIA for English; its mels are what the published WaveGlow models take.
@@ -53,27 +54,21 @@ class Tacotron2:
     pitch, and any `pitch` but 0 is refused.
     """
 
-    def __init__(
-        self, model: Tacotron2Model, *, precision: str, backend: str, threads: int | None, stop: float = 0.5
-    ) -> None:
+    def __init__(self, model: Tacotron2Model, engine: Engine, *, stop: float = 0.5) -> None:
         if not 0 < stop < 1:
             raise InputError(f"stop must be between 0 and 1, not {stop}")
         self.config = model.config
         self.card = model.card
         self.language = model.config.language
         self.rate, self.hop = model.config.rate, model.config.hop
-        self.backend = backends.resolve(backend)
-        self.precision = _weight_precision(precision, self.backend)
+        self.engine = engine.at(_weight_precision(engine))
         self.stop = stop
-        self._core = backends.core.Tacotron2(
-            model.config.to_dict(), model.tensors, precision=self.precision, backend=self.backend,
-            threads=threads or 0,
-        )  # fmt: skip
+        self._core: Any = self.engine.core.Tacotron2(model.config.to_dict(), model.tensors, engine=self.engine.native)
 
     @classmethod
     def load(
         cls, model: str | PathLike[str], *, precision: str = "auto", backend: str = "auto",
-        threads: int | None = None, stop: float = 0.5,
+        threads: int | None = None, engine: Engine | None = None, stop: float = 0.5,
     ) -> Tacotron2:  # fmt: skip
         """model: a file (ours, or any published checkpoint), or a name of `aigc models list`.
 
@@ -81,15 +76,8 @@ class Tacotron2:
         backend; "auto" is bfloat16. stop: above which probability of the gate the text has ended. Raises InputError,
         ModelFormatError, BackendUnavailable.
         """
-        return cls.from_model(load_tacotron2(model), precision=precision, backend=backend, threads=threads, stop=stop)
-
-    @classmethod
-    def from_model(
-        cls, model: Tacotron2Model, *, precision: str = "auto", backend: str = "auto",
-        threads: int | None = None, stop: float = 0.5,
-    ) -> Tacotron2:  # fmt: skip
-        """As `load`, from a model that has been read."""
-        return cls(model, precision=precision, backend=backend, threads=threads, stop=stop)
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        return cls(load_tacotron2(model), chosen, stop=stop)
 
     def __repr__(self) -> str:
         return f"Tacotron2({self.language}, {self.precision} on {self.backend})"
@@ -193,13 +181,11 @@ def _checked_path(output: Tacotron2Output) -> Path:
     return path
 
 
-def _weight_precision(precision: str, backend: str) -> str:
-    if precision == "auto":
-        return "float32" if backend == "reference" else "bfloat16"
-    if precision not in backends.PRECISIONS:
-        choices = ", ".join(("auto", *backends.PRECISIONS))
-        raise InputError(f"precision {precision!r} does not exist", hint=f"choose {choices}")
-    return precision
+def _weight_precision(engine: Engine) -> str:
+    """Every backend has all three for weights alone, so "auto" need not be what its networks would take."""
+    if engine.precision != "auto":
+        return engine.precision
+    return "float32" if engine.backend == "reference" else "bfloat16"
 
 
 def _checked_seed(seed: int) -> int:

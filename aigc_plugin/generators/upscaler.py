@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import backends, ops
+from .. import ops
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError
 from ..ops.colour import luma_weights, matrix_code
 from ..ops.resample import Filter
@@ -30,16 +31,16 @@ _MOST_PIXELS = 1 << 30
 _FULL = Colour(range="full")
 
 
-class Upscaler:
+class Upscaler(RunsOnEngine):
     """Makes pictures `scale` times as large; the same picture always gives the same result.
 
     name      of the network or the filter
     scale     int of a network; a filter takes any
     """
 
-    def __init__(self, name: str, scale: Fraction, *, backend: str, threads: int) -> None:
-        self.name, self.backend, self.threads = name, backend, threads
-        self.precision = "float32"
+    def __init__(self, name: str, scale: Fraction, engine: Engine) -> None:
+        self.name = name
+        self.engine = engine.at("float32")  # of filters; a network has its own
         self._scale = scale
         self._network: UpscalerNetwork | None = None
 
@@ -52,6 +53,7 @@ class Upscaler:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> Upscaler:
         """model: a file (.safetensors of ours, ncnn's .param), a name of `aigc models list`, or a filter: lanczos,
         lanczos4, bicubic, spline36, bilinear, area, point.
@@ -62,13 +64,11 @@ class Upscaler:
         """
         name = str(model)
         wanted = None if scale is None else _checked_scale(scale)
-        if threads is not None and threads < 1:
-            raise InputError(f"threads must be at least 1: {threads = }")
-        tier = backends.resolve(backend)
-        made = cls(name, wanted or Fraction(2), backend=tier, threads=threads or 0)
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        upscaler = cls(name, wanted or Fraction(2), chosen)
         if name not in FILTERS:
-            made._load_network(model, wanted, precision)
-        return made
+            upscaler._load_network(model, wanted, chosen)
+        return upscaler
 
     @property
     def scale(self) -> int | Fraction:
@@ -105,14 +105,12 @@ class Upscaler:
         """
         if self._network is None:
             height, width = self._size(frame.height, frame.width)
-            return resize_frame(
-                frame, height, width, filter=FILTERS[self.name], backend=self.backend, threads=self.threads
-            )
+            return resize_frame(frame, height, width, filter=FILTERS[self.name], engine=self.engine)
         colours = self._through_network(self._network, frame)
         rest = range(len(colours), frame.format.n_planes)
         return frame.with_planes([*colours, *(self._filtered(frame, plane) for plane in rest)])
 
-    def _load_network(self, model: str | PathLike[str], wanted: Fraction | None, precision: str) -> None:
+    def _load_network(self, model: str | PathLike[str], wanted: Fraction | None, engine: Engine) -> None:
         if self.name == DEFAULT_MODEL and wanted in (3, 4):
             self.name = model = f"aigc-x{wanted}"
         loaded = load_upscaler(model)
@@ -123,8 +121,8 @@ class Upscaler:
                 hint="leave the scale out, or choose a filter: --model lanczos.",
             )
         self._scale = Fraction(factor)
-        self.precision = backends.resolve_precision(precision, self.backend)
-        self._network = UpscalerNetwork(loaded, precision=self.precision, backend=self.backend, threads=self.threads)
+        self._network = UpscalerNetwork(loaded, engine)
+        self.engine = self._network.engine
 
     def _size(self, height: int, width: int) -> tuple[int, int]:
         size = max(1, round(height * self._scale)), max(1, round(width * self._scale))
@@ -152,13 +150,11 @@ class Upscaler:
             return [network.run([planes[0]] * 3, bits=bits, limited=limited)[1]]
         if frame.format.kind == "rgb":
             return network.run(planes[:3], bits=bits, limited=False)
-        rgb = ops.yuv_to_rgb(frame, backend=self.backend, threads=self.threads)
+        rgb = ops.yuv_to_rgb(frame, engine=self.engine)
         large = np.stack(network.run(list(rgb), bits=32, limited=False))
         # A larger picture may imply another matrix where none is said.
         matrix = matrix_code(frame.colour, frame.height, frame.width)
-        return list(
-            ops.rgb_to_yuv(large, frame.format, frame.colour, matrix=matrix, backend=self.backend, threads=self.threads)
-        )
+        return list(ops.rgb_to_yuv(large, frame.format, frame.colour, matrix=matrix, engine=self.engine))
 
     def _luma_of_rgb(self, network: UpscalerNetwork, frame: PlanarFrame) -> list[Plane]:
         """Luma through the network; what each colour differs from it by lanczos3."""
@@ -169,9 +165,7 @@ class Upscaler:
         height, width = large.shape
         found: list[Plane] = []
         for plane in colours:
-            difference = ops.resample(
-                plane - luma, height, width, filter="lanczos3", backend=self.backend, threads=self.threads
-            )
+            difference = ops.resample(plane - luma, height, width, filter="lanczos3", engine=self.engine)
             values = (large + difference) * peak
             found.append(values if bits == 32 else whole_numbers(values, frame.format.dtype, bits))
         return found
@@ -179,7 +173,7 @@ class Upscaler:
     def _filtered(self, frame: PlanarFrame, plane: int) -> Plane:
         """A plane that no network sees, by lanczos3, each sample where its siting puts it."""
         height, width = self._size(frame.height, frame.width)
-        return resize_plane(frame, plane, height, width, filter="lanczos3", backend=self.backend, threads=self.threads)
+        return resize_plane(frame, plane, height, width, filter="lanczos3", engine=self.engine)
 
 
 def _checked_scale(scale: float | Fraction) -> Fraction:

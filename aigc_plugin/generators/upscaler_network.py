@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine
 from ..ops.colour import luma_weights
 from ..planes import Plane
 from ..types import FloatArray
@@ -25,16 +25,16 @@ _OUTER, _INNER = np.float32(-0.09375), np.float32(0.59375)
 _LUMA = luma_weights(6).astype(np.float32)  # of BT.601
 
 
-class UpscalerNetwork:
+class UpscalerNetwork(RunsOnEngine):
     """One network, ready to run; may be used from several threads at once."""
 
-    def __init__(self, model: UpscalerModel, *, precision: str, backend: str, threads: int) -> None:
+    def __init__(self, model: UpscalerModel, engine: Engine) -> None:
         self.config = model.config
-        self._threads, self._backend = threads, backend
+        self.engine = engine.resolved()
         tensors: dict[str, Any] = dict(model.tensors)
-        if precision == "int8":
+        if self.precision == "int8":
             tensors |= self._ranges(model)
-        self._core = self._made(tensors, precision)
+        self._core: Any = self.engine.core.UpscalerNetwork(self.config.to_dict(), tensors, engine=self.engine.native)
 
     def run(self, planes: Sequence[Plane], *, bits: int, limited: bool) -> list[Plane]:
         """`channels` planes of one size and type → as many, `factor` times as large.
@@ -67,11 +67,6 @@ class UpscalerNetwork:
             bands.append([_halved(plane[rows]) for plane in large])
         return [np.concatenate(parts) for parts in zip(*bands, strict=True)]
 
-    def _made(self, tensors: dict[str, Any], precision: str) -> Any:
-        return backends.core.UpscalerNetwork(
-            self.config.to_dict(), tensors, precision=precision, backend=self._backend, threads=self._threads
-        )
-
     def _ranges(self, model: UpscalerModel) -> dict[str, FloatArray]:
         """Ranges of activations: of the file itself, of an earlier time, or measured on packaged pictures."""
         names = {f"scales.{layer.name}" for layer in self.config.layers[:-1]}
@@ -79,7 +74,7 @@ class UpscalerNetwork:
             return {}
         known = cached_scales(model.sha256)
         if known is None or not names <= set(known):
-            plain = UpscalerNetwork(model, precision="float32", backend=self._backend, threads=self._threads)
+            plain = UpscalerNetwork(model, self.engine.at("float32"))
             known = plain.measure_activations()
             store_scales(model.sha256, known)
         return {name: known[name] for name in names}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine
 from ..errors import InputError
 from ..signal.mel import FLOOR
 from ..text.sentence import Sentence
@@ -21,26 +21,21 @@ PITCHES = (-24.0, 24.0)
 """Semitones."""
 
 
-class VoiceModel:
+class VoiceModel(RunsOnEngine):
     """One loaded voice; thread-safe. It always ends: every symbol has a length before a frame is made.
 
     Graphemes → encoder → durations, pitch and energy of each → conditional Transformer → mel and pitch track.
     """
 
-    def __init__(self, model: VoiceFile, *, backend: str = "auto", threads: int | None = None) -> None:
+    def __init__(self, model: VoiceFile, engine: Engine) -> None:
         self.config = model.config
         self.card: dict[str, Any] = model.card
         self.language, self.rate, self.hop = self.config.language, self.config.rate, self.config.hop
-        self.backend = backends.resolve(backend)
-        self.threads = backends.thread_count(threads)
+        self.engine = engine.at("float32")
         self._table = SymbolTable(self.config.symbols)
-        self._network = backends.core.VoiceNetwork(
-            self.config.to_dict(), model.tensors, backend=self.backend, threads=self.threads
+        self._network: Any = self.engine.core.VoiceNetwork(
+            self.config.to_dict(), model.tensors, engine=self.engine.native
         )
-
-    @classmethod
-    def from_model(cls, model: VoiceFile, *, backend: str = "auto", threads: int | None = None) -> VoiceModel:
-        return cls(model, backend=backend, threads=threads)
 
     def unknown(self, sentence: Sentence) -> str:
         """The characters that the voice does not know, each once; they are left out when it speaks."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError, ModelFormatError
 from ..media.audio.audio import Audio
 from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
@@ -28,26 +28,24 @@ DEFAULT_MODEL = "aigc-waveglow"
 _NETWORKS = ("pitch", "predictor")
 
 
-class WaveGlow:
+class WaveGlow(RunsOnEngine):
     """One loaded model; thread-safe, since every run opens a stream of its own.
 
     Prenger, Valle, Catanzaro 2018. The default model is this project's own member of the family: it models whitened
     transform coefficients, given the mel and a source-filter signal whose pitch is read from the mel.
     """
 
-    def __init__(self, model: WaveGlowModel, *, precision: str, backend: str, threads: int | None) -> None:
+    def __init__(self, model: WaveGlowModel, engine: Engine) -> None:
         self.config: WaveGlowConfig = model.config
         self.card: dict[str, Any] = model.card
-        self.backend = backends.resolve(backend)
-        self.precision = backends.resolve_precision(precision, self.backend)
-        self.threads = backends.thread_count(threads)
+        self.engine = engine.resolved()
         self.sigma = float(self.config.signal.get("sigma", 0.6))
         self.refine = int(self.config.signal.get("refine", 0))
         self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
         self._bias: FloatArray | None = None
         self._networks = self._source_networks(model) if self.config.domain == "mdct" else None
         scales = self._scales(model) if self.precision == "int8" else None
-        self._flow = self._core(model, self.precision, scales)
+        self._flow = self._native_flow(model, scales)
 
     @classmethod
     def load(
@@ -57,13 +55,14 @@ class WaveGlow:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> WaveGlow:
         """model: a file (ours, or a published torch checkpoint), or a name of `aigc models list`.
 
         precision: auto, float32, bfloat16, int8. backend: auto or a name of `aigc doctor`. threads: default all that
         this process may use. Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        return cls(load_waveglow(model), precision=precision, backend=backend, threads=threads)
+        return cls(load_waveglow(model), chosen_engine(engine, backend=backend, precision=precision, threads=threads))
 
     def generate(
         self,
@@ -202,7 +201,7 @@ class WaveGlow:
     def _scales(self, model: WaveGlowModel) -> FloatArray:
         known = known_scales(model)
         if known is None:
-            exact = WaveGlow(model, precision="float32", backend=self.backend, threads=self.threads)
+            exact = WaveGlow(model, self.engine.at("float32"))
             known = exact.measure_activations()
             remember_scales(model, known)
         return known
@@ -228,16 +227,11 @@ class WaveGlow:
             raise InputError(f"latents have the shape {values.shape}, but {frames} frames take {wanted}")
         return values
 
-    def _core(self, model: WaveGlowModel, precision: str, scales: FloatArray | None) -> Any:
+    def _native_flow(self, model: WaveGlowModel, scales: FloatArray | None) -> Any:
         apart = (*(f"{name}." for name in _NETWORKS), "scales.")
         tensors = {name: model.tensors[name] for name in model.tensors if not name.startswith(apart)}
-        return backends.core.WaveGlow(
-            model.config.to_dict(),
-            tensors,
-            precision=precision,
-            backend=self.backend,
-            threads=self.threads,
-            activation_scales=scales,
+        return self.engine.core.WaveGlow(
+            model.config.to_dict(), tensors, engine=self.engine.native, activation_scales=scales
         )
 
     def _source_networks(self, model: WaveGlowModel) -> dict[str, Any]:
@@ -256,4 +250,4 @@ class WaveGlow:
         prefix = f"{name}."
         tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
         config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
-        return backends.core.WaveNet(config, tensors, precision="float32", backend=self.backend, threads=self.threads)
+        return self.engine.core.WaveNet(config, tensors, engine=self.engine.at("float32").native)

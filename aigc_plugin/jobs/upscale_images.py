@@ -79,6 +79,7 @@ class _PictureWork:
             overwrite=self._task.overwrite,
             choice=self._task.choice,
             comment=describe(self._task.command, enlarger.settings),
+            engine=enlarger.engine,
         )
         for text in (*picture.lost, *lost):
             self._voice.warning(f"{target}: {text}")

@@ -20,6 +20,7 @@ class FrameUpscaler:
         from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
 
         self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=factor, **load)
+        self.engine = self._upscaler.engine
         self._size = size
         self._filter = FILTERS.get(model or "", "lanczos3")
         self._is_filter = model in FILTERS
@@ -48,6 +49,5 @@ class FrameUpscaler:
             height,
             width,
             filter=self._filter,
-            backend=self._upscaler.backend,
-            threads=self._upscaler.threads,
+            engine=self.engine,
         )

@@ -43,6 +43,7 @@ class Job:
     keep_audio: bool = True
     deinterlace: bool = False
     threads: int | None = None
+    backend: str = "auto"
     overwrite: bool = False
 
 
@@ -60,6 +61,7 @@ class Work:
 
 def run_video(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: Progress) -> bool:
     """Returns whether the source was damaged; what could be decoded of it is written all the same."""
+    from ..engine import Engine
     from ..files.output import Output, check_output
     from ..media.video.colour_tags import named_tags
     from ..media.video.video_codecs import check_encoder, video_format
@@ -75,7 +77,10 @@ def run_video(job: Job, prepare: Callable[[VideoInput, Timeline], Work], voice: 
         tags = named_tags(source.tags, **job.tags)
         work = prepare(source, timeline)
         comment = describe(job.command, work.settings)
-        plan = OutputPlan(timeline, work.time_base, work.rate, tags, job.choice, job.keep_audio, comment, job.threads)
+        engine = Engine(job.backend, threads=job.threads)
+        plan = OutputPlan(
+            timeline, work.time_base, work.rate, tags, engine, job.choice, job.keep_audio, comment, job.threads
+        )
         with Output(job.target, overwrite=job.overwrite) as output:
             film = VideoOutput(output, source, plan, lambda text: voice.warning(f"{job.target}: {text}"))
             voice.start(job.command, total=source.frames_in(timeline), unit="frames")

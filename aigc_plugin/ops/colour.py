@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from ..planes import UNSPECIFIED, Colour, PlanarFrame, Plane, PlaneFormat, Siting
 from .arrays import Float32, float32_array
@@ -29,9 +30,7 @@ _RED_AND_BLUE = {
 }
 
 
-def yuv_to_rgb(
-    frame: PlanarFrame, *, filter: Filter = "bicubic", backend: str = "auto", threads: int | None = None
-) -> Float32:
+def yuv_to_rgb(frame: PlanarFrame, *, filter: Filter = "bicubic", engine: Engine | None = None) -> Float32:
     """Red, green and blue (3, height, width) float32: code values as the transfer left them, 0 to 1.
 
     Matrix, range and siting are what frame.colour says; an unspecified matrix is `matrix_code`'s. Values outside
@@ -42,12 +41,12 @@ def yuv_to_rgb(
     format, size = frame.format, (frame.height, frame.width)
     planes: list[Plane] = list(frame.planes[:3] if format.kind != "gray" else [frame.planes[0]] * 3)
     if format.kind == "yuv" and (format.log2_chroma_width or format.log2_chroma_height):
-        planes[1:] = [_spread_chroma(plane, frame, filter, backend, threads or 0) for plane in planes[1:]]
+        planes[1:] = [_spread_chroma(plane, frame, filter, engine) for plane in planes[1:]]
     memory = empty_plane(3 * size[0], size[1], np.dtype(np.float32))
     out = memory.reshape(3, *size) if memory.flags.c_contiguous else np.empty((3, *size), np.float32)
     code = matrix_code(frame.colour, *size)
     matrix = _inverse(_forward(format, frame.colour, code))
-    core.mix_planes(planes, list(out), matrix.tolist(), 1.0, backend, threads or 0)
+    core.mix_planes(planes, list(out), matrix.tolist(), 1.0, native_engine(engine))
     return out
 
 
@@ -58,8 +57,7 @@ def rgb_to_yuv(
     *,
     matrix: int | None = None,
     filter: Filter = "bicubic",
-    backend: str = "auto",
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> tuple[Plane, ...]:
     """The planes of `format`, alpha aside, for red, green and blue as `yuv_to_rgb` gives them.
 
@@ -77,11 +75,11 @@ def rgb_to_yuv(
     subsampled = bool(format.log2_chroma_width or format.log2_chroma_height)
     chroma = np.dtype(np.float32) if subsampled else format.dtype
     found = [empty_plane(height, width, kind) for kind in (format.dtype, chroma, chroma)]
-    core.mix_planes(list(values), found, forward.tolist(), float(format.peak), backend, threads or 0)
+    core.mix_planes(list(values), found, forward.tolist(), float(format.peak), native_engine(engine))
     if format.kind == "gray":
         return (found[0],)
     if subsampled:
-        found[1:] = [_gather_chroma(plane, format, colour, filter, backend, threads or 0) for plane in found[1:]]
+        found[1:] = [_gather_chroma(plane, format, colour, filter, engine) for plane in found[1:]]
     return tuple(found)
 
 
@@ -119,24 +117,22 @@ def _within(place: int, log2: int) -> float:
     return (place * (pixels - 1) / 2 + 0.5) / pixels
 
 
-def _spread_chroma(plane: Plane, frame: PlanarFrame, filter: Filter, backend: str, threads: int) -> Plane:
+def _spread_chroma(plane: Plane, frame: PlanarFrame, filter: Filter, engine: Engine | None) -> Plane:
     """A float sample for every pixel: pixel X has its centre at (X + 0.5) / block - offset in chroma samples."""
     block = _block(frame.format)
     down, across = chroma_offset(frame.format, frame.colour)
     return resample(
         np.asarray(plane, np.float32), frame.height, frame.width, filter=filter, scale=block,
-        shift=(0.5 - down, 0.5 - across), backend=backend, threads=threads,
+        shift=(0.5 - down, 0.5 - across), engine=engine,
     )  # fmt: skip
 
 
-def _gather_chroma(
-    plane: Float32, format: PlaneFormat, colour: Colour, filter: Filter, backend: str, threads: int
-) -> Plane:
+def _gather_chroma(plane: Float32, format: PlaneFormat, colour: Colour, filter: Filter, engine: Engine | None) -> Plane:
     """A sample for every block of pixels, in the format's depth."""
     block, (down, across) = _block(format), chroma_offset(format, colour)
     found = resample(
         plane, *format.shape_of(1, *plane.shape), filter=filter, scale=(1 / block[0], 1 / block[1]),
-        shift=(block[0] * (down - 0.5), block[1] * (across - 0.5)), backend=backend, threads=threads,
+        shift=(block[0] * (down - 0.5), block[1] * (across - 0.5)), engine=engine,
     )  # fmt: skip
     if format.bits == 32:
         return found

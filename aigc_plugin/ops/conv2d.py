@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Tensor, float32_array, like
 from .conv1d import bias_or_zeros
@@ -24,8 +25,7 @@ def conv2d(
     slope: Any = None,
     padding: int = 0,
     precision: str = "float32",
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> Tensor:
     """out[y, x, n] = v > 0 ? v : slope[n] v    with
     v = bias[n] + sum_{c, i, j} weight[n, c, i, j] x[y + i - padding, x + j - padding, c].
@@ -47,5 +47,5 @@ def conv2d(
     if padding:
         picture = np.pad(picture, ((padding, padding), (padding, padding), (0, 0)))
     slopes = np.ones(outputs, np.float32) if slope is None else float32_array(slope, "slope", (outputs,))
-    out = core.conv2d(picture, kernel, bias_or_zeros(bias, outputs), slopes, precision, backend, threads)
+    out = core.conv2d(picture, kernel, bias_or_zeros(bias, outputs), slopes, native_engine(engine, precision))
     return like(x, out)

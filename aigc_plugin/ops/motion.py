@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Float32, float32_array
 
@@ -35,8 +36,7 @@ def motion_flow(
     time: float = 0.0,
     quality: Quality = "balanced",
     peak: float | None = None,
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> MotionFlow:
     """How far what is at a pixel moves from plane a to plane b: a(x - time flow) and b(x + (1 - time) flow) show the
     same. Coarse to fine, by blocks of 16 x 16 pixels every 8 ("best": every 4), bilinear between them.
@@ -48,14 +48,14 @@ def motion_flow(
     if not 0 <= time <= 1:
         raise InputError(f"time must lie in 0 ... 1, not {time}")
     top = peak_of(a) if peak is None else peak
-    first, second = (core.MotionPyramid(plane, backend, threads) for plane in (a, b))
+    first, second = (core.MotionPyramid(plane, native_engine(engine)) for plane in (a, b))
     vectors, costs, step = core.motion_blocks(first, second, time, top, check_quality(quality))
     certain = (1 / (1 + np.maximum(costs, 0) / (0.01 * top))).astype(np.float32)
     height, width = a.shape
     return MotionFlow(_dense(vectors, step, height, width), _dense(certain, step, height, width))
 
 
-def occlusion(forward: Any, backward: Any, *, backend: str = "auto", threads: int = 0) -> NDArray[np.bool_]:
+def occlusion(forward: Any, backward: Any, *, engine: Engine | None = None) -> NDArray[np.bool_]:
     """Which pixels of a cannot be seen in b: the motion there and the motion back do not cancel
     (Sundaram et al. 2010: |f + g|^2 > 0.01 (|f|^2 + |g|^2) + 0.5).
 
@@ -66,14 +66,14 @@ def occlusion(forward: Any, backward: Any, *, backend: str = "auto", threads: in
     """
     there = float32_array(forward, "forward", (None, None, 2))
     back = float32_array(backward, "backward", there.shape)
-    found = [warp(np.ascontiguousarray(back[..., k]), there, backend=backend, threads=threads) for k in (0, 1)]
+    found = [warp(np.ascontiguousarray(back[..., k]), there, engine=engine) for k in (0, 1)]
     landed = np.stack(found, axis=-1)
     squares = [(each * each).sum(axis=-1) for each in (there + landed, there, landed)]
     hidden: NDArray[np.bool_] = squares[0] > 0.01 * (squares[1] + squares[2]) + 0.5
     return hidden
 
 
-def warp(plane: Any, flow: Any, *, backend: str = "auto", threads: int = 0) -> Float32:
+def warp(plane: Any, flow: Any, *, engine: Engine | None = None) -> Float32:
     """out[y, x] = plane(y + flow[y, x, 1], x + flow[y, x, 0]): a backward warp by bicubic interpolation (Keys 1981,
     a = -1/2). Outside, the edge goes on; where the flow is not finite, the pixel stays.
 
@@ -85,18 +85,16 @@ def warp(plane: Any, flow: Any, *, backend: str = "auto", threads: int = 0) -> F
     field = float32_array(flow, "flow", (*source.shape, 2))
     if source.size == 0:
         return source.copy()
-    return core.warp(source, field, backend, threads)
+    return core.warp(source, field, native_engine(engine))
 
 
-def scene_change(
-    a: NDArray[Any], b: NDArray[Any], *, peak: float | None = None, backend: str = "auto", threads: int = 0
-) -> float:
+def scene_change(a: NDArray[Any], b: NDArray[Any], *, peak: float | None = None, engine: Engine | None = None) -> float:
     """How little of one plane can be found in the other, 0 all of it ... 1 nothing: one less the correlation of
     blocks with what their motion leads to. Brightness and contrast do not matter: a flash is no change of scene.
 
     peak   the largest value of a sample; by default 255, 65535 or 1.0
     """
-    first, second = (core.MotionPyramid(plane, backend, threads) for plane in (a, b))
+    first, second = (core.MotionPyramid(plane, native_engine(engine)) for plane in (a, b))
     return core.scene_change(first, second, peak_of(a) if peak is None else peak)
 
 

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from ..backends import core, resolve
+from ..backends import core
+from ..engine import Engine, default_engine
 from ..errors import InputError
 from .arrays import Tensor, any_array, like
 
@@ -31,8 +32,7 @@ def resample(
     scale: float | tuple[float, float] | None = None,
     bits: int | None = None,
     out: Tensor | None = None,
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> Tensor:
     """A plane of another size, with the same dtype.
 
@@ -62,10 +62,10 @@ def resample(
     scales = _pair(scale, "scale") if scale is not None else (height / rows, width / cols)
     plan = _plan(
         str(source.dtype), peak_of(source.dtype, bits), (rows, cols), (height, width), scales,
-        _pair(shift, "shift"), filter, resolve(backend),
+        _pair(shift, "shift"), filter, (engine or default_engine()).at("float32"),
     )  # fmt: skip
     result = empty_plane(height, width, source.dtype) if out is None else any_array(out, "out")
-    plan.run(source, result, threads)
+    plan.run(source, result)
     return like(plane, result) if out is None else out
 
 
@@ -106,6 +106,6 @@ def _plan(
     scale: tuple[float, float],
     shift: tuple[float, float],
     filter: str,
-    backend: str,
+    engine: Engine,
 ) -> core.Resampler:
-    return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, backend)
+    return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, engine.native)
