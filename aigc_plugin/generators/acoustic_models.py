@@ -1,4 +1,4 @@
-"""A voice's file → the acoustic model that speaks with it."""
+"""Load the acoustic model that belongs to a voice file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures between two others."""
+"""Interpolate frames: compute the frames between two others."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ REPEAT_TOLERANCE = 1.5 / 255
 
 
 class Interpolator(RunsOnEngine):
-    """Makes the pictures between two others along the motion that it finds in their luma.
+    """Computes the frames between two others along the motion that it finds in their luma.
 
     quality           "fast", "balanced" or "best"
-    scene_threshold   from which change, 0 ... 1 (see ops.scene_change), two pictures belong to different scenes
+    scene_threshold   from which change, 0 ... 1 (see ops.scene_change), two frames belong to different scenes
     backend, threads  as for `aigc.Engine`, or `engine` in place of both; results depend on neither
     """
 
@@ -49,7 +49,7 @@ class Interpolator(RunsOnEngine):
         self._recent: tuple[tuple[Plane, Any], ...] = ()  # planes and their pyramids, the latest last
 
     def generate(self, a: Frames, b: Frames, times: Sequence[float] = (0.5,)) -> Frames:
-        """The pictures at `times`, 0 a and 1 b, across a cut the nearer of the two.
+        """The images at `times`, 0 is a and 1 is b; across a cut the nearer of the two.
 
         a, b      (height, width, 3) RGB or (height, width) gray, uint8, uint16 or float32 in [0, 1]
         returns   (len(times), ...) of the same type
@@ -60,18 +60,19 @@ class Interpolator(RunsOnEngine):
         luma_a, luma_b = _luma(planes_a), _luma(planes_b)
         if self._change(luma_a, luma_b, peak) > self.scene_threshold:
             return np.stack([a if time <= 0.5 else b for time in times]) if times else _none_of(a)
-        made = self._make((luma_a, luma_b), planes_a, planes_b, [(0, 0)] * len(planes_a), peak, times)
-        return np.stack([_join(planes) for planes in made]) if made else _none_of(a)
+        images = self._interpolate((luma_a, luma_b), planes_a, planes_b, [(0, 0)] * len(planes_a), peak, times)
+        return np.stack([_join(planes) for planes in images]) if images else _none_of(a)
 
     def between(self, a: PlanarFrame, b: PlanarFrame, times: Sequence[float]) -> list[PlanarFrame]:
-        """The frames at `times` between a and b, whatever scenes these belong to; pts and what else a frame
-        carries are a's. Both have one size and format."""
+        """The frames at `times` between a and b, even across a cut. pts and everything else that a frame carries are
+        those of a. Both have one size and format."""
         _check_alike(a, b)
         layout = a.format
         chroma = layout.log2_chroma_width, layout.log2_chroma_height
         shifts = [chroma if layout.is_chroma(k) else (0, 0) for k in range(layout.n_planes)]
-        made = self._make((_luma_of(a), _luma_of(b)), a.planes, b.planes, shifts, layout.peak, times)
-        return [a.with_planes(planes) for planes in made]
+        luma = _luma_of(a), _luma_of(b)
+        frames = self._interpolate(luma, a.planes, b.planes, shifts, layout.peak, times)
+        return [a.with_planes(planes) for planes in frames]
 
     def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
         """Whether b shows another scene than a. Both have one size and format."""
@@ -87,7 +88,7 @@ class Interpolator(RunsOnEngine):
         return _largest_of_blocks(difference) <= REPEAT_TOLERANCE * a.format.peak
 
     def _pyramid(self, luma: Plane) -> Any:
-        """Of a plane that was met lately, the same: b of one pair is a of the next."""
+        """The pyramid of a plane, kept for the last two: b of one pair is a of the next."""
         for plane, pyramid in self._recent:
             if plane is luma:
                 return pyramid
@@ -99,7 +100,7 @@ class Interpolator(RunsOnEngine):
         change: float = self.engine.core.scene_change(self._pyramid(luma_a), self._pyramid(luma_b), peak)
         return change
 
-    def _make(
+    def _interpolate(
         self,
         luma: tuple[Plane, Plane],
         planes_a: Sequence[Plane],
@@ -138,7 +139,8 @@ def _none_of(picture: Frames) -> Frames:
 
 def _split(picture: Frames) -> list[Plane]:
     if picture.ndim == 2:
-        return [np.ascontiguousarray(picture).view()]  # not to be met again: its owner may write to it
+        # A new object each time, which _pyramid never finds again: the owner of the memory may write to it.
+        return [np.ascontiguousarray(picture).view()]
     return [np.ascontiguousarray(picture[..., channel]) for channel in range(3)]
 
 
@@ -147,7 +149,7 @@ def _join(planes: Sequence[Plane]) -> Frames:
 
 
 def _luma(planes: Sequence[Plane]) -> Plane:
-    """Of RGB, something like it: motion needs no more."""
+    """The luma; for RGB an approximation of it, since motion needs no more."""
     if len(planes) < 3:
         return planes[0]
     red, green, blue = (plane.astype(np.float32) for plane in planes[:3])

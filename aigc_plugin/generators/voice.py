@@ -1,4 +1,4 @@
-"""An embedded voice: a sentence → mel frames with their pitch, on the native kernels."""
+"""Our own acoustic model: a sentence in, mel frames with their pitch out, on the native kernels."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ class VoiceModel(RunsOnEngine):
         return self._table.unknown(sentence.spoken)
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
-        """speed: 2 is twice as fast; pitch: semitones up or down, of the voice and not of its timbre.
+        """Speak a sentence.
+
+        speed   0.25 to 4; 2 is twice as fast
+        pitch   -24 to 24 semitones, of the voice and not of its timbre
 
         The voice draws nothing at random: `seed` changes nothing. Raises InputError where a value is out of range or
         the voice knows no character of the sentence.
@@ -82,7 +85,7 @@ class VoiceModel(RunsOnEngine):
 
 
 def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Lengths rounded so that the ends, not the lengths, are nearest: errors do not add up. At least one in all."""
+    """Whole lengths whose sums, not they themselves, are nearest: errors do not add up. At least one in all."""
     ends = np.rint(np.cumsum(np.maximum(frames, 0.0))).astype(np.int64)
     lengths: NDArray[np.int64] = np.diff(ends, prepend=0)
     if ends[-1] == 0:
@@ -91,7 +94,7 @@ def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def word_spans(row: SymbolRow, durations: NDArray[np.int64], sentence: Sentence) -> tuple[tuple[int, int], ...]:
-    """First and end frame of each word; an unspoken word gets an empty span where it stands."""
+    """First and end frame of each word; a word that is not spoken gets an empty span at its place."""
     ends = np.cumsum(durations)
     starts = ends - durations
     spans = []

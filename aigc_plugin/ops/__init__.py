@@ -1,7 +1,7 @@
-"""The kernels by themselves.
+"""Operations: the kernels as functions of arrays.
 
-Sound is float32 and time-major: `(time, channels)`, one row a time step, as the kernels want it; pictures for
-`conv2d` are `(height, width, channels)`, planes for `resample` `(height, width)`, whose rows may be padded. Arrays
+Audio and features are float32 and time-major: `(time, channels)`, one row a time step, as the kernels need it; images
+for `conv2d` are `(height, width, channels)`, planes for `resample` `(height, width)`, whose rows may be padded. Arrays
 are numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
 caller's kind. An array that is not C-contiguous is copied first.
 

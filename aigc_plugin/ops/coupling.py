@@ -21,7 +21,7 @@ def coupling_forward(x: Tensor, b: Any, log_s: Any, *, engine: Engine | None = N
 
 
 def coupling_inverse(x: Tensor, b: Any, log_s: Any, *, engine: Engine | None = None) -> Tensor:
-    """(x - b) * exp(-log_s): what `coupling_forward` maps to x.
+    """(x - b) * exp(-log_s), the inverse of `coupling_forward`.
 
     x, b, log_s   (time, channels of the half)
     """

@@ -26,7 +26,7 @@ def invconv(x: Tensor, weight: Any, *, engine: Engine | None = None) -> Tensor:
 
 
 def invconv_inverse(x: Tensor, weight: Any, *, engine: Engine | None = None) -> Tensor:
-    """The x that `invconv` maps to the given one: the weight is inverted in float64.
+    """The inverse of `invconv`: the result is mapped to x by it. The weight is inverted in float64.
 
     x         (time, channels)
     weight    (channels, channels), InputError where it is singular

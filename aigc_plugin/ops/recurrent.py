@@ -1,4 +1,4 @@
-"""Networks that go one step at a time: a matrix by a vector, and a memory cell made of it."""
+"""Recurrent layers, one step at a time: the product of a matrix and a vector, and LSTM."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def lstm(
     if units == 0 or rows != 4 * units:
         raise InputError(f"weight_hh must have shape (4 * units, units), not {hidden.shape}")
     values = float32_array(x, "x", (None, None))
-    given = float32_array(weight_ih, "weight_ih", (rows, values.shape[1]))
-    _require_finite(given, hidden)
-    out = core.lstm(values, given, hidden, bias_or_zeros(bias, rows), _weights_engine(engine, precision))
+    from_input = float32_array(weight_ih, "weight_ih", (rows, values.shape[1]))
+    _require_finite(from_input, hidden)
+    out = core.lstm(values, from_input, hidden, bias_or_zeros(bias, rows), _weights_engine(engine, precision))
     return like(x, out)
 
 
 def coin_flips(rows: int, columns: int, *, seed: int, first_row: int = 0) -> Float32:
-    """0 or 2 with equal chances, (rows, columns): what dropout of one half multiplies by. Element (i, j) depends on
+    """Factors of dropout of one half: 0 or 2 with equal chances, (rows, columns). Element (i, j) depends on
     the seed, on first_row + i and on j alone (Philox4x32-10), on every machine.
 
     seed 0 … 2**64 - 1

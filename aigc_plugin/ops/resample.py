@@ -48,7 +48,7 @@ def resample(
     Beyond its edges the input is mirrored (... 1 0 | 0 1 2 ...), as zimg and MATLAB do it. Integer results are the
     exact value rounded to nearest; the value before rounding is exact within 1/16 of a step for uint8 and within
     1e-6 of the largest sample for uint16. Floats are neither rounded nor clamped, and what is not finite spreads
-    over the filter's support. The result does not depend on threads. What is prepared for a size is kept for the
+    over the filter's support. The result does not depend on threads. The tables for a size are kept for the
     next frame.
     """
     source = any_array(plane, "plane")
