@@ -27,10 +27,9 @@ struct Tacotron2Config {
 /// Tacotron 2 (Shen et al., "Natural TTS Synthesis by Conditioning WaveNet on Mel Spectrogram Predictions", 2018) as
 /// published by NVIDIA: batch norm folded into the convolutions, both biases of a memory cell added.
 ///
-/// Text goes through encode(), then a Tacotron2Decoder makes frame after frame, and refine() is the post-net. The
-/// weights of the decoder's two memories, 98 % of what a step reads, are held in the engine's
-/// precision, which every tier has for them; all else is float32.
-/// Safe to use from several threads.
+/// encode() reads the text, a Tacotron2Decoder computes frame after frame, and refine() is the post-net. The weights of
+/// the two LSTM cells of the decoder, 98 % of what a step reads, are held in the precision of the engine, which every
+/// tier has for them; all else is float32. Safe to use from several threads.
 class Tacotron2 {
   public:
     /// Throws InputError for tensors that do not fit.

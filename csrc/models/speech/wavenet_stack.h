@@ -18,8 +18,8 @@ struct WaveNetConfig {
     std::size_t n_in = 0, n_out = 0, n_cond = 0, n_layers = 0, n_channels = 0, kernel_size = 0;
 };
 
-/// A stack of gated layers between two 1x1 convolutions: start → layers, dilated 1, 2, 4 … → end. What runs on it
-/// is a stream: a layer keeps the rows that its next output needs, so every row is computed once, and the zero
+/// A stack of gated layers between two 1x1 convolutions: start → layers, dilated 1, 2, 4 … → end. It runs on
+/// streams: a layer keeps the rows that its next output needs, so every row is computed once, and the zero
 /// padding of the reference network stands at the true ends of the signal only.
 ///
 /// The end convolution is folded into each layer's skip half: end(sum skip_i) = sum (end skip_i), so a layer adds
@@ -42,7 +42,7 @@ class WaveNetStack {
         AlignedBuffer<float> start;
     };
 
-    /// What one stream keeps between its blocks.
+    /// The state that one stream keeps between its blocks.
     class State {
       public:
         explicit State(const WaveNetStack& stack);
@@ -66,7 +66,7 @@ class WaveNetStack {
     void push(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
               SlidingRows<float>& out, const Observer* observer = nullptr) const;
 
-    /// Bytes of a row of elements of so many columns.
+    /// Bytes of a row of elements with that many columns.
     std::size_t row_bytes(std::size_t columns) const {
         return wavenet_padded(columns) * engine_.wavenet().element_size;
     }
