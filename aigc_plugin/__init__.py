@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import backends, data, errors, ops
     from ._core import __version__
+    from .engine import Engine
     from .errors import (
         AigcError,
         BackendUnavailable,
@@ -58,6 +59,7 @@ __all__ = [
     "BackendUnavailable",
     "Cancelled",
     "DependencyMissing",
+    "Engine",
     "FilterOptions",
     "FolderResult",
     "GenerationFailed",
@@ -104,6 +106,7 @@ _SUBMODULES = {"backends", "data", "errors", "ops"}
 _HOME = {
     "Audio": ".media.audio.audio",
     "AudioResult": ".jobs.results",
+    "Engine": ".engine",
     "FilterOptions": ".options.filter",
     "FolderResult": ".jobs.results",
     "ImageResult": ".jobs.results",

@@ -1,9 +1,10 @@
-"""Which kernels there are on this machine. The only module that imports the native core."""
+"""The kernels of this machine. The only module that imports the native core."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from .errors import BackendUnavailable, DependencyMissing, InputError
 
@@ -20,7 +21,9 @@ except ImportError:
 __all__ = [
     "PRECISIONS",
     "available",
+    "checked_precision",
     "core",
+    "core_of",
     "names",
     "precisions",
     "resolve",
@@ -32,6 +35,18 @@ __all__ = [
 core = _core
 
 PRECISIONS = ("float32", "bfloat16", "int8")
+
+
+def core_of(backend: str) -> ModuleType:
+    """The native module that has the models of a backend: `_core` for every tier of the CPU.
+
+    Models are made through it (see `Engine.core`), so this is where another module is chosen for another device. What a
+    module has to offer is in `_core.pyi`: for each model a class that takes its configuration, its tensors and the
+    engine (the plan: weights as the kernels want them), opens states (a stream, a decoder, a pyramid) and runs them.
+    """
+    if backend not in names():
+        raise InputError(f"backend {backend!r} does not exist", hint=f"choose {', '.join(names())}")
+    return _core
 
 
 def names() -> tuple[str, ...]:
@@ -69,14 +84,19 @@ def resolve_precision(precision: str = "auto", backend: str = "auto") -> str:
     Raises InputError for a name that does not exist, BackendUnavailable for a pair that is absent.
     """
     tier = resolve(backend)
-    if precision == "auto":
+    if checked_precision(precision) == "auto":
         return "bfloat16" if tier == "avx512bf16" else "float32"
-    if precision not in PRECISIONS:
-        choices = ", ".join(("auto", *PRECISIONS))
-        raise InputError(f"precision {precision!r} does not exist", hint=f"choose {choices}")
     if precision not in precisions(tier):
         pairs = ", ".join(f"{name} on {other}" for other in available() for name in precisions(other))
         raise BackendUnavailable(f"{precision} is not available on backend {tier}", hint=f"there are {pairs}")
+    return precision
+
+
+def checked_precision(precision: str) -> str:
+    """The name itself, "auto" among them; raises InputError for one that does not exist."""
+    choices = ("auto", *PRECISIONS)
+    if precision not in choices:
+        raise InputError(f"precision {precision!r} does not exist", hint=f"choose {', '.join(choices)}")
     return precision
 
 

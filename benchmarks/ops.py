@@ -20,7 +20,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from aigc_plugin import backends, ops
+from aigc_plugin import Engine, backends, ops
 
 Row = tuple[str, str, float, str]
 
@@ -56,7 +56,7 @@ def invconv(groups: int, threads: int) -> Iterator[Row]:
         yield "invconv", name, seconds, traffic(moved, seconds)
     arrays = [x.numpy(), weight.numpy()]
     for tier in backends.available():
-        seconds = median_seconds(partial(ops.invconv, *arrays, backend=tier, threads=threads))
+        seconds = median_seconds(partial(ops.invconv, *arrays, engine=Engine(tier, threads=threads)))
         yield "invconv", tier, seconds, traffic(moved, seconds)
 
 
@@ -67,7 +67,7 @@ def coupling(groups: int, threads: int) -> Iterator[Row]:
     yield "coupling inverse", "torch", seconds, traffic(moved, seconds)
     arrays = [part.numpy() for part in (x, b, log_s)]
     for tier in backends.available():
-        seconds = median_seconds(partial(ops.coupling_inverse, *arrays, backend=tier, threads=threads))
+        seconds = median_seconds(partial(ops.coupling_inverse, *arrays, engine=Engine(tier, threads=threads)))
         yield "coupling inverse", tier, seconds, traffic(moved, seconds)
 
 
@@ -107,7 +107,7 @@ def ours(arrays: list[np.ndarray], rows: slice, tier: str, precision: str, threa
     x, in_weight, out_weight, cond, cond_weight = arrays
     return ops.wavenet_layer(
         x[rows], in_weight, None, out_weight, None, cond=cond[rows], cond_weight=cond_weight, dilation=8,
-        precision=precision, backend=tier, threads=threads,
+        precision=precision, engine=Engine(tier, threads=threads),
     )  # fmt: skip
 
 

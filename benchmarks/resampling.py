@@ -9,7 +9,7 @@ import numpy as np
 import zimg
 from frame_contenders import Contender, Row, race
 
-from aigc_plugin import backends, ops
+from aigc_plugin import Engine, backends, ops
 from aigc_plugin.ops.resample import empty_plane
 
 SHAPES = [(1080, 1920), (540, 960), (540, 960)]
@@ -37,7 +37,9 @@ def ours(source: list[np.ndarray], target: list[np.ndarray], backend: str, threa
         for number, (plane, out) in enumerate(zip(source, target, strict=True)):
             # Chroma to the left, as in H.264: a quarter of its new pixel.
             shift = (0.0, 0.125 if number else 0.0)
-            ops.resample(plane, *out.shape, filter="lanczos3", shift=shift, out=out, backend=backend, threads=threads)
+            ops.resample(
+                plane, *out.shape, filter="lanczos3", shift=shift, out=out, engine=Engine(backend, threads=threads)
+            )
 
     return Contender(backend, run)
 

@@ -49,9 +49,7 @@ class Ours:
         self.core = core.Tacotron2(
             model.config.to_dict(),
             model.tensors,
-            precision=self.precision,
-            backend=self.backend,
-            threads=threads,
+            engine=core.Engine(self.backend, self.precision, threads),
         )
         self.memory = self.core.encode(symbols())
         self.steps = frames

@@ -110,10 +110,10 @@ def ours(net: Network, precision: str, threads: int) -> Run:
     planes = [np.random.default_rng(c).integers(0, 256, net.size, dtype=np.uint8) for c in range(net.channels)]
     make = backends.core.UpscalerNetwork
     if precision == "int8":
-        measuring = make(config, tensors, precision="float32", backend="auto", threads=threads)
+        measuring = make(config, tensors, engine=backends.core.Engine("auto", "float32", threads))
         corner = [np.ascontiguousarray(plane[:64, :64]) for plane in planes]
         tensors |= measuring.measure(corner, bits=8, limited=False)
-    core = make(config, tensors, precision=precision, backend="auto", threads=threads)
+    core = make(config, tensors, engine=backends.core.Engine("auto", precision, threads))
     return lambda: core.run(planes, bits=8, limited=False)
 
 

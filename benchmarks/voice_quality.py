@@ -23,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from scipy.fft import dct
 
-from aigc_plugin import Audio, WaveGlow, mel_spectrogram
+from aigc_plugin import Audio, Engine, WaveGlow, mel_spectrogram
 from aigc_plugin.data.transcripts import read_transcripts
 from aigc_plugin.generators.voice import VoiceModel, word_spans
 from aigc_plugin.text.normalise import normalise
@@ -98,7 +98,7 @@ def sentence_of(text: str) -> Sentence:
 
 def main() -> None:
     arguments = parsed()
-    voice = VoiceModel(load_voice(arguments.voice))
+    voice = VoiceModel(load_voice(arguments.voice), Engine())
     vocoder = WaveGlow.load()
     test = [one for one in read_transcripts(arguments.folder) if one.split == "test"][: arguments.most]
     rows: dict[str, list[dict[str, float]]] = {}

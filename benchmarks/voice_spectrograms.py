@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from voice_quality import sentence_of
 
-from aigc_plugin import Audio, WaveGlow, mel_spectrogram
+from aigc_plugin import Audio, Engine, WaveGlow, mel_spectrogram
 from aigc_plugin.data.transcripts import read_transcripts
 from aigc_plugin.generators.voice import VoiceModel
 from aigc_plugin.weights.families.voice import load_voice
@@ -23,7 +23,7 @@ SECONDS_A_FRAME = 256 / 22050
 
 def main() -> None:
     folder, target = Path(sys.argv[1]), Path(sys.argv[2])
-    voice = VoiceModel(load_voice(sys.argv[3] if len(sys.argv) > 3 else "aigc-voice-de"))
+    voice = VoiceModel(load_voice(sys.argv[3] if len(sys.argv) > 3 else "aigc-voice-de"), Engine())
     test = [one for one in read_transcripts(folder) if one.split == "test"]
     chosen = [one for one in test if len(sys.argv) < 5 or one.id == sys.argv[4]]
     sentence = min((one for one in chosen), key=lambda one: abs(len(one.text) - 60))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import weights
-from ..backends import core
+from ..engine import Engine
 from .random_model import MODEL, random_input
 
 Array = NDArray[np.float32]
@@ -24,13 +24,9 @@ class Synthesis:
     def load(self, folder: Path, threads: int, frames: int) -> None:
         model = weights.load_waveglow(folder / MODEL)
         scales = np.load(folder / SCALES) if self.precision == "int8" else None
-        self._model = core.WaveGlow(
-            model.config.to_dict(),
-            model.tensors,
-            precision=self.precision,
-            backend=self.backend,
-            threads=threads,
-            activation_scales=scales,
+        engine = Engine(self.backend, precision=self.precision, threads=threads)
+        self._model = engine.core.WaveGlow(
+            model.config.to_dict(), model.tensors, engine=engine.native, activation_scales=scales
         )
 
     def run(self, mel: Array, latents: Array) -> Array:
@@ -43,12 +39,7 @@ def calibrate(source: Path, target: Path) -> None:
     """Write the scales of int8 activations, measured on one random second: the peer's tool gets the same input."""
     model = weights.load_waveglow(source)
     mel, _ = random_input(model.config, 86)
-    exact = core.WaveGlow(
-        model.config.to_dict(),
-        model.tensors,
-        precision="float32",
-        backend="auto",
-        threads=core.available_cpus(),
-    )
+    engine = Engine(precision="float32")
+    exact = engine.core.WaveGlow(model.config.to_dict(), model.tensors, engine=engine.native)
     with target.open("wb") as file:
         np.save(file, exact.calibrate(np.ascontiguousarray(mel.T)))

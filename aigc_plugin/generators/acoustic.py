@@ -1,4 +1,4 @@
-"""What every acoustic model gives: a sentence → mel frames, their pitch, and where each word lies."""
+"""The contract of acoustic models: a sentence in; mel frames, their pitch and the frames of each word out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from ..types import FloatArray
 
 @dataclass(frozen=True)
 class SpokenSentence:
-    """mel float32 (n_mel, frames), natural logarithm; pitch float32 (frames,) in hertz, 0 where unvoiced, or None
-    where the model leaves it to the vocoder; spans: first frame and end frame of each of the sentence's words, in
-    order (an empty span where nothing of it is spoken).
+    """A sentence as mel frames.
+
+    mel     float32 (n_mel, frames), natural logarithm
+    pitch   float32 (frames,) in hertz, 0 where unvoiced; None where the model leaves it to the vocoder
+    spans   first frame and end frame of each word of the sentence, in order; empty where nothing of it is spoken
     """
 
     mel: FloatArray
@@ -34,9 +36,12 @@ class Acoustic(Protocol):
         ...
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
-        """speed: 2 is twice as fast. pitch: semitones up or down. The same arguments give the same frames.
+        """Speak a sentence. The same arguments give the same frames.
 
-        Raises InputError where a value is out of range, and GenerationFailed where the model did not find its way
-        through the sentence.
+        speed   2 is twice as fast
+        pitch   semitones up or down
+
+        Raises InputError where a value is out of range, and GenerationFailed where the model failed to read
+        the sentence from its beginning to its end.
         """
         ...

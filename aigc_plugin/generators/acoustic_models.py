@@ -1,23 +1,20 @@
-"""A voice's file → the acoustic model that speaks with it."""
+"""Load the acoustic model that belongs to a voice file."""
 
 from __future__ import annotations
 
 import os
 
+from ..engine import Engine
 from ..weights.families.table import TACOTRON2, VOICE
 from ..weights.identify import check_family, identify
 from ..weights.registry import resolve_model_path
 from .acoustic import Acoustic
 
 
-def load_acoustic(
-    voice: str | os.PathLike[str],
-    *,
-    precision: str = "auto",
-    backend: str = "auto",
-    threads: int | None = None,
-) -> Acoustic:
-    """voice: a file, or a name of `aigc models list`. precision: of a Tacotron 2; our own voices have one.
+def load_acoustic(voice: str | os.PathLike[str], engine: Engine) -> Acoustic:
+    """Load the acoustic model of a voice: a file, or a name of `aigc models list`.
+
+    A Tacotron 2 takes the precision of the engine; our own voices are float32.
 
     Raises InputError where there is no such voice, ModelFormatError for a file that is none, BackendUnavailable.
     """
@@ -27,10 +24,9 @@ def load_acoustic(
         from ..weights.families.tacotron2 import read_tacotron2
         from .tacotron2 import Tacotron2
 
-        model = read_tacotron2(path, file_format)
-        return Tacotron2.from_model(model, precision=precision, backend=backend, threads=threads)
+        return Tacotron2(read_tacotron2(path, file_format), engine)
     check_family(path, file_format, VOICE)
     from ..weights.families.voice import read_voice
     from .voice import VoiceModel
 
-    return VoiceModel.from_model(read_voice(path, file_format), backend=backend, threads=threads)
+    return VoiceModel(read_voice(path, file_format), engine)

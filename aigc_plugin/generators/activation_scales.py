@@ -16,7 +16,7 @@ _MELS = "calibration_mels.npz"
 
 
 def known_scales(model: WaveGlowModel) -> FloatArray | None:
-    """Those of the file itself, else those that were measured for this very file before."""
+    """The scales in the file itself, else those that were measured for this file before; None without either."""
     if IN_FILE in model.tensors:
         return np.asarray(model.tensors[IN_FILE])
     cached = cached_scales(model.sha256)
@@ -40,7 +40,7 @@ def calibration_mels(n_mel: int) -> list[FloatArray]:
 
 
 class FlowRecorder:
-    """Stands where the flow would, and keeps what the flow is given."""
+    """Record the inputs of the flow: it stands in place of the flow and returns no rows."""
 
     def __init__(self, n_group: int) -> None:
         self._n_group = n_group

@@ -1,4 +1,4 @@
-"""What an attention over a text says: the way through it, where each word lies, and whether it got lost."""
+"""Read the attention over a text: the path through the symbols, the frames of each word, and whether it failed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TRY = "another seed, shorter sentences or other punctuation may help"
 
 
 def monotonic_path(shares: FloatArray) -> Path:
-    """The symbol that each frame speaks: of all ways that never go back, the one of the largest product of shares.
+    """The symbol that each frame speaks: of all paths that never go back, the one with the largest product of shares.
 
     shares (frames, symbols), both at least 1; returns (frames,), never falling.
     """
@@ -52,7 +52,7 @@ def word_spans(path: Path, words: Sequence[tuple[int, int]]) -> tuple[tuple[int,
 
 
 def check_path(path: Path, shares: FloatArray) -> None:
-    """Raises GenerationFailed where attention failed, by one of three measures:
+    """Check that attention did not fail; raises GenerationFailed by one of three measures:
 
     focus      the mean share within 3 symbols of the path is below one half: it looks everywhere, or goes back
     stalling   the path stays with one symbol for more than 130 frames, 1.5 s
@@ -63,7 +63,7 @@ def check_path(path: Path, shares: FloatArray) -> None:
     focus = float((shares * near).sum() / frames)
     if focus < LEAST_FOCUS:
         raise GenerationFailed(
-            f"the attention lost its way: on average {focus:.0%} of it is near the symbol that is spoken.",
+            f"the attention failed: on average {focus:.0%} of it is near the symbol that is spoken.",
             hint=_TRY,
         )
     stays = np.bincount(path)

@@ -1,4 +1,4 @@
-"""What comes after the flow, as streams of samples: denoising and mel consistency."""
+"""Stages after the flow, as streams of samples: denoising and mel consistency."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class AudioStage(Protocol):
 
 
 class AudioStages:
-    """A row of stages; those that want the mel are told of it."""
+    """Stages one after the other; those that need the mel get it."""
 
     def __init__(self, stages: Sequence[AudioStage]) -> None:
         self._stages = stages
 
     def want(self, mel: FloatArray) -> None:
-        """Mel rows, given before the samples of the same frames."""
+        """Take mel rows, before the samples of the same frames come."""
         for stage in self._stages:
             if isinstance(stage, MelPass):
                 stage.want(mel)

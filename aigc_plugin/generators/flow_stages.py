@@ -1,4 +1,4 @@
-"""The ways from mel rows to samples through the flow, as streams: push(mel rows) → samples, finish() → the rest."""
+"""Streams from mel rows through the flow to samples: push(mel rows) → samples, finish() → the rest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Hertz = NDArray[np.float64]
 
 
 class FlowStream(Protocol):
-    """What the core opens for one run (`_core.WaveGlowStream`)."""
+    """The state of one run of the flow in the core (`_core.WaveGlowStream`)."""
 
     def push(
         self, mel: FloatArray, source: FloatArray | None = None, latents: FloatArray | None = None
@@ -30,7 +30,7 @@ class FlowStream(Protocol):
 
 
 class NetworkStream(Protocol):
-    """`_core.WaveNetStream`."""
+    """The state of one run of a WaveNet in the core (`_core.WaveNetStream`)."""
 
     def push(self, x: FloatArray, cond: FloatArray | None = None) -> FloatArray: ...
 
@@ -45,7 +45,7 @@ class SourceNetworks(NamedTuple):
 
 
 class LatentSource:
-    """Given latents (n_group, groups), dealt out with the frames that they belong to; None leaves the core its own."""
+    """Latents of the caller (n_group, groups), in the pieces that belong to frames; None lets the core draw its own."""
 
     def __init__(self, latents: FloatArray | None, groups_per_frame: int) -> None:
         self._latents, self._groups, self._at = latents, groups_per_frame, 0
@@ -58,13 +58,13 @@ class LatentSource:
 
 
 class SampleFlow:
-    """The published form: a group is n_group samples, the mel is the only condition."""
+    """The flow of published models: a group is n_group samples, the mel is the only condition."""
 
     def __init__(self, flow: FlowStream, latents: LatentSource) -> None:
         self._flow, self._latents = flow, latents
 
     def push(self, mel: FloatArray, pitch: Hertz | None = None) -> FloatArray:
-        """Without a source there is no use for a pitch."""
+        """Samples of mel rows. Without a source the flow has no use for a pitch."""
         return self._flow.push(mel, latents=self._latents.take(len(mel))).ravel()
 
     def finish(self) -> FloatArray:
@@ -109,7 +109,8 @@ class WhitenedFlow:
         self._given_pitch = False
 
     def push(self, mel: FloatArray, pitch: Hertz | None = None) -> FloatArray:
-        """pitch (frames,) in hertz, 0 where unvoiced, in place of what the pitch network reads: always or never."""
+        """Samples of mel rows. pitch (frames,) in hertz, 0 where unvoiced, replaces what the pitch network reads; it
+        is given in every call of a stream or in none."""
         self._take_mel(mel)
         self._given_pitch = pitch is not None
         f0 = decode_pitch(self._pitch.push(network_input(mel))) if pitch is None else pitch
@@ -140,14 +141,14 @@ class WhitenedFlow:
             self._colouring.put(rows)
 
     def _predict(self, source: FloatArray) -> None:
-        """Whiten what has come of the source and ask the predictor how to turn it."""
+        """Whiten the source as far as it has come, and predict the turns of its coefficients."""
         self._raw_source.put(source)
         count = min(len(self._raw_source), len(self._whitening))
         envelope = self._whitening.take(count)
         white = self._raw_source.take(count) / np.concatenate([envelope, envelope], axis=1)
         self._source_rows.put(white)
-        given = np.concatenate([white, self._mel_of_source.take(count)], axis=1)
-        self._take_turns(self._predictor.push(given))
+        inputs = np.concatenate([white, self._mel_of_source.take(count)], axis=1)
+        self._take_turns(self._predictor.push(inputs))
 
     def _take_turns(self, turns: FloatArray) -> None:
         source = self._source_rows.take(len(turns))
@@ -158,7 +159,7 @@ class WhitenedFlow:
         self._flow_source.put(np.concatenate([mean, source[:, : self._n_group]], axis=1))
 
     def _run_flow(self) -> FloatArray:
-        """Hand the flow every frame of which all source rows are there."""
+        """Push every frame to the flow for which all source rows are there."""
         frames = min(len(self._flow_source) // self._per_frame, len(self._mel))
         if frames == 0:
             return np.zeros((0, self._n_group), np.float32)
@@ -168,5 +169,5 @@ class WhitenedFlow:
     def _coloured(self, rows: FloatArray) -> FloatArray:
         count = len(rows)
         of_flow, of_source = self._blend
-        made = (rows + self._mean.take(count)) * of_flow + self._plain_source.take(count) * of_source
-        return made * self._colouring.take(count)
+        white = (rows + self._mean.take(count)) * of_flow + self._plain_source.take(count) * of_source
+        return white * self._colouring.take(count)

@@ -1,4 +1,4 @@
-"""Pictures between two others."""
+"""Interpolate frames: compute the frames between two others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backends import core
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError
 from ..ops.motion import Quality, check_quality
 from ..planes import PlanarFrame, Plane
@@ -24,12 +24,12 @@ REPEAT_TOLERANCE = 1.5 / 255
 """Of the peak, on the mean of a square of 8 x 8: what an encoder adds to a repeated picture."""
 
 
-class Interpolator:
-    """Makes the pictures between two others along the motion that it finds in their luma.
+class Interpolator(RunsOnEngine):
+    """Computes the frames between two others along the motion that it finds in their luma.
 
     quality           "fast", "balanced" or "best"
-    scene_threshold   from which change, 0 ... 1 (see ops.scene_change), two pictures belong to different scenes
-    backend, threads  as for the functions of `aigc_plugin.ops`; results depend on neither
+    scene_threshold   from which change, 0 ... 1 (see ops.scene_change), two frames belong to different scenes
+    backend, threads  as for `aigc.Engine`, or `engine` in place of both; results depend on neither
     """
 
     def __init__(
@@ -39,17 +39,17 @@ class Interpolator:
         scene_threshold: float = SCENE_THRESHOLD,
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.quality = check_quality(quality)
         if not 0 <= scene_threshold <= 1:
             raise InputError(f"scene_threshold must lie in 0 ... 1, not {scene_threshold}")
         self.scene_threshold = scene_threshold
-        self.backend = backend
-        self.threads = threads or 0
+        self.engine = chosen_engine(engine, backend=backend, precision="auto", threads=threads).at("float32")
         self._recent: tuple[tuple[Plane, Any], ...] = ()  # planes and their pyramids, the latest last
 
     def generate(self, a: Frames, b: Frames, times: Sequence[float] = (0.5,)) -> Frames:
-        """The pictures at `times`, 0 a and 1 b, across a cut the nearer of the two.
+        """The images at `times`, 0 is a and 1 is b; across a cut the nearer of the two.
 
         a, b      (height, width, 3) RGB or (height, width) gray, uint8, uint16 or float32 in [0, 1]
         returns   (len(times), ...) of the same type
@@ -60,18 +60,19 @@ class Interpolator:
         luma_a, luma_b = _luma(planes_a), _luma(planes_b)
         if self._change(luma_a, luma_b, peak) > self.scene_threshold:
             return np.stack([a if time <= 0.5 else b for time in times]) if times else _none_of(a)
-        made = self._make((luma_a, luma_b), planes_a, planes_b, [(0, 0)] * len(planes_a), peak, times)
-        return np.stack([_join(planes) for planes in made]) if made else _none_of(a)
+        images = self._interpolate((luma_a, luma_b), planes_a, planes_b, [(0, 0)] * len(planes_a), peak, times)
+        return np.stack([_join(planes) for planes in images]) if images else _none_of(a)
 
     def between(self, a: PlanarFrame, b: PlanarFrame, times: Sequence[float]) -> list[PlanarFrame]:
-        """The frames at `times` between a and b, whatever scenes these belong to; pts and what else a frame
-        carries are a's. Both have one size and format."""
+        """The frames at `times` between a and b, even across a cut. pts and everything else that a frame carries are
+        those of a. Both have one size and format."""
         _check_alike(a, b)
         layout = a.format
         chroma = layout.log2_chroma_width, layout.log2_chroma_height
         shifts = [chroma if layout.is_chroma(k) else (0, 0) for k in range(layout.n_planes)]
-        made = self._make((_luma_of(a), _luma_of(b)), a.planes, b.planes, shifts, layout.peak, times)
-        return [a.with_planes(planes) for planes in made]
+        luma = _luma_of(a), _luma_of(b)
+        frames = self._interpolate(luma, a.planes, b.planes, shifts, layout.peak, times)
+        return [a.with_planes(planes) for planes in frames]
 
     def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
         """Whether b shows another scene than a. Both have one size and format."""
@@ -87,18 +88,19 @@ class Interpolator:
         return _largest_of_blocks(difference) <= REPEAT_TOLERANCE * a.format.peak
 
     def _pyramid(self, luma: Plane) -> Any:
-        """Of a plane that was met lately, the same: b of one pair is a of the next."""
+        """The pyramid of a plane, kept for the last two: b of one pair is a of the next."""
         for plane, pyramid in self._recent:
             if plane is luma:
                 return pyramid
-        pyramid = core.MotionPyramid(luma, self.backend, self.threads)
+        pyramid = self.engine.core.MotionPyramid(luma, self.engine.native)
         self._recent = (*self._recent[-1:], (luma, pyramid))
         return pyramid
 
     def _change(self, luma_a: Plane, luma_b: Plane, peak: float) -> float:
-        return core.scene_change(self._pyramid(luma_a), self._pyramid(luma_b), peak)
+        change: float = self.engine.core.scene_change(self._pyramid(luma_a), self._pyramid(luma_b), peak)
+        return change
 
-    def _make(
+    def _interpolate(
         self,
         luma: tuple[Plane, Plane],
         planes_a: Sequence[Plane],
@@ -109,10 +111,11 @@ class Interpolator:
     ) -> list[list[Plane]]:
         if not all(0 <= time <= 1 for time in times):
             raise InputError(f"times must lie in 0 ... 1: {list(times)}")
-        return core.interpolate_planes(
+        frames: list[list[Plane]] = self.engine.core.interpolate_planes(
             self._pyramid(luma[0]), self._pyramid(luma[1]), list(planes_a), list(planes_b), shifts,
             luma[0] is planes_a[0] and luma[1] is planes_b[0], peak, list(times), self.quality,
         )  # fmt: skip
+        return frames
 
 
 def _check_pictures(a: Frames, b: Frames) -> None:
@@ -136,7 +139,8 @@ def _none_of(picture: Frames) -> Frames:
 
 def _split(picture: Frames) -> list[Plane]:
     if picture.ndim == 2:
-        return [np.ascontiguousarray(picture).view()]  # not to be met again: its owner may write to it
+        # A new object each time, which _pyramid never finds again: the owner of the memory may write to it.
+        return [np.ascontiguousarray(picture).view()]
     return [np.ascontiguousarray(picture[..., channel]) for channel in range(3)]
 
 
@@ -145,7 +149,7 @@ def _join(planes: Sequence[Plane]) -> Frames:
 
 
 def _luma(planes: Sequence[Plane]) -> Plane:
-    """Of RGB, something like it: motion needs no more."""
+    """The luma; for RGB an approximation of it, since motion needs no more."""
     if len(planes) < 3:
         return planes[0]
     red, green, blue = (plane.astype(np.float32) for plane in planes[:3])

@@ -1,4 +1,4 @@
-"""Mel frames, and perhaps their pitch, cut into the blocks that a stream works on."""
+"""Cut mel frames, and their pitch where it is given, into the blocks that a stream works on."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ Block = tuple[FloatArray, NDArray[np.float64] | None]
 class FrameBlocks:
     """Pieces (n_mel, frames) of any length → mel rows (frames, n_mel) and pitch (frames,), always cut alike.
 
-    However the caller cut: matrix products round differently for other numbers of rows. The first block is no smaller
-    than the others: the packaged model needs 117 frames (150 where it reads the pitch itself) before its first sample
-    is final, so that smaller ones only cost time.
-    InputError for a piece that is not such, for a pitch that does not fit its piece, and where there is no frame.
+    The cuts do not depend on the pieces, because matrix products round differently for other numbers of rows. The first
+    block is no smaller than the others: the packaged model needs 117 frames (150 where it reads the pitch itself)
+    before its first sample is final, so smaller ones only cost time.
+
+    Raises InputError for a piece of another shape, for a pitch that does not fit it, and where there is no frame.
     """
 
     def __init__(

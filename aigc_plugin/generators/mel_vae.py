@@ -1,4 +1,4 @@
-"""The spectrogram auto-encoder: sound's mel ↔ a code, and new codes drawn in the manner of known ones."""
+"""The auto-encoder of mel spectrograms: mel ↔ latent code, and new codes drawn in the style of known ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine
 from ..errors import InputError
 from ..signal.latent_ar1 import STYLE_TENSORS, CodeStyle, draw_code, style_of
 from ..signal.mel import FLOOR
@@ -17,24 +17,20 @@ from ..weights.formats.tensors import Tensors
 _LEAST_ROWS = 2
 
 
-class MelVae:
+class MelVae(RunsOnEngine):
     """One loaded auto-encoder; thread-safe. A row of its code stands for `frames` mel frames."""
 
-    def __init__(self, model: VaeFile, *, backend: str = "auto", threads: int | None = None) -> None:
+    def __init__(self, model: VaeFile, engine: Engine) -> None:
         self.config, self.card = model.config, model.card
         self.frames = model.config.frames
         self.styles = model.config.styles
-        self._network: Any = backends.core.MelVae(
-            model.config.to_dict(),
-            model.tensors,
-            backend=backends.resolve(backend),
-            threads=backends.thread_count(threads),
-        )
+        self.engine = engine.at("float32")
+        self._network: Any = self.engine.core.MelVae(model.config.to_dict(), model.tensors, engine=self.engine.native)
         self._mixing = model.tensors["process.mixing"]
         self._styles = {name: _style(model.tensors, index) for index, name in enumerate(self.styles)}
 
     def encode(self, mel: Mel) -> FloatArray:
-        """The mean code of a sound, (rows, latents); frames that fill no row at its end are left out."""
+        """The mean code of a mel, (rows, latents); frames at its end that fill no row are left out."""
         count = mel.frames // self.frames * self.frames
         if count < _LEAST_ROWS * self.frames:
             seconds = _LEAST_ROWS * self.frames * self.config.hop / self.config.rate
@@ -55,17 +51,17 @@ class MelVae:
         return Mel(floored, self.config.rate, self.config.hop), pitch
 
     def draw(self, rows: int, seed: int, style: CodeStyle, *, variation: float = 1.0) -> FloatArray:
-        """A new code (rows, latents) whose end goes over into its beginning; variation 0 stands still."""
+        """Draw a new code (rows, latents) whose end continues in its beginning; with variation 0 all rows are equal."""
         return draw_code(style, self._mixing, rows, seed, variation=variation)
 
     def style(self, name: str) -> CodeStyle:
-        """Raises InputError for a name that the model does not know."""
+        """The style of a name; raises InputError for one that the model does not have."""
         if name not in self._styles:
             raise InputError(f"there is no style {name!r}", hint=f"choose of {', '.join(self.styles)}")
         return self._styles[name]
 
     def style_like(self, mel: Mel) -> CodeStyle:
-        """That of a sound at hand."""
+        """The style of a recording."""
         return style_of(self.encode(mel))
 
 

@@ -1,7 +1,8 @@
-"""Frames of another size by classic filters: every plane in its own depth, chroma where it belongs."""
+"""Resize frames by filters: every plane in its own depth, chroma at its siting."""
 
 from __future__ import annotations
 
+from ..engine import Engine
 from ..ops.colour import chroma_offset
 from ..ops.resample import Filter, resample
 from ..planes import PlanarFrame, Plane, PlaneFormat
@@ -15,12 +16,11 @@ def resize_frame(
     width: int,
     *,
     filter: Filter = "lanczos3",
-    backend: str = "auto",
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> PlanarFrame:
-    """The picture at height x width, with the same format, colour and time; see `ops.resample` for the filters."""
+    """The frame at height x width, with the same format, colour and time; see `ops.resample` for the filters."""
     planes = tuple(
-        resize_plane(frame, number, height, width, filter=filter, backend=backend, threads=threads)
+        resize_plane(frame, number, height, width, filter=filter, engine=engine)
         for number in range(frame.format.n_planes)
     )
     return frame.with_planes(planes)
@@ -33,10 +33,9 @@ def resize_plane(
     width: int,
     *,
     filter: Filter = "lanczos3",
-    backend: str = "auto",
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> Plane:
-    """One plane of the frame for a picture of height x width, which is the size of the result's luma.
+    """One plane of the frame at another size; height x width is the size of the luma of the result.
 
     Chroma is computed from chroma, with the siting that frame.colour names on both sides.
     """
@@ -44,12 +43,12 @@ def resize_plane(
     return resample(
         frame.planes[number], *frame.format.shape_of(number, height, width), filter=filter, scale=scale,
         shift=_chroma_shift(frame, scale) if frame.format.is_chroma(number) else (0.0, 0.0),
-        bits=_bits(frame.format), backend=backend, threads=threads or 0,
+        bits=_bits(frame.format), engine=engine,
     )  # fmt: skip
 
 
 def _chroma_shift(frame: PlanarFrame, scale: tuple[float, float]) -> tuple[float, float]:
-    """What keeps a chroma sample's place within its block when the blocks become others."""
+    """The shift that keeps the siting of chroma within its block of pixels when the size of the image changes."""
     down, across = (
         (1 / each - 1) * (offset - 0.5)
         for each, offset in zip(scale, chroma_offset(frame.format, frame.colour), strict=True)

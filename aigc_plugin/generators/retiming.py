@@ -1,7 +1,7 @@
-"""Which pictures to show when: frames at their exact times in, frames at other exact times out.
+"""Retime video: frames at their exact times in, frames at other exact times out.
 
-`retime` is the whole of it. It knows nothing of pixels: what lies between two frames it asks of its
-interpolator. Times are Fractions of a second and never rounded.
+`retime` knows nothing of pixels: an interpolator computes the frames between two others. Times are Fractions of a
+second and never rounded.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from ..planes import PlanarFrame
 __all__ = ["Between", "retime"]
 
 LONGEST_BRIDGE = 4
-"""So many repetitions in a row are taken for a lower frame rate; more are a still picture, and stay one."""
+"""Up to so many repetitions in a row count as a lower frame rate; more are a still image, and stay one."""
 
 LENGTH_OF_ONE = Fraction(1, 25)
-"""How long a lone frame lasts that does not say."""
+"""Duration in seconds of a single frame that has none."""
 
 
 class Between(Protocol):
-    """What `retime` asks of an interpolator."""
+    """The part of an interpolator that `retime` uses."""
 
     def between(self, a: PlanarFrame, b: PlanarFrame, times: Sequence[float]) -> list[PlanarFrame]:
-        """The pictures at the given times, 0 < time < 1 between a and b."""
+        """The frames at the given times, 0 < time < 1, between a and b."""
 
     def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
         """Whether b begins another scene."""
@@ -80,13 +80,13 @@ def retime(
             density = (factor or 1) * stretch
             grid = _grid(span, _pace(span, fps, rate, density), density, start, end)
         targets = [target for target in grid.targets(span) if _within(target.time, start, end)]
-        for target, frame in zip(targets, _pictures(span, targets, interpolator), strict=True):
+        for target, frame in zip(targets, _frames(span, targets, interpolator), strict=True):
             yield frame.at(pivot + (target.time - pivot) * stretch, target.length * stretch)
 
 
 @dataclass(frozen=True)
 class _Target:
-    """In the input's time; `length` is how long until the next one."""
+    """A time at which a frame is wanted, on the clock of the input; `length` is the time until the next one."""
 
     time: Fraction
     length: Fraction
@@ -94,8 +94,8 @@ class _Target:
 
 @dataclass(frozen=True)
 class _Span:
-    """From frame `a` to the next one, if there is one. `marks` rise from a's time over those of the repetitions
-    that were bridged to b's time, or to the end."""
+    """The time from frame `a` to the next one, `b`, if there is one. `marks` are rising times: that of a, those of the
+    repetitions that were bridged, and that of b, or of the end."""
 
     a: PlanarFrame
     b: PlanarFrame | None
@@ -118,16 +118,16 @@ class _Grid:
             )
             last = last if self.count is None else min(last, self.count)
             return [_Target(self.origin + k * self.step, self.step) for k in range(first, last)]
-        found = []
+        targets = []
         for begin, end in zip(span.marks, span.marks[1:], strict=False):
             length = (end - begin) / self.parts
-            found += [_Target(begin + k * length, length) for k in range(self.parts)]
-        return found
+            targets += [_Target(begin + k * length, length) for k in range(self.parts)]
+        return targets
 
 
 def _check(fps: Fraction | None, factor: int | None, slow: Fraction | None) -> None:
     if fps is None and factor is None and slow is None:
-        raise InputError("nothing says at what rate: give fps, factor or slow")
+        raise InputError("no rate is given: fps, factor or slow is needed")
     if fps is not None and factor is not None:
         raise InputError(f"fps and factor exclude each other: fps = {fps}, factor = {factor}")
     if factor is not None and (factor < 1 or factor != int(factor)):
@@ -138,7 +138,7 @@ def _check(fps: Fraction | None, factor: int | None, slow: Fraction | None) -> N
 
 
 def _pace(first: _Span, fps: Fraction | None, rate: Fraction | None, density: Fraction) -> Fraction | None:
-    """Frames a second of which `density` times as many are wanted; None where each frame's own time is cut alike."""
+    """The frame rate that `density` multiplies; None where the time of each frame is cut into equal parts."""
     if fps is not None:
         return Fraction(fps)
     return None if density.denominator == 1 else rate or 1 / (first.marks[1] - first.marks[0])
@@ -200,8 +200,8 @@ def _spans(shots: Iterator[tuple[PlanarFrame, list[Fraction]]]) -> Iterator[_Spa
     yield _Span(a, None, [*times, times[-1] + (own if own is not None and own > 0 else length)])
 
 
-def _pictures(span: _Span, targets: list[_Target], interpolator: Between) -> Iterator[PlanarFrame]:
-    """One for each target, in order."""
+def _frames(span: _Span, targets: list[_Target], interpolator: Between) -> Iterator[PlanarFrame]:
+    """One frame for each target, in order."""
     a, b, begin = span.a, span.b, span.marks[0]
     if b is None:
         yield from (a for _ in targets)
@@ -209,8 +209,8 @@ def _pictures(span: _Span, targets: list[_Target], interpolator: Between) -> Ite
     shares = [(target.time - begin) / (span.marks[-1] - begin) for target in targets]
     inside = [share for share in shares if share > 0]
     if not inside or _may_blend(a, b, interpolator):
-        made = iter(interpolator.between(a, b, [float(share) for share in inside]) if inside else ())
-        yield from (next(made) if share > 0 else a for share in shares)
+        between = iter(interpolator.between(a, b, [float(share) for share in inside]) if inside else ())
+        yield from (next(between) if share > 0 else a for share in shares)
     else:
         yield from (a if share <= Fraction(1, 2) else b for share in shares)
 

@@ -1,4 +1,4 @@
-"""New sound in the manner of a recording: textures, ambiences and loops, through a spectrogram auto-encoder."""
+"""Generate new audio in the style of a recording: textures, ambiences and loops, by an auto-encoder of mels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from os import PathLike
 
 import numpy as np
 
+from ..engine import Engine, chosen_engine
 from ..errors import InputError
 from ..media.audio.audio import Audio
 from ..signal.latent_ar1 import CodeStyle
@@ -13,6 +14,7 @@ from ..signal.mel import MelSettings, mel_spectrogram
 from ..types import FloatArray, Mel
 from ..weights.families.vae import load_vae
 from .mel_vae import MelVae
+from .waveglow import DEFAULT_MODEL as VOCODER
 from .waveglow import WaveGlow
 
 DEFAULT_MODEL = "aigc-textures"
@@ -23,7 +25,7 @@ _SEAM_SECONDS = 0.05
 
 
 class SoundTexture:
-    """One loaded auto-encoder and a vocoder."""
+    """A loaded auto-encoder and a vocoder; thread-safe."""
 
     def __init__(self, vae: MelVae, vocoder: WaveGlow) -> None:
         self.vae, self.vocoder = vae, vocoder
@@ -42,11 +44,17 @@ class SoundTexture:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> SoundTexture:
-        """model: a file of `aigc train vae`, or a name. vocoder, precision, backend, threads: as `WaveGlow.load`."""
-        vae = MelVae(load_vae(model), backend=backend, threads=threads)
-        chosen = {} if vocoder is None else {"model": vocoder}
-        return cls(vae, WaveGlow.load(**chosen, precision=precision, backend=backend, threads=threads))
+        """Load an auto-encoder and a vocoder.
+
+        model       a file of `aigc train vae`, or a name of `aigc models list`
+        vocoder     as `model` of `WaveGlow.load`
+        precision, backend, threads, engine   as for `WaveGlow.load`
+        """
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        vae = MelVae(load_vae(model), chosen)
+        return cls(vae, WaveGlow.load(VOCODER if vocoder is None else vocoder, engine=chosen))
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -61,10 +69,13 @@ class SoundTexture:
         variation: float = 1.0,
         loop: bool = False,
     ) -> Audio:
-        """One channel of `seconds`, to the sample; with `loop` its end goes over into its beginning.
+        """One channel of `seconds`, exact to the sample; with `loop` its end continues in its beginning.
 
-        style: a name of `styles`, or a sound to be like; drawn by the seed where none is given. variation: how far it
-        wanders; 0 stands still, 1 as much as the recording. Raises InputError where a value is out of range.
+        seconds     above 0, at most 600
+        style       a name of `styles`, or a recording to imitate; None draws a name by the seed
+        variation   0 to 4, how much the sound changes: 0 not at all, 1 as much as the recording
+
+        Raises InputError where a value is out of range.
         """
         self._check(seconds, variation)
         rows = self._rows(seconds)
@@ -72,8 +83,8 @@ class SoundTexture:
         return self._sound(code, seconds, seed, loop=loop)
 
     def morph(self, first: Audio, second: Audio, seconds: float, *, seed: int = 0) -> Audio:
-        """One channel of `seconds` that begins as the first sound and ends as the second, the code of each passing
-        into the other's; a sound that is too short is repeated."""
+        """One channel of `seconds` that begins as the first recording and ends as the second, by a linear blend of
+        their codes; a recording that is too short is repeated."""
         self._check(seconds, 1.0)
         rows = self._rows(seconds)
         codes = [np.resize(self.vae.encode(self._mel(sound)), (rows, self.vae.config.latents))
@@ -82,7 +93,7 @@ class SoundTexture:
         return self._sound(codes[0] * (1 - share) + codes[1] * share, seconds, seed, loop=False)
 
     def _sound(self, code: FloatArray, seconds: float, seed: int, *, loop: bool) -> Audio:
-        """Rendered with what comes before and after in the circle, so that both ends sound as if in the middle."""
+        """The audio of a code. A loop is rendered with rows from its other end around it: both ends have context."""
         config = self.vae.config
         around = min(_AROUND_ROWS, len(code)) if loop else 0
         ring = np.concatenate([code[len(code) - around :], code, code[:around]])
@@ -101,7 +112,7 @@ class SoundTexture:
             return self.vae.style_like(self._mel(style))
         if style is None:
             if not self.styles:
-                raise InputError("this model knows no styles", hint="give a sound to be like")
+                raise InputError("this model knows no styles", hint="give a recording to imitate")
             style = self.styles[int(np.random.default_rng([seed, 1]).integers(len(self.styles)))]
         return self.vae.style(style)
 
@@ -124,7 +135,7 @@ class SoundTexture:
 
 
 def closed_loop(samples: FloatArray, count: int, seam: int) -> FloatArray:
-    """`count` samples whose last is followed by the first as in `samples`, which go on for at least `seam` more.
+    """`count` samples that repeat without a seam, of `samples`, which go on for at least `seam` more.
 
     What follows the end is faded, with constant power, into what begins: both are the same texture with other noise.
     """

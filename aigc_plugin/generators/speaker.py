@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
 
 import numpy as np
 
+from ..engine import Engine, chosen_engine
 from ..errors import InputError, argument
 from ..media.audio.audio import Audio
 from ..text.normalise import lines
@@ -28,7 +28,13 @@ LONGEST_PAUSE_FACTOR = 20.0
 
 @dataclass(frozen=True)
 class Manner:
-    """How a text is spoken. speed: 2 is twice as fast; pitch: semitones; pause: a factor on all pauses but breaks."""
+    """How a text is spoken.
+
+    speed   2 is twice as fast
+    pitch   semitones up or down
+    pause   a factor on all pauses but the breaks of SSML, 0 to 20
+    seed    the same seed gives the same audio
+    """
 
     speed: float = 1.0
     pitch: float = 0.0
@@ -47,8 +53,8 @@ class Speaker:
     """A voice and a vocoder; thread-safe.
 
     Every sentence goes through the vocoder by itself, between digital silence: pauses are exact to the sample, a
-    sentence sounds the same wherever it stands, and memory is that of one sentence. What is left of a click where
-    speech meets silence is faded in 5 ms.
+    sentence sounds the same wherever it stands, and memory is that of one sentence. Speech fades in and out within
+    5 ms, so that it does not click where it meets silence.
     """
 
     def __init__(self, acoustic: Acoustic, vocoder: WaveGlow, *, language: str | None = None) -> None:
@@ -73,19 +79,23 @@ class Speaker:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> Speaker:
-        """voice, vocoder: a file, or a name of `aigc models list`; by default those of the package.
+        """Load a voice and a vocoder.
 
-        language: of the text, where it is not the voice's own. precision, backend and threads as for WaveGlow.load.
+        voice, vocoder   a file, or a name of `aigc models list`; None and the default are those of the package
+        language         of the text, where it is not that of the voice
+        precision, backend, threads, engine   as for `WaveGlow.load`
+
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
         from .acoustic_models import load_acoustic
 
-        options: dict[str, Any] = {"precision": precision, "backend": backend, "threads": threads}
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
-            vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, **options)
-            acoustic = load_acoustic(voice, **options)
-            lines("", language or acoustic.language)  # its rules are imported meanwhile, too
+            vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
+            acoustic = load_acoustic(voice, chosen)
+            lines("", language or acoustic.language)  # imports the rules of the language meanwhile
         return cls(acoustic, vocoding.result(), language=language)
 
     def generate(
@@ -98,11 +108,13 @@ class Speaker:
         seed: int = 0,
         ssml: bool = False,
     ) -> Audio:
-        """The text as sound, with `words`. speed: 2 is twice as fast; pitch: semitones; pause: a factor on the pauses
-        between sentences; the same seed gives the same sound; ssml: whether the text is SSML (see `text.ssml`).
+        """The text as audio, with the times of its words in `words`.
 
-        Characters that the voice does not know are left out, with a warning that names them. InputError where nothing
-        of the text can be spoken, GenerationFailed where the voice did not find its way through a sentence.
+        speed, pitch, pause, seed   as for `Manner`
+        ssml                        True where the text is SSML (see `text.ssml`)
+
+        Characters that the voice does not know are left out, with a warning that names them. Raises InputError where
+        nothing of the text can be spoken, GenerationFailed where the voice failed to read a sentence to its end.
         """
         manner = Manner(speed, pitch, pause, seed)
         pieces: list[FloatArray] = []
@@ -122,7 +134,7 @@ class Speaker:
         seed: int = 0,
         ssml: bool = False,
     ) -> Iterator[FloatArray]:
-        """The same samples as they are made, in memory that does not grow with the text: float32 (n,)."""
+        """The samples of `generate` as they are computed: float32 (n,), in memory that does not grow with the text."""
         manner = Manner(speed, pitch, pause, seed)
         for utterance in self.utterances(text, manner, ssml=ssml):
             yield from utterance.sound()
@@ -135,13 +147,13 @@ class Speaker:
         ssml: bool = False,
         on_unknown: Callable[[str], None] | None = None,
     ) -> Iterator[Utterance]:
-        """Sentence by sentence, with times before the sound is made.
+        """The sentences of a text, each with its times before its audio is computed.
 
-        on_unknown: told of characters that the voice does not know and leaves out, each at its first time; by default
-        that is a warning.
+        on_unknown   is called with characters that the voice does not know and leaves out, each once; by default a
+                     warning
         """
-        strangers = _Strangers(on_unknown or _warn)
-        return self._utterances(self._script(text, ssml=ssml), manner or Manner(), strangers)
+        unknown = _UnknownCharacters(on_unknown or _warn)
+        return self._utterances(self._script(text, ssml=ssml), manner or Manner(), unknown)
 
     def _script(self, text: str, *, ssml: bool) -> Iterable[Script]:
         if not ssml:
@@ -150,22 +162,22 @@ class Speaker:
 
         return read_ssml(text, self.language)
 
-    def _utterances(self, script: Iterable[Script], manner: Manner, strangers: _Strangers) -> Iterator[Utterance]:
+    def _utterances(self, script: Iterable[Script], manner: Manner, unknown: _UnknownCharacters) -> Iterator[Utterance]:
         position = silence = 0
         spoken = broken = False
         for item in script:
             if isinstance(item, Break):
                 silence = (silence if broken else 0) + round(item.seconds * self.rate)
                 broken = True
-            elif _speakable(item, strangers.meet(self.acoustic.unknown(item.sentence))):
-                made = self._speak(item, manner, position, silence)
-                yield made
-                position, silence = made.end, round(PAUSES[item.ends] * manner.pause * self.rate)
+            elif _speakable(item, unknown.add(self.acoustic.unknown(item.sentence))):
+                utterance = self._speak(item, manner, position, silence)
+                yield utterance
+                position, silence = utterance.end, round(PAUSES[item.ends] * manner.pause * self.rate)
                 spoken, broken = True, False
         if broken and silence:
             yield Utterance(self.vocoder, None, None, start=position, silence=silence, seed=0)
         elif not spoken:
-            raise _nothing_spoken(strangers.known)
+            raise _nothing_spoken(unknown.seen)
 
     def _speak(self, line: Line, manner: Manner, start: int, silence: int) -> Utterance:
         spoken = self.acoustic.speak(
@@ -180,18 +192,18 @@ class Speaker:
         return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
 
 
-class _Strangers:
-    """Characters that the voice does not know, each told of once."""
+class _UnknownCharacters:
+    """Report the characters that the voice does not know, each once."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
-        self.known = ""
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
+        self.seen = ""
 
-    def meet(self, characters: str) -> str:
-        fresh = "".join(character for character in characters if character not in self.known)
-        self.known += fresh
+    def add(self, characters: str) -> str:
+        fresh = "".join(character for character in characters if character not in self.seen)
+        self.seen += fresh
         if fresh:
-            self._tell(fresh)
+            self._report(fresh)
         return characters
 
 
@@ -200,7 +212,7 @@ def _warn(characters: str) -> None:
 
 
 def named(characters: str) -> str:
-    """Characters so that each can be told, also one that no font shows: "é" (U+00E9)."""
+    """Characters with their code points, for those that no font shows: "é" (U+00E9)."""
     shown = [f'"{character}" (U+{ord(character):04X})' for character in characters[:8]]
     more = len(characters) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

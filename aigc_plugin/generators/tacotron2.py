@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
+from typing import Any
 
 import numpy as np
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import GenerationFailed, InputError
 from ..text.en.cleaners import english_cleaners
 from ..text.sentence import Sentence, SentenceWord
@@ -31,9 +32,12 @@ _ENDS = ".!?"
 
 @dataclass(frozen=True, eq=False)
 class Tacotron2Output:
-    """What the network gave, unchecked: `alignments` float32 (frames, symbols), each frame's attention over the text;
-    `gates` float32 (frames,), the probability that the text ends there; `symbols`, the numbers that were read.
-    `stopped` is false where the end was not found within the longest length.
+    """The output of the network, unchecked.
+
+    alignments   float32 (frames, symbols): the attention of each frame over the text
+    gates        float32 (frames,): the probability that the text ends there
+    symbols      the numbers of the symbols that were read
+    stopped      false where the end was not found within the longest length
     """
 
     mel: Mel
@@ -43,7 +47,7 @@ class Tacotron2Output:
     stopped: bool
 
 
-class Tacotron2:
+class Tacotron2(RunsOnEngine):
     """One loaded model; thread-safe, an `Acoustic`.
 
     Shen et al. 2018, as published by NVIDIA for English; its mels are what the published WaveGlow models take.
@@ -53,43 +57,34 @@ class Tacotron2:
     pitch, and any `pitch` but 0 is refused.
     """
 
-    def __init__(
-        self, model: Tacotron2Model, *, precision: str, backend: str, threads: int | None, stop: float = 0.5
-    ) -> None:
+    def __init__(self, model: Tacotron2Model, engine: Engine, *, stop: float = 0.5) -> None:
         if not 0 < stop < 1:
             raise InputError(f"stop must be between 0 and 1, not {stop}")
         self.config = model.config
         self.card = model.card
         self.language = model.config.language
         self.rate, self.hop = model.config.rate, model.config.hop
-        self.backend = backends.resolve(backend)
-        self.precision = _weight_precision(precision, self.backend)
+        self.engine = engine.at(_weight_precision(engine))
         self.stop = stop
-        self._core = backends.core.Tacotron2(
-            model.config.to_dict(), model.tensors, precision=self.precision, backend=self.backend,
-            threads=threads or 0,
-        )  # fmt: skip
+        self._core: Any = self.engine.core.Tacotron2(model.config.to_dict(), model.tensors, engine=self.engine.native)
 
     @classmethod
     def load(
         cls, model: str | PathLike[str], *, precision: str = "auto", backend: str = "auto",
-        threads: int | None = None, stop: float = 0.5,
+        threads: int | None = None, engine: Engine | None = None, stop: float = 0.5,
     ) -> Tacotron2:  # fmt: skip
-        """model: a file (ours, or any published checkpoint), or a name of `aigc models list`.
+        """Load a model.
 
-        precision: how the decoder's weights are held, which bounds its speed: float32, bfloat16 or int8 on every
-        backend; "auto" is bfloat16. stop: above which probability of the gate the text has ended. Raises InputError,
-        ModelFormatError, BackendUnavailable.
+        model       a file (ours, or any published checkpoint), or a name of `aigc models list`
+        precision   of the weights of the decoder, which bound its speed: "float32", "bfloat16" or "int8" on every
+                    backend; "auto" is bfloat16, on the reference float32
+        backend, threads, engine   as for `WaveGlow.load`
+        stop        probability of the gate above which the text has ended, between 0 and 1
+
+        Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        return cls.from_model(load_tacotron2(model), precision=precision, backend=backend, threads=threads, stop=stop)
-
-    @classmethod
-    def from_model(
-        cls, model: Tacotron2Model, *, precision: str = "auto", backend: str = "auto",
-        threads: int | None = None, stop: float = 0.5,
-    ) -> Tacotron2:  # fmt: skip
-        """As `load`, from a model that has been read."""
-        return cls(model, precision=precision, backend=backend, threads=threads, stop=stop)
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        return cls(load_tacotron2(model), chosen, stop=stop)
 
     def __repr__(self) -> str:
         return f"Tacotron2({self.language}, {self.precision} on {self.backend})"
@@ -99,11 +94,12 @@ class Tacotron2:
         return unknown_characters("".join(_piece_of(word) for word in sentence.words))
 
     def generate(self, text: str, *, seed: int = 0, longest: int | None = None) -> Tacotron2Output:
-        """One run of the network over a text, whatever comes of it.
+        """Run the network once over a text, and return what it gives, good or bad.
 
         The text is cleaned as the published front end does; `{HH AH0 L OW1}` gives phones of the CMU dictionary.
-        A text without final punctuation gets a full stop: without, the model seldom finds the end. longest: frames
-        after which it is given up (default: 100, and 12 for each symbol).
+        A text without final punctuation gets a full stop, because without one the model seldom finds the end.
+
+        longest   frames after which the run ends; None is 100, and 12 for each symbol
         """
         symbols = symbols_of(english_cleaners(text))
         if not symbols:
@@ -111,7 +107,7 @@ class Tacotron2:
         return self._run(_ended(symbols), seed, longest)
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
-        """speed: 0.25 to 4, by stretching the mel. pitch: 0, the model cannot change it.
+        """Speak a sentence. speed: 0.25 to 4, by stretching the mel; pitch: 0, the model cannot change it.
 
         A sentence of more than 150 symbols is spoken in parts, cut behind punctuation where there is some. Where
         attention fails by a measure of `check_path`, or the end is not found, a part is spoken again with a seed that
@@ -144,7 +140,7 @@ class Tacotron2:
     def _speak_part(
         self, words: tuple[SentenceWord, ...], seed: int, part: int
     ) -> tuple[FloatArray, tuple[tuple[int, int], ...]]:
-        """mel (frames, n_mel), and the span of each word."""
+        """The mel (frames, n_mel) of some words, and the span of each word."""
         symbols, places = _numbered(words)
         if not symbols:
             return np.zeros((0, self.config.n_mel), np.float32), ((0, 0),) * len(words)
@@ -164,17 +160,17 @@ class Tacotron2:
             raise InputError(f"longest must be 1 frame or more, not {longest}")
         memory = self._core.encode(np.array(symbols, np.int32))
         decoder = self._core.open(memory, seed=_checked_seed(seed))
-        made: list[tuple[FloatArray, FloatArray, FloatArray]] = []
+        pieces: list[tuple[FloatArray, FloatArray, FloatArray]] = []
         frames = at_end = 0
         stopped = False
         while not stopped and frames < limit:
             piece = decoder.run(min(_FRAMES_A_CALL, limit - frames), self.stop)
-            made.append(piece)
+            pieces.append(piece)
             frames += len(piece[2])
             behind = np.flatnonzero(piece[1].argmax(1) < len(symbols) - 1)
             at_end = at_end + len(piece[2]) if not len(behind) else len(piece[2]) - 1 - int(behind[-1])
             stopped = bool(piece[2][-1] > self.stop) or at_end >= _FRAMES_AT_END
-        mel, alignments, gates = (np.concatenate(parts) for parts in zip(*made, strict=True))
+        mel, alignments, gates = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
         refined = self._core.refine(mel)
         if not np.isfinite(refined).all():
             raise GenerationFailed("Tacotron 2 gave values that are no numbers.", hint="its weights may be damaged")
@@ -193,13 +189,11 @@ def _checked_path(output: Tacotron2Output) -> Path:
     return path
 
 
-def _weight_precision(precision: str, backend: str) -> str:
-    if precision == "auto":
-        return "float32" if backend == "reference" else "bfloat16"
-    if precision not in backends.PRECISIONS:
-        choices = ", ".join(("auto", *backends.PRECISIONS))
-        raise InputError(f"precision {precision!r} does not exist", hint=f"choose {choices}")
-    return precision
+def _weight_precision(engine: Engine) -> str:
+    """Every backend has all three for weights alone, so "auto" need not be what its networks would take."""
+    if engine.precision != "auto":
+        return engine.precision
+    return "float32" if engine.backend == "reference" else "bfloat16"
 
 
 def _checked_seed(seed: int) -> int:
@@ -209,7 +203,7 @@ def _checked_seed(seed: int) -> int:
 
 
 def _derived(seed: int, part: int, attempt: int) -> int:
-    """The seed itself for the first part; others are spread over all 64-bit numbers."""
+    """The seed of an attempt: the given one for the first part, others spread over all 64-bit numbers."""
     return (seed + (part * _ATTEMPTS + attempt) * 0x9E3779B97F4A7C15) % 2**64
 
 
@@ -218,12 +212,12 @@ def _piece_of(word: SentenceWord) -> str:
 
 
 def _ended(symbols: list[int]) -> list[int]:
-    """With a full stop where there is no final punctuation."""
+    """The symbols, with a full stop where there is no final punctuation."""
     return symbols if symbols[-1] in symbols_of(_ENDS) else symbols + symbols_of(".")
 
 
 def _numbered(words: tuple[SentenceWord, ...]) -> tuple[list[int], list[tuple[int, int]]]:
-    """Symbols of all words, and where each word's own begin and end among them."""
+    """The symbols of all words, and where those of each word begin and end among them."""
     symbols: list[int] = []
     places: list[tuple[int, int]] = []
     for word in words:

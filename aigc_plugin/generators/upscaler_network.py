@@ -1,4 +1,4 @@
-"""A network for pictures on the native kernels: planes in, larger planes out."""
+"""An upscaling network on the native kernels: planes in, larger planes out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine
 from ..ops.colour import luma_weights
 from ..planes import Plane
 from ..types import FloatArray
@@ -16,7 +16,7 @@ from ..weights.cache import cached_scales, store_scales
 from ..weights.families.upscaler import UpscalerModel
 
 _FRAMES = "calibration_frames.npz"
-# Ranges seen on few pictures are widened, so that others seldom leave them.
+# Ranges measured on few images are widened, so that other images seldom leave them.
 _HEADROOM = 1.05
 _BAND_ROWS = 256
 # Cubic interpolation half-way between two samples as such networks are trained with it (Interp of ncnn, bicubic of
@@ -25,22 +25,22 @@ _OUTER, _INNER = np.float32(-0.09375), np.float32(0.59375)
 _LUMA = luma_weights(6).astype(np.float32)  # of BT.601
 
 
-class UpscalerNetwork:
+class UpscalerNetwork(RunsOnEngine):
     """One network, ready to run; may be used from several threads at once."""
 
-    def __init__(self, model: UpscalerModel, *, precision: str, backend: str, threads: int) -> None:
+    def __init__(self, model: UpscalerModel, engine: Engine) -> None:
         self.config = model.config
-        self._threads, self._backend = threads, backend
+        self.engine = engine.resolved()
         tensors: dict[str, Any] = dict(model.tensors)
-        if precision == "int8":
+        if self.precision == "int8":
             tensors |= self._ranges(model)
-        self._core = self._made(tensors, precision)
+        self._core: Any = self.engine.core.UpscalerNetwork(self.config.to_dict(), tensors, engine=self.engine.native)
 
     def run(self, planes: Sequence[Plane], *, bits: int, limited: bool) -> list[Plane]:
         """`channels` planes of one size and type → as many, `factor` times as large.
 
-        Whole numbers of `bits` are clamped and rounded; `limited`: 16 … 235 (of 8 bits) are what the network takes
-        as 0 … 1. Floats are 0 … 1 and are not clamped.
+        bits      depth of whole numbers, which are clamped and rounded; floats are 0 … 1 and are not clamped
+        limited   True where 16 … 235 (of 8 bits) are 0 … 1 for the network
         """
         if self.config.reduce == 1:
             return list(self._core.run(list(planes), bits=bits, limited=limited))
@@ -55,7 +55,7 @@ class UpscalerNetwork:
         ]
 
     def _reduced(self, planes: Sequence[Plane]) -> list[FloatArray]:
-        """Halves the result, a band of rows at a time, with the rows around it that it depends on."""
+        """The result of the network halved, a band of rows at a time with the rows around it that it depends on."""
         height, scale, around = planes[0].shape[0], self.config.scale, self.config.radius + 1
         bands = []
         for first in range(0, height, _BAND_ROWS):
@@ -67,40 +67,35 @@ class UpscalerNetwork:
             bands.append([_halved(plane[rows]) for plane in large])
         return [np.concatenate(parts) for parts in zip(*bands, strict=True)]
 
-    def _made(self, tensors: dict[str, Any], precision: str) -> Any:
-        return backends.core.UpscalerNetwork(
-            self.config.to_dict(), tensors, precision=precision, backend=self._backend, threads=self._threads
-        )
-
     def _ranges(self, model: UpscalerModel) -> dict[str, FloatArray]:
-        """Ranges of activations: of the file itself, of an earlier time, or measured on packaged pictures."""
+        """Ranges of activations: from the file itself, from the cache, or measured on packaged images."""
         names = {f"scales.{layer.name}" for layer in self.config.layers[:-1]}
         if names <= set(model.tensors):
             return {}
         known = cached_scales(model.sha256)
         if known is None or not names <= set(known):
-            plain = UpscalerNetwork(model, precision="float32", backend=self._backend, threads=self._threads)
+            plain = UpscalerNetwork(model, self.engine.at("float32"))
             known = plain.measure_activations()
             store_scales(model.sha256, known)
         return {name: known[name] for name in names}
 
     def measure_activations(self) -> dict[str, FloatArray]:
-        """What int8 needs to know, measured on packaged pictures: "scales.<layer>" (2, outputs), the least and the
-        largest output of each channel, widened. Of a network in float32.
+        """Measure on packaged images what int8 needs: "scales.<layer>" (2, outputs), the least and the largest output
+        of each channel, widened. Needs a network in float32.
         """
-        found: dict[str, FloatArray] = {}
-        for picture in calibration_frames():
-            planes = [picture @ _LUMA] if self.config.channels == 1 else list(np.moveaxis(picture, 2, 0))
+        scales: dict[str, FloatArray] = {}
+        for image in calibration_frames():
+            planes = [image @ _LUMA] if self.config.channels == 1 else list(np.moveaxis(image, 2, 0))
             ranges = self._core.measure([np.ascontiguousarray(plane) for plane in planes], bits=8, limited=False)
             for name, (low, high) in ranges.items():
                 wide = np.stack([low, high]) * np.float32(_HEADROOM)
-                seen = found.get(name, wide)
-                found[name] = np.stack([np.minimum(seen[0], wide[0]), np.maximum(seen[1], wide[1])])
-        return found
+                seen = scales.get(name, wide)
+                scales[name] = np.stack([np.minimum(seen[0], wide[0]), np.maximum(seen[1], wide[1])])
+        return scales
 
 
 def whole_numbers(values: FloatArray, dtype: np.dtype[Any], bits: int) -> Plane:
-    """Clamped to 0 … peak and rounded, halves up."""
+    """Samples of whole numbers: clamped to 0 … peak and rounded, halves up."""
     clamped: Plane = np.floor(values.clip(0, (1 << bits) - 1) + np.float32(0.5)).astype(dtype)
     return clamped
 
@@ -112,7 +107,7 @@ def calibration_frames() -> list[FloatArray]:
 
 
 def _halved(rows: FloatArray) -> FloatArray:
-    """`rows` has one row too many above and below; at the sides the edge is repeated."""
+    """An image at half its size. `rows` has one more row above and below; at the sides the edge is repeated."""
     wide = np.pad(rows, ((0, 0), (1, 1)), mode="edge")
     narrow = _OUTER * (wide[:, 0:-3:2] + wide[:, 3::2]) + _INNER * (wide[:, 1:-2:2] + wide[:, 2:-1:2])
     low = _OUTER * (narrow[0:-3:2] + narrow[3::2]) + _INNER * (narrow[1:-2:2] + narrow[2:-1:2])

@@ -1,4 +1,4 @@
-"""One sentence of a speaker: times first, sound when it is asked for."""
+"""One sentence of a speaker: its times are known first, its audio is computed on request."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ _FADE_SECONDS = 0.005
 
 
 class Utterance:
-    """A sentence, or a phrase of a long one, whose times are known and whose sound is made when it is asked for.
+    """A sentence, or a phrase of a long one. Its times are known; its audio is computed when `sound` is called.
 
-    text: as written. words: with times from the start of the whole. silence: samples before it; start: the sample of
-    the whole where that silence begins; frames: of the mel. ends: what it ends with, None for a break, where nothing
-    is spoken.
+    text      as written
+    words     with times in seconds from the start of the whole text
+    silence   samples of silence before it
+    start     sample of the whole where that silence begins
+    frames    of the mel
+    ends      what it ends with; None for a break, where nothing is spoken
     """
 
     def __init__(
@@ -42,12 +45,12 @@ class Utterance:
 
     @property
     def samples(self) -> int:
-        """Of silence and sound together."""
+        """Number of samples of silence and speech together."""
         return self.silence + self.frames * self._vocoder.config.hop
 
     @property
     def end(self) -> int:
-        """The sample of the whole where the next one begins."""
+        """The sample of the whole where the next utterance begins."""
         return self.start + self.samples
 
     def sound(self) -> Iterator[FloatArray]:
@@ -59,8 +62,8 @@ class Utterance:
         tracks = None
         if self._vocoder.takes_pitch and self._spoken.pitch is not None:
             tracks = [np.clip(self._spoken.pitch, 0.0, HIGHEST_PITCH)]
-        made = self._vocoder.stream([self._spoken.mel], pitch=tracks, seed=self._seed)
-        yield from _faded(made, self.samples - self.silence, self._vocoder.config.rate)
+        pieces = self._vocoder.stream([self._spoken.mel], pitch=tracks, seed=self._seed)
+        yield from _faded(pieces, self.samples - self.silence, self._vocoder.config.rate)
 
     def _timed(self, line: Line, spoken: SpokenSentence) -> tuple[SpokenWord, ...]:
         config = self._vocoder.config
@@ -74,7 +77,7 @@ class Utterance:
 
 
 def _faded(pieces: Iterator[FloatArray], total: int, rate: int) -> Iterator[FloatArray]:
-    """A short rise at the first and a fall at the last of `total` samples, whichever pieces they lie in."""
+    """Fade in at the first and out at the last of `total` samples, however they are cut into pieces."""
     length = min(round(_FADE_SECONDS * rate), total // 2)
     position = 0
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""An embedded voice: a sentence → mel frames with their pitch, on the native kernels."""
+"""Our own acoustic model: a sentence in, mel frames with their pitch out, on the native kernels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine
 from ..errors import InputError
 from ..signal.mel import FLOOR
 from ..text.sentence import Sentence
@@ -21,33 +21,31 @@ PITCHES = (-24.0, 24.0)
 """Semitones."""
 
 
-class VoiceModel:
+class VoiceModel(RunsOnEngine):
     """One loaded voice; thread-safe. It always ends: every symbol has a length before a frame is made.
 
     Graphemes → encoder → durations, pitch and energy of each → conditional Transformer → mel and pitch track.
     """
 
-    def __init__(self, model: VoiceFile, *, backend: str = "auto", threads: int | None = None) -> None:
+    def __init__(self, model: VoiceFile, engine: Engine) -> None:
         self.config = model.config
         self.card: dict[str, Any] = model.card
         self.language, self.rate, self.hop = self.config.language, self.config.rate, self.config.hop
-        self.backend = backends.resolve(backend)
-        self.threads = backends.thread_count(threads)
+        self.engine = engine.at("float32")
         self._table = SymbolTable(self.config.symbols)
-        self._network = backends.core.VoiceNetwork(
-            self.config.to_dict(), model.tensors, backend=self.backend, threads=self.threads
+        self._network: Any = self.engine.core.VoiceNetwork(
+            self.config.to_dict(), model.tensors, engine=self.engine.native
         )
-
-    @classmethod
-    def from_model(cls, model: VoiceFile, *, backend: str = "auto", threads: int | None = None) -> VoiceModel:
-        return cls(model, backend=backend, threads=threads)
 
     def unknown(self, sentence: Sentence) -> str:
         """The characters that the voice does not know, each once; they are left out when it speaks."""
         return self._table.unknown(sentence.spoken)
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
-        """speed: 2 is twice as fast; pitch: semitones up or down, of the voice and not of its timbre.
+        """Speak a sentence.
+
+        speed   0.25 to 4; 2 is twice as fast
+        pitch   -24 to 24 semitones, of the voice and not of its timbre
 
         The voice draws nothing at random: `seed` changes nothing. Raises InputError where a value is out of range or
         the voice knows no character of the sentence.
@@ -87,7 +85,7 @@ class VoiceModel:
 
 
 def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Lengths rounded so that the ends, not the lengths, are nearest: errors do not add up. At least one in all."""
+    """Whole lengths whose sums, not they themselves, are nearest: errors do not add up. At least one in all."""
     ends = np.rint(np.cumsum(np.maximum(frames, 0.0))).astype(np.int64)
     lengths: NDArray[np.int64] = np.diff(ends, prepend=0)
     if ends[-1] == 0:
@@ -96,7 +94,7 @@ def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def word_spans(row: SymbolRow, durations: NDArray[np.int64], sentence: Sentence) -> tuple[tuple[int, int], ...]:
-    """First and end frame of each word; an unspoken word gets an empty span where it stands."""
+    """First and end frame of each word; a word that is not spoken gets an empty span at its place."""
     ends = np.cumsum(durations)
     starts = ends - durations
     spans = []

@@ -1,4 +1,4 @@
-"""WaveGlow: a mel spectrogram in, sound out, on the native kernels."""
+"""WaveGlow, the vocoder: a mel spectrogram in, audio out, on the native kernels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import backends
+from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError, ModelFormatError
 from ..media.audio.audio import Audio
 from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
@@ -28,26 +28,24 @@ DEFAULT_MODEL = "aigc-waveglow"
 _NETWORKS = ("pitch", "predictor")
 
 
-class WaveGlow:
+class WaveGlow(RunsOnEngine):
     """One loaded model; thread-safe, since every run opens a stream of its own.
 
     Prenger, Valle, Catanzaro 2018. The default model is this project's own member of the family: it models whitened
     transform coefficients, given the mel and a source-filter signal whose pitch is read from the mel.
     """
 
-    def __init__(self, model: WaveGlowModel, *, precision: str, backend: str, threads: int | None) -> None:
+    def __init__(self, model: WaveGlowModel, engine: Engine) -> None:
         self.config: WaveGlowConfig = model.config
         self.card: dict[str, Any] = model.card
-        self.backend = backends.resolve(backend)
-        self.precision = backends.resolve_precision(precision, self.backend)
-        self.threads = backends.thread_count(threads)
+        self.engine = engine.resolved()
         self.sigma = float(self.config.signal.get("sigma", 0.6))
         self.refine = int(self.config.signal.get("refine", 0))
         self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
         self._bias: FloatArray | None = None
         self._networks = self._source_networks(model) if self.config.domain == "mdct" else None
         scales = self._scales(model) if self.precision == "int8" else None
-        self._flow = self._core(model, self.precision, scales)
+        self._flow = self._native_flow(model, scales)
 
     @classmethod
     def load(
@@ -57,13 +55,19 @@ class WaveGlow:
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> WaveGlow:
-        """model: a file (ours, or a published torch checkpoint), or a name of `aigc models list`.
+        """Load a model.
 
-        precision: auto, float32, bfloat16, int8. backend: auto or a name of `aigc doctor`. threads: default all that
-        this process may use. Raises InputError, ModelFormatError, BackendUnavailable.
+        model       a file (ours, or a published torch checkpoint), or a name of `aigc models list`
+        precision   "auto" (bfloat16 where it is native, else float32), "float32", "bfloat16" or "int8"
+        backend     "auto", or a tier that `aigc doctor` lists
+        threads     1 to 1024; None is all that this process may use
+        engine      an `aigc.Engine` in place of the three
+
+        Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        return cls(load_waveglow(model), precision=precision, backend=backend, threads=threads)
+        return cls(load_waveglow(model), chosen_engine(engine, backend=backend, precision=precision, threads=threads))
 
     def generate(
         self,
@@ -76,17 +80,24 @@ class WaveGlow:
         denoise: float = 0.0,
         refine: int | None = None,
     ) -> Audio:
-        """mel: `Mel`, or float32 (n_mel, frames), natural logarithm. Returns one channel of frames * hop samples.
+        """Synthesize audio from a mel.
 
-        pitch: hertz a frame, 0 where unvoiced, (frames,), in place of what the model reads from the mel; refused where
-        `takes_pitch` is false. sigma: deviation of the latents (default: the model's own, 0.6 for published ones).
-        latents: float32 (n_group, frames * hop / n_group) of unit deviation, rows in the order in which the inverse
-        pass takes them; otherwise they follow from `seed`. denoise: how much of the model's own tone is subtracted
-        (0.01 … 0.1). refine: passes that make the sound's mel the given one (default: the model's own,
-        0 for published ones).
+        mel       `Mel`, or float32 (n_mel, frames), natural logarithm
+        pitch     (frames,) in hertz, 0 where unvoiced, in place of what the model reads from the mel; refused where
+                  `takes_pitch` is false
+        sigma     standard deviation of the latents; None is that of the model, 0.6 for published ones
+        seed      of the latents
+        latents   float32 (n_group, frames * hop / n_group) of unit deviation in place of those of the seed, rows in the
+                  order in which the inverse pass takes them
+        denoise   how much of the constant tone of the model is subtracted, usually 0.01 … 0.1
+        refine    passes that bring the mel of the audio closer to the given one; None is the number of the model, 0 for
+                  published ones
+        returns   one channel of frames * hop samples
+
+        Raises InputError for values that do not fit.
         """
         checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
-        given = None if latents is None else self._checked_latents(latents, checked.frames)
+        own_latents = None if latents is None else self._checked_latents(latents, checked.frames)
         tracks = None if pitch is None else [pitch]
         pieces = list(
             self._run(
@@ -94,7 +105,7 @@ class WaveGlow:
                 tracks,
                 sigma=sigma,
                 seed=seed,
-                latents=given,
+                latents=own_latents,
                 denoise=denoise,
                 refine=refine,
             )
@@ -113,8 +124,9 @@ class WaveGlow:
     ) -> Iterator[FloatArray]:
         """The same samples as `generate`, as they become final, in bounded memory.
 
-        mel: as for `generate`, or an iterable of pieces (n_mel, frames). pitch: as for `generate`, or an iterable of
-        pieces (frames,) as long as those of the mel. Yields float32 (n,), frames * hop in all.
+        mel      as for `generate`, or an iterable of pieces (n_mel, frames)
+        pitch    as for `generate`, or an iterable of pieces (frames,) as long as those of the mel
+        yields   float32 (n,), frames * hop samples in all
         """
         blocks: Iterable[FloatArray]
         tracks: Iterable[ArrayLike] | None
@@ -128,11 +140,11 @@ class WaveGlow:
 
     @property
     def takes_pitch(self) -> bool:
-        """Whether `generate` and `stream` can be given the pitch."""
+        """True where `generate` and `stream` take a pitch."""
         return self._networks is not None
 
     def pitch(self, mel: Mel | ArrayLike) -> NDArray[np.float64]:
-        """What the model's pitch network reads from a mel: hertz a frame, 0 where unvoiced, (frames,)."""
+        """The pitch that the network of the model reads from a mel: (frames,) in hertz, 0 where unvoiced."""
         if self._networks is None:
             raise InputError("this model has no pitch network", hint=f"the packaged one, {DEFAULT_MODEL}, has")
         checked = as_mel(mel, n_mel=self.config.n_mel, rate=self.config.rate, hop=self.config.hop)
@@ -190,7 +202,7 @@ class WaveGlow:
         return WhitenedFlow(self.config, flow, dealt, opened, seed=seed)
 
     def measure_activations(self) -> FloatArray:
-        """Activation scales for int8, measured on packaged mels; of a model that is loaded in float32."""
+        """Measure the activation scales that int8 needs, on packaged mels; needs a model in float32."""
         recorder = FlowRecorder(self.config.n_group)
         for mel in calibration_mels(self.config.n_mel):
             stage = self._around(recorder, 0, None)
@@ -202,7 +214,7 @@ class WaveGlow:
     def _scales(self, model: WaveGlowModel) -> FloatArray:
         known = known_scales(model)
         if known is None:
-            exact = WaveGlow(model, precision="float32", backend=self.backend, threads=self.threads)
+            exact = WaveGlow(model, self.engine.at("float32"))
             known = exact.measure_activations()
             remember_scales(model, known)
         return known
@@ -228,20 +240,16 @@ class WaveGlow:
             raise InputError(f"latents have the shape {values.shape}, but {frames} frames take {wanted}")
         return values
 
-    def _core(self, model: WaveGlowModel, precision: str, scales: FloatArray | None) -> Any:
+    def _native_flow(self, model: WaveGlowModel, scales: FloatArray | None) -> Any:
         apart = (*(f"{name}." for name in _NETWORKS), "scales.")
         tensors = {name: model.tensors[name] for name in model.tensors if not name.startswith(apart)}
-        return backends.core.WaveGlow(
-            model.config.to_dict(),
-            tensors,
-            precision=precision,
-            backend=self.backend,
-            threads=self.threads,
-            activation_scales=scales,
+        return self.engine.core.WaveGlow(
+            model.config.to_dict(), tensors, engine=self.engine.native, activation_scales=scales
         )
 
     def _source_networks(self, model: WaveGlowModel) -> dict[str, Any]:
-        """In float32 whatever the flow's precision: they are small, and a wrong pitch is worse than any noise."""
+        """The networks of the source, in float32 at every precision of the flow: they are small, and a wrong pitch is
+        worse than any noise."""
         group, n_mel = self.config.n_group, self.config.n_mel
         widths = {"pitch": (n_mel, 1 + CLASSES), "predictor": (2 * group + n_mel, 2 * group)}
         missing = [name for name in ("source_passes", "source_share", *_NETWORKS) if name not in self.config.signal]
@@ -256,4 +264,4 @@ class WaveGlow:
         prefix = f"{name}."
         tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
         config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
-        return backends.core.WaveNet(config, tensors, precision="float32", backend=self.backend, threads=self.threads)
+        return self.engine.core.WaveNet(config, tensors, engine=self.engine.at("float32").native)

@@ -22,6 +22,7 @@ class FrameUpscaler:
         model, size = options.model, options.size
         assert not isinstance(size, str)
         self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=exact(options.scale), **options.engine())
+        self.engine = self._upscaler.engine
         self._size = size
         self._filter = FILTERS.get(model or "", "lanczos3")
         self._is_filter = model in FILTERS
@@ -50,6 +51,5 @@ class FrameUpscaler:
             height,
             width,
             filter=self._filter,
-            backend=self._upscaler.backend,
-            threads=self._upscaler.threads,
+            engine=self.engine,
         )

@@ -122,6 +122,7 @@ class _ImageWork:
             overwrite=self._overwrite,
             choice=encoder_choice(self._options),
             comment=provenance_comment("upscale", upscaler.settings),
+            engine=upscaler.engine,
         )
         for text in (*image.lost, *lost):
             self._record.warn(f"{target}: {text}")

@@ -61,6 +61,7 @@ class VideoJob:
         self, prepare: Callable[[VideoInput, Timeline], FrameWork], progress: Progress | None = None
     ) -> VideoResult:
         """Write what can be decoded of the source; `prepare` is called once the source is open."""
+        from ..engine import Engine
         from ..files.output import Output, check_output
         from ..media.video.colour_tags import named_tags
         from ..media.video.video_codecs import check_encoder, video_format
@@ -77,8 +78,17 @@ class VideoJob:
             tags = named_tags(source.tags, **options.colour())
             work = prepare(source, timeline)
             comment = provenance_comment(self.command, work.settings)
+            engine = Engine(options.backend, threads=options.threads)
             plan = OutputPlan(
-                timeline, work.time_base, work.rate, tags, choice, not options.no_audio, comment, options.threads
+                timeline,
+                work.time_base,
+                work.rate,
+                tags,
+                engine,
+                choice,
+                not options.no_audio,
+                comment,
+                options.threads,
             )
             with Output(target, overwrite=self.overwrite) as output:
                 video = VideoOutput(output, source, plan, lambda text: record.warn(f"{target}: {text}"))

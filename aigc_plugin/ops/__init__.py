@@ -1,12 +1,14 @@
-"""The kernels by themselves.
+"""Operations: the kernels as functions of arrays.
 
-Sound is float32 and time-major: `(time, channels)`, one row a time step, as the kernels want it; pictures for
-`conv2d` are `(height, width, channels)`, planes for `resample` `(height, width)`, whose rows may be padded. Arrays
+Audio and features are float32 and time-major: `(time, channels)`, one row a time step, as the kernels need it; images
+for `conv2d` are `(height, width, channels)`, planes for `resample` `(height, width)`, whose rows may be padded. Arrays
 are numpy arrays or anything else on the CPU that speaks DLPack (a torch tensor, say); what comes back is of the
 caller's kind. An array that is not C-contiguous is copied first.
 
-Every function takes `backend`: "auto", or the name of a tier ("reference" is plain scalar code), and most
-take `threads`: how many work at it, 0 for all that are available. The result does not depend on `threads`.
+Every function that computes takes `engine`: which kernels work, and on how many threads. None is the default engine:
+the widest tier of the machine (or what AIGC_BACKEND names) on all processors. `aigc.Engine("reference", threads=1)` is
+plain scalar code on one. The result does not depend on the threads. An operation that has several precisions takes
+`precision`, which is "float32" unless the caller names another: the engine's own precision is for networks.
 
 They raise InputError for values that do not fit and BackendUnavailable for a backend that is absent.
 """

@@ -1,4 +1,4 @@
-"""Values of the caller → float32 arrays that the core takes, and results → the caller's kind."""
+"""Convert the arrays of the caller to float32 arrays for the core, and results back to the kind of the caller."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DLPACK_CPU = 1
 
 
 def any_array(value: Any, name: str) -> NDArray[Any]:
-    """The caller's array as numpy sees it, of whatever type and shape, without a copy. Raises InputError."""
+    """The array of the caller as a numpy array of any type and shape, without a copy. Raises InputError."""
     return value if isinstance(value, np.ndarray) else _from_dlpack(value, name)
 
 

@@ -1,4 +1,4 @@
-"""Planes of luma and chroma ↔ red, green and blue."""
+"""Convert planes of luma and chroma to red, green and blue, and back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from ..planes import UNSPECIFIED, Colour, PlanarFrame, Plane, PlaneFormat, Siting
 from .arrays import Float32, float32_array
@@ -29,9 +30,7 @@ _RED_AND_BLUE = {
 }
 
 
-def yuv_to_rgb(
-    frame: PlanarFrame, *, filter: Filter = "bicubic", backend: str = "auto", threads: int | None = None
-) -> Float32:
+def yuv_to_rgb(frame: PlanarFrame, *, filter: Filter = "bicubic", engine: Engine | None = None) -> Float32:
     """Red, green and blue (3, height, width) float32: code values as the transfer left them, 0 to 1.
 
     Matrix, range and siting are what frame.colour says; an unspecified matrix is `matrix_code`'s. Values outside
@@ -42,12 +41,12 @@ def yuv_to_rgb(
     format, size = frame.format, (frame.height, frame.width)
     planes: list[Plane] = list(frame.planes[:3] if format.kind != "gray" else [frame.planes[0]] * 3)
     if format.kind == "yuv" and (format.log2_chroma_width or format.log2_chroma_height):
-        planes[1:] = [_spread_chroma(plane, frame, filter, backend, threads or 0) for plane in planes[1:]]
+        planes[1:] = [_spread_chroma(plane, frame, filter, engine) for plane in planes[1:]]
     memory = empty_plane(3 * size[0], size[1], np.dtype(np.float32))
     out = memory.reshape(3, *size) if memory.flags.c_contiguous else np.empty((3, *size), np.float32)
     code = matrix_code(frame.colour, *size)
     matrix = _inverse(_forward(format, frame.colour, code))
-    core.mix_planes(planes, list(out), matrix.tolist(), 1.0, backend, threads or 0)
+    core.mix_planes(planes, list(out), matrix.tolist(), 1.0, native_engine(engine))
     return out
 
 
@@ -58,14 +57,13 @@ def rgb_to_yuv(
     *,
     matrix: int | None = None,
     filter: Filter = "bicubic",
-    backend: str = "auto",
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> tuple[Plane, ...]:
     """The planes of `format`, alpha aside, for red, green and blue as `yuv_to_rgb` gives them.
 
     rgb      (3, height, width) float32
-    matrix   H.273 code in place of colour.matrix: where a picture was enlarged and its matrix is unspecified,
-             `matrix_code(colour, height, width)` of the picture that it was
+    matrix   H.273 code in place of colour.matrix: where a frame was upscaled and its matrix is unspecified,
+             `matrix_code(colour, height, width)` of the frame before that
     returns  planes rounded to nearest and clamped to what the depth holds; floats are neither
 
     Chroma is brought to its size by `filter`, widened so that nothing aliases.
@@ -76,17 +74,17 @@ def rgb_to_yuv(
     forward = _forward(format, colour, code)
     subsampled = bool(format.log2_chroma_width or format.log2_chroma_height)
     chroma = np.dtype(np.float32) if subsampled else format.dtype
-    found = [empty_plane(height, width, kind) for kind in (format.dtype, chroma, chroma)]
-    core.mix_planes(list(values), found, forward.tolist(), float(format.peak), backend, threads or 0)
+    planes = [empty_plane(height, width, kind) for kind in (format.dtype, chroma, chroma)]
+    core.mix_planes(list(values), planes, forward.tolist(), float(format.peak), native_engine(engine))
     if format.kind == "gray":
-        return (found[0],)
+        return (planes[0],)
     if subsampled:
-        found[1:] = [_gather_chroma(plane, format, colour, filter, backend, threads or 0) for plane in found[1:]]
-    return tuple(found)
+        planes[1:] = [_gather_chroma(plane, format, colour, filter, engine) for plane in planes[1:]]
+    return tuple(planes)
 
 
 def matrix_code(colour: Colour, height: int, width: int) -> int:
-    """The H.273 code of the matrix; where it is unspecified that which players take: BT.709 for pictures from
+    """The H.273 code of the matrix; where it is unspecified, the one that players take: BT.709 for frames from
     1280 pixels width or 720 height on, BT.601 for smaller ones.
     """
     if colour.matrix != UNSPECIFIED:
@@ -95,7 +93,7 @@ def matrix_code(colour: Colour, height: int, width: int) -> int:
 
 
 def chroma_offset(format: PlaneFormat, colour: Colour) -> tuple[float, float]:
-    """Where in the block of pixels that shares a chroma sample the sample lies: (down, across), 0 to 1 of the
+    """The place of a chroma sample in the block of pixels that shares it: (vertical, horizontal), 0 to 1 of the
     block. 0.5 is its middle, which is also where it lies along an axis that is not subsampled.
     """
     down, across = _SITING[colour.siting]
@@ -119,28 +117,26 @@ def _within(place: int, log2: int) -> float:
     return (place * (pixels - 1) / 2 + 0.5) / pixels
 
 
-def _spread_chroma(plane: Plane, frame: PlanarFrame, filter: Filter, backend: str, threads: int) -> Plane:
+def _spread_chroma(plane: Plane, frame: PlanarFrame, filter: Filter, engine: Engine | None) -> Plane:
     """A float sample for every pixel: pixel X has its centre at (X + 0.5) / block - offset in chroma samples."""
     block = _block(frame.format)
     down, across = chroma_offset(frame.format, frame.colour)
     return resample(
         np.asarray(plane, np.float32), frame.height, frame.width, filter=filter, scale=block,
-        shift=(0.5 - down, 0.5 - across), backend=backend, threads=threads,
+        shift=(0.5 - down, 0.5 - across), engine=engine,
     )  # fmt: skip
 
 
-def _gather_chroma(
-    plane: Float32, format: PlaneFormat, colour: Colour, filter: Filter, backend: str, threads: int
-) -> Plane:
+def _gather_chroma(plane: Float32, format: PlaneFormat, colour: Colour, filter: Filter, engine: Engine | None) -> Plane:
     """A sample for every block of pixels, in the format's depth."""
     block, (down, across) = _block(format), chroma_offset(format, colour)
-    found = resample(
+    chroma = resample(
         plane, *format.shape_of(1, *plane.shape), filter=filter, scale=(1 / block[0], 1 / block[1]),
-        shift=(block[0] * (down - 0.5), block[1] * (across - 0.5)), backend=backend, threads=threads,
+        shift=(block[0] * (down - 0.5), block[1] * (across - 0.5)), engine=engine,
     )  # fmt: skip
     if format.bits == 32:
-        return found
-    return np.clip(np.rint(found), 0, format.peak).astype(format.dtype)
+        return chroma
+    return np.clip(np.rint(chroma), 0, format.peak).astype(format.dtype)
 
 
 def _block(format: PlaneFormat) -> tuple[float, float]:
@@ -148,7 +144,7 @@ def _block(format: PlaneFormat) -> tuple[float, float]:
 
 
 def _forward(format: PlaneFormat, colour: Colour, code: int) -> Float64:
-    """(3, 4): what makes the codes of the three planes, before rounding, of red, green, blue and 1."""
+    """(3, 4): the matrix from red, green, blue and 1 to the codes of the three planes, before rounding."""
     chroma = format.kind == "yuv" and code != _IDENTITY
     limited = colour.range == "limited" and format.bits < 32 and format.kind != "rgb"
     unit = 1 << (min(format.bits, 16) - 8)
@@ -161,7 +157,7 @@ def _forward(format: PlaneFormat, colour: Colour, code: int) -> Float64:
 
 
 def _basis(format: PlaneFormat, code: int) -> Float64:
-    """(3, 3): luma 0 to 1 and chroma -0.5 to 0.5 of red, green and blue."""
+    """(3, 3): the matrix from red, green and blue to luma, 0 to 1, and chroma, -0.5 to 0.5."""
     if format.kind == "rgb":
         return np.eye(3)
     if format.kind == "gray":
@@ -177,7 +173,7 @@ def _basis(format: PlaneFormat, code: int) -> Float64:
 
 
 def luma_weights(code: int) -> Float64:
-    """What red, green and blue count in luma, by the H.273 code of the matrix; `InputError` for one without luma."""
+    """The weights of red, green and blue in luma, by the H.273 code of the matrix; InputError for one without luma."""
     if code not in _RED_AND_BLUE:
         known = ", ".join(str(each) for each in sorted({*_RED_AND_BLUE, _IDENTITY, _YCGCO}))
         raise InputError(f"matrix {code} is not one of {known}", hint="convert the video to BT.709 or BT.2020nc first")
@@ -186,7 +182,7 @@ def luma_weights(code: int) -> Float64:
 
 
 def _inverse(forward: Float64) -> Float64:
-    """What undoes it. Gray, whose three planes are one, is divided among all equally."""
+    """The inverse of `_forward`. Gray, whose three planes are one, is divided equally among the colours."""
     matrix, zeros = forward[:, :3], forward[:, 3]
     invertible = np.linalg.matrix_rank(matrix) == 3
     back = np.linalg.inv(matrix) if invertible else np.diag(1 / matrix.sum(1))

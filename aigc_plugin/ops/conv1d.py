@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Float32, Tensor, float32_array, like
 
@@ -22,8 +23,7 @@ def conv1d(
     *,
     padding: int = 0,
     activation: Activation = "none",
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> Tensor:
     """out[t, n] = activation(bias[n] + sum_{c, tap} weight[n, c, tap] x[t + tap - padding, c]).
 
@@ -42,7 +42,7 @@ def conv1d(
         raise InputError(f"a kernel of {taps} taps does not fit x of shape {rows.shape} with {padding = }")
     padded = np.pad(rows, ((padding, padding), (0, 0))) if padding else rows
     matrix = np.ascontiguousarray(kernel.transpose(2, 1, 0)).reshape(taps * channels, outputs)
-    out = core.conv1d(padded, matrix, bias_or_zeros(bias, outputs), taps, activation, backend, threads)
+    out = core.conv1d(padded, matrix, bias_or_zeros(bias, outputs), taps, activation, native_engine(engine))
     return like(x, out)
 
 

@@ -1,4 +1,4 @@
-"""Convolution over a picture."""
+"""Convolution over an image."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Tensor, float32_array, like
 from .conv1d import bias_or_zeros
@@ -24,8 +25,7 @@ def conv2d(
     slope: Any = None,
     padding: int = 0,
     precision: str = "float32",
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> Tensor:
     """out[y, x, n] = v > 0 ? v : slope[n] v    with
     v = bias[n] + sum_{c, i, j} weight[n, c, i, j] x[y + i - padding, x + j - padding, c].
@@ -39,13 +39,13 @@ def conv2d(
     """
     kernel = float32_array(weight, "weight", (None, None, None, None))
     outputs, channels, size, width = kernel.shape
-    picture = float32_array(x, "x", (None, None, channels))
+    image = float32_array(x, "x", (None, None, channels))
     if size != width or size % 2 == 0 or size > _LARGEST_KERNEL or 0 in (outputs, channels):
         raise InputError(f"a kernel is square, odd, at most {_LARGEST_KERNEL} wide and not empty, not {kernel.shape}")
-    if padding < 0 or min(picture.shape[:2]) + 2 * padding < size:
-        raise InputError(f"a kernel of {size} does not fit x of shape {picture.shape} with {padding = }")
+    if padding < 0 or min(image.shape[:2]) + 2 * padding < size:
+        raise InputError(f"a kernel of {size} does not fit x of shape {image.shape} with {padding = }")
     if padding:
-        picture = np.pad(picture, ((padding, padding), (padding, padding), (0, 0)))
+        image = np.pad(image, ((padding, padding), (padding, padding), (0, 0)))
     slopes = np.ones(outputs, np.float32) if slope is None else float32_array(slope, "slope", (outputs,))
-    out = core.conv2d(picture, kernel, bias_or_zeros(bias, outputs), slopes, precision, backend, threads)
+    out = core.conv2d(image, kernel, bias_or_zeros(bias, outputs), slopes, native_engine(engine, precision))
     return like(x, out)

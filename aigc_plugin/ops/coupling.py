@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from .arrays import Float32, Tensor, float32_array, like
 
 __all__ = ["coupling_forward", "coupling_inverse"]
 
 
-def coupling_forward(x: Tensor, b: Any, log_s: Any, *, backend: str = "auto", threads: int = 0) -> tuple[Tensor, float]:
+def coupling_forward(x: Tensor, b: Any, log_s: Any, *, engine: Engine | None = None) -> tuple[Tensor, float]:
     """(exp(log_s) * x + b, the sum of log_s): a flow's transformed half and its log-determinant.
 
     x, b, log_s   (time, channels of the half)
     """
-    out, log_det = core.coupling_forward(*_operands(x, b, log_s), backend, threads)
+    out, log_det = core.coupling_forward(*_operands(x, b, log_s), native_engine(engine))
     return like(x, out), log_det
 
 
-def coupling_inverse(x: Tensor, b: Any, log_s: Any, *, backend: str = "auto", threads: int = 0) -> Tensor:
-    """(x - b) * exp(-log_s): what `coupling_forward` maps to x.
+def coupling_inverse(x: Tensor, b: Any, log_s: Any, *, engine: Engine | None = None) -> Tensor:
+    """(x - b) * exp(-log_s), the inverse of `coupling_forward`.
 
     x, b, log_s   (time, channels of the half)
     """
-    return like(x, core.coupling_inverse(*_operands(x, b, log_s), backend, threads))
+    return like(x, core.coupling_inverse(*_operands(x, b, log_s), native_engine(engine)))
 
 
 def _operands(x: Any, b: Any, log_s: Any) -> tuple[Float32, Float32, Float32]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from .arrays import Float32, Tensor, float32_array, like
 
 __all__ = ["invconv", "invconv_inverse", "invconv_log_det"]
 
 
-def invconv(x: Tensor, weight: Any, *, backend: str = "auto", threads: int = 0) -> Tensor:
+def invconv(x: Tensor, weight: Any, *, engine: Engine | None = None) -> Tensor:
     """out[t, i] = sum_j weight[i, j] x[t, j].
 
     x         (time, channels)
@@ -21,11 +22,11 @@ def invconv(x: Tensor, weight: Any, *, backend: str = "auto", threads: int = 0) 
     """
     matrix = _square(weight)
     rows = float32_array(x, "x", (None, matrix.shape[0]))
-    return like(x, core.invconv(rows, matrix, backend, threads))
+    return like(x, core.invconv(rows, matrix, native_engine(engine)))
 
 
-def invconv_inverse(x: Tensor, weight: Any, *, backend: str = "auto", threads: int = 0) -> Tensor:
-    """The x that `invconv` maps to the given one: the weight is inverted in float64.
+def invconv_inverse(x: Tensor, weight: Any, *, engine: Engine | None = None) -> Tensor:
+    """The inverse of `invconv`: the result is mapped to x by it. The weight is inverted in float64.
 
     x         (time, channels)
     weight    (channels, channels), InputError where it is singular
@@ -34,7 +35,7 @@ def invconv_inverse(x: Tensor, weight: Any, *, backend: str = "auto", threads: i
     matrix = _square(weight)
     rows = float32_array(x, "x", (None, matrix.shape[0]))
     inverse, _ = core.invert_matrix(matrix)
-    return like(x, core.invconv(rows, inverse, backend, threads))
+    return like(x, core.invconv(rows, inverse, native_engine(engine)))
 
 
 def invconv_log_det(weight: Any) -> float:

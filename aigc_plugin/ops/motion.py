@@ -1,4 +1,4 @@
-"""Motion between two pictures, and pictures along it.
+"""Motion between two images, and warping along it.
 
 A plane is a 2-dimensional uint8, uint16 or float32 array, (height, width), whose rows may be apart. A flow is
 float32 (height, width, 2): for every pixel, how far to the right and how far down, in pixels.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Float32, float32_array
 
@@ -35,45 +36,44 @@ def motion_flow(
     time: float = 0.0,
     quality: Quality = "balanced",
     peak: float | None = None,
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> MotionFlow:
-    """How far what is at a pixel moves from plane a to plane b: a(x - time flow) and b(x + (1 - time) flow) show the
-    same. Coarse to fine, by blocks of 16 x 16 pixels every 8 ("best": every 4), bilinear between them.
+    """The motion of every pixel from plane a to plane b: a(x - time flow) and b(x + (1 - time) flow) show the same.
+    Coarse to fine, by blocks of 16 x 16 pixels every 8 ("best": every 4), bilinear between them.
 
     time      0: the pixels are a's and b(x + flow) is a (forward); 1: they are b's and a(x - flow) is b (backward);
-              between: those of a picture at that time
+              between: those of an image at that time
     peak      the largest value of a sample, which thresholds go by; by default 255, 65535 or 1.0
     """
     if not 0 <= time <= 1:
         raise InputError(f"time must lie in 0 ... 1, not {time}")
     top = peak_of(a) if peak is None else peak
-    first, second = (core.MotionPyramid(plane, backend, threads) for plane in (a, b))
+    first, second = (core.MotionPyramid(plane, native_engine(engine)) for plane in (a, b))
     vectors, costs, step = core.motion_blocks(first, second, time, top, check_quality(quality))
     certain = (1 / (1 + np.maximum(costs, 0) / (0.01 * top))).astype(np.float32)
     height, width = a.shape
     return MotionFlow(_dense(vectors, step, height, width), _dense(certain, step, height, width))
 
 
-def occlusion(forward: Any, backward: Any, *, backend: str = "auto", threads: int = 0) -> NDArray[np.bool_]:
-    """Which pixels of a cannot be seen in b: the motion there and the motion back do not cancel
+def occlusion(forward: Any, backward: Any, *, engine: Engine | None = None) -> NDArray[np.bool_]:
+    """The pixels of a that cannot be seen in b, where the motion there and the motion back do not cancel
     (Sundaram et al. 2010: |f + g|^2 > 0.01 (|f|^2 + |g|^2) + 0.5).
 
     forward    (height, width, 2): of a's pixels to b
     backward   (height, width, 2): of b's pixels to a; with motion_flow at time 1, less that
     returns    (height, width)
-    Given the other way round: which pixels of b cannot be seen in a.
+    With both exchanged: the pixels of b that cannot be seen in a.
     """
     there = float32_array(forward, "forward", (None, None, 2))
     back = float32_array(backward, "backward", there.shape)
-    found = [warp(np.ascontiguousarray(back[..., k]), there, backend=backend, threads=threads) for k in (0, 1)]
-    landed = np.stack(found, axis=-1)
+    channels = [warp(np.ascontiguousarray(back[..., k]), there, engine=engine) for k in (0, 1)]
+    landed = np.stack(channels, axis=-1)
     squares = [(each * each).sum(axis=-1) for each in (there + landed, there, landed)]
     hidden: NDArray[np.bool_] = squares[0] > 0.01 * (squares[1] + squares[2]) + 0.5
     return hidden
 
 
-def warp(plane: Any, flow: Any, *, backend: str = "auto", threads: int = 0) -> Float32:
+def warp(plane: Any, flow: Any, *, engine: Engine | None = None) -> Float32:
     """out[y, x] = plane(y + flow[y, x, 1], x + flow[y, x, 0]): a backward warp by bicubic interpolation (Keys 1981,
     a = -1/2). Outside, the edge goes on; where the flow is not finite, the pixel stays.
 
@@ -85,18 +85,16 @@ def warp(plane: Any, flow: Any, *, backend: str = "auto", threads: int = 0) -> F
     field = float32_array(flow, "flow", (*source.shape, 2))
     if source.size == 0:
         return source.copy()
-    return core.warp(source, field, backend, threads)
+    return core.warp(source, field, native_engine(engine))
 
 
-def scene_change(
-    a: NDArray[Any], b: NDArray[Any], *, peak: float | None = None, backend: str = "auto", threads: int = 0
-) -> float:
-    """How little of one plane can be found in the other, 0 all of it ... 1 nothing: one less the correlation of
-    blocks with what their motion leads to. Brightness and contrast do not matter: a flash is no change of scene.
+def scene_change(a: NDArray[Any], b: NDArray[Any], *, peak: float | None = None, engine: Engine | None = None) -> float:
+    """The share of one plane that is not in the other, 0 ... 1: one less the correlation of blocks with the blocks that
+    their motion leads to. Brightness and contrast do not matter: a flash is no change of scene.
 
     peak   the largest value of a sample; by default 255, 65535 or 1.0
     """
-    first, second = (core.MotionPyramid(plane, backend, threads) for plane in (a, b))
+    first, second = (core.MotionPyramid(plane, native_engine(engine)) for plane in (a, b))
     return core.scene_change(first, second, peak_of(a) if peak is None else peak)
 
 
@@ -112,17 +110,17 @@ def peak_of(plane: NDArray[Any]) -> float:
 
 
 def _dense(blocks: Float32, step: int, height: int, width: int) -> Float32:
-    """Bilinear between the centres of blocks, constant outside."""
+    """Values of blocks at every pixel: bilinear between the centres of blocks, constant outside."""
     rows, y = _between(height, step, blocks.shape[0])
     columns, x = _between(width, step, blocks.shape[1])
     y = y.reshape(-1, *[1] * (blocks.ndim - 1))
     x = x.reshape(1, -1, *[1] * (blocks.ndim - 2))
-    down = (1 - y) * blocks[rows[0]] + y * blocks[rows[1]]
-    return np.ascontiguousarray((1 - x) * down[:, columns[0]] + x * down[:, columns[1]], np.float32)
+    vertical = (1 - y) * blocks[rows[0]] + y * blocks[rows[1]]
+    return np.ascontiguousarray((1 - x) * vertical[:, columns[0]] + x * vertical[:, columns[1]], np.float32)
 
 
 def _between(size: int, step: int, count: int) -> tuple[tuple[NDArray[Any], NDArray[Any]], Float32]:
-    """For each pixel the two blocks around it, and how near the second one is."""
+    """For each pixel the two blocks around it, and the weight of the second one."""
     place = np.clip((np.arange(size) + 0.5) / step - 0.5, 0, count - 1)
     first = place.astype(np.intp)
     return (first, np.minimum(first + 1, count - 1)), (place - first).astype(np.float32)

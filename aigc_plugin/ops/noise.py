@@ -1,4 +1,4 @@
-"""Noise that is a function of its place."""
+"""Counter-based noise: every element depends on the seed and its index alone."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from ..backends import core, resolve
+from ..backends import core
+from ..engine import Engine, default_engine
 from ..errors import InputError
 from .arrays import Tensor, any_array, like
 
@@ -31,8 +32,7 @@ def resample(
     scale: float | tuple[float, float] | None = None,
     bits: int | None = None,
     out: Tensor | None = None,
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> Tensor:
     """A plane of another size, with the same dtype.
 
@@ -48,7 +48,7 @@ def resample(
     Beyond its edges the input is mirrored (... 1 0 | 0 1 2 ...), as zimg and MATLAB do it. Integer results are the
     exact value rounded to nearest; the value before rounding is exact within 1/16 of a step for uint8 and within
     1e-6 of the largest sample for uint16. Floats are neither rounded nor clamped, and what is not finite spreads
-    over the filter's support. The result does not depend on threads. What is prepared for a size is kept for the
+    over the filter's support. The result does not depend on threads. The tables for a size are kept for the
     next frame.
     """
     source = any_array(plane, "plane")
@@ -62,10 +62,10 @@ def resample(
     scales = _pair(scale, "scale") if scale is not None else (height / rows, width / cols)
     plan = _plan(
         str(source.dtype), peak_of(source.dtype, bits), (rows, cols), (height, width), scales,
-        _pair(shift, "shift"), filter, resolve(backend),
+        _pair(shift, "shift"), filter, (engine or default_engine()).at("float32"),
     )  # fmt: skip
     result = empty_plane(height, width, source.dtype) if out is None else any_array(out, "out")
-    plan.run(source, result, threads)
+    plan.run(source, result)
     return like(plane, result) if out is None else out
 
 
@@ -106,6 +106,6 @@ def _plan(
     scale: tuple[float, float],
     shift: tuple[float, float],
     filter: str,
-    backend: str,
+    engine: Engine,
 ) -> core.Resampler:
-    return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, backend)
+    return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, engine.native)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Float32, Tensor, float32_array, like
 from .conv1d import bias_or_zeros
@@ -21,8 +22,7 @@ def upsample(
     *,
     stride: int,
     crop: int = 0,
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> Tensor:
     """A transposed convolution over time, cropped to `stride` output rows a frame:
 
@@ -46,7 +46,7 @@ def upsample(
     taps = length // stride
     whole = np.pad(frames, ((taps - 1, taps - 1), (0, 0)))
     offsets = np.tile(bias_or_zeros(bias, outputs), stride)
-    out: Float32 = core.conv1d(whole, _frame_matrix(kernel, stride), offsets, taps, "none", backend, threads)
+    out: Float32 = core.conv1d(whole, _frame_matrix(kernel, stride), offsets, taps, "none", native_engine(engine))
     rows = out.reshape(-1, outputs)[crop : crop + frames.shape[0] * stride]
     return like(x, np.ascontiguousarray(rows))
 

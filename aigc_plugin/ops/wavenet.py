@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backends import core
+from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Tensor, float32_array, like
 from .conv1d import bias_or_zeros
@@ -26,8 +27,7 @@ def wavenet_layer(
     dilation: int = 1,
     residual: bool = True,
     precision: str = "float32",
-    backend: str = "auto",
-    threads: int = 0,
+    engine: Engine | None = None,
 ) -> tuple[Tensor, Tensor]:
     """One layer of the network inside a coupling:
 
@@ -73,8 +73,6 @@ def wavenet_layer(
         bias_or_zeros(out_bias, mix.shape[0]),
         dilation,
         n_skip,
-        precision,
-        backend,
-        threads,
+        native_engine(engine, precision),
     )
     return like(x, stream), like(x, skip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..engine import Engine
 from ..errors import InputError
 from ..generators.activation_scales import IN_FILE
 from ..generators.upscaler_network import UpscalerNetwork
@@ -54,7 +55,7 @@ def _pack_waveglow(model: WaveGlowModel, target: Path, cards: Sequence[Path], ov
 
 
 def _pack_upscaler(model: UpscalerModel, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
-    network = UpscalerNetwork(model, precision="float32", backend="auto", threads=0)
+    network = UpscalerNetwork(model, Engine(precision="float32"))
     tensors = {**model.tensors, **network.measure_activations()}
     card = _complete(model.card, cards)
     write_family_file(target, UPSCALER, model.config, tensors, card, dtype="float16", overwrite=overwrite)

@@ -22,7 +22,6 @@
 namespace aigc {
 namespace {
 
-constexpr int kMostThreads = 1024;
 /// Long enough to bridge the gap between two layers, short enough not to be seen in a profile.
 constexpr std::chrono::microseconds kSpin{40};
 
@@ -75,11 +74,12 @@ class BlockedSignals {
 
 /// One loop: its iterations are handed out by counting up.
 struct Loop {
-    Loop(std::size_t iterations, FunctionRef<void(std::size_t)> each) : count(iterations), body(each) {}
+    Loop(std::size_t first, std::size_t end, FunctionRef<void(std::size_t)> each)
+        : count(end), body(each), next(first) {}
 
     std::size_t count;
     FunctionRef<void(std::size_t)> body;
-    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> next;
     std::mutex mutex;
     std::exception_ptr first_error;
 
@@ -187,12 +187,14 @@ void ThreadPool::start() {
 }
 
 void ThreadPool::parallel_for(std::size_t count, FunctionRef<void(std::size_t)> body) {
-    if (threads_ == 1 || count < 2 || inside_loop || !try_hold()) {
-        for (std::size_t i = 0; i < count; ++i) body(i);
-        return;
+    const bool alone = threads_ == 1 || count < 2 || inside_loop;
+    std::size_t first = 0;
+    while (alone || !try_hold()) {
+        if (first == count) return;
+        body(first++);
     }
     start();
-    Loop loop(count, body);
+    Loop loop(first, count, body);
     shared_->run(loop);
     holder_.store(0);
     if (loop.first_error) std::rethrow_exception(loop.first_error);

@@ -8,6 +8,8 @@
 
 namespace aigc {
 
+constexpr int kMostThreads = 1024;
+
 /// A few threads that share the iterations of a loop. They start at the first loop that needs them, spin
 /// for some microseconds between loops and then sleep; they are never pinned and never joined, so neither
 /// the end of the process nor of the pool waits for them. A forked child finds the pool without threads
@@ -15,7 +17,7 @@ namespace aigc {
 class ThreadPool {
   public:
     /// threads: how many work at a loop, the caller among them; 0 is available_cpus(). Throws InputError
-    /// below 0 or above 1024.
+    /// below 0 or above kMostThreads.
     explicit ThreadPool(int threads);
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
@@ -25,7 +27,12 @@ class ThreadPool {
 
     /// body(0) … body(count - 1), in any order, on any of the threads; returns when all are done. The
     /// first exception is thrown again here after the loop has stopped (iterations that have not begun are
-    /// left out). Called from inside a loop, or while another caller holds the pool, it runs serially.
+    /// left out). Called from inside a loop it runs serially.
+    ///
+    /// One loop at a time has the workers. While another caller has them, this one works alone, and it takes the
+    /// workers at its next iteration after they are free. So two callers together never keep more than threads() + 1
+    /// processors busy, neither waits for the other, and a long loop is not serial to its end because a short one
+    /// was there first. Which thread runs an iteration must not matter to its result.
     void parallel_for(std::size_t count, FunctionRef<void(std::size_t)> body);
 
   private:

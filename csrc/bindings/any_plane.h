@@ -10,8 +10,8 @@
 
 namespace aigc {
 
-/// A 2-dimensional uint8, uint16 or float32 array whose rows may be apart. Refers to the array's memory, and may be
-/// used without the interpreter's lock.
+/// A 2-dimensional uint8, uint16 or float32 array whose rows may be padded. It refers to the memory of the array, and
+/// may be used without the GIL.
 struct AnyPlane {
     enum class Type { uint8, uint16, float32 };
     Type type;
@@ -25,7 +25,7 @@ struct AnyPlane {
         if (array.ndim() != 2 || array.shape(0) < 1 || array.shape(1) < 1 || array.shape(0) > kLargest ||
             array.shape(1) > kLargest)
             throw InputError("a plane must have shape (height, width), each 1 to 1048576, not " + shape_text(array));
-        // Where there is but one, the distance to the next says nothing.
+        // The stride of a single column or row means nothing.
         const bool apart = array.shape(1) > 1 && array.strides(1) != array.itemsize();
         if (apart || array.strides(0) % array.itemsize() != 0)
             throw InputError("the rows of a plane must be contiguous");

@@ -11,12 +11,12 @@
 
 namespace aigc {
 
-/// A C-contiguous float32 array; anything else is refused, never converted.
+/// A C-contiguous float32 array; pybind11 refuses anything else and converts nothing.
 using FloatArray = pybind11::array_t<float, pybind11::array::c_style>;
 
 inline std::string shape_text(const pybind11::array& array) { return pybind11::str(array.attr("shape")); }
 
-/// The array as rows, or InputError that shows its shape.
+/// The array as rows; throws InputError that shows its shape for another number of dimensions.
 inline Rows<const float> rows_of(const FloatArray& array, const char* name) {
     if (array.ndim() != 2)
         throw InputError(std::string(name) + " must have 2 dimensions (rows, columns), not shape " + shape_text(array));
@@ -24,7 +24,7 @@ inline Rows<const float> rows_of(const FloatArray& array, const char* name) {
     return {array.data(), static_cast<std::size_t>(array.shape(0)), cols, cols};
 }
 
-/// A 2-dimensional array with exactly that many columns.
+/// A 2-dimensional array as rows; throws InputError for another number of columns.
 inline Rows<const float> rows_of(const FloatArray& array, const char* name, std::size_t cols) {
     const Rows<const float> rows = rows_of(array, name);
     if (rows.cols != cols)
@@ -33,7 +33,7 @@ inline Rows<const float> rows_of(const FloatArray& array, const char* name, std:
     return rows;
 }
 
-/// A 1-dimensional array of exactly that many elements.
+/// The elements of a 1-dimensional array; throws InputError for another number of them.
 inline const float* vector_of(const FloatArray& array, const char* name, std::size_t size) {
     if (array.ndim() != 1 || static_cast<std::size_t>(array.shape(0)) != size)
         throw InputError(std::string(name) + " must have shape (" + std::to_string(size) + ",), not " +
@@ -41,7 +41,7 @@ inline const float* vector_of(const FloatArray& array, const char* name, std::si
     return array.data();
 }
 
-/// A new array and its rows to write to.
+/// A new array, and its rows to write to.
 struct NewRows {
     FloatArray array;
     Rows<float> rows;

@@ -4,7 +4,7 @@
 
 #include "base/cpu.h"
 #include "base/cpu_count.h"
-#include "ops/op_table.h"
+#include "models/engine.h"
 
 namespace py = pybind11;
 
@@ -23,9 +23,8 @@ std::string resolve_backend(const std::string& name) { return std::string(tier_n
 std::vector<std::string> precisions(const std::string& name) {
     const aigc::OpTable& table = aigc::op_table(aigc::resolve_tier(name));
     std::vector<std::string> names;
-    if (table.wavenet_f32) names.emplace_back("float32");
-    if (table.wavenet_bf16) names.emplace_back("bfloat16");
-    if (table.wavenet_int8) names.emplace_back("int8");
+    for (aigc::Precision precision : {aigc::Precision::float32, aigc::Precision::bfloat16, aigc::Precision::int8})
+        if (has_precision(table, precision)) names.emplace_back(precision_name(precision));
     return names;
 }
 

@@ -25,18 +25,6 @@ Picture picture_of(const FloatArray& x) {
             static_cast<std::size_t>(x.shape(2))};
 }
 
-const Conv2dKernels& kernels_of(const Engine& engine) {
-    switch (engine.wavenet->precision) {
-        case Precision::float32:
-            return *engine.table->conv2d_f32;
-        case Precision::bfloat16:
-            return *engine.table->conv2d_bf16;
-        case Precision::int8:
-            return *engine.table->conv2d_int8;
-    }
-    throw InputError("conv2d: no such precision");
-}
-
 /// int8: the range of each channel here.
 ElementScale scale_of(const Picture& picture) {
     std::vector<float> low(picture.channels, 0.0f), high(picture.channels, 0.0f);
@@ -61,7 +49,7 @@ AlignedBuffer<std::byte> elements_of(const Conv2dKernels& kernels, const Picture
 
 /// The arrays' shapes are the caller's to check.
 FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArray& bias, const FloatArray& slope,
-                  const std::string& precision, const std::string& backend, int threads) {
+                  const Engine& engine) {
     const Picture picture = picture_of(x);
     if (weight.ndim() != 4) throw InputError("weight must have 4 dimensions, not shape " + shape_text(weight));
     const auto outputs = static_cast<std::size_t>(weight.shape(0)), kernel = static_cast<std::size_t>(weight.shape(2));
@@ -72,8 +60,7 @@ FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArra
     FloatArray out({height, width, outputs});
     float* const to = out.mutable_data();
     const py::gil_scoped_release release;
-    const Engine engine = make_engine(backend, precision, threads);
-    const Conv2dKernels& kernels = kernels_of(engine);
+    const Conv2dKernels& kernels = engine.conv2d();
     const ElementScale scale = scale_of(picture);
     const PackedConv2d packed(kernels, {kernel, picture.channels, outputs, picture.channels}, weights,
                               {&scale, nullptr, nullptr});
@@ -95,6 +82,5 @@ FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArra
 
 void register_conv2d(py::module_& m) {
     const auto array = [](const char* name) { return py::arg(name).noconvert(); };
-    m.def("conv2d", aigc::conv2d, array("x"), array("weight"), array("bias"), array("slope"), py::arg("precision"),
-          py::arg("backend"), py::arg("threads"));
+    m.def("conv2d", aigc::conv2d, array("x"), array("weight"), array("bias"), array("slope"), py::arg("engine"));
 }

@@ -9,12 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/cpu.h"
 #include "bindings/any_plane.h"
-#include "bindings/pool.h"
+#include "models/engine.h"
 #include "models/video/interpolator.h"
 #include "models/video/scene_change.h"
-#include "ops/op_table.h"
+#include "ops/motion/motion.h"
 
 namespace py = pybind11;
 
@@ -41,18 +40,17 @@ struct PlanePair {
 /// A plane as floats, and its halves: what pairs of pictures share.
 class MotionPyramid {
   public:
-    MotionPyramid(const py::array& plane, const std::string& backend, int threads)
-        : table(op_table(resolve_tier(backend))), pool(pool_of(threads)), pyramid_(built(AnyPlane(plane))) {}
+    MotionPyramid(const py::array& plane, Engine uses) : engine(std::move(uses)), pyramid_(built(AnyPlane(plane))) {}
     const Pyramid& pyramid() const { return pyramid_; }
     const MotionPlane& finest() const { return pyramid_.level(0); }
 
-    const OpTable& table;
-    const std::shared_ptr<ThreadPool> pool;
+    const Engine engine;
 
   private:
     Pyramid built(const AnyPlane& plane) const {
         const py::gil_scoped_release release;
-        return plane.with_samples([&]<class Sample>() { return Pyramid(table, plane.as<const Sample>(), *pool); });
+        return plane.with_samples(
+            [&]<class Sample>() { return Pyramid(*engine.table, plane.as<const Sample>(), *engine.pool); });
     }
     Pyramid pyramid_;
 };
@@ -72,7 +70,7 @@ py::tuple motion_blocks(const MotionPyramid& a, const MotionPyramid& b, float ti
     BlockField field;
     {
         const py::gil_scoped_release release;
-        field = find_motion(a.table, a.pyramid(), b.pyramid(), time, peak, effort, *a.pool);
+        field = find_motion(*a.engine.table, a.pyramid(), b.pyramid(), time, peak, effort, *a.engine.pool);
     }
     py::array_t<float> vectors({field.rows(), field.columns(), 2}), costs({field.rows(), field.columns()});
     for (std::size_t k = 0; k < field.vectors().size(); ++k) {
@@ -86,7 +84,7 @@ py::tuple motion_blocks(const MotionPyramid& a, const MotionPyramid& b, float ti
 float measure_scene_change(const MotionPyramid& a, const MotionPyramid& b, float peak) {
     check_alike(a, b);
     const py::gil_scoped_release release;
-    return scene_change(a.table, a.pyramid(), b.pyramid(), peak, *a.pool);
+    return scene_change(*a.engine.table, a.pyramid(), b.pyramid(), peak, *a.engine.pool);
 }
 
 /// A plane of two pictures; without memory where it is the one whose motion was found.
@@ -147,17 +145,17 @@ std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const Moti
         }
     }
     const py::gil_scoped_release release;
-    ThreadPool& pool = *motion_a.pool;
+    ThreadPool& pool = *motion_a.engine.pool;
     for (PlaneInputs& input : inputs) input.convert(pool);
     for (std::size_t t = 0; t < times.size(); ++t) {
         const MomentMotion moment =
-            motion_at(motion_a.table, motion_a.pyramid(), motion_b.pyramid(), times[t], peak, effort, pool);
+            motion_at(*motion_a.engine.table, motion_a.pyramid(), motion_b.pyramid(), times[t], peak, effort, pool);
         for (std::size_t k = 0; k < inputs.size(); ++k) {
             const PlaneInputs& in = inputs[k];
             const MotionPlane &a = in.is_motion ? motion_a.finest() : in.a->view(),
                               &b = in.is_motion ? motion_b.finest() : in.b->view();
             outs[t][k].with_samples([&]<class Sample>() {
-                predict_plane(motion_a.table, moment, a, b, in.log2_width, in.log2_height, peak,
+                predict_plane(*motion_a.engine.table, moment, a, b, in.log2_width, in.log2_height, peak,
                               outs[t][k].as<Sample>(), pool);
             });
         }
@@ -166,21 +164,19 @@ std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const Moti
 }
 
 /// flow (height, width, 2), the plane float32.
-FloatArray warp(const FloatArray& plane, const FloatArray& flow, const std::string& backend, int threads) {
+FloatArray warp(const FloatArray& plane, const FloatArray& flow, const Engine& engine) {
     const AnyPlane in(plane);
     if (flow.ndim() != 3 || flow.shape(0) != in.height || flow.shape(1) != in.width || flow.shape(2) != 2)
         throw InputError("flow must have shape (height, width, 2) of its plane " + shape_text(plane) + ", not " +
                          shape_text(flow));
-    const OpTable& table = op_table(resolve_tier(backend));
     FloatArray out({in.height, in.width});
     float* const to = out.mutable_data();
     {
         const py::gil_scoped_release release;
-        const auto pool = pool_of(threads);
-        const BorderedPlane bordered(in.as<const float>(), *pool);
-        pool->parallel_for(static_cast<std::size_t>(in.height), [&](std::size_t y) {
+        const BorderedPlane bordered(in.as<const float>(), *engine.pool);
+        engine.pool->parallel_for(static_cast<std::size_t>(in.height), [&](std::size_t y) {
             const std::size_t row = y * static_cast<std::size_t>(in.width);
-            table.motion->warp(bordered.view(), flow.data() + 2 * row, static_cast<int>(y), to + row);
+            engine.table->motion->warp(bordered.view(), flow.data() + 2 * row, static_cast<int>(y), to + row);
         });
     }
     return out;
@@ -192,10 +188,10 @@ FloatArray warp(const FloatArray& plane, const FloatArray& flow, const std::stri
 void register_motion(py::module_& m) {
     using py::arg;
     py::class_<aigc::MotionPyramid>(m, "MotionPyramid")
-        .def(py::init<const py::array&, const std::string&, int>(), arg("plane"), arg("backend"), arg("threads"));
+        .def(py::init<const py::array&, aigc::Engine>(), arg("plane"), arg("engine"));
     m.def("motion_blocks", aigc::motion_blocks, arg("a"), arg("b"), arg("time"), arg("peak"), arg("quality"));
     m.def("interpolate_planes", aigc::interpolate_planes, arg("motion_a"), arg("motion_b"), arg("planes_a"),
           arg("planes_b"), arg("log2_sizes"), arg("first_is_motion"), arg("peak"), arg("times"), arg("quality"));
     m.def("scene_change", aigc::measure_scene_change, arg("a"), arg("b"), arg("peak"));
-    m.def("warp", aigc::warp, arg("plane").noconvert(), arg("flow").noconvert(), arg("backend"), arg("threads"));
+    m.def("warp", aigc::warp, arg("plane").noconvert(), arg("flow").noconvert(), arg("engine"));
 }

@@ -3,23 +3,19 @@
 
 #include <algorithm>
 
-#include "base/cpu.h"
 #include "base/noise.h"
 #include "bindings/array.h"
-#include "bindings/pool.h"
+#include "models/engine.h"
 #include "ops/attention/parallel_attention.h"
 #include "ops/conv1d/packed_conv1d.h"
 #include "ops/coupling/parallel_coupling.h"
 #include "ops/invconv/packed_invconv.h"
 #include "ops/invconv/square_matrix.h"
-#include "ops/op_table.h"
 
 namespace py = pybind11;
 
 namespace aigc {
 namespace {
-
-const OpTable& table_of(const std::string& backend) { return op_table(resolve_tier(backend)); }
 
 Activation parse_activation(const std::string& name) {
     if (name == "none") return Activation::none;
@@ -37,27 +33,24 @@ Rows<const float> taps_view(Rows<const float> x, std::size_t taps) {
 }
 
 FloatArray conv1d(const FloatArray& x, const FloatArray& weights, const FloatArray& bias, std::size_t taps,
-                  const std::string& activation, const std::string& backend, int threads) {
-    const OpTable& table = table_of(backend);
+                  const std::string& activation, const Engine& engine) {
     const Activation function = parse_activation(activation);
     const Rows<const float> view = taps_view(rows_of(x, "x"), taps), matrix = rows_of(weights, "weights");
     const float* const offsets = vector_of(bias, "bias", matrix.cols);
     NewRows out(view.rows, matrix.cols);
     {
         const py::gil_scoped_release release;
-        const auto pool = pool_of(threads);
-        PackedConv1d(table, matrix, offsets).run(view, out.rows, function, false, *pool);
+        PackedConv1d(*engine.table, matrix, offsets).run(view, out.rows, function, false, *engine.pool);
     }
     return out.array;
 }
 
-FloatArray invconv(const FloatArray& x, const FloatArray& matrix, const std::string& backend, int threads) {
-    const OpTable& table = table_of(backend);
+FloatArray invconv(const FloatArray& x, const FloatArray& matrix, const Engine& engine) {
     const Rows<const float> weights = rows_of(matrix, "matrix"), rows = rows_of(x, "x", weights.cols);
     NewRows out(rows.rows, rows.cols);
     {
         const py::gil_scoped_release release;
-        PackedInvConv(table, weights).run(rows, out.rows, *pool_of(threads));
+        PackedInvConv(*engine.table, weights).run(rows, out.rows, *engine.pool);
     }
     return out.array;
 }
@@ -83,31 +76,26 @@ struct Coupling {
     }
 };
 
-py::tuple coupling_forward(const FloatArray& x, const FloatArray& b, const FloatArray& log_s,
-                           const std::string& backend, int threads) {
-    const OpTable& table = table_of(backend);
+py::tuple coupling_forward(const FloatArray& x, const FloatArray& b, const FloatArray& log_s, const Engine& engine) {
     Coupling coupling(x, b, log_s);
     double log_det;
     {
         const py::gil_scoped_release release;
-        log_det = forward_coupling(table, coupling.call, *pool_of(threads));
+        log_det = forward_coupling(*engine.table, coupling.call, *engine.pool);
     }
     return py::make_tuple(coupling.out.array, log_det);
 }
 
-FloatArray coupling_inverse(const FloatArray& x, const FloatArray& b, const FloatArray& log_s,
-                            const std::string& backend, int threads) {
-    const OpTable& table = table_of(backend);
+FloatArray coupling_inverse(const FloatArray& x, const FloatArray& b, const FloatArray& log_s, const Engine& engine) {
     Coupling coupling(x, b, log_s);
     {
         const py::gil_scoped_release release;
-        inverse_coupling(table, coupling.call, *pool_of(threads));
+        inverse_coupling(*engine.table, coupling.call, *engine.pool);
     }
     return coupling.out.array;
 }
 
-FloatArray attention(const FloatArray& qkv, const FloatArray& bias, const std::string& backend, int threads) {
-    const OpTable& table = table_of(backend);
+FloatArray attention(const FloatArray& qkv, const FloatArray& bias, const Engine& engine) {
     const Rows<const float> rows = rows_of(qkv, "qkv"), positions = rows_of(bias, "bias");
     if (rows.cols % 3 != 0 || positions.cols % 2 != 1)
         throw InputError("attention: qkv " + shape_text(qkv) + " must have 3 * width columns and bias " +
@@ -116,21 +104,20 @@ FloatArray attention(const FloatArray& qkv, const FloatArray& bias, const std::s
     const AttentionCall call{rows, 0, positions.data, positions.rows, positions.cols / 2, nullptr, out.rows};
     {
         const py::gil_scoped_release release;
-        windowed_attention(table, call, *pool_of(threads));
+        windowed_attention(*engine.table, call, *engine.pool);
     }
     return out.array;
 }
 
 FloatArray layer_norm(const FloatArray& x, const FloatArray& weight, const FloatArray& bias, float epsilon,
-                      const std::string& backend) {
-    const OpTable& table = table_of(backend);
+                      const Engine& engine) {
     const Rows<const float> rows = rows_of(x, "x");
     NewRows out(rows.rows, rows.cols);
     const LayerNormCall call{rows, vector_of(weight, "weight", rows.cols), vector_of(bias, "bias", rows.cols), epsilon,
                              out.rows};
     {
         const py::gil_scoped_release release;
-        table.layer_norm(call);
+        engine.table->layer_norm(call);
     }
     return out.array;
 }
@@ -152,17 +139,14 @@ void register_ops(py::module_& m) {
     using py::arg;
     const auto x = arg("x").noconvert();
     m.def("conv1d", aigc::conv1d, x, arg("weights").noconvert(), arg("bias").noconvert(), arg("taps"),
-          arg("activation"), arg("backend"), arg("threads"));
-    m.def("invconv", aigc::invconv, x, arg("matrix").noconvert(), arg("backend"), arg("threads"));
+          arg("activation"), arg("engine"));
+    m.def("invconv", aigc::invconv, x, arg("matrix").noconvert(), arg("engine"));
     m.def("invert_matrix", aigc::invert, arg("matrix").noconvert());
-    m.def("coupling_forward", aigc::coupling_forward, x, arg("b").noconvert(), arg("log_s").noconvert(), arg("backend"),
-          arg("threads"));
-    m.def("coupling_inverse", aigc::coupling_inverse, x, arg("b").noconvert(), arg("log_s").noconvert(), arg("backend"),
-          arg("threads"));
-    m.def("attention", aigc::attention, arg("qkv").noconvert(), arg("bias").noconvert(), arg("backend"),
-          arg("threads"));
+    m.def("coupling_forward", aigc::coupling_forward, x, arg("b").noconvert(), arg("log_s").noconvert(), arg("engine"));
+    m.def("coupling_inverse", aigc::coupling_inverse, x, arg("b").noconvert(), arg("log_s").noconvert(), arg("engine"));
+    m.def("attention", aigc::attention, arg("qkv").noconvert(), arg("bias").noconvert(), arg("engine"));
     m.def("layer_norm", aigc::layer_norm, x, arg("weight").noconvert(), arg("bias").noconvert(), arg("epsilon"),
-          arg("backend"));
+          arg("engine"));
     m.def("normal_noise", aigc::normal_noise, arg("seed"), arg("first_group"), arg("groups"), arg("first_row"),
           arg("rows"));
 }

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/cpu.h"
 #include "bindings/planes.h"
-#include "bindings/pool.h"
+#include "models/engine.h"
 #include "ops/colour/mix_planes.h"
-#include "ops/op_table.h"
 
 namespace py = pybind11;
 
@@ -26,33 +24,33 @@ SampleType parse_type(const std::string& name) {
     throw InputError("planes are uint8, uint16 or float32, not " + name);
 }
 
-/// A plan, and the type of its planes.
+/// A plan, the type of its planes, and what computes it.
 struct Resampler {
+    Engine engine;
     SampleType type;
     ResamplePlan plan;
 
     Resampler(const std::string& dtype, float peak, Size in, Size out, Pair scale, Pair shift,
-              const std::string& filter, const std::string& backend)
-        : type(parse_type(dtype)),
-          plan(op_table(resolve_tier(backend)), type, peak, parse_resample_filter(filter),
+              const std::string& filter, Engine uses)
+        : engine(std::move(uses)),
+          type(parse_type(dtype)),
+          plan(*engine.table, type, peak, parse_resample_filter(filter),
                {in.first, out.first, scale.first, shift.first}, {in.second, out.second, scale.second, shift.second}) {}
 
-    void run(const py::array& plane, py::array out, int threads) const {
+    void run(const py::array& plane, py::array out) const {
         require_plane(plane, "plane", type, plan.rows_in(), plan.cols_in());
         require_plane(out, "out", type, plan.rows_out(), plan.cols_out());
         const ConstPlane from = plane_of(plane);
         const MutablePlane to = mutable_plane_of(out);
         const py::gil_scoped_release release;
-        plan.run(from, to, *pool_of(threads));
+        plan.run(from, to, *engine.pool);
     }
 };
 
 using ThreePlanes = std::array<py::array, 3>;
 using Matrix = std::array<std::array<float, 4>, 3>;
 
-void mix(const ThreePlanes& planes, ThreePlanes out, const Matrix& matrix, float peak, const std::string& backend,
-         int threads) {
-    const OpTable& table = op_table(resolve_tier(backend));
+void mix(const ThreePlanes& planes, ThreePlanes out, const Matrix& matrix, float peak, const Engine& engine) {
     MixPlanes call{{}, {}, {}, peak};
     if (planes[0].ndim() != 2)
         throw InputError("plane 0 must have shape (rows, columns), not " + shape_text(planes[0]));
@@ -67,7 +65,7 @@ void mix(const ThreePlanes& planes, ThreePlanes out, const Matrix& matrix, float
         std::copy(matrix[k].begin(), matrix[k].end(), call.matrix[k]);
     }
     const py::gil_scoped_release release;
-    mix_planes(table, call, *pool_of(threads));
+    mix_planes(*engine.table, call, *engine.pool);
 }
 
 }  // namespace
@@ -77,10 +75,9 @@ void register_resample(py::module_& m) {
     using py::arg;
     py::class_<aigc::Resampler>(m, "Resampler")
         .def(py::init<const std::string&, float, aigc::Size, aigc::Size, aigc::Pair, aigc::Pair, const std::string&,
-                      const std::string&>(),
+                      aigc::Engine>(),
              arg("dtype"), arg("peak"), arg("size_in"), arg("size_out"), arg("scale"), arg("shift"), arg("filter"),
-             arg("backend"))
-        .def("run", &aigc::Resampler::run, arg("plane"), arg("out"), arg("threads"));
-    m.def("mix_planes", aigc::mix, arg("planes"), arg("out"), arg("matrix"), arg("peak"), arg("backend"),
-          arg("threads"));
+             arg("engine"))
+        .def("run", &aigc::Resampler::run, arg("plane"), arg("out"));
+    m.def("mix_planes", aigc::mix, arg("planes"), arg("out"), arg("matrix"), arg("peak"), arg("engine"));
 }

@@ -13,12 +13,11 @@ namespace {
 
 using Symbols = py::array_t<std::int32_t, py::array::c_style>;
 
-std::shared_ptr<Tacotron2> make_tacotron2(const py::dict& config, const py::object& tensors,
-                                          const std::string& precision, const std::string& backend, int threads) {
+std::shared_ptr<Tacotron2> make_tacotron2(const py::dict& config, const py::object& tensors, const Engine& engine) {
     const Tacotron2Config read = tacotron2_config(config);
     const Tensors source = tensors_of(tensors);
     const py::gil_scoped_release release;
-    return std::make_shared<Tacotron2>(read, source, make_engine(backend, "float32", threads), precision_of(precision));
+    return std::make_shared<Tacotron2>(read, source, engine);
 }
 
 FloatArray encode(const Tacotron2& model, const Symbols& symbols) {
@@ -74,14 +73,9 @@ void register_tacotron2(py::module_& m) {
     py::class_<Tacotron2Decoder, std::shared_ptr<Tacotron2Decoder>>(m, "Tacotron2Decoder")
         .def("run", &run, py::arg("steps"), py::arg("threshold"));
     py::class_<Tacotron2, std::shared_ptr<Tacotron2>>(m, "Tacotron2")
-        .def(py::init(&make_tacotron2), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("precision"),
-             py::arg("backend"), py::arg("threads"))
+        .def(py::init(&make_tacotron2), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("engine"))
         .def("encode", &encode, py::arg("symbols").noconvert())
         .def("open", &open_decoder, py::arg("memory").noconvert(), py::kw_only(), py::arg("seed"))
         .def("refine", &refine, py::arg("mel").noconvert())
-        .def_property_readonly("precision",
-                               [](const Tacotron2& model) { return std::string(precision_name(model.precision())); })
-        .def_property_readonly("backend",
-                               [](const Tacotron2& model) { return std::string(tier_name(model.engine().tier)); })
-        .def_property_readonly("threads", [](const Tacotron2& model) { return model.engine().pool->threads(); });
+        .def_property_readonly("engine", [](const Tacotron2& model) { return model.engine(); });
 }

@@ -38,12 +38,11 @@ UpscalerNetworkConfig config_of(const py::dict& values) {
     return config;
 }
 
-std::shared_ptr<UpscalerNetwork> make_network(const py::dict& config, const py::object& tensors,
-                                              const std::string& precision, const std::string& backend, int threads) {
+std::shared_ptr<UpscalerNetwork> make_network(const py::dict& config, const py::object& tensors, const Engine& engine) {
     const UpscalerNetworkConfig read = config_of(config);
     const Tensors source = tensors_of(tensors);
     const py::gil_scoped_release release;
-    return std::make_shared<UpscalerNetwork>(read, source, make_engine(backend, precision, threads));
+    return std::make_shared<UpscalerNetwork>(read, source, engine);
 }
 
 SampleType type_of(const py::array& plane) {
@@ -119,16 +118,10 @@ py::dict measure(const UpscalerNetwork& net, const std::vector<py::array>& array
 void register_upscaler(py::module_& m) {
     using namespace aigc;
     py::class_<UpscalerNetwork, std::shared_ptr<UpscalerNetwork>>(m, "UpscalerNetwork")
-        .def(py::init(&make_network), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("precision"),
-             py::arg("backend"), py::arg("threads"))
+        .def(py::init(&make_network), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("engine"))
         .def("run", &run, py::arg("planes"), py::kw_only(), py::arg("bits"), py::arg("limited"))
         .def("measure", &measure, py::arg("planes"), py::kw_only(), py::arg("bits"), py::arg("limited"))
         .def_property("strip_width", &UpscalerNetwork::strip_width, &UpscalerNetwork::set_strip_width)
         .def_property_readonly("radius", &UpscalerNetwork::radius)
-        .def_property_readonly(
-            "precision",
-            [](const UpscalerNetwork& net) { return std::string(precision_name(net.engine().wavenet->precision)); })
-        .def_property_readonly("backend",
-                               [](const UpscalerNetwork& net) { return std::string(tier_name(net.engine().tier)); })
-        .def_property_readonly("threads", [](const UpscalerNetwork& net) { return net.engine().pool->threads(); });
+        .def_property_readonly("engine", [](const UpscalerNetwork& net) { return net.engine(); });
 }

@@ -33,20 +33,18 @@ MelVaeSizes vae_sizes(const py::dict& config) {
             size_in(config, "latents"), size_in(config, "pairs")};
 }
 
-std::unique_ptr<VoiceNetwork> make_voice(const py::dict& config, const py::object& tensors, const std::string& backend,
-                                         int threads) {
+std::unique_ptr<VoiceNetwork> make_voice(const py::dict& config, const py::object& tensors, const Engine& engine) {
     const VoiceSizes sizes = voice_sizes(config);
     const Tensors source = tensors_of(tensors);
     py::gil_scoped_release release;
-    return std::make_unique<VoiceNetwork>(make_engine(backend, "float32", threads), sizes, source);
+    return std::make_unique<VoiceNetwork>(engine, sizes, source);
 }
 
-std::unique_ptr<MelVae> make_vae(const py::dict& config, const py::object& tensors, const std::string& backend,
-                                 int threads) {
+std::unique_ptr<MelVae> make_vae(const py::dict& config, const py::object& tensors, const Engine& engine) {
     const MelVaeSizes sizes = vae_sizes(config);
     const Tensors source = tensors_of(tensors);
     py::gil_scoped_release release;
-    return std::make_unique<MelVae>(make_engine(backend, "float32", threads), sizes, source);
+    return std::make_unique<MelVae>(engine, sizes, source);
 }
 
 FloatArray encode(const VoiceNetwork& net, const std::vector<std::int64_t>& ids) {
@@ -98,14 +96,12 @@ FloatArray vae_decode(const MelVae& net, const FloatArray& code) {
 void register_voice(py::module_& m) {
     using namespace aigc;
     py::class_<VoiceNetwork>(m, "VoiceNetwork")
-        .def(py::init(&make_voice), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("backend"),
-             py::arg("threads"))
+        .def(py::init(&make_voice), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("engine"))
         .def("encode", &encode, py::arg("ids"))
         .def("predict", &predict, py::arg("rows"))
         .def("decode", &decode, py::arg("rows"), py::arg("tone"), py::arg("durations"));
     py::class_<MelVae>(m, "MelVae")
-        .def(py::init(&make_vae), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("backend"),
-             py::arg("threads"))
+        .def(py::init(&make_vae), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("engine"))
         .def("encode", &vae_encode, py::arg("mel"))
         .def("decode", &vae_decode, py::arg("code"));
 }

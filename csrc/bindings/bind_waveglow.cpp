@@ -15,15 +15,14 @@ namespace py = pybind11;
 namespace aigc {
 namespace {
 
-std::shared_ptr<WaveGlow> make_waveglow(const py::dict& config, const py::object& tensors, const std::string& precision,
-                                        const std::string& backend, int threads,
+std::shared_ptr<WaveGlow> make_waveglow(const py::dict& config, const py::object& tensors, const Engine& engine,
                                         const std::optional<FloatArray>& activation_scales) {
     const WaveGlowConfig read = waveglow_config(config);
     const float* scales = nullptr;
     if (activation_scales) scales = vector_of(*activation_scales, "activation_scales", read.activation_scales());
     const Tensors source = tensors_of(tensors);
     py::gil_scoped_release release;
-    return std::make_shared<WaveGlow>(read, source, make_engine(backend, precision, threads), scales);
+    return std::make_shared<WaveGlow>(read, source, engine, scales);
 }
 
 struct Inputs {
@@ -76,7 +75,7 @@ struct OpenStream {
 
 FloatArray calibrate(std::shared_ptr<const WaveGlow> model, const FloatArray& mel,
                      const std::optional<FloatArray>& source, std::uint64_t seed, float sigma) {
-    if (model->engine().wavenet->precision != Precision::float32)
+    if (model->engine().precision != Precision::float32)
         throw InputError("calibrate() runs in float32: load the model with precision=\"float32\"");
     const Inputs inputs = inputs_of(*model, mel, source, {});
     std::vector<float> scales;
@@ -98,8 +97,8 @@ FloatArray calibrate(std::shared_ptr<const WaveGlow> model, const FloatArray& me
 void register_waveglow(py::module_& m) {
     using namespace aigc;
     py::class_<WaveGlow, std::shared_ptr<WaveGlow>>(m, "WaveGlow")
-        .def(py::init(&make_waveglow), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("precision"),
-             py::arg("backend"), py::arg("threads"), py::arg("activation_scales") = py::none())
+        .def(py::init(&make_waveglow), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("engine"),
+             py::arg("activation_scales") = py::none())
         .def(
             "open",
             [](std::shared_ptr<WaveGlow> model, float sigma, std::uint64_t seed) {
@@ -109,10 +108,7 @@ void register_waveglow(py::module_& m) {
         .def("calibrate", &calibrate, py::arg("mel"), py::arg("source") = py::none(), py::arg("seed") = 0,
              py::arg("sigma") = 1.0f)
         .def_property_readonly("context_frames", &WaveGlow::context_frames)
-        .def_property_readonly("precision",
-                               [](const WaveGlow& model) { return precision_name(model.engine().wavenet->precision); })
-        .def_property_readonly("backend", [](const WaveGlow& model) { return tier_name(model.engine().tier); })
-        .def_property_readonly("threads", [](const WaveGlow& model) { return model.engine().pool->threads(); });
+        .def_property_readonly("engine", [](const WaveGlow& model) { return model.engine(); });
     py::class_<OpenStream>(m, "WaveGlowStream")
         .def("push", &OpenStream::push, py::arg("mel"), py::arg("source") = py::none(), py::arg("latents") = py::none())
         .def("finish", &OpenStream::finish);

@@ -14,12 +14,11 @@ namespace py = pybind11;
 namespace aigc {
 namespace {
 
-std::shared_ptr<WaveNetStack> make_wavenet(const py::dict& config, const py::object& tensors,
-                                           const std::string& precision, const std::string& backend, int threads) {
+std::shared_ptr<WaveNetStack> make_wavenet(const py::dict& config, const py::object& tensors, const Engine& engine) {
     const WaveNetConfig read = wavenet_config(config);
     const Tensors source = tensors_of(tensors);
     py::gil_scoped_release release;
-    return std::make_shared<WaveNetStack>(read, source, "", make_engine(backend, precision, threads), nullptr);
+    return std::make_shared<WaveNetStack>(read, source, "", engine, nullptr);
 }
 
 Rows<const float> cond_of(const WaveNetStack& net, const std::optional<FloatArray>& cond) {
@@ -51,8 +50,7 @@ FloatArray push_arrays(WaveNetStream& stream, const FloatArray& x, const std::op
 void register_wavenet(py::module_& m) {
     using namespace aigc;
     py::class_<WaveNetStack, std::shared_ptr<WaveNetStack>>(m, "WaveNet")
-        .def(py::init(&make_wavenet), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("precision"),
-             py::arg("backend"), py::arg("threads"))
+        .def(py::init(&make_wavenet), py::arg("config"), py::arg("tensors"), py::kw_only(), py::arg("engine"))
         .def(
             "run",
             [](std::shared_ptr<WaveNetStack> net, const FloatArray& x, const std::optional<FloatArray>& cond) {

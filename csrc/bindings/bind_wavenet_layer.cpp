@@ -80,12 +80,13 @@ struct Layer {
 void run_layer(const Engine& engine, const Layer& layer, Rows<const float> x, Rows<const float> cond,
                Rows<float> residual, Rows<float> skip) {
     constexpr std::size_t kChunk = 96;
+    const WavenetKernels& kernels = engine.wavenet();
     const std::vector<float> x_steps = steps_of(x);
-    const PackedWavenet packed(*engine.wavenet, layer.shape, layer.weights, x_steps.data());
-    Elements inputs(*engine.wavenet, x, x_steps, layer.shape.kernel / 2 * layer.dilation);
+    const PackedWavenet packed(kernels, layer.shape, layer.weights, x_steps.data());
+    Elements inputs(kernels, x, x_steps, layer.shape.kernel / 2 * layer.dilation);
     ConditionRows conditions(engine, cond.cols);
     conditions.append(cond, {});
-    const std::size_t row_bytes = inputs.stride() * engine.wavenet->element_size;
+    const std::size_t row_bytes = inputs.stride() * kernels.element_size;
     AlignedBuffer<std::byte> acts(x.rows * row_bytes), next(x.rows * row_bytes);
     const std::vector<float> ones(inputs.stride(), 1.0f);
     engine.pool->parallel_for((x.rows + kChunk - 1) / kChunk, [&](std::size_t chunk) {
@@ -103,15 +104,14 @@ void run_layer(const Engine& engine, const Layer& layer, Rows<const float> x, Ro
         call.next = next.data() + first * row_bytes;
         call.next_inverse_step = ones.data();
         call.skip = skip.slice(first, call.rows);
-        engine.wavenet->run(packed.layer(), call);
+        kernels.run(packed.layer(), call);
     });
 }
 
 /// The arrays' shapes are the caller's to check; sizes are read from in_weight, out_weight and cond_weight.
 py::tuple wavenet_layer(const FloatArray& x, const FloatArray& cond, const FloatArray& in_weight,
                         const FloatArray& in_bias, const FloatArray& cond_weight, const FloatArray& out_weight,
-                        const FloatArray& out_bias, std::size_t dilation, std::size_t n_skip,
-                        const std::string& precision, const std::string& backend, int threads) {
+                        const FloatArray& out_bias, std::size_t dilation, std::size_t n_skip, const Engine& engine) {
     if (in_weight.ndim() != 3) throw InputError("in_weight must have 3 dimensions, not shape " + shape_text(in_weight));
     const auto channels = static_cast<std::size_t>(in_weight.shape(1));
     const auto kernel = static_cast<std::size_t>(in_weight.shape(2));
@@ -133,7 +133,7 @@ py::tuple wavenet_layer(const FloatArray& x, const FloatArray& cond, const Float
         const py::gil_scoped_release release;
         PaddedRows residual(rows.rows, channels), skip(rows.rows, n_skip);
         residual.copy_from(rows);
-        run_layer(make_engine(backend, precision, threads), layer, rows, condition, residual.view(), skip.view());
+        run_layer(engine, layer, rows, condition, residual.view(), skip.view());
         residual.copy_to(stream.rows);
         skip.copy_to(skips.rows);
     }
@@ -147,5 +147,5 @@ void register_wavenet_layer(py::module_& m) {
     const auto array = [](const char* name) { return py::arg(name).noconvert(); };
     m.def("wavenet_layer", aigc::wavenet_layer, array("x"), array("cond"), array("in_weight"), array("in_bias"),
           array("cond_weight"), array("out_weight"), array("out_bias"), py::arg("dilation"), py::arg("n_skip"),
-          py::arg("precision"), py::arg("backend"), py::arg("threads"));
+          py::arg("engine"));
 }

@@ -8,11 +8,11 @@
 
 namespace aigc {
 
-/// Tensors that are asked of a Python mapping one by one, with the GIL taken for each; float16 and other floating
-/// types are converted, C order is made. The mapping may build its arrays on demand.
+/// Tensors from a Python mapping, read one by one with the GIL held for each. float16 and other floating types are
+/// converted to float32 in C order. The mapping may build its arrays on demand.
 Tensors tensors_of(const pybind11::object& mapping);
 
-/// Throws InputError for a key that is missing or no size.
+/// A size of a configuration; throws InputError for a key that is missing or not a whole number from 0.
 std::size_t size_in(const pybind11::dict& config, const char* key);
 WaveGlowConfig waveglow_config(const pybind11::dict& config);
 WaveNetConfig wavenet_config(const pybind11::dict& config);

@@ -18,7 +18,7 @@ inline SampleType sample_type_of(const pybind11::array& plane, const char* name)
                      std::string(pybind11::str(plane.dtype())));
 }
 
-/// Throws InputError unless the array is a plane of that size and type whose rows are contiguous.
+/// Check that the array is a plane of that size and type with contiguous rows; throws InputError where it is not.
 inline void require_plane(const pybind11::array& plane, const char* name, SampleType type, std::size_t rows,
                           std::size_t cols) {
     const bool fits = plane.ndim() == 2 && static_cast<std::size_t>(plane.shape(0)) == rows &&
@@ -37,7 +37,7 @@ inline ConstPlane plane_of(const pybind11::array& plane) {
             static_cast<std::size_t>(plane.shape(1)), plane.strides(0)};
 }
 
-/// Throws (as NumPy does) where the array is not writeable.
+/// The plane of an array to write to; throws, as NumPy does, where the array is not writeable.
 inline MutablePlane mutable_plane_of(pybind11::array& plane) {
     return {static_cast<std::byte*>(plane.mutable_data()), static_cast<std::size_t>(plane.shape(0)),
             static_cast<std::size_t>(plane.shape(1)), plane.strides(0)};

@@ -21,7 +21,7 @@ using MutableBgra = BgraPicture<std::uint32_t>;
 
 inline constexpr std::size_t kBgraChannels = 4;
 /// Hosts want frames of a width that is a multiple of 4 or 8 (ffmpeg up to 6 leaves gaps between the rows of others),
-/// so pictures may have a margin of transparent black at their right, of at most this many columns.
+/// so frames may have a margin of transparent black at their right, of at most this many columns.
 inline constexpr std::size_t kWidestMargin = 8;
 
 /// How many columns it has.

@@ -6,13 +6,14 @@
 
 namespace aigc {
 
-/// Makes the picture halfway between two others as aigc_plugin's Interpolator does of RGB; across a cut, the first.
+/// Computes the frame halfway between two others as aigc_plugin's Interpolator does for RGB; across a cut it repeats
+/// the first.
 class BgraInterpolator {
   public:
-    /// threshold: from which change, 0 … 1, two pictures belong to different scenes.
+    /// threshold: from which change, 0 … 1, two frames belong to different scenes.
     BgraInterpolator(MotionQuality quality, float threshold);
 
-    /// The three have one size; `out` may share its memory with `b`.
+    /// All three frames have one size; `out` may share its memory with `b`.
     void run(const ConstBgra& a, const ConstBgra& b, const MutableBgra& out) const;
 
   private:

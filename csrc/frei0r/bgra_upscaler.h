@@ -11,9 +11,9 @@
 
 namespace aigc {
 
-/// Enlarges pictures as aigc_plugin's Upscaler does RGB: luma goes through the network, what each colour differs from
-/// it by lanczos3, and so does alpha. A network of three channels gets red, green and blue. Keeps its working memory
-/// from one picture to the next: 16 bytes a pixel of the result.
+/// Upscales frames as aigc_plugin's Upscaler does RGB: luma goes through the network; the difference of each colour
+/// from luma, and alpha, are resized by lanczos3. A network of three channels gets red, green and blue. The working
+/// memory is kept from one frame to the next: 16 bytes a pixel of the result.
 class BgraUpscaler {
   public:
     explicit BgraUpscaler(std::unique_ptr<UpscalerNetwork> network) : network_(std::move(network)) {}

@@ -6,7 +6,8 @@
 /// specification at https://frei0r.dyne.org. A host calls one instance from one thread at a time.
 ///
 /// f0r_update gets `time` in seconds by the specification and in milliseconds from ffmpeg; frames are packed, of the
-/// size that f0r_construct was given. A parameter's value is a double*, or a char** for strings, which must be copied.
+/// size that f0r_construct was given. The value of a parameter is a double*, or a char** for strings, which must be
+/// copied.
 extern "C" {
 
 struct f0r_plugin_info {

@@ -8,8 +8,8 @@
 
 namespace aigc {
 
-/// A JSON value (RFC 8259), as small as the headers of weights files need: numbers are doubles, and of a key that is
-/// there twice the last counts.
+/// A JSON value (RFC 8259), with no more than the headers of weights files need: numbers are doubles, and of a key that
+/// occurs twice the last value counts.
 class Json {
   public:
     using Array = std::vector<Json>;
@@ -45,7 +45,7 @@ class Json {
     Object object_;
 };
 
-/// Throws InputError for what is no JSON, or nested deeper than 32.
+/// Parse a JSON text; throws InputError where it is none, or nested deeper than 32.
 Json parse_json(std::string_view text);
 
 }  // namespace aigc

@@ -9,7 +9,7 @@
 
 namespace aigc {
 
-/// How often each column of a matrix takes which magnitude, in bins of an eighth of an octave.
+/// A histogram of the magnitudes of each column of a matrix, in bins of an eighth of an octave.
 class MagnitudeHistogram {
   public:
     explicit MagnitudeHistogram(std::size_t columns) : counts_(columns) {}
@@ -26,13 +26,13 @@ class MagnitudeHistogram {
     std::vector<std::array<std::uint32_t, kBins>> counts_;
 };
 
-/// Watches a float32 model at work and finds the activation scales that int8 wants.
+/// Measures the activation scales that int8 needs, by observing a float32 model while it runs.
 class Calibration {
   public:
     explicit Calibration(const WaveGlowConfig& config) : config_(config), histogram_(config.activation_scales()) {}
     void watch(WaveGlowStream& stream);
-    /// config.activation_scales() values, see WaveGlow: each column's best clip and some headroom, but no less than
-    /// half of the largest in its layer, since a column that was quiet so far may be loud in another signal.
+    /// config.activation_scales() values, see WaveGlow: the best clip of each column and some headroom, but no less
+    /// than half of the largest in its layer, since a column that was small so far may be large in another signal.
     std::vector<float> scales() const;
 
   private:

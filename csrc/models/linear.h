@@ -22,7 +22,7 @@ inline std::vector<float> transposed_convolution(const float* weight, std::size_
     return out;
 }
 
-/// The layer of name.weight (columns, channels) and name.bias (columns).
+/// Load the linear layer of name.weight (columns, channels) and name.bias (columns).
 inline PackedConv1d load_linear(const Engine& engine, const Tensors& tensors, const std::string& name,
                                 std::size_t channels, std::size_t columns) {
     const Tensor weight = tensors.get(name + ".weight", {columns, channels});

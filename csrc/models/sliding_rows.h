@@ -8,8 +8,8 @@
 
 namespace aigc {
 
-/// The rows of a stream that are still wanted, known by their number since the stream began. Rows are appended at
-/// the end and dropped at the front; memory stays in proportion to the most rows that were held at once.
+/// A window of the rows of a stream: those that are still needed, numbered from the start of the stream. Rows are
+/// appended at the end and dropped at the front; memory is proportional to the most rows that were held at once.
 template <class T>
 class SlidingRows {
   public:

@@ -17,8 +17,8 @@ struct Tensor {
     std::shared_ptr<const void> owner;
 };
 
-/// Trained tensors by name. They are asked for one by one and let go of once packed, so that a source which
-/// reads them on demand never holds a whole second copy of the model.
+/// Trained tensors by name. A model reads them one by one and releases each once it is packed, so that a source that
+/// reads them on demand never holds a second copy of the whole model.
 class Tensors {
   public:
     using Find = std::function<std::optional<Tensor>(const std::string& name)>;

@@ -5,6 +5,7 @@
 
 #include "base/cpu_count.h"
 #include "base/error.h"
+#include "base/shared_pool.h"
 #include "base/thread_pool.h"
 #include "check.h"
 
@@ -90,6 +91,43 @@ void check_several_callers() {
     expect(count == 4 * 200 * 5, "several callers share a pool");
 }
 
+/// A loop that begins while another one has the workers takes them over: two of its bodies that wait for each other
+/// could not end on its caller's thread alone.
+void check_takes_over() {
+    aigc::ThreadPool pool(2);
+    std::atomic<bool> first_runs{false}, second_began{false};
+    std::atomic<int> arrived{0};
+    std::thread first([&] {
+        pool.parallel_for(2, [&](std::size_t) {
+            first_runs = true;
+            while (!second_began) std::this_thread::yield();
+        });
+    });
+    while (!first_runs) std::this_thread::yield();
+    pool.parallel_for(4, [&](std::size_t i) {
+        if (i == 0) {  // alone, as the first loop has the pool until it sees this
+            second_began = true;
+            first.join();
+        } else if (i > 1) {
+            ++arrived;
+            while (arrived < 2) std::this_thread::yield();
+        }
+    });
+    expect(arrived == 2, "a loop takes the workers when they are free");
+}
+
+void check_shared_pools() {
+    const auto pool = aigc::shared_pool(2);
+    expect(pool == aigc::shared_pool(2), "one pool for a number of threads");
+    expect(pool != aigc::shared_pool(3) && aigc::shared_pool(3)->threads() == 3, "another number is another pool");
+    expect(aigc::shared_pool(0) == aigc::shared_pool(aigc::available_cpus()), "0 is the number of processors");
+    std::vector<std::thread> callers;
+    std::vector<aigc::ThreadPool*> found(8, nullptr);
+    for (aigc::ThreadPool*& each : found) callers.emplace_back([&each] { each = aigc::shared_pool(5).get(); });
+    for (std::thread& caller : callers) caller.join();
+    for (const aigc::ThreadPool* each : found) expect(each == found[0], "threads that ask at once get one pool");
+}
+
 void check_thread_counts() {
     expect(aigc::ThreadPool(0).threads() == aigc::available_cpus(), "0 threads are all that are available");
     expect(aigc::available_cpus() >= 1, "there is a processor");
@@ -101,6 +139,13 @@ void check_thread_counts() {
             refused = true;
         }
         expect(refused, std::to_string(threads) + " threads are refused");
+        refused = false;
+        try {
+            aigc::shared_pool(threads);
+        } catch (const aigc::InputError&) {
+            refused = true;
+        }
+        expect(refused, std::to_string(threads) + " shared threads are refused");
     }
 }
 
@@ -127,6 +172,8 @@ int main() {
     check::check_exceptions();
     check::check_nested();
     check::check_several_callers();
+    check::check_takes_over();
+    check::check_shared_pools();
     check::check_thread_counts();
     check::check_fork();
     std::printf("threads     %s\n", check::failures ? "FAILED" : "ok");

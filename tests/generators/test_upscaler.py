@@ -189,8 +189,8 @@ def test_classic_filters_take_any_scale(name: str, scale: Any, size: tuple[int, 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda path: aigc.Upscaler.load(path, scale=3), "enlarges by 2, not by 3"),
-        (lambda path: aigc.Upscaler.load(path, threads=0), "threads must be at least 1"),
+        (lambda path: aigc.Upscaler.load(path, scale=3), "upscales by 2, not by 3"),
+        (lambda path: aigc.Upscaler.load(path, threads=0), "threads must be from 1 to 1024"),
         (lambda path: aigc.Upscaler.load("lanczos", scale=-1), "above 0"),
         (lambda path: aigc.Upscaler.load("lanczos", scale=float("nan")), "above 0"),
         (lambda path: aigc.Upscaler.load("no such model"), "no model 'no such model'"),

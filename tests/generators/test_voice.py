@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aigc_plugin import Engine
 from aigc_plugin.errors import InputError, ModelFormatError
 from aigc_plugin.generators.voice import VoiceModel, whole_frames
 from aigc_plugin.text.sentence import Sentence, SentenceWord
@@ -19,7 +20,7 @@ SENTENCE = Sentence((SentenceWord("Es", "es"), SentenceWord("kostet", "kostet"),
 @pytest.fixture(scope="module")
 def voice(tmp_path_factory: pytest.TempPathFactory) -> VoiceModel:
     path = voices.write_voice(tmp_path_factory.mktemp("voice") / "voice.safetensors")
-    return VoiceModel(load_voice(path), threads=1)
+    return VoiceModel(load_voice(path), Engine(threads=1))
 
 
 def test_mel_pitch_and_words_belong_together(voice: VoiceModel) -> None:

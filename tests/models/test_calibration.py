@@ -16,9 +16,7 @@ CONFIG = config_of("group_source")
 
 def build(precision: str, scales: NDArray[np.float32] | None = None) -> _core.WaveGlow:
     tensors = waveglow_tensors(CONFIG)
-    return _core.WaveGlow(
-        CONFIG, tensors, precision=precision, backend="reference", threads=2, activation_scales=scales
-    )
+    return _core.WaveGlow(CONFIG, tensors, engine=_core.Engine("reference", precision, 2), activation_scales=scales)
 
 
 def run(model: _core.WaveGlow, gain: float = 1.0) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from aigc_plugin import _core
 from support.models import config_of, random_inputs, waveglow_tensors
 
 config = config_of("transformer")
-model = _core.WaveGlow(config, waveglow_tensors(config), precision="float32", backend="auto", threads=2)
+model = _core.WaveGlow(config, waveglow_tensors(config), engine=_core.Engine("auto", "float32", 2))
 stream, peaks, groups = model.open(sigma=1.0, seed=0), [], 0
 inputs = random_inputs(config, 200)
 for _ in range(2):

@@ -60,8 +60,8 @@ def test_it_matches_the_paper(precision: str, walks: bool, backend: str, tmp_pat
     sizes = tacotron2.SMALL
     state = tacotron2.walking_state() if walks else tacotron2.random_state(sizes, seed=1)
     config, tensors = canonical(state, tmp_path)
-    model = backends.core.Tacotron2(config, tensors, precision=precision, backend=backend, threads=2)
-    assert (model.precision, model.backend, model.threads) == (precision, backend, 2)
+    model = backends.core.Tacotron2(config, tensors, engine=backends.core.Engine(backend, precision, 2))
+    assert (model.engine.precision, model.engine.backend, model.engine.threads) == (precision, backend, 2)
     masks = ops.coin_flips(STEPS, 2 * sizes["prenet"], seed=77)
     expected = Tacotron2Oracle(as_held(state, precision)).speak(SYMBOLS, masks, STEPS)
 
@@ -81,9 +81,8 @@ def test_it_matches_the_paper(precision: str, walks: bool, backend: str, tmp_pat
 def small(tmp_path: Any) -> Any:
     config, tensors = canonical(tacotron2.random_state(tacotron2.SMALL), tmp_path)
 
-    def make(**options: Any) -> Any:
-        given = {"precision": "bfloat16", "backend": "auto", "threads": 1} | options
-        return backends.core.Tacotron2(config, tensors, **given)
+    def make(precision: str = "bfloat16") -> Any:
+        return backends.core.Tacotron2(config, tensors, engine=backends.core.Engine("auto", precision, 1))
 
     return make
 
@@ -95,7 +94,7 @@ def test_neither_threads_nor_pieces_change_a_bit(tmp_path: Any) -> None:
     symbols = np.arange(1, 140, dtype=np.int32)
     runs = []
     for threads, pieces in ((1, [20]), (2, [1, 7, 12]), (5, [10, 10])):
-        model = backends.core.Tacotron2(config, tensors, precision="bfloat16", backend="auto", threads=threads)
+        model = backends.core.Tacotron2(config, tensors, engine=backends.core.Engine("auto", "bfloat16", threads))
         memory = model.encode(symbols)
         decoder = model.open(memory, seed=5)
         parts = [decoder.run(steps, 2.0) for steps in pieces]
@@ -151,5 +150,5 @@ def test_what_does_not_fit_is_refused(small: Any, tmp_path: Any) -> None:
     with pytest.raises(InputError, match=r"decoder\.projection\.weight"):
         backends.core.Tacotron2(
             config | {"n_mel": 79}, {**tensors, "decoder.prenet.0.weight": np.zeros((21, 79), np.float32)},
-            precision="float32", backend="auto", threads=1,
+            engine=backends.core.Engine("auto", "float32", 1),
         )  # fmt: skip

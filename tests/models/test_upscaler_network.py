@@ -32,9 +32,9 @@ def picture(channels: int, height: int, width: int) -> NDArray[np.float32]:
 def made(config: Any, tensors: Any, backend: str, precision: str, seen: Any = None, threads: int = 1) -> Any:
     """int8 is scaled by what the network makes of `seen`."""
     if precision == "int8":
-        core = backends.core.UpscalerNetwork(config, tensors, precision="float32", backend="auto", threads=1)
+        core = backends.core.UpscalerNetwork(config, tensors, engine=backends.core.Engine("auto", "float32", 1))
         tensors = tensors | core.measure(list(seen), bits=8, limited=False)
-    return backends.core.UpscalerNetwork(config, tensors, precision=precision, backend=backend, threads=threads)
+    return backends.core.UpscalerNetwork(config, tensors, engine=backends.core.Engine(backend, precision, threads))
 
 
 def run(net: Any, planes: Any, bits: int = 8, limited: bool = False) -> NDArray[Any]:

@@ -16,11 +16,11 @@ N_MEL = VOICE.decoder.n_mel
 
 
 def build_voice(backend: str, threads: int = 2) -> _core.VoiceNetwork:
-    return _core.VoiceNetwork(VOICE.to_dict(), VOICE_TENSORS, backend=backend, threads=threads)
+    return _core.VoiceNetwork(VOICE.to_dict(), VOICE_TENSORS, engine=_core.Engine(backend, threads=threads))
 
 
 def build_vae(backend: str) -> _core.MelVae:
-    return _core.MelVae(VAE.to_dict(), VAE_TENSORS, backend=backend, threads=2)
+    return _core.MelVae(VAE.to_dict(), VAE_TENSORS, engine=_core.Engine(backend, threads=2))
 
 
 def close(got: np.ndarray, want: np.ndarray) -> None:
@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_refused() -> None:
 def test_a_missing_or_misshapen_tensor_is_named() -> None:
     short = {name: value for name, value in VOICE_TENSORS.items() if name != "tone.bias"}
     with pytest.raises(InputError, match=r"tone\.bias"):
-        _core.VoiceNetwork(VOICE.to_dict(), short, backend="reference", threads=1)
+        _core.VoiceNetwork(VOICE.to_dict(), short, engine=_core.Engine("reference", threads=1))
     wrong = {**VOICE_TENSORS, "place.weight": np.zeros((3, 4), np.float32)}
     with pytest.raises(InputError, match=r"place\.weight"):
-        _core.VoiceNetwork(VOICE.to_dict(), wrong, backend="reference", threads=1)
+        _core.VoiceNetwork(VOICE.to_dict(), wrong, engine=_core.Engine("reference", threads=1))

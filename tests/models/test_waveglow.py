@@ -29,7 +29,7 @@ Inputs = dict[str, NDArray[np.float32] | None]
 
 
 def build(config: dict[str, Any], precision: str = "float32", backend: str = "auto", **options: Any) -> _core.WaveGlow:
-    return _core.WaveGlow(config, waveglow_tensors(config), precision=precision, backend=backend, threads=2, **options)
+    return _core.WaveGlow(config, waveglow_tensors(config), engine=_core.Engine(backend, precision, 2), **options)
 
 
 def build_calibrated(config: dict[str, Any], precision: str, backend: str) -> _core.WaveGlow:
@@ -154,7 +154,7 @@ def test_threads_do_not_change_the_result() -> None:
     inputs = random_inputs(config, 30)
     tensors = waveglow_tensors(config)
     outputs = [
-        one_shot(_core.WaveGlow(config, tensors, precision="auto", backend="auto", threads=threads), inputs)
+        one_shot(_core.WaveGlow(config, tensors, engine=_core.Engine("auto", "auto", threads)), inputs)
         for threads in (1, 2, 5)
     ]
     assert np.array_equal(outputs[0], outputs[1])
@@ -185,7 +185,7 @@ def test_half_precision_tensors_are_taken() -> None:
     singles = {name: value.astype(np.float32) for name, value in halves.items()}
     inputs = random_inputs(config, 3)
     outputs = [
-        one_shot(_core.WaveGlow(config, tensors, precision="float32", backend="auto", threads=1), inputs)
+        one_shot(_core.WaveGlow(config, tensors, engine=_core.Engine("auto", "float32", 1)), inputs)
         for tensors in (halves, singles)
     ]
     assert np.array_equal(*outputs)
@@ -226,13 +226,13 @@ class TestRefusals:
 
     def test_tensors(self) -> None:
         config, tensors = config_of("published"), waveglow_tensors(config_of("published"))
-        options: dict[str, Any] = {"precision": "float32", "backend": "auto", "threads": 1}
+        engine = _core.Engine("auto", "float32", 1)
         without = {name: value for name, value in tensors.items() if name != "WN.1.start.bias"}
         with pytest.raises(InputError, match=r"lacks the tensor 'WN\.1\.start\.bias'"):
-            _core.WaveGlow(config, without, **options)
+            _core.WaveGlow(config, without, engine=engine)
         wrong = tensors | {"WN.2.end.weight": np.zeros((3, 24, 1), np.float32)}
         with pytest.raises(InputError, match=r"'WN\.2\.end\.weight'.*\(6, 24, 1\).*\(3, 24, 1\)"):
-            _core.WaveGlow(config, wrong, **options)
+            _core.WaveGlow(config, wrong, engine=engine)
 
     def test_names(self) -> None:
         config = config_of("published")
@@ -242,7 +242,7 @@ class TestRefusals:
             build(config, backend="sse")
         del config["n_layers"]
         with pytest.raises(InputError, match="lacks 'n_layers'"):
-            _core.WaveGlow(config, {}, precision="float32", backend="auto", threads=1)
+            _core.WaveGlow(config, {}, engine=_core.Engine("auto", "float32", 1))
 
     def test_absent_pair_names_those_there_are(self, require: Callable[[str], Any]) -> None:
         require("avx2")

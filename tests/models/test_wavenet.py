@@ -23,7 +23,7 @@ SIZES: dict[str, dict[str, int]] = {
 
 def build(name: str, precision: str, backend: str) -> _core.WaveNet:
     tensors = wavenet_tensors(SIZES[name], np.random.default_rng(3))
-    return _core.WaveNet(SIZES[name], tensors, precision=precision, backend=backend, threads=2)
+    return _core.WaveNet(SIZES[name], tensors, engine=_core.Engine(backend, precision, 2))
 
 
 def inputs(name: str, rows: int) -> list[NDArray[np.float32]]:
@@ -78,4 +78,4 @@ def test_refusals() -> None:
     with pytest.raises(InputError, match="as many rows as x, 4, not 5"):
         conditioned.run(x, np.zeros((5, 9), np.float32))
     with pytest.raises(InputError, match="kernel_size must be odd, 1 to 31, not 2"):
-        _core.WaveNet(SIZES["plain"] | {"kernel_size": 2}, {}, precision="float32", backend="auto", threads=1)
+        _core.WaveNet(SIZES["plain"] | {"kernel_size": 2}, {}, engine=_core.Engine("auto", "float32", 1))

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
-from aigc_plugin import InputError, ops
+from aigc_plugin import Engine, InputError, ops
 from support.arrays import normal, rotation
 from support.require import require
 
@@ -57,18 +57,18 @@ def test_a_tensor_elsewhere_is_refused() -> None:
 
 def test_strided_and_read_only_arrays_are_taken(backend: str) -> None:
     x, weight = normal(60, 16), rotation(8)
-    want = ops.invconv(np.ascontiguousarray(x[::2, ::2]), weight, backend=backend)
-    np.testing.assert_array_equal(ops.invconv(x[::2, ::2], weight, backend=backend), want)
+    want = ops.invconv(np.ascontiguousarray(x[::2, ::2]), weight, engine=Engine(backend))
+    np.testing.assert_array_equal(ops.invconv(x[::2, ::2], weight, engine=Engine(backend)), want)
     fixed = x[::2, ::2].copy()
     fixed.flags.writeable = False
-    np.testing.assert_array_equal(ops.invconv(fixed, weight, backend=backend), want)
+    np.testing.assert_array_equal(ops.invconv(fixed, weight, engine=Engine(backend)), want)
 
 
 def test_input_is_left_alone(backend: str) -> None:
     x = normal(40, 8)
     before = x.copy()
-    ops.invconv(x, rotation(8), backend=backend)
-    ops.coupling_inverse(x, x, x, backend=backend)
+    ops.invconv(x, rotation(8), engine=Engine(backend))
+    ops.coupling_inverse(x, x, x, engine=Engine(backend))
     np.testing.assert_array_equal(x, before)
 
 

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from aigc_plugin import InputError, ops
+from aigc_plugin import Engine, InputError, ops
 from aigc_plugin.ops.colour import matrix_code
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat, Siting
 from oracles import colour as oracle
@@ -30,7 +30,7 @@ def rgb_noise(height: int, width: int, seed: int = 0) -> Any:
 @pytest.mark.parametrize("matrix", MATRICES)
 def test_codes_are_those_of_the_standard(matrix: int, range: Any, bits: int, backend: str) -> None:
     rgb = rgb_noise(13, 37)
-    planes = ops.rgb_to_yuv(rgb, PlaneFormat("yuv", bits), Colour(range, matrix), backend=backend)
+    planes = ops.rgb_to_yuv(rgb, PlaneFormat("yuv", bits), Colour(range, matrix), engine=Engine(backend))
     exact = oracle.encode(rgb.astype(np.float64), matrix, bits, range == "limited")
     peak = (1 << bits) - 1
     for plane, want in zip(planes, exact, strict=True):
@@ -47,7 +47,7 @@ def test_there_and_back_gives_the_same_codes(matrix: int, range: Any, bits: int,
     rng = np.random.default_rng(bits)
     planes = [rng.integers(0, format.peak, (23, 65), endpoint=True).astype(format.dtype) for _ in "yuv"]
     frame = PlanarFrame(tuple(planes), format, Colour(range, matrix))
-    back = ops.rgb_to_yuv(ops.yuv_to_rgb(frame, backend=backend), format, frame.colour, backend=backend)
+    back = ops.rgb_to_yuv(ops.yuv_to_rgb(frame, engine=Engine(backend)), format, frame.colour, engine=Engine(backend))
     for got, want in zip(back, planes, strict=True):
         np.testing.assert_array_equal(got, want)
 
@@ -94,14 +94,14 @@ def test_chroma_is_spread_and_gathered_where_it_lies(siting: Any) -> None:
 
 def test_rgb_and_gray_frames_are_scaled(backend: str) -> None:
     planes = tuple(np.full((3, 5), value, np.uint16) for value in (0, 512, 1023))
-    rgb = ops.yuv_to_rgb(PlanarFrame(planes, PlaneFormat("rgb", 10)), backend=backend)
+    rgb = ops.yuv_to_rgb(PlanarFrame(planes, PlaneFormat("rgb", 10)), engine=Engine(backend))
     np.testing.assert_allclose(rgb[:, 0, 0], np.array([0, 512, 1023]) / 1023, atol=1e-7)
-    back = ops.rgb_to_yuv(rgb, PlaneFormat("rgb", 10), Colour(), backend=backend)
+    back = ops.rgb_to_yuv(rgb, PlaneFormat("rgb", 10), Colour(), engine=Engine(backend))
     np.testing.assert_array_equal(back, planes)
     gray = PlanarFrame((np.full((3, 5), 16, np.uint8),), PlaneFormat("gray", 8), Colour("limited"))
-    shown = ops.yuv_to_rgb(gray, backend=backend)
+    shown = ops.yuv_to_rgb(gray, engine=Engine(backend))
     assert np.abs(shown).max() < 1e-7
-    np.testing.assert_array_equal(ops.rgb_to_yuv(shown, gray.format, gray.colour, backend=backend)[0], 16)
+    np.testing.assert_array_equal(ops.rgb_to_yuv(shown, gray.format, gray.colour, engine=Engine(backend))[0], 16)
 
 
 def test_alpha_is_left_out() -> None:
@@ -129,8 +129,10 @@ def test_agrees_with_swscale() -> None:
 
 def test_result_does_not_depend_on_threads() -> None:
     rgb = rgb_noise(200, 1500)
-    one = ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), threads=1)
-    for got, want in zip(ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), threads=3), one, strict=True):
+    one = ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), engine=Engine(threads=1))
+    for got, want in zip(
+        ops.rgb_to_yuv(rgb, PlaneFormat("yuv", 10, 1, 1), Colour(), engine=Engine(threads=3)), one, strict=True
+    ):
         np.testing.assert_array_equal(got, want)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aigc_plugin import InputError, ops
+from aigc_plugin import Engine, InputError, ops
 from oracles import ops as oracle
 from support.arrays import normal, rotation
 
@@ -14,15 +14,15 @@ CHANNELS = [1, 2, 3, 4, 6, 7, 8, 12, 16, 17, 32, 61, 256]
 @pytest.mark.parametrize("rows", [0, 1, 5, 64, 333])
 def test_matches_the_definition(rows: int, channels: int, backend: str) -> None:
     x, weight = normal(rows, channels), rotation(channels)
-    oracle.invconv(x, weight).assert_close(ops.invconv(x, weight, backend=backend))
-    oracle.invconv_inverse(x, weight).assert_close(ops.invconv_inverse(x, weight, backend=backend))
+    oracle.invconv(x, weight).assert_close(ops.invconv(x, weight, engine=Engine(backend)))
+    oracle.invconv_inverse(x, weight).assert_close(ops.invconv_inverse(x, weight, engine=Engine(backend)))
 
 
 @pytest.mark.parametrize("channels", CHANNELS)
 def test_inverse_undoes_forward(channels: int, backend: str) -> None:
     x, weight = normal(50, channels), rotation(channels)
-    there = ops.invconv(x, weight, backend=backend)
-    np.testing.assert_allclose(ops.invconv_inverse(there, weight, backend=backend), x, atol=3e-5)
+    there = ops.invconv(x, weight, engine=Engine(backend))
+    np.testing.assert_allclose(ops.invconv_inverse(there, weight, engine=Engine(backend)), x, atol=3e-5)
 
 
 @pytest.mark.parametrize("channels", CHANNELS)
@@ -35,8 +35,8 @@ def test_log_determinant(channels: int) -> None:
 def test_result_does_not_depend_on_threads(threads: int) -> None:
     for channels in (8, 96):
         x, weight = normal(5000, channels), rotation(channels)
-        one = ops.invconv(x, weight, threads=1)
-        np.testing.assert_array_equal(ops.invconv(x, weight, threads=threads), one)
+        one = ops.invconv(x, weight, engine=Engine(threads=1))
+        np.testing.assert_array_equal(ops.invconv(x, weight, engine=Engine(threads=threads)), one)
 
 
 @pytest.mark.parametrize("weight", [np.zeros((3, 3)), np.ones((3, 3)), np.diag([1, np.nan, 1]), np.diag([1, 0, 1])])
@@ -52,7 +52,7 @@ def test_nan_stays_in_its_row(backend: str) -> None:
     for channels in (4, 6, 12, 40):
         x = normal(9, channels)
         x[4, 1] = np.nan
-        bad = np.isnan(ops.invconv(x, rotation(channels), backend=backend))
+        bad = np.isnan(ops.invconv(x, rotation(channels), engine=Engine(backend)))
         assert bad[4].all()
         assert bad.sum() == channels
 
@@ -76,6 +76,6 @@ def test_bad_input_is_named(x: np.ndarray, weight: np.ndarray, message: str) -> 
 @pytest.mark.parametrize("channels", CHANNELS)
 def test_a_row_does_not_depend_on_its_neighbours(channels: int, backend: str) -> None:
     x, weight = normal(40, channels), rotation(channels)
-    whole = ops.invconv(x, weight, backend=backend)
+    whole = ops.invconv(x, weight, engine=Engine(backend))
     for first, last in [(0, 1), (1, 18), (18, 40), (39, 40)]:
-        np.testing.assert_array_equal(ops.invconv(x[first:last], weight, backend=backend), whole[first:last])
+        np.testing.assert_array_equal(ops.invconv(x[first:last], weight, engine=Engine(backend)), whole[first:last])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from aigc_plugin import ops
+from aigc_plugin import Engine, ops
 from aigc_plugin.errors import InputError
 from aigc_plugin.ops.motion import motion_flow, occlusion, scene_change, warp
 from oracles.motion import bicubic_warp, sample, texture
@@ -22,27 +22,27 @@ def flow() -> NDArray[np.float32]:
 
 def test_warp_against_float64(flow: NDArray[np.float32], backend: str) -> None:
     plane = np.random.default_rng(4).uniform(-50, 300, flow.shape[:2]).astype(np.float32)
-    error = np.abs(warp(plane, flow, backend=backend) - bicubic_warp(plane, flow))
+    error = np.abs(warp(plane, flow, engine=Engine(backend)) - bicubic_warp(plane, flow))
     assert error.max() <= 300 * 16 * 2.0**-22  # 16 products of at most 300 · 1.3, positions to 2^-19
 
 
 def test_warp_by_nothing_changes_nothing(backend: str) -> None:
     plane = np.random.default_rng(5).normal(size=(9, 21)).astype(np.float32)
-    np.testing.assert_array_equal(warp(plane, np.zeros((9, 21, 2), np.float32), backend=backend), plane)
+    np.testing.assert_array_equal(warp(plane, np.zeros((9, 21, 2), np.float32), engine=Engine(backend)), plane)
 
 
 def test_warp_far_outside_repeats_the_edge(backend: str) -> None:
     plane = np.arange(12, dtype=np.float32).reshape(3, 4)
     flow = np.full((3, 4, 2), 1e30, np.float32)
-    assert (warp(plane, flow, backend=backend) == 11).all()
-    assert (warp(plane, -flow, backend=backend) == 0).all()
+    assert (warp(plane, flow, engine=Engine(backend)) == 11).all()
+    assert (warp(plane, -flow, engine=Engine(backend)) == 0).all()
 
 
 def test_warp_by_what_is_not_finite_stays(backend: str) -> None:
     plane = np.arange(12, dtype=np.float32).reshape(3, 4)
     for value in (np.nan, np.inf, -np.inf):
         flow = np.full((3, 4, 2), value, np.float32)
-        np.testing.assert_array_equal(warp(plane, flow, backend=backend), plane)
+        np.testing.assert_array_equal(warp(plane, flow, engine=Engine(backend)), plane)
 
 
 def test_warp_refuses_a_flow_of_another_size() -> None:
@@ -52,8 +52,8 @@ def test_warp_refuses_a_flow_of_another_size() -> None:
 
 def test_a_scene_change_is_one_and_motion_is_none(backend: str) -> None:
     first, second = texture(96, 160, seed=1), texture(96, 160, seed=2)
-    assert scene_change(first, second, backend=backend) > 0.4
-    assert scene_change(first, np.roll(first, (3, 9), (0, 1)), backend=backend) < 0.15
+    assert scene_change(first, second, engine=Engine(backend)) > 0.4
+    assert scene_change(first, np.roll(first, (3, 9), (0, 1)), engine=Engine(backend)) < 0.15
 
 
 @pytest.mark.parametrize(("gain", "offset"), [(1.5, 20), (0.4, 0), (1, 60)])
@@ -65,7 +65,7 @@ def test_flashes_and_fades_are_no_scene_change(gain: float, offset: float) -> No
 def test_scene_change_of_the_smallest(backend: str) -> None:
     for shape in ((1, 1), (1, 40), (3, 2)):
         plane = np.zeros(shape, np.uint8)
-        assert scene_change(plane, plane, backend=backend) == 0
+        assert scene_change(plane, plane, engine=Engine(backend)) == 0
 
 
 def test_ops_are_public() -> None:
@@ -116,7 +116,7 @@ def test_flow_does_not_depend_on_the_type(dtype: type) -> None:
 
 def test_flow_of_constant_pictures_is_zero(backend: str) -> None:
     plane = np.full((37, 53), 90, np.uint8)
-    found = motion_flow(plane, plane + np.uint8(30), backend=backend)
+    found = motion_flow(plane, plane + np.uint8(30), engine=Engine(backend))
     assert not found.flow.any()
 
 

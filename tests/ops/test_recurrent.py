@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_plugin import InputError, ops
+from aigc_plugin import Engine, InputError, ops
 from oracles import ops as oracle
 from support.arrays import normal
 
@@ -20,13 +20,13 @@ def test_matvec_matches_float64(rows: int, columns: int, precision: Any, backend
     weight, bias, x = normal(rows, columns), normal(rows, seed=1), normal(columns, seed=2)
     expected = oracle.matvec(x, oracle.rounded_weights(weight, precision), bias)
     for threads in (1, 2):
-        expected.assert_close(ops.matvec(x, weight, bias, precision=precision, backend=backend, threads=threads))
+        expected.assert_close(ops.matvec(x, weight, bias, precision=precision, engine=Engine(backend, threads=threads)))
 
 
 def test_int8_keeps_rows_of_any_size(backend: str) -> None:
     weight = normal(5, 40) * np.float32([[1e-30], [1e-3], [1], [1e3], [1e30]])
     weight[2] = 0
-    out = ops.matvec(normal(40, seed=1), weight, precision="int8", backend=backend)
+    out = ops.matvec(normal(40, seed=1), weight, precision="int8", engine=Engine(backend))
     exact = weight.astype(np.float64) @ normal(40, seed=1)
     assert np.all(np.abs(out - exact) <= 40 * np.abs(weight).max(1) / 254 * 3 + 1e-40)
     assert out[2] == 0
@@ -40,7 +40,7 @@ def test_lstm_matches_float64(time: int, inputs: int, units: int, precision: Any
     scale = np.float32(1 / np.sqrt(inputs + units))
     from_input, from_hidden = normal(4 * units, inputs) * scale, normal(4 * units, units, seed=1) * scale
     bias, x = normal(4 * units, seed=2), normal(time, inputs, seed=3)
-    out = ops.lstm(x, from_input, from_hidden, bias, precision=precision, backend=backend, threads=2)
+    out = ops.lstm(x, from_input, from_hidden, bias, precision=precision, engine=Engine(backend, threads=2))
     # One step a row, of both matrices together.
     held = oracle.rounded_weights(np.concatenate([from_input, from_hidden], axis=1), precision)
     expected = oracle.lstm(x, held[:, :inputs], held[:, inputs:], bias)

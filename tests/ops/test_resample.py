@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from aigc_plugin import InputError, ops
+from aigc_plugin import Engine, InputError, ops
 from aigc_plugin.ops.resample import FILTERS
 from oracles import resampling as oracle
 
@@ -53,7 +53,7 @@ def test_bytes_match_the_definition(
     size_in: tuple[int, int], size_out: tuple[int, int], filter: Any, backend: str
 ) -> None:
     plane = noise("uint8", 8, *size_in)
-    got = ops.resample(plane, *size_out, filter=filter, backend=backend)
+    got = ops.resample(plane, *size_out, filter=filter, engine=Engine(backend))
     assert got.dtype == np.uint8
     assert got.shape == size_out
     assert_rounded(got, oracle.resample(plane, *size_out, filter), 255, BYTES_ERROR)
@@ -65,7 +65,7 @@ def test_floats_match_the_definition(
     size_in: tuple[int, int], size_out: tuple[int, int], filter: Any, backend: str
 ) -> None:
     plane = noise("float32", 32, *size_in) * 4 - 1
-    got = ops.resample(plane, *size_out, filter=filter, backend=backend)
+    got = ops.resample(plane, *size_out, filter=filter, engine=Engine(backend))
     np.testing.assert_allclose(got, oracle.resample(plane, *size_out, filter), atol=6 * FLOAT_ERROR, rtol=0)
 
 
@@ -75,7 +75,7 @@ def test_every_depth_is_rounded_and_clamped(
     size_in: tuple[int, int], size_out: tuple[int, int], bits: int, backend: str
 ) -> None:
     plane, peak = noise("uint16", bits, *size_in), (1 << bits) - 1
-    got = ops.resample(plane, *size_out, filter="lanczos3", bits=bits, backend=backend)
+    got = ops.resample(plane, *size_out, filter="lanczos3", bits=bits, engine=Engine(backend))
     assert got.dtype == np.uint16
     exact = oracle.resample(plane, *size_out, "lanczos3")
     assert exact.max() > peak or size_out < size_in, "enlarging should need clamping"
@@ -84,7 +84,7 @@ def test_every_depth_is_rounded_and_clamped(
 
 def test_sixteen_bits_beyond_the_depth_are_clamped(backend: str) -> None:
     plane = np.full((9, 40), 65535, np.uint16)
-    assert (ops.resample(plane, 18, 80, bits=10, backend=backend) == 1023).all()
+    assert (ops.resample(plane, 18, 80, bits=10, engine=Engine(backend)) == 1023).all()
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
@@ -92,7 +92,7 @@ def test_sixteen_bits_beyond_the_depth_are_clamped(backend: str) -> None:
 def test_shift_and_scale_move_the_grid(dtype: str, filter: Any, backend: str) -> None:
     plane = noise(dtype, 8, 21, 45)
     scale, shift = (1.7, 2.0), (-0.3, 0.125)
-    got = ops.resample(plane, 33, 91, filter=filter, scale=scale, shift=shift, backend=backend)
+    got = ops.resample(plane, 33, 91, filter=filter, scale=scale, shift=shift, engine=Engine(backend))
     exact = oracle.resample(plane, 33, 91, filter, scale, shift)
     if dtype == "float32":
         np.testing.assert_allclose(got, exact, atol=FLOAT_ERROR, rtol=0)
@@ -108,7 +108,7 @@ def test_a_ramp_keeps_its_slope_and_phase(filter: Any, shift: float, backend: st
     scale = 0.5 if filter == "area" else 2.0
     if filter == "area" and shift % 1:
         shift = 0.0
-    got = ops.resample(ramp, 3, int(64 * scale), filter=filter, shift=(0, shift), backend=backend)
+    got = ops.resample(ramp, 3, int(64 * scale), filter=filter, shift=(0, shift), engine=Engine(backend))
     centres = (np.arange(64 * scale) + 0.5) / scale - 0.5 + shift
     inside = (centres > 4) & (centres < 59)
     np.testing.assert_allclose(got[1, inside], centres[inside], atol=1e-4)
@@ -119,21 +119,21 @@ def test_a_flat_plane_stays_flat(filter: Any, backend: str) -> None:
     for value in (0, 1, 16, 128, 235, 254, 255):
         for size in [(66, 130), (7, 11), (33, 65), (40, 90)]:
             flat = np.full((33, 65), value, np.uint8)
-            assert (ops.resample(flat, *size, filter=filter, backend=backend) == value).all(), (value, size)
+            assert (ops.resample(flat, *size, filter=filter, engine=Engine(backend)) == value).all(), (value, size)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
 @pytest.mark.parametrize("filter", FILTERS)
 def test_the_same_size_is_a_copy(dtype: str, filter: Any, backend: str) -> None:
     plane = noise(dtype, 8, 30, 77)
-    np.testing.assert_array_equal(ops.resample(plane, 30, 77, filter=filter, backend=backend), plane)
+    np.testing.assert_array_equal(ops.resample(plane, 30, 77, filter=filter, engine=Engine(backend)), plane)
 
 
 @pytest.mark.parametrize("size_out", [(40, 180), (20, 90), (11, 50), (5, 20)])
 def test_what_is_not_finite_stays_within_the_support(size_out: tuple[int, int], backend: str) -> None:
     plane = noise("float32", 32, 20, 90)
     plane[9, 40], plane[3, 88] = np.nan, np.inf
-    got = ops.resample(plane, *size_out, filter="lanczos3", backend=backend)
+    got = ops.resample(plane, *size_out, filter="lanczos3", engine=Engine(backend))
     clean = oracle.resample(np.nan_to_num(plane, posinf=0), *size_out, "lanczos3")
     down, across = (oracle.matrix(a, b, "lanczos3") for a, b in zip((20, 90), size_out, strict=True))
     reached = np.zeros(size_out)
@@ -149,28 +149,28 @@ def test_what_is_not_finite_stays_within_the_support(size_out: tuple[int, int], 
 def test_result_does_not_depend_on_threads(dtype: str, size_out: tuple[int, int]) -> None:
     """Large enough for several strips and bands, and for streaming stores."""
     plane = noise(dtype, 8, 300, 1250)
-    one = ops.resample(plane, *size_out, threads=1)
+    one = ops.resample(plane, *size_out, engine=Engine(threads=1))
     for threads in (2, 3, 5):
-        np.testing.assert_array_equal(ops.resample(plane, *size_out, threads=threads), one)
+        np.testing.assert_array_equal(ops.resample(plane, *size_out, engine=Engine(threads=threads)), one)
 
 
 def test_streamed_planes_match_the_definition(backend: str) -> None:
     plane = noise("uint8", 8, 700, 1100)
-    got = ops.resample(plane, 1400, 2200, backend=backend)
+    got = ops.resample(plane, 1400, 2200, engine=Engine(backend))
     assert_rounded(got, oracle.resample(plane, 1400, 2200, "lanczos3"), 255, BYTES_ERROR)
 
 
 def test_only_the_plane_is_written(backend: str) -> None:
     for dtype in ("uint8", "uint16", "float32"):
         memory = np.full((20, 100), 77, dtype)
-        ops.resample(noise(dtype, 8, 9, 40), 18, 81, out=memory[1:19, 3:84], backend=backend)
+        ops.resample(noise(dtype, 8, 9, 40), 18, 81, out=memory[1:19, 3:84], engine=Engine(backend))
         memory[1:19, 3:84] = 77
         assert (memory == 77).all()
 
 
 def test_bytes_are_hardly_ever_rounded_the_other_way(backend: str) -> None:
     plane = np.random.default_rng(5).integers(0, 256, (200, 300), dtype=np.uint8)
-    got = ops.resample(plane, 400, 600, backend=backend)
+    got = ops.resample(plane, 400, 600, engine=Engine(backend))
     want = np.clip(np.rint(oracle.resample(plane, 400, 600, "lanczos3")), 0, 255)
     assert (got != want).mean() < 0.02
 

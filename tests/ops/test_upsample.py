@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigc_plugin import InputError, ops
+from aigc_plugin import Engine, InputError, ops
 from oracles import ops as oracle
 from support.arrays import normal
 
@@ -15,7 +15,7 @@ def test_matches_the_definition(
     frames: int, channels: int, outputs: int, stride: int, taps: int, crop: int, backend: str
 ) -> None:
     x, weight, bias = normal(frames, channels), normal(channels, outputs, taps * stride), normal(outputs)
-    out = ops.upsample(x, weight, bias, stride=stride, crop=crop, backend=backend)
+    out = ops.upsample(x, weight, bias, stride=stride, crop=crop, engine=Engine(backend))
     oracle.upsample(x, weight, bias, stride, crop).assert_close(out)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from aigc_plugin import BackendUnavailable, InputError, backends, ops
+from aigc_plugin import BackendUnavailable, Engine, InputError, backends, ops
 from oracles import ops as oracle
 from support.arrays import normal
 
@@ -43,7 +43,7 @@ def test_matches_the_definition(
     in_weight, in_bias, out_weight, out_bias, mix = weights(channels, taps, n_cond, n_skip + channels * residual)
     layer = partial(
         ops.wavenet_layer, x, in_weight, in_bias, out_weight, out_bias, cond=cond, cond_weight=mix,
-        dilation=dilation, residual=residual, precision=precision, backend=backend,
+        dilation=dilation, residual=residual, precision=precision, engine=Engine(backend),
     )  # fmt: skip
     if precision not in backends.precisions(backend):
         with pytest.raises(BackendUnavailable, match=f"{precision}.*{backend}"):

@@ -25,7 +25,7 @@ class Vocoder(StandIn):
         return super().stream(mel, **options)
 
 
-def load_acoustic(voice: str, **settings: object) -> MadeVoice:
+def load_acoustic(voice: str, engine: object) -> MadeVoice:
     if voice == "missing":
         from aigc_plugin.errors import InputError
 

@@ -13,6 +13,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 
+from aigc_plugin import Engine
 from aigc_plugin.files.output import Output
 from aigc_plugin.media.video.colour_tags import ColourTags, tags_of
 from aigc_plugin.media.video.frame_planes import layout_of, planar_frame, video_frame
@@ -213,7 +214,7 @@ def process(
     with VideoInput(str(source), deinterlace=deinterlace) as video:
         timeline = Timeline(start, end, slow, video.origin)
         choice = choice or EncoderChoice()
-        plan = OutputPlan(timeline, video.time_base, video.rate, video.tags, choice, keep_audio, "made here")
+        plan = OutputPlan(timeline, video.time_base, video.rate, video.tags, Engine(), choice, keep_audio, "made here")
         with Output(target) as output:
             writer = VideoOutput(output, video, plan, warnings.append)
             run_pipeline(video, writer, transform, timeline, video.tags, cut_frames=True, progress=lambda count: None)

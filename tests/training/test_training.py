@@ -91,7 +91,7 @@ def test_the_native_core_computes_the_same(name: str) -> None:
         z = torch.randn(given.x.shape, generator=torch.Generator().manual_seed(3))
         expected = model.inverse(z, cond)[0].T.numpy()
     tensors = {key: value for key, value in tensors_of(model).items() if not key.startswith("predictor.")}
-    core = backends.core.WaveGlow(config.to_dict(), tensors, precision="float32", backend="auto", threads=2)
+    core = backends.core.WaveGlow(config.to_dict(), tensors, engine=backends.core.Engine("auto", "float32", 2))
     stream = core.open(sigma=1.0, seed=0)
     source = None
     if cond.mean is not None:

@@ -121,7 +121,7 @@ def test_batches_hold_similar_lengths_and_repeat() -> None:
 def test_the_network_in_torch_equals_the_native_one() -> None:
     torch.manual_seed(2)
     network = VoiceNetwork(voices.VOICE).eval()
-    core = _core.VoiceNetwork(voices.VOICE.to_dict(), tensors_of(network), backend="auto", threads=1)
+    core = _core.VoiceNetwork(voices.VOICE.to_dict(), tensors_of(network), engine=_core.Engine("auto", threads=1))
     one = recording(39)
     durations = DURATIONS.copy()
     durations[2] -= 1
@@ -160,7 +160,7 @@ def test_padding_does_not_change_a_sentence() -> None:
 def test_the_auto_encoder_in_torch_equals_the_native_one() -> None:
     torch.manual_seed(4)
     network = MelVaeNetwork(voices.VAE).eval()
-    core = _core.MelVae(voices.VAE.to_dict(), tensors_of(network), backend="auto", threads=1)
+    core = _core.MelVae(voices.VAE.to_dict(), tensors_of(network), engine=_core.Engine("auto", threads=1))
     mel = torch.randn(1, 4 * voices.VAE.frames, 80)
     with torch.no_grad():
         posterior = network.encode(mel)

@@ -17,6 +17,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from ...engine import Engine
 from ...errors import InputError, MediaError
 from ...files.output import Output
 from ...ops.colour import yuv_to_rgb
@@ -106,7 +107,7 @@ def read_rgb(path: str) -> NDArray[np.uint8]:
 
 
 def write_image(
-    image: Image, target: str, *, overwrite: bool, choice: EncoderChoice, comment: str = ""
+    image: Image, target: str, *, overwrite: bool, choice: EncoderChoice, engine: Engine, comment: str = ""
 ) -> tuple[str, ...]:
     """Write an image; return what the file could not hold, in words.
 
@@ -114,6 +115,7 @@ def write_image(
     target       file name; its extension chooses the format
     overwrite    replace a file of that name
     choice       encoder, its options and pixel format, where the user asks for them
+    engine       converts colours where the encoder takes others
     comment      text on how the image was made
 
     InputError for a choice that cannot be; OutputExists; MediaError where the file cannot be written.
@@ -122,7 +124,7 @@ def write_image(
     name = name_of(image.frame.format)
     encoder, pixel_format, lost = _encoder_for(codec, image.frame, name, choice)
     tags = _JPEG_TAGS if codec == "mjpeg" else output_tags(image.tags, name, pixel_format, codec)
-    frame = to_av_frame(image.frame, pixel_format, tags, carry_side=False)
+    frame = to_av_frame(image.frame, pixel_format, tags, carry_side=False, engine=engine)
     frame.pts = 0
     metadata, left_out = _kept_metadata(image, codec, pixel_format)
     with Output(target, overwrite=overwrite) as output:

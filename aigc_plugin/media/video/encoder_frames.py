@@ -9,6 +9,7 @@ from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 
 from ... import ops
+from ...engine import Engine
 from ...planes import PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, planar_name, video_frame
@@ -39,7 +40,9 @@ def output_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: 
     return tags
 
 
-def to_av_frame(frame: PlanarFrame, pixel_format: str, output: ColourTags, *, carry_side: bool) -> VideoFrame:
+def to_av_frame(
+    frame: PlanarFrame, pixel_format: str, output: ColourTags, *, carry_side: bool, engine: Engine
+) -> VideoFrame:
     """Copy the samples into a new frame of FFmpeg.
 
     frame           planes to copy
@@ -47,8 +50,9 @@ def to_av_frame(frame: PlanarFrame, pixel_format: str, output: ColourTags, *, ca
     output          tags of the output; matrix and range are converted only where they have to differ
     carry_side      copy the side data of the decoder's frame (captions, ICC profile) too, where the size changed:
                     PyAV can copy it only by converting the whole frame
+    engine          converts the colours
     """
-    converted = _converted(frame, layout_for(pixel_format), output)
+    converted = _converted(frame, layout_for(pixel_format), output, engine)
     name = name_of(converted.format)
     resized = None
     attached = frame.attached
@@ -85,14 +89,15 @@ def _is_resized(frame: PlanarFrame, attached: VideoFrame) -> bool:
     return (frame.width, frame.height) != (attached.width, attached.height)
 
 
-def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags) -> PlanarFrame:
+def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags, engine: Engine) -> PlanarFrame:
     """Convert between RGB and YUV, or limited to full range, where the encoder takes nothing else."""
     kinds = frame.format.kind, target.kind
     widened = kinds == ("yuv", "yuv") and output.range == _FULL and frame.colour.range == "limited"
     if "gray" in kinds or (kinds[0] == kinds[1] and not widened):
         return frame
     colour = output.meaning(target)
-    planes = [*ops.rgb_to_yuv(ops.yuv_to_rgb(frame), replace(target, alpha=False), colour)]
+    rgb = ops.yuv_to_rgb(frame, engine=engine)
+    planes = [*ops.rgb_to_yuv(rgb, replace(target, alpha=False), colour, engine=engine)]
     if target.alpha:
         planes.append(_alpha(frame, target))
     return replace(frame, planes=tuple(planes), format=target, colour=colour)

@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from ...engine import Engine
 from ...errors import InputError
 from ...planes import PlanarFrame
 from .colour_tags import ColourTags
@@ -43,6 +44,7 @@ class VideoStreamProperties:
     tags             colour tags
     side             side data
     threads          number of encoding threads; None leaves it to the encoder
+    engine           converts colours where the encoder takes others
     """
 
     width: int
@@ -52,7 +54,8 @@ class VideoStreamProperties:
     aspect: Fraction | None
     tags: ColourTags
     side: StreamSideData
-    threads: int | None = None
+    threads: int | None
+    engine: Engine
 
 
 class VideoEncoder:
@@ -139,7 +142,9 @@ class VideoEncoder:
             av_frame = tagged(attached, self.properties.tags)
         else:
             carry = self._look_for_side_data(frame)
-            av_frame = to_av_frame(frame, pixel_format, self.properties.tags, carry_side=carry)
+            av_frame = to_av_frame(
+                frame, pixel_format, self.properties.tags, carry_side=carry, engine=self.properties.engine
+            )
         av_frame.pict_type = 0  # the encoder chooses, not the decoder
         return av_frame
 

@@ -16,6 +16,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
+from ...engine import Engine
 from ...errors import MediaError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
@@ -50,6 +51,7 @@ class OutputPlan:
     time_base     of the output's times
     rate          frames per second of the output, on average
     tags          colour tags of the frames
+    engine        converts colours where the encoder takes others
     choice        encoder and container, where the user asks for them
     keep_audio    write the audio tracks
     comment       line for the comment tag, on how the video was made
@@ -60,6 +62,7 @@ class OutputPlan:
     time_base: Fraction
     rate: Fraction
     tags: ColourTags
+    engine: Engine
     choice: EncoderChoice = field(default_factory=EncoderChoice)
     keep_audio: bool = True
     comment: str = ""
@@ -192,6 +195,7 @@ class VideoOutput:
             output_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
             side,
             plan.threads,
+            plan.engine,
         )
         if isinstance(self._file, AspectPatcher):
             self._file.aspect = properties.aspect

@@ -21,10 +21,10 @@ float step_of(Rows<const float> first, Rows<const float> second, std::size_t t) 
 }  // namespace
 
 ConditionRows::ConditionRows(const Engine& engine, std::size_t columns)
-    : engine_(engine), elements_(wavenet_padded(columns) * engine.wavenet->element_size), steps_(1) {}
+    : engine_(engine), elements_(wavenet_padded(columns) * engine.wavenet().element_size), steps_(1) {}
 
 void ConditionRows::append(Rows<const float> first, Rows<const float> second) {
-    const WavenetKernels& kernels = *engine_.wavenet;
+    const WavenetKernels& kernels = engine_.wavenet();
     const Rows<std::byte> elements = elements_.append(first.rows);
     const Rows<float> steps = steps_.append(first.rows);
     engine_.pool->parallel_for((first.rows + kRowsPerTask - 1) / kRowsPerTask, [&](std::size_t task) {

@@ -4,24 +4,25 @@
 
 #include "models/engine.h"
 #include "models/sliding_rows.h"
+#include "ops/wavenet/wavenet.h"
 
 namespace aigc {
 
-/// The condition of a stream as elements, which the gated layers read. In int8 every row has the step
-/// that its largest magnitude wants, so that nothing is cut off however loud it is.
+/// The condition of a stream as elements, which the gated layers read. In int8 the step of a row follows
+/// from its largest magnitude, so that no value is clipped.
 class ConditionRows {
   public:
     ConditionRows(const Engine& engine, std::size_t columns);
 
     std::size_t end() const { return elements_.end(); }
-    /// New rows, made of two parts side by side; the second may have no columns.
+    /// Append rows of two parts side by side; the second may have no columns.
     void append(Rows<const float> first, Rows<const float> second);
     void drop_before(std::size_t row);
 
     const std::byte* elements(std::size_t row) { return elements_.rows(row, 1).data; }
     const float* steps(std::size_t row) { return steps_.rows(row, 1).data; }
-    /// Distance of rows in elements.
-    std::size_t stride() const { return elements_.cols() / engine_.wavenet->element_size; }
+    /// Distance from one row to the next, in elements.
+    std::size_t stride() const { return elements_.cols() / engine_.wavenet().element_size; }
 
   private:
     Engine engine_;

@@ -14,9 +14,9 @@ struct MelDecoderSizes {
     std::size_t frame_columns() const { return n_mel + 2; }
 };
 
-/// Rows that stand for a pair of frames each → the frames: n_mel columns of mel, logarithm of the pitch, voicing
-/// logit. A stack, a linear layer to both frames, then two convolutions that change the mel across the pairs' borders.
-/// Tensors: prefix + {"stack.…", "out", "post.0", "post.1"}.
+/// The decoder of mel frames: from rows, of which each stands for a pair of frames, to n_mel columns of mel, logarithm
+/// of the pitch, voicing logit. A stack, a linear layer to both frames, then two convolutions that change the mel
+/// across the pairs' borders. Tensors: prefix + {"stack.…", "out", "post.0", "post.1"}.
 class MelDecoder {
   public:
     MelDecoder(const Engine& engine, const MelDecoderSizes& sizes, const Tensors& tensors, const std::string& prefix);

@@ -15,7 +15,8 @@ struct MelVaeSizes {
 };
 
 /// A variational auto-encoder of mel spectrograms (Kingma, Welling 2014): frames ↔ rows of a code, of which one stands
-/// for several pairs of frames. Everything is float32 and normalised.
+/// for several pairs of frames. Everything is float32, at any precision of the engine, and
+/// normalised.
 class MelVae {
   public:
     MelVae(const Engine& engine, const MelVaeSizes& sizes, const Tensors& tensors);

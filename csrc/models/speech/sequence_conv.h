@@ -9,12 +9,13 @@
 
 namespace aigc {
 
-/// A convolution over a whole sequence of rows, zero-padded so that it keeps its length: row t of the result is made
-/// of rows t - kernel / 2 … t + kernel / 2. With a kernel of 1 it is a linear layer.
+/// A convolution over a whole sequence of rows, zero-padded so that it keeps its length: row t of the result depends
+/// on rows t - kernel / 2 … t + kernel / 2. With a kernel of 1 it is a linear layer.
 class SequenceConv {
   public:
     SequenceConv() = default;
-    /// Of name.weight (columns, channels, kernel), or (columns, channels) where kernel is 1, and name.bias (columns).
+    /// Reads name.weight (columns, channels, kernel), or (columns, channels) where kernel is 1, and name.bias
+    /// (columns).
     SequenceConv(const Engine& engine, const Tensors& tensors, const std::string& name, std::size_t channels,
                  std::size_t columns, std::size_t kernel);
 

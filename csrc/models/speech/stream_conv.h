@@ -8,8 +8,8 @@
 
 namespace aigc {
 
-/// A convolution over the frames of a stream, zero-padded at the stream's true ends: the row of frame q is made of
-/// frames q - behind … q + ahead.
+/// A convolution over the frames of a stream, zero-padded at the true ends of the stream: the row of frame q depends
+/// on frames q - behind … q + ahead.
 class StreamConv {
   public:
     /// weights: ((behind + 1 + ahead) * channels) × columns, the earliest frame first. bias: a column or null.

@@ -49,8 +49,8 @@ SlidingRows<float> passed(const StreamConv& conv, Rows<const float> frames) {
 
 }  // namespace
 
-Tacotron2::Tacotron2(const Tacotron2Config& config, const Tensors& tensors, const Engine& engine, Precision precision)
-    : config_(config), engine_(engine), precision_(precision) {
+Tacotron2::Tacotron2(const Tacotron2Config& config, const Tensors& tensors, const Engine& engine)
+    : config_(config), engine_(engine) {
     check(config);
     load_encoder(tensors);
     load_decoder(tensors);
@@ -83,9 +83,9 @@ void Tacotron2::load_decoder(const Tensors& tensors) {
     const Tacotron2Config& c = config_;
     prenet_.push_back(load_matvec(engine_, tensors, "decoder.prenet.0.weight", c.prenet, c.n_mel));
     prenet_.push_back(load_matvec(engine_, tensors, "decoder.prenet.1.weight", c.prenet, c.prenet));
-    decoder_lstm_.push_back(load_lstm(engine_, precision_, tensors, "decoder.attention_rnn", "", c.prenet + c.embedding,
-                                      c.attention_units));
-    decoder_lstm_.push_back(load_lstm(engine_, precision_, tensors, "decoder.decoder_rnn", "",
+    decoder_lstm_.push_back(load_lstm(engine_, engine_.precision, tensors, "decoder.attention_rnn", "",
+                                      c.prenet + c.embedding, c.attention_units));
+    decoder_lstm_.push_back(load_lstm(engine_, engine_.precision, tensors, "decoder.decoder_rnn", "",
                                       c.attention_units + c.embedding, c.decoder_units));
     const std::size_t columns = c.decoder_units + c.embedding;
     const Tensor mel = tensors.get("decoder.projection.weight", {c.n_mel, columns});

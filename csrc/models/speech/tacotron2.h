@@ -27,17 +27,16 @@ struct Tacotron2Config {
 /// Tacotron 2 (Shen et al., "Natural TTS Synthesis by Conditioning WaveNet on Mel Spectrogram Predictions", 2018) as
 /// published by NVIDIA: batch norm folded into the convolutions, both biases of a memory cell added.
 ///
-/// Text goes through encode(), then a Tacotron2Decoder makes frame after frame, and refine() is the post-net. The
-/// weights of the decoder's two memories, 98 % of what a step reads, are held in `precision`; all else is float32.
-/// Safe to use from several threads.
+/// encode() reads the text, a Tacotron2Decoder computes frame after frame, and refine() is the post-net. The weights of
+/// the two LSTM cells of the decoder, 98 % of what a step reads, are held in the precision of the engine, which every
+/// tier has for them; all else is float32. Safe to use from several threads.
 class Tacotron2 {
   public:
-    /// engine: a float32 one. Throws InputError for tensors that do not fit.
-    Tacotron2(const Tacotron2Config& config, const Tensors& tensors, const Engine& engine, Precision precision);
+    /// Throws InputError for tensors that do not fit.
+    Tacotron2(const Tacotron2Config& config, const Tensors& tensors, const Engine& engine);
 
     const Tacotron2Config& config() const { return config_; }
     const Engine& engine() const { return engine_; }
-    Precision precision() const { return precision_; }
 
     /// symbols: count numbers below n_symbols, at least one; memory: count × embedding. Throws InputError.
     void encode(const std::int32_t* symbols, Rows<float> memory) const;
@@ -56,7 +55,6 @@ class Tacotron2 {
 
     Tacotron2Config config_;
     Engine engine_;
-    Precision precision_;
     std::vector<float> embedding_;  // n_symbols × embedding
     std::vector<StreamConv> encoder_, postnet_;
     std::vector<PackedLstm> encoder_lstm_;  // forward, reverse

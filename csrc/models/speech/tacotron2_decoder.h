@@ -7,7 +7,7 @@
 
 namespace aigc {
 
-/// Frame after frame of one text. A step, from the frame m before it (zeros at first):
+/// The decoder of one text, frame after frame. A step, from the frame m before it (zeros at first):
 ///
 ///     p         = d1 relu(P1 d0 relu(P0 m))             d0, d1: dropout of one half, in synthesis too
 ///     a         = lstm(p, context)
@@ -15,20 +15,20 @@ namespace aigc {
 ///     h         = lstm(a, context)
 ///     (m, gate) = projection(h, context)
 ///
-/// Dropout depends on seed, step and unit alone (fill_coins, both layers' units side by side), so that the frames do
-/// not depend on threads, nor on how the steps are cut into calls.
+/// Dropout depends on seed, step and unit alone (fill_coins, the units of both layers side by side), so that the frames
+/// depend neither on threads nor on how the steps are cut into calls.
 class Tacotron2Decoder {
   public:
     /// memory: positions × embedding, as encode() gives it; copied.
     Tacotron2Decoder(std::shared_ptr<const Tacotron2> model, Rows<const float> memory, std::uint64_t seed);
 
-    /// Where frames go: `rows` of each at most.
+    /// The output of run(): at most `rows` of each.
     struct Frames {
         Rows<float> mel, shares;  // × n_mel, × positions
         float* gates;             // probability that the text ends with this frame
     };
-    /// Makes frames until one's gate is above `threshold` (that frame included) or out.mel.rows are made; returns
-    /// how many.
+    /// Computes frames until the gate of one is above `threshold` (that frame included) or out.mel.rows are there;
+    /// returns their number.
     std::size_t run(const Frames& out, float threshold);
 
     std::size_t positions() const { return memory_.rows; }
@@ -39,7 +39,7 @@ class Tacotron2Decoder {
     void attend(float* shares);
     void step(float* mel, float* shares, float* gate);
 
-    /// A memory cell's state, and the vector that its next step reads.
+    /// The state of an LSTM cell, and the vector that its next step reads.
     struct Cell {
         explicit Cell(const PackedLstm& lstm)
             : x(lstm.depth()), cell(lstm.padded_units()), hidden(matvec_padded_depth(lstm.units())) {}

@@ -21,10 +21,10 @@ struct WaveGlowConfig {
     ConditioningConfig conditioning;
 
     std::size_t n_condition() const { return conditioning.n_cond + n_source; }
-    /// Channels that flow k mixes: n_group less what left before it.
+    /// Channels that flow k mixes: n_group less those that were emitted before it.
     std::size_t flow_channels(std::size_t k) const { return n_group - n_early_size * (k / n_early_every); }
     bool emits_early(std::size_t k) const { return k > 0 && k % n_early_every == 0 && n_early_size > 0; }
-    /// The columns of each layer's inputs, flow by flow.
+    /// The number of columns of the inputs of all layers, flow by flow.
     std::size_t activation_scales() const { return n_flows * n_layers * n_channels; }
 };
 

@@ -9,8 +9,8 @@
 
 namespace aigc {
 
-/// One signal on its way through a WaveGlow, in pieces of any size: the flows are stages of a pipeline, each as far
-/// behind the one before it as its layers reach ahead. The samples do not depend on the pieces.
+/// The state of one signal in a WaveGlow, which takes it in pieces of any size: the flows are stages of a pipeline, and
+/// each is as far behind the one before it as its layers reach ahead. The samples do not depend on the pieces.
 class WaveGlowStream {
   public:
     /// Noise of standard deviation sigma is drawn from the seed. Throws InputError for a sigma below 0.
@@ -22,11 +22,11 @@ class WaveGlowStream {
     void push(Rows<const float> mel, Rows<const float> source, Rows<const float> latents);
     void finish();
 
-    /// The groups that are final and were not taken yet (rows × n_group).
+    /// The groups that are final and not yet taken (rows × n_group).
     Rows<const float> ready();
     void take_all() { out_.drop_before(out_.end()); }
 
-    /// Called while the signal passes, with the inputs of each layer of each flow.
+    /// Sets an observer, which is called with the inputs of each layer of each flow while the signal passes.
     using Observer = std::function<void(std::size_t flow, std::size_t layer, Rows<const float> x)>;
     /// The model must be in float32.
     void observe(Observer observer) { observer_ = std::move(observer); }

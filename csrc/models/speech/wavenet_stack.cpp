@@ -53,7 +53,7 @@ WaveNetStack::WaveNetStack(const WaveNetConfig& config, const Tensors& tensors, 
                            const Engine& engine, const float* x_steps)
     : config_(config), engine_(engine) {
     check(config);
-    if (engine_.wavenet->precision == Precision::int8 && !x_steps)
+    if (engine_.precision == Precision::int8 && !x_steps)
         throw InputError("int8 needs activation scales: calibrate the model in float32 first");
     pack_start_and_end_bias(tensors, prefix);
     pack_layers(tensors, prefix, x_steps);
@@ -103,8 +103,8 @@ void WaveNetStack::pack_layers(const Tensors& tensors, const std::string& prefix
                                      n_cond ? cond_bias.data + row : nullptr,
                                      layer.folded_weight.data(),
                                      layer.folded_bias.data()};
-        packed[i].emplace(*engine_.wavenet, WavenetShape{channels, kernel, n_cond, last ? 0 : channels, n_out}, weights,
-                          x_steps ? x_steps + i * channels : nullptr);
+        packed[i].emplace(engine_.wavenet(), WavenetShape{channels, kernel, n_cond, last ? 0 : channels, n_out},
+                          weights, x_steps ? x_steps + i * channels : nullptr);
     });
     for (std::size_t i = 0; i < n_layers; ++i) {
         layers_.push_back(*std::move(packed[i]));

@@ -18,8 +18,8 @@ struct WaveNetConfig {
     std::size_t n_in = 0, n_out = 0, n_cond = 0, n_layers = 0, n_channels = 0, kernel_size = 0;
 };
 
-/// A stack of gated layers between two 1x1 convolutions: start → layers, dilated 1, 2, 4 … → end. What runs on it
-/// is a stream: a layer keeps the rows that its next output needs, so every row is computed once, and the zero
+/// A stack of gated layers between two 1x1 convolutions: start → layers, dilated 1, 2, 4 … → end. It runs on
+/// streams: a layer keeps the rows that its next output needs, so every row is computed once, and the zero
 /// padding of the reference network stands at the true ends of the signal only.
 ///
 /// The end convolution is folded into each layer's skip half: end(sum skip_i) = sum (end skip_i), so a layer adds
@@ -42,7 +42,7 @@ class WaveNetStack {
         AlignedBuffer<float> start;
     };
 
-    /// What one stream keeps between its blocks.
+    /// The state that one stream keeps between its blocks.
     class State {
       public:
         explicit State(const WaveNetStack& stack);
@@ -66,8 +66,10 @@ class WaveNetStack {
     void push(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
               SlidingRows<float>& out, const Observer* observer = nullptr) const;
 
-    /// Bytes of a row of elements of so many columns.
-    std::size_t row_bytes(std::size_t columns) const { return wavenet_padded(columns) * engine_.wavenet->element_size; }
+    /// Bytes of a row of elements with that many columns.
+    std::size_t row_bytes(std::size_t columns) const {
+        return wavenet_padded(columns) * engine_.wavenet().element_size;
+    }
 
   private:
     struct Block;
@@ -80,7 +82,7 @@ class WaveNetStack {
     void close_input(State& state, Workspace& work, std::size_t layer, std::size_t available) const;
     void run_layer(State& state, Workspace& work, std::size_t layer, std::size_t rows, ConditionRows* cond) const;
     std::size_t reach_of(std::size_t layer) const { return (config_.kernel_size / 2) << layer; }
-    int zero_byte() const { return engine_.wavenet->precision == Precision::int8 ? 128 : 0; }
+    int zero_byte() const { return engine_.precision == Precision::int8 ? 128 : 0; }
 
     WaveNetConfig config_;
     Engine engine_;

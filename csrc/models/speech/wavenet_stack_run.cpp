@@ -81,8 +81,9 @@ void WaveNetStack::start(State& state, Workspace& work, Rows<const float> x) con
     start_.run(x, residual, Activation::none, false, *engine_.pool);
     const std::size_t row = row_bytes(config_.n_channels), padded = residual.stride;
     std::byte* elements = work.x[0].data() + state.tail_rows_[0] * row;
+    const WavenetKernels& kernels = engine_.wavenet();
     for (std::size_t t = 0; t < x.rows; ++t) {
-        engine_.wavenet->convert(residual.row(t), inverse_steps_[0].data(), padded, elements + t * row);
+        kernels.convert(residual.row(t), inverse_steps_[0].data(), padded, elements + t * row);
         std::copy(end_bias_.begin(), end_bias_.end(), skip.row(t));
     }
 }
@@ -134,7 +135,7 @@ void WaveNetStack::run_layer(State& state, Workspace& work, std::size_t layer, s
             call.next_inverse_step = inverse_steps_[layer + 1].data();
         }
         call.skip = skip.slice(first, count);
-        engine_.wavenet->run(layers_[layer].layer(), call);
+        engine_.wavenet().run(layers_[layer].layer(), call);
     });
 }
 

@@ -6,7 +6,7 @@
 
 namespace aigc {
 
-/// One signal on its way through a single stack.
+/// The state of one signal in a single stack.
 class WaveNetStream {
   public:
     explicit WaveNetStream(std::shared_ptr<const WaveNetStack> net);

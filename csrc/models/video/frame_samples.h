@@ -6,14 +6,14 @@
 
 namespace aigc {
 
-/// value = (sample - offset) / span; whole numbers end at peak.
+/// How samples become values: value = (sample - offset) / span; whole numbers are at most peak.
 struct SampleRange {
     float offset = 0.0f, span = 1.0f, peak = 1.0f;
 };
 
 SampleRange sample_range(const Planes<const void>& planes);
 
-/// Where every `stride`-th element goes, from element `first` of `data` on.
+/// A place to write elements to: every `stride`-th, from element `first` of `data` on.
 struct ElementTarget {
     std::byte* data;
     std::size_t stride, first;
@@ -43,7 +43,7 @@ class SampleReader {
     alignas(4) std::byte table_[256 * 4] = {};  // the element of every sample of 8 bits
 };
 
-/// `count` samples as they are, as floats.
+/// `count` samples as floats, without scaling.
 void read_codes(const Planes<const void>& planes, std::size_t plane, std::size_t y, std::size_t x, std::size_t count,
                 float* out);
 

@@ -4,9 +4,9 @@
 
 namespace aigc {
 
-/// How little of one picture can be found in the other: 0 all of it, 1 nothing. One less the correlation of blocks with
-/// what the motion leads to, in small copies of the pictures, each block weighted by its contrast. Brightness and
-/// contrast of the whole or of parts may change (flashes, flicker, fades) without a word.
+/// The share of one frame that is not in the other, 0 … 1: one less the correlation of blocks with the blocks that the
+/// motion leads to, in small copies of the frames, each block weighted by its contrast. Changes of brightness and
+/// contrast, of the whole or of parts (flashes, flicker, fades), do not count.
 float scene_change(const OpTable& table, const Pyramid& a, const Pyramid& b, float peak, ThreadPool& pool);
 
 }  // namespace aigc

@@ -39,12 +39,6 @@ void check(const UpscalerNetworkConfig& config) {
                          " need " + std::to_string(config.channels * config.scale * config.scale));
 }
 
-const Conv2dKernels* kernels_of(const Engine& engine) {
-    const Precision precision = engine.wavenet->precision;
-    if (precision == Precision::float32) return engine.table->conv2d_f32;
-    return precision == Precision::bfloat16 ? engine.table->conv2d_bf16 : engine.table->conv2d_int8;
-}
-
 /// Whether the last layer has few outputs, and its input a few kilobytes as planes.
 bool is_planar(const Conv2dKernels& kernels, const FrameLayer& last) {
     return kernels.run_planar && conv2d_planar(last.outputs) && last.add < 0 && last.kernel <= kPlanarKernel &&
@@ -62,7 +56,7 @@ ElementScale picture_scale(std::size_t channels, bool limited) {
 }  // namespace
 
 UpscalerNetwork::UpscalerNetwork(const UpscalerNetworkConfig& config, const Tensors& tensors, Engine engine)
-    : config_(config), engine_(std::move(engine)), kernels_(kernels_of(engine_)) {
+    : config_(config), engine_(std::move(engine)), kernels_(&engine_.conv2d()) {
     check(config_);
     radius_.assign(config_.layers.size() + 1, 0);
     for (std::size_t l = config_.layers.size(); l-- > 0;) radius_[l] = radius_[l + 1] + config_.layers[l].kernel / 2;

@@ -13,7 +13,7 @@
 
 namespace aigc {
 
-/// One convolution of a network for pictures. slope: the one slope of a leaky ReLU, 0 for a ReLU, 1 for none; not
+/// One convolution of an upscaling network. slope: the one slope of a leaky ReLU, 0 for a ReLU, 1 for none; not
 /// read where a slope per channel is a tensor (`has_slopes`).
 struct FrameLayer {
     std::string name;
@@ -23,9 +23,9 @@ struct FrameLayer {
     int add = -1;  // the earlier layer whose output is added before the activation
 };
 
-/// An up-scaling network: convolutions, then `channels * scale * scale` values become scale × scale pixels of each
-/// plane. `skip`: the picture, each pixel repeated scale × scale times, is added at the end. `zero_border`: zeros stand
-/// around the input of each layer; else the picture's edge is repeated as far as all layers together reach.
+/// An upscaling network: convolutions, then `channels * scale * scale` values become scale × scale pixels of each
+/// plane. `skip`: the input, each pixel repeated scale × scale times, is added at the end. `zero_border`: zeros stand
+/// around the input of each layer; else the edge of the image is repeated as far as all layers together reach.
 struct UpscalerNetworkConfig {
     std::size_t scale = 1, channels = 1;
     bool skip = false, zero_border = false;
@@ -47,14 +47,14 @@ struct Planes {
     std::vector<Plane> planes;
 };
 
-/// The least and the largest output of each channel of each layer but the last: what int8 is scaled by.
+/// The least and the largest output of each channel of each layer but the last, from which int8 gets its scales.
 struct ActivationRanges {
     std::vector<std::vector<float>> low, high;
 };
 
-/// A network for pictures of any size: what it holds while it runs depends on its layers, not on the picture. Layers
+/// A network for images of any size: the memory of a run depends on the layers, not on the image. Layers
 /// follow each other a few rows at a time, in strips of columns and bands of rows, and keep the rows that the next ones
-/// still need, so the result is that of the whole picture at once, bit by bit, for any number of threads.
+/// still need, so the result is that of the whole image at once, bit by bit, for any number of threads.
 /// Tensors: `name`.weight (outputs, inputs, kernel, kernel), `name`.bias, `name`.slope; for int8 also scales.`name`
 /// (2, outputs), the least and the largest output, of each layer but the last.
 class UpscalerNetwork {
@@ -65,12 +65,12 @@ class UpscalerNetwork {
 
     const UpscalerNetworkConfig& config() const { return config_; }
     const Engine& engine() const { return engine_; }
-    /// Pixels around an output pixel that it depends on.
+    /// Pixels on each side that an output pixel depends on.
     std::size_t radius() const { return radius_.front(); }
 
     /// `out` has `scale` times the size and the same samples. May be called from several threads at once.
     void run(const Planes<const void>& in, const Planes<void>& out) const;
-    /// What run() would compute, measured; of a float32 network.
+    /// Runs, and returns the ranges of the activations instead of the result; needs a float32 engine.
     ActivationRanges measure(const Planes<const void>& in) const;
 
     /// At most this many columns are computed side by side.

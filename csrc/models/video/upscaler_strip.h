@@ -12,7 +12,7 @@ namespace aigc {
 /// A planar last layer: its kernel and the groups of an input pixel, at most.
 constexpr std::size_t kPlanarKernel = 3, kPlanarWords = 16;
 
-/// The last rows of a picture: row y lies where row y - capacity lay.
+/// A ring of the last rows of an image: row y takes the memory of row y - capacity.
 struct RowRing {
     AlignedBuffer<std::byte> memory;
     std::byte* origin = nullptr;
@@ -24,13 +24,13 @@ struct RowRing {
     std::byte* row(std::ptrdiff_t y) { return origin + static_cast<std::size_t>(y - first) % capacity * row_bytes; }
 };
 
-/// [0] the picture as elements, [l + 1] the output of layer l.
+/// [0] the image as elements, [l + 1] the output of layer l.
 struct UpscalerNetwork::Workspace {
     std::vector<RowRing> rings;
 };
 
-/// One run of a network over a part of a picture. Positions are the picture's; ring l reaches radius_[l] beyond the
-/// part on every side.
+/// One run of a network over a part of an image. Positions are those of the whole image; ring l reaches radius_[l]
+/// beyond the part on every side.
 class UpscalerStrip {
   public:
     struct Span {

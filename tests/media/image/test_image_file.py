@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 
+from aigc_plugin import Engine
 from aigc_plugin.errors import InputError, MediaError
 from aigc_plugin.media.image.image_file import Image, is_image, read_image, read_rgb, write_image
 from aigc_plugin.media.video.video_codecs import EncoderChoice
@@ -24,7 +25,8 @@ STORED = {
 
 
 def written(image: Image, path: Path, **choice: object) -> tuple[str, ...]:
-    return write_image(image, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here")  # type: ignore[arg-type]
+    chosen = EncoderChoice(**choice)  # type: ignore[arg-type]
+    return write_image(image, str(path), overwrite=False, choice=chosen, engine=Engine(), comment="made here")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aigc_plugin import Engine
 from aigc_plugin.media.image.image_file import Image, read_image, write_image
 from aigc_plugin.media.image.image_metadata import (
     NO_METADATA,
@@ -70,7 +71,8 @@ def photo(tmp_path: Path) -> Path:
 
 
 def write(image: Image, path: Path, **choice: object) -> tuple[str, ...]:
-    return write_image(image, str(path), overwrite=False, choice=EncoderChoice(**choice), comment="made here")  # type: ignore[arg-type]
+    chosen = EncoderChoice(**choice)  # type: ignore[arg-type]
+    return write_image(image, str(path), overwrite=False, choice=chosen, engine=Engine(), comment="made here")
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
