@@ -49,7 +49,7 @@ def test_a_child_starts_beside_a_folder_that_has_the_name_of_the_package(
     (tmp_path / "aigc_plugin").mkdir()
     (tmp_path / "aigc_plugin" / "__init__.py").write_text("raise ImportError('the wrong folder')")
     monkeypatch.chdir(tmp_path)
-    with Process(made("runs")) as process:
+    with Process(contender("runs")) as process:
         assert process.ask("load", folder=str(tmp_path), threads=1, frames=4)
     assert import_seconds(times=1) > 0
 
