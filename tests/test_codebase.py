@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
@@ -46,17 +47,25 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Absolute names of the modules that a file of the package imports, wherever in it; each name imported
     from a module counts as one, since it may be a module."""
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    names: list[str] = []
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            names += (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = list(package[: len(package) - node.level + 1]) if node.level else []
             stem = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{stem}.{name.name}" for name in node.names)
+            names += (f"{stem}.{name.name}" for name in node.names)
+    return tuple(names)
 
 
 def package_files() -> Iterator[tuple[str, Path]]:
@@ -207,7 +216,7 @@ def test_files_are_short() -> None:
 
 def python_functions(path: Path) -> Iterator[tuple[str, int]]:
     """Without the docstring: the contract may be as long as it has to be."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
             described = ast.get_docstring(node) is not None
             lines = (node.body[0].end_lineno or 0) - node.body[0].lineno + 1 if described else 0

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from aigc_plugin import Engine
+from aigc_plugin.media.image import xmp
 from aigc_plugin.media.image.image_file import Image, read_image, write_image
 from aigc_plugin.media.image.image_metadata import (
     NO_METADATA,
@@ -182,6 +183,13 @@ def test_xmp_that_is_long_or_in_two_parts(photo: Path) -> None:
     lost = write(read_image(str(photo.with_name("two.jpg"))), photo.with_name("one.jpg"))
     assert lost == ("the second part of its XMP metadata is left out",)
     assert b"HasExtendedXMP" not in read_metadata(photo.with_name("one.jpg")).xmp
+
+
+def test_padding_of_any_length_is_read_in_bearable_time() -> None:
+    """Tried at each blank, this would take an hour."""
+    padded = PACKET.replace(b"<rdf:Description", b'<rdf:Description \n xmpNote:HasExtendedXMP="0123ABCD"')
+    padded += b" " * 1_000_000 + b"<?xpacket end='w'?>"
+    assert xmp.upright(padded, 8, 8) == xmp.upright(PACKET, 8, 8) + padded[-(1_000_000 + len(b"<?xpacket end='w'?>")) :]
 
 
 def test_compressed_text_of_png_is_read(photo: Path) -> None:
