@@ -25,7 +25,7 @@ from aigc_plugin.engine import chosen_engine, default_engine
 from aigc_plugin.generators.resize import resize_frame
 from aigc_plugin.generators.sound_texture import SoundTexture
 from aigc_plugin.media.video.colour_tags import ColourTags
-from aigc_plugin.media.video.encoder_frames import filled_frame
+from aigc_plugin.media.video.encoder_frames import to_av_frame
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
 from support.arrays import normal, rotation
 from support.run_aigc import run
@@ -135,7 +135,7 @@ def test_no_operation_forgets_its_engine(name: str) -> None:
 @pytest.mark.usefixtures("no_default")
 def test_colours_are_converted_for_the_encoder_by_the_engine_that_was_given() -> None:
     tags = ColourTags(range=1, matrix=1)
-    encoded = filled_frame(RGB, "yuv420p", tags, carry=False, engine=REFERENCE)
+    encoded = to_av_frame(RGB, "yuv420p", tags, carry_side=False, engine=REFERENCE)
     assert (encoded.format.name, encoded.width, encoded.height) == ("yuv420p", 50, 34)
 
 

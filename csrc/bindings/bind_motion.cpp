@@ -37,7 +37,7 @@ struct PlanePair {
     }
 };
 
-/// A plane as floats, and its halves: what pairs of pictures share.
+/// A plane as floats and its halves, which the pairs of frames on both sides of it share.
 class MotionPyramid {
   public:
     MotionPyramid(const py::array& plane, Engine uses) : engine(std::move(uses)), pyramid_(built(AnyPlane(plane))) {}
@@ -87,7 +87,7 @@ float measure_scene_change(const MotionPyramid& a, const MotionPyramid& b, float
     return scene_change(*a.engine.table, a.pyramid(), b.pyramid(), peak, *a.engine.pool);
 }
 
-/// A plane of two pictures; without memory where it is the one whose motion was found.
+/// A plane of two frames; without memory of its own where it is the plane whose motion was found.
 struct PlaneInputs {
     PlanePair pair;
     int log2_width, log2_height;
@@ -111,13 +111,13 @@ void check_size(const AnyPlane& plane, const MotionPlane& motion, std::pair<int,
     if (shift.first < 0 || shift.first > 2 || shift.second < 0 || shift.second > 2 ||
         plane.width != shrunk(motion.width, shift.first) || plane.height != shrunk(motion.height, shift.second))
         throw InputError("a plane of " + std::to_string(plane.width) + " x " + std::to_string(plane.height) +
-                         " does not belong to a picture of " + std::to_string(motion.width) + " x " +
+                         " does not belong to a frame of " + std::to_string(motion.width) + " x " +
                          std::to_string(motion.height));
 }
 
 std::vector<PlaneInputs> inputs_of(const MotionPyramid& motion, const Planes& a, const Planes& b, const Shifts& shifts,
                                    bool first_is_motion) {
-    if (a.size() != b.size() || a.size() != shifts.size()) throw InputError("both pictures must have the same planes");
+    if (a.size() != b.size() || a.size() != shifts.size()) throw InputError("both frames must have the same planes");
     std::vector<PlaneInputs> inputs;
     for (std::size_t k = 0; k < a.size(); ++k) {
         inputs.push_back({{a[k], b[k]}, shifts[k].first, shifts[k].second, first_is_motion && k == 0, {}, {}});
@@ -128,7 +128,7 @@ std::vector<PlaneInputs> inputs_of(const MotionPyramid& motion, const Planes& a,
 
 py::array empty_like(const py::array& plane) { return py::array(plane.dtype(), {plane.shape(0), plane.shape(1)}); }
 
-/// For each time, the planes of the picture. first_is_motion: planes[0] are those of the pyramids.
+/// For each time, the planes of the frame. first_is_motion: planes[0] are those of the pyramids.
 std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const MotionPyramid& motion_b,
                                        const Planes& planes_a, const Planes& planes_b, const Shifts& log2_sizes,
                                        bool first_is_motion, float peak, const std::vector<float>& times,
@@ -136,12 +136,12 @@ std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const Moti
     check_alike(motion_a, motion_b);
     const MotionEffort effort = effort_of(parse_quality(quality));
     std::vector<PlaneInputs> inputs = inputs_of(motion_a, planes_a, planes_b, log2_sizes, first_is_motion);
-    std::vector<Planes> made(times.size());
+    std::vector<Planes> frames(times.size());
     std::vector<std::vector<AnyPlane>> outs(times.size());
     for (std::size_t t = 0; t < times.size(); ++t) {
         for (const py::array& plane : planes_a) {
-            made[t].push_back(empty_like(plane));
-            outs[t].emplace_back(made[t].back());
+            frames[t].push_back(empty_like(plane));
+            outs[t].emplace_back(frames[t].back());
         }
     }
     const py::gil_scoped_release release;
@@ -160,7 +160,7 @@ std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const Moti
             });
         }
     }
-    return made;
+    return frames;
 }
 
 /// flow (height, width, 2), the plane float32.

@@ -55,14 +55,14 @@ FloatArray first_rows(const NewRows& rows, std::size_t count) {
 
 py::tuple run(Tacotron2Decoder& decoder, std::size_t steps, float threshold) {
     NewRows mel(steps, decoder.model().config().n_mel), shares(steps, decoder.positions()), gates(1, steps);
-    std::size_t made;
+    std::size_t count;
     {
         const py::gil_scoped_release release;
-        made = decoder.run({mel.rows, shares.rows, gates.rows.data}, threshold);
+        count = decoder.run({mel.rows, shares.rows, gates.rows.data}, threshold);
     }
-    FloatArray kept_gates(static_cast<py::ssize_t>(made));
-    std::copy_n(gates.rows.data, made, kept_gates.mutable_data());
-    return py::make_tuple(first_rows(mel, made), first_rows(shares, made), kept_gates);
+    FloatArray kept_gates(static_cast<py::ssize_t>(count));
+    std::copy_n(gates.rows.data, count, kept_gates.mutable_data());
+    return py::make_tuple(first_rows(mel, count), first_rows(shares, count), kept_gates);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ SampleType type_of(const py::array& plane) {
 
 /// Arrays of one size and type; rows may be padded, samples of a row are consecutive.
 Planes<const void> planes_of(const std::vector<py::array>& arrays, unsigned bits, bool limited) {
-    if (arrays.empty()) throw InputError("a picture has at least one plane");
+    if (arrays.empty()) throw InputError("an image has at least one plane");
     Planes<const void> planes;
     planes.type = type_of(arrays[0]);
     planes.bits = planes.type == SampleType::u16 ? bits : 8;
@@ -102,14 +102,14 @@ py::dict measure(const UpscalerNetwork& net, const std::vector<py::array>& array
         const py::gil_scoped_release release;
         ranges = net.measure(in);
     }
-    py::dict found;
+    py::dict by_layer;
     for (std::size_t l = 0; l < ranges.low.size(); ++l) {
         NewRows both(2, ranges.low[l].size());
         std::copy(ranges.low[l].begin(), ranges.low[l].end(), both.rows.row(0));
         std::copy(ranges.high[l].begin(), ranges.high[l].end(), both.rows.row(1));
-        found[py::str("scales." + net.config().layers[l].name)] = both.array;
+        by_layer[py::str("scales." + net.config().layers[l].name)] = both.array;
     }
-    return found;
+    return by_layer;
 }
 
 }  // namespace
