@@ -29,7 +29,7 @@ KNOWN_CIRCLES: tuple[set[str], ...] = ()
 SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
 # `aigc bench` measures torch as a peer, in a process of its own.
 TORCH_IMPORTERS = {"aigc_plugin/bench/peers/torch_eager.py"}
-PYTHON_FOLDERS = ("aigc_plugin", "benchmarks", "integrations", "tests", ".ci")
+PYTHON_FOLDERS = ("aigc_plugin", "benchmarks", "examples", "integrations", "tests", ".ci")
 EXTENSION = ROOT / "integrations" / "blender" / "aigc"
 
 
