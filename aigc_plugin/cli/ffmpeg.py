@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..jobs.filter_chain import read_chain
 from .options import WrongUsage, checked_usage
 from .progress import QuietProgress
 
@@ -57,6 +56,7 @@ def ffmpeg(
     if print_plugin is not None:
         _print_plugin(print_plugin, context.args)
         return
+    from ..jobs.filter_chain import read_chain
     from ..lavfi.command_line import asks_for_information, parse_command_line
     from ..lavfi.ffmpeg_binary import find_ffmpeg
     from ..lavfi.find_our_filters import find_own_graph, with_known_spelling

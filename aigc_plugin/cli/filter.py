@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ..jobs.filter_chain import read_chain
-from ..jobs.video_jobs import filter_video
 from ..options.filter import FilterOptions
 from .from_options import takes_options
 from .options import RunOptions, checked_usage, exit_for
@@ -25,6 +23,9 @@ def filter(chain: Chain, source: Source, target: Target, *, options: FilterOptio
     bridge_duplicates. Both: backend, threads. Audio and times pass as they are; NUT carries no colour tags, so
     give them by --range, --matrix, --primaries, --transfer and --siting.
     """
+    from ..jobs.filter_chain import read_chain
+    from ..jobs.video_jobs import filter_video
+
     with checked_usage():
         read_chain(chain, options.engine())
     with run.begin(source) as progress:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ..jobs.generate_audio_file import generate_audio_file
 from ..options.texture import TextureOptions
 from .from_options import takes_options
 from .options import Model, RunOptions, checked_usage
@@ -22,6 +21,7 @@ Target = Annotated[
 @takes_options
 def audio(target: Target, *, options: TextureOptions, run: RunOptions) -> None:
     """Generate a texture, an ambience or a loop that nobody recorded."""
+    from ..jobs.generate_audio_file import generate_audio_file
     from ..media.audio.audio_writer import audio_format
 
     progress = run.begin()

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ..jobs.video_jobs import interpolate_video
 from ..options.interpolate import InterpolateOptions
 from .from_options import takes_options
 from .options import RunOptions, exit_for
@@ -22,5 +21,7 @@ def interpolate(source: Source, target: Target, *, options: InterpolateOptions, 
     --slow stretches the audio in time at its pitch, and moves subtitles and chapters along; the frame rate stays that
     of the input, unless --fps or --factor asks for another.
     """
+    from ..jobs.video_jobs import interpolate_video
+
     with run.begin(source) as progress:
         exit_for(interpolate_video(source, target, options, overwrite=run.overwrite, progress=progress).damage)

@@ -87,11 +87,11 @@ def _say_table(where: SayOptions, options: SpeechOptions, run: RunOptions) -> No
 
 
 def _say_one(words: list[str], where: SayOptions, options: SpeechOptions, run: RunOptions) -> None:
+    text, source, target = _arguments(words, where.file)
     from ..files.text_file import read_text
     from ..jobs.speak_to_file import speak_to_file
     from ..jobs.speech_files import SpeechFiles
 
-    text, source, target = _arguments(words, where.file)
     captions = {kind: name for kind in ("srt", "vtt", "json") if (name := getattr(where, kind))}
     with run.begin(source) as progress:
         with checked_usage():

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ..jobs.upscale_images import upscale_image, upscale_images
-from ..jobs.video_jobs import upscale_video
 from ..options.upscale import UpscaleOptions
 from .from_options import takes_options
 from .options import RunOptions, exit_for
@@ -33,6 +31,8 @@ def upscale(source: Source, target: Target, *, options: UpscaleOptions, run: Run
     container of the output cannot hold. An image keeps its depth, alpha, ICC profile and EXIF. Of a folder, every image
     is upscaled into the folder OUT.
     """
+    from ..jobs.upscale_images import upscale_image, upscale_images
+    from ..jobs.video_jobs import upscale_video
     from ..media.image.image_file import is_image
 
     with run.begin(source) as progress:

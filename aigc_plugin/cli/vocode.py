@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ..jobs.vocode_file import vocode_file
 from ..options.vocode import VocodeOptions
 from .from_options import takes_options
 from .options import RunOptions, checked_usage, exit_for
@@ -27,6 +26,7 @@ def vocode(source: Source, target: Target, *, options: VocodeOptions, run: RunOp
     part from --from to --to, and has the model's sample rate; its tags are kept, and the comment says how the audio was
     made.
     """
+    from ..jobs.vocode_file import vocode_file
     from ..media.audio.audio_writer import audio_format
 
     progress = run.begin(source)

@@ -148,7 +148,7 @@ def test_one_picture_lasts_its_time(tmp_path: Path) -> None:
         (("--fps", "60", "--factor", "2"), 2, "exclude"),
         (("--fps", "fast"), 2, "--fps fast"),
         (("--slow", "0"), 2, "--slow 0"),
-        (("--quality", "superb"), 1, "superb"),
+        (("--quality", "superb"), 2, "superb"),
         (("--from", "1.5", "--to", "1"), 1, "--to must come after"),
     ],
 )

@@ -203,7 +203,7 @@ def photos(tmp_path: Path) -> Path:
 def test_a_folder_of_pictures(photos: Path, tmp_path: Path) -> None:
     done = run("upscale", photos, tmp_path / "large", "--model", "point")
     assert done.returncode == 0, done.stderr
-    assert "2 of 2 pictures" in only_line(done)
+    assert "2 of 2 images" in only_line(done)
     assert sorted(path.name for path in (tmp_path / "large").iterdir()) == ["a.png", "b.jpg"]
     before = read_image(str(photos / "a.png")).frame
     after = read_image(str(tmp_path / "large" / "a.png")).frame
@@ -217,13 +217,13 @@ def test_a_picture_that_cannot_be_read_is_told_and_left_out(photos: Path, tmp_pa
     lines = told(done)
     assert done.returncode == 3, lines
     assert any("broken.png" in line for line in lines), lines
-    assert "2 of 3 pictures" in lines[-1], lines
+    assert "2 of 3 images" in lines[-1], lines
 
 
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("photos", "holds the pictures themselves"),
+        ("photos", "holds the images themselves"),
         ("taken", "a.png exists already"),
         ("file.png", "is a folder, and"),
         ("no/where", "cannot write"),
@@ -245,7 +245,7 @@ def test_nothing_is_left_where_no_picture_could_be_read(photos: Path, tmp_path: 
         (photos / name).write_bytes(b"no picture")
     done = run("upscale", photos, tmp_path / "large", "--model", "point")
     assert done.returncode == 1
-    assert "holds no picture that can be read" in done.stderr.decode().splitlines()[-1]
+    assert "holds no image that can be read" in done.stderr.decode().splitlines()[-1]
     assert not (tmp_path / "large").exists()
 
 

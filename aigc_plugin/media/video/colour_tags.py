@@ -14,7 +14,7 @@ import av.error
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from ...errors import InputError
+from ...errors import InputError, argument
 from ...planes import UNSPECIFIED, Colour, PlaneFormat, Siting
 
 _RANGES = {"unspecified": 0, "limited": 1, "full": 2}
@@ -103,7 +103,7 @@ def named_tags(tags: ColourTags, **names: str | None) -> ColourTags:
         if name is None:
             continue
         if name not in tables[tag]:
-            raise InputError(f"--{tag} {name} is not known", hint=f"choose one of {', '.join(tables[tag])}")
+            raise InputError(f"{argument(tag)} {name} is not known", hint=f"choose one of {', '.join(tables[tag])}")
         changes[tag] = tables[tag][name]
     return replace(tags, **changes)
 
