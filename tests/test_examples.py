@@ -14,7 +14,7 @@ import pytest
 
 from aigc_plugin import Audio
 from support.image_files import make_image
-from support.video_files import write_talkie
+from support.video_files import write_video_with_audio
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
@@ -31,7 +31,7 @@ def run(script: str, *arguments: object) -> str:
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
     """12 frames of 64 x 48 with audio."""
-    return write_talkie(tmp_path / "video.mp4", pictures=12, sound="aac")
+    return write_video_with_audio(tmp_path / "video.mp4", frames=12, audio="aac")
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
