@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/bfloat16.h"
 #include "check.h"
 #include "check_ops.h"
 #include "ops/location_attention/location_attention.h"
 #include "ops/lstm/packed_lstm.h"
 #include "ops/matvec/packed_matvec.h"
-#include "ops/wavenet/bfloat16.h"
 
 namespace check {
 namespace {

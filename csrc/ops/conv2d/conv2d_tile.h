@@ -62,7 +62,7 @@ void conv2d_tile(const Conv2dLayer& layer, const Conv2dCall& call, std::size_t f
             }
         }
     }
-    const std::size_t stride = conv2d_padded(layer.shape.outputs);
+    const std::size_t stride = padded_columns(layer.shape.outputs);
     const std::size_t at = first * stride + column;
     auto* out = static_cast<typename Output::Type*>(call.out) + at;
     const Element* add = call.add ? static_cast<const Element*>(call.add) + at : nullptr;
@@ -96,10 +96,10 @@ void conv2d_columns(const Conv2dLayer& layer, const Conv2dCall& call, std::size_
 
 template <class M, class Output, int kPixel>
 void conv2d_row(const Conv2dLayer& layer, const Conv2dCall& call) {
-    constexpr std::size_t kVectors = M::kTile / M::kLanes, kPad = kConv2dPad / M::kLanes;
+    constexpr std::size_t kVectors = M::kTile / M::kLanes, kPad = kElementPad / M::kLanes;
     const std::size_t pixel = layer.shape.pixel;
     const std::size_t depth = layer.shape.kernel * ((layer.shape.kernel * pixel + M::kGroup - 1) / M::kGroup);
-    const std::size_t columns = conv2d_padded(layer.shape.outputs);
+    const std::size_t columns = padded_columns(layer.shape.outputs);
     const std::byte* weights = static_cast<const std::byte*>(layer.weights);
     for (std::size_t column = 0; column < columns; column += M::kTile) {
         const std::size_t left = (columns - column) / M::kLanes, vectors = left < kVectors ? left : kVectors;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "ops/wavenet/bfloat16.h"
+#include "base/bfloat16.h"
 
 namespace aigc {
 namespace {

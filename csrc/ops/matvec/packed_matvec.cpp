@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/bfloat16.h"
 #include "ops/op_table.h"
-#include "ops/wavenet/bfloat16.h"
 
 namespace aigc {
 namespace {

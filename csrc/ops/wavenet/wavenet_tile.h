@@ -137,7 +137,7 @@ struct GateTile {
     }
     template <int R>
     AIGC_INLINE void store_acts(std::size_t first, const typename V::Float (&values)[R][2 * H]) const {
-        const std::size_t stride = wavenet_padded(layer.shape.channels);
+        const std::size_t stride = padded_columns(layer.shape.channels);
         Element* acts = static_cast<Element*>(call.acts) + first * stride + channel;
 #pragma GCC unroll 16
         for (int r = 0; r < R; ++r)
@@ -161,7 +161,7 @@ struct OutTile {
     void run(std::size_t first) const {
         using V = typename M::Vector;
         using Element = typename M::Element;
-        const std::size_t stride = wavenet_padded(layer.shape.channels);
+        const std::size_t stride = padded_columns(layer.shape.channels);
         Tile<M, R, N> tile;
         tile.clear(layer.out.zero, column);
         tile.add(static_cast<const Element*>(call.acts) + first * stride, stride, groups_of<M>(layer.shape.channels),
