@@ -194,9 +194,9 @@ void check_kernels(const Conv2dKernels* kernels, const std::string& name) {
 void check_tier(aigc::Tier tier) {
     const aigc::OpTable& table = op_table(tier);
     const std::string name = "conv2d " + std::string(tier_name(tier));
-    check_kernels(table.conv2d_f32, name + " float32");
-    check_kernels(table.conv2d_bf16, name + " bfloat16");
-    check_kernels(table.conv2d_int8, name + " int8");
+    check_kernels(table.conv2d[aigc::Precision::float32], name + " float32");
+    check_kernels(table.conv2d[aigc::Precision::bfloat16], name + " bfloat16");
+    check_kernels(table.conv2d[aigc::Precision::int8], name + " int8");
 }
 
 }  // namespace

@@ -244,7 +244,7 @@ void UpscalerStrip::store(const Segment& segment, std::size_t channel, const flo
     for (std::size_t dy = 0; dy < scale; ++dy) {
         call.values = values + dy * scale * step;
         call.out = sample_at(out_, channel, y * scale + dy, x * scale);
-        net_.engine_.table->pixel_shuffle(call);
+        net_.engine_.table->pixel_shuffle->run(call);
     }
 }
 
