@@ -67,12 +67,12 @@ FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArra
     const AlignedBuffer<std::byte> elements = elements_of(kernels, image, scale);
     const std::size_t row_bytes = image.width * image.channels * kernels.element_size;
     engine.pool->parallel_for(height, [&](std::size_t y) {
-        AlignedBuffer<float> row(width * conv2d_padded(outputs));
+        AlignedBuffer<float> row(width * padded_columns(outputs));
         const void* rows[kConv2dLargestKernel];
         for (std::size_t dy = 0; dy < kernel; ++dy) rows[dy] = elements.data() + (y + dy) * row_bytes;
         kernels.run_floats(packed.layer(), {rows, width, nullptr, row.data()});
         for (std::size_t column = 0; column < width; ++column)
-            std::copy_n(row.data() + column * conv2d_padded(outputs), outputs, to + (y * width + column) * outputs);
+            std::copy_n(row.data() + column * padded_columns(outputs), outputs, to + (y * width + column) * outputs);
     });
     return out;
 }

@@ -6,6 +6,7 @@
 #include "base/noise.h"
 #include "bindings/array.h"
 #include "models/engine.h"
+#include "ops/attention/attention.h"
 #include "ops/attention/parallel_attention.h"
 #include "ops/conv1d/packed_conv1d.h"
 #include "ops/coupling/parallel_coupling.h"
@@ -117,7 +118,7 @@ FloatArray layer_norm(const FloatArray& x, const FloatArray& weight, const Float
                              out.rows};
     {
         const py::gil_scoped_release release;
-        engine.table->layer_norm(call);
+        engine.table->attention->layer_norm(call);
     }
     return out.array;
 }

@@ -32,7 +32,7 @@ class Elements {
   public:
     Elements(const WavenetKernels& kernels, Rows<const float> values, const std::vector<float>& steps,
              std::size_t around)
-        : stride_(wavenet_padded(values.cols)),
+        : stride_(padded_columns(values.cols)),
           row_bytes_(stride_ * kernels.element_size),
           around_(around),
           data_((values.rows + 2 * around) * row_bytes_) {
@@ -56,7 +56,7 @@ class Elements {
 class PaddedRows {
   public:
     PaddedRows(std::size_t rows, std::size_t cols)
-        : memory_(rows * wavenet_padded(cols)), view_{memory_.data(), rows, cols, wavenet_padded(cols)} {}
+        : memory_(rows * padded_columns(cols)), view_{memory_.data(), rows, cols, padded_columns(cols)} {}
     Rows<float> view() const { return view_; }
     void copy_from(Rows<const float> from) {
         for (std::size_t t = 0; t < from.rows; ++t) std::copy_n(from.row(t), from.cols, view_.row(t));

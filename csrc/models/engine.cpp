@@ -7,30 +7,6 @@
 namespace aigc {
 namespace {
 
-const WavenetKernels* wavenet_of(const OpTable& table, Precision precision) {
-    switch (precision) {
-        case Precision::float32:
-            return table.wavenet_f32;
-        case Precision::bfloat16:
-            return table.wavenet_bf16;
-        case Precision::int8:
-            return table.wavenet_int8;
-    }
-    return nullptr;
-}
-
-const Conv2dKernels* conv2d_of(const OpTable& table, Precision precision) {
-    switch (precision) {
-        case Precision::float32:
-            return table.conv2d_f32;
-        case Precision::bfloat16:
-            return table.conv2d_bf16;
-        case Precision::int8:
-            return table.conv2d_int8;
-    }
-    return nullptr;
-}
-
 Precision parse_precision(std::string_view name, Tier tier) {
     if (name == "auto") return tier == Tier::avx512bf16 ? Precision::bfloat16 : Precision::float32;
     return precision_of(name);
@@ -54,9 +30,9 @@ const Kernels& required(const Kernels* kernels, const Engine& engine) {
 
 }  // namespace
 
-const WavenetKernels& Engine::wavenet() const { return required(wavenet_of(*table, precision), *this); }
+const WavenetKernels& Engine::wavenet() const { return required(table->wavenet[precision], *this); }
 
-const Conv2dKernels& Engine::conv2d() const { return required(conv2d_of(*table, precision), *this); }
+const Conv2dKernels& Engine::conv2d() const { return required(table->conv2d[precision], *this); }
 
 std::string_view precision_name(Precision precision) {
     switch (precision) {
@@ -77,7 +53,7 @@ Precision precision_of(std::string_view name) {
 }
 
 bool has_precision(const OpTable& table, Precision precision) {
-    return wavenet_of(table, precision) && conv2d_of(table, precision);
+    return table.wavenet[precision] && table.conv2d[precision];
 }
 
 Engine make_engine(std::string_view backend, std::string_view precision, int threads) {

@@ -2,93 +2,94 @@
 #include "ops/op_table.h"
 
 #include <array>
+#include <string>
 
 #include "base/error.h"
+#include "ops/attention/attention.h"
+#include "ops/colour/colour.h"
+#include "ops/conv1d/conv1d.h"
+#include "ops/conv2d/conv2d.h"
+#include "ops/conv2d/pixel_shuffle.h"
+#include "ops/coupling/coupling.h"
+#include "ops/invconv/invconv.h"
+#include "ops/location_attention/location_attention.h"
+#include "ops/lstm/lstm.h"
+#include "ops/matvec/matvec.h"
 #include "ops/motion/motion.h"
+#include "ops/resample/resample.h"
 #include "ops/wavenet/wavenet.h"
 
 namespace aigc {
 namespace {
 
 void fill_reference(OpTable& table) {
+    table.attention = &kAttentionReference;
+    table.colour = &kColourReference;
     table.conv1d = &kConv1dReference;
-    table.invconv = invconv_reference;
     table.coupling = &kCouplingReference;
-    table.attention = attention_reference;
-    table.layer_norm = layer_norm_reference;
+    table.invconv = &kInvConvReference;
     table.location_attention = &kLocationAttentionReference;
-    table.lstm_cell = lstm_cell_reference;
+    table.lstm = &kLstmReference;
     table.matvec = &kMatvecReference;
-    table.resample = &kResampleReference;
-    table.mix = mix_reference;
-    table.pixel_shuffle = pixel_shuffle_reference;
-    table.conv2d_f32 = &kConv2dReferenceFloat32;
-    table.conv2d_bf16 = &kConv2dReferenceBfloat16;
-    table.conv2d_int8 = &kConv2dReferenceInt8;
     table.motion = &kMotionReference;
-    table.wavenet_f32 = &kWavenetReferenceFloat32;
-    table.wavenet_bf16 = &kWavenetReferenceBfloat16;
-    table.wavenet_int8 = &kWavenetReferenceInt8;
+    table.pixel_shuffle = &kPixelShuffleReference;
+    table.resample = &kResampleReference;
+    table.conv2d = {{&kConv2dReferenceFloat32, &kConv2dReferenceBfloat16, &kConv2dReferenceInt8}};
+    table.wavenet = {{&kWavenetReferenceFloat32, &kWavenetReferenceBfloat16, &kWavenetReferenceInt8}};
 }
 
 void fill_avx2([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avx2
+    table.attention = &kAttentionAvx2;
+    table.colour = &kColourAvx2;
     table.conv1d = &kConv1dAvx2;
-    table.invconv = invconv_avx2;
     table.coupling = &kCouplingAvx2;
-    table.attention = attention_avx2;
-    table.layer_norm = layer_norm_avx2;
+    table.invconv = &kInvConvAvx2;
     table.location_attention = &kLocationAttentionAvx2;
-    table.lstm_cell = lstm_cell_avx2;
+    table.lstm = &kLstmAvx2;
     table.matvec = &kMatvecAvx2;
+    table.motion = &kMotionAvx2;
+    table.pixel_shuffle = &kPixelShuffleAvx2;
     table.resample = &kResampleAvx2;
     table.resample_bytes = &kResampleBytesAvx2;
-    table.mix = mix_avx2;
-    table.pixel_shuffle = pixel_shuffle_avx2;
-    table.conv2d_f32 = &kConv2dAvx2Float32;
-    table.conv2d_bf16 = nullptr;
-    table.conv2d_int8 = nullptr;
-    table.motion = &kMotionAvx2;
-    table.wavenet_f32 = &kWavenetAvx2Float32;
-    table.wavenet_bf16 = nullptr;
-    table.wavenet_int8 = nullptr;
+    table.conv2d = {{&kConv2dAvx2Float32, nullptr, nullptr}};
+    table.wavenet = {{&kWavenetAvx2Float32, nullptr, nullptr}};
 #endif
 }
 
 void fill_avxvnni([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avxvnni
-    table.conv2d_int8 = &kConv2dAvxVnniInt8;
-    table.wavenet_int8 = &kWavenetAvxVnniInt8;
+    table.conv2d[Precision::int8] = &kConv2dAvxVnniInt8;
+    table.wavenet[Precision::int8] = &kWavenetAvxVnniInt8;
 #endif
 }
 
 void fill_avx512([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avx512
+    table.attention = &kAttentionAvx512;
+    table.colour = &kColourAvx512;
     table.conv1d = &kConv1dAvx512;
-    table.invconv = invconv_avx512;
     table.coupling = &kCouplingAvx512;
-    table.attention = attention_avx512;
-    table.layer_norm = layer_norm_avx512;
+    table.invconv = &kInvConvAvx512;
     table.location_attention = &kLocationAttentionAvx512;
-    table.lstm_cell = lstm_cell_avx512;
+    table.lstm = &kLstmAvx512;
     table.matvec = &kMatvecAvx512;
+    table.motion = &kMotionAvx512;
+    table.pixel_shuffle = &kPixelShuffleAvx512;
     table.resample = &kResampleAvx512;
     table.resample_bytes = &kResampleBytesAvx512;
-    table.mix = mix_avx512;
-    table.pixel_shuffle = pixel_shuffle_avx512;
-    table.conv2d_f32 = &kConv2dAvx512Float32;
-    table.motion = &kMotionAvx512;
-    table.wavenet_f32 = &kWavenetAvx512Float32;
+    table.conv2d[Precision::float32] = &kConv2dAvx512Float32;
+    table.wavenet[Precision::float32] = &kWavenetAvx512Float32;
 #endif
 }
 
 void fill_avx512bf16([[maybe_unused]] OpTable& table) {
 #ifdef AIGC_HAVE_avx512bf16
-    table.conv2d_bf16 = &kConv2dAvx512Bfloat16;
-    table.conv2d_int8 = &kConv2dAvx512Int8;
     table.resample_bytes = &kResampleBytesAvx512Vnni;
-    table.wavenet_bf16 = &kWavenetAvx512Bfloat16;
-    table.wavenet_int8 = &kWavenetAvx512Int8;
+    table.conv2d[Precision::bfloat16] = &kConv2dAvx512Bfloat16;
+    table.conv2d[Precision::int8] = &kConv2dAvx512Int8;
+    table.wavenet[Precision::bfloat16] = &kWavenetAvx512Bfloat16;
+    table.wavenet[Precision::int8] = &kWavenetAvx512Int8;
 #endif
 }
 

@@ -1,49 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "base/cpu.h"
-#include "ops/attention/attention.h"
-#include "ops/colour/colour.h"
-#include "ops/conv1d/conv1d.h"
-#include "ops/conv2d/conv2d.h"
-#include "ops/conv2d/pixel_shuffle.h"
-#include "ops/coupling/coupling.h"
-#include "ops/invconv/invconv.h"
-#include "ops/location_attention/location_attention.h"
-#include "ops/lstm/lstm.h"
-#include "ops/matvec/matvec.h"
-#include "ops/resample/resample.h"
+#include "ops/precision.h"
 
 namespace aigc {
 
-struct MotionKernels;   // ops/motion/motion.h
-struct WavenetKernels;  // ops/wavenet/wavenet.h
+// Each in the header of its operation, ops/<operation>/<operation>.h.
+struct AttentionKernels;
+struct BytesResampleKernels;
+struct ColourKernels;
+struct Conv1dKernel;
+struct Conv2dKernels;
+struct CouplingKernels;
+struct InvConvKernels;
+struct LocationAttentionKernels;
+struct LstmKernels;
+struct MatvecKernels;
+struct MotionKernels;
+struct PixelShuffleKernels;
+struct ResampleKernels;
+struct WavenetKernels;
 
-/// The kernels of one tier. Every slot is filled by the reference and overwritten tier by tier; a tier
-/// that has no kernel of its own keeps the one below it.
+/// The kernels of one tier, a set for each operation. Each slot is filled by the reference and overwritten tier by
+/// tier; a tier without kernels of its own keeps those of the tier below. Include the header of an operation to call
+/// its kernels.
 struct OpTable {
+    const AttentionKernels* attention = nullptr;
+    const ColourKernels* colour = nullptr;
     const Conv1dKernel* conv1d = nullptr;
-    InvConvKernel invconv = nullptr;
+    ByPrecision<const Conv2dKernels*> conv2d;  // null where the tier lacks the precision
     const CouplingKernels* coupling = nullptr;
-    AttentionKernel attention = nullptr;
-    LayerNormKernel layer_norm = nullptr;
+    const InvConvKernels* invconv = nullptr;
     const LocationAttentionKernels* location_attention = nullptr;
-    LstmCellKernel lstm_cell = nullptr;
+    const LstmKernels* lstm = nullptr;
     const MatvecKernels* matvec = nullptr;
+    const MotionKernels* motion = nullptr;
+    const PixelShuffleKernels* pixel_shuffle = nullptr;
     const ResampleKernels* resample = nullptr;
     const BytesResampleKernels* resample_bytes = nullptr;  // null where 8-bit planes are computed in float
-    MixKernel mix = nullptr;
-    PixelShuffleKernel pixel_shuffle = nullptr;
-
-    // The convolution over a picture by precision; null where the tier lacks that precision.
-    const Conv2dKernels* conv2d_f32 = nullptr;
-    const Conv2dKernels* conv2d_bf16 = nullptr;
-    const Conv2dKernels* conv2d_int8 = nullptr;
-    const MotionKernels* motion = nullptr;
-
-    // The gated dilated layer by precision; null where the tier lacks that precision.
-    const WavenetKernels* wavenet_f32 = nullptr;
-    const WavenetKernels* wavenet_bf16 = nullptr;
-    const WavenetKernels* wavenet_int8 = nullptr;
+    ByPrecision<const WavenetKernels*> wavenet;            // null where the tier lacks the precision
 };
 
 /// The table of a tier. Throws BackendUnavailable where has(tier) is false.

@@ -104,8 +104,9 @@ void bench_layer_norm(aigc::Tier tier, std::size_t rows, std::size_t cols) {
     Random random(1);
     Padded x(rows, cols, 0), weight(2, cols, 0), out(rows, cols, 0);
     x.fill(random), weight.fill(random);
-    const double seconds = quickest(
-        [&] { op_table(tier).layer_norm({x.view(), weight.view().row(0), weight.view().row(1), 1e-5f, out.view()}); });
+    const double seconds = quickest([&] {
+        op_table(tier).attention->layer_norm({x.view(), weight.view().row(0), weight.view().row(1), 1e-5f, out.view()});
+    });
     print_traffic(label("layer norm", tier_name(tier), rows, cols), 8.0 * static_cast<double>(rows * cols), seconds);
 }
 

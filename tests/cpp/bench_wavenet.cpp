@@ -62,8 +62,9 @@ void bench_wavenet() {
     for (Tier tier : {Tier::avx2, Tier::avxvnni, Tier::avx512, Tier::avx512bf16}) {
         if (!has(tier)) continue;
         const aigc::OpTable& table = op_table(tier);
-        for (const WavenetKernels* kernels : {table.wavenet_f32, table.wavenet_bf16, table.wavenet_int8}) {
-            const bool inherited = (tier == Tier::avxvnni || tier == Tier::avx512bf16) && kernels == table.wavenet_f32;
+        for (const WavenetKernels* kernels : table.wavenet.values) {
+            const bool inherited = kernels && (tier == Tier::avxvnni || tier == Tier::avx512bf16) &&
+                                   kernels->precision == Precision::float32;
             if (!kernels || inherited) continue;
             for (std::size_t channels : {256, 512})
                 for (std::size_t frames : {86, 256, 860})

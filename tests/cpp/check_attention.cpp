@@ -101,10 +101,10 @@ void check_layer_norm(aigc::Tier tier) {
         const std::string name = label("layer norm", tier_name(tier), 5, cols);
         Padded x(5, cols, 3), weight(2, cols, 0), out(5, cols, 1);
         x.fill(random), weight.fill(random);
-        op_table(tier).layer_norm({x.view(), weight.view().row(0), weight.view().row(1), 1e-5f, out.view()});
+        op_table(tier).attention->layer_norm({x.view(), weight.view().row(0), weight.view().row(1), 1e-5f, out.view()});
         expect(out.intact(), name + " writes outside its output");
         compare_norm(x.view(), weight.view(), out.view(), name);
-        op_table(tier).layer_norm({x.view(), weight.view().row(0), weight.view().row(1), 1e-5f, x.view()});
+        op_table(tier).attention->layer_norm({x.view(), weight.view().row(0), weight.view().row(1), 1e-5f, x.view()});
         for (std::size_t c = 0; c < cols; ++c)
             expect(x.view().row(4)[c] == out.view().row(4)[c], name + " in place differs");
     }

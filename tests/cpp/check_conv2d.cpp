@@ -4,10 +4,10 @@
 #include <cstring>
 #include <memory>
 
+#include "base/bfloat16.h"
 #include "check.h"
 #include "ops/conv2d/packed_conv2d.h"
 #include "ops/op_table.h"
-#include "ops/wavenet/bfloat16.h"
 
 #ifdef AIGC_CHECK_EVEX_VNNI
 namespace aigc {
@@ -82,13 +82,13 @@ class Layer {
         const auto make = [&] { return random() * c.largest; };
         for (std::size_t dy = 0; dy < c.kernel; ++dy)
             rows_.emplace_back(kernels, c.pixels + c.kernel - 1, c.inputs, pixel, in_, make);
-        const std::size_t padded = aigc::conv2d_padded(c.outputs);
+        const std::size_t padded = aigc::padded_columns(c.outputs);
         add_ = std::make_unique<ElementRow>(kernels, c.pixels, c.outputs, padded, out_, make);
         shape_ = {c.kernel, c.inputs, c.outputs, pixel};
     }
 
     void check(const std::string& name) const {
-        const std::size_t padded = aigc::conv2d_padded(c_.outputs);
+        const std::size_t padded = aigc::padded_columns(c_.outputs);
         for (bool floats : {false, true}) {
             const aigc::PackedConv2d packed(kernels_, shape_, {weight_.data(), bias_.data(), slope_.data()},
                                             {&in_, c_.add ? &out_ : nullptr, floats ? nullptr : &out_});
@@ -194,9 +194,9 @@ void check_kernels(const Conv2dKernels* kernels, const std::string& name) {
 void check_tier(aigc::Tier tier) {
     const aigc::OpTable& table = op_table(tier);
     const std::string name = "conv2d " + std::string(tier_name(tier));
-    check_kernels(table.conv2d_f32, name + " float32");
-    check_kernels(table.conv2d_bf16, name + " bfloat16");
-    check_kernels(table.conv2d_int8, name + " int8");
+    check_kernels(table.conv2d[aigc::Precision::float32], name + " float32");
+    check_kernels(table.conv2d[aigc::Precision::bfloat16], name + " bfloat16");
+    check_kernels(table.conv2d[aigc::Precision::int8], name + " int8");
 }
 
 }  // namespace

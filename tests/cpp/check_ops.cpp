@@ -5,6 +5,12 @@
 #include <cstring>
 
 #include "check.h"
+#include "ops/attention/attention.h"
+#include "ops/colour/colour.h"
+#include "ops/conv1d/conv1d.h"
+#include "ops/coupling/coupling.h"
+#include "ops/invconv/invconv.h"
+#include "ops/lstm/lstm.h"
 
 namespace check {
 namespace {
@@ -27,16 +33,16 @@ void check_twins(Tier tier) {
         expect(same == inherits, name + (inherits ? " differs from the tier below" : " is the tier below's"));
     };
     twin(own.conv1d->run == lower.conv1d->run, "conv1d");
-    twin(own.invconv == lower.invconv, "invconv");
+    twin(own.invconv->run == lower.invconv->run, "invconv");
     twin(own.coupling->forward == lower.coupling->forward, "coupling forward");
     twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
-    twin(own.attention == lower.attention, "attention");
-    twin(own.layer_norm == lower.layer_norm, "layer norm");
+    twin(own.attention->attend == lower.attention->attend, "attention");
+    twin(own.attention->layer_norm == lower.attention->layer_norm, "layer norm");
     twin(own.location_attention == lower.location_attention, "location attention");
-    twin(own.lstm_cell == lower.lstm_cell, "lstm cell");
+    twin(own.lstm->update_cells == lower.lstm->update_cells, "lstm cell");
     twin(own.matvec == lower.matvec, "matvec");
     twin(own.resample == lower.resample, "resample");
-    twin(own.mix == lower.mix, "mix");
+    twin(own.colour->mix == lower.colour->mix, "mix");
     // VPDPWSSD is AVX-512 VNNI's; AVX-VNNI's form of it is not used.
     expect((own.resample_bytes == lower.resample_bytes) == (tier == Tier::avxvnni), "resample of bytes has no twin");
 }

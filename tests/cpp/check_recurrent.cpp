@@ -2,12 +2,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/bfloat16.h"
 #include "check.h"
 #include "check_ops.h"
 #include "ops/location_attention/location_attention.h"
+#include "ops/lstm/lstm.h"
 #include "ops/lstm/packed_lstm.h"
 #include "ops/matvec/packed_matvec.h"
-#include "ops/wavenet/bfloat16.h"
 
 namespace check {
 namespace {
@@ -123,7 +124,7 @@ void check_saturation(aigc::Tier tier) {
         alignas(64) float gates[64], cell[16] = {}, hidden[16] = {};
         for (std::size_t unit = 0; unit < 16; ++unit)
             for (std::size_t gate = 0; gate < 4; ++gate) gates[gate * 16 + unit] = unit % 2 ? value : -value;
-        op_table(tier).lstm_cell({gates, cell, hidden, 1});
+        op_table(tier).lstm->update_cells({gates, cell, hidden, 1});
         for (std::size_t unit = 0; unit < 16; ++unit) {
             const double x = unit % 2 ? value : -value, c = sigmoid(x) * std::tanh(x);
             const double h = sigmoid(x) * std::tanh(c), of = 12 * kEpsilon;
@@ -133,7 +134,7 @@ void check_saturation(aigc::Tier tier) {
     }
     alignas(64) float gates[64], cell[16] = {}, hidden[16] = {};
     std::fill_n(gates, 64, NAN);
-    op_table(tier).lstm_cell({gates, cell, hidden, 1});
+    op_table(tier).lstm->update_cells({gates, cell, hidden, 1});
     expect(std::isnan(hidden[0]) && std::isnan(cell[15]), "lstm cell hides what is not a number");
 }
 

@@ -20,11 +20,7 @@ using aigc::Precision;
 using aigc::Tier;
 using aigc::WavenetKernels;
 
-const WavenetKernels& reference(Precision precision) {
-    const aigc::OpTable& table = op_table(Tier::reference);
-    if (precision == Precision::float32) return *table.wavenet_f32;
-    return precision == Precision::int8 ? *table.wavenet_int8 : *table.wavenet_bf16;
-}
+const WavenetKernels& reference(Precision precision) { return *op_table(Tier::reference).wavenet[precision]; }
 
 /// residual and skip of a layer in float64, from the elements that the kernels see and the trained weights.
 struct Exact {
@@ -215,13 +211,12 @@ void check_kernels(const WavenetKernels& kernels, const std::string& name) {
 void check_table(Tier tier) {
     const aigc::OpTable& table = op_table(tier);
     const char* names[] = {"float32", "bfloat16", "int8"};
-    const WavenetKernels* all[] = {table.wavenet_f32, table.wavenet_bf16, table.wavenet_int8};
-    for (std::size_t i = 0; i < 3; ++i) {
-        if (!all[i]) continue;
-        const std::string name = std::string(tier_name(tier)) + " " + names[i];
-        if (tier != Tier::reference)
-            expect(all[i]->run != reference(all[i]->precision).run, name + " is the reference");
-        check_kernels(*all[i], name);
+    for (Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8}) {
+        const WavenetKernels* const kernels = table.wavenet[precision];
+        if (!kernels) continue;
+        const std::string name = std::string(tier_name(tier)) + " " + names[static_cast<std::size_t>(precision)];
+        if (tier != Tier::reference) expect(kernels->run != reference(precision).run, name + " is the reference");
+        check_kernels(*kernels, name);
     }
 }
 

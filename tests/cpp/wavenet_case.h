@@ -3,8 +3,8 @@
 #include <cstring>
 #include <vector>
 
+#include "base/bfloat16.h"
 #include "check.h"
-#include "ops/wavenet/bfloat16.h"
 #include "ops/wavenet/wavenet_pack.h"
 
 namespace check {
@@ -13,7 +13,7 @@ namespace check {
 class Elements {
   public:
     Elements(std::size_t rows, std::size_t columns, std::size_t element_size)
-        : row_bytes_(aigc::wavenet_padded(columns) * element_size),
+        : row_bytes_(aigc::padded_columns(columns) * element_size),
           memory_(kGuard + rows * row_bytes_ + kGuard, kCanary) {
         std::memset(row(0), 0, rows * row_bytes_);
     }
@@ -109,8 +109,8 @@ struct WavenetRun {
         for (std::size_t t = 0; t < sizes.rows; ++t)
             std::copy_n(c.residual.data() + t * sizes.channels, sizes.channels, residual.data() + t * stride());
     }
-    std::size_t stride() const { return aigc::wavenet_padded(sizes.channels); }
-    std::size_t skip_stride() const { return aigc::wavenet_padded(sizes.n_skip); }
+    std::size_t stride() const { return aigc::padded_columns(sizes.channels); }
+    std::size_t skip_stride() const { return aigc::padded_columns(sizes.n_skip); }
 
     void run(const aigc::WavenetKernels& kernels, const aigc::WavenetLayer& layer, std::size_t first,
              std::size_t count) {
@@ -121,7 +121,7 @@ struct WavenetRun {
         call.x_stride = stride();
         call.cond = cond.row(first);
         call.cond_step = cond_step.data() + first;
-        call.cond_stride = aigc::wavenet_padded(sizes.n_cond);
+        call.cond_stride = aigc::padded_columns(sizes.n_cond);
         call.acts = acts.row(first);
         call.residual = {residual.data() + first * stride(), count, sizes.channels, stride()};
         call.next = next.row(first);

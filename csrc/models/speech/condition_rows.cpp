@@ -21,7 +21,7 @@ float step_of(Rows<const float> first, Rows<const float> second, std::size_t t) 
 }  // namespace
 
 ConditionRows::ConditionRows(const Engine& engine, std::size_t columns)
-    : engine_(engine), elements_(wavenet_padded(columns) * engine.wavenet().element_size), steps_(1) {}
+    : engine_(engine), elements_(padded_columns(columns) * engine.wavenet().element_size), steps_(1) {}
 
 void ConditionRows::append(Rows<const float> first, Rows<const float> second) {
     const WavenetKernels& kernels = engine_.wavenet();

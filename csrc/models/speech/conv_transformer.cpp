@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "models/scratch.h"
+#include "ops/attention/attention.h"
 #include "ops/attention/parallel_attention.h"
 
 namespace aigc {
@@ -34,7 +35,7 @@ ConvTransformer::Block ConvTransformer::load_block(const Tensors& tensors, const
 }
 
 void ConvTransformer::normalise(const Norm& norm, Rows<const float> x, Rows<float> out) const {
-    engine_.table->layer_norm({x, norm.weight.data, norm.bias.data, 1e-5f, out});
+    engine_.table->attention->layer_norm({x, norm.weight.data, norm.bias.data, 1e-5f, out});
 }
 
 void ConvTransformer::run(Rows<float> x) const {

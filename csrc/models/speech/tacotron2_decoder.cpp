@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/noise.h"
+#include "ops/location_attention/location_attention.h"
 
 namespace aigc {
 namespace {

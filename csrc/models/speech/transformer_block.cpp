@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "models/linear.h"
 #include "models/scratch.h"
+#include "ops/attention/attention.h"
 #include "ops/attention/parallel_attention.h"
 
 namespace aigc {
@@ -32,7 +33,7 @@ TransformerBlock::Norm TransformerBlock::load_norm(const Tensors& tensors, const
 }
 
 void TransformerBlock::normalise(const Norm& norm, Rows<const float> x, Rows<float> out) const {
-    engine_.table->layer_norm({x, norm.weight.data, norm.bias.data, 1e-5f, out});
+    engine_.table->attention->layer_norm({x, norm.weight.data, norm.bias.data, 1e-5f, out});
 }
 
 void TransformerBlock::push(State& state, Rows<const float> frames, bool last, SlidingRows<float>& out) const {

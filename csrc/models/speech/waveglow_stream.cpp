@@ -122,7 +122,7 @@ void WaveGlowStream::run_flow(std::size_t k, bool last) {
     const Rows<float> fresh = stage.audio.rows(received, stage.audio.end() - received);
     const auto observe = [&](std::size_t layer, Rows<const std::byte> x) {
         const std::size_t columns = model_->config().n_channels;
-        observer_(k, layer, {reinterpret_cast<const float*>(x.data), x.rows, columns, wavenet_padded(columns)});
+        observer_(k, layer, {reinterpret_cast<const float*>(x.data), x.rows, columns, padded_columns(columns)});
     };
     const WaveNetStack::Observer layers(observe);
     shift_and_scale_ = SlidingRows<float>(2 * half);

@@ -68,7 +68,7 @@ void WaveNetStack::pack_start_and_end_bias(const Tensors& tensors, const std::st
         for (std::size_t i = 0; i < config_.n_in; ++i) transposed[i * channels + c] = weight.data[c * config_.n_in + i];
     start_ = PackedConv1d(*engine_.table, {transposed.data(), config_.n_in, channels, channels}, bias.data);
 
-    end_bias_.resize(wavenet_padded(config_.n_out));
+    end_bias_.resize(padded_columns(config_.n_out));
     const Tensor end_bias = tensors.get(prefix + "end.bias", {config_.n_out});
     std::copy_n(end_bias.data, config_.n_out, end_bias_.begin());
 }
@@ -108,7 +108,7 @@ void WaveNetStack::pack_layers(const Tensors& tensors, const std::string& prefix
     });
     for (std::size_t i = 0; i < n_layers; ++i) {
         layers_.push_back(*std::move(packed[i]));
-        inverse_steps_.emplace_back(wavenet_padded(channels));
+        inverse_steps_.emplace_back(padded_columns(channels));
         for (std::size_t c = 0; x_steps && c < channels; ++c) inverse_steps_[i][c] = 1.0f / x_steps[i * channels + c];
     }
 }

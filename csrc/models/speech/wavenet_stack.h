@@ -68,7 +68,7 @@ class WaveNetStack {
 
     /// Bytes of a row of elements with that many columns.
     std::size_t row_bytes(std::size_t columns) const {
-        return wavenet_padded(columns) * engine_.wavenet().element_size;
+        return padded_columns(columns) * engine_.wavenet().element_size;
     }
 
   private:

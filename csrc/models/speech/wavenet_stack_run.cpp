@@ -32,8 +32,8 @@ void reserve(AlignedBuffer<T>& buffer, std::size_t size) {
 WaveNetStack::State::State(const WaveNetStack& stack)
     : tail_rows_(stack.config_.n_layers),
       position_(stack.config_.n_layers),
-      residual_(stack.config_.n_channels, wavenet_padded(stack.config_.n_channels)),
-      skip_(stack.config_.n_out, wavenet_padded(stack.config_.n_out)) {
+      residual_(stack.config_.n_channels, padded_columns(stack.config_.n_channels)),
+      skip_(stack.config_.n_out, padded_columns(stack.config_.n_out)) {
     const std::size_t row = stack.row_bytes(stack.config_.n_channels);
     for (std::size_t i = 0; i < stack.config_.n_layers; ++i) {
         tail_rows_[i] = stack.reach_of(i);
@@ -109,7 +109,7 @@ void WaveNetStack::close_input(State& state, Workspace& work, std::size_t layer,
 void WaveNetStack::run_layer(State& state, Workspace& work, std::size_t layer, std::size_t rows,
                              ConditionRows* cond) const {
     if (rows == 0) return;
-    const std::size_t position = state.position_[layer], padded = wavenet_padded(config_.n_channels);
+    const std::size_t position = state.position_[layer], padded = padded_columns(config_.n_channels);
     const std::size_t row = row_bytes(config_.n_channels), n_layers = config_.n_layers;
     std::byte* x = work.x[layer % 2].data() + reach_of(layer) * row;
     std::byte* next = nullptr;

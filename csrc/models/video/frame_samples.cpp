@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "ops/wavenet/bfloat16.h"
+#include "base/bfloat16.h"
 
 namespace aigc {
 namespace {

@@ -33,7 +33,7 @@ void check(const UpscalerNetworkConfig& config) {
             throw InputError("layer '" + layer.name + "' adds layer " + std::to_string(layer.add) +
                              ", which is not an earlier one of " + std::to_string(channels) + " channels");
     }
-    if (channels != config.channels * config.scale * config.scale || conv2d_padded(channels) > kMostOutputs)
+    if (channels != config.channels * config.scale * config.scale || padded_columns(channels) > kMostOutputs)
         throw InputError("the last layer gives " + std::to_string(channels) + " channels, where " +
                          std::to_string(config.channels) + " planes and scale " + std::to_string(config.scale) +
                          " need " + std::to_string(config.channels * config.scale * config.scale));
@@ -42,7 +42,7 @@ void check(const UpscalerNetworkConfig& config) {
 /// Whether the last layer has few outputs, and its input a few kilobytes as planes.
 bool is_planar(const Conv2dKernels& kernels, const FrameLayer& last) {
     return kernels.run_planar && conv2d_planar(last.outputs) && last.add < 0 && last.kernel <= kPlanarKernel &&
-           conv2d_padded(last.inputs) / kernels.group <= kPlanarWords;
+           padded_columns(last.inputs) / kernels.group <= kPlanarWords;
 }
 
 /// int8 of a picture: its own steps where it has 8 bits.
@@ -77,7 +77,7 @@ ElementScale UpscalerNetwork::output_scale(const Tensors& tensors, const FrameLa
 
 PackedConv2d UpscalerNetwork::packed(const Tensors& tensors, std::size_t l, const ElementScale& input) const {
     const FrameLayer& layer = config_.layers[l];
-    const std::size_t pixel = l == 0 ? layer.inputs : conv2d_padded(layer.inputs);
+    const std::size_t pixel = l == 0 ? layer.inputs : padded_columns(layer.inputs);
     const Tensor weight =
         tensors.get(layer.name + ".weight", {layer.outputs, layer.inputs, layer.kernel, layer.kernel});
     const Tensor bias = tensors.get(layer.name + ".bias", {layer.outputs});
@@ -93,7 +93,7 @@ PackedConv2d UpscalerNetwork::packed(const Tensors& tensors, std::size_t l, cons
 std::size_t UpscalerNetwork::strip_width() const {
     if (forced_strip_) return forced_strip_;
     std::size_t column = config_.channels;
-    for (const FrameLayer& layer : config_.layers) column += conv2d_padded(layer.outputs);
+    for (const FrameLayer& layer : config_.layers) column += padded_columns(layer.outputs);
     return std::max(kNarrowest, kStripBytes / kFewestRows / (column * kernels_->element_size));
 }
 

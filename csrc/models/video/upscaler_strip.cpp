@@ -48,7 +48,7 @@ UpscalerStrip::UpscalerStrip(const UpscalerNetwork& net, UpscalerNetwork::Worksp
 }
 
 std::size_t UpscalerStrip::pixel(std::size_t ring) const {
-    return ring == 0 ? net_.config_.channels : conv2d_padded(net_.config_.layers[ring - 1].outputs);
+    return ring == 0 ? net_.config_.channels : padded_columns(net_.config_.layers[ring - 1].outputs);
 }
 
 const PackedConv2d& UpscalerStrip::layer(std::size_t l) const {
@@ -173,7 +173,7 @@ void UpscalerStrip::convolve_inside(std::size_t l, const Segment& segment, void*
 void UpscalerStrip::finish(const Segment& segment) {
     constexpr std::size_t kFloats = 8192, kRun = 168;
     alignas(64) float values[kFloats];
-    const std::size_t stride = conv2d_padded(net_.config_.layers.back().outputs);
+    const std::size_t stride = padded_columns(net_.config_.layers.back().outputs);
     const std::size_t run = std::min(kRun, kFloats / stride);
     for (std::size_t first = segment.first; first < segment.last; first += run) {
         const Segment part{segment.y, first, std::min(first + run, segment.last)};
@@ -244,7 +244,7 @@ void UpscalerStrip::store(const Segment& segment, std::size_t channel, const flo
     for (std::size_t dy = 0; dy < scale; ++dy) {
         call.values = values + dy * scale * step;
         call.out = sample_at(out_, channel, y * scale + dy, x * scale);
-        net_.engine_.table->pixel_shuffle(call);
+        net_.engine_.table->pixel_shuffle->run(call);
     }
 }
 

@@ -34,14 +34,12 @@ void attend_one(const AttentionCall& call, std::size_t query, std::size_t head, 
     for (std::size_t c = 0; c < head_width; ++c) out[c] /= total;
 }
 
-}  // namespace
-
-void attention_reference(const AttentionCall& call) {
+void attend(const AttentionCall& call) {
     for (std::size_t query = 0; query < call.out.rows; ++query)
         for (std::size_t head = 0; head < call.heads; ++head) attend_one(call, query, head, call.out.cols / call.heads);
 }
 
-void layer_norm_reference(const LayerNormCall& call) {
+void layer_norm(const LayerNormCall& call) {
     const auto n = static_cast<float>(call.x.cols);
     for (std::size_t t = 0; t < call.x.rows; ++t) {
         const float* const x = call.x.row(t);
@@ -53,5 +51,9 @@ void layer_norm_reference(const LayerNormCall& call) {
             call.out.row(t)[c] = (x[c] - mean) * scale * call.weight[c] + call.bias[c];
     }
 }
+
+}  // namespace
+
+const AttentionKernels kAttentionReference = {attend, layer_norm};
 
 }  // namespace aigc

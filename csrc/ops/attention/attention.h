@@ -23,8 +23,6 @@ struct AttentionCall {
     Rows<float> out;          // queries × width, width a multiple of heads
 };
 
-using AttentionKernel = void (*)(const AttentionCall& call);
-
 /// Layer normalisation of each row (Ba et al. 2016): out = (x - mean) / sqrt(variance + epsilon) * weight + bias,
 /// the variance over cols. out may be x itself.
 struct LayerNormCall {
@@ -35,14 +33,11 @@ struct LayerNormCall {
     Rows<float> out;
 };
 
-using LayerNormKernel = void (*)(const LayerNormCall& call);
+struct AttentionKernels {
+    void (*attend)(const AttentionCall& call) = nullptr;
+    void (*layer_norm)(const LayerNormCall& call) = nullptr;
+};
 
-void attention_reference(const AttentionCall& call);
-void attention_avx2(const AttentionCall& call);
-void attention_avx512(const AttentionCall& call);
-
-void layer_norm_reference(const LayerNormCall& call);
-void layer_norm_avx2(const LayerNormCall& call);
-void layer_norm_avx512(const LayerNormCall& call);
+extern const AttentionKernels kAttentionReference, kAttentionAvx2, kAttentionAvx512;
 
 }  // namespace aigc

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx2.h"
-#include "ops/simd/vec_loop.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/attention/attention_vec.h"
+#include "ops/simd/avx2.h"
 
 namespace aigc {
 
-void attention_avx2(const AttentionCall& call) { attend(call); }
-
-void layer_norm_avx2(const LayerNormCall& call) { normalize(call); }
+const AttentionKernels kAttentionAvx2 = {attend<simd::Avx2>, normalize<simd::Avx2>};
 
 }  // namespace aigc

@@ -39,7 +39,7 @@ void windowed_attention(const OpTable& table, AttentionCall call, ThreadPool& po
         part.first += first;
         part.scores = scores.data();
         part.out = call.out.slice(first, std::min(kBlockQueries, queries - first));
-        table.attention(part);
+        table.attention->attend(part);
     });
 }
 

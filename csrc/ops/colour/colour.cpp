@@ -2,8 +2,9 @@
 #include "ops/colour/colour.h"
 
 namespace aigc {
+namespace {
 
-void mix_reference(const MixCall& call) {
+void mix(const MixCall& call) {
     for (std::size_t i = 0; i < call.count; ++i) {
         const double in[3] = {call.planes[0][i], call.planes[1][i], call.planes[2][i]};
         for (std::size_t k = 0; k < 3; ++k) {
@@ -14,5 +15,9 @@ void mix_reference(const MixCall& call) {
         }
     }
 }
+
+}  // namespace
+
+const ColourKernels kColourReference = {mix};
 
 }  // namespace aigc

@@ -12,10 +12,11 @@ struct MixCall {
     std::size_t count;
     float matrix[3][4];
 };
-using MixKernel = void (*)(const MixCall& call);
 
-void mix_reference(const MixCall& call);
-void mix_avx2(const MixCall& call);
-void mix_avx512(const MixCall& call);
+struct ColourKernels {
+    void (*mix)(const MixCall& call) = nullptr;
+};
+
+extern const ColourKernels kColourReference, kColourAvx2, kColourAvx512;
 
 }  // namespace aigc

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx2.h"
-
 #include "ops/colour/colour_vec.h"
+#include "ops/simd/avx2.h"
 
 namespace aigc {
 
-void mix_avx2(const MixCall& call) { mix_vectors(call); }
+const ColourKernels kColourAvx2 = {mix_vectors<simd::Avx2>};
 
 }  // namespace aigc

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-
 #include "ops/colour/colour_vec.h"
+#include "ops/simd/avx512.h"
 
 namespace aigc {
 
-void mix_avx512(const MixCall& call) { mix_vectors(call); }
+const ColourKernels kColourAvx512 = {mix_vectors<simd::Avx512>};
 
 }  // namespace aigc

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Colour matrices over `Vec`; include vec_avx2.h or vec_avx512.h first.
+// Colour matrices over a vector type V of ops/simd/.
 #pragma once
+#include "base/inline.h"
 #include "ops/colour/colour.h"
 
 namespace aigc {
 namespace {
 
+template <class V>
 struct MixRow {
-    Vec first, second, third, offset;
+    V first, second, third, offset;
     AIGC_INLINE explicit MixRow(const float (&row)[4])
-        : first(splat(row[0])), second(splat(row[1])), third(splat(row[2])), offset(splat(row[3])) {}
-    AIGC_INLINE Vec operator()(Vec a, Vec b, Vec c) const {
-        return fma(first, a, fma(second, b, fma(third, c, offset)));
-    }
+        : first(V::splat(row[0])), second(V::splat(row[1])), third(V::splat(row[2])), offset(V::splat(row[3])) {}
+    AIGC_INLINE V operator()(V a, V b, V c) const { return fma(first, a, fma(second, b, fma(third, c, offset))); }
 };
 
-AIGC_INLINE void mix_vectors(const MixCall& call) {
-    const MixRow rows[3] = {MixRow(call.matrix[0]), MixRow(call.matrix[1]), MixRow(call.matrix[2])};
+template <class V>
+void mix_vectors(const MixCall& call) {
+    const MixRow<V> rows[3] = {MixRow<V>(call.matrix[0]), MixRow<V>(call.matrix[1]), MixRow<V>(call.matrix[2])};
     float *const p = call.planes[0], *const q = call.planes[1], *const r = call.planes[2];
-    for (std::size_t i = 0; i < call.count; i += Vec::lanes) {
-        const Vec a = load(p + i), b = load(q + i), c = load(r + i);
+    for (std::size_t i = 0; i < call.count; i += V::lanes) {
+        const V a = V::load(p + i), b = V::load(q + i), c = V::load(r + i);
         store(p + i, rows[0](a, b, c));
         store(q + i, rows[1](a, b, c));
         store(r + i, rows[2](a, b, c));

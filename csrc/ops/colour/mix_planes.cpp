@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ops/colour/colour.h"
 #include "ops/op_table.h"
 
 namespace aigc {
@@ -24,11 +25,11 @@ void mix_row(const OpTable& table, const MixPlanes& planes, std::size_t y, bool 
             table.resample->widen[static_cast<std::size_t>(type)](view.row(y) + x * bytes_of(type), call.count,
                                                                   spans[k]);
         }
-        table.mix(call);
+        table.colour->mix(call);
         for (std::size_t k = 0; k < 3; ++k) {
             const auto& [view, type] = planes.out[k];
             const float* const span = spans[k];
-            table.resample->down[static_cast<std::size_t>(type)](
+            table.resample->vertical[static_cast<std::size_t>(type)](
                 {&span, &one, 1, call.count, view.row(y) + x * bytes_of(type), planes.peak, stream});
         }
     }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/conv1d/conv1d_tile.h"
+#include "ops/simd/avx512.h"
 
 namespace aigc {
 
-const Conv1dKernel kConv1dAvx512 = {Vec::lanes, 4 * Vec::lanes, run_panels<6, 4>};
+const Conv1dKernel kConv1dAvx512 = conv1d_kernel<simd::Avx512, 6, 4>();
 
 }  // namespace aigc

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ops/wavenet/bfloat16.h"
+#include "base/bfloat16.h"
 
 namespace aigc {
 namespace {
@@ -49,7 +49,7 @@ struct Int8 {
 
 template <class P>
 float output(const Conv2dLayer& layer, const Conv2dCall& call, std::size_t x, std::size_t n) {
-    const std::size_t depth = layer.shape.kernel * layer.shape.pixel, padded = conv2d_padded(layer.shape.outputs);
+    const std::size_t depth = layer.shape.kernel * layer.shape.pixel, padded = padded_columns(layer.shape.outputs);
     const auto* w = static_cast<const typename P::Weight*>(layer.weights) + n * layer.shape.kernel * depth;
     typename P::Sum sum = P::start(layer, n);
     for (std::size_t dy = 0; dy < layer.shape.kernel; ++dy, w += depth) {
@@ -63,7 +63,7 @@ float output(const Conv2dLayer& layer, const Conv2dCall& call, std::size_t x, st
 
 template <class P, class Store>
 void each_output(const Conv2dLayer& layer, const Conv2dCall& call, Store store) {
-    const std::size_t padded = conv2d_padded(layer.shape.outputs);
+    const std::size_t padded = padded_columns(layer.shape.outputs);
     for (std::size_t x = 0; x < call.pixels; ++x)
         for (std::size_t n = 0; n < padded; ++n) store(x * padded + n, n, output<P>(layer, call, x, n));
 }

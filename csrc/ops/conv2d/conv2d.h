@@ -4,7 +4,8 @@
 #include <cstdint>
 
 #include "base/inline.h"
-#include "ops/wavenet/wavenet.h"
+#include "ops/element.h"
+#include "ops/precision.h"
 
 namespace aigc {
 
@@ -18,10 +19,11 @@ namespace aigc {
 /// kernel row covers is then one run of kernel * pixel elements. There is no border: `kernel - 1` pixels fewer go out
 /// than came in. Slope 1 is no activation, 0 a ReLU, one slope a leaky ReLU, a slope per channel a PReLU.
 ///
-/// Elements are as in wavenet.h: float, bfloat16, or in int8 an unsigned byte, here with step and zero point per
-/// channel: value = (byte - zero) step, byte = clamp(round(value / step + zero)). Sums, bias, slope are float32; the
-/// sums of int8 are exact. Elements must be finite: the kernels multiply up to `group` - 1 elements behind a run, and
-/// padding channels, by zero.
+/// Elements are those of element.h, in int8 with a step and a zero point per channel. Sums, bias and slope are
+/// float32; the sums of int8 are exact. Elements must be finite: the kernels multiply up to `group` - 1 elements behind
+/// a run, and padding channels, by zero.
+///
+/// Channels of an output pixel are padded_columns() wide; the kernels write whole pads.
 ///
 /// The result of a pixel depends on its taps alone, never on where a call begins or ends.
 struct Conv2dShape {
@@ -32,13 +34,6 @@ struct Conv2dShape {
 };
 
 constexpr std::size_t kConv2dLargestKernel = 11;
-
-/// Channels of an output pixel are padded to a multiple of this; the kernels write whole pads.
-constexpr std::size_t kConv2dPad = 16;
-
-AIGC_INLINE constexpr std::size_t conv2d_padded(std::size_t channels) {
-    return (channels + kConv2dPad - 1) / kConv2dPad * kConv2dPad;
-}
 
 /// A layer as a kernel wants it, made by PackedConv2d. Columns are padded output channels.
 struct Conv2dLayer {
@@ -56,7 +51,7 @@ struct Conv2dCall {
     const void* const* rows = nullptr;  // per kernel row, the first tap of the first pixel
     std::size_t pixels = 0;
     const void* add = nullptr;  // elements, laid out as an output of elements; or null
-    void* out = nullptr;        // elements or floats, conv2d_padded(outputs) a pixel
+    void* out = nullptr;        // elements or floats, padded_columns(outputs) a pixel
 };
 
 /// The same for few outputs, with pixels side by side: rows[dy] holds plane after plane, each the group g of elements
@@ -82,7 +77,7 @@ struct Conv2dKernels {
     Precision precision = Precision::float32;
     std::size_t element_size = 4;  // bytes
     std::size_t group = 1;         // consecutive inputs of a column held together
-    std::size_t tile = 1;          // columns of a full tile; a last tile may be any multiple of kConv2dPad
+    std::size_t tile = 1;          // columns of a full tile; a last tile may be any multiple of kElementPad
     void (*run)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;         // out: elements
     void (*run_floats)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;  // out: float
     /// `pixels` pixels of `words` groups, a multiple of 4, as planes; whole runs of 8 pixels. Null where there are no

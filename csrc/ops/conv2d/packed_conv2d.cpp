@@ -6,8 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include "base/bfloat16.h"
 #include "base/error.h"
-#include "ops/wavenet/bfloat16.h"
 
 namespace aigc {
 namespace {
@@ -28,37 +28,13 @@ void put(std::byte* to, T value) {
 
 }  // namespace
 
-ElementScale ElementScale::of(const float* low, const float* high, std::size_t channels) {
-    ElementScale scale;
-    float widest = 0.0f;
-    for (std::size_t c = 0; c < channels; ++c)
-        widest = std::max(widest, std::max(high[c], 0.0f) - std::min(low[c], 0.0f));
-    for (std::size_t c = 0; c < channels; ++c) {
-        const float least = std::min(low[c], 0.0f), most = std::max(high[c], 0.0f);
-        const float range = most > least ? most - least : widest > 0.0f ? widest : 255.0f;
-        const float step = range / 255.0f;
-        scale.step.push_back(step);
-        scale.zero.push_back(std::clamp(std::nearbyint(-least / step), 0.0f, 255.0f));
-    }
-    return scale;
-}
-
-void store_element(Precision precision, float value, float step, float zero, void* element) {
-    auto* const to = static_cast<std::byte*>(element);
-    if (precision == Precision::float32) put(to, value);
-    if (precision == Precision::bfloat16) put(to, bfloat16_from_float(value));
-    if (precision != Precision::int8) return;
-    const float shifted = value / step + zero;
-    put(to, static_cast<std::uint8_t>(shifted > 0.0f ? std::nearbyint(std::min(shifted, 255.0f)) : 0.0f));
-}
-
 PackedConv2d::PackedConv2d(const Conv2dKernels& kernels, const Conv2dShape& shape, const Conv2dWeights& weights,
                            const Conv2dScales& scales, bool planar)
     : shape_(shape),
       tile_(planar ? shape.outputs : kernels.tile),
-      columns_(planar ? shape.outputs : conv2d_padded(shape.outputs)) {
+      columns_(planar ? shape.outputs : padded_columns(shape.outputs)) {
     check(kernels, shape, scales);
-    const std::size_t columns = conv2d_padded(shape.outputs), group = kernels.group;
+    const std::size_t columns = padded_columns(shape.outputs), group = kernels.group;
     row_depth_ = (shape.kernel * shape.pixel + group - 1) / group * group;
     weights_ = AlignedBuffer<std::byte>(columns_ * shape.kernel * row_depth_ * kernels.element_size);
     for (AlignedBuffer<float>* values : {&bias_, &slope_, &scale_, &add_scale_, &out_zero_})

@@ -6,20 +6,9 @@
 
 #include "base/aligned.h"
 #include "ops/conv2d/conv2d.h"
+#include "ops/element_scale.h"
 
 namespace aigc {
-
-/// int8: step and zero point (0 … 255, whole) of each channel of a picture. Empty in the other precisions.
-struct ElementScale {
-    std::vector<float> step, zero;
-
-    /// The narrowest that hold the ranges low … high, and zero; a channel that is always zero gets the widest
-    /// range of all, since its weights are rounded together with those of the others.
-    static ElementScale of(const float* low, const float* high, std::size_t channels);
-};
-
-/// A value as an element; step and zero are read in int8 alone, where a NaN gives 0.
-void store_element(Precision precision, float value, float step, float zero, void* element);
 
 /// The trained weights of one layer, as PyTorch lays them out. Not owned.
 struct Conv2dWeights {

@@ -19,14 +19,16 @@ void put(const PixelShuffleCall& call, std::size_t i, float value) {
         static_cast<std::uint16_t*>(call.out)[i] = static_cast<std::uint16_t>(sample);
 }
 
-}  // namespace
-
-void pixel_shuffle_reference(const PixelShuffleCall& call) {
+void run(const PixelShuffleCall& call) {
     for (std::size_t x = 0; x < call.pixels; ++x)
         for (std::size_t dx = 0; dx < call.scale; ++dx) {
             const float value = call.values[x * call.pixel + dx * call.channel];
             put(call, x * call.scale + dx, std::fma(call.span, value, call.base[x]));
         }
 }
+
+}  // namespace
+
+const PixelShuffleKernels kPixelShuffleReference = {run};
 
 }  // namespace aigc

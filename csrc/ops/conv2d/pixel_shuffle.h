@@ -25,10 +25,10 @@ struct PixelShuffleCall {
     void* out = nullptr;  // pixels * scale samples
 };
 
-using PixelShuffleKernel = void (*)(const PixelShuffleCall& call);
+struct PixelShuffleKernels {
+    void (*run)(const PixelShuffleCall& call) = nullptr;
+};
 
-void pixel_shuffle_reference(const PixelShuffleCall& call);
-void pixel_shuffle_avx2(const PixelShuffleCall& call);
-void pixel_shuffle_avx512(const PixelShuffleCall& call);
+extern const PixelShuffleKernels kPixelShuffleReference, kPixelShuffleAvx2, kPixelShuffleAvx512;
 
 }  // namespace aigc

@@ -3,6 +3,6 @@
 
 namespace aigc {
 
-void pixel_shuffle_avx2(const PixelShuffleCall& call) { shuffle_pixels(call); }
+const PixelShuffleKernels kPixelShuffleAvx2 = {shuffle_pixels};
 
 }  // namespace aigc

@@ -40,7 +40,7 @@ void shuffle_samples(const PixelShuffleCall& call) {
     return shuffle_row<T, 4, true>(call);
 }
 
-AIGC_INLINE void shuffle_pixels(const PixelShuffleCall& call) {
+void shuffle_pixels(const PixelShuffleCall& call) {
     if (call.type == SampleType::u8) return shuffle_samples<std::uint8_t>(call);
     if (call.type == SampleType::u16) return shuffle_samples<std::uint16_t>(call);
     shuffle_samples<float>(call);

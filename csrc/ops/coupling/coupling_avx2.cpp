@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx2.h"
-#include "ops/simd/vec_loop.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/coupling/coupling_vec.h"
+#include "ops/simd/avx2.h"
 
 namespace aigc {
 
-const CouplingKernels kCouplingAvx2 = {couple_forward, couple_inverse};
+const CouplingKernels kCouplingAvx2 = {couple_forward<simd::Avx2>, couple_inverse<simd::Avx2>};
 
 }  // namespace aigc

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-#include "ops/simd/vec_loop.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/coupling/coupling_vec.h"
+#include "ops/simd/avx512.h"
 
 namespace aigc {
 
-const CouplingKernels kCouplingAvx512 = {couple_forward, couple_inverse};
+const CouplingKernels kCouplingAvx512 = {couple_forward<simd::Avx512>, couple_inverse<simd::Avx512>};
 
 }  // namespace aigc

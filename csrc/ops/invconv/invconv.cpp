@@ -2,8 +2,9 @@
 #include "ops/invconv/invconv.h"
 
 namespace aigc {
+namespace {
 
-void invconv_reference(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out) {
+void run(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out) {
     float row[kInvConvNarrow];
     for (std::size_t t = 0; t < x.rows; ++t) {
         for (std::size_t i = 0; i < channels; ++i) {
@@ -13,5 +14,9 @@ void invconv_reference(const float* matrix, std::size_t channels, Rows<const flo
         for (std::size_t i = 0; i < channels; ++i) out.row(t)[i] = row[i];
     }
 }
+
+}  // namespace
+
+const InvConvKernels kInvConvReference = {run};
 
 }  // namespace aigc

@@ -18,10 +18,10 @@ constexpr std::size_t kInvConvNarrow = 16;
 /// matrix: channels × channels, row-major, channels <= kInvConvNarrow; x and out: rows × channels, each row
 /// contiguous. out may be x itself (same data and stride); otherwise they do not overlap. The bits of a row do not
 /// depend on the rows beside it.
-using InvConvKernel = void (*)(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out);
+struct InvConvKernels {
+    void (*run)(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out) = nullptr;
+};
 
-void invconv_reference(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out);
-void invconv_avx2(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out);
-void invconv_avx512(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out);
+extern const InvConvKernels kInvConvReference, kInvConvAvx2, kInvConvAvx512;
 
 }  // namespace aigc

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-
 #include "ops/invconv/invconv_narrow.h"
+#include "ops/simd/avx512.h"
 
 namespace aigc {
 
-void invconv_avx512(const float* matrix, std::size_t channels, Rows<const float> x, Rows<float> out) {
-    narrow(matrix, channels, x, out);
-}
+const InvConvKernels kInvConvAvx512 = {narrow<simd::Avx512>};
 
 }  // namespace aigc

@@ -16,7 +16,7 @@ std::size_t block_rows(std::size_t channels) { return std::max<std::size_t>(1638
 }  // namespace
 
 PackedInvConv::PackedInvConv(const OpTable& table, Rows<const float> matrix)
-    : channels_(matrix.rows), narrow_(table.invconv) {
+    : channels_(matrix.rows), kernels_(table.invconv) {
     if (channels_ == 0 || matrix.cols != channels_)
         throw InputError("the matrix of an invertible convolution must be square, not (" + std::to_string(matrix.rows) +
                          ", " + std::to_string(matrix.cols) + ")");
@@ -39,7 +39,7 @@ void PackedInvConv::run(Rows<const float> x, Rows<float> out, ThreadPool& pool) 
     pool.parallel_for(blocks, [&](std::size_t block) {
         const std::size_t first = block * step, count = std::min(step, x.rows - first);
         if (channels_ <= kInvConvNarrow)
-            narrow_(matrix_.data(), channels_, x.slice(first, count), out.slice(first, count));
+            kernels_->run(matrix_.data(), channels_, x.slice(first, count), out.slice(first, count));
         else
             run_wide(x.slice(first, count), out.slice(first, count));
     });

@@ -24,7 +24,7 @@ class PackedInvConv {
     void run_wide(Rows<const float> x, Rows<float> out) const;
 
     std::size_t channels_ = 0;
-    InvConvKernel narrow_ = nullptr;
+    const InvConvKernels* kernels_ = nullptr;
     AlignedBuffer<float> matrix_;  // of a narrow one
     PackedConv1d product_;         // of a wide one
 };

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-#include "ops/simd/vec_loop.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/location_attention/location_attention_vec.h"
+#include "ops/simd/avx512.h"
 
 namespace aigc {
 
-const LocationAttentionKernels kLocationAttentionAvx512 = {sum_energies, attend_once};
+const LocationAttentionKernels kLocationAttentionAvx512 = {sum_energies<simd::Avx512>, attend_once<simd::Avx512>};
 
 }  // namespace aigc

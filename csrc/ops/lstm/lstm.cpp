@@ -8,9 +8,7 @@ namespace {
 
 float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
 
-}  // namespace
-
-void lstm_cell_reference(const LstmCellCall& call) {
+void update_cells(const LstmCellCall& call) {
     for (std::size_t unit = 0; unit < call.blocks * kLstmBlock; ++unit) {
         const float* const gate = call.gates + unit / kLstmBlock * 4 * kLstmBlock + unit % kLstmBlock;
         const float i = gate[0], f = gate[kLstmBlock], g = gate[2 * kLstmBlock], o = gate[3 * kLstmBlock];
@@ -18,5 +16,9 @@ void lstm_cell_reference(const LstmCellCall& call) {
         call.hidden[unit] = sigmoid(o) * std::tanh(call.cell[unit]);
     }
 }
+
+}  // namespace
+
+const LstmKernels kLstmReference = {update_cells};
 
 }  // namespace aigc

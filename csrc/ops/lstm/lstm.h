@@ -22,10 +22,10 @@ struct LstmCellCall {
 
 constexpr std::size_t kLstmBlock = 16;
 
-using LstmCellKernel = void (*)(const LstmCellCall& call);
+struct LstmKernels {
+    void (*update_cells)(const LstmCellCall& call) = nullptr;
+};
 
-void lstm_cell_reference(const LstmCellCall& call);
-void lstm_cell_avx2(const LstmCellCall& call);
-void lstm_cell_avx512(const LstmCellCall& call);
+extern const LstmKernels kLstmReference, kLstmAvx2, kLstmAvx512;
 
 }  // namespace aigc

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx2.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/lstm/lstm_vec.h"
+#include "ops/simd/avx2.h"
 
 namespace aigc {
 
-void lstm_cell_avx2(const LstmCellCall& call) { update_cells(call); }
+const LstmKernels kLstmAvx2 = {update_cells<simd::Avx2>};
 
 }  // namespace aigc

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-#include "ops/simd/vec_math.h"
-
 #include "ops/lstm/lstm_vec.h"
+#include "ops/simd/avx512.h"
 
 namespace aigc {
 
-void lstm_cell_avx512(const LstmCellCall& call) { update_cells(call); }
+const LstmKernels kLstmAvx512 = {update_cells<simd::Avx512>};
 
 }  // namespace aigc

@@ -52,7 +52,7 @@ PackedLstm::PackedLstm(const OpTable& table, Precision precision, Rows<const flo
                        const float* bias)
     : inputs_(input.cols),
       units_(hidden.cols),
-      update_(table.lstm_cell),
+      kernels_(table.lstm),
       gates_(pack(table, precision, input, hidden, bias)) {}
 
 void PackedLstm::step(const float* x, float* cell, float* hidden, ThreadPool& pool) const {
@@ -60,7 +60,7 @@ void PackedLstm::step(const float* x, float* cell, float* hidden, ThreadPool& po
     const auto step_block = [&](std::size_t block) {
         alignas(64) float gates[kBlockRows];
         gates_.run_panels(x, gates, block * kPanels, (block + 1) * kPanels);
-        update_({gates, cell + block * kLstmBlock, hidden + block * kLstmBlock, 1});
+        kernels_->update_cells({gates, cell + block * kLstmBlock, hidden + block * kLstmBlock, 1});
     };
     const std::size_t blocks = padded_units() / kLstmBlock;
     if (bytes() >= kBytesWorthSharing) return pool.parallel_for(blocks, step_block);

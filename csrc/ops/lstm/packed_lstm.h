@@ -28,7 +28,7 @@ class PackedLstm {
 
   private:
     std::size_t inputs_, units_;
-    LstmCellKernel update_;
+    const LstmKernels* kernels_;
     PackedMatvec gates_;
 };
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "ops/wavenet/bfloat16.h"
+#include "base/bfloat16.h"
 
 namespace aigc {
 namespace {
@@ -42,6 +42,6 @@ void run(const MatvecCall& call, std::size_t first_panel, std::size_t last_panel
 
 }  // namespace
 
-const MatvecKernels kMatvecReference = {run<float32_weight>, run<bfloat16_weight>, run<int8_weight>};
+const MatvecKernels kMatvecReference = {{run<float32_weight>, run<bfloat16_weight>, run<int8_weight>}};
 
 }  // namespace aigc

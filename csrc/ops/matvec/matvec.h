@@ -42,7 +42,7 @@ AIGC_INLINE constexpr std::size_t bytes_of_weight(Precision precision) {
 using MatvecKernel = void (*)(const MatvecCall& call, std::size_t first_panel, std::size_t last_panel);
 
 struct MatvecKernels {
-    MatvecKernel float32 = nullptr, bfloat16 = nullptr, int8 = nullptr;
+    ByPrecision<MatvecKernel> run;
 };
 
 extern const MatvecKernels kMatvecReference, kMatvecAvx2, kMatvecAvx512;

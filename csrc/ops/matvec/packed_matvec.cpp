@@ -6,19 +6,14 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/bfloat16.h"
 #include "ops/op_table.h"
-#include "ops/wavenet/bfloat16.h"
 
 namespace aigc {
 namespace {
 
 /// What a thread takes at a time: some microseconds of reading, many times the cost of taking it.
 constexpr std::size_t kBlockBytes = 128 * 1024;
-
-MatvecKernel kernel_of(const MatvecKernels& kernels, Precision precision) {
-    if (precision == Precision::bfloat16) return kernels.bfloat16;
-    return precision == Precision::int8 ? kernels.int8 : kernels.float32;
-}
 
 /// The value of one unit of an int8 row; 1 for a row of zeros.
 float step_of(const float* values, std::size_t count) {
@@ -35,7 +30,7 @@ std::int8_t byte_of(float value, float step) {
 }  // namespace
 
 PackedMatvec::PackedMatvec(const OpTable& table, Precision precision, Rows<const float> weights, const float* bias)
-    : kernel_(kernel_of(*table.matvec, precision)),
+    : kernel_(table.matvec->run[precision]),
       rows_(weights.rows),
       columns_(weights.cols),
       weights_(matvec_padded_rows(weights.rows) * matvec_padded_depth(weights.cols) * bytes_of_weight(precision)),

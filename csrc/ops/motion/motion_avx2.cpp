@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx2.h"
-
-#include "ops/motion/samples_vec.h"
-
-#include "ops/motion/predict_vec.h"
-#include "ops/motion/search_vec.h"
+#include "ops/motion/motion_vec.h"
+#include "ops/simd/avx2.h"
 
 namespace aigc {
 
-const MotionKernels kMotionAvx2 = {halve_row, seed_row, improve_row, predict_band, warp_row};
+const MotionKernels kMotionAvx2 = motion_kernels<simd::Avx2>();
 
 }  // namespace aigc

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pyramids, the prediction by overlapped blocks, and warps over Row16; include samples_vec.h first.
+// Pyramids, the prediction by overlapped blocks, and warps, over rows of 16 samples.
 #pragma once
+#include "ops/motion/motion.h"
+#include "ops/motion/samples_vec.h"
 
 namespace aigc {
 namespace {
@@ -13,7 +15,9 @@ struct CubicTaps {
               (0.5f * f - 0.5f) * f * f} {}
 };
 
+template <class V>
 void halve_row(const MotionPlane& in, const MotionPlane& out, int y) {
+    using Row = Row16<V>;
     constexpr float kOuter = 0.125f, kInner = 0.375f;
     const float *r0 = in.row(2 * y - 1) - 1, *r1 = in.row(2 * y) - 1, *r2 = in.row(2 * y + 1) - 1,
                 *r3 = in.row(2 * y + 2) - 1;
@@ -25,8 +29,8 @@ void halve_row(const MotionPlane& in, const MotionPlane& out, int y) {
         const int count = out.width - first < kSpan ? out.width - first : kSpan;
         for (int x = 0; x < 2 * count + 2; x += kMotionBlock) {
             const int at = 2 * first + x;
-            const Row16 inner = load16(r1 + at) + load16(r2 + at), outer = load16(r0 + at) + load16(r3 + at);
-            store16(columns + x, fma(splat16(kInner), inner, splat16(kOuter) * outer));
+            const Row inner = Row::load(r1 + at) + Row::load(r2 + at), outer = Row::load(r0 + at) + Row::load(r3 + at);
+            store(columns + x, fma(Row::splat(kInner), inner, Row::splat(kOuter) * outer));
         }
         for (int x = 0; x < count; ++x) {
             const float* const c = columns + 2 * x;
@@ -48,47 +52,51 @@ struct SixTaps {
     AIGC_INLINE static float outer(float x) { return ((1.0f / 12 * x - 2.0f / 3) * x + 1.75f) * x - 1.5f; }
 };
 
-/// a sum of six rows, weighted
-template <class RowAt>
-AIGC_INLINE Row16 six_rows(const SixTaps& taps, RowAt row) {
-    Row16 total = splat16(taps.tap[0]) * row(0);
-    for (int k = 1; k < 6; ++k) total = fma(splat16(taps.tap[k]), row(k), total);
+/// The weighted sum of row(0) … row(5).
+template <class V, class RowAt>
+AIGC_INLINE Row16<V> six_rows(const SixTaps& taps, RowAt row) {
+    Row16<V> total = Row16<V>::splat(taps.tap[0]) * row(0);
+    for (int k = 1; k < 6; ++k) total = fma(Row16<V>::splat(taps.tap[k]), row(k), total);
     return total;
 }
 
 /// Rows of a block by interpolation, from the top down.
+template <class V>
 class InterpolatedRows {
   public:
     AIGC_INLINE InterpolatedRows(const Place& from, int first)
         : from_(from), x_(from.fx), y_(from.fy), whole_(from.fx == 0 && from.fy == 0) {
         if (whole_) return;
-        for (int k = 0; k < 5; ++k) rows_[k + 1] = across(first - 2 + k);
+        for (int k = 0; k < 5; ++k) rows_[k + 1] = along(first - 2 + k);
     }
-    AIGC_INLINE Row16 next(int y) {
-        if (whole_) return load16(from_.at + y * from_.stride);
+    AIGC_INLINE Row16<V> next(int y) {
+        if (whole_) return Row16<V>::load(from_.at + y * from_.stride);
         for (int k = 0; k < 5; ++k) rows_[k] = rows_[k + 1];
-        rows_[5] = across(y + 3);
-        return six_rows(y_, [&](int k) { return rows_[k]; });
+        rows_[5] = along(y + 3);
+        return six_rows<V>(y_, [&](int k) { return rows_[k]; });
     }
 
   private:
-    AIGC_INLINE Row16 across(int y) const {
+    AIGC_INLINE Row16<V> along(int y) const {
         const float* const p = from_.at + y * from_.stride - 2;
-        return six_rows(x_, [&](int k) { return load16(p + k); });
+        return six_rows<V>(x_, [&](int k) { return Row16<V>::load(p + k); });
     }
     Place from_;
     SixTaps x_, y_;
     bool whole_;
-    Row16 rows_[6] = {};
+    Row16<V> rows_[6] = {};
 };
 
 /// a + time (b - a), at row y from column x on.
-AIGC_INLINE Row16 base_row(const BlockPrediction& p, int x, int y) {
-    return between(load16(p.a.row(y) + x), load16(p.b.row(y) + x), p.time);
+template <class V>
+AIGC_INLINE Row16<V> base_row(const BlockPrediction& p, int x, int y) {
+    return between(Row16<V>::load(p.a.row(y) + x), Row16<V>::load(p.b.row(y) + x), p.time);
 }
 
 /// Adds what block (i, j) says of the band's rows.
+template <class V>
 inline void add_block(const BlockPrediction& p, const PredictionBand& band, int i, int j) {
+    using Row = Row16<V>;
     const int left = i * p.step_x - (p.window_x - p.step_x) / 2, top = j * p.step_y - (p.window_y - p.step_y) / 2;
     const int first = top < band.first ? band.first - top : 0;
     const int last = top + p.window_y > band.last ? band.last - top : p.window_y;
@@ -97,42 +105,44 @@ inline void add_block(const BlockPrediction& p, const PredictionBand& band, int 
     const auto x = static_cast<float>(left), y = static_cast<float>(top);
     const Place place_a = place(p.a, x - p.time * vx, y - p.time * vy);
     const Place place_b = place(p.b, x + (1 - p.time) * vx, y + (1 - p.time) * vy);
-    const Row16 share = splat16(p.shares[at]);
+    const Row share = Row::splat(p.shares[at]);
     for (int column = 0; column < p.window_x; column += kMotionBlock) {
-        InterpolatedRows rows_a({place_a.at + column, place_a.stride, place_a.fx, place_a.fy}, first);
-        InterpolatedRows rows_b({place_b.at + column, place_b.stride, place_b.fx, place_b.fy}, first);
-        const Row16 fall = load16(p.fall_x + column);
+        InterpolatedRows<V> rows_a({place_a.at + column, place_a.stride, place_a.fx, place_a.fy}, first);
+        InterpolatedRows<V> rows_b({place_b.at + column, place_b.stride, place_b.fx, place_b.fy}, first);
+        const Row fall = Row::load(p.fall_x + column);
         for (int row = first; row < last; ++row) {
-            const Row16 from_a = rows_a.next(row), from_b = rows_b.next(row);
-            const Row16 weight = fall * splat16(p.fall_y[row] * p.weights[at]);
-            const Row16 said = fma(share, from_b - from_a, from_a) - base_row(p, left + column, top + row);
+            const Row from_a = rows_a.next(row), from_b = rows_b.next(row);
+            const Row weight = fall * Row::splat(p.fall_y[row] * p.weights[at]);
+            const Row change = fma(share, from_b - from_a, from_a) - base_row<V>(p, left + column, top + row);
             const std::ptrdiff_t to = (top + row - band.first) * band.stride + left + column + 2 * kMotionBlock;
-            store16(band.sums + to, fma(weight, said, load16(band.sums + to)));
-            store16(band.norms + to, weight + load16(band.norms + to));
+            store(band.sums + to, fma(weight, change, Row::load(band.sums + to)));
+            store(band.norms + to, weight + Row::load(band.norms + to));
         }
     }
 }
 
+template <class V>
 void predict_band(const BlockPrediction& p, const PredictionBand& band) {
+    using Row = Row16<V>;
     for (int y = band.first; y < band.last; ++y) {
         for (std::ptrdiff_t x = 0; x < band.stride; x += kMotionBlock) {
-            store16(band.sums + (y - band.first) * band.stride + x, splat16(0));
-            store16(band.norms + (y - band.first) * band.stride + x, splat16(0));
+            store(band.sums + (y - band.first) * band.stride + x, Row::splat(0));
+            store(band.norms + (y - band.first) * band.stride + x, Row::splat(0));
         }
     }
     for (int j = 0; j < p.rows; ++j) {
         const int top = j * p.step_y - (p.window_y - p.step_y) / 2;
         if (top + p.window_y <= band.first || top >= band.last) continue;
-        for (int i = 0; i < p.columns; ++i) add_block(p, band, i, j);
+        for (int i = 0; i < p.columns; ++i) add_block<V>(p, band, i, j);
     }
     for (int y = band.first; y < band.last; ++y) {
         for (int x = 0; x < p.a.width; x += kMotionBlock) {
             const std::ptrdiff_t from = (y - band.first) * band.stride + x + 2 * kMotionBlock;
-            const Row16 sums = load16(band.sums + from), norms = load16(band.norms + from);
-            const Row16 base = base_row(p, x, y);
-            const Row16 out = each_part([&](int k) { return base.part[k] + sums.part[k] / norms.part[k]; });
+            const Row sums = Row::load(band.sums + from), norms = Row::load(band.norms + from);
+            const Row base = base_row<V>(p, x, y);
+            const Row out = base + sums / norms;
             float row[kMotionBlock];
-            store16(row, out);
+            store(row, out);
             const int count = p.a.width - x < kMotionBlock ? p.a.width - x : kMotionBlock;
             float* const to = band.out + (y - band.first) * band.out_stride + x;
             for (int k = 0; k < count; ++k) to[k] = row[k];
@@ -150,12 +160,12 @@ void warp_row(const MotionPlane& in, const float* flow, int y, float* out) {
         u = bounded(static_cast<float>(x) + u, 0, right);
         v = bounded(static_cast<float>(y) + v, 0, bottom);
         const int column = floor_of(u), row = floor_of(v);
-        const CubicTaps across_taps(u - static_cast<float>(column)), down(v - static_cast<float>(row));
+        const CubicTaps horizontal(u - static_cast<float>(column)), vertical(v - static_cast<float>(row));
         float total = 0;
         for (int k = 0; k < 4; ++k) {
             const float* const p = in.row(row - 1 + k) + column;
-            const float* const tap = across_taps.tap;
-            total += down.tap[k] * (tap[0] * p[-1] + tap[1] * p[0] + tap[2] * p[1] + tap[3] * p[2]);
+            const float* const tap = horizontal.tap;
+            total += vertical.tap[k] * (tap[0] * p[-1] + tap[1] * p[0] + tap[2] * p[1] + tap[3] * p[2]);
         }
         out[x] = total;
     }

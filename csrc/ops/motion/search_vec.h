@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The search for blocks over Row16; include samples_vec.h first.
+// The search for blocks, over rows of 16 samples.
 #pragma once
+#include "ops/motion/motion.h"
+#include "ops/motion/samples_vec.h"
 
 namespace aigc {
 namespace {
@@ -33,11 +35,12 @@ struct Block {
 };
 
 /// The mean absolute difference between the block in a and in b, less the advantage of standing still.
+template <class V>
 inline float difference(const Block& block, MotionVector v) {
     const Place a = block.in_a(v), b = block.in_b(v);
-    Row16 upper_a = across(a, 0), upper_b = across(b, 0), total = splat16(0);
+    auto upper_a = along_row<V>(a, 0), upper_b = along_row<V>(b, 0), total = Row16<V>::splat(0);
     for (int y = 0; y < kMotionBlock; ++y) {
-        const Row16 lower_a = across(a, y + 1), lower_b = across(b, y + 1);
+        const auto lower_a = along_row<V>(a, y + 1), lower_b = along_row<V>(b, y + 1);
         total = total + abs(between(upper_a, lower_a, a.fy) - between(upper_b, lower_b, b.fy));
         upper_a = lower_a;
         upper_b = lower_b;
@@ -47,35 +50,44 @@ inline float difference(const Block& block, MotionVector v) {
 }
 
 /// Three samples of each row, interpolated up and down: the rows that a central difference needs.
+template <class V>
 struct Slopes {
-    Row16 value, along;  ///< of one row: the samples, and right less left
+    Row16<V> value, along;  ///< of one row: the samples, and right less left
 };
 
-AIGC_INLINE Slopes slopes(const Place& from, int y) {
+template <class V>
+AIGC_INLINE Slopes<V> slopes(const Place& from, int y) {
+    using Row = Row16<V>;
     const float* const p = from.at + y * from.stride;
-    const Row16 before = load16(p - 1), here = load16(p), after = load16(p + 1), beyond = load16(p + 2);
-    const Row16 share = splat16(from.fx), left = after - before, right = beyond - here;
+    const Row before = Row::load(p - 1), here = Row::load(p), after = Row::load(p + 1), beyond = Row::load(p + 2);
+    const Row share = Row::splat(from.fx), left = after - before, right = beyond - here;
     return {fma(share, after - here, here), fma(share, right - left, left)};
 }
 
-AIGC_INLINE Slopes between(const Slopes& upper, const Slopes& lower, float share) {
+template <class V>
+AIGC_INLINE Slopes<V> between(const Slopes<V>& upper, const Slopes<V>& lower, float share) {
     return {between(upper.value, lower.value, share), between(upper.along, lower.along, share)};
 }
 
 /// Rows of both blocks at vector v, and the mean of them that moves with v.
+template <class V>
 struct BothBlocks {
     Place a, b;
     float time;
-    Slopes upper_a, upper_b;
+    Slopes<V> upper_a, upper_b;
     AIGC_INLINE BothBlocks(const Block& block, MotionVector v)
-        : a(block.in_a(v)), b(block.in_b(v)), time(block.search.time), upper_a(slopes(a, -1)), upper_b(slopes(b, -1)) {}
+        : a(block.in_a(v)),
+          b(block.in_b(v)),
+          time(block.search.time),
+          upper_a(slopes<V>(a, -1)),
+          upper_b(slopes<V>(b, -1)) {}
     struct Row {
-        Row16 difference, mean, along;
+        Row16<V> difference, mean, along;
     };
     /// Row y after row y - 1.
     AIGC_INLINE Row next(int y) {
-        const Slopes lower_a = slopes(a, y + 1), lower_b = slopes(b, y + 1);
-        const Slopes at_a = between(upper_a, lower_a, a.fy), at_b = between(upper_b, lower_b, b.fy);
+        const Slopes<V> lower_a = slopes<V>(a, y + 1), lower_b = slopes<V>(b, y + 1);
+        const Slopes<V> at_a = between(upper_a, lower_a, a.fy), at_b = between(upper_b, lower_b, b.fy);
         upper_a = lower_a;
         upper_b = lower_b;
         return {at_b.value - at_a.value, between(at_b.value, at_a.value, time), between(at_b.along, at_a.along, time)};
@@ -87,13 +99,14 @@ struct NormalEquations {
     float xx, xy, yy, rx, ry;
 };
 
+template <class V>
 inline NormalEquations normal_equations(const Block& block, MotionVector v) {
-    BothBlocks both(block, v);
-    Row16 xx = splat16(0), xy = xx, yy = xx, rx = xx, ry = xx;
-    BothBlocks::Row above = both.next(-1), here = both.next(0);
+    BothBlocks<V> both(block, v);
+    auto xx = Row16<V>::splat(0), xy = xx, yy = xx, rx = xx, ry = xx;
+    auto above = both.next(-1), here = both.next(0);
     for (int y = 0; y < kMotionBlock; ++y) {
-        const BothBlocks::Row below = both.next(y + 1);
-        const Row16 down = below.mean - above.mean;
+        const auto below = both.next(y + 1);
+        const auto down = below.mean - above.mean;
         xx = fma(here.along, here.along, xx);
         xy = fma(here.along, down, xy);
         yy = fma(down, down, yy);
@@ -106,8 +119,9 @@ inline NormalEquations normal_equations(const Block& block, MotionVector v) {
 }
 
 /// One Gauss-Newton step from v, of at most two pixels; v itself where there is none.
+template <class V>
 AIGC_INLINE MotionVector newton_step(const Block& block, MotionVector v) {
-    const NormalEquations at = normal_equations(block, v);
+    const NormalEquations at = normal_equations<V>(block, v);
     const float damping = block.search.weights.damping * (kMotionBlock * kMotionBlock);
     const float xx = at.xx + damping, yy = at.yy + damping, inverse = 1 / (xx * yy - at.xy * at.xy);
     float dx = (at.xy * at.ry - yy * at.rx) * inverse, dy = (at.xy * at.rx - xx * at.ry) * inverse;
@@ -124,52 +138,56 @@ AIGC_INLINE MotionVector newton_step(const Block& block, MotionVector v) {
 struct Best {
     MotionVector vector;
     float cost;
+    template <class V>
     AIGC_INLINE void ask(const Block& block, MotionVector v) {
         if (same(v, vector)) return;
-        const float found = difference(block, v);
-        if (found < cost) *this = {v, found};
+        const float cost_of_v = difference<V>(block, v);
+        if (cost_of_v < cost) *this = {v, cost_of_v};
     }
 };
 
 /// Every whole pixel around standing still, near ones preferred.
+template <class V>
 AIGC_INLINE void search_fully(const Block& block, Best& best) {
     const float slope = block.search.weights.smoothness * 0.05f;
     float lowest = best.cost;
     for (int y = -block.search.range; y <= block.search.range; ++y) {
         for (int x = -block.search.range; x <= block.search.range; ++x) {
             const MotionVector v = {static_cast<float>(x), static_cast<float>(y)};
-            const float found = difference(block, v), cost = found + slope * (magnitude(v.x) + magnitude(v.y));
+            const float own = difference<V>(block, v), cost = own + slope * (magnitude(v.x) + magnitude(v.y));
             if (cost < lowest) {
                 lowest = cost;
-                best = {v, found};
+                best = {v, own};
             }
         }
     }
 }
 
 /// The coarser block that holds this one, and those on the sides where this one lies in it.
+template <class V>
 AIGC_INLINE void ask_coarser(const Block& block, int i, int j, Best& best) {
     const MotionBlocks& coarser = block.search.coarser;
     const int side_x = i % 2 ? 1 : -1, side_y = j % 2 ? 1 : -1;
     const int offsets[5][2] = {{0, 0}, {side_x, 0}, {0, side_y}, {side_x, side_y}, {-side_x, 0}};
     for (const auto& offset : offsets) {
         const MotionVector v = vector_at(coarser, i / 2 + offset[0], j / 2 + offset[1]);
-        best.ask(block, {block.search.enlarged * v.x, block.search.enlarged * v.y});
+        best.ask<V>(block, {block.search.enlarged * v.x, block.search.enlarged * v.y});
     }
 }
 
+template <class V>
 void seed_row(const BlockSearch& search, int j) {
     for (int i = 0; i < search.to.columns; ++i) {
         const Block block(search, i, j);
-        Best best = {{0, 0}, difference(block, {0, 0})};
+        Best best = {{0, 0}, difference<V>(block, {0, 0})};
         if (search.coarser.rows > 0) {
-            ask_coarser(block, i, j, best);
+            ask_coarser<V>(block, i, j, best);
         } else {
-            search_fully(block, best);
+            search_fully<V>(block, best);
         }
         for (int k = 0; k < search.newton_steps; ++k) {
             const float before = best.cost;
-            best.ask(block, newton_step(block, best.vector));
+            best.ask<V>(block, newton_step<V>(block, best.vector));
             if (!(best.cost < before)) break;
         }
         search.to.vectors[j * search.to.columns + i] = best.vector;
@@ -216,16 +234,18 @@ struct Neighbours {
 struct BestAmong {
     MotionVector vector;
     float cost, difference;
+    template <class V>
     AIGC_INLINE void ask(const Block& block, const Neighbours& around, MotionVector v) {
         if (same(v, vector)) return;
         const float roughness = around.roughness(v);
         // No difference is less than this.
         if (!(roughness - block.search.weights.zero < cost)) return;
-        const float found = aigc::difference(block, v);
-        if (found + roughness < cost) *this = {v, found + roughness, found};
+        const float own = aigc::difference<V>(block, v);
+        if (own + roughness < cost) *this = {v, own + roughness, own};
     }
 };
 
+template <class V>
 void improve_row(const BlockSearch& search, int j) {
     for (int i = 0; i < search.to.columns; ++i) {
         const Block block(search, i, j);
@@ -236,10 +256,10 @@ void improve_row(const BlockSearch& search, int j) {
         const int reach = search.reach;
         const int offsets[8][2] = {{-reach, 0}, {reach, 0}, {0, -reach}, {0, reach}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
         for (const auto& offset : offsets)
-            best.ask(block, around, vector_at(search.from, i + offset[0], j + offset[1]));
-        best.ask(block, around, around.mean());
-        best.ask(block, around, {0, 0});
-        if (!is_zero(best.vector)) best.ask(block, around, newton_step(block, best.vector));
+            best.ask<V>(block, around, vector_at(search.from, i + offset[0], j + offset[1]));
+        best.ask<V>(block, around, around.mean());
+        best.ask<V>(block, around, {0, 0});
+        if (!is_zero(best.vector)) best.ask<V>(block, around, newton_step<V>(block, best.vector));
         search.to.vectors[at] = best.vector;
         search.to.costs[at] = best.difference;
     }

@@ -13,8 +13,8 @@ void widen(const void* from, std::size_t count, float* to) {
     for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<float>(codes[i]);
 }
 
-void across(const AcrossCall& call) {
-    const AcrossTable& table = *call.table;
+void horizontal(const HorizontalCall& call) {
+    const HorizontalTable& table = *call.table;
     for (std::size_t i = 0; i < call.count; ++i) {
         const std::size_t x = call.first + i;
         double sum = 0;
@@ -25,20 +25,20 @@ void across(const AcrossCall& call) {
     }
 }
 
-float column(const DownCall& call, std::size_t x) {
+float column(const VerticalCall& call, std::size_t x) {
     double sum = 0;
     for (std::size_t t = 0; t < call.taps; ++t) sum += static_cast<double>(call.weights[t]) * call.rows[t][x];
     return static_cast<float>(sum);
 }
 
 template <class T>
-void down(const DownCall& call) {
+void vertical(const VerticalCall& call) {
     T* const out = static_cast<T*>(call.out);
     for (std::size_t x = 0; x < call.count; ++x)
         out[x] = static_cast<T>(std::nearbyint(std::clamp(column(call, x), 0.0f, call.peak)));
 }
 
-void down_floats(const DownCall& call) {
+void vertical_floats(const VerticalCall& call) {
     for (std::size_t x = 0; x < call.count; ++x) static_cast<float*>(call.out)[x] = column(call, x);
 }
 
@@ -47,8 +47,8 @@ void drain() {}
 }  // namespace
 
 const ResampleKernels kResampleReference = {
-    0,      {widen<std::uint8_t>, widen<std::uint16_t>, widen<float>},
-    across, {down<std::uint8_t>, down<std::uint16_t>, down_floats},
+    0,          {widen<std::uint8_t>, widen<std::uint16_t>, widen<float>},
+    horizontal, {vertical<std::uint8_t>, vertical<std::uint16_t>, vertical_floats},
     drain,
 };
 

@@ -5,10 +5,10 @@
 
 namespace aigc {
 
-/// Separable polyphase resampling of one plane, first along rows ("across"), then over rows ("down"):
+/// Separable polyphase resampling of one plane, first horizontally (along each row), then vertically:
 ///
-///     working[r][x] = sum_t across_weight[x][t] in[r][mirror(across_left[x] + t)]
-///     out[y][x]     = sum_t down_weight[y][t] working[mirror(down_left[y] + t)][x]
+///     working[r][x] = sum_t horizontal_weight[x][t] in[r][mirror(horizontal_left[x] + t)]
+///     out[y][x]     = sum_t vertical_weight[y][t] working[mirror(vertical_left[y] + t)][x]
 ///
 /// The weights are those of resample_axis.h. Integer results are rounded to nearest and clamped to [0, peak]; floats
 /// are neither. resample_plan.h walks over a plane with these kernels and keeps as many working rows as there are
@@ -19,22 +19,23 @@ inline constexpr std::size_t kSampleTypes = 3;
 /// Working rows have room for a multiple of this many columns; strips of columns begin at one.
 inline constexpr std::size_t kColumnStep = 64;
 
-/// The weights along a row as a kernel wants them (packed_across.h lays them out). Outputs are computed in blocks of
-/// `lanes` that share their loads: tap t of a block loads `windows` vectors from base[block] + t and picks of them
-/// sample picks[block][lane] for each output. With `windows` 0 (much shrinking) an output is a dot product of its own.
-/// `shared`: every block has the picks and weights of the first, as with most whole ratios of enlargement.
-struct AcrossTable {
-    std::size_t taps = 0, windows = 0;
+/// The horizontal weights as a kernel reads them (packed_horizontal.h lays them out). Outputs are computed in blocks of
+/// `lanes` that share their loads: tap t of a block loads `loads_per_block` vectors from base[block] + t on, and output
+/// `lane` takes sample lane_indices[block][lane] of them. With `loads_per_block` 0 (much shrinking) each output is a
+/// dot product of its own. `shared`: every block has the lane indices and weights of the first, as with most whole
+/// ratios of enlargement.
+struct HorizontalTable {
+    std::size_t taps = 0, loads_per_block = 0;
     bool shared = false;
-    const std::int32_t* base = nullptr;   // [block], or [output] where windows is 0
-    const std::int32_t* picks = nullptr;  // [block][lanes]
-    const float* weights = nullptr;       // [block][taps][lanes], or [output][taps]
+    const std::int32_t* base = nullptr;          // [block], or [output] where loads_per_block is 0
+    const std::int32_t* lane_indices = nullptr;  // [block][lanes]
+    const float* weights = nullptr;              // [block][taps][lanes], or [output][taps]
 };
 
 /// out[i] is output first + i, for i < count; `first` is a multiple of kColumnStep, and out has room for whole blocks.
 /// samples[0] is sample `origin`; 64 floats behind the last sample that counts may be read.
-struct AcrossCall {
-    const AcrossTable* table;
+struct HorizontalCall {
+    const HorizontalTable* table;
     const float* samples;
     std::ptrdiff_t origin;
     std::size_t first, count;
@@ -43,7 +44,7 @@ struct AcrossCall {
 
 /// out[x] = sum_t weights[t] rows[t][x], x < count, stored as the kernel's sample type. `stream`: out lies on a
 /// 64-byte boundary and is stored past the caches.
-struct DownCall {
+struct VerticalCall {
     const float* const* rows;
     const float* weights;
     std::size_t taps, count;
@@ -56,19 +57,19 @@ struct DownCall {
 /// row r holds, for each column, rows r - 1 (low half) and r (high half), which is what one multiply-add instruction
 /// takes. The result is within 1/2 + 1/16 of the exact value before rounding, for up to kBytesMostTaps taps.
 /// `shared`: as above, and one load holds the samples of all taps.
-struct BytesAcrossTable {
+struct BytesHorizontalTable {
     std::size_t pairs = 0;  // taps / 2, rounded up
     bool shared = false;
-    const std::int32_t* base = nullptr;     // [group]
-    const std::uint16_t* picks = nullptr;   // [block][lanes][2]
-    const std::int16_t* weights = nullptr;  // [block][pairs][lanes][2]
+    const std::int32_t* base = nullptr;           // [group]
+    const std::uint16_t* lane_indices = nullptr;  // [block][lanes][2]
+    const std::int16_t* weights = nullptr;        // [block][pairs][lanes][2]
 };
 
 inline constexpr std::size_t kBytesMostTaps = 12;
 
-/// As AcrossCall; `before` is working row r - 1 and out is row r.
-struct BytesAcrossCall {
-    const BytesAcrossTable* table;
+/// As HorizontalCall; `before` is working row r - 1 and out is row r.
+struct BytesHorizontalCall {
+    const BytesHorizontalTable* table;
     const std::int16_t* samples;
     std::ptrdiff_t origin;
     std::size_t first, count;
@@ -76,8 +77,8 @@ struct BytesAcrossCall {
     std::uint32_t* out;
 };
 
-/// As DownCall: pair k multiplies rows[k], whose halves are two successive rows, by the halves of weights[k].
-struct BytesDownCall {
+/// As VerticalCall: pair k multiplies rows[k], whose halves are two successive rows, by the halves of weights[k].
+struct BytesVerticalCall {
     const std::uint32_t* const* rows;
     const std::uint32_t* weights;
     std::size_t pairs, count;
@@ -87,17 +88,17 @@ struct BytesDownCall {
 
 struct BytesResampleKernels {
     std::size_t lanes, group;  // outputs of a block, and of a part of it that has a base of its own
-    bool pick_bytes;           // picks number bytes (two in a word), not words
+    bool indices_are_bytes;    // lane indices count bytes (two in a word), not words
     void (*widen)(const std::uint8_t* from, std::size_t count, std::int16_t* to) = nullptr;
-    void (*across)(const BytesAcrossCall& call) = nullptr;
-    void (*down)(const BytesDownCall& call) = nullptr;
+    void (*horizontal)(const BytesHorizontalCall& call) = nullptr;
+    void (*vertical)(const BytesVerticalCall& call) = nullptr;
 };
 
 struct ResampleKernels {
-    std::size_t lanes = 0;  // outputs of a block; 0: tables always have windows 0
+    std::size_t lanes = 0;  // outputs of a block; 0: tables always have loads_per_block 0
     void (*widen[kSampleTypes])(const void* from, std::size_t count, float* to) = {};
-    void (*across)(const AcrossCall& call) = nullptr;
-    void (*down[kSampleTypes])(const DownCall& call) = {};
+    void (*horizontal)(const HorizontalCall& call) = nullptr;
+    void (*vertical[kSampleTypes])(const VerticalCall& call) = {};
     void (*drain)() = nullptr;  // makes streamed stores visible to other threads
 };
 

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/simd/vec_avx512.h"
-
-#include "ops/simd/codes_avx512.h"
-
 #include "ops/resample/resample_vec.h"
+#include "ops/simd/rounded_avx512.h"
 
 namespace aigc {
 
-const ResampleKernels kResampleAvx512 = {
-    Vec::lanes, {widen<std::uint8_t>, widen<std::uint16_t>, widen<float>},
-    across,     {down<std::uint8_t>, down<std::uint16_t>, down<float>},
-    drain,
-};
+const ResampleKernels kResampleAvx512 = resample_kernels<simd::Avx512>();
 
 }  // namespace aigc

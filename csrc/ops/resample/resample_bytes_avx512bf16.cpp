@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernels of resample_bytes_avx512.cpp with VPDPWSSD, which multiplies and adds in one.
-#include "ops/simd/vec_avx512.h"
-
-#include "ops/simd/codes_avx512.h"
-
-#include "ops/resample/words_avx512.h"
-
 #include "ops/resample/resample_bytes_vec.h"
+#include "ops/simd/words_avx512.h"
 
 namespace aigc {
 
-const BytesResampleKernels kResampleBytesAvx512Vnni = {
-    Words::lanes, Words::group, Words::pick_bytes, widen_bytes, across_bytes, down_bytes,
-};
+// As in resample_bytes_avx512.cpp, but WordsAvx512 is compiled to VPDPWSSD, which multiplies and adds in one.
+const BytesResampleKernels kResampleBytesAvx512Vnni = bytes_resample_kernels<simd::WordsAvx512>();
 
 }  // namespace aigc

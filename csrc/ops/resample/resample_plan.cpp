@@ -41,7 +41,7 @@ void widen_mirrored(const std::byte* row, std::size_t size, std::size_t bytes, s
 struct FloatTile {
     const ResamplePlan& plan;
     Part part;
-    AcrossTable table;
+    HorizontalTable table;
     std::ptrdiff_t origin;
     std::size_t span, width, slots;
     AlignedBuffer<float> samples, ring;
@@ -50,33 +50,33 @@ struct FloatTile {
     FloatTile(const ResamplePlan& made, const Part& region)
         : plan(made),
           part(region),
-          table(made.float_across_->table()),
-          origin(made.across_.left[region.x0]),
-          span(static_cast<std::size_t>(made.across_.left[region.x1 - 1] - origin) + made.across_.taps),
+          table(made.float_horizontal_->table()),
+          origin(made.horizontal_.left[region.x0]),
+          span(static_cast<std::size_t>(made.horizontal_.left[region.x1 - 1] - origin) + made.horizontal_.taps),
           width(round_up(region.x1 - region.x0)),
-          slots(made.down_.taps),
+          slots(made.vertical_.taps),
           samples(span + kSlack),
           ring(width * slots),
-          rows(made.down_.taps) {}
+          rows(made.vertical_.taps) {}
 
     float* slot(std::ptrdiff_t row) {
-        return ring.data() + static_cast<std::size_t>(row - plan.down_.left[part.y0]) % slots * width;
+        return ring.data() + static_cast<std::size_t>(row - plan.vertical_.left[part.y0]) % slots * width;
     }
 
     /// Working row `row`, which may lie outside the plane, of a row of the plane.
     void push(std::ptrdiff_t row, const std::byte* source) {
         const std::size_t type = static_cast<std::size_t>(plan.type_);
-        widen_mirrored(source, plan.across_.size_in, bytes_of(plan.type_), origin, span, plan.kernels_.widen[type],
+        widen_mirrored(source, plan.horizontal_.size_in, bytes_of(plan.type_), origin, span, plan.kernels_.widen[type],
                        samples.data());
-        plan.kernels_.across({&table, samples.data(), origin, part.x0, part.x1 - part.x0, slot(row)});
+        plan.kernels_.horizontal({&table, samples.data(), origin, part.x0, part.x1 - part.x0, slot(row)});
     }
 
     void emit(std::size_t y, std::byte* out, bool stream) {
         for (std::size_t t = 0; t < rows.size(); ++t)
-            rows[t] = slot(plan.down_.left[y] + static_cast<std::ptrdiff_t>(t));
-        plan.kernels_.down[static_cast<std::size_t>(plan.type_)](
-            {rows.data(), plan.float_down_.data() + y * rows.size(), rows.size(), part.x1 - part.x0, out, plan.peak_,
-             stream});
+            rows[t] = slot(plan.vertical_.left[y] + static_cast<std::ptrdiff_t>(t));
+        plan.kernels_.vertical[static_cast<std::size_t>(plan.type_)](
+            {rows.data(), plan.float_vertical_.data() + y * rows.size(), rows.size(), part.x1 - part.x0, out,
+             plan.peak_, stream});
     }
 };
 
@@ -84,7 +84,7 @@ struct FloatTile {
 struct BytesTile {
     const ResamplePlan& plan;
     Part part;
-    BytesAcrossTable table;
+    BytesHorizontalTable table;
     std::ptrdiff_t origin;
     std::size_t span, width, slots;
     AlignedBuffer<std::int16_t> samples;
@@ -94,47 +94,47 @@ struct BytesTile {
     BytesTile(const ResamplePlan& made, const Part& region)
         : plan(made),
           part(region),
-          table(made.bytes_across_->table()),
-          origin(made.across_.left[region.x0]),
-          span(static_cast<std::size_t>(made.across_.left[region.x1 - 1] - origin) + made.across_.taps),
+          table(made.bytes_horizontal_->table()),
+          origin(made.horizontal_.left[region.x0]),
+          span(static_cast<std::size_t>(made.horizontal_.left[region.x1 - 1] - origin) + made.horizontal_.taps),
           width(round_up(region.x1 - region.x0)),
-          slots((made.down_.taps + 1) / 2 * 2),
+          slots((made.vertical_.taps + 1) / 2 * 2),
           samples(span + kSlack),
           ring(width * slots),
           rows(slots / 2) {}
 
     std::uint32_t* slot(std::ptrdiff_t row) {
-        return ring.data() + static_cast<std::size_t>(row - plan.down_.left[part.y0] + 1) % slots * width;
+        return ring.data() + static_cast<std::size_t>(row - plan.vertical_.left[part.y0] + 1) % slots * width;
     }
 
     void push(std::ptrdiff_t row, const std::byte* source) {
         const auto widen = [&](const std::byte* from, std::size_t count, std::int16_t* to) {
             plan.bytes_->widen(reinterpret_cast<const std::uint8_t*>(from), count, to);
         };
-        widen_mirrored(source, plan.across_.size_in, 1, origin, span, widen, samples.data());
-        plan.bytes_->across({&table, samples.data(), origin, part.x0, part.x1 - part.x0, slot(row - 1), slot(row)});
+        widen_mirrored(source, plan.horizontal_.size_in, 1, origin, span, widen, samples.data());
+        plan.bytes_->horizontal({&table, samples.data(), origin, part.x0, part.x1 - part.x0, slot(row - 1), slot(row)});
     }
 
     /// The last of an odd number of taps has the row behind it for a partner, with weight 0.
     void emit(std::size_t y, std::byte* out, bool stream) {
-        const std::ptrdiff_t left = plan.down_.left[y];
+        const std::ptrdiff_t left = plan.vertical_.left[y];
         for (std::size_t k = 0; k < rows.size(); ++k) rows[k] = slot(left + 1 + 2 * static_cast<std::ptrdiff_t>(k));
-        plan.bytes_->down({rows.data(), plan.bytes_down_.data() + y * rows.size(), rows.size(), part.x1 - part.x0,
-                           reinterpret_cast<std::uint8_t*>(out), stream});
+        plan.bytes_->vertical({rows.data(), plan.bytes_vertical_.data() + y * rows.size(), rows.size(),
+                               part.x1 - part.x0, reinterpret_cast<std::uint8_t*>(out), stream});
     }
 };
 
 namespace {
 
-/// Walks down the rows of a part; a tile's working rows are each made once.
+/// Walk down the rows of a part; a tile's working rows are each made once.
 template <class Tile>
-void run_part(const ResamplePlan& plan, const AxisWeights& down, const Part& part, const ConstPlane& in,
+void run_part(const ResamplePlan& plan, const AxisWeights& vertical, const Part& part, const ConstPlane& in,
               const MutablePlane& out, std::size_t ahead, bool stream) {
     Tile tile(plan, part);
-    std::ptrdiff_t next = down.left[part.y0];
+    std::ptrdiff_t next = vertical.left[part.y0];
     for (std::size_t y = part.y0; y < part.y1; ++y) {
-        const std::ptrdiff_t end = down.left[y] + static_cast<std::ptrdiff_t>(ahead);
-        for (next = std::max<std::ptrdiff_t>(next, down.left[y]); next < end; ++next)
+        const std::ptrdiff_t end = vertical.left[y] + static_cast<std::ptrdiff_t>(ahead);
+        for (next = std::max<std::ptrdiff_t>(next, vertical.left[y]); next < end; ++next)
             tile.push(next, in.row(mirror(next, in.rows)));
         tile.emit(y, out.row(y) + part.x0 * plan.sample_bytes(), stream);
     }
@@ -168,28 +168,28 @@ bool streams(const MutablePlane& plane, SampleType type) {
 }
 
 ResamplePlan::ResamplePlan(const OpTable& table, SampleType type, float peak, ResampleFilter filter,
-                           const AxisMap& down, const AxisMap& across)
+                           const AxisMap& vertical, const AxisMap& horizontal)
     : kernels_(*table.resample),
       bytes_(table.resample_bytes),
       type_(type),
       peak_(peak),
-      down_(make_axis(filter, down)),
-      across_(make_axis(filter, across)) {
-    if (type == SampleType::u8 && bytes_ && PackedBytesAcross::fits(*bytes_, across_, down_)) {
-        bytes_across_.emplace(*bytes_, across_);
-        const std::size_t pairs = (down_.taps + 1) / 2;
+      vertical_(make_axis(filter, vertical)),
+      horizontal_(make_axis(filter, horizontal)) {
+    if (type == SampleType::u8 && bytes_ && PackedBytesHorizontal::fits(*bytes_, horizontal_, vertical_)) {
+        bytes_horizontal_.emplace(*bytes_, horizontal_);
+        const std::size_t pairs = (vertical_.taps + 1) / 2;
         std::vector<std::int16_t> quantised(2 * pairs);
-        for (std::size_t y = 0; y < down_.size_out; ++y) {
-            quantise_weights(down_.row(y), down_.taps, quantised.data());
+        for (std::size_t y = 0; y < vertical_.size_out; ++y) {
+            quantise_weights(vertical_.row(y), vertical_.taps, quantised.data());
             for (std::size_t k = 0; k < pairs; ++k)
-                bytes_down_.push_back(static_cast<std::uint16_t>(quantised[2 * k]) |
-                                      static_cast<std::uint32_t>(static_cast<std::uint16_t>(quantised[2 * k + 1]))
-                                          << 16);
+                bytes_vertical_.push_back(static_cast<std::uint16_t>(quantised[2 * k]) |
+                                          static_cast<std::uint32_t>(static_cast<std::uint16_t>(quantised[2 * k + 1]))
+                                              << 16);
         }
         return;
     }
-    float_across_.emplace(kernels_, across_);
-    for (double weight : down_.weights) float_down_.push_back(static_cast<float>(weight));
+    float_horizontal_.emplace(kernels_, horizontal_);
+    for (double weight : vertical_.weights) float_vertical_.push_back(static_cast<float>(weight));
 }
 
 void ResamplePlan::run(const ConstPlane& in, const MutablePlane& out, ThreadPool& pool) const {
@@ -197,9 +197,9 @@ void ResamplePlan::run(const ConstPlane& in, const MutablePlane& out, ThreadPool
     const Parts parts(out.rows, out.cols, static_cast<std::size_t>(pool.threads()));
     pool.parallel_for(parts.count(), [&](std::size_t i) {
         if (in_bytes())
-            run_part<BytesTile>(*this, down_, parts[i], in, out, (down_.taps + 1) / 2 * 2, stream);
+            run_part<BytesTile>(*this, vertical_, parts[i], in, out, (vertical_.taps + 1) / 2 * 2, stream);
         else
-            run_part<FloatTile>(*this, down_, parts[i], in, out, down_.taps, stream);
+            run_part<FloatTile>(*this, vertical_, parts[i], in, out, vertical_.taps, stream);
         if (stream) kernels_.drain();
     });
 }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/thread_pool.h"
-#include "ops/resample/packed_across.h"
+#include "ops/resample/packed_horizontal.h"
 
 namespace aigc {
 
@@ -32,20 +32,20 @@ bool streams(const MutablePlane& plane, SampleType type);
 class ResamplePlan {
   public:
     /// peak: the largest value of an integer sample. Throws InputError as make_axis() does.
-    ResamplePlan(const OpTable& table, SampleType type, float peak, ResampleFilter filter, const AxisMap& down,
-                 const AxisMap& across);
+    ResamplePlan(const OpTable& table, SampleType type, float peak, ResampleFilter filter, const AxisMap& vertical,
+                 const AxisMap& horizontal);
 
     /// The planes have the sizes that the plan was made for and do not overlap. The result does not depend on the
     /// number of threads. Memory beyond the planes: some working rows of a strip of columns for each thread.
     void run(const ConstPlane& in, const MutablePlane& out, ThreadPool& pool) const;
 
-    std::size_t rows_in() const { return down_.size_in; }
-    std::size_t cols_in() const { return across_.size_in; }
-    std::size_t rows_out() const { return down_.size_out; }
-    std::size_t cols_out() const { return across_.size_out; }
+    std::size_t rows_in() const { return vertical_.size_in; }
+    std::size_t cols_in() const { return horizontal_.size_in; }
+    std::size_t rows_out() const { return vertical_.size_out; }
+    std::size_t cols_out() const { return horizontal_.size_out; }
     std::size_t sample_bytes() const { return bytes_of(type_); }
     /// 8-bit planes are computed in fixed point.
-    bool in_bytes() const { return bytes_across_.has_value(); }
+    bool in_bytes() const { return bytes_horizontal_.has_value(); }
 
   private:
     friend struct FloatTile;
@@ -55,11 +55,11 @@ class ResamplePlan {
     const BytesResampleKernels* bytes_;
     SampleType type_;
     float peak_;
-    AxisWeights down_, across_;
-    std::optional<PackedAcross> float_across_;
-    std::optional<PackedBytesAcross> bytes_across_;
-    std::vector<float> float_down_;
-    std::vector<std::uint32_t> bytes_down_;
+    AxisWeights vertical_, horizontal_;
+    std::optional<PackedHorizontal> float_horizontal_;
+    std::optional<PackedBytesHorizontal> bytes_horizontal_;
+    std::vector<float> float_vertical_;
+    std::vector<std::uint32_t> bytes_vertical_;
 };
 
 }  // namespace aigc

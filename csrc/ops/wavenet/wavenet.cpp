@@ -5,7 +5,7 @@
 #include <cmath>
 #include <type_traits>
 
-#include "ops/wavenet/bfloat16.h"
+#include "base/bfloat16.h"
 
 namespace aigc {
 namespace {
@@ -92,7 +92,7 @@ template <class P>
 void run(const WavenetLayer& layer, const WavenetCall& call) {
     const auto& [channels, kernel, n_cond, n_residual, n_skip] = layer.shape;
     for (std::size_t t = 0; t < call.rows; ++t) {
-        auto* acts = static_cast<typename P::Element*>(call.acts) + t * wavenet_padded(channels);
+        auto* acts = static_cast<typename P::Element*>(call.acts) + t * padded_columns(channels);
         for (std::size_t c = 0; c < channels; ++c) {
             const float a = gate_input<P>(layer, call, t, 2 * c), b = gate_input<P>(layer, call, t, 2 * c + 1);
             acts[c] = P::element(std::tanh(a) / (1.0f + std::exp(-b)), 127.0f);

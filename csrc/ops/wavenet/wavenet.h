@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/inline.h"
 #include "base/rows.h"
+#include "ops/element.h"
 #include "ops/precision.h"
 
 namespace aigc {
@@ -18,26 +18,19 @@ namespace aigc {
 ///     o[t]        = out_bias + out_weight acts[t]                                  n_residual + n_skip wide
 ///     residual[t] += o[t][:n_residual];   next[t] = residual[t] as an element;   skip[t] += o[t][n_residual:]
 ///
-/// An *element* is how activations are held between matrices: float, bfloat16 (as std::uint16_t) or an unsigned
-/// byte with zero point 128. Residual stream, skip sum, gate and biases are float32 in every precision.
+/// Activations are elements (element.h). Residual stream, skip sum, gate and biases are float32 in every precision.
 ///   float32   products and sums in float32
 ///   bfloat16  weights and elements rounded to nearest even, products summed in float32
-///   int8      weights are signed bytes, scaled per output column; elements are unsigned bytes,
-///             byte = clamp(round(value / step) + 128), a NaN 0; sums are exact 32-bit integers. x and next have a
-///             step per column, acts 1 / 127, and the condition, which comes from outside and may be large, a step
-///             per row
+///   int8      weights are signed bytes, scaled per output column; elements have zero point 128. Sums are exact 32-bit
+///             integers. x and next have a step per column, acts 1 / 127, and the condition, which comes from outside
+///             and may be large, a step per row
 ///
 /// A row's result depends on that row and its taps alone, never on the range that it was computed in: any way
 /// of cutting rows into calls gives the same bits.
+///
+/// Rows of elements, residual, next and skip are padded_columns() wide; the kernels read and write whole pads. Padding
+/// holds zeros (an element's zero) and keeps them.
 struct WavenetKernels;
-
-/// Rows of elements, residual, next and skip are padded to a multiple of this many columns; the kernels read and
-/// write whole pads. Padding holds zeros (an element's zero) and keeps them.
-constexpr std::size_t kWavenetPad = 16;
-
-AIGC_INLINE constexpr std::size_t wavenet_padded(std::size_t columns) {
-    return (columns + kWavenetPad - 1) / kWavenetPad * kWavenetPad;
-}
 
 struct WavenetShape {
     std::size_t channels = 0;
@@ -75,7 +68,7 @@ struct WavenetCall {
     const void* cond = nullptr;  // rows × n_cond elements
     std::size_t cond_stride = 0;
     const float* cond_step = nullptr;  // int8: per row
-    void* acts = nullptr;              // scratch, rows × wavenet_padded(channels) elements; holds acts afterwards
+    void* acts = nullptr;              // scratch, rows × padded_columns(channels) elements; holds acts afterwards
     Rows<float> residual;              // rows × n_residual, added to
     void* next = nullptr;              // rows × n_residual elements with the residual's stride
     const float* next_inverse_step = nullptr;  // int8: 1 / step of next, per column

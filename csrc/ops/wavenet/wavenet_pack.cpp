@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/bfloat16.h"
 #include "base/error.h"
-#include "ops/wavenet/bfloat16.h"
 
 namespace aigc {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ops/resample/packed_across.h"
+#include "ops/resample/packed_horizontal.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,10 +18,10 @@ std::size_t spread(const AxisWeights& axis, std::size_t size) {
     return static_cast<std::size_t>(most);
 }
 
-std::size_t windows_for(const AxisWeights& axis, std::size_t lanes) {
+std::size_t loads_for(const AxisWeights& axis, std::size_t lanes) {
     if (lanes == 0) return 0;
-    const std::size_t windows = spread(axis, lanes) / lanes + 1;
-    return windows <= 2 ? windows : 0;
+    const std::size_t loads_per_block = spread(axis, lanes) / lanes + 1;
+    return loads_per_block <= 2 ? loads_per_block : 0;
 }
 
 /// Every block of outputs has the weights of the first, and samples as far from its own first one.
@@ -37,42 +37,43 @@ bool repeats(const AxisWeights& axis, std::size_t lanes) {
 
 }  // namespace
 
-PackedAcross::PackedAcross(const ResampleKernels& kernels, const AxisWeights& axis)
-    : taps_(axis.taps), windows_(windows_for(axis, kernels.lanes)) {
-    if (windows_ > 0)
+PackedHorizontal::PackedHorizontal(const ResampleKernels& kernels, const AxisWeights& axis)
+    : taps_(axis.taps), loads_per_block_(loads_for(axis, kernels.lanes)) {
+    if (loads_per_block_ > 0)
         pack_blocks(axis, kernels.lanes);
     else
         pack_dots(axis);
 }
 
-void PackedAcross::pack_blocks(const AxisWeights& axis, std::size_t lanes) {
+void PackedHorizontal::pack_blocks(const AxisWeights& axis, std::size_t lanes) {
     const std::size_t blocks = blocks_of(axis.size_out, lanes);
-    shared_ = windows_ == 1 && repeats(axis, lanes);
+    shared_ = loads_per_block_ == 1 && repeats(axis, lanes);
     base_ = AlignedBuffer<std::int32_t>(blocks);
-    picks_ = AlignedBuffer<std::int32_t>(blocks * lanes);
+    lane_indices_ = AlignedBuffer<std::int32_t>(blocks * lanes);
     weights_ = AlignedBuffer<float>(blocks * lanes * taps_);
     for (std::size_t x = 0; x < blocks * lanes; ++x) {
         // Outputs that fill up the last block repeat the last one, without weights.
         const std::int32_t left = axis.left[std::min(x, axis.size_out - 1)];
         const std::size_t block = x / lanes, lane = x % lanes;
         if (lane == 0) base_[block] = left;
-        picks_[x] = left - base_[block];
+        lane_indices_[x] = left - base_[block];
         for (std::size_t t = 0; t < taps_ && x < axis.size_out; ++t)
             weights_[(block * taps_ + t) * lanes + lane] = static_cast<float>(axis.row(x)[t]);
     }
 }
 
-void PackedAcross::pack_dots(const AxisWeights& axis) {
+void PackedHorizontal::pack_dots(const AxisWeights& axis) {
     base_ = AlignedBuffer<std::int32_t>(axis.size_out);
     weights_ = AlignedBuffer<float>(axis.size_out * taps_);
     std::copy(axis.left.begin(), axis.left.end(), base_.data());
     for (std::size_t i = 0; i < axis.weights.size(); ++i) weights_[i] = static_cast<float>(axis.weights[i]);
 }
 
-bool PackedBytesAcross::fits(const BytesResampleKernels& kernels, const AxisWeights& across, const AxisWeights& down) {
-    // A window is as many words as a part of a block takes: two for each of its outputs.
-    if (spread(across, kernels.group) + 1 >= 2 * kernels.group) return false;
-    for (const AxisWeights* axis : {&across, &down}) {
+bool PackedBytesHorizontal::fits(const BytesResampleKernels& kernels, const AxisWeights& horizontal,
+                                 const AxisWeights& vertical) {
+    // One load has as many words as a group of outputs needs: two for each.
+    if (spread(horizontal, kernels.group) + 1 >= 2 * kernels.group) return false;
+    for (const AxisWeights* axis : {&horizontal, &vertical}) {
         if (axis->taps > kBytesMostTaps) return false;
         for (std::size_t i = 0; i < axis->size_out; ++i) {
             double sum = 0;
@@ -86,11 +87,11 @@ bool PackedBytesAcross::fits(const BytesResampleKernels& kernels, const AxisWeig
     return true;
 }
 
-PackedBytesAcross::PackedBytesAcross(const BytesResampleKernels& kernels, const AxisWeights& axis)
+PackedBytesHorizontal::PackedBytesHorizontal(const BytesResampleKernels& kernels, const AxisWeights& axis)
     : pairs_((axis.taps + 1) / 2) {
     const std::size_t lanes = kernels.lanes, blocks = blocks_of(axis.size_out, lanes);
     base_ = AlignedBuffer<std::int32_t>(blocks * (lanes / kernels.group));
-    picks_ = AlignedBuffer<std::uint16_t>(blocks * lanes * 2);
+    lane_indices_ = AlignedBuffer<std::uint16_t>(blocks * lanes * 2);
     weights_ = AlignedBuffer<std::int16_t>(blocks * lanes * 2 * pairs_);
     const std::size_t reach = spread(axis, kernels.group) + 2 * pairs_;
     shared_ = reach <= 2 * kernels.group && repeats(axis, lanes);
@@ -101,7 +102,8 @@ PackedBytesAcross::PackedBytesAcross(const BytesResampleKernels& kernels, const 
         if (x % kernels.group == 0) base_[group] = left;
         for (std::size_t half = 0; half < 2; ++half) {
             const auto word = static_cast<std::uint16_t>(static_cast<std::size_t>(left - base_[group]) + half);
-            picks_[2 * x + half] = kernels.pick_bytes ? static_cast<std::uint16_t>(word * 0x0202 + 0x0100) : word;
+            lane_indices_[2 * x + half] =
+                kernels.indices_are_bytes ? static_cast<std::uint16_t>(word * 0x0202 + 0x0100) : word;
         }
         if (x >= axis.size_out) continue;
         quantise_weights(axis.row(x), axis.taps, quantised.data());
