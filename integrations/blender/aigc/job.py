@@ -219,9 +219,15 @@ def _sentence(event: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """
     message, hint = str(event.get("message", "")), str(event.get("hint", ""))
     sentence = f"{message.rstrip('.')} ({hint.rstrip('.')})" if hint else message
-    with_labels = _OPTION.sub(lambda match: labels.get(match[1].replace("-", "_"), match[0]), sentence)
+    with_labels = _OPTION.sub(lambda match: _label(match[1], labels) or match[0], sentence)
     label = labels.get(str(event.get("parameter", "")), "")
     return with_labels if label.lower() in with_labels.lower() else f"{label}: {with_labels}"
+
+
+def _label(option: str, labels: Mapping[str, str]) -> str:
+    """Return the quoted label of the property that sets an option; "" where there is none."""
+    label = labels.get(option.replace("-", "_"))
+    return f"“{label}”" if label else ""
 
 
 def _exit_message(code: int, log: list[str]) -> str:

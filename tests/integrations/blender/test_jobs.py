@@ -142,12 +142,12 @@ LABELS = {"speed": "Speed", "bridge_duplicates": "Bridge Duplicates", "voice": "
 @pytest.mark.parametrize(
     ("parameter", "message", "hint", "expected"),
     [
-        ("speed", "--speed must be from 0.25 to 4, not 9", "", "Speed must be from 0.25 to 4, not 9"),
-        ("", "Low", "try --bridge-duplicates", "Low (try Bridge Duplicates)"),
+        ("speed", "--speed must be from 0.25 to 4, not 9", "", "“Speed” must be from 0.25 to 4, not 9"),
+        ("", "Low", "try --bridge-duplicates", "Low (try “Bridge Duplicates”)"),
         ("voice", "no file and no model x.bin", "", "Voice: no file and no model x.bin"),
         ("voice", "there is no voice x", "", "there is no voice x"),
         ("overwrite", "x exists already", "give --overwrite", "x exists already (give --overwrite)"),
-        ("speed", "--speed-up is no --speed", "", "--speed-up is no Speed"),
+        ("speed", "--speed-up is no --speed", "", "--speed-up is no “Speed”"),
     ],
 )
 def test_errors_show_labels_instead_of_options(

@@ -235,8 +235,8 @@ class TestSound:
         ]
         select(project, modules, *strips)
         bpy.ops.aigc.narrate(text_from="STRIPS")
-        made = sorted(modules.compat.handles(each)[0] for each in results(project, modules))
-        assert made == [10, 100]
+        starts = sorted(modules.compat.handles(each)[0] for each in results(project, modules))
+        assert starts == [10, 100]
         assert all(each.channel > 4 for each in results(project, modules))
 
     def test_texture_fills_the_selection(self, movie: Any, project: Any, modules: Any) -> None:
@@ -335,6 +335,16 @@ def test_a_failure_is_reported_and_leaves_nothing(project: Any, modules: Any, tm
     assert [path.suffix for path in modules.folders.cache_folder().iterdir() if path.is_file()] == []
 
 
+def test_messages_show_labels_instead_of_options(project: Any, modules: Any, tmp_path: Path) -> None:
+    path = tmp_path / "interlaced.ts"
+    source = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=24:duration=0.5", "-vf", "setfield=tff"]
+    codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct"]
+    subprocess.run([FFMPEG, "-v", "error", *source, *codec, str(path)], check=True)
+    select(project, modules, modules.compat.strips_of(project.sequence_editor).new_movie("clip", str(path), 1, 1))
+    with pytest.raises(RuntimeError, match=r"interlaced\.ts is interlaced \(give “Deinterlace”\)"):
+        bpy.ops.aigc.upscale()
+
+
 def test_an_unreadable_file_is_named(movie: Any, project: Any, modules: Any) -> None:
     path = Path(bpy.path.abspath(movie.filepath))
     path.write_bytes(path.read_bytes()[:3000])
@@ -362,8 +372,8 @@ def test_files_of_an_unsaved_blend_go_into_the_folder_of_the_extension(
     strip = modules.compat.strips_of(scene.sequence_editor).new_movie("clip", str(path), 1, 1)
     select(scene, modules, strip)
     bpy.ops.aigc.upscale(scale="2")
-    made = file_of(the_result(scene, modules))
-    assert ".user" in made.parts
+    output = file_of(the_result(scene, modules))
+    assert ".user" in output.parts
     assert [each.name for each in tmp_path.iterdir()] == ["clip.mp4"]
 
 
