@@ -1,5 +1,7 @@
-"""Films and sounds for tests in Blender, and what its sequencer makes of them: every picture carries its number, every
-sample its time."""
+"""Videos and sounds for tests in Blender, and frames that its sequencer renders.
+
+Every video frame shows its number, and every audio sample its time.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,19 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH, HEIGHT, BITS = 64, 32, 8
-RAMP = 30_000  # of the ramp's last sample
+RAMP = 30_000  # value of the last sample of a ramp
 SAMPLE_RATE = 48_000
 
 
 def bars(number: int) -> npt.NDArray[np.uint8]:
-    """A picture (height, width) with a number in it: white and black bars, the lowest bit on the left."""
+    """Return a frame (height, width) that shows a number: white and black bars, the lowest bit on the left."""
     row = np.repeat(np.array([255 * (number >> bit & 1) for bit in range(BITS)], np.uint8), WIDTH // BITS)
     return np.tile(row, (HEIGHT, 1))
 
 
-def number_of(picture: npt.NDArray[np.float32]) -> int | None:
-    """The number in a picture (height, width, channels), 0 … 1; None where it is empty."""
-    row = picture[picture.shape[0] // 2]
+def number_of(frame: npt.NDArray[np.float32]) -> int | None:
+    """Return the number in a frame (height, width, channels), 0 … 1; None where it is empty."""
+    row = frame[frame.shape[0] // 2]
     step = len(row) // BITS
     if row[..., -1].max() < 0.5:
         return None
@@ -39,9 +41,9 @@ def _chunk(name: bytes, *parts: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body
 
 
-def write_video(path: Path, rate: Fraction, pictures: Iterable[npt.NDArray[np.uint8]]) -> Path:
-    """An AVI of uncompressed grey or BGR pictures (height, width[, 3]); every Blender reads it."""
-    frames = [np.broadcast_to(p.reshape(*p.shape[:2], -1), (*p.shape[:2], 3))[::-1] for p in pictures]
+def write_video(path: Path, rate: Fraction, images: Iterable[npt.NDArray[np.uint8]]) -> Path:
+    """Write an AVI of uncompressed grey or BGR frames (height, width[, 3]), which every Blender reads."""
+    frames = [np.broadcast_to(p.reshape(*p.shape[:2], -1), (*p.shape[:2], 3))[::-1] for p in images]
     height, width, _ = frames[0].shape
     size = frames[0].size
     main = struct.pack("<14I", 1_000_000, 0, 0, 16, len(frames), 0, 1, size, width, height, 0, 0, 0, 0)
@@ -53,19 +55,19 @@ def write_video(path: Path, rate: Fraction, pictures: Iterable[npt.NDArray[np.ui
     stream_list = _chunk(b"LIST", b"strl", _chunk(b"strh", stream), _chunk(b"strf", bitmap))
     header = _chunk(b"LIST", b"hdrl", _chunk(b"avih", main), stream_list)
     movie = _chunk(b"LIST", b"movi", *(_chunk(b"00db", frame.tobytes()) for frame in frames))
-    places = range(4, 4 + len(frames) * (size + 8), size + 8)
-    index = _chunk(b"idx1", *(struct.pack("<4sIII", b"00db", 16, place, size) for place in places))
+    offsets = range(4, 4 + len(frames) * (size + 8), size + 8)
+    index = _chunk(b"idx1", *(struct.pack("<4sIII", b"00db", 16, offset, size) for offset in offsets))
     path.write_bytes(_chunk(b"RIFF", b"AVI ", header, movie, index))
     return path
 
 
 def write_numbers(path: Path, rate: Fraction | int, count: int) -> Path:
-    """A film whose picture i shows i."""
+    """Write a video whose frame i shows i."""
     return write_video(path, Fraction(rate), (bars(number) for number in range(count)))
 
 
 def write_ramp(path: Path, seconds: int) -> Path:
-    """A WAV file that rises evenly from 0 to RAMP, so that each sample tells its time."""
+    """Write a WAV file that rises evenly from 0 to RAMP, so that each sample shows its time."""
     count = SAMPLE_RATE * seconds
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -76,7 +78,7 @@ def write_ramp(path: Path, seconds: int) -> Path:
 
 
 def empty_scene(rate: Fraction | int = 24) -> Any:
-    """The only scene of an empty file, of the size of our pictures, at `rate`; nothing lingers in caches."""
+    """Return the only scene of an empty file, with the size of our frames, at `rate`, with empty caches."""
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True)
@@ -85,16 +87,16 @@ def empty_scene(rate: Fraction | int = 24) -> Any:
     scene.render.fps_base = scene.render.fps / Fraction(rate)
     scene.render.resolution_x, scene.render.resolution_y = WIDTH, HEIGHT
     scene.view_settings.view_transform = "Standard"
-    held = scene.sequence_editor_create()
-    # From 5.0 on pictures are kept by index rounded down: what is shown would hang on what was shown before.
-    held.use_cache_raw = held.use_cache_final = False
+    editor = scene.sequence_editor_create()
+    # From 5.0 on frames are cached by index rounded down: what is shown would depend on what was shown before.
+    editor.use_cache_raw = editor.use_cache_final = False
     if hasattr(bpy.context.workspace, "sequencer_scene"):
         bpy.context.workspace.sequencer_scene = scene
     return scene
 
 
 def rendered(scene: Any, frame: int, folder: Path) -> npt.NDArray[np.float32]:
-    """The frame as the sequencer renders it: (height, width, 4), first row on top, 0 … 1."""
+    """Render a frame of the sequencer: (height, width, 4), first row on top, 0 … 1."""
     import bpy
 
     scene.frame_set(frame)
@@ -111,7 +113,7 @@ def rendered(scene: Any, frame: int, folder: Path) -> npt.NDArray[np.float32]:
 
 
 def shown(scene: Any, frames: Iterable[int], folder: Path) -> list[int | None]:
-    """The number of the picture that each frame shows; None where it shows none."""
+    """Return the number of the video frame that each scene frame shows; None where it shows none."""
     return [number_of(rendered(scene, frame, folder)) for frame in frames]
 
 

@@ -1,44 +1,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What there is to choose from, as `aigc` on this machine tells it; asked for once."""
+"""Names of the voices and styles that `aigc` has on this machine; read once, then kept."""
 
 from __future__ import annotations
 
 import subprocess
 from functools import cache
 
-from . import child, places
+from . import child, folders
 from .errors import ExtensionError
 
-_SECONDS = 20
+_TIMEOUT_SECONDS = 20
 
 
 @cache
 def styles() -> tuple[str, ...]:
-    """Names of sound textures."""
-    return tuple(_lines("generate", "styles"))
+    """Return the names of the styles of sound textures."""
+    return tuple(_output_lines("generate", "styles"))
 
 
 @cache
 def voices() -> tuple[str, ...]:
-    """Names of voices."""
-    return tuple(line.split()[0] for line in _lines("say", "--list-voices"))
+    """Return the names of the voices."""
+    return tuple(line.split()[0] for line in _output_lines("say", "--list-voices"))
 
 
-def _lines(*arguments: str) -> list[str]:
-    """What a short command of `aigc` prints."""
+def _output_lines(*arguments: str) -> list[str]:
+    """Run a short command of `aigc` and return the lines that it prints."""
     command = [str(child.interpreter()), "-P", "-s", "-m", "aigc_plugin", *arguments]
-    environment = child.environment(places.cache_folder())
+    environment = child.environment(folders.cache_folder())
     try:
-        told = subprocess.run(
+        process = subprocess.run(
             command,
             env=environment,
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        said = (getattr(error, "stderr", "") or "").strip().splitlines()
-        raise ExtensionError(f"aigc does not run: {said[-1] if said else error}") from None
-    return [line for line in told.stdout.splitlines() if line.strip()]
+        error_lines = (getattr(error, "stderr", "") or "").strip().splitlines()
+        raise ExtensionError(f"aigc does not run: {error_lines[-1] if error_lines else error}") from None
+    return [line for line in process.stdout.splitlines() if line.strip()]

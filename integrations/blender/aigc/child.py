@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How `aigc` is run: a child process with Blender's own Python, which finds our wheel by its environment alone."""
+"""Command line and environment of the child processes that run `aigc`.
+
+They use Blender's own Python, which finds our wheel by its environment alone.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +20,17 @@ _NOT_INHERITED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONINSPECT", 
 
 
 def command(arguments: Sequence[str]) -> list[str]:
-    """The whole command line; it tells its progress on stderr and ends when its stdin is closed."""
+    """Return the whole command line of a child that writes its progress on stderr and ends when its stdin is closed."""
     return [str(interpreter()), "-P", "-s", "-m", "aigc_plugin", *arguments, "--progress", "json", "--job"]
 
 
 def version() -> str:
-    """Of the package that does the work."""
+    """Return the version of the package that does the work."""
     return version_of("aigc_plugin")
 
 
 def interpreter() -> Path:
-    """The Python that this Blender brings, or was built against; ExtensionError where it has none to run."""
+    """Return the Python that this Blender brings, or was built against; ExtensionError where it has none to run."""
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     candidates = [
         Path(sys.executable),
@@ -43,9 +46,12 @@ def interpreter() -> Path:
 
 
 def environment(cache: Path) -> dict[str, str]:
-    """Blender's, with the folders of our wheel and of NumPy for modules, and `cache` for whatever is kept."""
-    kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
-    return kept | {
+    """Return Blender's environment with the module folders of our wheel and of NumPy.
+
+    cache  folder for all cached files
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    return inherited | {
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(str(_folder_of(package)) for package in _PACKAGES)),
         "PYTHONPYCACHEPREFIX": str(cache / "python"),
         "PYTHONUTF8": "1",
@@ -56,7 +62,5 @@ def environment(cache: Path) -> dict[str, str]:
 def _folder_of(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.origin:
-        raise ExtensionError(
-            f"{package}, which came with this extension, is not there", hint="Install the extension again"
-        )
+        raise ExtensionError(f"The package {package} of this extension is missing", hint="Install the extension again")
     return Path(spec.origin).parent.parent

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that differs between Blender 4.2 and 5.2. No other module asks for the version, or for what a type has.
+"""Everything that differs between Blender 4.2 and 5.2; no other module tests the version, or what a type has.
 
-Frames of the scene are integers; a span is [left, right), right exclusive.
+Frames of the scene are integers; a span is [left, right), right exclusive. A holder of strips is a sequence editor (the
+top level) or a meta strip.
 """
 
 from __future__ import annotations
@@ -15,71 +16,74 @@ from typing import Any
 import bpy
 
 MAX_CHANNEL = 128
-# An arbitrary limit that holds all rates in use: n/1001 and whole numbers.
+# A limit that all rates in use keep: n/1001 and whole numbers.
 _RATE_DENOMINATOR = 1001
 
-# From 5.1 on the old names of a strip's times are deprecated; they go with 6.0.
+# From 5.1 on the old names of a strip's times are deprecated; 6.0 removes them.
 _NEW_TIMES = "left_handle" in getattr(bpy.types, "Strip", bpy.types.Struct).bl_rna.properties
-# From 5.0 on the last retiming key stands behind the last picture, before that on it.
-KEYS_END_BEHIND = bpy.app.version >= (5, 0)
-# 4.2 tells a strip's length as if it were not retimed.
+# From 5.0 on the last retiming key is after the last video frame, before that on it.
+LAST_KEY_AFTER_END = bpy.app.version >= (5, 0)
+# 4.2 gives a strip's length as if it were not retimed.
 _DURATION_UNSTRETCHED = bpy.app.version < (4, 3)
 
 
 def sequencer_scene(context: Any) -> Any:
-    """The scene that the sequencer shows: from 5.0 on it may be another than the active one.
+    """Return the scene that the sequencer shows: from 5.0 on it may be another than the active one.
 
-    Where no sequencer has been told its scene (as without windows), the active one.
+    Where no scene is set for a sequencer (as without windows), it is the active one.
     """
     return getattr(context, "sequencer_scene", None) or context.scene
 
 
 def editor(scene: Any) -> Any:
-    """The scene's sequence editor, made where there is none."""
+    """Return the scene's sequence editor; it is created where there is none."""
     return scene.sequence_editor or scene.sequence_editor_create()
 
 
 def strips_of(holder: Any) -> Any:
-    """The strips that lie directly in a sequence editor or in a meta strip."""
+    """Return the strips directly in a holder: those in meta strips inside it are not included."""
     return holder.strips if "strips" in holder.bl_rna.properties else holder.sequences
 
 
 def all_strips(scene: Any) -> list[Any]:
-    """Of all levels; empty where the scene has no sequence editor."""
-    held = scene.sequence_editor
-    if held is None:
+    """Return the strips of all levels; none where the scene has no sequence editor."""
+    sequence_editor = scene.sequence_editor
+    if sequence_editor is None:
         return []
-    return list(held.strips_all if "strips_all" in held.bl_rna.properties else held.sequences_all)
+    has_new_name = "strips_all" in sequence_editor.bl_rna.properties
+    return list(sequence_editor.strips_all if has_new_name else sequence_editor.sequences_all)
 
 
 def selected_strips(context: Any) -> list[Any]:
-    """Those of the sequencer's scene that are selected where the editor works: at the top, or in the open meta."""
-    held = sequencer_scene(context).sequence_editor
-    return [strip for strip in strips_of(open_meta(held) or held) if strip.select] if held else []
+    """Return the selected strips of the sequencer's scene at the level that is shown: the top, or the open meta."""
+    sequence_editor = sequencer_scene(context).sequence_editor
+    if not sequence_editor:
+        return []
+    return [strip for strip in strips_of(open_meta(sequence_editor) or sequence_editor) if strip.select]
 
 
 def active_strip(context: Any) -> Any:
-    held = sequencer_scene(context).sequence_editor
-    return held.active_strip if held else None
+    sequence_editor = sequencer_scene(context).sequence_editor
+    return sequence_editor.active_strip if sequence_editor else None
 
 
-def open_meta(held: Any) -> Any:
-    """The meta strip that is being edited in a sequence editor; None at the top level."""
-    return held.meta_stack[-1] if len(held.meta_stack) else None
+def open_meta(sequence_editor: Any) -> Any:
+    """Return the meta strip that is being edited in a sequence editor; None at the top level."""
+    return sequence_editor.meta_stack[-1] if len(sequence_editor.meta_stack) else None
 
 
 def scene_rate(scene: Any) -> Fraction:
-    """Frames a second: 24000/1001 where the base is 1.001."""
+    """Return the frames a second: 24000/1001 for 24 with the base 1.001."""
     return scene.render.fps / Fraction(scene.render.fps_base).limit_denominator(_RATE_DENOMINATOR)
 
 
-def picture_rate(strip: Any) -> Fraction:
-    """Pictures a second of the movie strip's file; 0 where Blender cannot open it."""
+def file_rate(strip: Any) -> Fraction:
+    """Return the frame rate of a movie strip's file; 0 where Blender cannot open it."""
     return exact_rate(strip.fps)
 
 
 def exact_rate(rate: float) -> Fraction:
-    """The fraction that Blender has rounded to single precision: 29.97003 is 30000/1001."""
+    """Return the fraction that Blender has rounded to single precision: 30000/1001 for 29.97003."""
     for rounded in (Fraction(round(rate)), Fraction(round(rate * 1.001) * 1000, 1001)):
         if abs(float(rounded) - rate) < 2e-6 * rate:
             return rounded
@@ -87,7 +91,7 @@ def exact_rate(rate: float) -> Fraction:
 
 
 def handles(strip: Any) -> tuple[int, int]:
-    """The span that the strip covers."""
+    """Return the span that the strip covers."""
     if _NEW_TIMES:
         return strip.left_handle, strip.right_handle
     return strip.frame_final_start, strip.frame_final_end
@@ -103,10 +107,10 @@ def set_handles(strip: Any, left: int, right: int) -> None:
 
 
 def content(strip: Any) -> tuple[int, int]:
-    """The span of the strip's untrimmed content, at the speed at which it is played."""
+    """Return the span of the strip's untrimmed content, at the speed at which it is played."""
     if _NEW_TIMES:
         return round(strip.content_start), strip.content_end
-    # `frame_duration` says something else in 4.2; what the right handle hides is told by all.
+    # `frame_duration` is something else in 4.2; all versions give what the right handle hides.
     return round(strip.frame_start), strip.frame_final_end + round(strip.frame_offset_end)
 
 
@@ -116,22 +120,24 @@ def move_content(strip: Any, start: int) -> None:
 
 
 def content_trims(strip: Any) -> tuple[int, int]:
-    """Pictures (of sounds: frames of the scene) that are cut off the file's beginning and end."""
+    """Return the video frames (of sounds: scene frames) that are cut off the file's beginning and end."""
     if "content_trim_start" in strip.bl_rna.properties:
         return strip.content_trim_start, strip.content_trim_end
     return strip.animation_offset_start, strip.animation_offset_end
 
 
 def retiming_keys(strip: Any) -> list[int] | None:
-    """Frames at which the strip's speed may change; None where this version does not tell (4.2, sound)."""
+    """Return the frames at which the strip's speed may change; None where this version has no list (4.2, sound)."""
     if "retiming_keys" not in strip.bl_rna.properties:
         return None
     return [key.timeline_frame for key in strip.retiming_keys]
 
 
 def is_retimed_unseen(strip: Any, frames: Fraction) -> bool:
-    """Whether a sound strip, whose content would be `frames` long, is stretched in a version that does not show its
-    keys (4.2, 4.3)."""
+    """Return whether a sound strip is stretched in a version that does not show its keys (4.2, 4.3).
+
+    frames  length of its content at normal speed
+    """
     if retiming_keys(strip) is not None:
         return False
     first, last = content(strip)
@@ -139,20 +145,21 @@ def is_retimed_unseen(strip: Any, frames: Fraction) -> bool:
 
 
 def sound_offset(strip: Any) -> float:
-    """Seconds by which the sound comes later within its strip; 4.2 does not tell."""
+    """Return the seconds by which the sound is delayed within its strip; 4.2 has no such setting."""
     return getattr(strip, "sound_offset", 0.0)
 
 
 def set_sound_offset(strip: Any, seconds: float) -> None:
-    """Let the sound come later within its strip; 4.2 cannot."""
+    """Delay the sound within its strip; 4.2 cannot."""
     if "sound_offset" in strip.bl_rna.properties:
         strip.sound_offset = seconds
 
 
 def sound_length(scene: Any, path: Path) -> Fraction:
-    """Seconds that a file sounds, 0 where Blender cannot read it.
+    """Return the seconds of sound in a file; 0 where Blender cannot read it.
 
-    Where Blender has no module that tells samples, as Debian's, to a frame: by a strip that is removed at once.
+    Where Blender has no module that counts samples, as in Debian's, the answer is rounded to a scene frame: it is the
+    length of a strip that is removed at once.
     """
     try:
         import aud
@@ -177,7 +184,7 @@ def _sound_length_by_strip(scene: Any, path: Path) -> Fraction:
 
 
 def curves(scene: Any) -> Any:
-    """The F-curves that animate the scene and its strips; none where it is not animated, or by a linked action."""
+    """Return the F-curves of the scene and its strips; none where it is not animated, or by a linked action."""
     animation = scene.animation_data
     action = animation.action if animation else None
     if action is None or action.library is not None:
@@ -189,20 +196,20 @@ def curves(scene: Any) -> Any:
 
 
 def effects_on(scene: Any, strip: Any) -> list[Any]:
-    """The effect strips that take `strip` as their input."""
+    """Return the effect strips that take `strip` as their input."""
     inputs = ("input_1", "input_2")
     return [other for other in all_strips(scene) if any(getattr(other, name, None) == strip for name in inputs)]
 
 
 def copy(source: Any, target: Any, names: Iterable[str]) -> None:
-    """Copy the properties of these names that this version has."""
+    """Copy those of the named properties that this version has."""
     for name in names:
         if name in source.bl_rna.properties:
             setattr(target, name, getattr(source, name))
 
 
 def new_effect(holder: Any, kind: str, *, name: str, channel: int, left: int, length: int) -> Any:
-    """A strip without input (TEXT, COLOR, ADJUSTMENT) in a sequence editor or a meta strip."""
+    """Add a strip that has no input (TEXT, COLOR, ADJUSTMENT) to a holder."""
     strips = strips_of(holder)
     names = strips.bl_rna.functions["new_effect"].parameters.keys()
     span = {"length": length} if "length" in names else {"frame_end": left + length}
@@ -211,70 +218,73 @@ def new_effect(holder: Any, kind: str, *, name: str, channel: int, left: int, le
 
 @contextmanager
 def in_sequencer(scene: Any) -> Iterator[None]:
-    """Context in which operators of the sequencer work on `scene`, whatever the windows show."""
+    """Provide a context in which operators of the sequencer work on `scene`, whatever the windows show."""
     window = bpy.context.window or bpy.context.window_manager.windows[0]
     areas = window.screen.areas
     area = next((area for area in areas if area.type == "SEQUENCE_EDITOR"), areas[0])
-    holder, name = _holder_of_scene(window)
-    before = [(area, "type", area.type), (holder, name, getattr(holder, name))]
-    _set_where_other([(area, "type", "SEQUENCE_EDITOR"), (holder, name, scene)])
+    owner, name = _owner_of_scene(window)
+    before = [(area, "type", area.type), (owner, name, getattr(owner, name))]
+    _set_where_different([(area, "type", "SEQUENCE_EDITOR"), (owner, name, scene)])
     region = next(region for region in area.regions if region.type == "WINDOW")
     try:
         with bpy.context.temp_override(window=window, area=area, region=region):
             yield
     finally:
-        _set_where_other(before)
+        _set_where_different(before)
 
 
-def _set_where_other(values: Iterable[tuple[Any, str, Any]]) -> None:
-    """Each of them redraws the window."""
+def _set_where_different(values: Iterable[tuple[Any, str, Any]]) -> None:
+    """Set attributes that have another value; those that have it are left alone, for each change redraws the window."""
     for owner, name, value in values:
         if getattr(owner, name) != value:
             setattr(owner, name, value)
 
 
-def _holder_of_scene(window: Any) -> tuple[Any, str]:
-    """What says which scene the sequencer of a window works on, and its name for it."""
+def _owner_of_scene(window: Any) -> tuple[Any, str]:
+    """Return the owner and the name of the attribute that sets the scene of a window's sequencer."""
     if "sequencer_scene" in window.workspace.bl_rna.properties:
         return window.workspace, "sequencer_scene"
     return window, "scene"
 
 
 def holder_of(scene: Any, strip: Any) -> Any:
-    """The meta strip around a strip, or the scene's sequence editor."""
+    """Return the holder of a strip: the meta strip around it, or the scene's sequence editor."""
     return strip.parent_meta() or editor(scene)
 
 
 @contextmanager
 def on_level(scene: Any, meta: Any) -> Iterator[None]:
-    """Let the sequencer show what is in a meta strip, or the top level where it is None: operators work on what it
-    shows. What was open before is open again behind it."""
-    held = editor(scene)
-    shown = open_meta(held)
-    held.display_stack(meta)
+    """Let the sequencer show the inside of a meta strip, or the top level for None; show the former level afterwards.
+
+    Operators work on the level that is shown.
+    """
+    sequence_editor = editor(scene)
+    meta_before = open_meta(sequence_editor)
+    sequence_editor.display_stack(meta)
     try:
         with in_sequencer(scene):
             yield
     finally:
-        held.display_stack(shown)
+        sequence_editor.display_stack(meta_before)
 
 
 def set_speed(scene: Any, strip: Any, speed: Fraction) -> None:
-    """Play all of the strip, which so far shows a picture a frame, at `speed`: pictures a frame. Selects it alone.
+    """Play the whole of a strip, which so far plays one video frame per scene frame, at another speed, and select it.
 
-    Retiming keys are set by the operator: what scripts have for it crashes below 5.1.
+    speed  video frames per scene frame
+    Retiming keys are set by Blender's operator: its function for scripts crashes below 5.1.
     """
     first, last = content(strip)
-    wanted = round((last - first - (not KEYS_END_BEHIND)) / speed)
+    length = round((last - first - (not LAST_KEY_AFTER_END)) / speed)
     for other in all_strips(scene):
         other.select = other == strip
     with on_level(scene, strip.parent_meta()):
         editor(scene).active_strip = strip
         _retime(speed)
         keys = retiming_keys(strip)
-        if keys is not None and keys[-1] - keys[0] != wanted:  # 4.2 stretches the film by a picture
+        if keys is not None and keys[-1] - keys[0] != length:  # 4.2 stretches the video by a frame
             bpy.ops.sequencer.retiming_reset()
-            _retime(speed * (keys[-1] - keys[0]) / wanted)
+            _retime(speed * (keys[-1] - keys[0]) / length)
 
 
 def _retime(speed: Fraction) -> None:
@@ -282,7 +292,7 @@ def _retime(speed: Fraction) -> None:
 
 
 def anchor_below(strip: Any) -> None:
-    """Centred text that grows upwards from its place."""
+    """Centre a text strip's text, and let it grow upwards from its location."""
     if "anchor_x" in strip.bl_rna.properties:
         strip.anchor_x, strip.anchor_y, strip.alignment_x = "CENTER", "BOTTOM", "CENTER"
     else:
@@ -290,8 +300,11 @@ def anchor_below(strip: Any) -> None:
 
 
 def add_movie_as_editors_do(scene: Any, path: Path, start: int, channel: int, parent: Any) -> Any:
-    """A movie strip made by Blender's operator, which alone can tell it to keep the speed of its film whatever the
-    scene's rate. Blender can read the film. The strip may be on another channel."""
+    """Add a movie strip by Blender's operator, and return it.
+
+    Only the operator can set that the strip keeps the speed of its video whatever the scene's rate. Blender must be
+    able to read the file. The strip may land on another channel.
+    """
     operator = bpy.ops.sequencer.movie_strip_add
     settings = {
         "filepath": str(path), "frame_start": start, "channel": channel, "sound": False, "use_framerate": False,

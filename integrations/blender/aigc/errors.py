@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the extension tells an editor who asks for what cannot be done."""
+"""Errors that the extension shows to an editor."""
 
 from __future__ import annotations
 
 
 class ExtensionError(Exception):
-    """`message` says what is wrong, `hint` what to do instead; both fit one line."""
+    """Something that cannot be done. Both texts fit one line.
+
+    message  what is wrong
+    hint     what to do instead, or ""
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -17,4 +21,4 @@ class ExtensionError(Exception):
 
 
 class StripError(ExtensionError):
-    """A strip, which `message` names, with which this cannot be done."""
+    """Something that cannot be done with a strip, which `message` names."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files behind strips."""
+"""The media files of strips."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from .errors import StripError
 
 
 def media_path(strip: Any, written: str, library: Any) -> Path:
-    """The absolute path of a strip's file, which exists; `library` is where the path was written down."""
+    """Return the absolute path of a strip's file; StripError where the file is missing.
+
+    written  the path as Blender has it, which may be relative to a .blend
+    library  the linked .blend in which it is written, or None for the open one
+    """
     path = Path(bpy.path.abspath(written, library=library))
     if not path.is_file():
         raise StripError(
@@ -22,8 +26,8 @@ def media_path(strip: Any, written: str, library: Any) -> Path:
     return path.resolve()
 
 
-def pictures_in(path: Path) -> int:
-    """As many pictures as Blender counts in a film; 0 where it cannot read it."""
+def frame_count(path: Path) -> int:
+    """Return the number of frames that Blender counts in a video; 0 where it cannot read it."""
     try:
         clip = bpy.data.movieclips.load(str(path))
     except RuntimeError:
@@ -34,8 +38,8 @@ def pictures_in(path: Path) -> int:
         bpy.data.movieclips.remove(clip)
 
 
-def has_sound(path: Path) -> bool:
-    """Whether a film has a sound track, as far as this Blender can hear."""
+def has_audio(path: Path) -> bool:
+    """Return whether a video has an audio track that this Blender can read."""
     sound = bpy.data.sounds.load(str(path))
     try:
         return bool(sound.channels != "INVALID")

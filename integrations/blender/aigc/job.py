@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run of `aigc` in a child process, and what it has told so far. Nothing of Blender in here.
+"""A run of `aigc` in a child process, and the events that it has reported so far. Does not use Blender.
 
-The child speaks the protocol of `aigc --progress json`: one object a line on stderr, every other line is log.
+The child writes the protocol of `aigc --progress json` on stderr: one JSON object a line; every other line is log.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -20,9 +21,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-_POLITE_SECONDS = 0.7  # between asking the child to stop and ending it
+_GRACE_SECONDS = 0.7  # between asking the child to stop and killing it
 _NICENESS = 5
 _LOG_LINES = 50
+_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z0-9-]*)")  # of a command line: --bridge-duplicates
 _numbers = count(1)
 
 
@@ -39,8 +41,16 @@ class State(Enum):
 
 
 class Job:
-    """`title` is for people; `command` makes `output`; `place` puts it where it belongs, called by the owner once the
-    job is done; `scratch` are files that nobody needs after that."""
+    """A run of `aigc`.
+
+    title        shown to the user
+    command      command line that writes `output`
+    environment  of the child process
+    place        puts the result on the timeline; whoever owns the job calls it once the job is done
+    scratch      files that are not needed after that
+    labels       labels of Blender's properties, by the name of the parameter of `aigc` that they set; messages show
+                 them instead of options of the command line
+    """
 
     def __init__(
         self,
@@ -51,6 +61,7 @@ class Job:
         *,
         place: Callable[[Job], None],
         scratch: Sequence[Path] = (),
+        labels: Mapping[str, str] | None = None,
     ) -> None:
         self.number = next(_numbers)
         self.title, self.output, self.place = title, output, place
@@ -64,17 +75,18 @@ class Job:
         self.result: dict[str, Any] = {}
         self.log: deque[str] = deque(maxlen=_LOG_LINES)
         self._command, self._environment, self._scratch = list(command), dict(environment), list(scratch)
+        self._labels = dict(labels or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._reader = threading.Thread(target=self._read, name=f"aigc job {self.number}", daemon=True)
         self._asked_to_stop: float | None = None
 
     @property
     def fraction(self) -> float | None:
-        """Of the work, 0 … 1; None where nobody knows."""
+        """Finished share of the work, 0 … 1; None where the total is not known."""
         return min(1.0, self.done / self.total) if self.total else None
 
     def start(self) -> None:
-        """A child that cannot be started is a failed job."""
+        """Start the child; where that is not possible, the job has failed."""
         self.state = State.running
         try:
             self._process = subprocess.Popen(
@@ -92,7 +104,7 @@ class Job:
         self._reader.start()
 
     def cancel(self) -> None:
-        """Ask once, politely; poll() ends a child that does not listen."""
+        """Ask the child to stop; poll() kills one that does not."""
         if self.state is State.waiting:
             self.state = State.cancelled
         elif self.state is State.running and self._asked_to_stop is None and self._process is not None:
@@ -102,11 +114,11 @@ class Job:
                 self._process.stdin.close()
 
     def poll(self) -> None:
-        """Look after the child; to be called now and then by whoever owns the job."""
+        """Update the state from the child; whoever owns the job calls it regularly."""
         if self.state is not State.running or self._process is None:
             return
-        asked = self._asked_to_stop
-        if asked is not None and time.monotonic() - asked > _POLITE_SECONDS:
+        asked_at = self._asked_to_stop
+        if asked_at is not None and time.monotonic() - asked_at > _GRACE_SECONDS:
             self._process.kill()
         if self._process.poll() is None:
             return
@@ -114,13 +126,13 @@ class Job:
         self._conclude(self._process.returncode)
 
     def wait(self, seconds: float = 0.05) -> None:
-        """Until it is over, for callers without a clock of their own."""
+        """Block until the job is over, for callers without a timer."""
         while not self.state.is_over:
             time.sleep(seconds)
             self.poll()
 
-    def tidy(self) -> None:
-        """Once its result has been placed, or there is none: away with the scratch files."""
+    def remove_scratch(self) -> None:
+        """Delete the scratch files, after the result was placed or the job has failed."""
         for path in self._scratch:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -130,9 +142,9 @@ class Job:
         assert self._process.stderr is not None
         with self._process.stderr as lines:
             for line in lines:
-                self._hear(line.decode("utf-8", "replace").rstrip())
+                self._handle_line(line.decode("utf-8", "replace").rstrip())
 
-    def _hear(self, line: str) -> None:
+    def _handle_line(self, line: str) -> None:
         event = _event_of(line)
         match event.get("event"):
             case "start":
@@ -141,9 +153,9 @@ class Job:
                 self.done, self.eta = event.get("done", 0.0), event.get("eta")
                 self.total = event.get("total") or self.total
             case "warning":
-                self.warnings.append(_sentence(event))
+                self.warnings.append(_sentence(event, self._labels))
             case "error":
-                self.message = _sentence(event)
+                self.message = _sentence(event, self._labels)
             case "result":
                 self.result = event
             case _:
@@ -157,18 +169,18 @@ class Job:
             self._process.stdin.close()
         if self._asked_to_stop is not None and not (self.result and self.output.exists()):
             self.state = State.cancelled
-            self._sweep()
+            self._remove_partial_files()
         elif self.result and self.output.exists():
             self.state, self.done = State.done, self.total or self.done
         else:
-            self._sweep()
-            self._fail(self.message or _ending(code, list(self.log)))
+            self._remove_partial_files()
+            self._fail(self.message or _exit_message(code, list(self.log)))
 
     def _fail(self, message: str) -> None:
         self.state, self.message = State.failed, message
 
-    def _sweep(self) -> None:
-        """What a child that was killed could not remove: its half-written file."""
+    def _remove_partial_files(self) -> None:
+        """Delete the half-written file that a killed child could not remove itself."""
         assert self._process is not None
         for folder in {path.parent for path in (self.output, *self._scratch)}:
             with suppress(OSError):
@@ -184,13 +196,14 @@ _PLATFORM: dict[str, Any] = (
 
 
 def _lower_priority(pid: int) -> None:
-    """Blender is to stay quick while the child computes."""
+    """Give Blender precedence, so that it stays responsive while the child computes."""
     if sys.platform != "win32":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
 
 
 def _event_of(line: str) -> dict[str, Any]:
+    """Return the event in a line; an empty one where the line is log."""
     if line.startswith("{"):
         with suppress(ValueError):
             event = json.loads(line)
@@ -199,13 +212,26 @@ def _event_of(line: str) -> dict[str, Any]:
     return {}
 
 
-def _sentence(event: Mapping[str, Any]) -> str:
+def _sentence(event: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Return message and hint of a warning or an error, with labels of properties instead of options.
+
+    Where `parameter` of an error names a property that the text does not mention, the sentence begins with its label.
+    """
     message, hint = str(event.get("message", "")), str(event.get("hint", ""))
-    return f"{message.rstrip('.')} ({hint.rstrip('.')})" if hint else message
+    sentence = f"{message.rstrip('.')} ({hint.rstrip('.')})" if hint else message
+    with_labels = _OPTION.sub(lambda match: _label(match[1], labels) or match[0], sentence)
+    label = labels.get(str(event.get("parameter", "")), "")
+    return with_labels if label.lower() in with_labels.lower() else f"{label}: {with_labels}"
 
 
-def _ending(code: int, log: list[str]) -> str:
+def _label(option: str, labels: Mapping[str, str]) -> str:
+    """Return the quoted label of the property that sets an option; "" where there is none."""
+    label = labels.get(option.replace("-", "_"))
+    return f"“{label}”" if label else ""
+
+
+def _exit_message(code: int, log: list[str]) -> str:
     last = f": {log[-1]}" if log else ""
     if code < 0:
-        return f"The process was ended by signal {-code}; often that means that memory ran out{last}"
+        return f"The process was ended by signal {-code}; often this means that memory ran out{last}"
     return f"The process ended with code {code}{last}"

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs in the order in which they were asked for, one at a time: each uses all cores. Nothing of Blender in here."""
+"""A queue of jobs, in the order in which they were added. Does not use Blender.
+
+One job runs at a time, because each uses all cores.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from collections.abc import Iterator
 
 from .job import Job, State
 
-_KEPT = 20  # jobs that are over and stay in the list
+_MAX_FINISHED = 20  # jobs that are over and stay in the list
 
 
 class JobQueue:
-    """Iterates over its jobs, oldest first: those that are over, the running one, those that wait."""
+    """A queue of jobs. Iterate over it for all jobs, oldest first: finished, running, waiting."""
 
     def __init__(self) -> None:
         self._jobs: list[Job] = []
@@ -31,7 +34,7 @@ class JobQueue:
         return [job for job in self._jobs if job.state is State.waiting]
 
     def by_interest(self) -> list[Job]:
-        """The running one, those that wait, and those that are over, the latest first."""
+        """Return the running job, those that wait, and those that are over, the latest of them first."""
         over = [job for job in self._jobs if job.state.is_over]
         return [job for job in self._jobs if not job.state.is_over] + over[::-1]
 
@@ -46,7 +49,7 @@ class JobQueue:
         self._jobs.append(job)
 
     def tick(self) -> list[Job]:
-        """Look after the running job, start the next; returns those that came to their end since the last tick."""
+        """Update the running job and start the next; return the jobs that have ended since the last tick."""
         over = []
         running = self.running
         if running is not None:
@@ -54,11 +57,11 @@ class JobQueue:
             if running.state.is_over:
                 over.append(running)
         while self.running is None and self.waiting:
-            following = self.waiting[0]
-            following.start()
-            if following.state.is_over:
-                over.append(following)
-        self._forget_oldest()
+            next_job = self.waiting[0]
+            next_job.start()
+            if next_job.state.is_over:
+                over.append(next_job)
+        self._remove_oldest()
         return over
 
     def cancel_all(self) -> None:
@@ -66,10 +69,10 @@ class JobQueue:
             job.cancel()
 
     def clear(self) -> None:
-        """Forget those that are over."""
+        """Remove the jobs that are over."""
         self._jobs = [job for job in self._jobs if not job.state.is_over]
 
-    def _forget_oldest(self) -> None:
+    def _remove_oldest(self) -> None:
         over = [job for job in self._jobs if job.state.is_over]
-        for job in over[: max(0, len(over) - _KEPT)]:
+        for job in over[: max(0, len(over) - _MAX_FINISHED)]:
             self._jobs.remove(job)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue on Blender's clock: a timer looks after it, on the main thread, for as long as there is work.
+"""Run the queue of jobs inside Blender: a timer updates it, on the main thread, as long as there is work.
 
-Without a window there is no clock: then a job runs to its end at once, as `blender --background` scripts expect.
+Without a window no timer runs: then a job runs to its end at once, as scripts for `blender --background` expect.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from .errors import ExtensionError
 from .job import Job, State
 from .job_queue import JobQueue
 
-_SECONDS = 0.1
-_FAREWELL_SECONDS = 1.0
+_TICK_SECONDS = 0.1
+_STOP_SECONDS = 1.0  # for all jobs to end when Blender quits
 
 queue = JobQueue()
 
 
 def submit(job: Job) -> None:
-    """In the background the job is over on return; ExtensionError where it failed then."""
+    """Add a job to the queue. In background mode it is over on return; ExtensionError where it has failed then."""
     queue.add(job)
     if bpy.app.background:
         _run_to_the_end(job)
@@ -35,7 +35,7 @@ def _run_to_the_end(job: Job) -> None:
     while not job.state.is_over:
         for over in queue.tick():
             _conclude(over)
-        time.sleep(_SECONDS / 5)
+        time.sleep(_TICK_SECONDS / 5)
     if job.state is State.failed:
         raise ExtensionError(job.message)
 
@@ -43,31 +43,32 @@ def _run_to_the_end(job: Job) -> None:
 def _tick() -> float | None:
     for job in queue.tick():
         _conclude(job)
-        _tell(job)
+        _report(job)
     _redraw()
-    return _SECONDS if queue.is_busy else None
+    return _TICK_SECONDS if queue.is_busy else None
 
 
 def _conclude(job: Job) -> None:
-    """Let whoever asked for the job place its result; what goes wrong there is the job's failure."""
+    """Place the result of a job; an error there makes it a failed job."""
     try:
         if job.state is State.done:
             job.place(job)
-    except Exception as error:  # whatever it is, the file is there, and the jobs behind it are to go on
+    except Exception as error:  # of any kind: the file exists, and the next jobs must go on
         if not isinstance(error, ExtensionError):
             traceback.print_exc()
         job.state, job.message = State.failed, f"{str(error).strip()}. The file is {job.output}"
     finally:
-        job.tidy()
+        job.remove_scratch()
 
 
-def _tell(job: Job) -> None:
+def _report(job: Job) -> None:
+    """Show in the status bar how a job has ended."""
     if job.state is State.cancelled:
         return
     kind = "WARNING" if job.state is State.failed or job.warnings else "INFO"
-    text = "; ".join(filter(None, [job.message or f"{job.title}: {job.output.name} is there", *job.warnings]))
-    with suppress(RuntimeError):  # a report is a courtesy; the sidebar shows it in any case
-        bpy.ops.aigc.tell(kind=kind, message=text)
+    text = "; ".join(filter(None, [job.message or f"{job.title}: {job.output.name} is done", *job.warnings]))
+    with suppress(RuntimeError):  # not essential: the sidebar shows it in any case
+        bpy.ops.aigc.show_message(kind=kind, message=text)
 
 
 def _redraw() -> None:
@@ -76,17 +77,18 @@ def _redraw() -> None:
         for area in window.screen.areas:
             if area.type == "SEQUENCE_EDITOR":
                 area.tag_redraw()
-        if not window.modal_operators:  # theirs is the status bar for as long as they run
-            with bpy.context.temp_override(window=window):  # there is none after a file was loaded: a crash
-                window.workspace.status_text_set(None)  # redraws it
+        if not window.modal_operators:  # they own the status bar while they run
+            # After a file was loaded the context has no window, and the call would crash.
+            with bpy.context.temp_override(window=window):
+                window.workspace.status_text_set(None)  # redraws the status bar
 
 
 def stop() -> None:
-    """With Blender, or the extension, going away: nothing is left running."""
+    """Stop all jobs, because Blender quits or the extension is disabled."""
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
     queue.cancel_all()
-    end = time.monotonic() + _FAREWELL_SECONDS
+    end = time.monotonic() + _STOP_SECONDS
     while queue.is_busy and time.monotonic() < end:
         queue.tick()
         time.sleep(0.02)

@@ -9,9 +9,9 @@ from bpy.types import Context, UILayout
 
 from . import job_runner
 from .panels.jobs import progress_text
-from .panels.making import GROUPS
+from .panels.make import GROUPS
 
-_ADDED = ("narrate", "sound_texture")  # these need no strip to begin with
+_IN_ADD_MENU = ("narrate", "sound_texture")  # they need no selected strip
 
 
 class AIGC_MT_strip(bpy.types.Menu):
@@ -19,7 +19,7 @@ class AIGC_MT_strip(bpy.types.Menu):
 
     def draw(self, context: Context) -> None:
         self.layout.operator_context = "INVOKE_DEFAULT"
-        _draw_operators(self.layout, lambda name: name not in _ADDED)
+        _draw_operators(self.layout, lambda name: name not in _IN_ADD_MENU)
         self.layout.separator()
         self.layout.operator("aigc.redo", icon="FILE_REFRESH")
 
@@ -34,7 +34,7 @@ def _draw_operators(layout: UILayout, wanted: Callable[[str], bool]) -> None:
 def _draw_add(self: Any, context: Context) -> None:
     self.layout.separator()
     self.layout.operator_context = "INVOKE_DEFAULT"
-    _draw_operators(self.layout, lambda name: name in _ADDED)
+    _draw_operators(self.layout, lambda name: name in _IN_ADD_MENU)
 
 
 def _draw_strip(self: Any, context: Context) -> None:
@@ -55,7 +55,7 @@ def _draw_status(self: Any, context: Context) -> None:
     row.operator("aigc.cancel_job", text="", icon="X", emboss=False).number = job.number
 
 
-_PLACES = [
+_DRAW_FUNCTIONS = [
     ("SEQUENCER_MT_add", _draw_add),
     ("SEQUENCER_MT_strip", _draw_strip),
     ("SEQUENCER_MT_context_menu", _draw_strip),
@@ -65,11 +65,11 @@ _PLACES = [
 
 def register() -> None:
     bpy.utils.register_class(AIGC_MT_strip)
-    for place, draw in _PLACES:
-        getattr(bpy.types, place).append(draw)
+    for menu, draw in _DRAW_FUNCTIONS:
+        getattr(bpy.types, menu).append(draw)
 
 
 def unregister() -> None:
-    for place, draw in reversed(_PLACES):
-        getattr(bpy.types, place).remove(draw)
+    for menu, draw in reversed(_DRAW_FUNCTIONS):
+        getattr(bpy.types, menu).remove(draw)
     bpy.utils.unregister_class(AIGC_MT_strip)

@@ -1,38 +1,40 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies of a strip's modifiers on another strip of the same scene."""
+"""Copy the modifiers of a strip to another strip of the same scene."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# What is shown of a modifier, not what it does; the others come with creation.
-_OF_THE_PANEL = {"rna_type", "name", "type", "is_active", "show_expanded", "open_mask_input_panel"}
+# Settings of the panel that do not change what a modifier does; its name and type are set when it is created.
+_NOT_COPIED = {"rna_type", "name", "type", "is_active", "show_expanded", "open_mask_input_panel"}
 
 
-def take_over_modifiers(source: Any, result: Any) -> list[str]:
-    """Give `result` the modifiers of `source`, in their order; returns a line for each that could not be copied."""
-    told = []
+def copy_modifiers(source: Any, result: Any) -> list[str]:
+    """Give `result` the modifiers of `source`, in their order; return a line for each that could not be copied."""
+    notes = []
     for modifier in source.modifiers:
         try:
-            made = result.modifiers.new(name=modifier.name, type=modifier.type)
+            new_modifier = result.modifiers.new(name=modifier.name, type=modifier.type)
         except RuntimeError:  # scripts may not add this one, editors may
-            told.append(f"The modifier “{modifier.name}” was not taken over from “{source.name}”: add it again")
+            notes.append(f"The modifier “{modifier.name}” was not copied from “{source.name}”: add it again")
             continue
-        if not copy_settings(modifier, made):
-            told.append(f"Check the modifier “{modifier.name}”: not all of it was taken over from “{source.name}”")
-    return told
+        if not copy_settings(modifier, new_modifier):
+            notes.append(f"Check the modifier “{modifier.name}”: not all of it was copied from “{source.name}”")
+    return notes
 
 
 def copy_settings(source: Any, target: Any) -> bool:
-    """Copy each setting from one struct to another of the same type, with all that lies in it; False where Blender
-    did not take one."""
+    """Copy all settings from one struct to another of the same type, nested ones too.
+
+    Returns False where Blender did not accept one of them.
+    """
     if source.bl_rna.identifier == "CurveMapping":
         return _copy_curves(source, target)
     if source.bl_rna.identifier == "SoundEqualizerModifier":
-        _copy_bands(source, target)
+        _add_bands(source, target)
     complete = True
     for setting in source.bl_rna.properties:
-        if setting.identifier in _OF_THE_PANEL:
+        if setting.identifier in _NOT_COPIED:
             continue
         value = getattr(source, setting.identifier)
         if not setting.is_readonly:
@@ -40,8 +42,8 @@ def copy_settings(source: Any, target: Any) -> bool:
         elif setting.type == "POINTER" and value is not None:
             complete &= copy_settings(value, getattr(target, setting.identifier))
         elif setting.type == "COLLECTION":
-            for one, other in zip(value, getattr(target, setting.identifier), strict=True):
-                complete &= copy_settings(one, other)
+            for item, target_item in zip(value, getattr(target, setting.identifier), strict=True):
+                complete &= copy_settings(item, target_item)
     return complete
 
 
@@ -58,20 +60,20 @@ def _copy_curves(source: Any, target: Any) -> bool:
     for setting in source.bl_rna.properties:
         if not setting.is_readonly:
             complete &= _set(target, setting.identifier, getattr(source, setting.identifier))
-    for curve, made in zip(source.curves, target.curves, strict=True):
-        while len(made.points) > len(curve.points):
-            made.points.remove(made.points[-1])
-        while len(made.points) < len(curve.points):
-            made.points.new(0.5, 0.5)
-        for point, other in zip(curve.points, made.points, strict=True):
-            other.location = point.location
-            other.handle_type = point.handle_type
+    for curve, target_curve in zip(source.curves, target.curves, strict=True):
+        while len(target_curve.points) > len(curve.points):
+            target_curve.points.remove(target_curve.points[-1])
+        while len(target_curve.points) < len(curve.points):
+            target_curve.points.new(0.5, 0.5)
+        for point, target_point in zip(curve.points, target_curve.points, strict=True):
+            target_point.location = point.location
+            target_point.handle_type = point.handle_type
     target.update()
     return complete
 
 
-def _copy_bands(source: Any, target: Any) -> None:
-    """As many bands of frequency, from and to the same; their curves are copied with the other settings."""
+def _add_bands(source: Any, target: Any) -> None:
+    """Give an equalizer the same frequency bands; their curves are copied with the other settings."""
     target.clear_soundeqs()
     for band in source.graphics:
         clip = band.curve_mapping

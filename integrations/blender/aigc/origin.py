@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a job works on, in a form that outlives undo, saving and loading: names and numbers, no references."""
+"""The strip that a result is made of, as names and numbers.
+
+They stay valid after undo, saving and loading, where references to strips do not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
@@ -13,127 +16,127 @@ import bpy
 
 from . import compat
 from .errors import StripError
-from .places import kept_path
-from .visible import VisiblePart
+from .folders import path_for_record
+from .part import VisiblePart
 
-_FARTHEST_SECONDS = 2
-_EXACT = ("start", "end", "rate", "scene_rate", "pictures_a_frame", "exact_start", "offset")
+_MAX_EXTRA_SECONDS = 2
+_FRACTIONS = tuple(field.name for field in fields(VisiblePart) if field.type == "Fraction")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The visible part of a strip, and around it the handles that the result is to have.
+    """The strip that a result is made of, and the part of its file that is processed.
 
-    scene, strip, meta, channel   where it was found; `meta` is the name of the meta strip around it, or ""
-    content_start, content_end   scene frames of the strip's whole content
-    path             its file, as strips keep it
-    start, end       seconds of the file that are to be worked on, handles included
-    rate             pictures a second of the file
-    left, right      scene frames for which it is seen or heard, right exclusive, without handles
-    before, after    scene frames of the handles
-    held_before, held_after   scene frames for which the strip holds its first and last picture
-    pictures_a_frame   of the file, for each frame of the scene
-    exact_start      second of the file that the timeline means by `left`, or by `right` where it is played backwards
-    reversed         played backwards
-    offset           seconds by which a sound begins later than `left`
-    deinterlace      the strip shows its fields as whole pictures
-    still            its file is one picture, which has no seconds
+    scene, strip   names
+    meta           name of the meta strip around it, or ""
+    channel        of the strip
+    content_left, content_right
+                   scene frames of the strip's whole content, right exclusive
+    part           what the strip shows, with the handles that the result is to have
+    sound_delay    seconds by which a sound begins later than at `part.left`
+    deinterlace    the strip shows its fields as whole frames
+    still          the file is one image
     """
 
     scene: str
     strip: str
     meta: str
     channel: int
-    content_start: int
-    content_end: int
-    path: str
-    start: Fraction
-    end: Fraction
-    rate: Fraction
-    scene_rate: Fraction
-    left: int
-    right: int
-    before: int = 0
-    after: int = 0
-    held_before: int = 0
-    held_after: int = 0
-    pictures_a_frame: Fraction = Fraction(1)
-    exact_start: Fraction = Fraction(0)
-    reversed: bool = False
-    offset: Fraction = Fraction(0)
+    content_left: int
+    content_right: int
+    part: VisiblePart
+    sound_delay: Fraction = Fraction(0)
     deinterlace: bool = False
     still: bool = False
 
     @classmethod
     def of(cls, scene: Any, strip: Any, meta: Any, part: VisiblePart) -> Self:
-        content = compat.content(strip)
+        content_left, content_right = compat.content(strip)
+        delay = max(part.start - part.exact_start, Fraction(0)) if strip.type == "SOUND" else Fraction(0)
         return cls(
-            scene=scene.name, strip=strip.name, meta=meta.name if meta is not None else "",
-            channel=strip.channel, content_start=content[0], content_end=content[1], path=kept_path(part.path),
-            start=part.start - part.before, end=part.end + part.after, rate=part.rate, scene_rate=part.scene_rate,
-            left=part.left, right=part.right, before=part.handle_left, after=part.handle_right,
-            held_before=part.held_before, held_after=part.held_after, pictures_a_frame=part.pictures_a_frame,
-            exact_start=part.exact_start, reversed=part.reversed,
-            offset=max(part.start - part.exact_start, Fraction(0)) if strip.type == "SOUND" else Fraction(0),
+            scene=scene.name,
+            strip=strip.name,
+            meta=meta.name if meta is not None else "",
+            channel=strip.channel,
+            content_left=content_left,
+            content_right=content_right,
+            part=part,
+            sound_delay=delay,
             deinterlace=getattr(strip, "use_deinterlace", False),
-        )  # fmt: skip
-
-    @classmethod
-    def of_still(cls, scene: Any, strip: Any, meta: Any, path: Path, span: tuple[int, int]) -> Self:
-        rate = compat.scene_rate(scene)
-        content = compat.content(strip)
-        return cls(
-            scene=scene.name, strip=strip.name, meta=meta.name if meta is not None else "",
-            channel=strip.channel, content_start=content[0], content_end=content[1], path=kept_path(path),
-            start=Fraction(0), end=1 / rate, rate=rate, scene_rate=rate, left=span[0], right=span[1], still=True,
-        )  # fmt: skip
+            still=strip.type == "IMAGE",
+        )
 
     @classmethod
     def from_record(cls, source: Mapping[str, Any]) -> Self:
-        """StripError where what was kept cannot be used any more."""
+        """Read what for_record() has returned; StripError where it is damaged, or where the file is missing."""
         try:
-            exact = {name: Fraction(source[name]) for name in _EXACT}
-            origin = cls(**{**source, **exact})
+            values = source if "part" in source else _converted(source)
+            part = {**values["part"], "path": Path(bpy.path.abspath(values["part"]["path"]))}
+            part |= {name: Fraction(part[name]) for name in _FRACTIONS}
+            delay = Fraction(values["sound_delay"])
+            origin = cls(**{**values, "part": VisiblePart(**part), "sound_delay": delay})
         except (KeyError, TypeError, ValueError, ZeroDivisionError):
-            raise StripError("What is kept on the strip about its making cannot be read") from None
-        if not origin.file.exists():
-            raise StripError(f"{origin.file} is not there any more", hint="Put the file back, or begin anew")
+            raise StripError("The record on this strip of how it was made cannot be read") from None
+        if not origin.part.path.exists():
+            raise StripError(f"{origin.part.path} is missing", hint="Put the file back, or start from another strip")
         return origin
 
-    def aligned(self) -> Self:
-        """With as many more frames in front of the handle as it takes for a picture of the file to stand exactly on the
-        result's first frame, so that it shows what the strip has shown; up to two seconds of them."""
-        step = self.pictures_a_frame.denominator
-        if step > _FARTHEST_SECONDS * self.scene_rate:
-            return self
-        hidden = self.after if self.reversed else self.before
-        room = self.content_end - self.right if self.reversed else self.left - self.content_start
-        frames = hidden + (room - hidden) % step
-        start = self.exact_start - frames * self.pictures_a_frame / self.rate
-        changed = {"after": frames} if self.reversed else {"before": frames}
-        return replace(self, start=start, **changed)
-
     def for_record(self) -> dict[str, Any]:
-        return asdict(self) | {name: str(getattr(self, name)) for name in _EXACT}
+        """Return the values for JSON: fractions as text, the path relative to the .blend."""
+        part = {name: str(value) if name in _FRACTIONS else value for name, value in vars(self.part).items()}
+        part["path"] = path_for_record(self.part.path)
+        return vars(self) | {"part": part, "sound_delay": str(self.sound_delay)}
 
-    @property
-    def file(self) -> Path:
-        return Path(bpy.path.abspath(self.path))
+    def aligned(self) -> Self:
+        """Return the origin with a longer handle, so that a frame of the file falls exactly on the first of the result.
 
-    @property
-    def frames(self) -> int:
-        """Scene frames, handles included."""
-        return self.before + self.right - self.left + self.after
+        The result then shows the same frames as the strip. The handle grows by two seconds at most.
+        """
+        part = self.part
+        step = part.file_frames_per_scene_frame.denominator
+        if step > _MAX_EXTRA_SECONDS * part.scene_rate:
+            return self
+        room = self.content_right - part.right if part.reversed else part.left - self.content_left
+        frames = part.leading_handle_frames + (room - part.leading_handle_frames) % step
+        return replace(self, part=part.with_leading_handle(frames))
 
-    @property
-    def slowness(self) -> Fraction:
-        """How much longer it takes on the timeline than in the file; 1 where the strip plays as it was recorded."""
-        return self.rate / (self.pictures_a_frame * self.scene_rate)
 
-    @property
-    def exact_span(self) -> tuple[Fraction, Fraction]:
-        """Seconds of the file from the scene's first frame to behind its last one, handles included; these may lie
-        between pictures."""
-        step = self.pictures_a_frame / self.rate
-        start = max(self.exact_start - step * (self.after if self.reversed else self.before), Fraction(0))
-        return start, start + step * self.frames
+def _converted(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Convert a record of the first form: flat, with the handles inside `start` and `end`, and other names.
+
+    It is kept on strips in saved .blend files.
+    """
+    file_rate, scene_rate = Fraction(old["rate"]), Fraction(old["scene_rate"])
+    speed = Fraction(old["pictures_a_frame"]) * scene_rate / file_rate
+    exact_start = Fraction(old["exact_start"])
+    part = {
+        "path": old["path"],
+        "start": old["start"],
+        "end": old["end"],
+        "file_rate": file_rate,
+        "left": old["left"],
+        "right": old["right"],
+        "scene_rate": scene_rate,
+        "speed": speed,
+        "exact_start": exact_start,
+        "exact_end": exact_start + (old["right"] - old["left"]) * speed / scene_rate,
+        "held_frames_left": old.get("held_before", 0),
+        "held_frames_right": old.get("held_after", 0),
+        "handle_seconds_before": 0,
+        "handle_seconds_after": 0,
+        "handle_frames_left": old.get("before", 0),
+        "handle_frames_right": old.get("after", 0),
+        "reversed": old.get("reversed", False),
+    }
+    return {
+        "scene": old["scene"],
+        "strip": old["strip"],
+        "meta": old["meta"],
+        "channel": old["channel"],
+        "content_left": old["content_start"],
+        "content_right": old["content_end"],
+        "part": part,
+        "sound_delay": old["offset"],
+        "deinterlace": old.get("deinterlace", False),
+        "still": old.get("still", False),
+    }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a strip was made, kept on the strip: one JSON text in the custom property `aigc`.
+"""How a strip was made, as one JSON text in the strip's custom property `aigc`.
 
-A custom property survives saving, copying, splitting, and the extension being switched off.
+A custom property stays through saving, copying, splitting, and disabling the extension.
 """
 
 from __future__ import annotations
@@ -17,8 +17,15 @@ _PROPERTY = "aigc"
 
 @dataclass(frozen=True)
 class Record:
-    """`operation` is the operator's name without "aigc."; `settings` its properties; `made` what `aigc` told of the
-    result: model, seed, precision …; `source` what it was made from; `group` is common to strips of one result."""
+    """How a strip was made. Saved .blend files hold these names.
+
+    operation  name of the operator without "aigc."
+    version    of the package that made it
+    settings   properties of the operator
+    made       settings of the result, as `aigc` has reported them: model, seed, precision …
+    source     what it was made from
+    group      the same for all strips of one result
+    """
 
     operation: str
     version: str
@@ -28,11 +35,12 @@ class Record:
     group: str = ""
 
     def write(self, strip: Any) -> None:
+        """Store the record on a strip."""
         strip[_PROPERTY] = json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def of(cls, strip: Any) -> Self | None:
-        """None where the strip is not a result, or what it carries is not readable."""
+        """Read the record of a strip; None where it has none, or where it is damaged."""
         text = strip.get(_PROPERTY) if strip is not None else None
         if not isinstance(text, str):
             return None

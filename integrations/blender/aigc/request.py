@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was asked for: the operator, its settings, and the open .blend, as the placing of a result needs them later."""
+"""What an editor asked for: the operator, its settings and the open .blend, kept until the result can be placed."""
 
 from __future__ import annotations
 
@@ -14,40 +14,49 @@ from . import child
 from .errors import ExtensionError
 from .record import Record
 
-_loads = 0  # how often a .blend was loaded since Blender was started
+_load_count = 0  # .blend files that were loaded since Blender was started
 
 
 @dataclass(frozen=True)
 class Request:
-    """`operation` is the operator's name without "aigc."; `redo_of` a strip of an earlier result, which goes, or ""."""
+    """What an editor asked for.
+
+    operation   name of the operator without "aigc."
+    settings    properties of the operator
+    scene       name of the scene
+    redo_of     name of a strip of the earlier result that is replaced, or ""
+    load_count  which of the loaded .blend files was open
+    """
 
     operation: str
     settings: Mapping[str, Any]
     scene: str
     redo_of: str
-    loads: int
+    load_count: int
 
     @classmethod
     def now(cls, operation: str, settings: Mapping[str, Any], scene: str, redo_of: str = "") -> Request:
-        return cls(operation, dict(settings), scene, redo_of, _loads)
+        """Make a request for the .blend that is open now."""
+        return cls(operation, dict(settings), scene, redo_of, _load_count)
 
     def open_scene(self) -> Any:
-        """The scene that asked; ExtensionError where it has gone, with its file or alone."""
+        """Return the scene of the request; ExtensionError where it was removed, or another .blend is open."""
         scene = bpy.data.scenes.get(self.scene)
-        if self.loads != _loads or scene is None:
-            what = "Another .blend is open now" if self.loads != _loads else f"The scene {self.scene} has gone"
-            raise ExtensionError(what, hint="Add the file by hand")
+        if self.load_count != _load_count:
+            raise ExtensionError("Another .blend is open now", hint="Add the file by hand")
+        if scene is None:
+            raise ExtensionError(f"The scene {self.scene} was removed", hint="Add the file by hand")
         return scene
 
     def record(self, made: Mapping[str, Any], source: Mapping[str, Any]) -> Record:
-        """One for all the strips of a result."""
+        """Make the record for all strips of a result."""
         return Record(self.operation, child.version(), self.settings, made, source, group=uuid4().hex)
 
 
 @bpy.app.handlers.persistent
 def _count_load(*_: Any) -> None:
-    global _loads
-    _loads += 1
+    global _load_count
+    _load_count += 1
 
 
 def register() -> None:

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adding strips where they belong. For Blender's main thread only.
+"""Add strips to the timeline. For Blender's main thread only.
 
-`parent` is the meta strip in which the new strip goes, None for the top level. A new strip is selected and active,
-all others are deselected; nothing else of the scene changes.
+A new strip is selected and active, all others are deselected; nothing else of the scene changes. The arguments:
+
+left, length  scene frames that the strip covers: [left, left + length)
+above         first channel to try
+parent        meta strip into which the strip goes; None for the top level
+start         scene frame at which the file begins; by default `left`
 """
 
 from __future__ import annotations
@@ -16,22 +20,22 @@ import bpy
 
 from . import compat
 from .errors import StripError
-from .files import pictures_in
+from .files import frame_count
 
 
 def free_channel(strips: Iterable[Any], left: int, right: int, above: int) -> int:
-    """The first channel from `above` upwards whose frames [left, right) are free of `strips`, else the first below.
+    """Return the first channel from `above` upwards where no strip is in frames [left, right), else the first below.
 
-    Blender itself lets strips that scripts add lie on one another. Raises StripError where all channels are taken.
+    Blender itself lets the strips that scripts add overlap others. Raises StripError where all channels are taken.
     """
-    taken = set()
+    taken_channels = set()
     for strip in strips:
         first, last = compat.handles(strip)
         if first < right and left < last:
-            taken.add(strip.channel)
+            taken_channels.add(strip.channel)
     above = min(max(above, 1), compat.MAX_CHANNEL)
     for channel in (*range(above, compat.MAX_CHANNEL + 1), *range(above - 1, 0, -1)):
-        if channel not in taken:
+        if channel not in taken_channels:
             return channel
     raise StripError(
         f"No channel is free between frames {left} and {right}",
@@ -49,24 +53,24 @@ def add_movie(
     name: str,
     parent: Any = None,
     start: int | None = None,
-    pictures: int | None = None,
+    frames: int | None = None,
 ) -> Any:
-    """A movie strip over [left, left + length), one picture a frame.
+    """Add a movie strip that plays one video frame in each scene frame.
 
-    `start`: frame on which the film's first picture stands, `left` where nothing else is said; before it and behind
-    its end the film holds. Raises StripError where Blender sees no film, or not `pictures` pictures, and adds nothing.
+    Before its beginning and after its end it holds its first and last frame. Raises StripError, and adds nothing, where
+    Blender cannot read the video, or where it does not have `frames` frames.
     """
-    seen = _check_film(path)
-    if pictures is not None and seen != pictures:
-        raise StripError(f"{path} has {seen} pictures instead of {pictures}", "Make it again")
+    file_frames = _checked_frame_count(path)
+    if frames is not None and file_frames != frames:
+        raise StripError(f"{path} has {file_frames} frames instead of {frames}", "Make it again")
     strips = _strips(scene, parent)
     channel = free_channel(strips, left, left + length, above)
     start = left if start is None else start
-    strip = strips.new_movie(name=name, filepath=_written(path), channel=channel, frame_start=start)
+    strip = strips.new_movie(name=name, filepath=_path_for_strip(path), channel=channel, frame_start=start)
     return _finish(scene, strip, left, length)
 
 
-def add_paced_movie(
+def add_movie_at_speed(
     scene: Any,
     path: Path,
     *,
@@ -74,26 +78,26 @@ def add_paced_movie(
     length: int,
     above: int,
     name: str,
-    pictures_a_frame: Fraction,
+    file_frames_per_scene_frame: Fraction,
     start: int | None = None,
     end: int | None = None,
     parent: Any = None,
 ) -> Any:
-    """As add_movie, at another pace than a picture a frame: Blender adjusts it where it is the ratio of the rates of
-    film and scene, and retimes the strip elsewhere, which is exact to a picture.
+    """Add a movie strip that plays another number of video frames in each scene frame.
 
-    `start` is the frame on which the film begins, or `end` the one behind its end.
+    Where that is the ratio of the rates of file and scene, Blender adjusts the speed itself; elsewhere the strip is
+    retimed, which is exact to a video frame. Give `start`, or `end`: the scene frame after the file's end.
     """
-    _check_film(path)
+    _checked_frame_count(path)
     strips = _strips(scene, parent)
     channel = free_channel(strips, left, left + length, above)
-    strip = strips.new_movie(name=name, filepath=_written(path), channel=compat.MAX_CHANNEL, frame_start=left)
-    if pictures_a_frame == compat.picture_rate(strip) / compat.scene_rate(scene):
+    strip = strips.new_movie(name=name, filepath=_path_for_strip(path), channel=compat.MAX_CHANNEL, frame_start=left)
+    if file_frames_per_scene_frame == compat.file_rate(strip) / compat.scene_rate(scene):
         strips.remove(strip)
         strip = compat.add_movie_as_editors_do(scene, path, left, channel, parent)
-        strip.name, strip.filepath = name, _written(path)
+        strip.name, strip.filepath = name, _path_for_strip(path)
     else:
-        compat.set_speed(scene, strip, pictures_a_frame)
+        compat.set_speed(scene, strip, file_frames_per_scene_frame)
     first, last = compat.content(strip)
     compat.move_content(strip, end - (last - first) if start is None else start)
     strip.channel = channel
@@ -112,10 +116,10 @@ def add_sound(
     start: int | None = None,
     offset: Fraction = Fraction(0),
 ) -> Any:
-    """A sound strip over [left, left + length), or over all of the sound from `start` on.
+    """Add a sound strip; without `length` it covers the whole sound.
 
-    `start`: frame on which the sound begins, `left` where nothing else is said. `offset`: seconds by which it begins
-    later than that, less than a frame; 4.2 knows no such thing, and lets it begin on the frame.
+    offset  seconds by which the sound begins later than at `start`, less than a frame; Blender 4.2 has no such setting,
+            and lets it begin on the frame
     """
     _check_file(path)
     strips = _strips(scene, parent)
@@ -132,9 +136,10 @@ def add_sound(
 
 
 def _new_sound(strips: Any, path: Path, start: int, name: str) -> Any:
-    """On the last channel, until its length is known."""
+    """Add it on the last channel, where it stays until its length is known."""
+    written = _path_for_strip(path)
     try:
-        strip = strips.new_sound(name=name, filepath=_written(path), channel=compat.MAX_CHANNEL, frame_start=start)
+        strip = strips.new_sound(name=name, filepath=written, channel=compat.MAX_CHANNEL, frame_start=start)
     except RuntimeError as error:  # a Blender without sound
         raise StripError(f"Blender cannot read {path}", str(error).strip()) from error
     if strip.sound.channels == "INVALID":
@@ -151,18 +156,18 @@ def _remove_sound(strips: Any, strip: Any) -> None:
 
 
 def add_image(scene: Any, path: Path, *, left: int, length: int, above: int, name: str, parent: Any = None) -> Any:
-    """An image strip over [left, left + length), in the picture's own size."""
+    """Add an image strip in the image's own size."""
     _check_file(path)
     strips = _strips(scene, parent)
     channel = free_channel(strips, left, left + length, above)
     strip = strips.new_image(
-        name=name, filepath=_written(path), channel=channel, frame_start=left, fit_method="ORIGINAL"
+        name=name, filepath=_path_for_strip(path), channel=channel, frame_start=left, fit_method="ORIGINAL"
     )
     return _finish(scene, strip, left, length)
 
 
 def add_text(scene: Any, text: str, *, left: int, length: int, above: int, name: str, parent: Any = None) -> Any:
-    """A text strip over [left, left + length)."""
+    """Add a text strip."""
     strips = _strips(scene, parent)
     channel = free_channel(strips, left, left + length, above)
     holder = parent or compat.editor(scene)
@@ -172,17 +177,17 @@ def add_text(scene: Any, text: str, *, left: int, length: int, above: int, name:
 
 
 def find_strip(scene: Any, name: str) -> Any:
-    """The strip of that name on any level, None where there is none: names are unique in a scene.
+    """Return the strip of that name on any level, None where there is none: names are unique in a scene.
 
-    To be asked again after undo and after a file is loaded: no reference to a strip outlives them.
+    Call it again after undo and after a file is loaded: no reference to a strip stays valid then.
     """
     return next((strip for strip in compat.all_strips(scene) if strip.name == name), None)
 
 
 def select(scene: Any, strips: Iterable[Any]) -> None:
-    """Select these strips alone; the last becomes the active one."""
-    for other in compat.all_strips(scene):
-        other.select = other.select_left_handle = other.select_right_handle = False
+    """Select only these strips; the last becomes the active one."""
+    for strip in compat.all_strips(scene):
+        strip.select = strip.select_left_handle = strip.select_right_handle = False
     for strip in strips:
         strip.select = True
         compat.editor(scene).active_strip = strip
@@ -199,22 +204,22 @@ def _finish(scene: Any, strip: Any, left: int, length: int) -> Any:
 
 
 def _check_file(path: Path) -> None:
-    """Blender would make a strip of one frame of what is not there."""
+    """Refuse a missing file: Blender would make a strip of one frame of it."""
     if not path.is_file():
         raise StripError(f"{path} is missing", "Make it again")
 
 
-def _check_film(path: Path) -> int:
-    """How many pictures it has."""
+def _checked_frame_count(path: Path) -> int:
+    """Return the number of frames of a video; StripError where Blender cannot read it."""
     _check_file(path)
-    seen = pictures_in(path)
-    if not seen:
+    frames = frame_count(path)
+    if not frames:
         raise StripError(f"Blender cannot read {path}", "Make it again with another codec")
-    return seen
+    return frames
 
 
-def _written(path: Path) -> str:
-    """As the .blend should say it: relative to itself where it has been saved and the preferences want it so."""
+def _path_for_strip(path: Path) -> str:
+    """Return a path as a strip stores it: relative to the .blend where that is saved and the preferences say so."""
     path = path.resolve()
     if not bpy.data.filepath or not bpy.context.preferences.filepaths.use_relative_paths:
         return str(path)

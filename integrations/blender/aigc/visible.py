@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which part of which file a movie or sound strip shows, exactly."""
+"""The exact part of its file that a strip shows, and the strips of a selection."""
 
 from __future__ import annotations
 
@@ -10,54 +10,56 @@ from typing import Any
 
 from . import compat
 from .errors import StripError
-from .files import media_path, pictures_in
-from .part import Span, VisiblePart, movie_part, sound_part
+from .files import frame_count, media_path
+from .part import Span, VisiblePart, image_part, movie_part, sound_part
 from .playback import Playback, playback_rate
 from .sound import sound_playback
 
-MEDIA = ("MOVIE", "SOUND")
+MEDIA_TYPES = ("MOVIE", "SOUND")
 
 
 def visible_part(scene: Any, strip: Any, *, handles: int = 0, within: Span | None = None) -> VisiblePart:
-    """What `strip` shows, within the visible span of the meta strip around it where one is given.
+    """Return the part of its file that a movie or sound strip shows.
 
-    `handles`: frames of the scene that are wanted in addition on either side, as far as the file goes.
-    Raises StripError where there is no such file, or where Blender does not tell what is shown.
+    handles  scene frames to add on each side, as far as the file goes
+    within   visible span of the meta strip around it, where there is one
+    Raises StripError where the file is missing, or where Blender does not show which part is played.
     """
-    if strip.type not in MEDIA:
-        raise StripError(f"“{strip.name}” is no movie or sound strip", "Select strips made from films or sound files")
+    if strip.type not in MEDIA_TYPES:
+        raise StripError(f"“{strip.name}” is no movie or sound strip", "Select strips made from video or sound files")
     span = visible_span(strip, within)
     if strip.type == "SOUND":
         return sound_part(sound_playback(scene, strip), compat.scene_rate(scene), span, handles)
     return movie_part(*_movie(scene, strip), compat.scene_rate(scene), span, handles)
 
 
+def visible_image(scene: Any, strip: Any, *, within: Span | None = None) -> VisiblePart:
+    """Return the part for an image strip; StripError where it shows a sequence of images, or its file is missing."""
+    if len(strip.elements) != 1:
+        raise StripError(
+            f"“{strip.name}” is a sequence of {len(strip.elements)} images",
+            "Render it to a video and use that",
+        )
+    written = str(Path(strip.directory) / strip.elements[0].filename)
+    path = media_path(strip, written, strip.id_data.library)
+    return image_part(path, compat.scene_rate(scene), visible_span(strip, within))
+
+
 def visible_span(strip: Any, within: Span | None) -> Span:
-    """The frames for which any strip is seen, within the visible span of the meta strip around it."""
+    """Return the scene frames in which a strip of any type is seen, within the visible span of its meta strip."""
     span = _clip(compat.handles(strip), within)
     if span is None:
         raise StripError(f"“{strip.name}” lies outside of what its meta strip shows", "Extend the meta strip")
     return span
 
 
-def still_path(strip: Any) -> Path:
-    """The file of an image strip that shows one picture."""
-    if len(strip.elements) != 1:
-        raise StripError(
-            f"“{strip.name}” is a sequence of {len(strip.elements)} pictures",
-            "Render it to a film and use that",
-        )
-    written = str(Path(strip.directory) / strip.elements[0].filename)
-    return media_path(strip, written, strip.id_data.library)
-
-
 def _movie(scene: Any, strip: Any) -> tuple[Playback, Path, Fraction, int]:
-    """How the strip plays, its file, pictures a second, and pictures in the file."""
+    """Return how a movie strip plays, its file, and the file's frame rate and number of frames."""
     _refuse_speed_effect(scene, strip)
     path = media_path(strip, strip.filepath, strip.id_data.library)
-    rate = compat.picture_rate(strip)
+    rate = compat.file_rate(strip)
     if rate <= 0:
-        raise StripError(f"Blender cannot read {path}", "Convert the film, or choose another file for the strip")
+        raise StripError(f"Blender cannot read {path}", "Convert the video, or choose another file for the strip")
     if strip.stream_index:
         raise StripError(
             f"“{strip.name}” shows video stream {strip.stream_index} of its file",
@@ -65,38 +67,38 @@ def _movie(scene: Any, strip: Any) -> tuple[Playback, Path, Fraction, int]:
         )
     if strip.strobe > 1:
         raise StripError(f"“{strip.name}” has Strobe {strip.strobe:g}", "Set its Strobe to 1, and that of the result")
-    in_file = pictures_in(path)
+    file_length = frame_count(path)
     head, tail = compat.content_trims(strip)
     first, last = compat.content(strip)
-    pictures = in_file - head - tail
-    if pictures < 1:  # so does Blender's hard split of strips that it plays at another speed
+    frames = file_length - head - tail
+    if frames < 1:  # Blender's hard split does this to strips that it plays at another speed
         raise StripError(
-            f"“{strip.name}” has nothing left: {head} + {tail} of the {in_file} pictures of its file are trimmed",
+            f"“{strip.name}” has nothing left: {head} + {tail} of the {file_length} frames of its file are trimmed",
             "Undo its hard split and split it softly, or set its trims to 0",
         )
     ratio = rate / compat.scene_rate(scene)
-    speed = _retimed_speed(strip, pictures, ratio) or playback_rate(pictures, last - first, ratio)
-    return Playback(first, last, speed, pictures, head, strip.use_reverse_frames), path, rate, in_file
+    speed = _retimed_speed(strip, frames, ratio) or playback_rate(frames, last - first, ratio)
+    return Playback(first, last, speed, frames, head, strip.use_reverse_frames), path, rate, file_length
 
 
-def _retimed_speed(strip: Any, pictures: int, ratio: Fraction) -> Fraction | None:
-    """Pictures a frame of a strip with retiming keys; None where there are none.
+def _retimed_speed(strip: Any, frames: int, ratio: Fraction) -> Fraction | None:
+    """Return the video frames per scene frame of a strip with retiming keys; None where it has none.
 
-    Blender tells where the keys are, not what they do: only the speed between two is known. It tells their places as
-    if it did not adjust the strip's speed to the film's rate besides.
+    Blender shows where the keys are, not what they do: only the speed between two keys is known. It gives their
+    positions as if it did not adjust the strip's speed to the file's frame rate as well.
     """
     keys = compat.retiming_keys(strip) or []
     if len(keys) < 2:
         return None
     if len(keys) > 2:
         raise StripError(
-            f"“{strip.name}” may change its speed at {len(keys)} retiming keys, and Blender does not say how",
+            f"“{strip.name}” may change its speed at {len(keys)} retiming keys, and Blender does not show how",
             "Render the strip to a file and use that, or split it at its keys and reset their retiming",
         )
     first, last = compat.content(strip)
-    on_last = 0 if compat.KEYS_END_BEHIND else 1
+    on_last = 0 if compat.LAST_KEY_AFTER_END else 1
     length = max(keys[1] - keys[0], 1)
-    return Fraction(pictures - on_last, length) * playback_rate(length, last - first - on_last, ratio)
+    return Fraction(frames - on_last, length) * playback_rate(length, last - first - on_last, ratio)
 
 
 def _refuse_speed_effect(scene: Any, strip: Any) -> None:
@@ -115,22 +117,22 @@ def _clip(span: Span, within: Span | None) -> Span | None:
     return inner if inner[0] < inner[1] else None
 
 
-def walk(strips: Iterable[Any], kinds: Iterable[str] = MEDIA) -> Iterator[tuple[Any, Any, Span | None]]:
-    """The strips of some kinds in a selection, in order of time: (strip, meta strip around it, visible span).
+def walk(strips: Iterable[Any], types: Iterable[str] = MEDIA_TYPES) -> Iterator[tuple[Any, Any, Span | None]]:
+    """Yield the strips of some types in a selection, in order of time: (strip, meta strip around it, visible span).
 
-    A meta strip stands for what is in it, to any depth, clipped by its handles; what is muted in there, or lies
-    outside of them, is not shown and left out. Other kinds of strips are passed over.
+    A meta strip stands for the strips in it, at any depth, clipped by its handles; strips in it that are muted or lie
+    outside of its handles are not shown and are left out. Strips of other types are skipped.
     """
-    wanted = set(kinds)
-    found = {}
+    wanted = set(types)
+    items: dict[int, tuple[Any, Any, Span | None]] = {}
     for strip in strips:
         for item in _within(strip, strip.parent_meta(), None, wanted):
-            found.setdefault(item[0].as_pointer(), item)
-    yield from sorted(found.values(), key=lambda item: (compat.handles(item[0])[0], item[0].channel))
+            items.setdefault(item[0].as_pointer(), item)
+    yield from sorted(items.values(), key=lambda item: (compat.handles(item[0])[0], item[0].channel))
 
 
-def _within(strip: Any, meta: Any, span: Span | None, kinds: set[str]) -> Iterator[tuple[Any, Any, Span | None]]:
-    if strip.type in kinds:
+def _within(strip: Any, meta: Any, span: Span | None, types: set[str]) -> Iterator[tuple[Any, Any, Span | None]]:
+    if strip.type in types:
         yield strip, meta, span
     if strip.type != "META":
         return
@@ -139,4 +141,4 @@ def _within(strip: Any, meta: Any, span: Span | None, kinds: set[str]) -> Iterat
     inner = _clip(compat.handles(strip), span)
     for child in compat.strips_of(strip):
         if inner is not None and not child.mute and _clip(compat.handles(child), inner):
-            yield from _within(child, strip, inner, kinds)
+            yield from _within(child, strip, inner, types)

@@ -1,5 +1,8 @@
-"""A Blender of its own for the tests, which run inside it: `python -P -m pytest tests/integrations/blender` in an
-environment with the module `bpy`. Where there is none, each test module skips itself by `require("bpy")` at its top."""
+"""Fixtures for tests that run inside Blender: `python -P -m pytest tests/integrations/blender`.
+
+They need an environment with the module `bpy`; where there is none, each test module skips itself by `require("bpy")`
+at its top. Blender gets an empty folder for its settings.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ WHEELS = ROOT / "build" / "blender" / "source" / "wheels"
 INSTALLED = "bl_ext.user_default.aigc"
 RESOURCES = "BLENDER_USER_RESOURCES"
 
-# Blender reads it once, when it is imported: nothing of the user's is read or written.
+# Blender reads it once, when it is imported: no settings of the user are read or written.
 if importlib.util.find_spec("bpy") is not None:
     os.environ[RESOURCES] = tempfile.mkdtemp(prefix="blender-")
 
@@ -36,7 +39,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def blender_tool() -> Path:
-    """Blender's own program that builds and validates extensions; it needs no bpy."""
+    """Return Blender's own program that builds and validates extensions; it needs no bpy."""
     import bpy
 
     return Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
@@ -44,8 +47,10 @@ def blender_tool() -> Path:
 
 @pytest.fixture(scope="session")
 def extension_zip(blender_tool: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip that AIGC_BLENDER_ZIP names; else one of the tracked files as they are now, with the wheels that the last
-    `.ci/blender` has fetched, built by this Blender's own tool."""
+    """Return the zip that AIGC_BLENDER_ZIP names, else build one by this Blender's own tool.
+
+    It holds the tracked files as they are now, and the wheels that the last `.ci/blender` has fetched.
+    """
     if named := os.environ.get("AIGC_BLENDER_ZIP"):
         return Path(named).resolve(strict=True)
     wheels = sorted(WHEELS.glob("*.whl"))
@@ -66,7 +71,7 @@ def import_all(package: ModuleType) -> None:
 
 @pytest.fixture(scope="session")
 def extension(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
-    """The package as it stands in the tree, with all of its modules imported and nothing registered.
+    """Return the package from the source tree, with all of its modules imported and nothing registered.
 
     It is `bl_ext.aigc_source.aigc`: in a repository of its own, so that Blender gives it folders and preferences.
     """
@@ -82,7 +87,7 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def installed(extension_zip: Path) -> Iterator[ModuleType]:
-    """The package as a user has it: installed from the zip into an empty Blender and enabled."""
+    """Install the package from the zip into an empty Blender, as a user does, and enable it."""
     import bpy
 
     bpy.ops.extensions.package_install_files(filepath=str(extension_zip), repo="user_default", enable_on_install=True)
@@ -95,12 +100,12 @@ def installed(extension_zip: Path) -> Iterator[ModuleType]:
 
 @pytest.fixture
 def scene(installed: ModuleType) -> Any:
-    """An empty scene with an empty sequencer, in a file that was never saved; the extension stays enabled."""
+    """Return an empty scene with an empty sequencer, in a file that was never saved; the extension stays enabled."""
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=False)
-    made = bpy.context.scene
-    made.sequence_editor_create()
+    scene = bpy.context.scene
+    scene.sequence_editor_create()
     if hasattr(bpy.context.workspace, "sequencer_scene"):
-        bpy.context.workspace.sequencer_scene = made
-    return made
+        bpy.context.workspace.sequencer_scene = scene
+    return scene

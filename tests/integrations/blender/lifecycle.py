@@ -1,6 +1,6 @@
-"""lifecycle.py ZIP: installs, uses, disables, enables and uninstalls the extension in the Blender that is `bpy`.
+"""lifecycle.py ZIP: install, use, disable, enable and uninstall the extension in the Blender that is `bpy`.
 
-Prints what it saw as one line of JSON. BLENDER_USER_RESOURCES names an empty folder.
+Prints its observations as one line of JSON. BLENDER_USER_RESOURCES must name an empty folder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import bpy
 
 NAME = "bl_ext.user_default.aigc"
 KINDS = ("Operator", "Panel", "Menu", "UIList", "Header", "AddonPreferences", "PropertyGroup", "FileHandler")
-SEEN = (
+PRINT_MODULES = (
     "import json, aigc_plugin, av, soundfile, soxr, numpy; "
     "print(json.dumps([m.__file__ for m in (aigc_plugin, av, soundfile, soxr, numpy)]))"
 )
@@ -39,35 +39,35 @@ def subclasses(kind: type) -> Iterator[type]:
 
 
 def registered() -> list[str]:
-    """What the extension has hung into Blender: classes, properties, handlers, and what menus draw."""
+    """Return what the extension has registered in Blender: classes, properties, handlers and entries of menus."""
     classes = [one for kind in KINDS for one in subclasses(getattr(bpy.types, kind)) if is_ours(one)]
-    found = [one.__qualname__ for one in classes if one.is_registered]
-    found += [f"Scene.{name}" for name in dir(bpy.types.Scene) if name.startswith("aigc")]
-    found += [f"WindowManager.{name}" for name in dir(bpy.types.WindowManager) if name.startswith("aigc")]
+    names = [one.__qualname__ for one in classes if one.is_registered]
+    names += [f"Scene.{name}" for name in dir(bpy.types.Scene) if name.startswith("aigc")]
+    names += [f"WindowManager.{name}" for name in dir(bpy.types.WindowManager) if name.startswith("aigc")]
     for name in dir(bpy.app.handlers):
-        held = getattr(bpy.app.handlers, name)
-        found += [f"handlers.{name}" for one in (held if isinstance(held, list) else []) if is_ours(one)]
+        handlers = getattr(bpy.app.handlers, name)
+        names += [f"handlers.{name}" for one in (handlers if isinstance(handlers, list) else []) if is_ours(one)]
     for menu in subclasses(bpy.types.Menu):
-        drawn = getattr(getattr(menu, "draw", None), "_draw_funcs", [])
-        found += [menu.__name__ for one in drawn if is_ours(one)]
-    return sorted(found)
+        entries = getattr(getattr(menu, "draw", None), "_draw_funcs", [])
+        names += [menu.__name__ for one in entries if is_ours(one)]
+    return sorted(names)
 
 
 def child_modules() -> list[str]:
-    """Where a process that has nothing but Blender's Python and the unpacked wheels finds their modules."""
+    """Return the files of our modules in a process that has only Blender's Python and the unpacked wheels."""
     origin = find_spec("aigc_plugin").origin
     environment = {
         "PYTHONPATH": str(Path(origin).parents[1]),
         "PATH": os.environ["PATH"],
         "HOME": os.environ["HOME"],
-        "PYTHONDONTWRITEBYTECODE": "1",  # Blender removes what it has unpacked, and nothing else
+        "PYTHONDONTWRITEBYTECODE": "1",  # Blender removes the files that it has unpacked, and no others
     }
-    command = [sys.executable, "-P", "-c", SEEN]
+    command = [sys.executable, "-P", "-c", PRINT_MODULES]
     return json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
 
 
 def toggled() -> list[bool]:
-    """Whether it was enabled after each of two rounds of disabling and enabling."""
+    """Return whether it was enabled after each step of two rounds of disabling and enabling."""
     states = []
     for _ in range(2):
         bpy.ops.preferences.addon_disable(module=NAME)
@@ -83,14 +83,14 @@ def repository_index() -> int:
 
 
 def main(path: str) -> None:
-    seen = {"version": list(bpy.app.version), "before": registered()}
+    report = {"version": list(bpy.app.version), "before": registered()}
     bpy.ops.extensions.package_install_files(filepath=path, repo="user_default", enable_on_install=True)
-    seen |= {"enabled": enabled(), "registered": registered(), "modules": child_modules()}
-    seen |= {"toggled": toggled(), "again": registered()}
+    report |= {"enabled": enabled(), "registered": registered(), "modules": child_modules()}
+    report |= {"toggled": toggled(), "again": registered()}
     Path(bpy.utils.extension_path_user(NAME, create=True), "kept").write_text("by the extension", encoding="utf-8")
     bpy.ops.extensions.package_uninstall(repo_index=repository_index(), pkg_id="aigc")
-    seen |= {"after": registered(), "addons": enabled()}
-    sys.stdout.write(f"{json.dumps(seen)}\n")
+    report |= {"after": registered(), "addons": enabled()}
+    sys.stdout.write(f"{json.dumps(report)}\n")
 
 
 main(sys.argv[1])

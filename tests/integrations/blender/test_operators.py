@@ -1,4 +1,4 @@
-"""Each operator as a script calls it: real jobs in real children, and what stands on the timeline afterwards."""
+"""Each operator as a script calls it: real jobs in child processes, and the strips on the timeline afterwards."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ FFPROBE = require("ffprobe")
 RATE = 24
 
 
-def make_film(path: Path, *, rate: int | str = RATE, seconds: float = 2.0, size: str = "64x48") -> Path:
-    """Moving bars with a tone."""
-    picture = f"testsrc2=size={size}:rate={rate}:duration={seconds}"
-    sound = f"sine=frequency=330:sample_rate=48000:duration={seconds}"
-    command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
+def make_video(path: Path, *, rate: int | str = RATE, seconds: float = 2.0, size: str = "64x48") -> Path:
+    """Write a video of moving bars, with a tone."""
+    video = f"testsrc2=size={size}:rate={rate}:duration={seconds}"
+    audio = f"sine=frequency=330:sample_rate=48000:duration={seconds}"
+    command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", video, "-f", "lavfi", "-i", audio]
     subprocess.run([*command, "-pix_fmt", "yuv420p", "-c:a", "aac", str(path)], check=True)
     return path
 
 
-def make_still(path: Path) -> None:
+def make_image(path: Path) -> None:
     command = [
         FFMPEG,
         "-v",
@@ -47,7 +47,7 @@ def make_still(path: Path) -> None:
 
 
 def probe(path: Path) -> dict[str, Any]:
-    """What ffprobe says of the first video stream, its pictures counted; of sound where there is no picture."""
+    """Return what ffprobe reports of the first video stream, its frames counted; of audio where there is none."""
     command = [FFPROBE, "-v", "error", "-count_frames", "-show_streams", "-of", "json", str(path)]
     streams = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["streams"]
     return next((each for each in streams if each["codec_type"] == "video"), streams[0])
@@ -59,10 +59,10 @@ def has_audaspace() -> bool:
 
 @pytest.fixture
 def project(scene: Any, tmp_path: Path) -> Any:
-    """The empty scene at 24 frames a second, saved."""
+    """Return the empty scene at 24 frames a second, in a saved file."""
     scene.render.fps, scene.render.fps_base = RATE, 1.0
     scene.render.resolution_x, scene.render.resolution_y = 64, 48
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "film.blend"))
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "cut.blend"))
     return bpy.context.scene
 
 
@@ -72,9 +72,9 @@ def modules(installed: Any) -> Any:
 
 
 @pytest.fixture
-def film(project: Any, tmp_path: Path, modules: Any) -> Any:
-    """A movie strip of 48 pictures from frame 101 on, of which 111 … 130 are seen."""
-    path = make_film(tmp_path / "clip.mp4")
+def movie(project: Any, tmp_path: Path, modules: Any) -> Any:
+    """Return a movie strip of 48 frames from frame 101 on, of which 111 … 130 are visible."""
+    path = make_video(tmp_path / "clip.mp4")
     strip = modules.compat.strips_of(project.sequence_editor).new_movie("clip", str(path), 2, 101)
     modules.compat.set_handles(strip, 111, 131)
     select(project, modules, strip)
@@ -92,30 +92,30 @@ def results(scene: Any, modules: Any) -> list[Any]:
 
 
 def the_result(scene: Any, modules: Any) -> Any:
-    (found,) = results(scene, modules)
-    return found
+    (strip,) = results(scene, modules)
+    return strip
 
 
 def file_of(strip: Any) -> Path:
     return Path(bpy.path.abspath(strip.sound.filepath if strip.type == "SOUND" else strip.filepath))
 
 
-def test_upscale_makes_the_visible_part(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+def test_upscale_processes_the_visible_part(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
     assert bpy.ops.aigc.upscale(scale="2") == {"FINISHED"}
     strip = the_result(project, modules)
     assert modules.compat.handles(strip) == (111, 131)
     assert strip.channel == 3
     assert strip.filepath == "//aigc/clip-x2.mp4"
-    made = probe(tmp_path / "aigc" / "clip-x2.mp4")
-    assert (made["width"], made["height"], int(made["nb_read_frames"])) == (128, 96, 20)
-    assert film.mute
+    stream = probe(tmp_path / "aigc" / "clip-x2.mp4")
+    assert (stream["width"], stream["height"], int(stream["nb_read_frames"])) == (128, 96, 20)
+    assert movie.mute
     assert not strip.mute
     assert strip.select
-    assert not film.select
+    assert not movie.select
 
 
-def test_handles_are_made_and_hidden(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
-    """12 frames are wanted on each side; in front there are 10."""
+def test_handles_are_processed_and_hidden(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+    """12 frames are asked for on each side; before the part there are 10."""
     bpy.ops.aigc.upscale(scale="2", handles=12)
     strip = the_result(project, modules)
     assert modules.compat.handles(strip) == (111, 131)
@@ -123,10 +123,10 @@ def test_handles_are_made_and_hidden(film: Any, project: Any, modules: Any, tmp_
     assert int(probe(file_of(strip))["nb_read_frames"]) == 42
 
 
-def test_a_still_is_enlarged_in_its_place(project: Any, modules: Any, tmp_path: Path) -> None:
-    picture = tmp_path / "photo.png"
-    make_still(picture)
-    source = modules.timeline.add_image(project, picture, left=11, length=30, above=2, name="still")
+def test_an_image_is_upscaled_in_its_place(project: Any, modules: Any, tmp_path: Path) -> None:
+    image = tmp_path / "photo.png"
+    make_image(image)
+    source = modules.timeline.add_image(project, image, left=11, length=30, above=2, name="image")
     source.transform.scale_x = source.transform.scale_y = 0.5
     before = rendered(project, 20, tmp_path)
     bpy.ops.aigc.upscale(scale="3")
@@ -138,18 +138,18 @@ def test_a_still_is_enlarged_in_its_place(project: Any, modules: Any, tmp_path: 
     np.testing.assert_allclose(rendered(project, 20, tmp_path), before, atol=0.05)
 
 
-def test_a_sequence_of_pictures_is_refused(project: Any, modules: Any, tmp_path: Path) -> None:
-    picture = tmp_path / "photo.png"
-    make_still(picture)
-    source = modules.timeline.add_image(project, picture, left=1, length=30, above=2, name="still")
+def test_a_sequence_of_images_is_refused(project: Any, modules: Any, tmp_path: Path) -> None:
+    image = tmp_path / "photo.png"
+    make_image(image)
+    source = modules.timeline.add_image(project, image, left=1, length=30, above=2, name="image")
     source.elements.append("other.png")
-    with pytest.raises(RuntimeError, match="sequence of 2 pictures"):
+    with pytest.raises(RuntimeError, match="sequence of 2 images"):
         bpy.ops.aigc.upscale()
 
 
 def test_smooth_fills_a_faster_scene(project: Any, modules: Any, tmp_path: Path) -> None:
-    """A clip of 12 pictures a second that Blender plays at its speed in a scene of 24."""
-    path = make_film(tmp_path / "slow.mp4", rate=12)
+    """A clip of 12 frames a second that Blender plays at its own speed in a scene of 24."""
+    path = make_video(tmp_path / "slow.mp4", rate=12)
     settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
     operate(modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings)
     (source,) = modules.compat.all_strips(project)
@@ -158,12 +158,12 @@ def test_smooth_fills_a_faster_scene(project: Any, modules: Any, tmp_path: Path)
     bpy.ops.aigc.smooth(quality="fast")
     strip = the_result(project, modules)
     assert modules.compat.handles(strip) == (1, 49)
-    made = probe(file_of(strip))
-    assert (Fraction(made["avg_frame_rate"]), int(made["nb_read_frames"])) == (24, 48)
+    stream = probe(file_of(strip))
+    assert (Fraction(stream["avg_frame_rate"]), int(stream["nb_read_frames"])) == (24, 48)
 
 
-def test_smooth_has_nothing_to_do_at_the_scenes_rate(film: Any, project: Any, modules: Any) -> None:
-    with pytest.raises(RuntimeError, match="a picture for every frame"):
+def test_smooth_refuses_a_strip_at_the_rate_of_the_scene(movie: Any, project: Any, modules: Any) -> None:
+    with pytest.raises(RuntimeError, match="video frame for every frame"):
         bpy.ops.aigc.smooth()
     assert results(project, modules) == []
 
@@ -173,7 +173,7 @@ def test_smooth_has_nothing_to_do_at_the_scenes_rate(film: Any, project: Any, mo
 def test_upscale_shows_what_the_original_showed(
     rate: int, backwards: bool, project: Any, modules: Any, tmp_path: Path
 ) -> None:
-    """Picture by picture, for clips of another rate than the scene, trimmed, forwards and backwards, with handles."""
+    """Frame by frame, for clips with another rate than the scene, trimmed, forwards and backwards, with handles."""
     path = write_numbers(tmp_path / "numbers.avi", rate, 90)
     settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
     operate(modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings)
@@ -190,21 +190,21 @@ def test_upscale_shows_what_the_original_showed(
     assert shown(project, frames, tmp_path) == before
 
 
-def test_slow_motion_is_as_long_as_asked(film: Any, project: Any, modules: Any) -> None:
+def test_slow_motion_has_the_requested_length(movie: Any, project: Any, modules: Any) -> None:
     bpy.ops.aigc.slow_motion(factor=2.4, quality="fast", sound=has_audaspace())
     strips = results(project, modules)
-    picture = next(each for each in strips if each.type == "MOVIE")
-    assert modules.compat.handles(picture) == (111, 111 + 48)
-    made = probe(file_of(picture))
-    assert (Fraction(made["avg_frame_rate"]), int(made["nb_read_frames"])) == (24, 48)
+    result = next(each for each in strips if each.type == "MOVIE")
+    assert modules.compat.handles(result) == (111, 111 + 48)
+    stream = probe(file_of(result))
+    assert (Fraction(stream["avg_frame_rate"]), int(stream["nb_read_frames"])) == (24, 48)
     sounds = [each for each in strips if each.type == "SOUND"]
     assert [modules.compat.handles(each) for each in sounds] == [(111, 159)] * has_audaspace()
 
 
-def test_a_result_does_not_go_into_another_file(film: Any, modules: Any, tmp_path: Path) -> None:
-    request = modules.request.Request.now("upscale", {}, film.id_data.name)
-    assert request.open_scene() == film.id_data
-    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "film.blend"))
+def test_a_result_does_not_go_into_another_file(movie: Any, modules: Any, tmp_path: Path) -> None:
+    request = modules.request.Request.now("upscale", {}, movie.id_data.name)
+    assert request.open_scene() == movie.id_data
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "cut.blend"))
     with pytest.raises(modules.errors.ExtensionError, match=r"Another \.blend is open now"):
         request.open_scene()
 
@@ -235,17 +235,17 @@ class TestSound:
         ]
         select(project, modules, *strips)
         bpy.ops.aigc.narrate(text_from="STRIPS")
-        made = sorted(modules.compat.handles(each)[0] for each in results(project, modules))
-        assert made == [10, 100]
+        starts = sorted(modules.compat.handles(each)[0] for each in results(project, modules))
+        assert starts == [10, 100]
         assert all(each.channel > 4 for each in results(project, modules))
 
-    def test_texture_fills_the_selection(self, film: Any, project: Any, modules: Any) -> None:
+    def test_texture_fills_the_selection(self, movie: Any, project: Any, modules: Any) -> None:
         bpy.ops.aigc.sound_texture(span="SELECTION", style="ambi_choir")
         strip = the_result(project, modules)
         assert modules.compat.handles(strip) == (111, 131)
 
     def test_revoice_keeps_length_and_volume(self, project: Any, modules: Any, tmp_path: Path) -> None:
-        path = make_film(tmp_path / "tone.mp4")
+        path = make_video(tmp_path / "tone.mp4")
         source = modules.compat.strips_of(project.sequence_editor).new_sound("tone", str(path), 1, 11)
         modules.compat.set_handles(source, 21, 41)
         source.volume = 0.5
@@ -258,22 +258,22 @@ class TestSound:
         with wave.open(str(file_of(strip))) as file:
             assert abs(file.getnframes() / file.getframerate() - 20 / RATE) < 0.02
 
-    def test_slow_motion_mutes_the_sound_of_the_film(
-        self, film: Any, project: Any, modules: Any, tmp_path: Path
+    def test_slow_motion_mutes_the_sound_of_the_movie(
+        self, movie: Any, project: Any, modules: Any, tmp_path: Path
     ) -> None:
-        """That of the same file at the same time, and no other."""
+        """The sound of the same file at the same time, and no other."""
         strips = modules.compat.strips_of(project.sequence_editor)
         own = strips.new_sound("own", str(tmp_path / "clip.mp4"), 1, 101)
         later = strips.new_sound("later", str(tmp_path / "clip.mp4"), 1, 201)
-        other = strips.new_sound("other", str(make_film(tmp_path / "other.mp4")), 4, 101)
+        other = strips.new_sound("other", str(make_video(tmp_path / "other.mp4")), 4, 101)
         bpy.ops.aigc.slow_motion(factor=2.0, quality="fast")
-        assert [each.mute for each in (film, own, later, other)] == [True, True, False, False]
+        assert [each.mute for each in (movie, own, later, other)] == [True, True, False, False]
 
     def test_redo_takes_the_place_of_the_old_result(self, project: Any, modules: Any, tmp_path: Path) -> None:
         """After saving and loading; the old file stays."""
         bpy.ops.aigc.narrate(text="Guten Tag.", subtitles=True)
         bpy.ops.wm.save_mainfile()
-        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "film.blend"))
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "cut.blend"))
         scene = bpy.context.scene
         (sound,) = (each for each in results(scene, modules) if each.type == "SOUND")
         before = modules.compat.handles(sound), sound.channel
@@ -291,9 +291,9 @@ class TestSound:
         assert file_of(again) != old_file
 
 
-def test_redo_of_a_picture_needs_no_original(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+def test_redo_of_a_movie_needs_no_original(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
     bpy.ops.aigc.upscale(scale="2")
-    modules.compat.strips_of(project.sequence_editor).remove(film)
+    modules.compat.strips_of(project.sequence_editor).remove(movie)
     strip = the_result(project, modules)
     modules.compat.move_content(strip, 211)
     select(project, modules, strip)
@@ -303,7 +303,7 @@ def test_redo_of_a_picture_needs_no_original(film: Any, project: Any, modules: A
     assert file_of(again).name == "clip-x2-2.mp4"
 
 
-def test_strips_in_a_meta_strip_get_their_results_there(film: Any, project: Any, modules: Any) -> None:
+def test_strips_in_a_meta_strip_get_their_results_there(movie: Any, project: Any, modules: Any) -> None:
     operate(modules.compat, project, "meta_make")
     (meta,) = (each for each in modules.compat.all_strips(project) if each.type == "META")
     modules.compat.set_handles(meta, 115, 125)
@@ -315,8 +315,8 @@ def test_strips_in_a_meta_strip_get_their_results_there(film: Any, project: Any,
     assert modules.compat.handles(meta) == (115, 125)
 
 
-def test_the_scene_of_the_sequencer_counts(film: Any, project: Any, modules: Any) -> None:
-    """From 5.0 on it need not be the active one."""
+def test_operators_use_the_scene_of_the_sequencer(movie: Any, project: Any, modules: Any) -> None:
+    """From 5.0 on it may be another than the active scene."""
     if not hasattr(bpy.context.workspace, "sequencer_scene"):
         return
     other = bpy.data.scenes.new("Other")
@@ -327,45 +327,57 @@ def test_the_scene_of_the_sequencer_counts(film: Any, project: Any, modules: Any
     assert results(other, modules) == []
 
 
-def test_what_fails_says_why_and_leaves_nothing(project: Any, modules: Any, tmp_path: Path) -> None:
+def test_a_failure_is_reported_and_leaves_nothing(project: Any, modules: Any, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"no file and no model .*none\.safetensors"):
         bpy.ops.aigc.narrate(text="Guten Tag.", voice=str(tmp_path / "none.safetensors"))
     assert results(project, modules) == []
     assert list((tmp_path / "aigc").iterdir()) == []
-    assert [path.suffix for path in modules.places.cache_folder().iterdir() if path.is_file()] == []
+    assert [path.suffix for path in modules.folders.cache_folder().iterdir() if path.is_file()] == []
 
 
-def test_a_film_that_cannot_be_read_is_named(film: Any, project: Any, modules: Any) -> None:
-    path = Path(bpy.path.abspath(film.filepath))
+def test_messages_show_labels_instead_of_options(project: Any, modules: Any, tmp_path: Path) -> None:
+    path = tmp_path / "interlaced.ts"
+    source = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=24:duration=0.5", "-vf", "setfield=tff"]
+    codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct"]
+    subprocess.run([FFMPEG, "-v", "error", *source, *codec, str(path)], check=True)
+    select(project, modules, modules.compat.strips_of(project.sequence_editor).new_movie("clip", str(path), 1, 1))
+    with pytest.raises(RuntimeError, match=r"interlaced\.ts is interlaced \(give “Deinterlace”\)"):
+        bpy.ops.aigc.upscale()
+
+
+def test_an_unreadable_file_is_named(movie: Any, project: Any, modules: Any) -> None:
+    path = Path(bpy.path.abspath(movie.filepath))
     path.write_bytes(path.read_bytes()[:3000])
     with pytest.raises(RuntimeError, match=r"cannot read .*clip\.mp4"):
         bpy.ops.aigc.upscale(scale="2")
     assert results(project, modules) == []
-    assert not film.mute
+    assert not movie.mute
 
 
-def test_a_file_that_is_gone_is_named(film: Any, project: Any, modules: Any) -> None:
-    Path(bpy.path.abspath(film.filepath)).unlink()
+def test_a_missing_file_is_named(movie: Any, project: Any, modules: Any) -> None:
+    Path(bpy.path.abspath(movie.filepath)).unlink()
     with pytest.raises(RuntimeError, match=r"missing: .*clip\.mp4"):
         bpy.ops.aigc.upscale(scale="2")
 
 
-def test_the_network_for_films_has_one_scale(film: Any) -> None:
-    with pytest.raises(RuntimeError, match="2× alone"):
+def test_the_network_for_compressed_video_has_one_scale(movie: Any) -> None:
+    with pytest.raises(RuntimeError, match="2× only"):
         bpy.ops.aigc.upscale(scale="3", content="COMPRESSED")
 
 
-def test_before_saving_files_go_into_the_extensions_folder(scene: Any, modules: Any, tmp_path: Path) -> None:
-    path = make_film(tmp_path / "clip.mp4", seconds=0.5)
+def test_files_of_an_unsaved_blend_go_into_the_folder_of_the_extension(
+    scene: Any, modules: Any, tmp_path: Path
+) -> None:
+    path = make_video(tmp_path / "clip.mp4", seconds=0.5)
     strip = modules.compat.strips_of(scene.sequence_editor).new_movie("clip", str(path), 1, 1)
     select(scene, modules, strip)
     bpy.ops.aigc.upscale(scale="2")
-    made = file_of(the_result(scene, modules))
-    assert ".user" in made.parts
+    output = file_of(the_result(scene, modules))
+    assert ".user" in output.parts
     assert [each.name for each in tmp_path.iterdir()] == ["clip.mp4"]
 
 
-def test_the_cut_renders_with_picture_and_sound(film: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+def test_the_cut_renders_with_video_and_audio(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
     bpy.ops.aigc.slow_motion(factor=2.0, quality="fast", sound=has_audaspace())
     render, image = project.render, project.render.image_settings
     if hasattr(image, "media_type"):

@@ -1,4 +1,4 @@
-"""What visible_part says of sound strips is what Blender mixes."""
+"""visible_part gives the part of a sound that Blender mixes."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def new_sound(compat: ModuleType, scene: Any, ramp: Path, start: int = 10) -> An
     return strip
 
 
-def heard(scene: Any, frames: Iterable[Fraction], folder: Path) -> list[float]:
-    """Seconds of the ramp that are heard at frames of the scene; 0 in silence."""
+def mixed_seconds(scene: Any, frames: Iterable[Fraction], folder: Path) -> list[float]:
+    """Return the second of the ramp that is mixed at each scene frame; 0 in silence."""
     wanted = list(frames)
     scene.frame_start, scene.frame_end = 0, int(max(wanted)) + 10
     path = folder / "mix.wav"
@@ -55,19 +55,19 @@ def heard(scene: Any, frames: Iterable[Fraction], folder: Path) -> list[float]:
     with wave.open(str(path)) as file:
         rate, channels = file.getframerate(), file.getnchannels()
         mixed = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, channels)
-    # What is in the middle comes from either side at half the power.
+    # A centred sound has half the power on either side.
     samples = mixed[:, 0] * 2**0.5
     step = rate * float(scene.render.fps_base) / scene.render.fps
     return [float(samples[round(float(frame) * step)]) / RAMP * SECONDS for frame in wanted]
 
 
 def check(visible: ModuleType, scene: Any, strip: Any, folder: Path, tolerance: float = 0.002) -> Any:
-    """Compare the strip's part with what is mixed, in the middle of frames; returns it."""
+    """Compare a strip's part with the mix, in the middle of scene frames; return the part."""
     part = visible.visible_part(scene, strip)
     frames = np.linspace(part.left + 2, part.right - 2, 7).round() + 0.5
-    a_frame = part.speed / part.scene_rate
-    expected = [float(part.exact_start + (Fraction(frame) - part.left) * a_frame) for frame in frames]
-    assert heard(scene, frames, folder) == pytest.approx(expected, abs=tolerance)
+    seconds_per_frame = part.speed / part.scene_rate
+    expected = [float(part.exact_start + (Fraction(frame) - part.left) * seconds_per_frame) for frame in frames]
+    assert mixed_seconds(scene, frames, folder) == pytest.approx(expected, abs=tolerance)
     return part
 
 
@@ -77,7 +77,7 @@ def test_a_trimmed_sound(rate, visible, compat, ramp, tmp_path) -> None:
     strip = new_sound(compat, scene, ramp)
     compat.set_handles(strip, 22, 61)
     part = check(visible, scene, strip, tmp_path)
-    assert (part.start, part.end, part.rate) == (12 / Fraction(rate), 51 / Fraction(rate), rate)
+    assert (part.start, part.end, part.file_rate) == (12 / Fraction(rate), 51 / Fraction(rate), rate)
 
 
 def test_a_sound_extended_past_both_ends(visible, compat, ramp, tmp_path) -> None:
@@ -85,16 +85,16 @@ def test_a_sound_extended_past_both_ends(visible, compat, ramp, tmp_path) -> Non
     strip = new_sound(compat, scene, ramp)
     compat.set_handles(strip, 2, 130)
     part = check(visible, scene, strip, tmp_path)
-    assert (part.left, part.right, part.held_before, part.held_after) == (10, 106, 8, 24)
+    assert (part.left, part.right, part.held_frames_left, part.held_frames_right) == (10, 106, 8, 24)
     assert (part.start, part.end) == (0, SECONDS)
 
 
 @pytest.mark.parametrize("offset", [0.25, -0.4, 0.01])
-def test_a_sound_that_is_moved_in_its_strip(offset, visible, compat, ramp, tmp_path) -> None:
+def test_a_sound_with_an_offset_in_its_strip(offset, visible, compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
     if not hasattr(strip, "sound_offset"):
-        pytest.skip("this Blender knows no offset")
+        pytest.skip("this Blender has no offset of sounds")
     compat.set_sound_offset(strip, offset)
     compat.set_handles(strip, 5, 80)
     part = check(visible, scene, strip, tmp_path)
@@ -104,7 +104,7 @@ def test_a_sound_that_is_moved_in_its_strip(offset, visible, compat, ramp, tmp_p
     assert part.start == max(part.exact_start, 0)
 
 
-def test_content_that_is_trimmed(visible, compat, ramp, tmp_path) -> None:
+def test_trimmed_content(visible, compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
     name = "content_trim_start" if hasattr(strip, "content_trim_start") else "animation_offset_start"
@@ -120,7 +120,7 @@ def test_a_sound_retimed_evenly(percent, visible, compat, ramp, tmp_path) -> Non
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
     if compat.retiming_keys(strip) is None:
-        pytest.skip("this Blender does not tell how sounds are retimed")
+        pytest.skip("this Blender does not show how sounds are retimed")
     operate(compat, scene, "retiming_segment_speed_set", speed=percent)
     left, right = compat.handles(strip)
     compat.set_handles(strip, left + 6, right - 4)
@@ -132,7 +132,7 @@ def test_a_sound_retimed_evenly(percent, visible, compat, ramp, tmp_path) -> Non
 def test_a_sound_that_changes_its_speed_is_refused(visible, compat, ramp) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
-    if compat.retiming_keys(strip) is None:  # all that shows is that its length is another
+    if compat.retiming_keys(strip) is None:  # only the changed length shows it
         operate(compat, scene, "retiming_segment_speed_set", speed=80)
     else:
         operate(compat, scene, "retiming_key_add", timeline_frame=50)
@@ -140,16 +140,16 @@ def test_a_sound_that_changes_its_speed_is_refused(visible, compat, ramp) -> Non
         visible.visible_part(scene, strip)
 
 
-def test_handles_go_as_far_as_the_sound(visible, compat, ramp) -> None:
+def test_handles_end_with_the_sound(visible, compat, ramp) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
     compat.set_handles(strip, 14, 60)
     part = visible.visible_part(scene, strip, handles=20)
-    assert (part.before, part.handle_left) == (Fraction(4, 24), 4)
-    assert (part.after, part.handle_right) == (Fraction(20, 24), 20)
+    assert (part.handle_seconds_before, part.handle_frames_left) == (Fraction(4, 24), 4)
+    assert (part.handle_seconds_after, part.handle_frames_right) == (Fraction(20, 24), 20)
 
 
-def test_a_strip_without_its_sound(visible, compat, ramp, tmp_path) -> None:
+def test_a_strip_without_its_sound_is_refused(visible, compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, tmp_path / "lost.wav")
     with pytest.raises(visible.StripError, match=r"file of “sound” is missing: .*lost\.wav"):
@@ -159,7 +159,7 @@ def test_a_strip_without_its_sound(visible, compat, ramp, tmp_path) -> None:
         visible.visible_part(scene, strip)
 
 
-def test_what_is_no_sound_is_refused(visible, compat, ramp, tmp_path) -> None:
+def test_a_damaged_file_is_refused(visible, compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     strip = new_sound(compat, scene, ramp)
     (tmp_path / "torn.wav").write_bytes(b"RIFF")
@@ -169,7 +169,7 @@ def test_what_is_no_sound_is_refused(visible, compat, ramp, tmp_path) -> None:
     assert compat.all_strips(scene) == [strip]
 
 
-def test_the_ramp_tells_seconds(compat, ramp, tmp_path) -> None:
+def test_the_ramp_shows_seconds(compat, ramp, tmp_path) -> None:
     scene = empty_scene(24)
     new_sound(compat, scene, ramp, start=0)
-    assert heard(scene, [Fraction(24), Fraction(60)], tmp_path) == pytest.approx([1, 2.5], abs=1e-4)
+    assert mixed_seconds(scene, [Fraction(24), Fraction(60)], tmp_path) == pytest.approx([1, 2.5], abs=1e-4)

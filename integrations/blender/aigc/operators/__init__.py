@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One operator a file."""
+"""The operators, one in each file."""
 
 import bpy
 
@@ -10,15 +10,16 @@ from . import (
     narrate,
     redo,
     revoice,
+    show_message,
     slow_motion,
     smooth,
     sound_texture,
-    tell,
     upscale,
 )
 
 _MODULES = [
-    cancel_job, clear_jobs, copy_message, narrate, redo, revoice, slow_motion, smooth, sound_texture, tell, upscale,
+    cancel_job, clear_jobs, copy_message, narrate, redo, revoice, show_message, slow_motion, smooth, sound_texture,
+    upscale,
 ]  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tidy list of jobs."""
+"""Remove finished jobs from the list."""
 
 import bpy
 from bpy.types import Context
@@ -10,7 +10,7 @@ from .. import job_runner
 class AIGC_OT_clear_jobs(bpy.types.Operator):
     bl_idname = "aigc.clear_jobs"
     bl_label = "Clear"
-    bl_description = "Take the jobs that are over from the list; their files stay"
+    bl_description = "Remove finished jobs from the list. Their files stay"
     bl_options = {"INTERNAL"}
 
     def execute(self, context: Context) -> set[str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same again with other settings."""
+"""Make a result again with other settings."""
 
 import bpy
 from bpy.types import Context, Event
@@ -12,7 +12,7 @@ class AIGC_OT_redo(bpy.types.Operator):
     bl_idname = "aigc.redo"
     bl_label = "Redo with Other Settings"
     bl_description = (
-        "Make the active strip again: opens its settings, and puts the new result in its place. The old file stays"
+        "Make the active strip again with other settings. The new result replaces the strip, the old file stays"
     )
 
     @classmethod
@@ -23,25 +23,21 @@ class AIGC_OT_redo(bpy.types.Operator):
         return True
 
     def invoke(self, context: Context, event: Event) -> set[str]:
-        return self._again(context, "INVOKE_DEFAULT")
+        return self._redo(context, "INVOKE_DEFAULT")
 
     def execute(self, context: Context) -> set[str]:
-        return self._again(context, "EXEC_DEFAULT")
+        return self._redo(context, "EXEC_DEFAULT")
 
-    def _again(self, context: Context, manner: str) -> set[str]:
+    def _redo(self, context: Context, context_mode: str) -> set[str]:
         strip = compat.active_strip(context)
         record = Record.of(strip)
         operator = getattr(bpy.ops.aigc, record.operation)
         known = set(operator.get_rna_type().properties.keys())
         settings = {name: value for name, value in record.settings.items() if name in known}
         try:
-            # RuntimeError: what it reported; the others: settings of another version.
-            return operator(manner, **settings, redo_of=strip.name)
-        except (
-            AttributeError,
-            RuntimeError,
-            TypeError,
-        ) as error:
+            return operator(context_mode, **settings, redo_of=strip.name)
+        except (AttributeError, RuntimeError, TypeError) as error:
+            # RuntimeError holds what the operator has reported; the others come from settings of another version.
             self.report({"ERROR"}, str(error).removeprefix("Error: ").strip())
             return {"CANCELLED"}
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sound strips spoken again by the vocoder."""
+"""Send the audio of sound strips through a vocoder."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import bpy
@@ -10,7 +8,8 @@ from bpy.props import FloatProperty, IntProperty, StringProperty
 from bpy.types import UILayout
 
 from ..origin import Origin
-from ..placing import place_sound
+from ..placements import SoundPlacement
+from ..request import Request
 from .strip_operator import StripOperator, part_arguments
 
 
@@ -18,37 +17,39 @@ class AIGC_OT_revoice(StripOperator, bpy.types.Operator):
     bl_idname = "aigc.revoice"
     bl_label = "Re-voice"
     bl_description = (
-        "Make the visible part of the selected sound strips again through WaveGlow: from its mel "
-        "spectrogram to new sound. Takes hiss and clicks away from speech. The file goes into the folder "
+        "Make the visible part of the selected sound strips again with the vocoder WaveGlow: from its mel "
+        "spectrogram to new audio. Removes hiss and clicks from speech. The file goes into the folder "
         "aigc beside the .blend"
     )
-    verb = "Re-voice"
-    kinds = frozenset({"SOUND"})
-    kind_name = "sound strip"
+    confirm_text = "Re-voice"
+    strip_types = frozenset({"SOUND"})
+    strip_type_name = "sound strip"
     suffix = ".wav"
 
-    seed: IntProperty(name="Seed", description="The same seed gives the same sound", default=0, min=0)
+    seed: IntProperty(
+        name="Seed", description="Number for the random generator; the same seed gives the same audio", default=0, min=0
+    )
     denoise: FloatProperty(
-        name="Denoise", description="How much of the vocoder's own tone to take away; 0.01 … 0.1",
+        name="Denoise", description="How much of the vocoder's own hum to remove; 0.01 … 0.1",
         default=0.0, min=0.0, max=1.0, step=1, precision=3,
     )  # fmt: skip
     model: StringProperty(
         name="Model",
-        description="A WaveGlow of `aigc models list`, or a file, such as NVIDIA's; empty is the one that came along",
+        description="Name of a model in `aigc models list`, or a file, such as NVIDIA's. Empty for the included one",
     )
 
-    def mark(self) -> str:
+    def name_ending(self) -> str:
         return "revoiced"
 
     def arguments(self, origin: Origin, output: Path) -> list[str]:
         model = ["--model", bpy.path.abspath(self.model)] if self.model else []
         return [
-            "vocode", str(origin.file), str(output), *part_arguments(origin.start, origin.end),
+            "vocode", str(origin.part.path), str(output), *part_arguments(*origin.part.span_with_handles),
             "--seed", str(self.seed), "--denoise", str(self.denoise), *model,
         ]  # fmt: skip
 
-    def placing(self, origin: Origin) -> Callable[..., None]:
-        return partial(place_sound)
+    def placement(self, request: Request, origin: Origin) -> SoundPlacement:
+        return SoundPlacement(request, origin)
 
     def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "denoise")

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slow motion with a picture of its own for every frame."""
+"""Make slow motion, with an interpolated frame for every frame of the scene."""
 
-from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 import bpy
@@ -11,24 +9,25 @@ from bpy.props import BoolProperty, FloatProperty
 from bpy.types import UILayout
 
 from ..origin import Origin
-from ..placing import place_slow
-from .interpolation import Interpolating
-from .picture_operator import PictureOperator
+from ..placements import SlowMotionPlacement
+from ..request import Request
+from .interpolation_settings import InterpolationSettings
+from .video_operator import VideoOperator
 
 
-class AIGC_OT_slow_motion(Interpolating, PictureOperator, bpy.types.Operator):
+class AIGC_OT_slow_motion(InterpolationSettings, VideoOperator, bpy.types.Operator):
     bl_idname = "aigc.slow_motion"
     bl_label = "Slow Motion"
     bl_description = (
-        "Stretch the visible part of the selected movie strips in time, with pictures made along the "
-        "motion for every frame. The file goes into the folder aigc beside the .blend, its strip starts "
-        "where the old one does"
+        "Stretch the visible part of the selected movie strips in time, with interpolated frames. The file goes "
+        "into the folder aigc beside the .blend, its strip starts where the old one does"
     )
-    verb = "Slow Down"
+    confirm_text = "Slow Down"
+    parameter_labels = {**VideoOperator.parameter_labels, "slow": "Times as Long"}
 
     factor: FloatProperty(
         name="Times as Long",
-        description="4 is a quarter of the speed",
+        description="Length of the result, relative to the strip; 4 is a quarter of the speed",
         default=2.0,
         min=1.05,
         max=64.0,
@@ -36,30 +35,31 @@ class AIGC_OT_slow_motion(Interpolating, PictureOperator, bpy.types.Operator):
     )
     sound: BoolProperty(
         name="Sound",
-        description="Stretch the sound of the file, too, at its pitch; a strip of its own",
+        description="Stretch the audio of the file too, without changing its pitch, and add it as a sound strip",
         default=True,
     )
 
-    def mark(self) -> str:
+    def name_ending(self) -> str:
         return f"slow{self.factor:g}"
 
     def arguments(self, origin: Origin, output: Path) -> list[str]:
-        slowness = origin.slowness * self._exact()
+        slowness = self._exact_factor() / origin.part.speed
         return [
-            *self.interpolation(origin, output, slowness), *self.film_arguments(origin, sound=self.sound)
-        ]  # fmt: skip
+            *self.interpolation_arguments(origin, output, slowness),
+            *self.video_arguments(origin, with_audio=self.sound),
+        ]
 
-    def placing(self, origin: Origin) -> Callable[..., None]:
-        return partial(place_slow, factor=self._exact(), with_sound=self.sound)
+    def placement(self, request: Request, origin: Origin) -> SlowMotionPlacement:
+        return SlowMotionPlacement(request, origin, self._exact_factor(), self.sound)
 
     def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "factor")
         layout.prop(self, "sound")
         self.draw_interpolation(layout)
-        self.draw_writing(layout)
+        self.draw_file(layout)
 
-    def _exact(self) -> Fraction:
-        """As it was typed: 2.4 is stored as 2.4000000954."""
+    def _exact_factor(self) -> Fraction:
+        """Return the factor as it was typed: Blender stores 2.4 as 2.4000000954."""
         return Fraction(self.factor).limit_denominator(1000)
 
 

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture of its own for every frame of the scene."""
+"""Raise the frame rate of movie strips to that of the scene, by interpolated frames."""
 
-from collections.abc import Callable
-from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 import bpy
@@ -11,43 +8,45 @@ from bpy.types import Context, Scene, UILayout
 
 from ..errors import StripError
 from ..origin import Origin
-from ..placing import place_picture
-from .interpolation import Interpolating
-from .picture_operator import PictureOperator
+from ..placements import MoviePlacement
+from ..request import Request
+from .interpolation_settings import InterpolationSettings
+from .video_operator import VideoOperator
 
 
-class AIGC_OT_smooth(Interpolating, PictureOperator, bpy.types.Operator):
+class AIGC_OT_smooth(InterpolationSettings, VideoOperator, bpy.types.Operator):
     bl_idname = "aigc.smooth"
     bl_label = "Smooth"
     bl_description = (
-        "Give the selected movie strips a picture of its own for every frame of the scene, made along the "
-        "motion between theirs. For clips of a lower rate than the scene, or slowed down. The file goes "
+        "Raise the frame rate of the selected movie strips to that of the scene, by frames that are interpolated along "
+        "the motion. For clips with a lower frame rate than the scene, or slowed down. The file goes "
         "into the folder aigc beside the .blend"
     )
-    verb = "Smooth"
+    confirm_text = "Smooth"
 
     def origins(self, context: Context, scene: Scene) -> list[Origin]:
-        found = super().origins(context, scene)
-        for origin in found:
-            if origin.rate / origin.slowness >= origin.scene_rate:
+        origins = super().origins(context, scene)
+        for origin in origins:
+            if origin.part.file_frames_per_scene_frame >= 1:
                 raise StripError(
-                    f"{origin.strip} has a picture for every frame of the scene already",
-                    hint="Raise the scene's frame rate first, or make slow motion of it",
+                    f"“{origin.strip}” has its own video frame for every frame of the scene already",
+                    hint="Raise the scene's frame rate first, or use Slow Motion",
                 )
-        return found
+        return origins
 
-    def mark(self) -> str:
+    def name_ending(self) -> str:
         return "smooth"
 
     def arguments(self, origin: Origin, output: Path) -> list[str]:
-        return [*self.interpolation(origin, output, origin.slowness), *self.film_arguments(origin)]
+        slowness = 1 / origin.part.speed
+        return [*self.interpolation_arguments(origin, output, slowness), *self.video_arguments(origin)]
 
-    def placing(self, origin: Origin) -> Callable[..., None]:
-        return partial(place_picture, enlargement=Fraction(1), pictures_a_frame=Fraction(1))
+    def placement(self, request: Request, origin: Origin) -> MoviePlacement:
+        return MoviePlacement(request, origin)
 
     def draw_choices(self, layout: UILayout) -> None:
         self.draw_interpolation(layout)
-        self.draw_writing(layout)
+        self.draw_file(layout)
 
 
 classes = [AIGC_OT_smooth]

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ambiences, textures and loops that nobody recorded."""
+"""Generate ambiences, textures and loops."""
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,15 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Scene, UILayout
 
-from .. import catalogue, compat, places
+from .. import catalogue, compat, folders
 from ..errors import StripError
 from ..job import Job
-from ..placing import Spot, place_texture
+from ..placements import FreeSpan, TexturePlacement
 from ..request import Request
-from .job_operator import JobOperator, new_job, taken_paths
+from .job_operator import JobOperator, new_job, reserved_paths
 
 
-def _matching(self: Any, context: Context, typed: str) -> list[str]:
+def _styles(self: Any, context: Context, typed: str) -> list[str]:
     return [style for style in catalogue.styles() if typed.lower() in style]
 
 
@@ -27,70 +26,76 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     bl_idname = "aigc.sound_texture"
     bl_label = "Generate Sound Texture"
     bl_description = (
-        "Make an ambience or a texture at the playhead, or under the selected strips. The file goes into "
+        "Generate an ambience or a sound texture at the playhead, or under the selected strips. The file goes into "
         "the folder aigc beside the .blend"
     )
-    verb = "Generate"
+    confirm_text = "Generate"
 
-    style: StringProperty(
-        name="Style", description="What it is to sound like; empty draws one by the seed", search=_matching
+    style: StringProperty(name="Style", description="Kind of sound. Empty lets the seed choose one", search=_styles)
+    like: StringProperty(
+        name="Like", description="Recording whose sound is imitated, in place of a style", subtype="FILE_PATH"
     )
-    like: StringProperty(name="Like", description="A recording to be like, in place of a style", subtype="FILE_PATH")
     span: EnumProperty(
         name="Length",
         items=[
-            ("SECONDS", "Seconds", "From the playhead on"),
+            ("SECONDS", "Seconds", "A number of seconds, from the playhead on"),
             ("SELECTION", "Selected Strips", "From the start of the first to the end of the last"),
         ],
     )
     seconds: FloatProperty(name="Seconds", default=10.0, min=0.5, soft_max=120.0, max=3600.0)
     variation: FloatProperty(
-        name="Variation", description="How far it wanders: 0 stands still, 1 as the recording does",
+        name="Variation", description="How much the sound changes over time; 0 for none, 1 as in recordings",
         default=1.0, min=0.0, soft_max=2.0,
     )  # fmt: skip
-    loop: BoolProperty(name="Loop", description="Its end goes over into its beginning", default=False)
-    seed: IntProperty(name="Seed", description="The same seed gives the same sound", default=0, min=0)
+    loop: BoolProperty(
+        name="Loop", description="Let the end continue into the beginning, for playing in a loop", default=False
+    )
+    seed: IntProperty(
+        name="Seed", description="Number for the random generator; the same seed gives the same audio", default=0, min=0
+    )
 
     def before_dialog(self, context: Context) -> None:
         catalogue.styles()
 
     def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
-        spot = self._spot(context, scene)
-        duration = float(spot.length / spot.scene_rate)
+        span = self._span(context, scene)
+        duration = float(span.length / span.scene_rate)
         name = self.style or "texture"
-        output = places.free_path(name, ".wav", taken_paths())
-        place = partial(place_texture, request=request, spot=spot)
-        return [new_job(f"Texture {name}", self._arguments(output, duration), output, place)]
+        output = folders.free_path(name, ".wav", reserved_paths())
+        place = TexturePlacement(request, span)
+        arguments = self._arguments(output, duration)
+        return [new_job(f"Texture {name}", arguments, output, place, labels=self.labels())]
 
     def _arguments(self, output: Path, duration: float) -> list[str]:
-        manner = ["--style", self.style] if self.style else []
+        model = ["--style", self.style] if self.style else []
         if self.like:
-            manner = ["--like", bpy.path.abspath(self.like)]
+            model = ["--like", bpy.path.abspath(self.like)]
         return [
-            "generate", "audio", str(output), "--seconds", str(duration), *manner, "--variation", str(self.variation),
+            "generate", "audio", str(output), "--seconds", str(duration), *model, "--variation", str(self.variation),
             *(["--loop"] if self.loop else []), "--seed", str(self.seed),
         ]  # fmt: skip
 
-    def _spot(self, context: Context, scene: Scene) -> Spot:
-        again = self.redone(scene)
+    def _span(self, context: Context, scene: Scene) -> FreeSpan:
+        """Return where the result goes; StripError where no strip is selected that could give its length."""
+        redone = self.redone(scene)
         rate = compat.scene_rate(scene)
         length = max(1, round(Fraction(self.seconds) * rate))
-        if again is not None:
-            left = compat.handles(again[0])[0]
-            kept = again[1].source if self.span == "SELECTION" else {}
-            return Spot(left, kept.get("length", length), again[0].channel, rate)
+        if redone is not None:
+            strip, record = redone
+            source = record.source if self.span == "SELECTION" else {}
+            return FreeSpan(compat.handles(strip)[0], source.get("length", length), strip.channel, rate)
         if self.span == "SELECTION":
-            chosen = [compat.handles(strip) for strip in compat.selected_strips(context)]
-            if not chosen:
+            spans = [compat.handles(strip) for strip in compat.selected_strips(context)]
+            if not spans:
                 raise StripError("No strip is selected", hint="Choose a length in seconds, or select strips")
-            left = min(each[0] for each in chosen)
-            return Spot(left, max(each[1] for each in chosen) - left, 1, rate)
-        return Spot(scene.frame_current, length, 1, rate)
+            left = min(left for left, _ in spans)
+            return FreeSpan(left, max(right for _, right in spans) - left, 1, rate)
+        return FreeSpan(scene.frame_current, length, 1, rate)
 
     def draw_settings(self, layout: UILayout, context: Context) -> None:
         row = layout.row()
         row.active = not self.like
-        row.prop(self, "style", placeholder="drawn by the seed")
+        row.prop(self, "style", placeholder="chosen by the seed")
         layout.prop(self, "like")
         layout.prop(self, "span", expand=True)
         if self.span == "SECONDS":

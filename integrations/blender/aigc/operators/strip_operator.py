@@ -1,93 +1,100 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the operators share that work on strips: which ones, which part of them, and what becomes of the originals."""
+"""The base of the operators that make a strip of a strip."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bpy.props import BoolProperty, IntProperty
 from bpy.types import Context, Scene, UILayout
 
-from .. import compat, places, visible
+from .. import compat, folders, visible
 from ..errors import StripError
 from ..job import Job
 from ..origin import Origin
+from ..placements import StripPlacement
 from ..request import Request
-from .job_operator import JobOperator, new_job, taken_paths
+from .job_operator import JobOperator, new_job, reserved_paths
 
 
 class StripOperator(JobOperator):
-    """Base of operators that make a strip of a strip: a job for each selected one of `kinds`, in meta strips, too."""
+    """Base of operators that make a strip of each selected strip, and of each strip in a selected meta strip.
 
-    kinds: frozenset[str] = frozenset({"MOVIE"})
-    kind_name = "movie strip"
+    strip_types      types of strips that the operator takes
+    strip_type_name  their name in messages
+    suffix           of the files that are written
+    """
+
+    strip_types: frozenset[str] = frozenset({"MOVIE"})
+    strip_type_name = "movie strip"
     suffix = ".mp4"
 
     handles: IntProperty(
         name="Handles",
-        description="Frames to make on each side beyond the visible part, as far as the file goes, for trimming later",
+        description="Frames to process beyond the visible part on each side, if the file has them, for later trimming",
         default=0, min=0, soft_max=100,
     )  # fmt: skip
     mute_original: BoolProperty(
-        name="Mute Original", description="Mute the strip that the new one stands for", default=True
+        name="Mute Original", description="Mute the strip that the result was made of", default=True
     )
 
     @classmethod
     def poll(cls, context: Context) -> bool:
         if not super().poll(context):
             return False
-        if not any(strip.type in cls.kinds | {"META"} for strip in compat.selected_strips(context)):
-            cls.poll_message_set(f"Select a {cls.kind_name}, or a meta strip with one in it")
+        if not any(strip.type in cls.strip_types | {"META"} for strip in compat.selected_strips(context)):
+            cls.poll_message_set(f"Select a {cls.strip_type_name}, or a meta strip with one in it")
             return False
         return True
 
     def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
         jobs: list[Job] = []
-        taken = taken_paths()
+        reserved = reserved_paths()
         for origin in self.origins(context, scene):
-            output = places.free_path(f"{origin.file.stem}-{self.mark()}", self.suffix_for(origin), taken)
-            taken.add(output)
-            arguments = self.arguments(origin, output)
-            place = partial(self.placing(origin), request=request, origin=origin)
-            jobs.append(new_job(f"{self.bl_label} {origin.strip}", arguments, output, place))
+            stem = f"{origin.part.path.stem}-{self.name_ending()}"
+            output = folders.free_path(stem, self.suffix_for(origin), reserved)
+            reserved.add(output)
+            title = f"{self.bl_label} {origin.strip}"
+            place = self.placement(request, origin)
+            jobs.append(new_job(title, self.arguments(origin, output), output, place, labels=self.labels()))
         return jobs
 
     def origins(self, context: Context, scene: Scene) -> list[Origin]:
-        """StripError where there is nothing to work on, or one of the strips is not to be worked on."""
-        again = self.redone(scene)
-        if again is not None:
-            return [Origin.from_record(again[1].source)]
-        found = [
+        """Return what to process; StripError where there is nothing, or one of the strips cannot be processed."""
+        redone = self.redone(scene)
+        if redone is not None:
+            _, record = redone
+            return [Origin.from_record(record.source)]
+        origins = [
             self.origin(scene, strip, meta, within)
-            for strip, meta, within in visible.walk(compat.selected_strips(context), self.kinds)
+            for strip, meta, within in visible.walk(compat.selected_strips(context), self.strip_types)
         ]
-        if not found:
-            raise StripError(f"No {self.kind_name} is selected")
-        return found
+        if not origins:
+            raise StripError(f"No {self.strip_type_name} is selected")
+        return origins
 
     def origin(self, scene: Scene, strip: Any, meta: Any, within: tuple[int, int] | None) -> Origin:
         part = visible.visible_part(scene, strip, handles=self.handles, within=within)
         return Origin.of(scene, strip, meta, part)
 
-    def mark(self) -> str:
-        """What is added to the name of the file."""
+    def name_ending(self) -> str:
+        """Return what is added to the name of the file."""
         raise NotImplementedError
 
     def arguments(self, origin: Origin, output: Path) -> list[str]:
-        """Of `aigc`."""
+        """Return the arguments of `aigc`."""
         raise NotImplementedError
 
-    def placing(self, origin: Origin) -> Callable[..., None]:
-        """What places the result, called with `job`, `request` and `origin`."""
+    def placement(self, request: Request, origin: Origin) -> StripPlacement:
+        """Return what places the result on the timeline."""
         raise NotImplementedError
 
     def draw_choices(self, layout: UILayout) -> None:
         raise NotImplementedError
 
     def suffix_for(self, origin: Origin) -> str:
-        """Of the file that is made."""
+        """Return the suffix of the file that is written."""
         return self.suffix
 
     def draw_settings(self, layout: UILayout, context: Context) -> None:
@@ -99,9 +106,10 @@ class StripOperator(JobOperator):
 
 
 def part_arguments(start: Fraction, end: Fraction) -> list[str]:
-    """Seconds of the file, exactly, as `aigc` takes them."""
+    """Return the options for a part of the file, in exact seconds."""
     return ["--from", exact(start), "--to", exact(end)]
 
 
 def exact(number: Fraction) -> str:
+    """Return a fraction as `aigc` reads it: 30000/1001."""
     return f"{number.numerator}/{number.denominator}"

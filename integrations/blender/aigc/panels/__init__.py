@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tab AIGC in the sequencer's sidebar, from top to bottom."""
+"""The panels of the tab AIGC in the sequencer's sidebar, from top to bottom."""
 
 import bpy
 
-from . import jobs, making, result
+from . import jobs, make, result
 
-_CLASSES = [making.AIGC_PT_making, result.AIGC_PT_result, jobs.AIGC_PT_jobs]
+_CLASSES = [make.AIGC_PT_make, result.AIGC_PT_result, jobs.AIGC_PT_jobs]
 
 
 def register() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is being made, what waits, and what became of the rest."""
+"""The panel with the jobs: running, waiting and finished."""
 
 import textwrap
 
@@ -29,13 +29,13 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
         width = max(16, int(context.region.width / context.preferences.system.ui_scale / _CHARACTER_PIXELS) - 6)
         for job in job_runner.queue.by_interest():
             box = self.layout.column(align=True)
-            _draw_head(box, job)
+            _draw_title(box, job)
             if job.state is State.running:
                 box.progress(factor=job.fraction or 0.0, text=progress_text(job))
-            _draw_text(box, [job.message] if job.state is State.failed else job.warnings, width)
+            _draw_messages(box, [job.message] if job.state is State.failed else job.warnings, width)
 
 
-def _draw_head(box: UILayout, job: Job) -> None:
+def _draw_title(box: UILayout, job: Job) -> None:
     row = box.row()
     if job.state is State.running:
         row.label(text=job.title)
@@ -47,7 +47,7 @@ def _draw_head(box: UILayout, job: Job) -> None:
         row.operator("aigc.copy_message", text="", icon="COPYDOWN", emboss=False).number = job.number
 
 
-def _draw_text(box: UILayout, sentences: list[str], width: int) -> None:
+def _draw_messages(box: UILayout, sentences: list[str], width: int) -> None:
     lines = [line for sentence in sentences for line in textwrap.wrap(sentence, width)]
     column = box.column(align=True)
     column.scale_y = 0.8
@@ -56,7 +56,7 @@ def _draw_text(box: UILayout, sentences: list[str], width: int) -> None:
 
 
 def progress_text(job: Job) -> str:
-    """Such as "45 %, 0:12 left"."""
+    """Return the progress as text, such as "45%, 0:12 left"."""
     if job.fraction is None:
         return "Working" if job.done else "Starting"
     left = "" if job.eta is None else f", {int(job.eta) // 60}:{int(job.eta) % 60:02d} left"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the active strip was made."""
+"""The panel that shows how the active strip was made."""
 
 import bpy
 from bpy.types import Context
@@ -8,7 +8,7 @@ from .. import compat
 from ..record import Record
 from .sidebar import SidebarPanel
 
-_SHOWN = {
+_LABELS = {
     "voice": "Voice",
     "model": "Model",
     "seed": "Seed",
@@ -29,13 +29,13 @@ class AIGC_PT_result(SidebarPanel, bpy.types.Panel):
     def draw(self, context: Context) -> None:
         layout = self.layout
         record = Record.of(compat.active_strip(context))
-        facts = {
+        rows = {
             "How": record.operation.replace("_", " ").capitalize(),
             "Source": record.source.get("strip", ""),
         }
-        facts |= {label: record.made.get(name) for name, label in _SHOWN.items()}
+        rows |= {label: record.made.get(name) for name, label in _LABELS.items()}
         column = layout.column(align=True)
-        for label, value in facts.items():
+        for label, value in rows.items():
             if value not in (None, ""):
                 split = column.split(factor=0.35)
                 split.label(text=label)

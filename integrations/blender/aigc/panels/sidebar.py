@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the panels are."""
+"""The tab that holds the panels."""
 
 from bpy.types import Context
 
 
 class SidebarPanel:
-    """Base of the panels of our tab."""
+    """Base of the panels in the tab AIGC."""
 
     bl_space_type = "SEQUENCE_EDITOR"
     bl_region_type = "UI"

@@ -1,4 +1,4 @@
-"""clicks.py -- FOLDER: what a first user does, by mouse and keyboard, with a picture after each step."""
+"""clicks.py -- FOLDER: the first half hour of a user, by mouse and keyboard, with a screenshot after each step."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ import traceback
 
 import bpy
 
-sys.path.insert(0, sys.argv[-1])  # the scripts beside this one: Blender's -P does not add their folder
+sys.path.insert(0, sys.argv[-1])  # for the scripts beside this one: Blender's -P does not add their folder
 
+import failures
 import first_steps
-import hands
-import second_thoughts
-import troubles
+import redo_and_menus
+import ui
 from actions import shot
-from state import PLACE
+from state import WORK_FOLDER
 
-STORY = (
+PARTS = (
     first_steps.cut, first_steps.open_tab, first_steps.upscale,
-    troubles.cancel, troubles.kill,
+    failures.cancel, failures.kill,
     first_steps.narrate,
-    second_thoughts.redo, second_thoughts.texture, second_thoughts.menus,
-    troubles.change_file, first_steps.open_tab, troubles.leave,
+    redo_and_menus.redo, redo_and_menus.texture, redo_and_menus.menus,
+    failures.change_file, first_steps.open_tab, failures.leave,
 )  # fmt: skip
 report: list[str] = []
 
 
-def story() -> hands.Steps:
-    for part in STORY:
+def all_steps() -> ui.Steps:
+    for part in PARTS:
         yield from part()
         report.append(f"ok     {part.__name__}")
 
 
 def run() -> float | None:
-    """One step; the window is closed after the last, or after the first that fails."""
+    """Run one step; close the window after the last one, or after the first that fails."""
     try:
         return next(steps)
     except StopIteration:
@@ -41,10 +41,10 @@ def run() -> float | None:
     except Exception:
         report.append(f"FAILED {traceback.format_exc()}")
         list(shot("failure"))
-    (PLACE / "out" / "report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
+    (WORK_FOLDER / "out" / "report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
     bpy.ops.wm.quit_blender()
     return None
 
 
-steps = story()
+steps = all_steps()
 bpy.app.timers.register(run, first_interval=2.0, persistent=True)

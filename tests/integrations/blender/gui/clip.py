@@ -1,4 +1,4 @@
-"""clip.py -- FILE: two seconds of a moving word, rendered by the sequencer of the Blender that runs this."""
+"""clip.py -- FILE: render two seconds of a moving word by the sequencer of the Blender that runs this."""
 
 import sys
 
@@ -17,8 +17,8 @@ span = {"frame_start": 1, length: FRAMES + (length == "frame_end")}
 strips.new_effect(name="ground", type="COLOR", channel=1, **span).color = (0.1, 0.2, 0.3)
 text = strips.new_effect(name="text", type="TEXT", channel=2, **span)
 text.text, text.font_size = "AIGC", 60
-for frame, place in ((1, 0.2), (FRAMES, 0.8)):
-    text.location = (place, 0.5)
+for frame, x in ((1, 0.2), (FRAMES, 0.8)):
+    text.location = (x, 0.5)
     text.keyframe_insert("location", frame=frame)
 if hasattr(scene.render.image_settings, "media_type"):
     scene.render.image_settings.media_type = "VIDEO"

@@ -1,4 +1,4 @@
-"""What is there in Blender while it is clicked through: strips, jobs, processes, files."""
+"""The state of Blender during the click-through: strips, jobs, processes, files."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-import hands
+import ui
 
-PLACE = Path(sys.argv[-1])
+WORK_FOLDER = Path(sys.argv[-1])
 EXTENSION = "bl_ext.user_default.aigc"
 
 
 def sequencer() -> tuple[Any, Any]:
-    editor = hands.area("SEQUENCE_EDITOR", "SEQUENCER")
-    return editor, hands.region(editor, "UI")
+    editor = ui.area("SEQUENCE_EDITOR", "SEQUENCER")
+    return editor, ui.region(editor, "UI")
 
 
 def queue() -> list[Any]:
@@ -26,20 +26,20 @@ def queue() -> list[Any]:
 
 
 def children() -> list[str]:
-    """Processes of ours that are running below this Blender."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*"):
+    """Return the ids of the child processes of this Blender that run `aigc`."""
+    process_ids = []
+    for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it may just have ended
-            parent = re.search(r"^PPid:\s*(\d+)", (place / "status").read_text(), re.MULTILINE)
-            ours = b"aigc_plugin" in (place / "cmdline").read_bytes()
-            if ours and parent is not None and int(parent[1]) == os.getpid():
-                found.append(place.name)
-    return found
+            parent = re.search(r"^PPid:\s*(\d+)", (folder / "status").read_text(), re.MULTILINE)
+            is_aigc = b"aigc_plugin" in (folder / "cmdline").read_bytes()
+            if is_aigc and parent is not None and int(parent[1]) == os.getpid():
+                process_ids.append(folder.name)
+    return process_ids
 
 
-def kept() -> set[str]:
-    """Names of all files beside the .blend, hidden ones too."""
-    return {path.name for path in (PLACE / "project").rglob("*")}
+def project_files() -> set[str]:
+    """Return the names of all files in the folder of the .blend, also hidden ones."""
+    return {path.name for path in (WORK_FOLDER / "project").rglob("*")}
 
 
 def strips() -> list[Any]:

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A message in Blender's status bar and info editor, for code that runs outside operators."""
+"""Show a message in Blender's status bar and Info editor, for code that runs outside operators."""
 
 import bpy
 from bpy.props import EnumProperty, StringProperty
 from bpy.types import Context
 
 
-class AIGC_OT_tell(bpy.types.Operator):
-    bl_idname = "aigc.tell"
+class AIGC_OT_show_message(bpy.types.Operator):
+    bl_idname = "aigc.show_message"
     bl_label = "AIGC"
-    bl_description = "Show a message of AIGC"
+    bl_description = "Show a message of AIGC in the status bar"
     bl_options = {"INTERNAL"}
 
     kind: EnumProperty(items=[("INFO", "Info", ""), ("WARNING", "Warning", "")])
@@ -20,7 +20,7 @@ class AIGC_OT_tell(bpy.types.Operator):
         return {"FINISHED"}
 
 
-classes = [AIGC_OT_tell]
+classes = [AIGC_OT_show_message]
 
 
-classes = [AIGC_OT_tell]
+classes = [AIGC_OT_show_message]

@@ -1,6 +1,7 @@
-"""Mouse, keyboard and eyes for Blender's window under X: real events by xdotool, pictures by ImageMagick's import.
+"""Mouse, keyboard and screenshots for Blender's window under X: events by xdotool, screenshots by ImageMagick's import.
 
-What takes time is a generator that yields seconds to wait, since Blender goes on only between the steps of a timer.
+Functions that take time are generators that yield the seconds to wait, because Blender itself works only between the
+steps of a timer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import bpy
 
 Steps = Iterator[float]
-_SETTLE = 0.25  # seconds until software GL has drawn what an event has changed
+_SETTLE = 0.25  # seconds until software GL has drawn the change after an event
 
 
 def _xdotool(*arguments: object) -> None:
@@ -26,12 +27,12 @@ def window() -> Any:
 
 
 def area(kind: str, view: str | None = None) -> Any:
-    found = (
+    areas = (
         one
         for one in window().screen.areas
         if one.type == kind and (view is None or one.spaces.active.view_type == view)
     )
-    return next(found)
+    return next(areas)
 
 
 def region(owner: Any, kind: str) -> Any:
@@ -39,7 +40,11 @@ def region(owner: Any, kind: str) -> Any:
 
 
 def point(part: Any, right: float, down: float) -> tuple[int, int]:
-    """On the screen: a fraction of a region's width, and of its height or (above 1) pixels, from the top."""
+    """Return a position on the screen.
+
+    right  fraction of the region's width
+    down   fraction of its height, or above 1 pixels, from the top
+    """
     y = down if down > 1 else down * part.height
     return round(part.x + right * part.width), round(window().height - (part.y + part.height) + y)
 
@@ -60,13 +65,13 @@ def press(*keys: str) -> Steps:
     yield _SETTLE
 
 
-def picture(path: Path) -> Steps:
+def screenshot(path: Path) -> Steps:
     yield _SETTLE
     subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=60)
 
 
 def _command_under_mouse(owner: Any, part: Any) -> str:
-    """Such as `bpy.ops.aigc.upscale()`, of the button that the mouse is over; "" where there is none."""
+    """Return the Python command of the button under the mouse, `bpy.ops.aigc.upscale()`; "" where there is none."""
     bpy.context.window_manager.clipboard = ""
     with bpy.context.temp_override(window=window(), area=owner, region=part):
         if bpy.ops.ui.copy_python_command_button.poll():
@@ -75,8 +80,10 @@ def _command_under_mouse(owner: Any, part: Any) -> str:
 
 
 def find(owner: Any, part: Any, command: str, right: float = 0.4) -> Iterator[Any]:
-    """Generator that returns where the button of an operator lies: it goes down the region until it is over it, and
-    turns the wheel where it is not to be seen."""
+    """Move the mouse down a region until it is over the button of an operator; return the position.
+
+    Where the button is out of view, the mouse wheel scrolls the region.
+    """
     for notches in (0, -99, 8, 8, 8):
         if notches:
             _xdotool("mousemove", *point(part, right, 0.5))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be made."""
+"""The panel with the buttons of the operators."""
 
 import bpy
 from bpy.types import Context
@@ -7,7 +7,7 @@ from bpy.types import Context
 from .sidebar import SidebarPanel
 
 
-class AIGC_PT_making(SidebarPanel, bpy.types.Panel):
+class AIGC_PT_make(SidebarPanel, bpy.types.Panel):
     bl_label = "Make"
 
     def draw(self, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""A result that was enlarged looks like its source, in the same place."""
+"""An upscaled result looks like its source and covers the same area."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support.strips import HEIGHT, WIDTH, empty_scene, rendered, write_ramp, wri
 
 bpy = require("bpy")
 
-Look = Callable[[Any], None]
+Edit = Callable[[Any], None]
 
 
 @pytest.fixture(scope="module")
@@ -26,34 +26,34 @@ def compat(extension: ModuleType) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def look(extension: ModuleType) -> ModuleType:
-    return extension.look
+def appearance(extension: ModuleType) -> ModuleType:
+    return extension.appearance
 
 
-def picture(width: int, height: int) -> npt.NDArray[np.uint8]:
-    """Smooth, and other in each corner and channel, so that what is turned or moved shows."""
+def gradient(width: int, height: int) -> npt.NDArray[np.uint8]:
+    """Return a smooth image that differs in each corner and channel, so that rotation and shifts show."""
     y, x = (np.arange(height)[:, None] + 0.5) / height, (np.arange(width) + 0.5) / width
     channels = [np.sin(3 * x + y), np.cos(2 * y - x), x * y + 0 * x]
     return np.stack([np.uint8(127 + 120 * channel) for channel in channels], axis=-1)
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A film, and what an up-scaler makes of it: twice as wide and high."""
-    folder = tmp_path_factory.mktemp("films")
-    small, large = [picture(WIDTH * n // 2, HEIGHT * n // 2) for n in (1, 2)]
+def videos(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Write a video, and the same twice as wide and high, as an upscaler makes it."""
+    folder = tmp_path_factory.mktemp("videos")
+    small, large = [gradient(WIDTH * n // 2, HEIGHT * n // 2) for n in (1, 2)]
     return write_video(folder / "small.avi", Fraction(24), [small] * 30), write_video(
         folder / "large.avi", Fraction(24), [large] * 30
     )
 
 
-def two_strips(compat: ModuleType, films: tuple[Path, Path]) -> tuple[Any, Any, Any]:
-    """A scene with its source and, above it, the result."""
+def two_strips(compat: ModuleType, videos: tuple[Path, Path]) -> tuple[Any, Any, Any]:
+    """Return a scene, its source strip, and above that its result strip."""
     scene = empty_scene(24)
     strips = compat.strips_of(compat.editor(scene))
     source, result = (
         strips.new_movie(name=path.stem, filepath=str(path), channel=channel, frame_start=1)
-        for channel, path in enumerate(films, 1)
+        for channel, path in enumerate(videos, 1)
     )
     return scene, source, result
 
@@ -106,19 +106,19 @@ def animated(strip: Any) -> None:
         strip.keyframe_insert("blend_alpha", frame=frame)
 
 
-@pytest.mark.parametrize("give", [transformed, cropped, flipped, coloured, modified, animated])
-def test_the_result_covers_and_looks_like_its_source(give: Look, look, compat, films, tmp_path) -> None:
-    scene, source, result = two_strips(compat, films)
-    give(source)
+@pytest.mark.parametrize("change", [transformed, cropped, flipped, coloured, modified, animated])
+def test_the_result_covers_and_looks_like_its_source(change: Edit, appearance, compat, videos, tmp_path) -> None:
+    scene, source, result = two_strips(compat, videos)
+    change(source)
     frames = {}
-    for taken in (False, True):
-        if taken:
-            assert look.take_over(scene, source, result, enlargement=Fraction(2)) == []
+    for copied in (False, True):
+        if copied:
+            assert appearance.copy_appearance(scene, source, result, scale=Fraction(2)) == []
         for strip, other in ((source, result), (result, source)):
             strip.mute, other.mute = False, True
-            frames[strip.name, taken] = rendered(scene, 12, tmp_path)
+            frames[strip.name, copied] = rendered(scene, 12, tmp_path)
     difference = np.abs(frames["small", True] - frames["large", True])
-    # At the edge of a turned picture a pixel is covered in part, and not by the same part.
+    # At the edge of a rotated frame pixels are covered in part, by different shares.
     assert np.quantile(difference, 0.9) < 0.02
     assert difference.mean() < 0.02
     assert np.abs(frames["small", False] - frames["large", False]).mean() > 0.1
@@ -126,7 +126,7 @@ def test_the_result_covers_and_looks_like_its_source(give: Look, look, compat, f
 
 def save_png(path: Path, pixels: npt.NDArray[np.uint8]) -> Path:
     height, width, _ = pixels.shape
-    image = bpy.data.images.new("picture", width, height)
+    image = bpy.data.images.new("image", width, height)
     filled = np.dstack([pixels[::-1] / np.float32(255), np.ones((height, width, 1))])
     image.pixels.foreach_set(filled.astype(np.float32).ravel())
     image.filepath_raw, image.file_format = str(path), "PNG"
@@ -135,17 +135,17 @@ def save_png(path: Path, pixels: npt.NDArray[np.uint8]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("give", [transformed, cropped])
-def test_a_still_covers_its_source(give: Look, look, compat, tmp_path) -> None:
+@pytest.mark.parametrize("change", [transformed, cropped])
+def test_an_image_covers_its_source(change: Edit, appearance, compat, tmp_path) -> None:
     scene = empty_scene(24)
     strips = compat.strips_of(compat.editor(scene))
-    files = [save_png(tmp_path / f"{n}.png", picture(WIDTH * n // 2, HEIGHT * n // 2)) for n in (1, 2)]
+    files = [save_png(tmp_path / f"{n}.png", gradient(WIDTH * n // 2, HEIGHT * n // 2)) for n in (1, 2)]
     source, result = (
         strips.new_image(name=path.stem, filepath=str(path), channel=1, frame_start=1, fit_method="ORIGINAL")
         for path in files
     )
-    give(source)
-    assert look.take_over(scene, source, result, enlargement=Fraction(2)) == []
+    change(source)
+    assert appearance.copy_appearance(scene, source, result, scale=Fraction(2)) == []
     frames = []
     for strip, other in ((source, result), (result, source)):
         strip.mute, other.mute = False, True
@@ -153,33 +153,33 @@ def test_a_still_covers_its_source(give: Look, look, compat, tmp_path) -> None:
     assert np.abs(frames[0] - frames[1]).mean() < 0.02
 
 
-def test_the_source_stays_as_it_was(look, compat, films) -> None:
-    scene, source, result = two_strips(compat, films)
+def test_the_source_stays_as_it_was(appearance, compat, videos) -> None:
+    scene, source, result = two_strips(compat, videos)
     cropped(source)
-    look.take_over(scene, source, result, enlargement=Fraction(3, 2))
+    appearance.copy_appearance(scene, source, result, scale=Fraction(3, 2))
     assert (source.transform.scale_x, source.crop.min_x) == (pytest.approx(1.3), 3)
     assert result.transform.scale_x == pytest.approx(1.3 / 1.5)
     assert (result.crop.min_x, result.crop.max_x) == (4, 10)
 
 
-def test_keys_are_the_same_ones(look, compat, films) -> None:
-    scene, source, result = two_strips(compat, films)
+def test_keyframes_are_copied(appearance, compat, videos) -> None:
+    scene, source, result = two_strips(compat, videos)
     animated(source)
     curves = compat.curves(scene)
     for key in curves.find(source.path_from_id() + ".blend_alpha").keyframe_points:
         key.interpolation = "CONSTANT"
-    look.take_over(scene, source, result, enlargement=Fraction(2))
+    appearance.copy_appearance(scene, source, result, scale=Fraction(2))
     pairs = {name: [curves.find(f"{s.path_from_id()}.{name}") for s in (source, result)] for name in
              ("blend_alpha", "transform.scale_x", "crop.min_x")}  # fmt: skip
     for (name, (one, other)), factor in zip(pairs.items(), (1, 0.5, 2), strict=True):
         assert other is not None, name
-        for key, made in zip(one.keyframe_points, other.keyframe_points, strict=True):
-            assert (made.co[0], made.co[1]) == (key.co[0], pytest.approx(key.co[1] * factor)), name
-            assert made.interpolation == key.interpolation
+        for key, new_key in zip(one.keyframe_points, other.keyframe_points, strict=True):
+            assert (new_key.co[0], new_key.co[1]) == (key.co[0], pytest.approx(key.co[1] * factor)), name
+            assert new_key.interpolation == key.interpolation
 
 
-def test_what_is_not_taken_over_is_told(look, compat, films) -> None:
-    scene, source, result = two_strips(compat, films)
+def test_things_that_are_not_copied_are_reported(appearance, compat, videos) -> None:
+    scene, source, result = two_strips(compat, videos)
     animated(source)
     compat.curves(scene)[0].modifiers.new("NOISE")
     source.driver_add("color_saturation")
@@ -188,13 +188,13 @@ def test_what_is_not_taken_over_is_told(look, compat, films) -> None:
     given = {"length": 9} if "length" in names else {"frame_end": 10}
     given["input1" if "input1" in names else "seq1"] = source
     strips.new_effect(name="glow", type="GLOW", channel=7, frame_start=1, **given)
-    told = look.take_over(scene, source, result, enlargement=Fraction(2))
-    assert [line.split("“")[0] for line in told] == [
-        "The animation of offset_x was not taken over from ", "Drivers were not taken over from ", "The effect ",
+    notes = appearance.copy_appearance(scene, source, result, scale=Fraction(2))
+    assert [line.split("“")[0] for line in notes] == [
+        "The animation of offset_x was not copied from ", "Drivers were not copied from ", "The effect ",
     ]  # fmt: skip
 
 
-def test_a_sound_keeps_its_volume_and_place(look, compat, tmp_path) -> None:
+def test_a_sound_keeps_its_volume_and_pan(appearance, compat, tmp_path) -> None:
     if not bpy.app.build_options.audaspace:
         pytest.skip("this Blender is built without sound")
     scene = empty_scene(24)
@@ -206,7 +206,7 @@ def test_a_sound_keeps_its_volume_and_place(look, compat, tmp_path) -> None:
     source.volume, source.pan, source.mute = 0.3, -0.5, True
     source.sound.use_mono = True
     source.keyframe_insert("volume", frame=3)
-    assert look.take_over(scene, source, result) == []
+    assert appearance.copy_appearance(scene, source, result) == []
     assert (result.volume, result.pan, result.mute) == (pytest.approx(0.3), -0.5, True)
     assert result.sound.use_mono
     assert compat.curves(scene).find(result.path_from_id() + ".volume") is not None

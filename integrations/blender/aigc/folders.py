@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where files go: into the folder `aigc` beside the .blend; before that is saved, the extension's own folder."""
+"""Folders and names of the files that jobs write.
+
+They go into the folder `aigc` beside the .blend; before the .blend is saved, into the extension's own folder.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ import bpy
 
 _FOLDER = "aigc"
 _NOT_IN_NAMES = re.compile(r"[^\w.+-]+")
+_STEM_CHARACTERS = 60
 
 
 def media_folder() -> Path:
-    """Made if need be."""
+    """Return the folder for results; it is made where it is missing."""
     if bpy.data.filepath:
         folder = Path(bpy.data.filepath).parent / _FOLDER
         folder.mkdir(exist_ok=True)
@@ -23,23 +27,24 @@ def media_folder() -> Path:
 
 
 def cache_folder() -> Path:
+    """Return the folder for cached and temporary files."""
     return _own_folder("cache")
 
 
-def free_path(stem: str, suffix: str, taken: Container[Path]) -> Path:
-    """A name in the media folder that no file has, and none of `taken`, which are still to be written."""
+def free_path(stem: str, suffix: str, reserved: Container[Path]) -> Path:
+    """Return a path in the media folder that no file has, and that is none of `reserved`: files still to be written."""
     folder = media_folder()
-    plain = _NOT_IN_NAMES.sub("_", stem).strip("._")[:60] or _FOLDER
+    name = _NOT_IN_NAMES.sub("_", stem).strip("._")[:_STEM_CHARACTERS] or _FOLDER
     number = 1
     while True:
-        path = folder / (f"{plain}{suffix}" if number == 1 else f"{plain}-{number}{suffix}")
-        if not path.exists() and path not in taken:
+        path = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
+        if not path.exists() and path not in reserved:
             return path
         number += 1
 
 
-def kept_path(path: Path) -> str:
-    """As Blender's own strips keep it: relative to the .blend, once that has a place."""
+def path_for_record(path: Path) -> str:
+    """Return a path as Blender's own strips store it: relative to the .blend, once that is saved."""
     if not bpy.data.filepath:
         return str(path)
     try:
