@@ -84,7 +84,7 @@ def test_interlaced_frames_are_refused_with_a_hint(tmp_path: Path) -> None:
     source = interlaced(tmp_path / "in.ts")
     with pytest.raises(MediaError, match="interlaced") as caught:
         VideoInput(str(source))
-    assert "--deinterlace" in caught.value.hint
+    assert "deinterlace=True" in caught.value.hint
     before = read_video(source).times
     done = process(source, tmp_path / "out.mp4", choice=QUICK, deinterlace=True)
     assert [float(t) for t in done.video.times] == pytest.approx([float(t) for t in before], abs=1e-4)
@@ -135,7 +135,7 @@ def test_names_of_containers_and_tags() -> None:
         video_format("a.txt")
     tags = named_tags(ColourTags(), range="full", matrix="bt709", transfer=None)
     assert (tags.range, tags.matrix, tags.transfer) == (2, 1, 2)
-    with pytest.raises(InputError, match="--matrix purple"):
+    with pytest.raises(InputError, match="matrix purple"):
         named_tags(ColourTags(), matrix="purple")
 
 
