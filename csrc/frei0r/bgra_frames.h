@@ -10,14 +10,14 @@ namespace aigc {
 
 /// Rows of packed pixels of 4 bytes, blue first; alpha is not multiplied in. `stride` in pixels.
 template <class Pixel>
-struct BgraPicture {
+struct BgraFrame {
     Pixel* data;
     std::size_t width, height, stride;
 
     Pixel* row(std::size_t y) const { return data + y * stride; }
 };
-using ConstBgra = BgraPicture<const std::uint32_t>;
-using MutableBgra = BgraPicture<std::uint32_t>;
+using ConstBgra = BgraFrame<const std::uint32_t>;
+using MutableBgra = BgraFrame<std::uint32_t>;
 
 inline constexpr std::size_t kBgraChannels = 4;
 /// Hosts want frames of a width that is a multiple of 4 or 8 (ffmpeg up to 6 leaves gaps between the rows of others),

@@ -3,24 +3,13 @@
 #include <optional>
 #include <vector>
 
+#include "base/plane.h"
 #include "base/thread_pool.h"
 #include "ops/resample/packed_horizontal.h"
 
 namespace aigc {
 
 struct OpTable;
-
-/// A plane in memory: rows of `cols` samples, `stride` bytes apart.
-template <class Byte>
-struct PlaneView {
-    Byte* data;
-    std::size_t rows, cols;
-    std::ptrdiff_t stride;
-
-    Byte* row(std::size_t i) const { return data + static_cast<std::ptrdiff_t>(i) * stride; }
-};
-using ConstPlane = PlaneView<const std::byte>;
-using MutablePlane = PlaneView<std::byte>;
 
 inline std::size_t bytes_of(SampleType type) { return type == SampleType::u8 ? 1 : type == SampleType::u16 ? 2 : 4; }
 
