@@ -43,12 +43,12 @@ def write_damaged_npz(path: Path) -> None:
 BAD_SOUND = {
     "missing.wav": (lambda path: None, "no such file"),
     "empty.wav": (lambda path: path.touch(), "empty"),
-    "text.wav": (lambda path: path.write_text("This is no sound.\n" * 40), "not sound"),
-    "text.mp3": (lambda path: path.write_text("Nor is this.\n" * 40), "not sound"),
+    "text.wav": (lambda path: path.write_text("This is no sound.\n" * 40), "not audio"),
+    "text.mp3": (lambda path: path.write_text("Nor is this.\n" * 40), "not audio"),
     "folder.wav": (lambda path: path.mkdir(), "directory"),
     "zero.wav": (lambda path: soundfile.write(path, np.zeros(0), 22050), "no samples"),
     "header.flac": (lambda path: path.write_bytes(b"fLaC\0\0\0\x22" + bytes(30)), "header.flac"),
-    "noise.ogg": (lambda path: path.write_bytes(b"OggS" + bytes(range(256)) * 9), "not sound"),
+    "noise.ogg": (lambda path: path.write_bytes(b"OggS" + bytes(range(256)) * 9), "not audio"),
 }
 BAD_MEL = {
     "shape.npy": (lambda path: np.save(path, np.zeros((40, 9), np.float32)), "(40, 9)"),

@@ -129,7 +129,7 @@ def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, mo
     registry.REGISTRY.write_text('[theirs]\nurl = "https://example.org/a.pth"\nlicence = "MIT"\n')
     code, out, err = run(capfd, "pull", "theirs")
     assert (code, out) == (1, "")
-    assert "pass --accept-unverified" in err
+    assert "give --accept-unverified" in err
     code, out, err = run(capfd, "pull", "theirs", "--accept-unverified", "--progress", "json")
     assert code == 0
     assert out.strip() == str(cache / "models" / "theirs.pth")

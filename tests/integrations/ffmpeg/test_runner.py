@@ -159,13 +159,13 @@ BREAKING = """
 import sys
 from aigc_plugin.generators import upscaler
 from aigc_plugin.errors import GenerationFailed
-enlarge, made = upscaler.Upscaler.enlarge, []
+enlarge, made = upscaler.Upscaler.upscale_frame, []
 def breaking(self, frame):
     made.append(1)
     if len(made) > 3:
         raise GenerationFailed("it broke", hint="mend it")
-    return enlarge(self, frame)
-upscaler.Upscaler.enlarge = breaking
+    return original(self, frame)
+upscaler.Upscaler.upscale_frame = breaking
 """
 
 

@@ -117,8 +117,8 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
         (EncoderChoice("libx999"), "no video encoder"),
         (EncoderChoice("libx264", options={"colour": "1"}), "no option 'colour'"),
         (EncoderChoice("libx264", preset="warp"), "refuses"),
-        (EncoderChoice("ffv1", crf=3), "no --crf"),
-        (EncoderChoice("rawvideo", preset="slow"), "no --preset"),
+        (EncoderChoice("ffv1", crf=3), "no crf"),
+        (EncoderChoice("rawvideo", preset="slow"), "no preset"),
     ],
 )
 def test_impossible_choices_are_refused(choice: EncoderChoice, message: str, tmp_path: Path) -> None:
