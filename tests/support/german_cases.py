@@ -60,6 +60,40 @@ NUMBERS = {
     "3-Zimmer-Wohnung": "drei zimmer-wohnung.",
     "100-m-Lauf": "einhundert meter lauf.",
     "50-€-Schein": "fünfzig euro schein.",
+    "Version 1.2.3": "version eins punkt zwei punkt drei.",
+    "Version 1.2.34": "version eins punkt zwei punkt vierunddreißig.",
+    "Python 3.12.10": "python drei punkt zwölf punkt zehn.",
+    "v1.2.3": "vau eins punkt zwei punkt drei.",
+    "Kapitel 1.2.3": "kapitel eins punkt zwei punkt drei.",
+    "192.168.0.1": "einhundertzweiundneunzig punkt einhundertachtundsechzig punkt null punkt eins.",
+    "192.168.178.123": "einhundertzweiundneunzig punkt einhundertachtundsechzig punkt "
+    "einhundertachtundsiebzig punkt einhundertdreiundzwanzig.",
+    "1.234.567.890": "eine milliarde zweihundertvierunddreißig millionen "
+    "fünfhundertsiebenundsechzigtausendachthundertneunzig.",
+    "2+3 = 5": "zwei plus drei gleich fünf.",
+    "5*3": "fünf mal drei.",
+    "18 * 2": "achtzehn mal zwei.",
+    "2 * x": "zwei mal ix.",
+    "(2+3)*4": "zwei plus drei mal vier.",
+    "10²": "zehn hoch zwei.",
+    "6·10²³": "sechs mal zehn hoch dreiundzwanzig.",
+    "10⁻³": "zehn hoch minus drei.",
+    "2^10": "zwei hoch zehn.",
+    "x^2": "ix hoch zwei.",
+    "e^x": "e hoch ix.",
+    "x⁴": "ix hoch vier.",
+    "xⁿ": "ix hoch en.",
+    "1,5e-3": "eins komma fünf mal zehn hoch minus drei.",
+    "1e6": "eins mal zehn hoch sechs.",
+    "Zimmer 2E5": "zimmer zwei e fünf.",
+    "50Hertz": "fünfzig hertz.",
+    "H.264": "ha zweihundertvierundsechzig.",
+    "Das Wort⁴ fehlt.": "das wort fehlt.",
+    "1234567890123456789012345": "eins zwei drei vier fünf sechs sieben acht neun null eins zwei drei vier "
+    "fünf sechs sieben acht neun null eins zwei drei vier fünf.",
+    "12345678901234567890123456789012345,5": "eins zwei drei vier fünf sechs sieben acht neun null eins "
+    "zwei drei vier fünf sechs sieben acht neun null eins zwei drei vier fünf sechs sieben acht neun "
+    "null eins zwei drei, | vier fünf komma fünf.",
 }
 
 DATES = {

@@ -7,19 +7,21 @@ import re
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .inflection import NUMBERING, gender, one
+from .letters import SUPERSCRIPTS
 from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, year
 from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
 
-_GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
-_PLAIN = r"\d{1,30}(?:,\d{1,30}|\.\d{1,30}(?!\d|[.]\d))?"
-_NUMBER = rf"(?:{_GROUPED}|{_PLAIN})"
+GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
+# Digits are not given back, or "12abc" would become "1" and "2abc".
+_PLAIN = r"\d{1,30}+(?:,\d{1,30}+|\.\d{1,30}+(?![.]\d))?"
+NUMBER = rf"(?:{GROUPED}|{_PLAIN})"
 
 
 def _alternatives(names: dict[str, Unit] | dict[str, Currency] | dict[str, str]) -> str:
     return "|".join(re.escape(name).replace(r"\ ", r"\s") for name in sorted(names, key=len, reverse=True))
 
 
-_RANGE = rf"(?P<number>{_NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{_NUMBER})(?![.]\d))?"
+_RANGE = rf"(?P<number>{NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{NUMBER})(?![.]\d))?"
 _SCALE = rf"(?P<scale>{_alternatives(SCALES)})"
 _CURRENCY = rf"(?P<currency>{_alternatives(CURRENCIES)})"
 _UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
@@ -35,7 +37,7 @@ def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Speak a number or a range with a unit or a currency, possibly in millions: "2,5 Mrd. €"."""
     groups = match.groupdict()
     number, upper, scale = groups["number"], groups.get("upper"), groups.get("scale")
-    sign = "" if cursor.touches_previous else _sign(groups.get("sign"))
+    sign = "" if cursor.touches_previous else sign_word(groups.get("sign"))
     if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is not a temperature
         return None
     counted = _counted(groups)
@@ -71,7 +73,7 @@ def _spoken_range(number: str, upper: str | None, article: str) -> str:
     return f"{spoken_number(number, article)} bis {spoken_number(upper, article)}"
 
 
-def _sign(sign: str | None) -> str:
+def sign_word(sign: str | None) -> str:
     return {"": "", "+": "plus ", "±": "plus minus "}.get(sign or "", "minus ")
 
 
@@ -170,7 +172,7 @@ def _number(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     """Speak a number without a unit: a year, or a cardinal whose final "one" agrees with the noun after it."""
     text, end = match["number"], match.end()
     following = cursor.next_word(end)
-    sign = _sign(match["sign"]) if not cursor.touches_previous else ""
+    sign = sign_word(match["sign"]) if not cursor.touches_previous or match["sign"] in ("+", "−") else ""
     if match["upper"]:
         article = one(following) if cursor.text[end : end + 1] == " " else "eins"
         pair = [_year_or_number(part, article) for part in (text, match["upper"])]
@@ -216,22 +218,23 @@ _SUFFIXES = (
     r"eckig[a-zäöüß]*|zeilig[a-zäöüß]*|polig[a-zäöüß]*|sitzig[a-zäöüß]*|gradig[a-zäöüß]*|dimensional[a-zäöüß]*|jährlich[a-zäöüß]*"
 )
 _END = r"(?![\w²³])"
+_NO_LETTER = rf"(?![^\W\d_{SUPERSCRIPTS}])"
 RULES = [
     Rule(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig[a-zäöüß]*)", _suffixed),
     Rule(rf"(?P<number>\d{{1,12}}(?:,\d{{1,12}})?)-?(?P<suffix>{_SUFFIXES})(?!\w)", _suffixed),
-    Rule(rf"(?P<number>{_NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
-    Rule(rf"{_CURRENCY}\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?!\w)", _quantity),
-    Rule(rf"(?P<number>{_NUMBER})-(?:{_CURRENCY}|{_UNIT})(?=-[^\W\d_])", _hyphen_unit),
+    Rule(rf"(?P<number>{NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
+    Rule(rf"{_CURRENCY}\s?{_RANGE}(?:\s?{_SCALE})?(?!\w)", _quantity),
+    Rule(rf"(?P<number>{NUMBER})-(?:{_CURRENCY}|{_UNIT})(?=-[^\W\d_])", _hyphen_unit),
     Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}\s?{_CURRENCY}{_END}", _quantity),
     Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}{_END}", _quantity),
     Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_CURRENCY}{_END}", _quantity),
     Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_UNIT}{_END}(?!\.\w)", _quantity),
     Rule(r"(?:(?P<whole>\d{1,4})[ \u00a0])?(?P<above>\d{1,3})[/⁄](?P<below>\d{1,4})(?![\d/])", _fraction),
     Rule(rf"(?P<whole>\d{{0,4}})\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar),
-    Rule(rf"(?P<number>{_NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
+    Rule(rf"(?P<number>{NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
     Rule(r"(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\d:])", _score),
     Rule(r"[–—-](?=\d)", _range_dash),
     Rule(r"/(?=[^\W\d_])", _per),
     Rule(r"(?P<sign>[-−–+±])?(?P<number>\d{1,4})[–-](?P<upper>\d{1,4})(?![\w-]|[.,]\d)", _number),
-    Rule(rf"(?P<sign>[-−–+±])?(?P<number>{_NUMBER})(?P<upper>)(?![^\W\d_])", _number),
+    Rule(rf"(?P<sign>[-−–+±])?(?P<number>{NUMBER})(?P<upper>){_NO_LETTER}", _number),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, WEEKDAYS
-from .letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
+from .letters import SPOKEN_SYMBOLS, SUPERSCRIPTS, SYMBOLS, is_spelt, letter, spell
 from .numbers import cardinal, digits
 
 _BARE = {key.replace(" ", ""): value for key, value in DOTTED.items()}
@@ -37,7 +37,8 @@ def _abbreviation(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
 
 
 def _meaning(written: str, cursor: Cursor, end: int) -> str | None:
-    if written in BEFORE_NUMBER and re.match(r"\s?\d", cursor.text[end : end + 2]):
+    blank = r"\s" if written == "H." else r"\s?"  # "H.264" is a codec
+    if written in BEFORE_NUMBER and re.match(rf"{blank}\d", cursor.text[end : end + 2]):
         return BEFORE_NUMBER[written]
     if written in ("Art.", "Abs."):  # without a number behind it, "Art." is a word that ends a sentence
         return None
@@ -111,10 +112,6 @@ def _mixture_piece(piece: str) -> str:
     return spell(piece) if len(piece) <= 2 or (piece.isupper() and is_spelt(piece)) else piece.lower()
 
 
-def _long_digits(match: re.Match[str], cursor: Cursor) -> str:
-    return digits(match[0])
-
-
 def _word(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     word = match[0]
     if len(word) == 1 and word.isascii() and not cursor.touches_previous:
@@ -159,7 +156,7 @@ def _remaining(match: re.Match[str], cursor: Cursor) -> str:
 
 
 _SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—‐‑-†‡¶©®™¡¿¦¨¯´¸⁄\u2043\ufffd")
-_WORD = rf"[^\W\d_²³]{{1,{LONGEST_PIECE}}}"
+_WORD = rf"[^\W\d_{SUPERSCRIPTS}]{{1,{LONGEST_PIECE}}}"
 QUICK = Rule(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|\.?(?:\s|$))", _quick)
 RULES = [
     Rule(
@@ -176,8 +173,7 @@ RULES = [
     Rule(r"[^\W\d_]{2,8}(?:/h|\.[KO]\.)?(?![^\W\d_])", _plain),
     Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _letters_and),
     Rule(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])", _capitals),
-    Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_]{2,40}", _mixture),
-    Rule(r"\d{1,30}", _long_digits),
+    Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_⁰¹²³⁴-⁹]{2,40}", _mixture),
     Rule(rf"{_WORD}(?:['’]{_WORD})*", _word),
     Rule(r"#(?=\w)", _hashtag),
     Rule(r"§§", _paragraphs),
