@@ -94,6 +94,10 @@ NUMBERS = {
     "12345678901234567890123456789012345,5": "eins zwei drei vier fünf sechs sieben acht neun null eins "
     "zwei drei vier fünf sechs sieben acht neun null eins zwei drei vier fünf sechs sieben acht neun "
     "null eins zwei drei, | vier fünf komma fünf.",
+    "1,234,567 Bytes": "eine million zweihundertvierunddreißigtausendfünfhundertsiebenundsechzig bytes.",
+    "1,500.50": "eintausendfünfhundert komma fünf null.",
+    "1,234": "eins komma zwei drei vier.",
+    "1,234,5": "eins komma zwei drei vier, fünf.",
 }
 
 DATES = {
@@ -163,6 +167,14 @@ MONEY = {
     "10–20 €": "zehn bis zwanzig euro.",
     "1,5 Mio. €": "eins komma fünf millionen euro.",
     "12,50 EUR": "zwölf euro fünfzig.",
+    "$1,234.56": "eintausendzweihundertvierunddreißig dollar sechsundfünfzig.",
+    "$1,500": "eintausendfünfhundert dollar.",
+    "$1,000–2,000": "eintausend bis zweitausend dollar.",
+    "$0,123": "null komma eins zwei drei dollar.",
+    "1,599 €": "eins komma fünf neun neun euro.",
+    "£2,500,000": "zwei millionen fünfhunderttausend pfund.",
+    "1,234.56 €": "eintausendzweihundertvierunddreißig euro sechsundfünfzig.",
+    "$10–20": "zehn bis zwanzig dollar.",
 }
 
 UNITS = {

@@ -12,9 +12,11 @@ from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, y
 from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
 
 GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
+# With commas between thousands, where that is certain: two of them, or one and a dot.
+_ENGLISH = r"\d{1,3}(?:(?:,\d{3}){2,9}(?:\.\d{1,30})?|,\d{3}\.\d{1,30})(?!\d|[.,]\d)"
 # Digits are not given back, or "12abc" would become "1" and "2abc".
 _PLAIN = r"\d{1,30}+(?:,\d{1,30}+|\.\d{1,30}+(?![.]\d))?"
-NUMBER = rf"(?:{GROUPED}|{_PLAIN})"
+NUMBER = rf"(?:{_ENGLISH}|{GROUPED}|{_PLAIN})"
 
 
 def _alternatives(names: dict[str, Unit] | dict[str, Currency] | dict[str, str]) -> str:
@@ -25,6 +27,7 @@ _RANGE = rf"(?P<number>{NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{NUMBER})(?!
 _SCALE = rf"(?P<scale>{_alternatives(SCALES)})"
 _CURRENCY = rf"(?P<currency>{_alternatives(CURRENCIES)})"
 _UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
+_ENGLISH_MONEY = frozenset({"$", "US-$", "USD", "Dollar", "US-Dollar", "£", "GBP", "¥", "JPY"})
 _YEAR_BEFORE = words(
     "jahr jahre jahren jahres seit von bis in um ab vor nach anno sommer winter herbst frühjahr frühling ende "
     "anfang mitte "
@@ -37,6 +40,8 @@ def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Speak a number or a range with a unit or a currency, possibly in millions: "2,5 Mrd. €"."""
     groups = match.groupdict()
     number, upper, scale = groups["number"], groups.get("upper"), groups.get("scale")
+    if groups.get("currency") in _ENGLISH_MONEY:
+        number, upper = _without_comma(number), upper and _without_comma(upper)
     sign = "" if cursor.touches_previous else sign_word(groups.get("sign"))
     if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is not a temperature
         return None
@@ -59,6 +64,11 @@ def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     return SpokenForm(sign + spoken, match.end(), may_end_sentence=match[0].endswith("."))
 
 
+def _without_comma(number: str) -> str:
+    """Write "1,500" dollars without the comma: an amount has no three digits of cents."""
+    return number.replace(",", "") if re.fullmatch(r"[1-9]\d{0,2},\d{3}", number) else number
+
+
 def _counted(groups: dict[str, str | None]) -> Unit | None:
     if name := groups.get("currency"):
         return CURRENCIES[name]
@@ -79,6 +89,8 @@ def sign_word(sign: str | None) -> str:
 
 def spoken_number(number: str, article: str = "eins") -> str:
     """Speak a number in German notation, with grouped digits and a decimal comma; a single dot is spoken as "punkt"."""
+    if re.fullmatch(_ENGLISH, number):
+        number = number.replace(",", "").replace(".", ",")
     whole, comma, rest = number.partition(",")
     if comma:
         return decimal(_bare(whole), rest)
