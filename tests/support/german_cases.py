@@ -236,6 +236,17 @@ ABBREVIATIONS = {
     "i. d. R. nicht": "in der regel nicht.",
     "J. S. Bach": "jot es bach.",
     "100 n. Chr. Der Kaiser": "einhundert nach christus. | der kaiser.",
+    "Mr. Smith kam.": "mister smith kam.",
+    "Mrs. Jones und Ms. Doe": "missis jones und miss doe.",
+    "Mr Smith und Dr Brown": "mister smith und doktor brown.",
+    "Das ist Frl. Meier.": "das ist fräulein meier.",
+    "Er rief Bgm. Huber an.": "er rief bürgermeister huber an.",
+    "Am Hl. Abend schneit es.": "am heiligen abend schneit es.",
+    "Hl. Abend": "heiliger abend.",
+    "der hl. Georg": "der heilige georg.",
+    "Die hl. Maria": "die heilige maria.",
+    "des hl. Martin": "des heiligen martin.",
+    "Hl. Maria": "heilige maria.",
 }
 
 LETTERS = {

@@ -17,7 +17,7 @@ _SPOKEN_AS_WORDS = {"com": "com", "org": "org", "net": "net", "info": "info", "o
          "hamburg": "hamburg", "wien": "wien", "zip": "zip", "doc": "dok"}  # fmt: skip
 _PIECES = re.compile(r"[^\W\d_]+|\d+|.", re.S)
 _TRAILING = ".,;:!?…)]}»“”\"'"
-_FEMALE = words(
+FEMALE = words(
     "elisabeth maria katharina anna isabella victoria viktoria margarethe christina beatrix maria-theresia "
     "johanna sophie "
     "charlotte luise wilhelmina juliana kleopatra theresia mary berenike margrethe zita arsinoe elizabeth"
@@ -117,15 +117,15 @@ def _roman(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
 
 
 def _is_monarch(name: str) -> bool:
-    return name in _MALE or name in _FEMALE or name.removesuffix("s") in _MALE | _FEMALE
+    return name in _MALE or name in FEMALE or name.removesuffix("s") in _MALE | FEMALE
 
 
 def _monarch(cursor: Cursor, number: int) -> str:
     """Speak the numeral of a monarch: "Ludwig XIV." der vierzehnte; "von Ludwig XIV." dem; "Ludwigs XIV." des."""
     name = cursor.previous()
-    female = name in _FEMALE
-    if name not in _MALE | _FEMALE:
-        return f"{'der' if name.removesuffix('s') in _FEMALE else 'des'} {ordinal(number, 'en')}"
+    female = name in FEMALE
+    if name not in _MALE | FEMALE:
+        return f"{'der' if name.removesuffix('s') in FEMALE else 'des'} {ordinal(number, 'en')}"
     before = [cursor.previous(back) for back in range(2, 6)]
     titles = len([word for word in before[:3] if word and word not in _DATIVE | _ACCUSATIVE])
     case = next((word for word in before[: titles + 1] if word in _DATIVE | _ACCUSATIVE), "")

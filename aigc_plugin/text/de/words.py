@@ -6,11 +6,13 @@ import re
 
 from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, WEEKDAYS
+from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, TITLES, WEEKDAYS
+from .inflection import ordinal_ending
 from .letters import SPOKEN_SYMBOLS, SUPERSCRIPTS, SYMBOLS, is_spelt, letter, spell
 from .numbers import cardinal, digits
+from .special_forms import FEMALE
 
-_BARE = {key.replace(" ", ""): value for key, value in DOTTED.items()}
+_BARE = {key.replace(" ", ""): value for key, value in (DOTTED | TITLES).items()}
 _CLOSING = frozenset(key.replace(" ", "") for key in CLOSING) | words(
     "Jh. Jhd. Jhdt. n.Chr. v.Chr. n.u.Z. v.u.Z. Str. Std. Mio. Mrd. Tsd. Co. e.V. a.D. u.a. p.a. s.o. s.u. jr. "
     "Jr. jun. sen. "
@@ -58,6 +60,15 @@ def _always_closing(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     if written not in _ALWAYS_CLOSING or not cursor.next_word(match.end())[:1].isupper():
         return None
     return SpokenForm(_BARE[written], match.end() - 1)
+
+
+def _holy(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    """Speak "hl." before a noun with its ending: "der hl. Georg", "am Hl. Abend", "die hl. Maria"."""
+    noun = cursor.next_word(match.end())
+    ending = ordinal_ending(cursor, noun)
+    if ending == "er" and noun.lower() in FEMALE:
+        ending = "e"
+    return SpokenForm(f"heilig{ending}", match.end())
 
 
 def _street(match: re.Match[str], cursor: Cursor) -> SpokenForm:
@@ -159,6 +170,7 @@ _SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—
 _WORD = rf"[^\W\d_{SUPERSCRIPTS}]{{1,{LONGEST_PIECE}}}"
 QUICK = Rule(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|\.?(?:\s|$))", _quick)
 RULES = [
+    Rule(r"[Hh]l\.(?=\s[A-ZÄÖÜ])", _holy),
     Rule(
         r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}",
         _always_closing,
