@@ -276,6 +276,17 @@ LETTERS = {
     "G20-Gipfel": "ge zwanzig gipfel.",
     "#1": "nummer eins.",
     "U.S.A.": "u es a.",
+    "① und ❷": "eins und zwei.",
+    "① Wasser aufsetzen": "eins wasser aufsetzen.",
+    "㉑": "einundzwanzig.",
+    "π ist 3,14": "pi ist drei komma eins vier.",
+    "2π": "zwei pi.",
+    "α-Strahlen": "alpha-strahlen.",
+    "ΔT": "delta t.",
+    "5 μm": "fünf mikrometer.",
+    "Ｈａｌｌｏ １２": "hallo zwölf.",
+    "𝗛𝗮𝗹𝗹𝗼 ﬁnden": "hallo finden.",
+    "20 ℃, 5 ㎏": "zwanzig grad celsius, fünf kilogramm.",
 }
 
 ROMAN = {
@@ -290,6 +301,11 @@ ROMAN = {
     "Band III": "band drei.",
     "CD": "ce de.",
     "Ich mag Karl V. Er war Kaiser.": "ich mag karl der fünfte. | er war kaiser.",
+    "Ⅳ": "vier.",
+    "Kapitel Ⅸ": "kapitel neun.",
+    "Teil Ⅴ": "teil fünf.",
+    "Ludwig ⅩⅣ. starb": "ludwig der vierzehnte starb.",
+    "Ⅲ. Akt": "dritter akt.",
 }
 
 PUNCTUATION = {

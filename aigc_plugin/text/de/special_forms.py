@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
@@ -98,22 +99,28 @@ def roman_value(numeral: str) -> int:
 
 
 def _roman(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
-    numeral, dotted = match["numeral"], match["dot"] == "."
+    numeral, dotted = unicodedata.normalize("NFKC", match["numeral"]).upper(), match["dot"] == "."
     number, before = roman_value(numeral), cursor.previous()
+    certain = not match["numeral"].isascii()  # "Ⅴ" is no letter
     if number == 0:
         return None
     if _is_monarch(before) and number <= 30 and (dotted or number > 1):
         # If the numeral has no dot, the dot after it is the full stop of the sentence.
         return SpokenForm(_monarch(cursor, number), match.end(), may_end_sentence=dotted)
-    if before in NUMBERING or (before.isdecimal() and len(numeral) > 1):
+    if before in NUMBERING or (before.isdecimal() and (len(numeral) > 1 or certain)):
         return SpokenForm(cardinal(number), match.end("numeral"))
     following = cursor.next_word(match.end())
     counted = following[:1].isupper() or following in ("und", "bis")
     if dotted and counted and not (cursor.starts_sentence and len(numeral) == 1):
         return SpokenForm(ordinal(number, ordinal_ending(cursor, following)), match.end())
-    if len(numeral) > 1 and set(numeral) <= set("IVX"):
+    if certain or (len(numeral) > 1 and set(numeral) <= set("IVX")):
         return SpokenForm(cardinal(number), match.end("numeral"))
     return None
+
+
+def _enclosed(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak an enclosed number, as in the marks of a list: "①", "⑵", "❸"."""
+    return cardinal(int(unicodedata.numeric(match[0])))
 
 
 def _is_monarch(name: str) -> bool:
@@ -147,5 +154,6 @@ RULES = [
     Rule(r"(?:\+|00)[1-9]\d{0,2}(?:[ /–-]?\(?\d{1,12}\)?){1,6}(?![\w,]\d)", _telephone),
     Rule(r"\(?0[1-9]\d{0,5}\)?[ /–-]{1,3}\d{2,12}(?:[ –-]\d{1,8}){0,5}(?!\w)", _telephone),
     Rule(r"0[1-9]\d{5,12}(?!\w)", _telephone),
-    Rule(r"(?P<numeral>[IVXLCDM]{1,9})(?P<dot>\.?)(?![^\W_])", _roman),
+    Rule(r"(?P<numeral>[IVXLCDM]{1,9}|[Ⅰ-ⅿ]{1,9})(?P<dot>\.?)(?![^\W_])", _roman),
+    Rule("[①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]", _enclosed),
 ]

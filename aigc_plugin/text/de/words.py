@@ -147,6 +147,10 @@ def _may_be_short(word: str) -> bool:
     return known or word in WEEKDAYS or word.endswith(("str", "Str"))
 
 
+def _greek(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    return SpokenForm(letter(match[0]), match.end(), plain=True)
+
+
 def _hashtag(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     if cursor.text[match.end() : match.end() + 1].isdecimal():
         return SpokenForm("nummer", match.end())
@@ -186,6 +190,7 @@ RULES = [
     Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _letters_and),
     Rule(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])", _capitals),
     Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_⁰¹²³⁴-⁹]{2,40}", _mixture),
+    Rule(r"(?<![α-ωΑ-Ω])[α-ωΑ-ΩϕϑϵµΩ](?![α-ωΑ-Ωά-ώ])", _greek),
     Rule(rf"{_WORD}(?:['’]{_WORD})*", _word),
     Rule(r"#(?=\w)", _hashtag),
     Rule(r"§§", _paragraphs),

@@ -7,6 +7,7 @@ text, as the published front end does; `normalise_english` returns the words one
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ..sentence import SentenceWord
 from ..tacotron_symbols import phones_of
@@ -72,7 +73,7 @@ def spoken_english(token: str) -> str:
     group = re.fullmatch(r"\{([^{}]*)\}", token)
     if group and phones_of(group[1]):
         return "{" + " ".join(phones_of(group[1])) + "}"
-    text = re.sub(r"#(?=\d)", " number ", token)
+    text = re.sub(r"#(?=\d)", " number ", _named_characters(token))
     text = re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]{2})", " dot ", text)
     text = expand_numbers(re.sub(r"(?<![\w.])[-−](?=[\d.])", " minus ", text))
     for sign, words in _SIGNS.items():
@@ -80,6 +81,17 @@ def spoken_english(token: str) -> str:
     text = _spelled(_ascii(re.sub(f"[{_DASHES}]", "-", text)))
     text = re.sub(r"[^a-z' -]+", " ", text.lower())
     return " ".join(re.sub(r"(?<![a-z'])[-']+(?![a-z])|-+(?![a-z'])|(?<![a-z'])-+", " ", text).split())
+
+
+def _named_characters(text: str) -> str:
+    """Write enclosed and Roman numerals of one character as digits, and single Greek letters by their names."""
+    if text.isascii():
+        return text
+    text = re.sub("(?<![Ⅰ-ⅿ])[Ⅰ-ⅿ](?![Ⅰ-ⅿ])|[①-⒛⓪-⓿❶-➓]", lambda m: f" {unicodedata.numeric(m[0]):.0f} ", text)
+    text = re.sub("[Ⅰ-ⅿ]+", lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    return re.sub(
+        r"(?<![^\W\d_])[α-ωΑ-Ω](?![^\W\d_])", lambda m: f" {unicodedata.name(m[0]).split()[-1].lower()} ", text
+    )
 
 
 def _ascii(text: str) -> str:
