@@ -175,6 +175,14 @@ MONEY = {
     "£2,500,000": "zwei millionen fünfhunderttausend pfund.",
     "1,234.56 €": "eintausendzweihundertvierunddreißig euro sechsundfünfzig.",
     "$10–20": "zehn bis zwanzig dollar.",
+    "Er hat 0,01 € gespart": "er hat einen cent gespart.",
+    "für 1 €": "für einen euro.",
+    "Das kostet nur 1 €.": "das kostet nur einen euro.",
+    "Er zahlte 1,50 €": "er zahlte einen euro fünfzig.",
+    "mit 1 € Rabatt": "mit einem euro rabatt.",
+    "mit 1 DM": "mit einer mark.",
+    "Es wurde 1 € bezahlt.": "es wurde ein euro bezahlt.",
+    "Es sind 1,01 €.": "es sind ein euro eins.",
 }
 
 UNITS = {
@@ -202,6 +210,11 @@ UNITS = {
     "± 5 mm": "plus minus fünf millimeter.",
     "7 l/100 km": "sieben liter auf hundert kilometer.",
     "100 Mbit/s": "einhundert megabit pro sekunde.",
+    "um 1 m": "um einen meter.",
+    "um 1 % gestiegen": "um ein prozent gestiegen.",
+    "mit 1 %": "mit einem prozent.",
+    "vor 1 h": "vor einer stunde.",
+    "um 1 Uhr": "um ein uhr.",
 }
 
 ABBREVIATIONS = {

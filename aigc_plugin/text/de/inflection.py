@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..lexer import Cursor
 from ..word_lists import words
 from .abbreviations import MONTHS
@@ -40,6 +42,39 @@ NUMBERING = words(
     "mark modell serie figur anlage anhang lektion vers heft kanal sender windows apollo hartz tram "
     "art. abs. kap. bd. nr. s. abb. tab. no. §"
 )
+
+
+_GOVERNS_DATIVE = words("mit von zu aus bei nach seit ab außer in vor")
+_GOVERNS_ACCUSATIVE = words(
+    "für gegen ohne durch um kostet kostete kosten kosteten zahlt zahle zahlte zahlen bezahlt bezahle bezahlte "
+    "bezahlen spart spare sparte sparen gespart verdient verdiene verdiente verdienen gibt gebe gab geben gegeben "
+    "bekommt bekomme bekam bekommen erhält erhielt erhalten verliert verlor gewinnt gewann spendet spendete habe "
+    "hast hat haben hatte hatten"
+)
+_TAKES_ACCUSATIVE = words(
+    "gespart bezahlt gezahlt gekostet verdient bekommen erhalten gegeben ausgegeben verloren gefunden gewonnen "
+    "gespendet eingenommen geliehen gebraucht sparen zahlen bezahlen kosten verdienen ausgeben spenden verlieren "
+    "gewinnen"
+)
+_PASSIVE = words("wird werden wurde wurden worden")
+_ADVERBS = words("nur genau etwa rund circa ca. knapp fast mindestens höchstens noch schon über")
+_MASCULINE_UNIT = re.compile(
+    r"(?:\w*meter|\w*liter|euro|cent|\w*dollar|franken|rappen|yen|penny|pfennig|zentner|grad|punkt|esslöffel|teelöffel)\b"
+)
+
+
+def one_unit(cursor: Cursor, end: int, unit: str, *, feminine: bool) -> str:
+    """Choose the form of "ein" before a unit by the words around the quantity, which ends at `end`: "für einen Euro",
+    "mit einem Prozent", "seit einer Stunde"; "ein" or "eine" where nothing decides."""
+    back = next((back for back in range(1, 5) if cursor.previous(back) not in _ADVERBS), 5)
+    before = cursor.previous(back)
+    if before in _GOVERNS_DATIVE:
+        return "einer" if feminine else "einem"
+    if feminine or not _MASCULINE_UNIT.match(unit):
+        return "eine" if feminine else "ein"
+    passive = any(word.lower() in _PASSIVE for word in cursor.previous_words)
+    accusative = before in _GOVERNS_ACCUSATIVE or cursor.next_word(end) in _TAKES_ACCUSATIVE
+    return "einen" if accusative and not passive else "ein"
 
 
 def gender(noun: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .inflection import NUMBERING, gender, one
+from .inflection import NUMBERING, gender, one, one_unit
 from .letters import SUPERSCRIPTS
 from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, year
 from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
@@ -50,13 +50,11 @@ def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
         return None
     is_one = number == "1" and upper is None
     if isinstance(counted, Currency) and scale is None and upper is None and (split := _coins(number)):
-        return SpokenForm(sign + _money(*split, counted), match.end())
-    article = (
-        "eine"
-        if (counted.feminine if counted else False) or (scale and scale_word(scale, True) != "tausend")
-        else "ein"
-    )
-    spoken = _spoken_range(number, upper, article)
+        return SpokenForm(sign + _money(*split, counted, cursor, match.end()), match.end())
+    if is_one and counted and not scale and counted.one != "uhr":
+        spoken = _one(counted, cursor, match.end())
+    else:
+        spoken = _spoken_range(number, upper, _article(counted, scale))
     if scale:
         spoken += f" {scale_word(scale, is_one)}"
     if counted:
@@ -113,11 +111,22 @@ def _coins(number: str) -> tuple[int, int] | None:
     return (int(_bare(match["whole"]) or 0), int(match["cents"])) if match else None
 
 
-def _money(whole: int, cents: int, currency: Currency) -> str:
+def _article(counted: Unit | None, scale: str | None) -> str:
+    if scale:
+        return "ein" if scale_word(scale, True) == "tausend" else "eine"
+    return "eine" if counted and counted.feminine else "ein"
+
+
+def _one(counted: Unit, cursor: Cursor, end: int) -> str:
+    return one_unit(cursor, end, counted.one, feminine=counted.feminine)
+
+
+def _money(whole: int, cents: int, currency: Currency, cursor: Cursor, end: int) -> str:
     coin = currency.hundredth[cents != 1]
     if not whole and cents and coin:
-        return f"{cardinal(cents, 'ein')} {coin}"
-    spoken = f"{cardinal(whole, 'eine' if currency.feminine else 'ein')} {currency.after(whole == 1)}"
+        return f"{one_unit(cursor, end, coin, feminine=False) if cents == 1 else cardinal(cents)} {coin}"
+    spoken = _one(currency, cursor, end) if whole == 1 else cardinal(whole, _article(currency, None))
+    spoken += f" {currency.after(whole == 1)}"
     return f"{spoken} {cardinal(cents)}" if cents else spoken
 
 
