@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ..errors import InputError
 from .cleaning import blocks, clean
 from .lexer import Grammar, Lexer, Token
+from .markup import without_markup
 from .phrases import LONGEST, phrases
 from .script import Ends, Line, Prosody
 from .sentence import Sentence, SentenceWord
@@ -38,7 +39,7 @@ def lines(
     inserted: characters in `text` that stand for words; `text` must then be cleaned already
     """
     tokenise = _tokeniser(language, inserted or {})
-    return _lines(text if inserted is not None else clean(text), tokenise, prosody or Prosody())
+    return _lines(text if inserted is not None else clean(without_markup(text)), tokenise, prosody or Prosody())
 
 
 def _lines(text: str, tokenise: Callable[[str], Iterable[Token]], prosody: Prosody) -> Iterator[Line]:

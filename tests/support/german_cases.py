@@ -344,6 +344,29 @@ PUNCTUATION = {
     "Wort ,Wort": "wort, wort.",
 }
 
+MARKUP = {
+    "<b>fett</b> und <i>kursiv</i>": "fett und kursiv.",
+    "a < b und c > d": "a kleiner als be und ce größer als de.",
+    "a <b und c> d": "a kleiner als b und ce größer als de.",
+    "<p>Eins</p><p>Zwei</p>": "eins. | zwei.",
+    "Eins<br/>zwei": "eins zwei.",
+    '<a href="https://x.de/a?b=c">Hier</a> klicken': "hier klicken.",
+    "R&amp;D &lt; 6&nbsp;km": "er und de kleiner als sechs kilometer.",
+    "<!-- nicht --> da": "da.",
+    "~~weg~~ da": "weg da.",
+    "3 ~ 4": "drei ungefähr vier.",
+    "[Text](https://example.com/a_(b)) folgt": "text folgt.",
+    "![Ein Bild](bild.png)": "ein bild.",
+    "[Text][1] folgt": "text folgt.",
+    "Wert[0](siehe oben).": "wert null, siehe oben.",
+    "siehe <https://example.com>": "siehe example punkt com.",
+    "Das ist so.[^1] Und dann.": "das ist so. | und dann.",
+    "Das ist so.¹ Dann kam er.": "das ist so. | dann kam er.",
+    "```python\nx = 1\n```": "ix gleich eins.",
+    "- [x] fertig": "fertig.",
+    "# Titel\n**fett** *kursiv* `code`": "titel. | fett kursiv code.",
+}
+
 HOSTILE = {
     "\ufeffHallo": "hallo.",
     "a\u0308rger": "ärger.",
@@ -381,4 +404,4 @@ TEXTS = {
     "siehe Abb. 3.2.": "siehe abbildung drei punkt zwei.",
 }
 
-CASES = TEXTS | NUMBERS | DATES | MONEY | UNITS | ABBREVIATIONS | LETTERS | ROMAN | PUNCTUATION | HOSTILE
+CASES = TEXTS | NUMBERS | DATES | MONEY | UNITS | ABBREVIATIONS | LETTERS | ROMAN | PUNCTUATION | MARKUP | HOSTILE
