@@ -13,6 +13,7 @@ import numpy as np
 from ..engine import Engine, chosen_engine
 from ..errors import InputError, argument
 from ..media.audio.audio import Audio
+from ..text.language_guess import base_language, language_name
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
 from ..types import FloatArray, SpokenWord
@@ -65,6 +66,12 @@ class Speaker:
                 f"but the vocoder takes {config.rate} Hz and hop {config.hop}",
                 hint="choose a vocoder that was made for this voice",
             )
+        if language and base_language(language) != base_language(acoustic.language):
+            raise InputError(
+                f"the voice speaks {language_name(acoustic.language)}, not {language_name(language)}",
+                hint=f"leave out {argument('language')}, or choose a {argument('voice')} of that language",
+                parameter="language",
+            )
         self.acoustic, self.vocoder = acoustic, vocoder
         self.language = language or acoustic.language
         self.rate = config.rate
@@ -84,7 +91,7 @@ class Speaker:
         """Load a voice and a vocoder.
 
         voice, vocoder   a file, or a name of `aigc models list`; None and the default are those of the package
-        language         of the text, where it is not that of the voice
+        language         of the text: that of the voice, perhaps with another region, as in "de-AT"
         precision, backend, threads, engine   as for `WaveGlow.load`
 
         Raises InputError, ModelFormatError, BackendUnavailable.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..errors import InputError
 from .cleaning import blocks, clean
+from .language_guess import base_language
 from .lexer import Grammar, Lexer, Token
 from .markup import without_markup
 from .phrases import LONGEST, phrases
@@ -72,7 +73,7 @@ def _length(words: list[SentenceWord]) -> int:
 
 
 def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[Token]]:
-    base = language.lower().split("-")[0]
+    base = base_language(language)
     if base == "de":
         return Lexer(_german(), inserted).tokens
     if base == "en":
