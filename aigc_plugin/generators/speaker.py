@@ -22,7 +22,7 @@ from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
 DEFAULT_VOICE = "aigc-voice-de"
-PAUSES = {Ends.phrase: 0.12, Ends.sentence: 0.4, Ends.paragraph: 0.8}
+PAUSES = {Ends.phrase: 0.12, Ends.ellipsis: 0.3, Ends.sentence: 0.4, Ends.paragraph: 0.8}
 """Seconds of silence after what ends so, at a pause factor of 1."""
 LONGEST_PAUSE_FACTOR = 20.0
 

@@ -118,11 +118,10 @@ class _Script:
         self.samples = 0
 
     def add(self, utterance: Utterance) -> None:
-        from ..text.script import Ends
-
         self.samples = utterance.end
         if self._keeps and utterance.words:
-            self._phrases.append((utterance.text, utterance.words, utterance.ends is not Ends.phrase))
+            ends = utterance.ends is None or not utterance.ends.continues
+            self._phrases.append((utterance.text, utterance.words, ends))
 
     def sentences(self) -> list[SpokenText]:
         from ..text.captions import SpokenText

@@ -61,8 +61,8 @@ def _block_lines(tokens: Iterable[Token], prosody: Prosody) -> Iterator[Line]:
         words.append(SentenceWord(token.written, token.spoken, after))
         if not token.ends and _length(words) < 4 * LONGEST:
             continue
-        for phrase, last in phrases(words, ends=token.ends):
-            yield Line(Sentence(phrase), Ends.sentence if last else Ends.phrase, prosody)
+        for phrase, what_ends in phrases(words, ends=token.ends):
+            yield Line(Sentence(phrase), what_ends, prosody)
         words = []
     if words and any(word.spoken for word in words):
         raise AssertionError("the last word of a paragraph ends a sentence")

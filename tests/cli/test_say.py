@@ -88,8 +88,8 @@ def test_captions_come_with_the_sound(tmp_path: Path) -> None:
     assert names[1].read_text(encoding="utf-8").startswith("WEBVTT")
 
 
-def test_phrases_of_a_long_sentence_are_one_sentence_of_the_json(tmp_path: Path) -> None:
-    text = "und so weiter, " * 40 + "bis zum Ende."
+@pytest.mark.parametrize("text", ["und so weiter, " * 40 + "bis zum Ende.", "Ja … nein … vielleicht."], ids=len)
+def test_phrases_of_a_sentence_are_one_sentence_of_the_json(text: str, tmp_path: Path) -> None:
     run_say(text, tmp_path / "out.wav", "--json", tmp_path / "out.json")
     found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert [sentence["text"] for sentence in found["sentences"]] == [text]

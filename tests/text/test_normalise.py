@@ -43,6 +43,13 @@ def test_ends_of_lines() -> None:
     assert ends[-1] is Ends.paragraph
 
 
+@pytest.mark.parametrize(("language", "text"), [("de", "Ja ... nein … doch."), ("en", "Yes... no … well.")])
+def test_a_sentence_pauses_at_an_ellipsis(language: str, text: str) -> None:
+    ends = [line.ends for line in lines(text, language)]
+    assert ends == [Ends.ellipsis, Ends.ellipsis, Ends.paragraph]
+    assert [each.continues for each in ends] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "text",
     ["a" * 1_000_000, "9" * 10_000, "äö" * 100_000, "a." * 20_000, "!?" * 100_000, "(" * 100_000, "www." * 10_000,
