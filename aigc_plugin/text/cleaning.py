@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 INSERTED = range(0xF0000, 0xFFFFE)
 """Private characters that stand for text that is already in words; cleaned text holds none of them."""
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ"
+SUPERSCRIPT_VALUES = str.maketrans(SUPERSCRIPTS, "0123456789+-ni")
+"""Plain characters for superscripts; cleaned text keeps these, since they are read as powers."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u0085\v]")

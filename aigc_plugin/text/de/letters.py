@@ -27,7 +27,6 @@ SYMBOLS = {
     "*": "stern", ".": "punkt", ",": "komma", "-": "minus", ":": "doppelpunkt", ";": "semikolon", "!": "ausrufezeichen",
     "?": "fragezeichen", "(": "klammer auf", ")": "klammer zu", '"': "anführungszeichen", "'": "apostroph",
 }  # fmt: skip
-SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ"
 SPOKEN_SYMBOLS = frozenset("²³&+=<>≤≥≠≈~±×÷−%‰°§@#€$£¥¢→√∞πµΩ№½¼¾⅓⅔⅛")
 """Symbols that are spoken when they stand alone between words; the others are skipped there."""
 

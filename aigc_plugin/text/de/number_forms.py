@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 
+from ..cleaning import SUPERSCRIPT_VALUES, SUPERSCRIPTS
 from ..lexer import LONGEST_PIECE, Cursor, Rule
 from .inflection import NUMBERING
-from .letters import SUPERSCRIPTS, letter
+from .letters import letter
 from .numbers import cardinal, digits
 from .quantities import GROUPED, NUMBER, sign_word, spoken_number
 
-_SUPERSCRIPT_VALUES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni")
 _LARGEST_BYTE = 255
 
 
@@ -52,7 +52,7 @@ def _superscript(match: re.Match[str], cursor: Cursor) -> str:
     written, before = match[0], cursor.text[max(0, cursor.position - 2) : cursor.position]
     if written == "²" and not before[-1:].isdecimal():
         return "quadrat"
-    power = written.translate(_SUPERSCRIPT_VALUES)
+    power = written.translate(SUPERSCRIPT_VALUES)
     if power.isdecimal() and written != "³" and len(before) == 2 and before.isalpha():
         return ""
     return " ".join(["hoch", *(_power_piece(piece) for piece in re.findall(r"\d+|.", power))])

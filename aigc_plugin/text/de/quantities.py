@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..cleaning import SUPERSCRIPTS
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .inflection import NUMBERING, gender, one, one_unit
-from .letters import SUPERSCRIPTS
 from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, year
 from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from ..cleaning import SUPERSCRIPTS
 from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, TITLES, WEEKDAYS
 from .inflection import ordinal_ending
-from .letters import SPOKEN_SYMBOLS, SUPERSCRIPTS, SYMBOLS, is_spelt, letter, spell
+from .letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
 from .numbers import cardinal, digits
 from .special_forms import FEMALE
 

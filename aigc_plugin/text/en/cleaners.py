@@ -12,11 +12,12 @@ import unicodedata
 from ..sentence import SentenceWord
 from ..tacotron_symbols import phones_of
 from .numbers import expand_numbers
+from .powers import expand_powers
 from .quantities import LARGE_MONEY, MEASURE
 
 # With a full stop after them. The published models were trained with the spelling "misess".
 ABBREVIATIONS = {
-    "mrs": "misess", "mr": "mister", "dr": "doctor", "st": "saint", "co": "company", "jr": "junior",
+    "mrs": "misess", "mr": "mister", "ms": "miss", "dr": "doctor", "st": "saint", "co": "company", "jr": "junior",
     "maj": "major", "gen": "general", "drs": "doctors", "rev": "reverend", "lt": "lieutenant", "hon": "honorable",
     "sgt": "sergeant", "capt": "captain", "esq": "esquire", "ltd": "limited", "col": "colonel", "ft": "fort",
     "vs": "versus", "etc": "et cetera", "e.g": "for example", "i.e": "that is", "prof": "professor",
@@ -73,7 +74,7 @@ def spoken_english(token: str) -> str:
     group = re.fullmatch(r"\{([^{}]*)\}", token)
     if group and phones_of(group[1]):
         return "{" + " ".join(phones_of(group[1])) + "}"
-    text = re.sub(r"#(?=\d)", " number ", _named_characters(token))
+    text = re.sub(r"#(?=\d)", " number ", _named_characters(expand_powers(token)))
     text = re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]{2})", " dot ", text)
     text = expand_numbers(re.sub(r"(?<![\w.])[-−](?=[\d.])", " minus ", text))
     for sign, words in _SIGNS.items():
