@@ -45,6 +45,7 @@ ABBREVIATIONS = {
     "Die hl. Maria": "die heilige maria.",
     "des hl. Martin": "des heiligen martin.",
     "Hl. Maria": "heilige maria.",
+    "Mr. X. kam nicht.": "mister ix kam nicht.",
 }
 
 LETTERS = {

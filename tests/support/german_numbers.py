@@ -98,6 +98,13 @@ NUMBERS = {
     "1,500.50": "eintausendfünfhundert komma fünf null.",
     "1,234": "eins komma zwei drei vier.",
     "1,234,5": "eins komma zwei drei vier, fünf.",
+    "192.168.0.0/24": "einhundertzweiundneunzig punkt einhundertachtundsechzig punkt null punkt null "
+    "schrägstrich vierundzwanzig.",
+    "10.0.0.1:8080": "zehn punkt null punkt null punkt eins doppelpunkt achttausendachtzig.",
+    "3·10⁸ m/s": "drei mal zehn hoch acht meter pro sekunde.",
+    "1,5e-3 g": "eins komma fünf mal zehn hoch minus drei gramm.",
+    "6,02·10²³ Teilchen": "sechs komma null zwei mal zehn hoch dreiundzwanzig teilchen.",
+    "1.2.3/4": "eins punkt zwei punkt drei vier.",
 }
 
 DATES = {

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 from ..cleaning import SUPERSCRIPT_VALUES, SUPERSCRIPTS
-from ..lexer import LONGEST_PIECE, Cursor, Rule
+from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from .inflection import NUMBERING
-from .letters import letter
+from .letters import SYMBOLS, letter
 from .numbers import cardinal, digits
-from .quantities import GROUPED, NUMBER, sign_word, spoken_number
+from .quantities import END, GROUPED, NUMBER, UNIT, sign_word, spoken_number
+from .units import UNITS
 
 _LARGEST_BYTE = 255
 
@@ -21,12 +22,18 @@ def _long_number(match: re.Match[str], cursor: Cursor) -> str:
     return f"{digits(whole)} komma {digits(fraction)}" if comma else digits(whole)
 
 
-def _dotted(match: re.Match[str], cursor: Cursor) -> str | None:
-    """Speak every dot of "1.2.3" or "192.168.0.1", unless the dots divide thousands."""
-    parts = match[0].split(".")
-    if re.fullmatch(GROUPED, match[0]) and not _is_address(parts) and cursor.previous() not in NUMBERING:
+def _dotted(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
+    """Speak every dot of "1.2.3" or "192.168.0.1", unless the dots divide thousands; also the port of an address, or
+    how many bits of it name the network."""
+    number, more = match["number"], match["more"] or ""
+    parts = number.split(".")
+    address = _is_address(parts)
+    if re.fullmatch(GROUPED, number) and not address and cursor.previous() not in NUMBERING:
         return None
-    return " punkt ".join(_part(part) for part in parts).strip()
+    spoken = " punkt ".join(_part(part) for part in parts).strip()
+    if address and more:
+        return SpokenForm(f"{spoken} {SYMBOLS[more[0]]} {cardinal(int(more[1:]))}", match.end())
+    return SpokenForm(spoken, match.end("number"))
 
 
 def _part(part: str) -> str:
@@ -44,7 +51,12 @@ def _scientific(match: re.Match[str], cursor: Cursor) -> str | None:
         return None
     lead = "" if cursor.touches_previous else sign_word(match["lead"])
     power = sign_word(match["sign"]) + cardinal(int(match["power"]))
-    return f"{lead}{spoken_number(match['number'])} mal zehn hoch {power}"
+    return f"{lead}{spoken_number(match['number'])} mal zehn hoch {power} {_unit(match['unit'])}".strip()
+
+
+def _unit(name: str | None) -> str:
+    unit = UNITS.get((name or "").replace("\u00a0", " "))
+    return unit.many if unit else ""
 
 
 def _superscript(match: re.Match[str], cursor: Cursor) -> str:
@@ -55,6 +67,15 @@ def _superscript(match: re.Match[str], cursor: Cursor) -> str:
     power = written.translate(SUPERSCRIPT_VALUES)
     if power.isdecimal() and written != "³" and len(before) == 2 and before.isalpha():
         return ""
+    return _spoken_power(power)
+
+
+def _power_with_unit(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak the power and the unit of "3·10⁸ m/s"."""
+    return f"{_spoken_power(match['power'].translate(SUPERSCRIPT_VALUES))} {_unit(match['unit'])}".strip()
+
+
+def _spoken_power(power: str) -> str:
     return " ".join(["hoch", *(_power_piece(piece) for piece in re.findall(r"\d+|.", power))])
 
 
@@ -76,13 +97,16 @@ def _times_sign(match: re.Match[str], cursor: Cursor) -> str:
     return "mal"
 
 
+_DOTTED = r"\d{1,20}(?:\.\d{1,20}){2,15}|(?<=\d)(?:\.\d{1,20}){1,16}"
+_POWER_OF_TEN = rf"(?P<power>\d{{1,3}})(?:\s?{UNIT}{END}|(?!\w|[.,]\d))"
 _LETTER = r"(?P<letter>[A-Za-z](?![^\W_]))"
 _NEGATIVE = r"(?P<sign>[-−+]?)"
 RULES = [
     Rule(rf"(?:(?<=\d)\d{{1,{LONGEST_PIECE}}}|\d{{25,{LONGEST_PIECE}}})(?:,\d{{1,30}})?", _long_number),
-    Rule(r"\d{1,20}(?:\.\d{1,20}){2,15}|(?<=\d)(?:\.\d{1,20}){1,16}", _dotted),
-    Rule(rf"(?P<lead>[-−+±]?)(?P<number>{NUMBER})(?P<e>[eE]){_NEGATIVE}(?P<power>\d{{1,3}})(?!\w|[.,]\d)", _scientific),
+    Rule(rf"(?P<number>{_DOTTED})(?P<more>[:/]\d{{1,5}}(?![\d:/]))?", _dotted),
+    Rule(rf"(?P<lead>[-−+±]?)(?P<number>{NUMBER})(?P<e>[eE]){_NEGATIVE}{_POWER_OF_TEN}", _scientific),
     Rule(rf"(?P<number>{NUMBER})\s?[*·⋅∙](?!\*)\s?(?:(?=[-−+(]?\d)|{_LETTER})", _product),
+    Rule(rf"(?<=\d)(?P<power>[{SUPERSCRIPTS}]{{1,12}})\s?{UNIT}{END}", _power_with_unit),
     Rule(rf"(?<=[\w)\]])[{SUPERSCRIPTS}]{{1,12}}", _superscript),
     Rule(rf"(?<=[\w)\]])(?:\^|(?<=[\d)])\*\*(?=[-−+(]?\d)){_NEGATIVE}(?:{_LETTER}|(?=[\d(]))", _power),
     Rule(rf"(?<=[\w)\]{SUPERSCRIPTS}])[·⋅∙](?=\d)|(?<=[)\]{SUPERSCRIPTS}])\*(?=\d)", _times_sign),

@@ -26,7 +26,7 @@ def _alternatives(names: dict[str, Unit] | dict[str, Currency] | dict[str, str])
 _RANGE = rf"(?P<number>{NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{NUMBER})(?![.]\d))?"
 _SCALE = rf"(?P<scale>{_alternatives(SCALES)})"
 _CURRENCY = rf"(?P<currency>{_alternatives(CURRENCIES)})"
-_UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
+UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
 _ENGLISH_MONEY = frozenset({"$", "US-$", "USD", "Dollar", "US-Dollar", "£", "GBP", "¥", "JPY"})
 _YEAR_BEFORE = words(
     "jahr jahre jahren jahres seit von bis in um ab vor nach anno sommer winter herbst frühjahr frühling ende "
@@ -238,18 +238,18 @@ _SUFFIXES = (
     r"monatig[a-zäöüß]*|teilig[a-zäöüß]*|stellig[a-zäöüß]*|stöckig[a-zäöüß]*|stufig[a-zäöüß]*|seitig[a-zäöüß]*|spurig[a-zäöüß]*|sprachig[a-zäöüß]*|bändig[a-zäöüß]*|türig[a-zäöüß]*|"
     r"eckig[a-zäöüß]*|zeilig[a-zäöüß]*|polig[a-zäöüß]*|sitzig[a-zäöüß]*|gradig[a-zäöüß]*|dimensional[a-zäöüß]*|jährlich[a-zäöüß]*"
 )
-_END = r"(?![\w²³])"
+END = r"(?![\w²³])"
 _NO_LETTER = rf"(?![^\W\d_{SUPERSCRIPTS}])"
 RULES = [
     Rule(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig[a-zäöüß]*)", _suffixed),
     Rule(rf"(?P<number>\d{{1,12}}(?:,\d{{1,12}})?)-?(?P<suffix>{_SUFFIXES})(?!\w)", _suffixed),
     Rule(rf"(?P<number>{NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
     Rule(rf"{_CURRENCY}\s?{_RANGE}(?:\s?{_SCALE})?(?!\w)", _quantity),
-    Rule(rf"(?P<number>{NUMBER})-(?:{_CURRENCY}|{_UNIT})(?=-[^\W\d_])", _hyphen_unit),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}\s?{_CURRENCY}{_END}", _quantity),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}{_END}", _quantity),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_CURRENCY}{_END}", _quantity),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_UNIT}{_END}(?!\.\w)", _quantity),
+    Rule(rf"(?P<number>{NUMBER})-(?:{_CURRENCY}|{UNIT})(?=-[^\W\d_])", _hyphen_unit),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}\s?{_CURRENCY}{END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}{END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_CURRENCY}{END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{UNIT}{END}(?!\.\w)", _quantity),
     Rule(r"(?:(?P<whole>\d{1,4})[ \u00a0])?(?P<above>\d{1,3})[/⁄](?P<below>\d{1,4})(?![\d/])", _fraction),
     Rule(rf"(?P<whole>\d{{0,4}})\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar),
     Rule(rf"(?P<number>{NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),

@@ -32,6 +32,7 @@ _MALE = words(
     "sigismund albrecht ernst ulrich eberhard ottokar wenzel stephan bela ladislaus pedro johann franziskus "
     "hassan mohammed abdullah darius xerxes antiochos seleukos lothar arnulf"
 )
+_TITLES = words("mr. mrs. ms. mr mrs ms mister herr frau agent")
 _DATIVE = words("von mit unter bei zu nach seit aus dem außer gegenüber vom beim zum")
 _ACCUSATIVE = words("für gegen ohne durch um den")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -102,7 +103,7 @@ def _roman(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     numeral, dotted = unicodedata.normalize("NFKC", match["numeral"]).upper(), match["dot"] == "."
     number, before = roman_value(numeral), cursor.previous()
     certain = not match["numeral"].isascii()  # "Ⅴ" is no letter
-    if number == 0:
+    if number == 0 or (len(numeral) == 1 and before in _TITLES):
         return None
     if _is_monarch(before) and number <= 30 and (dotted or number > 1):
         # If the numeral has no dot, the dot after it is the full stop of the sentence.
