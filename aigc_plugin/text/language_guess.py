@@ -25,7 +25,7 @@ _FREQUENT = {
         "nicht kein keine mit von vom zu zum zur im am auf für aus bei nach über unter ich du er sie es wir ihr "
         "mein dein sein uns mich dich sich auch noch nur schon sehr wie was wer wo wenn dass weil als dann hier "
         "heute morgen guten tag hallo bitte danke ja nein habe hat haben kann muss soll in an so man alle diese "
-        "dieser dieses"
+        "dieser dieses dank vielen frau herr durch einmal immer wieder"
     ),
     "en": words(
         "the a an and or but is are was were be been this that these those with from for of to by at on you he she "
