@@ -105,6 +105,7 @@ NUMBERS = {
     "1,5e-3 g": "eins komma fünf mal zehn hoch minus drei gramm.",
     "6,02·10²³ Teilchen": "sechs komma null zwei mal zehn hoch dreiundzwanzig teilchen.",
     "1.2.3/4": "eins punkt zwei punkt drei vier.",
+    "v1.2.3.4": "vau eins punkt zwei punkt drei punkt vier.",
 }
 
 DATES = {

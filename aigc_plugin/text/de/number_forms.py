@@ -42,7 +42,7 @@ def _part(part: str) -> str:
 
 def _is_address(parts: list[str]) -> bool:
     """Return whether these are the four bytes of an IP address."""
-    return len(parts) == 4 and all(part == str(int(part)) and int(part) <= _LARGEST_BYTE for part in parts)
+    return len(parts) == 4 and all(part and part == str(int(part)) and int(part) <= _LARGEST_BYTE for part in parts)
 
 
 def _scientific(match: re.Match[str], cursor: Cursor) -> str | None:
