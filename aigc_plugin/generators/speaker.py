@@ -13,7 +13,6 @@ import numpy as np
 from ..engine import Engine, chosen_engine
 from ..errors import InputError, argument
 from ..media.audio.audio import Audio
-from ..text.language_guess import base_language, language_name
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
 from ..types import FloatArray, SpokenWord
@@ -66,14 +65,8 @@ class Speaker:
                 f"but the vocoder takes {config.rate} Hz and hop {config.hop}",
                 hint="choose a vocoder that was made for this voice",
             )
-        if language and base_language(language) != base_language(acoustic.language):
-            raise InputError(
-                f"the voice speaks {language_name(acoustic.language)}, not {language_name(language)}",
-                hint=f"leave out {argument('language')}, or choose a {argument('voice')} of that language",
-                parameter="language",
-            )
         self.acoustic, self.vocoder = acoustic, vocoder
-        self.language = language or acoustic.language
+        self.language = _fitting_language(language, acoustic)
         self.rate = config.rate
 
     @classmethod
@@ -197,6 +190,19 @@ class Speaker:
 
     def __repr__(self) -> str:
         return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
+
+
+def _fitting_language(language: str | None, acoustic: Acoustic) -> str:
+    """Return the language of the text; InputError where the voice does not speak it."""
+    from ..text.language_guess import base_language, language_name
+
+    if language and base_language(language) != base_language(acoustic.language):
+        raise InputError(
+            f"the voice speaks {language_name(acoustic.language)}, not {language_name(language)}",
+            hint=f"leave out {argument('language')}, or choose a {argument('voice')} of that language",
+            parameter="language",
+        )
+    return language or acoustic.language
 
 
 class _UnknownCharacters:
