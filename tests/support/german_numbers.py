@@ -223,4 +223,11 @@ UNITS = {
     "mit 1 %": "mit einem prozent.",
     "vor 1 h": "vor einer stunde.",
     "um 1 Uhr": "um ein uhr.",
+    "für 1 Monat": "für einen monat.",
+    "mit nur 1 Person": "mit nur einer person.",
+    "seit 1 Jahr": "seit einem jahr.",
+    "vor 1 Woche": "vor einer woche.",
+    "für 1 Ei": "für ein ei.",
+    "Ich habe 1 Tag gewartet.": "ich habe einen tag gewartet.",
+    "Es ist 1 Tag vergangen.": "es ist ein tag vergangen.",
 }

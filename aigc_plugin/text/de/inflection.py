@@ -18,7 +18,7 @@ _WEAK_E = words("der die das diese dieser jene jede jeder eine keine meine deine
 _MIXED = words("ein kein mein dein sein ihr unser")
 _DATIVE = words("in an auf bei mit nach seit von vor aus zu während wegen unter über hinter neben zwischen")
 _NEUTER = words(
-    "jahr jahrhundert jahrtausend jahrzehnt kapitel mal kind spiel buch tor bild gebot semester quartal "
+    "jahr jahrhundert jahrtausend jahrzehnt kapitel mal kind ei spiel buch tor bild gebot semester quartal "
     "halbjahr haus "
     "stockwerk obergeschoss untergeschoss viertel drittel finale reich gesetz heft lied jubiläum wort leben "
     "auto land "
@@ -26,7 +26,8 @@ _NEUTER = words(
 )
 _FEMININE_NOUNS = words(
     "liga bundesliga hand frau stadt nacht woche zahl wahl fahrt art bahn schicht mutter tochter schwester kraft "
-    "million milliarde mark uhr-zeit bank stimme zeit antwort arbeit geburt firma nummer regel insel formel tafel"
+    "million milliarde mark person uhr-zeit bank stimme zeit antwort arbeit geburt firma nummer regel insel formel "
+    "tafel"
 )
 _MASCULINE_IN_E = words(
     "junge kollege kunde name gedanke franzose deutsche russe bote löwe affe hase zeuge neffe "
@@ -59,13 +60,14 @@ _TAKES_ACCUSATIVE = words(
 _PASSIVE = words("wird werden wurde wurden worden")
 _ADVERBS = words("nur genau etwa rund circa ca. knapp fast mindestens höchstens noch schon über")
 _MASCULINE_UNIT = re.compile(
-    r"(?:\w*meter|\w*liter|euro|cent|\w*dollar|franken|rappen|yen|penny|pfennig|zentner|grad|punkt|esslöffel|teelöffel)\b"
+    r"(?:\w*meter|\w*liter|euro|cent|\w*dollar|franken|rappen|yen|penny|pfennig|zentner|grad|punkt|esslöffel|teelöffel|"
+    r"monat|tag|mann|platz|becher|löffel|schritt|satz|gast|fehler|termin|artikel|arbeitstag|werktag|prozentpunkt)\b"
 )
 
 
 def one_unit(cursor: Cursor, end: int, unit: str, *, feminine: bool) -> str:
-    """Choose the form of "ein" before a unit by the words around the quantity, which ends at `end`: "für einen Euro",
-    "mit einem Prozent", "seit einer Stunde"; "ein" or "eine" where nothing decides."""
+    """Choose the form of "ein" before a unit or a noun, up to `end`, by the words around both: "für einen Euro", "mit
+    einem Prozent", "seit einer Stunde"; "ein" or "eine" where nothing decides."""
     back = next((back for back in range(1, 5) if cursor.previous(back) not in _ADVERBS), 5)
     before = cursor.previous(back)
     if before in _GOVERNS_DATIVE:

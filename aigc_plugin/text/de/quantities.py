@@ -204,6 +204,8 @@ def _number(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     article = one(following) if touching == " " and cursor.previous() not in NUMBERING else "eins"
     if touching == "-" and cursor.text[end + 1 : end + 2].isalpha():
         article = "ein"
+    elif text == "1" and article != "eins":
+        article = one_unit(cursor, end + 1 + len(following), following.lower(), feminine=article == "eine")
     return SpokenForm(sign + spoken_number(text, article), end)
 
 
