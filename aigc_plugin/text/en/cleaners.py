@@ -35,6 +35,7 @@ _SIGNS = {
     "%": " percent ", "&": " and ", "+": " plus ", "=": " equals ", "@": " at ", "°": " degrees ", "/": " ",
     "’": "'", "‘": "'", "`": "'",
 }  # fmt: skip
+_TIMES = frozenset("*·×")
 _DASHES = "–—―‒−"
 
 _PUNCTUATION = r",.;:!?…–—―-"
@@ -58,6 +59,8 @@ def normalise_english(text: str) -> list[SentenceWord]:
     for number, token in enumerate(tokens):
         following = tokens[number + 1] if number + 1 < len(tokens) else ""
         word, opens = _word(token, following)
+        if token in _TIMES and number and tokens[number - 1][-1].isdecimal() and following[:1].isdecimal():
+            word = SentenceWord(token, "times")
         before = words[-1] if words else None
         if before is not None and (opens and not before.after):
             words[-1] = before = SentenceWord(before.written, before.spoken, opens)
