@@ -21,7 +21,7 @@ from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
 DEFAULT_VOICE = "aigc-voice-de"
-PAUSES = {Ends.phrase: 0.12, Ends.sentence: 0.4, Ends.paragraph: 0.8}
+PAUSES = {Ends.phrase: 0.12, Ends.ellipsis: 0.3, Ends.sentence: 0.4, Ends.paragraph: 0.8}
 """Seconds of silence after what ends so, at a pause factor of 1."""
 LONGEST_PAUSE_FACTOR = 20.0
 
@@ -66,7 +66,7 @@ class Speaker:
                 hint="choose a vocoder that was made for this voice",
             )
         self.acoustic, self.vocoder = acoustic, vocoder
-        self.language = language or acoustic.language
+        self.language = _fitting_language(language, acoustic)
         self.rate = config.rate
 
     @classmethod
@@ -84,7 +84,7 @@ class Speaker:
         """Load a voice and a vocoder.
 
         voice, vocoder   a file, or a name of `aigc models list`; None and the default are those of the package
-        language         of the text, where it is not that of the voice
+        language         of the text: that of the voice, perhaps with another region, as in "de-AT"
         precision, backend, threads, engine   as for `WaveGlow.load`
 
         Raises InputError, ModelFormatError, BackendUnavailable.
@@ -190,6 +190,19 @@ class Speaker:
 
     def __repr__(self) -> str:
         return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
+
+
+def _fitting_language(language: str | None, acoustic: Acoustic) -> str:
+    """Return the language of the text; InputError where the voice does not speak it."""
+    from ..text.language_guess import base_language, language_name
+
+    if language and base_language(language) != base_language(acoustic.language):
+        raise InputError(
+            f"the voice speaks {language_name(acoustic.language)}, not {language_name(language)}",
+            hint=f"leave out {argument('language')}, or choose a {argument('voice')} of that language",
+            parameter="language",
+        )
+    return language or acoustic.language
 
 
 class _UnknownCharacters:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = {each.spelling: each for each in SpeechSettings.options()}
 _ALL_COLUMNS = ("id", "text", *_COLUMNS)
+_COLUMN_OF = {each.name: column for column, each in _COLUMNS.items()}
 _KEPT_VOICES = 3
 _FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f.][^\\/:*?\"<>|\x00-\x1f]{0,199}")
 _DEFAULT = SpeechOptions()
@@ -75,7 +76,7 @@ def speak_table(
         except Cancelled:
             raise
         except AigcError as error:
-            message, hint = error.spelled(lambda name, value: name)
+            message, hint = error.spelled(lambda name, value: _COLUMN_OF.get(name, name))
             failed.append(f"{files.table}, line {line}: {message}")
             record.warn(failed[-1], hint)
         record.update(done)

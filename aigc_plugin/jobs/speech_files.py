@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,7 @@ class SpeechFiles:
         def warn(characters: str) -> None:
             record.warn(f"the voice does not know {named(characters)}: left out")
 
+        _warn_of_language(speaker, text, options, record)
         manner = Manner(options.speed, options.pitch, options.pause, options.seed)
         settings = speech_settings(speaker, options)
         tags = {"comment": provenance_comment("say", settings)}
@@ -84,6 +86,21 @@ class SpeechFiles:
         return audio_result(record, self.audio, writer, script.samples / speaker.rate, settings, "speech")
 
 
+def _warn_of_language(speaker: Speaker, text: str, options: SpeechOptions, record: Record) -> None:
+    """Warn of a text that is clearly in another language than the voice; letters alone would not show it."""
+    from ..text.language_guess import language_name, other_language
+
+    plain = re.sub(r"<[^<>]*>", " ", text) if options.ssml else text
+    other = other_language(plain, speaker.language)
+    # What has none of the letters or digits of the voice is refused anyway.
+    if other and re.search("[A-Za-z0-9]", plain):
+        voice = speech_settings(speaker, options)["voice"]
+        record.warn(
+            f"the text looks {language_name(other)}, and the voice {voice} speaks {language_name(speaker.language)}",
+            f"choose a {argument('voice')} of its language",
+        )
+
+
 def _captions(kind: str, sentences: list[SpokenText], speaker: Speaker) -> str:
     from ..text import captions
 
@@ -101,11 +118,10 @@ class _Script:
         self.samples = 0
 
     def add(self, utterance: Utterance) -> None:
-        from ..text.script import Ends
-
         self.samples = utterance.end
         if self._keeps and utterance.words:
-            self._phrases.append((utterance.text, utterance.words, utterance.ends is not Ends.phrase))
+            ends = utterance.ends is None or not utterance.ends.continues
+            self._phrases.append((utterance.text, utterance.words, ends))
 
     def sentences(self) -> list[SpokenText]:
         from ..text.captions import SpokenText

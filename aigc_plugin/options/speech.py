@@ -16,7 +16,9 @@ class SpeechSettings(OptionSet):
 
     voice: str | None = option(None, "name of a voice, or a file: ours, or a Tacotron 2")
     vocoder: str | None = option(None, "a WaveGlow, by name or file; by default the packaged one")
-    language: str | None = option(None, "language of the text, de or en; by default that of the voice", spelling="lang")
+    language: str | None = option(
+        None, "language of the text: that of the voice, or a region of it, such as de-AT", spelling="lang"
+    )
     speed: float = option(1.0, "2 is twice as fast, 0.5 half as fast", kind=NUMBER, least=0.25, most=4)
     pitch: float = option(0.0, "up or down", kind=NUMBER, unit="semitones", least=-24, most=24)
     pause: float = option(

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 INSERTED = range(0xF0000, 0xFFFFE)
 """Private characters that stand for text that is already in words; cleaned text holds none of them."""
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ"
+SUPERSCRIPT_VALUES = str.maketrans(SUPERSCRIPTS, "0123456789+-ni")
+"""Plain characters for superscripts; cleaned text keeps these, since they are read as powers."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u0085\v]")
@@ -16,6 +19,9 @@ _PARAGRAPH_BREAKS = re.compile("[\u2029\f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _INSERTED = re.compile("[\U000f0000-\U000ffffd]")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!und\b|oder\b|bzw)")
+# Letters and signs that stand for others: "ﬁ", "Ａ", "𝗔", "℃", "㎏"; but not "²" or "½", which are read in another way.
+_COMPATIBLE = re.compile("[\u2103\u2109\u3300-\u33ff\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_MICRO = re.compile("(?<![α-ωά-ώ])μ(?=[A-Za-z])")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\d{1,3}\.)[ \t]+\S")
 _MARK = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|#{1,6}|>+)[ \t]+")
@@ -25,7 +31,9 @@ _RULE = re.compile(r"[ \t]*[-=*_~#][-=*_~# \t]{2,}")
 
 def clean(text: str) -> str:
     """Clean a text: composed (NFC), with line feeds only and without invisible characters; control characters become
-    blanks, subscripts become digits."""
+    blanks, subscripts become digits, and letters of other forms plain ones."""
+    text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _MICRO.sub("µ", text)
     text = _LINE_BREAKS.sub("\n", _PARAGRAPH_BREAKS.sub("\n\n", unicodedata.normalize("NFC", text)))
     return _INSERTED.sub("\ufffd", _CONTROLS.sub(" ", _INVISIBLE.sub("", text))).translate(_SUBSCRIPTS)
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..errors import InputError
 from .cleaning import blocks, clean
+from .language_guess import base_language
 from .lexer import Grammar, Lexer, Token
+from .markup import without_markup
 from .phrases import LONGEST, phrases
 from .script import Ends, Line, Prosody
 from .sentence import Sentence, SentenceWord
@@ -38,7 +40,7 @@ def lines(
     inserted: characters in `text` that stand for words; `text` must then be cleaned already
     """
     tokenise = _tokeniser(language, inserted or {})
-    return _lines(text if inserted is not None else clean(text), tokenise, prosody or Prosody())
+    return _lines(text if inserted is not None else clean(without_markup(text)), tokenise, prosody or Prosody())
 
 
 def _lines(text: str, tokenise: Callable[[str], Iterable[Token]], prosody: Prosody) -> Iterator[Line]:
@@ -59,8 +61,8 @@ def _block_lines(tokens: Iterable[Token], prosody: Prosody) -> Iterator[Line]:
         words.append(SentenceWord(token.written, token.spoken, after))
         if not token.ends and _length(words) < 4 * LONGEST:
             continue
-        for phrase, last in phrases(words, ends=token.ends):
-            yield Line(Sentence(phrase), Ends.sentence if last else Ends.phrase, prosody)
+        for phrase, what_ends in phrases(words, ends=token.ends):
+            yield Line(Sentence(phrase), what_ends, prosody)
         words = []
     if words and any(word.spoken for word in words):
         raise AssertionError("the last word of a paragraph ends a sentence")
@@ -71,7 +73,7 @@ def _length(words: list[SentenceWord]) -> int:
 
 
 def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[Token]]:
-    base = language.lower().split("-")[0]
+    base = base_language(language)
     if base == "de":
         return Lexer(_german(), inserted).tokens
     if base == "en":

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from .script import Ends
 from .sentence import SentenceWord
 from .word_lists import words
 
 LONGEST = 180
 """Most spoken characters of a phrase."""
 _SHORTEST = 40
+_ELLIPSIS = re.compile(r"(?:\.\.|…)[\s\"'“”’«»)\]]*$")
+_AFTER_ELLIPSIS = frozenset({"–", "."})
 _STRONG = frozenset(";:–")
 _CONJUNCTIONS = words(
     "und oder aber denn sondern weil dass damit wenn als ob obwohl während nachdem bevor sodass sowie wobei "
@@ -19,20 +23,35 @@ _CONJUNCTIONS = words(
 Words = tuple[SentenceWord, ...]
 
 
-def phrases(words: Sequence[SentenceWord], *, ends: bool = True) -> Iterator[tuple[Words, bool]]:
-    """Yield the phrases of a sentence, each with whether it is the last; none if nothing of it is spoken.
+def phrases(words: Sequence[SentenceWord], *, ends: bool = True) -> Iterator[tuple[Words, Ends]]:
+    """Yield the phrases of a sentence, each with what ends after it; none if nothing of it is spoken.
+
+    A phrase also ends at "…", where a speaker hesitates.
 
     ends: whether the sentence ends with the last word, or continues
     """
     rest = [piece for word in words for piece in _short_words(word)]
     while rest:
-        cut = _cut(rest[:LONGEST])
+        cut = _cut(_up_to_ellipsis(rest[:LONGEST]))
         piece, rest = rest[:cut], rest[cut:]
         if not any(word.spoken for word in rest):
             piece, rest = [*piece, *rest], []
         if not any(word.spoken for word in piece):
             continue
-        yield _closed(piece, final=ends and not rest), ends and not rest
+        final = ends and not rest
+        yield _closed(piece, final=final), Ends.sentence if final else _continuation(piece)
+
+
+def _up_to_ellipsis(words: Sequence[SentenceWord]) -> Sequence[SentenceWord]:
+    return words[: next((count for count, word in enumerate(words, 1) if _hesitates(word)), len(words))]
+
+
+def _hesitates(word: SentenceWord) -> bool:
+    return bool(word.spoken and word.after in _AFTER_ELLIPSIS and _ELLIPSIS.search(word.written))
+
+
+def _continuation(piece: Sequence[SentenceWord]) -> Ends:
+    return Ends.ellipsis if any(_hesitates(word) for word in piece) else Ends.phrase
 
 
 def _cut(words: Sequence[SentenceWord]) -> int:

@@ -13,8 +13,15 @@ class Ends(StrEnum):
 
     phrase = "phrase"
     """The sentence continues in the next line."""
+    ellipsis = "ellipsis"
+    """The sentence continues in the next line, after "…"."""
     sentence = "sentence"
     paragraph = "paragraph"
+
+    @property
+    def continues(self) -> bool:
+        """Whether the sentence continues."""
+        return self in (Ends.phrase, Ends.ellipsis)
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,8 @@ def test_captions_come_with_the_sound(tmp_path: Path) -> None:
     assert names[1].read_text(encoding="utf-8").startswith("WEBVTT")
 
 
-def test_phrases_of_a_long_sentence_are_one_sentence_of_the_json(tmp_path: Path) -> None:
-    text = "und so weiter, " * 40 + "bis zum Ende."
+@pytest.mark.parametrize("text", ["und so weiter, " * 40 + "bis zum Ende.", "Ja … nein … vielleicht."], ids=len)
+def test_phrases_of_a_sentence_are_one_sentence_of_the_json(text: str, tmp_path: Path) -> None:
     run_say(text, tmp_path / "out.wav", "--json", tmp_path / "out.json")
     found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert [sentence["text"] for sentence in found["sentences"]] == [text]
@@ -181,3 +181,19 @@ def test_voices_are_listed() -> None:
     done = run_say("--list-voices")
     assert done.returncode == 0
     assert all("de" in line.split() for line in done.stdout.decode().splitlines())
+
+
+def test_a_text_in_another_language_than_the_voice_is_told(tmp_path: Path) -> None:
+    done = run_say("This is English, and the voice is not.", tmp_path / "out.wav")
+    assert done.returncode == 0, done.stderr
+    assert b"the text looks English, and the voice aigc-voice-de speaks German" in done.stderr
+    assert b"choose a --voice" in done.stderr
+    assert b"looks" not in run_say(TEXT, tmp_path / "german.wav").stderr
+    (tmp_path / "texts.csv").write_text("id,text\nen,The cat is on the table.\nde,Hallo Welt.\n", encoding="utf-8")
+    batch = run_say("--batch", tmp_path / "texts.csv", "--out-folder", tmp_path)
+    assert batch.stderr.count(b"the text looks English") == 1
+
+
+def test_ssml_in_another_language_is_told(tmp_path: Path) -> None:
+    done = run_say("<speak>This is <break/> the English one.</speak>", tmp_path / "out.wav", "--ssml")
+    assert b"the text looks English" in done.stderr

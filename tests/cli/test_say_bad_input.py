@@ -24,6 +24,7 @@ from support.say_texts import TEXT, run_say
         (["Hallo", "out.wav", "--pitch", "99"], 2, "pitch"),
         (["Hallo", "out.wav", "--pause", "-1"], 2, "pause"),
         (["Hallo", "out.wav", "--lang", "fr"], 1, "'fr'"),
+        (["Hallo", "out.wav", "--lang", "en"], 1, "speaks German, not English (leave out --lang, or choose a --voice"),
         (["Hallo", "out.wav", "--voice", "missing"], 1, "no model missing"),
         (["Hallo", "out.wav", "--srt", "out.wav"], 2, "the same"),
         (["Hallo", "out.wav", "--srt", "a.srt", "--vtt", "./a.srt"], 2, "the same"),

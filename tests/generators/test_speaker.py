@@ -122,6 +122,13 @@ def test_a_text_in_a_script_that_the_voice_does_not_know_is_refused(speaker: Spe
         speaker.generate("Привет мир")
 
 
+def test_a_language_that_the_voice_does_not_speak_is_refused(speaker: Speaker) -> None:
+    with pytest.raises(InputError, match="speaks German, not English") as told:
+        Speaker(speaker.acoustic, speaker.vocoder, language="en")
+    assert told.value.hint == "leave out language, or choose a voice of that language"
+    assert Speaker(speaker.acoustic, speaker.vocoder, language="de-AT").language == "de-AT"
+
+
 def test_failures_of_the_voice_come_through(speaker: Speaker) -> None:
     with pytest.raises(GenerationFailed, match="Er verirrt sich"):
         speaker.generate("Gut. Er verirrt sich.")

@@ -57,6 +57,20 @@ NUMBERS = {
     "#3": "number three",
     "1990-1995": "nineteen ninety to nineteen ninety-five",
     "1990s": "nineteen nineties",
+    "Ⅳ": "four",
+    "ⅩⅣ": "fourteen",
+    "①": "one",
+    "2π": "two pi",
+    "10²": "ten squared",
+    "x³": "x cubed",
+    "10²³": "ten to the power of twenty-three",
+    "10⁻³": "ten to the power of minus three",
+    "xⁿ": "x to the power of n",
+    "2^10": "two to the power of ten",
+    "6·10^-3": "six times ten to the power of minus three",
+    "1.5e-3": "one point five times ten to the power of minus three",
+    "5*3": "five times three",
+    "2E5": "two e five",
     "4x4": "four x four",
     "21°": "twenty-one degrees",
     "3.5°C": "three point five degrees celsius",
@@ -132,6 +146,12 @@ def test_words_keep_their_written_form_and_punctuation() -> None:
     assert Sentence(tuple(words)).written == text
 
 
+def test_a_sign_between_numbers_is_a_product() -> None:
+    assert english_cleaners("18 * 2 = 3 × 12, see note * here") == (
+        "eighteen times two equals three times twelve, see note here"
+    )
+
+
 def test_words_that_belong_together_are_one() -> None:
     words = normalise_english("No. 5 ran 5 km (3 mi) for £2 million. No.")
     assert [(word.written, word.spoken, word.after) for word in words] == [
@@ -149,6 +169,7 @@ def test_long_hostile_texts_take_linear_time(piece: str) -> None:
 
 def test_an_abbreviation_at_the_end_keeps_the_full_stop() -> None:
     assert english_cleaners("Dr. Jones Jr.") == "doctor jones junior."
+    assert english_cleaners("Ms. Doe left.") == "miss doe left."
     assert english_cleaners("It is in the U.S.") == "it is in the u s."
     assert english_cleaners("E.g. this, i.e. that, etc.") == "for example this, that is that, et cetera."
 

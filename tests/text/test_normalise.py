@@ -43,11 +43,20 @@ def test_ends_of_lines() -> None:
     assert ends[-1] is Ends.paragraph
 
 
+@pytest.mark.parametrize(("language", "text"), [("de", "Ja ... nein … doch."), ("en", "Yes... no … well.")])
+def test_a_sentence_pauses_at_an_ellipsis(language: str, text: str) -> None:
+    ends = [line.ends for line in lines(text, language)]
+    assert ends == [Ends.ellipsis, Ends.ellipsis, Ends.paragraph]
+    assert [each.continues for each in ends] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "text",
     ["a" * 1_000_000, "9" * 10_000, "äö" * 100_000, "a." * 20_000, "!?" * 100_000, "(" * 100_000, "www." * 10_000,
      "a@" * 10_000, "1.2" * 10_000, "-" * 100_000 + "a", "x " * 10_000, "a\u0301" * 50_000, "\U0001f600" * 20_000,
-     "1 000 " * 10_000, "I" * 100_000, "»" * 100_000, "a-" * 10_000, "z.B." * 5_000],
+     "1 000 " * 10_000, "I" * 100_000, "»" * 100_000, "a-" * 10_000, "z.B." * 5_000, "<b" * 20_000, "[a](b." * 10_000,
+     "<a " + "x=1 " * 10_000, "<!--" * 10_000, "&a" * 20_000, "~~" * 50_000, "5*" * 10_000, "1^" * 10_000,
+     "1e-" * 10_000],
     ids=lambda text: f"{text[:6]!r}x{len(text)}",
 )  # fmt: skip
 def test_hostile_texts_take_linear_time(text: str) -> None:
@@ -102,7 +111,8 @@ FRAGMENTS = [
     "Ludwig", "von", "am", "der", "Mai", "Jan.", "12:30", "Uhr", "24.12.", "2025-12-24", "USA", "H2O", "a", "B",
     "ß", "É", "\U0001f600", "Ж", "\u65e5", "x", "Hauptstr.", "www.", "a@b.de", "http://", "+49", "0800", "1/2",
     "3:2", "-ig", "-jährig", "fach", "er", "Min.", "Fr.", "Art.", "²", "₂", "\ufeff", "\xad", "\U000f0001",
-    "Mio.", "EUR", "5,-", "´", "`", "~", "^", "{", "}", "[", "]", "<", ">",
+    "Mio.", "EUR", "5,-", "1.2.3", "1,234", ",567", ".89", "·", "⁻", "⁴", "e-3", "①", "Ⅳ", "π",
+    "´", "`", "~", "^", "{", "}", "[", "]", "<", ">",
 ]  # fmt: skip
 
 

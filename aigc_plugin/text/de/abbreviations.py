@@ -48,6 +48,13 @@ DOTTED = {
     "z. Zt.": "zurzeit", "zit.": "zitiert", "Ztr.": "zentner", "zz.": "zurzeit", "zzgl.": "zuzüglich",
     "zzt.": "zurzeit",
 }  # fmt: skip
+# Before a name; never the end of a sentence.
+TITLES = {
+    "Abg.": "abgeordneter", "Bgm.": "bürgermeister", "Dres.": "doktores", "Frl.": "fräulein",
+    "Hptm.": "hauptmann", "Insp.": "inspektor", "Kpt.": "kapitän", "Ltn.": "leutnant", "Mlle.": "mademoiselle",
+    "Mme.": "madame", "Mr.": "mister", "Mrs.": "missis", "Ms.": "miss", "Msgr.": "monsignore", "Oblt.": "oberleutnant",
+    "Präs.": "präsident", "Rev.": "reverend",
+}  # fmt: skip
 # Only before a number.
 BEFORE_NUMBER = {"S.": "seite", "Abs.": "absatz", "Nr.": "nummer", "No.": "nummer", "Z.": "zeile", "V.": "vers",
                  "H.": "heft", "Tab.": "tabelle", "Fig.": "figur", "Sp.": "spalte", "Art.": "artikel"}  # fmt: skip
@@ -60,7 +67,8 @@ PLAIN = {
     "Mwst": "mehrwertsteuer", "km/h": "kilometer pro stunde", "PDF": "pe de ef", "Lkws": "el ka wes",
     "Pkws": "pe ka wes", "i.O.": "in ordnung", "O.K.": "okay", "o.k.": "okay", "OK": "okay", "ok": "okay",
     "TÜV": "tüf", "dpa": "de pe a", "StGB": "es te ge be", "BGB": "be ge be", "GbR": "ge be er", "KfW": "ka ef we",
-    "PhD": "pe ha de", "AfD": "a ef de", "eBay": "ebay",
+    "PhD": "pe ha de", "Mr": "mister", "Mrs": "missis", "Ms": "miss", "Dr": "doktor", "Hr": "herr",
+    "Frl": "fräulein", "AfD": "a ef de", "eBay": "ebay",
 }  # fmt: skip
 
 MONTHS = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",

@@ -14,6 +14,7 @@ _MONTH_NAMES = "|".join([*(month.capitalize() for month in MONTHS), "Jänner", "
 _MONTH_ABBREVIATIONS = "|".join(re.escape(short) for short in MONTH_SHORTS)
 _WEEKDAYS = "|".join(WEEKDAYS)
 _ARTICLES = words("der die das dem den des zum am im")
+_VERSIONED = words("release kernel python java linux ubuntu debian android ios firmware build update blender ffmpeg")
 # Before these nouns a number with a dot is an ordinal, even at the beginning of a line or a sentence.
 _COUNTED = re.compile(
     rf"(?:{_MONTH_NAMES}|{_MONTH_ABBREVIATIONS}|Jahrhundert|Jahrtausend|Jh|Weltkrieg|Platz|Liga|Bundesliga|Advent|"
@@ -23,7 +24,8 @@ _COUNTED = re.compile(
 
 def _date(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     day, month = int(match["day"]), int(match["month"])
-    if not match["year"] and cursor.previous() in NUMBERING:
+    year_digits = len(match["year"] or "")
+    if year_digits < 4 and (cursor.previous() in NUMBERING or (year_digits and cursor.previous() in _VERSIONED)):
         return None
     return _spoken_date(match, cursor, day, month, match["year"] or "")
 

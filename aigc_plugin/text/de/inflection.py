@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..lexer import Cursor
 from ..word_lists import words
 from .abbreviations import MONTHS
@@ -16,7 +18,7 @@ _WEAK_E = words("der die das diese dieser jene jede jeder eine keine meine deine
 _MIXED = words("ein kein mein dein sein ihr unser")
 _DATIVE = words("in an auf bei mit nach seit von vor aus zu während wegen unter über hinter neben zwischen")
 _NEUTER = words(
-    "jahr jahrhundert jahrtausend jahrzehnt kapitel mal kind spiel buch tor bild gebot semester quartal "
+    "jahr jahrhundert jahrtausend jahrzehnt kapitel mal kind ei spiel buch tor bild gebot semester quartal "
     "halbjahr haus "
     "stockwerk obergeschoss untergeschoss viertel drittel finale reich gesetz heft lied jubiläum wort leben "
     "auto land "
@@ -24,7 +26,8 @@ _NEUTER = words(
 )
 _FEMININE_NOUNS = words(
     "liga bundesliga hand frau stadt nacht woche zahl wahl fahrt art bahn schicht mutter tochter schwester kraft "
-    "million milliarde mark uhr-zeit bank stimme zeit antwort arbeit geburt firma nummer regel insel formel tafel"
+    "million milliarde mark person uhr-zeit bank stimme zeit antwort arbeit geburt firma nummer regel insel formel "
+    "tafel"
 )
 _MASCULINE_IN_E = words(
     "junge kollege kunde name gedanke franzose deutsche russe bote löwe affe hase zeuge neffe "
@@ -40,6 +43,40 @@ NUMBERING = words(
     "mark modell serie figur anlage anhang lektion vers heft kanal sender windows apollo hartz tram "
     "art. abs. kap. bd. nr. s. abb. tab. no. §"
 )
+
+
+_GOVERNS_DATIVE = words("mit von zu aus bei nach seit ab außer in vor")
+_GOVERNS_ACCUSATIVE = words(
+    "für gegen ohne durch um kostet kostete kosten kosteten zahlt zahle zahlte zahlen bezahlt bezahle bezahlte "
+    "bezahlen spart spare sparte sparen gespart verdient verdiene verdiente verdienen gibt gebe gab geben gegeben "
+    "bekommt bekomme bekam bekommen erhält erhielt erhalten verliert verlor gewinnt gewann spendet spendete habe "
+    "hast hat haben hatte hatten"
+)
+_TAKES_ACCUSATIVE = words(
+    "gespart bezahlt gezahlt gekostet verdient bekommen erhalten gegeben ausgegeben verloren gefunden gewonnen "
+    "gespendet eingenommen geliehen gebraucht sparen zahlen bezahlen kosten verdienen ausgeben spenden verlieren "
+    "gewinnen"
+)
+_PASSIVE = words("wird werden wurde wurden worden")
+_ADVERBS = words("nur genau etwa rund circa ca. knapp fast mindestens höchstens noch schon über")
+_MASCULINE_UNIT = re.compile(
+    r"(?:\w*meter|\w*liter|euro|cent|\w*dollar|franken|rappen|yen|penny|pfennig|zentner|grad|punkt|esslöffel|teelöffel|"
+    r"monat|tag|mann|platz|becher|löffel|schritt|satz|gast|fehler|termin|artikel|arbeitstag|werktag|prozentpunkt)\b"
+)
+
+
+def one_unit(cursor: Cursor, end: int, unit: str, *, feminine: bool) -> str:
+    """Choose the form of "ein" before a unit or a noun, up to `end`, by the words around both: "für einen Euro", "mit
+    einem Prozent", "seit einer Stunde"; "ein" or "eine" where nothing decides."""
+    back = next((back for back in range(1, 5) if cursor.previous(back) not in _ADVERBS), 5)
+    before = cursor.previous(back)
+    if before in _GOVERNS_DATIVE:
+        return "einer" if feminine else "einem"
+    if feminine or not _MASCULINE_UNIT.match(unit):
+        return "eine" if feminine else "ein"
+    passive = any(word.lower() in _PASSIVE for word in cursor.previous_words)
+    accusative = before in _GOVERNS_ACCUSATIVE or cursor.next_word(end) in _TAKES_ACCUSATIVE
+    return "einen" if accusative and not passive else "ein"
 
 
 def gender(noun: str) -> str:

@@ -10,6 +10,12 @@ _NAMES = {
     "u": "u", "v": "vau", "w": "we", "x": "ix", "y": "ypsilon", "z": "zett", "ä": "ä", "ö": "ö", "ü": "ü",
     "ß": "eszett",
 }  # fmt: skip
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "jota", "κ": "kappa", "λ": "lambda", "μ": "mü", "ν": "nü", "ξ": "xi", "ο": "omikron", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "ypsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "ϕ": "phi", "ϑ": "theta", "ϵ": "epsilon",
+}  # fmt: skip
 SYMBOLS = {
     "&": "und", "+": "plus", "=": "gleich", "<": "kleiner als", ">": "größer als", "≤": "kleiner oder gleich",
     "≥": "größer oder gleich", "≠": "ungleich", "≈": "ungefähr", "~": "ungefähr", "±": "plus minus", "×": "mal",
@@ -50,7 +56,7 @@ def letter(character: str) -> str:
     low = character.lower()
     if character.isdecimal():
         return digits(character)
-    return _NAMES.get(low) or SYMBOLS.get(character) or low
+    return _NAMES.get(low) or SYMBOLS.get(character) or _GREEK.get(low) or low
 
 
 def spell(text: str) -> str:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 
+from ..cleaning import SUPERSCRIPTS
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .inflection import NUMBERING, gender, one
+from .inflection import NUMBERING, gender, one, one_unit
 from .numbers import LARGEST, cardinal, decimal, digits, fraction, mixed_half, year
 from .units import CURRENCIES, SCALES, UNITS, Currency, Unit, scale_word
 
-_GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
-_PLAIN = r"\d{1,30}(?:,\d{1,30}|\.\d{1,30}(?!\d|[.]\d))?"
-_NUMBER = rf"(?:{_GROUPED}|{_PLAIN})"
+GROUPED = r"\d{1,3}(?:[.\u202f\u00a0\u2009 '’]\d{3}){1,9}(?!\d|[.]\d)(?:,\d{1,30})?"
+# With commas between thousands, where that is certain: two of them, or one and a dot.
+_ENGLISH = r"\d{1,3}(?:(?:,\d{3}){2,9}(?:\.\d{1,30})?|,\d{3}\.\d{1,30})(?!\d|[.,]\d)"
+# Digits are not given back, or "12abc" would become "1" and "2abc".
+_PLAIN = r"\d{1,30}+(?:,\d{1,30}+|\.\d{1,30}+(?![.]\d))?"
+NUMBER = rf"(?:{_ENGLISH}|{GROUPED}|{_PLAIN})"
 
 
 def _alternatives(names: dict[str, Unit] | dict[str, Currency] | dict[str, str]) -> str:
     return "|".join(re.escape(name).replace(r"\ ", r"\s") for name in sorted(names, key=len, reverse=True))
 
 
-_RANGE = rf"(?P<number>{_NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{_NUMBER})(?![.]\d))?"
+_RANGE = rf"(?P<number>{NUMBER})(?:\s?(?:[–—-]|bis)\s?(?P<upper>{NUMBER})(?![.]\d))?"
 _SCALE = rf"(?P<scale>{_alternatives(SCALES)})"
 _CURRENCY = rf"(?P<currency>{_alternatives(CURRENCIES)})"
-_UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
+UNIT = rf"(?P<unit>{_alternatives(UNITS)}|Uhr)"
+_ENGLISH_MONEY = frozenset({"$", "US-$", "USD", "Dollar", "US-Dollar", "£", "GBP", "¥", "JPY"})
 _YEAR_BEFORE = words(
     "jahr jahre jahren jahres seit von bis in um ab vor nach anno sommer winter herbst frühjahr frühling ende "
     "anfang mitte "
@@ -35,7 +40,9 @@ def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Speak a number or a range with a unit or a currency, possibly in millions: "2,5 Mrd. €"."""
     groups = match.groupdict()
     number, upper, scale = groups["number"], groups.get("upper"), groups.get("scale")
-    sign = "" if cursor.touches_previous else _sign(groups.get("sign"))
+    if groups.get("currency") in _ENGLISH_MONEY:
+        number, upper = _without_comma(number), upper and _without_comma(upper)
+    sign = "" if cursor.touches_previous else sign_word(groups.get("sign"))
     if groups.get("unit") == "K" and match[0][-2].isdecimal():  # "4K" is not a temperature
         return None
     counted = _counted(groups)
@@ -43,18 +50,21 @@ def _quantity(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
         return None
     is_one = number == "1" and upper is None
     if isinstance(counted, Currency) and scale is None and upper is None and (split := _coins(number)):
-        return SpokenForm(sign + _money(*split, counted), match.end())
-    article = (
-        "eine"
-        if (counted.feminine if counted else False) or (scale and scale_word(scale, True) != "tausend")
-        else "ein"
-    )
-    spoken = _spoken_range(number, upper, article)
+        return SpokenForm(sign + _money(*split, counted, cursor, match.end()), match.end())
+    if is_one and counted and not scale and counted.one != "uhr":
+        spoken = _one(counted, cursor, match.end())
+    else:
+        spoken = _spoken_range(number, upper, _article(counted, scale))
     if scale:
         spoken += f" {scale_word(scale, is_one)}"
     if counted:
         spoken += f" {counted.after(is_one and not scale)}"
     return SpokenForm(sign + spoken, match.end(), may_end_sentence=match[0].endswith("."))
+
+
+def _without_comma(number: str) -> str:
+    """Write "1,500" dollars without the comma: an amount has no three digits of cents."""
+    return number.replace(",", "") if re.fullmatch(r"[1-9]\d{0,2},\d{3}", number) else number
 
 
 def _counted(groups: dict[str, str | None]) -> Unit | None:
@@ -71,12 +81,14 @@ def _spoken_range(number: str, upper: str | None, article: str) -> str:
     return f"{spoken_number(number, article)} bis {spoken_number(upper, article)}"
 
 
-def _sign(sign: str | None) -> str:
+def sign_word(sign: str | None) -> str:
     return {"": "", "+": "plus ", "±": "plus minus "}.get(sign or "", "minus ")
 
 
 def spoken_number(number: str, article: str = "eins") -> str:
     """Speak a number in German notation, with grouped digits and a decimal comma; a single dot is spoken as "punkt"."""
+    if re.fullmatch(_ENGLISH, number):
+        number = number.replace(",", "").replace(".", ",")
     whole, comma, rest = number.partition(",")
     if comma:
         return decimal(_bare(whole), rest)
@@ -99,11 +111,22 @@ def _coins(number: str) -> tuple[int, int] | None:
     return (int(_bare(match["whole"]) or 0), int(match["cents"])) if match else None
 
 
-def _money(whole: int, cents: int, currency: Currency) -> str:
+def _article(counted: Unit | None, scale: str | None) -> str:
+    if scale:
+        return "ein" if scale_word(scale, True) == "tausend" else "eine"
+    return "eine" if counted and counted.feminine else "ein"
+
+
+def _one(counted: Unit, cursor: Cursor, end: int) -> str:
+    return one_unit(cursor, end, counted.one, feminine=counted.feminine)
+
+
+def _money(whole: int, cents: int, currency: Currency, cursor: Cursor, end: int) -> str:
     coin = currency.hundredth[cents != 1]
     if not whole and cents and coin:
-        return f"{cardinal(cents, 'ein')} {coin}"
-    spoken = f"{cardinal(whole, 'eine' if currency.feminine else 'ein')} {currency.after(whole == 1)}"
+        return f"{one_unit(cursor, end, coin, feminine=False) if cents == 1 else cardinal(cents)} {coin}"
+    spoken = _one(currency, cursor, end) if whole == 1 else cardinal(whole, _article(currency, None))
+    spoken += f" {currency.after(whole == 1)}"
     return f"{spoken} {cardinal(cents)}" if cents else spoken
 
 
@@ -170,7 +193,7 @@ def _number(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     """Speak a number without a unit: a year, or a cardinal whose final "one" agrees with the noun after it."""
     text, end = match["number"], match.end()
     following = cursor.next_word(end)
-    sign = _sign(match["sign"]) if not cursor.touches_previous else ""
+    sign = sign_word(match["sign"]) if not cursor.touches_previous or match["sign"] in ("+", "−") else ""
     if match["upper"]:
         article = one(following) if cursor.text[end : end + 1] == " " else "eins"
         pair = [_year_or_number(part, article) for part in (text, match["upper"])]
@@ -181,6 +204,8 @@ def _number(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     article = one(following) if touching == " " and cursor.previous() not in NUMBERING else "eins"
     if touching == "-" and cursor.text[end + 1 : end + 2].isalpha():
         article = "ein"
+    elif text == "1" and article != "eins":
+        article = one_unit(cursor, end + 1 + len(following), following.lower(), feminine=article == "eine")
     return SpokenForm(sign + spoken_number(text, article), end)
 
 
@@ -215,23 +240,24 @@ _SUFFIXES = (
     r"monatig[a-zäöüß]*|teilig[a-zäöüß]*|stellig[a-zäöüß]*|stöckig[a-zäöüß]*|stufig[a-zäöüß]*|seitig[a-zäöüß]*|spurig[a-zäöüß]*|sprachig[a-zäöüß]*|bändig[a-zäöüß]*|türig[a-zäöüß]*|"
     r"eckig[a-zäöüß]*|zeilig[a-zäöüß]*|polig[a-zäöüß]*|sitzig[a-zäöüß]*|gradig[a-zäöüß]*|dimensional[a-zäöüß]*|jährlich[a-zäöüß]*"
 )
-_END = r"(?![\w²³])"
+END = r"(?![\w²³])"
+_NO_LETTER = rf"(?![^\W\d_{SUPERSCRIPTS}])"
 RULES = [
     Rule(r"(?P<number>\d{1,12}(?:,\d{1,12})?)\s?(?P<suffix>%-?ig[a-zäöüß]*)", _suffixed),
     Rule(rf"(?P<number>\d{{1,12}}(?:,\d{{1,12}})?)-?(?P<suffix>{_SUFFIXES})(?!\w)", _suffixed),
-    Rule(rf"(?P<number>{_NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
-    Rule(rf"{_CURRENCY}\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?!\w)", _quantity),
-    Rule(rf"(?P<number>{_NUMBER})-(?:{_CURRENCY}|{_UNIT})(?=-[^\W\d_])", _hyphen_unit),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}\s?{_CURRENCY}{_END}", _quantity),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}{_END}", _quantity),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_CURRENCY}{_END}", _quantity),
-    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_UNIT}{_END}(?!\.\w)", _quantity),
+    Rule(rf"(?P<number>{NUMBER}),[-–—](?:\s?{_CURRENCY})?(?!\w)", _flat_amount),
+    Rule(rf"{_CURRENCY}\s?{_RANGE}(?:\s?{_SCALE})?(?!\w)", _quantity),
+    Rule(rf"(?P<number>{NUMBER})-(?:{_CURRENCY}|{UNIT})(?=-[^\W\d_])", _hyphen_unit),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}\s?{_CURRENCY}{END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_SCALE}{END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{_CURRENCY}{END}", _quantity),
+    Rule(rf"(?P<sign>[-−–+±])?{_RANGE}\s?{UNIT}{END}(?!\.\w)", _quantity),
     Rule(r"(?:(?P<whole>\d{1,4})[ \u00a0])?(?P<above>\d{1,3})[/⁄](?P<below>\d{1,4})(?![\d/])", _fraction),
     Rule(rf"(?P<whole>\d{{0,4}})\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar),
-    Rule(rf"(?P<number>{_NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
+    Rule(rf"(?P<number>{NUMBER})\s?[x×](?=\s?\d|\s|$|[.,;:!?)])", _times),
     Rule(r"(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\d:])", _score),
     Rule(r"[–—-](?=\d)", _range_dash),
     Rule(r"/(?=[^\W\d_])", _per),
     Rule(r"(?P<sign>[-−–+±])?(?P<number>\d{1,4})[–-](?P<upper>\d{1,4})(?![\w-]|[.,]\d)", _number),
-    Rule(rf"(?P<sign>[-−–+±])?(?P<number>{_NUMBER})(?P<upper>)(?![^\W\d_])", _number),
+    Rule(rf"(?P<sign>[-−–+±])?(?P<number>{NUMBER})(?P<upper>){_NO_LETTER}", _number),
 ]  # fmt: skip

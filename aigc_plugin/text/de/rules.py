@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..lexer import Grammar
-from . import dates, quantities, special_forms, words
+from . import dates, number_forms, quantities, special_forms, words
 from .abbreviations import SENTENCE_STARTERS
 
 GRAMMAR = Grammar(
@@ -11,6 +11,7 @@ GRAMMAR = Grammar(
         words.QUICK,
         *special_forms.RULES,
         *dates.RULES,
+        *number_forms.RULES,
         *quantities.RULES,
         *words.RULES,
     ),

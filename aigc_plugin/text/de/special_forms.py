@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
@@ -17,7 +18,7 @@ _SPOKEN_AS_WORDS = {"com": "com", "org": "org", "net": "net", "info": "info", "o
          "hamburg": "hamburg", "wien": "wien", "zip": "zip", "doc": "dok"}  # fmt: skip
 _PIECES = re.compile(r"[^\W\d_]+|\d+|.", re.S)
 _TRAILING = ".,;:!?…)]}»“”\"'"
-_FEMALE = words(
+FEMALE = words(
     "elisabeth maria katharina anna isabella victoria viktoria margarethe christina beatrix maria-theresia "
     "johanna sophie "
     "charlotte luise wilhelmina juliana kleopatra theresia mary berenike margrethe zita arsinoe elizabeth"
@@ -31,6 +32,7 @@ _MALE = words(
     "sigismund albrecht ernst ulrich eberhard ottokar wenzel stephan bela ladislaus pedro johann franziskus "
     "hassan mohammed abdullah darius xerxes antiochos seleukos lothar arnulf"
 )
+_TITLES = words("mr. mrs. ms. mr mrs ms mister herr frau agent")
 _DATIVE = words("von mit unter bei zu nach seit aus dem außer gegenüber vom beim zum")
 _ACCUSATIVE = words("für gegen ohne durch um den")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -98,34 +100,40 @@ def roman_value(numeral: str) -> int:
 
 
 def _roman(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
-    numeral, dotted = match["numeral"], match["dot"] == "."
+    numeral, dotted = unicodedata.normalize("NFKC", match["numeral"]).upper(), match["dot"] == "."
     number, before = roman_value(numeral), cursor.previous()
-    if number == 0:
+    certain = not match["numeral"].isascii()  # "Ⅴ" is no letter
+    if number == 0 or (len(numeral) == 1 and before in _TITLES):
         return None
     if _is_monarch(before) and number <= 30 and (dotted or number > 1):
         # If the numeral has no dot, the dot after it is the full stop of the sentence.
         return SpokenForm(_monarch(cursor, number), match.end(), may_end_sentence=dotted)
-    if before in NUMBERING or (before.isdecimal() and len(numeral) > 1):
+    if before in NUMBERING or (before.isdecimal() and (len(numeral) > 1 or certain)):
         return SpokenForm(cardinal(number), match.end("numeral"))
     following = cursor.next_word(match.end())
     counted = following[:1].isupper() or following in ("und", "bis")
     if dotted and counted and not (cursor.starts_sentence and len(numeral) == 1):
         return SpokenForm(ordinal(number, ordinal_ending(cursor, following)), match.end())
-    if len(numeral) > 1 and set(numeral) <= set("IVX"):
+    if certain or (len(numeral) > 1 and set(numeral) <= set("IVX")):
         return SpokenForm(cardinal(number), match.end("numeral"))
     return None
 
 
+def _enclosed(match: re.Match[str], cursor: Cursor) -> str:
+    """Speak an enclosed number, as in the marks of a list: "①", "⑵", "❸"."""
+    return cardinal(int(unicodedata.numeric(match[0])))
+
+
 def _is_monarch(name: str) -> bool:
-    return name in _MALE or name in _FEMALE or name.removesuffix("s") in _MALE | _FEMALE
+    return name in _MALE or name in FEMALE or name.removesuffix("s") in _MALE | FEMALE
 
 
 def _monarch(cursor: Cursor, number: int) -> str:
     """Speak the numeral of a monarch: "Ludwig XIV." der vierzehnte; "von Ludwig XIV." dem; "Ludwigs XIV." des."""
     name = cursor.previous()
-    female = name in _FEMALE
-    if name not in _MALE | _FEMALE:
-        return f"{'der' if name.removesuffix('s') in _FEMALE else 'des'} {ordinal(number, 'en')}"
+    female = name in FEMALE
+    if name not in _MALE | FEMALE:
+        return f"{'der' if name.removesuffix('s') in FEMALE else 'des'} {ordinal(number, 'en')}"
     before = [cursor.previous(back) for back in range(2, 6)]
     titles = len([word for word in before[:3] if word and word not in _DATIVE | _ACCUSATIVE])
     case = next((word for word in before[: titles + 1] if word in _DATIVE | _ACCUSATIVE), "")
@@ -147,5 +155,6 @@ RULES = [
     Rule(r"(?:\+|00)[1-9]\d{0,2}(?:[ /–-]?\(?\d{1,12}\)?){1,6}(?![\w,]\d)", _telephone),
     Rule(r"\(?0[1-9]\d{0,5}\)?[ /–-]{1,3}\d{2,12}(?:[ –-]\d{1,8}){0,5}(?!\w)", _telephone),
     Rule(r"0[1-9]\d{5,12}(?!\w)", _telephone),
-    Rule(r"(?P<numeral>[IVXLCDM]{1,9})(?P<dot>\.?)(?![^\W_])", _roman),
+    Rule(r"(?P<numeral>[IVXLCDM]{1,9}|[Ⅰ-ⅿ]{1,9})(?P<dot>\.?)(?![^\W_])", _roman),
+    Rule("[①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]", _enclosed),
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from ..cleaning import SUPERSCRIPTS
 from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, WEEKDAYS
+from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, TITLES, WEEKDAYS
+from .inflection import ordinal_ending
 from .letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
 from .numbers import cardinal, digits
+from .special_forms import FEMALE
 
-_BARE = {key.replace(" ", ""): value for key, value in DOTTED.items()}
+_BARE = {key.replace(" ", ""): value for key, value in (DOTTED | TITLES).items()}
 _CLOSING = frozenset(key.replace(" ", "") for key in CLOSING) | words(
     "Jh. Jhd. Jhdt. n.Chr. v.Chr. n.u.Z. v.u.Z. Str. Std. Mio. Mrd. Tsd. Co. e.V. a.D. u.a. p.a. s.o. s.u. jr. "
     "Jr. jun. sen. "
@@ -37,7 +40,8 @@ def _abbreviation(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
 
 
 def _meaning(written: str, cursor: Cursor, end: int) -> str | None:
-    if written in BEFORE_NUMBER and re.match(r"\s?\d", cursor.text[end : end + 2]):
+    blank = r"\s" if written == "H." else r"\s?"  # "H.264" is a codec
+    if written in BEFORE_NUMBER and re.match(rf"{blank}\d", cursor.text[end : end + 2]):
         return BEFORE_NUMBER[written]
     if written in ("Art.", "Abs."):  # without a number behind it, "Art." is a word that ends a sentence
         return None
@@ -57,6 +61,15 @@ def _always_closing(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     if written not in _ALWAYS_CLOSING or not cursor.next_word(match.end())[:1].isupper():
         return None
     return SpokenForm(_BARE[written], match.end() - 1)
+
+
+def _holy(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    """Speak "hl." before a noun with its ending: "der hl. Georg", "am Hl. Abend", "die hl. Maria"."""
+    noun = cursor.next_word(match.end())
+    ending = ordinal_ending(cursor, noun)
+    if ending == "er" and noun.lower() in FEMALE:
+        ending = "e"
+    return SpokenForm(f"heilig{ending}", match.end())
 
 
 def _street(match: re.Match[str], cursor: Cursor) -> SpokenForm:
@@ -111,10 +124,6 @@ def _mixture_piece(piece: str) -> str:
     return spell(piece) if len(piece) <= 2 or (piece.isupper() and is_spelt(piece)) else piece.lower()
 
 
-def _long_digits(match: re.Match[str], cursor: Cursor) -> str:
-    return digits(match[0])
-
-
 def _word(match: re.Match[str], cursor: Cursor) -> SpokenForm:
     word = match[0]
     if len(word) == 1 and word.isascii() and not cursor.touches_previous:
@@ -139,6 +148,10 @@ def _may_be_short(word: str) -> bool:
     return known or word in WEEKDAYS or word.endswith(("str", "Str"))
 
 
+def _greek(match: re.Match[str], cursor: Cursor) -> SpokenForm:
+    return SpokenForm(letter(match[0]), match.end(), plain=True)
+
+
 def _hashtag(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     if cursor.text[match.end() : match.end() + 1].isdecimal():
         return SpokenForm("nummer", match.end())
@@ -159,9 +172,10 @@ def _remaining(match: re.Match[str], cursor: Cursor) -> str:
 
 
 _SILENT = frozenset("„“”\"'»«‚‘’‹›()[]{}<>*_`|^~•·…–—‐‑-†‡¶©®™¡¿¦¨¯´¸⁄\u2043\ufffd")
-_WORD = rf"[^\W\d_²³]{{1,{LONGEST_PIECE}}}"
+_WORD = rf"[^\W\d_{SUPERSCRIPTS}]{{1,{LONGEST_PIECE}}}"
 QUICK = Rule(r"(?:[a-zäöüß]{2,60}|[A-ZÄÖÜ][a-zäöüß]{2,60})(?=[\s,;!?]|\.?(?:\s|$))", _quick)
 RULES = [
+    Rule(r"[Hh]l\.(?=\s[A-ZÄÖÜ])", _holy),
     Rule(
         r"(?P<first>[^\W\d_]{1,12}(?:-[^\W\d_]{1,5})?\.)(?:[ \u00a0\u202f]?[^\W\d_]{1,5}\.){0,4}",
         _always_closing,
@@ -176,8 +190,8 @@ RULES = [
     Rule(r"[^\W\d_]{2,8}(?:/h|\.[KO]\.)?(?![^\W\d_])", _plain),
     Rule(r"(?P<first>[A-ZÄÖÜ]) ?& ?(?P<second>[A-ZÄÖÜ])(?![^\W_])", _letters_and),
     Rule(r"(?P<word>[A-ZÄÖÜ]{2,12})(?P<ending>['’-]?s|er)?(?![^\W_])", _capitals),
-    Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_]{2,40}", _mixture),
-    Rule(r"\d{1,30}", _long_digits),
+    Rule(r"(?=[^\W\d_]{0,20}\d)(?=\d{0,20}[^\W\d_])[^\W_⁰¹²³⁴-⁹]{2,40}", _mixture),
+    Rule(r"(?<![α-ωΑ-Ω])[α-ωΑ-ΩϕϑϵµΩ](?![α-ωΑ-Ωά-ώ])", _greek),
     Rule(rf"{_WORD}(?:['’]{_WORD})*", _word),
     Rule(r"#(?=\w)", _hashtag),
     Rule(r"§§", _paragraphs),

@@ -7,15 +7,17 @@ text, as the published front end does; `normalise_english` returns the words one
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ..sentence import SentenceWord
 from ..tacotron_symbols import phones_of
 from .numbers import expand_numbers
+from .powers import expand_powers
 from .quantities import LARGE_MONEY, MEASURE
 
 # With a full stop after them. The published models were trained with the spelling "misess".
 ABBREVIATIONS = {
-    "mrs": "misess", "mr": "mister", "dr": "doctor", "st": "saint", "co": "company", "jr": "junior",
+    "mrs": "misess", "mr": "mister", "ms": "miss", "dr": "doctor", "st": "saint", "co": "company", "jr": "junior",
     "maj": "major", "gen": "general", "drs": "doctors", "rev": "reverend", "lt": "lieutenant", "hon": "honorable",
     "sgt": "sergeant", "capt": "captain", "esq": "esquire", "ltd": "limited", "col": "colonel", "ft": "fort",
     "vs": "versus", "etc": "et cetera", "e.g": "for example", "i.e": "that is", "prof": "professor",
@@ -33,6 +35,7 @@ _SIGNS = {
     "%": " percent ", "&": " and ", "+": " plus ", "=": " equals ", "@": " at ", "°": " degrees ", "/": " ",
     "’": "'", "‘": "'", "`": "'",
 }  # fmt: skip
+_TIMES = frozenset("*·×")
 _DASHES = "–—―‒−"
 
 _PUNCTUATION = r",.;:!?…–—―-"
@@ -56,6 +59,8 @@ def normalise_english(text: str) -> list[SentenceWord]:
     for number, token in enumerate(tokens):
         following = tokens[number + 1] if number + 1 < len(tokens) else ""
         word, opens = _word(token, following)
+        if token in _TIMES and number and tokens[number - 1][-1].isdecimal() and following[:1].isdecimal():
+            word = SentenceWord(token, "times")
         before = words[-1] if words else None
         if before is not None and (opens and not before.after):
             words[-1] = before = SentenceWord(before.written, before.spoken, opens)
@@ -72,7 +77,7 @@ def spoken_english(token: str) -> str:
     group = re.fullmatch(r"\{([^{}]*)\}", token)
     if group and phones_of(group[1]):
         return "{" + " ".join(phones_of(group[1])) + "}"
-    text = re.sub(r"#(?=\d)", " number ", token)
+    text = re.sub(r"#(?=\d)", " number ", _named_characters(expand_powers(token)))
     text = re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]{2})", " dot ", text)
     text = expand_numbers(re.sub(r"(?<![\w.])[-−](?=[\d.])", " minus ", text))
     for sign, words in _SIGNS.items():
@@ -80,6 +85,17 @@ def spoken_english(token: str) -> str:
     text = _spelled(_ascii(re.sub(f"[{_DASHES}]", "-", text)))
     text = re.sub(r"[^a-z' -]+", " ", text.lower())
     return " ".join(re.sub(r"(?<![a-z'])[-']+(?![a-z])|-+(?![a-z'])|(?<![a-z'])-+", " ", text).split())
+
+
+def _named_characters(text: str) -> str:
+    """Write enclosed and Roman numerals of one character as digits, and single Greek letters by their names."""
+    if text.isascii():
+        return text
+    text = re.sub("(?<![Ⅰ-ⅿ])[Ⅰ-ⅿ](?![Ⅰ-ⅿ])|[①-⒛⓪-⓿❶-➓]", lambda m: f" {unicodedata.numeric(m[0]):.0f} ", text)
+    text = re.sub("[Ⅰ-ⅿ]+", lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    return re.sub(
+        r"(?<![^\W\d_])[α-ωΑ-Ω](?![^\W\d_])", lambda m: f" {unicodedata.name(m[0]).split()[-1].lower()} ", text
+    )
 
 
 def _ascii(text: str) -> str:
