@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,18 @@ def test_a_stream_is_the_same_sound(speaker: Speaker) -> None:
     whole = speaker.generate(TEXT, speed=1.2, pitch=-1, pause=0.7, seed=3)
     pieces = list(speaker.stream(TEXT, speed=1.2, pitch=-1, pause=0.7, seed=3))
     np.testing.assert_array_equal(np.concatenate(pieces), whole.samples[0])
+
+
+def test_a_sentence_leaves_nothing_to_the_garbage_collector(speaker: Speaker) -> None:
+    """Else memory grows with the text: the command line hardly lets the collector run."""
+    speaker.generate("Eins.")
+    gc.collect()
+    gc.disable()
+    try:
+        speaker.generate("Eins.")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_stream_speaks_before_it_has_read_everything(speaker: Speaker) -> None:
