@@ -9,6 +9,7 @@ import pytest
 
 from aigc_plugin import InputError, Mel, WaveGlow, backends
 from aigc_plugin.signal.pitch import CLASSES
+from aigc_plugin.types import MEL_RANGE
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
@@ -197,3 +198,8 @@ def test_absent_threads_and_precisions_are_refused(model: Path) -> None:
         WaveGlow.load(model, threads=0)
     with pytest.raises(InputError, match="precision"):
         WaveGlow.load(model, precision="float8")
+
+
+@pytest.mark.parametrize("value", MEL_RANGE)
+def test_the_extremes_of_a_mel_give_finite_sound(value: float) -> None:
+    assert np.isfinite(WaveGlow.load().generate(np.full((80, 8), value, np.float32)).samples).all()
