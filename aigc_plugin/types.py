@@ -19,8 +19,8 @@ from .errors import InputError
 FloatArray: TypeAlias = NDArray[np.float32]
 
 MEL_RANGE = (-40.0, 20.0)
-"""Least and largest value of a mel. Full scale lies near 3, samples of 16 bits that were not divided near 13; far beyond
-these, powers overflow float32, and a vocoder would give NaN."""
+"""Least and largest value of a mel. Full scale lies near 3, and near 13 for samples of 16 bits that nobody divided. Far
+beyond these, powers overflow float32, and a vocoder would give NaN."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from ...errors import InputError, ModelFormatError
 from ...files.output import Output
-from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size
+from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size, printable
 from .tensors import Tensors, not_finite
 
 # The format itself allows 100 MB; the header of a file of this package takes 30 kB.
@@ -71,7 +71,7 @@ def read_safetensors(path: Path) -> SafetensorsFile:
 
 
 def _damaged(path: Path, error: Exception) -> ModelFormatError:
-    reason = str(error).partition("\n")[0][:120]
+    reason = printable(str(error).partition("\n")[0])
     return ModelFormatError(f"{path.name} is not a whole safetensors file: {reason}", hint="download or copy it again")
 
 
@@ -89,7 +89,9 @@ def _header_length(path: Path) -> int:
 
 def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> TensorView:
     if entry["dtype"] not in DTYPES:
-        raise ModelFormatError(f"{path.name} holds tensors of the type {entry['dtype']}, which is not supported")
+        raise ModelFormatError(
+            f"{path.name} holds tensors of the type {printable(str(entry['dtype']))}, which is not supported"
+        )
     shape = tuple(entry["shape"])
     dtype = DTYPES[entry["dtype"]]
     start, end = entry["data_offsets"]
