@@ -57,6 +57,12 @@ def test_a_stream_is_the_same_sound(speaker: Speaker) -> None:
     np.testing.assert_array_equal(np.concatenate(pieces), whole.samples[0])
 
 
+def test_a_long_silence_comes_in_blocks(speaker: Speaker) -> None:
+    pieces = list(speaker.stream('<speak><break time="600s"/></speak>', ssml=True))
+    assert sum(piece.size for piece in pieces) == 600 * 22050
+    assert max(piece.nbytes for piece in pieces) < 1 << 20
+
+
 def test_a_sentence_leaves_nothing_to_the_garbage_collector(speaker: Speaker) -> None:
     """Else memory grows with the text: the command line hardly lets the collector run."""
     speaker.generate("Eins.")
