@@ -16,7 +16,7 @@ from ..media.audio.audio import Audio
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
 from ..types import FloatArray, SpokenWord
-from .acoustic import Acoustic
+from .acoustic import Acoustic, check_fit
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
@@ -59,12 +59,7 @@ class Speaker:
 
     def __init__(self, acoustic: Acoustic, vocoder: WaveGlow, *, language: str | None = None) -> None:
         config = vocoder.config
-        if (acoustic.rate, acoustic.hop) != (config.rate, config.hop):
-            raise InputError(
-                f"the voice speaks at {acoustic.rate} Hz and hop {acoustic.hop}, "
-                f"but the vocoder takes {config.rate} Hz and hop {config.hop}",
-                hint="choose a vocoder that was made for this voice",
-            )
+        check_fit((acoustic.rate, acoustic.hop), (config.rate, config.hop))
         self.acoustic, self.vocoder = acoustic, vocoder
         self.language = language or acoustic.language
         self.rate = config.rate
@@ -89,9 +84,11 @@ class Speaker:
 
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        from .acoustic_models import load_acoustic
+        from .acoustic_models import check_files, load_acoustic
 
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        if vocoder is not None:
+            check_files(voice, vocoder)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
             acoustic = load_acoustic(voice, chosen)
