@@ -123,4 +123,4 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     try:
         yield from reader
     except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: {error}") from None
+        raise InputError(f"{path}, after line {reader.line_num}: {error}") from None

@@ -42,7 +42,7 @@ def test_options_do_not_contradict_files() -> None:
         ("provenance.csv", "licence\nCC0\n", "line 2: no file is named"),
         ("provenance.csv", "file,licence\na,b,c\n", "line 2: no file is named"),
         ("provenance.csv", "file,colour\na,b\n", "entry 'colour'"),
-        ("provenance.csv", f"file,licence\na,{'b' * 200_000}\n", "line 2: field larger than"),
+        ("provenance.csv", f"file,licence\na,{'b' * 200_000}\n", "after line 1: field larger than"),
     ],
 )
 def test_wrong_files_are_refused_by_name(name: str, content: str, complaint: str, tmp_path: Path) -> None:
