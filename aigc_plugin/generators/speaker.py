@@ -13,6 +13,7 @@ import numpy as np
 from ..engine import Engine, chosen_engine
 from ..errors import InputError, argument
 from ..media.audio.audio import Audio
+from ..text.cleaning import check_characters
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
 from ..types import FloatArray, SpokenWord
@@ -153,6 +154,7 @@ class Speaker:
         return self._utterances(self._script(text, ssml=ssml), manner or Manner(), unknown)
 
     def _script(self, text: str, *, ssml: bool) -> Iterable[Script]:
+        check_characters(text)
         if not ssml:
             return lines(text, self.language)
         from ..text.ssml import read_ssml

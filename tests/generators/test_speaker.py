@@ -63,6 +63,14 @@ def test_a_long_silence_comes_in_blocks(speaker: Speaker) -> None:
     assert max(piece.nbytes for piece in pieces) < 1 << 20
 
 
+@pytest.mark.parametrize("ssml", [False, True])
+def test_bytes_that_are_not_utf8_are_refused(ssml: bool, speaker: Speaker) -> None:
+    """As Python gives them in arguments of a command line in Latin-1."""
+    words = "Grüße".encode("latin-1").decode("utf-8", "surrogateescape")
+    with pytest.raises(InputError, match="is not UTF-8: it holds the byte 0xfc after '(<speak>)?Gr'"):
+        speaker.generate(f"<speak>{words}</speak>" if ssml else words, ssml=ssml)
+
+
 def test_a_sentence_leaves_nothing_to_the_garbage_collector(speaker: Speaker) -> None:
     """Else memory grows with the text: the command line hardly lets the collector run."""
     speaker.generate("Eins.")
