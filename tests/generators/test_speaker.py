@@ -67,7 +67,7 @@ def test_a_long_silence_comes_in_blocks(speaker: Speaker) -> None:
 def test_bytes_that_are_not_utf8_are_refused(ssml: bool, speaker: Speaker) -> None:
     """As Python gives them in arguments of a command line in Latin-1."""
     words = "Grüße".encode("latin-1").decode("utf-8", "surrogateescape")
-    with pytest.raises(InputError, match="is not UTF-8: it holds the byte 0xfc after '(<speak>)?Gr'"):
+    with pytest.raises(InputError, match=r"is not UTF-8: it holds the byte 0xfc after '(<speak>)?Gr'"):
         speaker.generate(f"<speak>{words}</speak>" if ssml else words, ssml=ssml)
 
 

@@ -8,7 +8,10 @@ from aigc_plugin.text.captions import SpokenText, srt, vtt
 from aigc_plugin.text.subtitles import text_of_subtitles
 from aigc_plugin.types import SpokenWord
 
-SRT = "1\n00:00:01,000 --> 00:00:02,500\n<i>Guten Tag,</i>\nhier spricht\n\n2\n00:00:03,000 --> 00:00:04,000\nder Rechner.\n"
+SRT = (
+    "1\n00:00:01,000 --> 00:00:02,500\n<i>Guten Tag,</i>\nhier spricht\n\n"
+    "2\n00:00:03,000 --> 00:00:04,000\nder Rechner.\n"
+)
 VTT = (
     "WEBVTT - a film\n\nSTYLE\n::cue { color: red }\n\nNOTE nobody says this\n\nfirst\n00:01.000 --> 00:02.000 "
     "align:start\n<v Ann>Rock &amp; Roll.\n\n01:00:03.000 --> 01:00:04.000\n- Nein.\n"
