@@ -238,7 +238,12 @@ def write_error(name: str, error: Exception) -> MediaError:
 
 
 def protected_stdout() -> BinaryIO:
-    """stdout for media alone: from now on everything else that prints there, native code included, goes to stderr."""
+    """stdout for media alone: from now on everything else that prints there, native code included, goes to stderr.
+
+    MediaError where the caller has closed it.
+    """
+    if sys.stdout is None:
+        raise MediaError("stdout is closed", hint="give a file name, or a pipe")
     sys.stdout.flush()
     own = os.dup(1)
     os.dup2(2, 1)
