@@ -10,7 +10,6 @@ import hashlib
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from ..signal.source_filter import shape_excitation
 from ..types import FloatArray
 from .run import OnProgress
 from .vocoder.phase_alignment import aligned_excitation
+from .workers import worker_pool
 
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
 _VERSION = 1
@@ -134,7 +134,7 @@ def prepare(jobs: Sequence[tuple[Path, float]], cache: Path, *, workers: int = 2
     if workers <= 1:
         yield from map(_prepare_one, todo)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with worker_pool(workers) as pool:
         yield from pool.map(_prepare_one, todo, chunksize=4)
 
 
