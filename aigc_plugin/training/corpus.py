@@ -25,6 +25,7 @@ from ..media.audio.audio import Audio, read_audio
 from ..signal.mel import PUBLISHED, mel_spectrogram
 from ..signal.source_filter import shape_excitation
 from ..types import FloatArray
+from . import require_extras
 from .run import OnProgress
 from .vocoder.phase_alignment import aligned_excitation
 from .workers import worker_pool
@@ -139,7 +140,11 @@ def prepare(jobs: Sequence[tuple[Path, float]], cache: Path, *, workers: int = 2
 
 
 def prepare_reported(jobs: Sequence[tuple[Path, float]], cache: Path, report: OnProgress) -> list[Path]:
-    """Prepare all recordings and report each; returns their files in the order of `jobs`."""
+    """Prepare all recordings and report each; returns their files in the order of `jobs`.
+
+    DependencyMissing, before any work, where the run could not be logged.
+    """
+    require_extras()
     files: list[Path] = []
     for file in prepare(jobs, cache):
         files.append(file)
