@@ -19,6 +19,7 @@ from ..errors import Cancelled
 from .exit_codes import CANCELLED
 
 _GRACE_SECONDS = 0.6
+_grace = _GRACE_SECONDS
 
 
 def cancel_on_signals(last_words: Callable[[], None]) -> None:
@@ -46,6 +47,12 @@ def _cancelling() -> Iterator[int]:
             yield number
 
 
+def extend_grace(seconds: float) -> None:
+    """Give this process more time to end by itself, since it has work to save."""
+    global _grace
+    _grace = seconds
+
+
 def cancel_when_stdin_closes() -> None:
     """For a child of a host: the host's death closes the pipe, and so does its wish to stop."""
     threading.Thread(target=_watch_stdin, daemon=True).start()
@@ -59,7 +66,7 @@ def _raise_cancelled(number: int, frame: FrameType | None) -> None:
 
 def _watch(watched: socket.socket, alarm: socket.socket, last_words: Callable[[], None]) -> None:
     watched.recv(1)
-    time.sleep(_GRACE_SECONDS)
+    time.sleep(_grace)
     from ..files.output import discard_unfinished
 
     discard_unfinished()
