@@ -85,10 +85,12 @@ class Speaker:
 
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        from .acoustic_models import check_files, load_acoustic
+        from .acoustic_models import load_acoustic
 
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
         if vocoder is not None:
+            from .acoustic_models import check_files
+
             check_files(voice, vocoder)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
