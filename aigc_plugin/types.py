@@ -18,6 +18,10 @@ from .errors import InputError
 
 FloatArray: TypeAlias = NDArray[np.float32]
 
+MEL_RANGE = (-40.0, 20.0)
+"""Least and largest value of a mel. Full scale lies near 3, and near 13 for samples of 16 bits that nobody divided. Far
+beyond these, powers overflow float32, and a vocoder would give NaN."""
+
 
 @dataclass(frozen=True)
 class SpokenWord:
@@ -40,7 +44,8 @@ class SpokenWord:
 class Mel:
     """Mel spectrogram.
 
-    values    float32 (n_mel, frames), natural logarithm of the mel magnitude; silence is ln 1e-5 = -11.513, not 0
+    values    float32 (n_mel, frames), natural logarithm of the mel magnitude; silence is ln 1e-5 = -11.513, not 0;
+              in MEL_RANGE
     rate      samples per second of the audio
     hop       samples from one frame to the next: frame t covers the audio around sample t * hop
     """
@@ -56,6 +61,7 @@ class Mel:
         if values.shape[1] == 0:
             raise InputError("a mel must have at least one frame")
         require_finite(values, "mel", "value")
+        _require_logarithm(values)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "rate", positive_integer(self.rate, "sample rate"))
         object.__setattr__(self, "hop", positive_integer(self.hop, "hop"))
@@ -157,6 +163,18 @@ def require_finite(array: FloatArray, name: str, item: str) -> None:
     row, column = np.argwhere(~np.isfinite(array))[0]
     what = "NaN" if np.isnan(array[row, column]) else "infinity"
     raise InputError(f"{name} {item} ({row}, {column}) is {what}")
+
+
+def _require_logarithm(mel: FloatArray) -> None:
+    """InputError that shows the first value of a mel outside MEL_RANGE."""
+    low, high = MEL_RANGE
+    wrong = (mel < low) | (mel > high)
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise InputError(
+            f"mel value ({row}, {column}) is {mel[row, column]:g}, outside {low:g} to {high:g}",
+            hint="a mel holds natural logarithms of magnitudes",
+        )
 
 
 def value_range(array: FloatArray) -> str:

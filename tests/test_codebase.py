@@ -29,6 +29,13 @@ KNOWN_CIRCLES: tuple[set[str], ...] = ()
 SYSTEM_READERS = {"csrc/base/cpu_count.cpp"}
 # `aigc bench` measures torch as a peer, in a process of its own.
 TORCH_IMPORTERS = {"aigc_plugin/bench/peers/torch_eager.py"}
+# Of a few rows, or when a model is fitted or calibrated.
+MATRIX_PRODUCTS = {
+    "aigc_plugin/generators/upscaler_network.py",
+    "aigc_plugin/ops/colour.py",
+    "aigc_plugin/signal/image_error.py",
+    "aigc_plugin/signal/latent_ar1.py",
+}
 PYTHON_FOLDERS = ("aigc_plugin", "benchmarks", "examples", "integrations", "tests", ".ci")
 EXTENSION = ROOT / "integrations" / "blender" / "aigc"
 
@@ -168,6 +175,16 @@ def test_torch_is_imported_by_training_alone() -> None:
         if layer != "training" and any(re.match(r"torch\b", name) for name in imports(path))
     }
     assert importers == TORCH_IMPORTERS
+
+
+def test_what_generates_does_without_blas() -> None:
+    """A program that forks while the threads of BLAS work hangs for ever (see `signal.lapped_transform`)."""
+    multiplying = {
+        name_of(path)
+        for layer, path in package_files()
+        if layer not in ("training", "bench") and any(isinstance(node, ast.MatMult) for node in ast.walk(tree_of(path)))
+    }
+    assert multiplying == MATRIX_PRODUCTS
 
 
 def test_no_test_module_imports_from_another() -> None:

@@ -56,6 +56,8 @@ def test_mel_checks_its_shape() -> None:
         (np.zeros((80, 0)), "at least one frame"),
         (np.zeros((1, 80, 4)), "shape"),
         (np.full((80, 2), np.nan), r"\(0, 0\) is NaN"),
+        (np.full((80, 2), 1e30), r"\(0, 0\) is 1e\+30, outside -40 to 20"),
+        (np.full((80, 2), -1e30), r"\(0, 0\) is -1e\+30, outside"),
     ):
         with pytest.raises(InputError, match=expected):
             Mel(values)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 from ..errors import AigcError, Cancelled
 from .cancellation import cancel_on_signals
 from .exit_codes import CANCELLED, FAILED, USAGE
+from .memory_errors import is_out_of_memory, memory_hint
 from .progress import JsonProgress, ProgressKind, QuietProgress, requested_kind
 from .spelling import flag
 
@@ -127,7 +128,10 @@ def _report_foreign(error: Exception, report: QuietProgress) -> int:
         return CANCELLED
     if os.environ.get("AIGC_DEBUG"):
         traceback.print_exc()
-    what = "out of memory" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
+    if is_out_of_memory(error):
+        report.error("MemoryError", "out of memory", memory_hint())
+        return FAILED
+    what = f"{type(error).__name__}: {error}"
     report.error(type(error).__name__, what, "run it again with AIGC_DEBUG=1 for the traceback")
     return FAILED
 

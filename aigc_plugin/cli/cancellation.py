@@ -12,17 +12,18 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from ..errors import Cancelled
 from .exit_codes import CANCELLED
 
 _GRACE_SECONDS = 0.6
+_grace = _GRACE_SECONDS
 
 
 def cancel_on_signals(last_words: Callable[[], None]) -> None:
-    """From now on SIGINT and SIGTERM cancel; `last_words` is called where the process must end hard.
+    """From now on the signals of `_cancelling` cancel; `last_words` is called where the process must end hard.
 
     Does nothing outside the main thread, where Python delivers no signals.
     """
@@ -31,10 +32,25 @@ def cancel_on_signals(last_words: Callable[[], None]) -> None:
     watched, alarm = socket.socketpair()
     alarm.setblocking(False)
     signal.set_wakeup_fd(alarm.fileno(), warn_on_full_buffer=False)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _cancelling():
         signal.signal(number, _raise_cancelled)
     # The pair lives as long as the thread does: `alarm` is kept from being collected here.
     threading.Thread(target=_watch, args=(watched, alarm, last_words), daemon=True).start()
+
+
+def _cancelling() -> Iterator[int]:
+    """Signals that cancel. One that only tells of the terminal may be ignored on purpose, as by nohup: so it stays."""
+    yield from (signal.SIGINT, signal.SIGTERM)
+    for name in ("SIGHUP", "SIGQUIT"):  # Windows has neither
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            yield number
+
+
+def extend_grace(seconds: float) -> None:
+    """Give this process more time to end by itself, since it has work to save."""
+    global _grace
+    _grace = seconds
 
 
 def cancel_when_stdin_closes() -> None:
@@ -43,14 +59,14 @@ def cancel_when_stdin_closes() -> None:
 
 
 def _raise_cancelled(number: int, frame: FrameType | None) -> None:
-    for handled in (signal.SIGINT, signal.SIGTERM):
+    for handled in _cancelling():
         signal.signal(handled, signal.SIG_IGN)  # the way out is not to be cut short
     raise Cancelled("cancelled")
 
 
 def _watch(watched: socket.socket, alarm: socket.socket, last_words: Callable[[], None]) -> None:
     watched.recv(1)
-    time.sleep(_GRACE_SECONDS)
+    time.sleep(_grace)
     from ..files.output import discard_unfinished
 
     discard_unfinished()

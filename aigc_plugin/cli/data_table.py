@@ -11,6 +11,7 @@ import typer
 from ..data.histogram import Histogram, duration_histogram, loudness_histogram
 from ..data.summary import Amount, SetSummary
 from .table import labelled
+from .visible_text import visible
 
 _WIDTH = 48
 _UNKNOWN = "not stated"
@@ -18,7 +19,7 @@ _UNKNOWN = "not stated"
 
 def show(folder: Path, summary: SetSummary) -> None:
     for line in lines(folder, summary):
-        typer.echo(line.encode("utf-8", "replace").decode())
+        typer.echo(visible(line))
 
 
 def lines(folder: Path, summary: SetSummary) -> Iterator[str]:

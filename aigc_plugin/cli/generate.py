@@ -9,6 +9,7 @@ import typer
 from ..options.texture import TextureOptions
 from .from_options import takes_options
 from .options import Model, RunOptions, checked_usage
+from .visible_text import visible
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,4 +39,4 @@ def styles(model: Model = None) -> None:
     from ..weights.families.vae import load_vae
 
     for name in load_vae(model or DEFAULT_MODEL).config.styles:
-        typer.echo(name)
+        typer.echo(visible(name))

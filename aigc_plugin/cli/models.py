@@ -126,10 +126,6 @@ class _Bytes:
         self._done += step
         self._report.update(min(self._done, self._known or self._done) / 1e6)
 
-    def reset(self) -> None:
-        """The downloader fills the bar once more at the end: from the beginning."""
-        self._done = 0
-
     def close(self) -> None: ...
 
 

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..jobs.progress import Progress
+from .visible_text import visible
 
 _JSON_SECONDS = 0.2
 _PLAIN_SECONDS = 2.0
@@ -165,4 +166,4 @@ def _one_line(text: str) -> str:
 def _print(line: str) -> None:
     """In one write, so that threads do not mix their lines; a reader that went away is no reason to stop."""
     with suppress(OSError):
-        os.write(2, (line + "\n").encode("utf-8", "backslashreplace"))
+        os.write(2, (visible(line) + "\n").encode("utf-8", "backslashreplace"))

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeRemainingCol
 from rich.progress import Progress as RichProgress
 
 from .progress import QuietProgress, one_sentence
+from .visible_text import visible
 
 _COLUMNS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"),
             TimeRemainingColumn(compact=True))  # fmt: skip
@@ -25,11 +26,11 @@ class BarProgress(QuietProgress):
 
     def warning(self, message: str, hint: str = "") -> None:
         self._console.print("aigc: warning: ", style="yellow", end="")
-        self._console.print(one_sentence(message, hint), soft_wrap=True)
+        self._console.print(visible(one_sentence(message, hint)), soft_wrap=True)
 
     def result(self, path: str, settings: Mapping[str, Any], summary: str) -> None:
         self.close()
-        self._console.print(f"aigc: wrote {path}: {summary}", soft_wrap=True)
+        self._console.print(visible(f"aigc: wrote {path}: {summary}"), soft_wrap=True)
 
     def close(self) -> None:
         self._bar.stop()

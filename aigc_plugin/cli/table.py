@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from .visible_text import visible
+
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print columns with a head, or without where all of it is empty; into a pipe without folding, one line a row."""
@@ -13,7 +15,7 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     table = Table(*head, box=None, pad_edge=False, show_header=any(head))
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
     console = Console()
     if not console.is_terminal:
         console.width = 10_000

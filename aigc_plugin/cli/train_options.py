@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .cancellation import extend_grace
 from .options import begin
 from .progress import ProgressKind, QuietProgress
 
@@ -38,9 +39,14 @@ TrainThreads = Annotated[int | None, typer.Option("--threads", min=1, help="Thre
 Card = Annotated[Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")]
 
 
+_SAVING_SECONDS = 20.0
+"""For the rest of a step and the checkpoint, where a run is cancelled."""
+
+
 @contextmanager
 def training(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[QuietProgress]:
     progress = begin(kind, job=job)
+    extend_grace(_SAVING_SECONDS)
     from ..training import torch
 
     if threads is not None:

@@ -56,7 +56,10 @@ def clean(text: str) -> str:
 
 
 def decode_text(path: Path) -> str:
-    """Read a text file in UTF-8, or in UTF-16 with a byte order mark. InputError names the line that is neither."""
+    """Read a text file in UTF-8, or in UTF-16 with a byte order mark. InputError names the line that is neither.
+
+    Lines end with a line feed in the result, also where the file has the line ends of Windows or of the old Macintosh.
+    """
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path} has {path.stat().st_size / 1e9:.1f} GB, too many for a list of texts")
@@ -65,10 +68,11 @@ def decode_text(path: Path) -> str:
         raise MediaError(f"cannot read {path}: {error.strerror or error}") from None
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        return content.decode("utf-16" if wide else "utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{path} is not UTF-8: byte 0x{content[error.start]:02x} in line {line}",
             hint="iconv -f ISO-8859-1 -t UTF-8 converts it, if it is Latin-1",
         ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

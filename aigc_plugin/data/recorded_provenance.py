@@ -109,10 +109,18 @@ def _toml_entries(path: Path) -> Iterator[tuple[str, Provenance]]:
 def _table_entries(path: Path) -> Iterator[tuple[str, Provenance]]:
     if not path.is_file():
         return
-    for number, row in enumerate(csv.DictReader(io.StringIO(decode_text(path))), 2):
+    for number, row in enumerate(_rows(path), 2):
         entry = {str(OTHER_NAMES.get(str(name), name)): value or "" for name, value in row.items()}
         pattern = entry.pop("file", "")
         if not pattern or "None" in entry:
             raise InputError(f"{path}, line {number}: no file is named, or the line has more fields than the first",
                              hint="the first line says file,licence,source,consent,speaker,language")  # fmt: skip
         yield pattern, Provenance.from_dict(entry, f"{path}, line {number}")
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(decode_text(path)))
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InputError(f"{path}, after line {reader.line_num}: {error}") from None

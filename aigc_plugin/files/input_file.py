@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import AigcError, InputError, MediaError
 
@@ -37,6 +39,13 @@ def file_errors(name: str, kind: str) -> Iterator[None]:
         raise InputError(f"{name[:200]!r} is not a file name: {error}") from None
     except OSError as error:
         raise MediaError(f"{name[:200]}: {error.strerror or error}") from None
+
+
+def standard_input() -> BinaryIO:
+    """stdin as bytes; MediaError where the caller has closed it."""
+    if sys.stdin is None:
+        raise MediaError("stdin is closed", hint="give a file, or a pipe")
+    return sys.stdin.buffer
 
 
 def first_bytes(path: Path, kind: str) -> bytes:

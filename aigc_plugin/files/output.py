@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from ..errors import InputError, MediaError, OutputExists, argument
+from .leftovers import mark_as_written, part_name, remove_leftovers
 
 READER_WENT_AWAY = "its reader went away"
 _FULL = ("no space is left there", "free some space, or write elsewhere")
@@ -66,15 +67,18 @@ class Output:
             self.seekable = True
             self._final = Path(os.path.realpath(self.name))
             check_output(self.name, overwrite=overwrite)
-            self._part = self._final.with_name(f".{self._final.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+            remove_leftovers(self._final)
+            self._part = self._final.with_name(part_name(self._final.name, os.getpid(), secrets.token_hex(4)))
             self.file = self._create(self._part)
 
     def _create(self, part: Path) -> BinaryIO:
         try:
-            return _remembered(part).open("x+b")
+            file = _remembered(part).open("x+b")
         except OSError as error:
             _forget(part)
             raise write_error(self.name, error) from None
+        mark_as_written(file)
+        return file
 
     def finish(self) -> None:
         """Close and commit; discard the file where either fails."""
@@ -234,7 +238,12 @@ def write_error(name: str, error: Exception) -> MediaError:
 
 
 def protected_stdout() -> BinaryIO:
-    """stdout for media alone: from now on everything else that prints there, native code included, goes to stderr."""
+    """stdout for media alone: from now on everything else that prints there, native code included, goes to stderr.
+
+    MediaError where the caller has closed it.
+    """
+    if sys.stdout is None:
+        raise MediaError("stdout is closed", hint="give a file name, or a pipe")
     sys.stdout.flush()
     own = os.dup(1)
     os.dup2(2, 1)

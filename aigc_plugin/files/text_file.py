@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import sys
 from pathlib import Path
 
 from ..errors import InputError, MediaError, argument
-from .input_file import STANDARD_STREAM, file_errors
+from .input_file import STANDARD_STREAM, file_errors, standard_input
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -46,7 +45,7 @@ def _canonical(encoding: str) -> str:
 
 def _read(name: str) -> bytes:
     with file_errors(name, "text file"):
-        return sys.stdin.buffer.read() if name == STANDARD_STREAM else Path(name).read_bytes()
+        return standard_input().read() if name == STANDARD_STREAM else Path(name).read_bytes()
 
 
 def _not_text(shown: str, content: bytes, error: UnicodeDecodeError) -> MediaError:

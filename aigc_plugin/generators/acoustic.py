@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..errors import InputError
 from ..text.sentence import Sentence
 from ..types import FloatArray
 
@@ -45,3 +46,13 @@ class Acoustic(Protocol):
         the sentence from its beginning to its end.
         """
         ...
+
+
+def check_fit(voice: tuple[int, int], vocoder: tuple[int, int]) -> None:
+    """Raise InputError unless (rate, hop) of a voice are those of its vocoder."""
+    if voice != vocoder:
+        raise InputError(
+            f"the voice speaks at {voice[0]} Hz and hop {voice[1]}, "
+            f"but the vocoder takes {vocoder[0]} Hz and hop {vocoder[1]}",
+            hint="choose a vocoder that was made for this voice",
+        )

@@ -6,9 +6,10 @@ import os
 
 from ..engine import Engine
 from ..weights.families.table import TACOTRON2, VOICE
+from ..weights.families.waveglow import load_waveglow
 from ..weights.identify import check_family, identify
 from ..weights.registry import resolve_model_path
-from .acoustic import Acoustic
+from .acoustic import Acoustic, check_fit
 
 
 def load_acoustic(voice: str | os.PathLike[str], engine: Engine) -> Acoustic:
@@ -30,3 +31,23 @@ def load_acoustic(voice: str | os.PathLike[str], engine: Engine) -> Acoustic:
     from .voice import VoiceModel
 
     return VoiceModel(read_voice(path, file_format), engine)
+
+
+def check_files(voice: str | os.PathLike[str], vocoder: str | os.PathLike[str]) -> None:
+    """Compare rate and hop of a voice's file with those of a vocoder's, before any weight is read.
+
+    Raises InputError where they differ, and as `load_acoustic` and `WaveGlow.load`.
+    """
+    path = resolve_model_path(voice)
+    file_format = identify(path)
+    takes = load_waveglow(vocoder).config
+    if file_format.family in ("", TACOTRON2.name):
+        from ..weights.families.tacotron2 import read_tacotron2
+
+        tacotron2 = read_tacotron2(path, file_format).config
+        check_fit((tacotron2.rate, tacotron2.hop), (takes.rate, takes.hop))
+        return
+    from ..weights.families.voice import read_voice
+
+    own = read_voice(path, file_format).config
+    check_fit((own.rate, own.hop), (takes.rate, takes.hop))

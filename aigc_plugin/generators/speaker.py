@@ -13,10 +13,11 @@ import numpy as np
 from ..engine import Engine, chosen_engine
 from ..errors import InputError, argument
 from ..media.audio.audio import Audio
+from ..text.cleaning import check_characters
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
 from ..types import FloatArray, SpokenWord
-from .acoustic import Acoustic
+from .acoustic import Acoustic, check_fit
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
@@ -59,12 +60,7 @@ class Speaker:
 
     def __init__(self, acoustic: Acoustic, vocoder: WaveGlow, *, language: str | None = None) -> None:
         config = vocoder.config
-        if (acoustic.rate, acoustic.hop) != (config.rate, config.hop):
-            raise InputError(
-                f"the voice speaks at {acoustic.rate} Hz and hop {acoustic.hop}, "
-                f"but the vocoder takes {config.rate} Hz and hop {config.hop}",
-                hint="choose a vocoder that was made for this voice",
-            )
+        check_fit((acoustic.rate, acoustic.hop), (config.rate, config.hop))
         self.acoustic, self.vocoder = acoustic, vocoder
         self.language = _fitting_language(language, acoustic)
         self.rate = config.rate
@@ -92,6 +88,10 @@ class Speaker:
         from .acoustic_models import load_acoustic
 
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        if vocoder is not None:
+            from .acoustic_models import check_files
+
+            check_files(voice, vocoder)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
             acoustic = load_acoustic(voice, chosen)
@@ -156,6 +156,7 @@ class Speaker:
         return self._utterances(self._script(text, ssml=ssml), manner or Manner(), unknown)
 
     def _script(self, text: str, *, ssml: bool) -> Iterable[Script]:
+        check_characters(text)
         if not ssml:
             return lines(text, self.language)
         from ..text.ssml import read_ssml

@@ -13,6 +13,8 @@ from .mel_blocks import HIGHEST_PITCH
 from .waveglow import WaveGlow
 
 _FADE_SECONDS = 0.005
+_SILENT_BLOCK = 1 << 16
+"""Samples of silence at a time: a break may last ten minutes."""
 
 
 class Utterance:
@@ -55,8 +57,8 @@ class Utterance:
 
     def sound(self) -> Iterator[FloatArray]:
         """Silence, then speech: float32 (n,), `samples` in all."""
-        if self.silence:
-            yield np.zeros(self.silence, np.float32)
+        for start in range(0, self.silence, _SILENT_BLOCK):
+            yield np.zeros(min(_SILENT_BLOCK, self.silence - start), np.float32)
         if self._spoken is None:
             return
         tracks = None

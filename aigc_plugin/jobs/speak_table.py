@@ -115,7 +115,10 @@ def read_rows(name: str, encoding: str) -> Iterator[tuple[int, dict[str, str]]]:
     head = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t|", key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    columns = [column.strip().lower() for column in reader.fieldnames or []]
+    try:
+        columns = [column.strip().lower() for column in reader.fieldnames or []]
+    except csv.Error as error:
+        raise InputError(f"{name}, line 1: {error}") from None
     if not {"id", "text"} <= set(columns):
         raise InputError(f"{name} needs the columns id and text; it has {', '.join(columns)[:200] or 'none'}")
     unknown = [column for column in columns if column not in _ALL_COLUMNS]

@@ -6,6 +6,7 @@ import os
 import re
 
 from ..options.speech import SpeechOptions
+from ..text.subtitles import text_of_subtitles
 from .progress import Progress, Record
 from .results import AudioResult
 from .speech_files import SpeechFiles
@@ -28,7 +29,7 @@ def speak_to_file(
 ) -> AudioResult:
     """Speak a text of any length, sentence by sentence, in bounded memory.
 
-    text       plain text, or SSML with `ssml` among the options
+    text       plain text; subtitles, whose words are spoken; SSML with `ssml` among the options
     target     .wav .flac .ogg .opus .mp3 .m4a .aac; "-" for WAV to stdout
     options    voice, language, speed, pitch, pauses, seed, bits
     srt, vtt   subtitles are written here, as SubRip and WebVTT
@@ -44,9 +45,20 @@ def speak_to_file(
     files = SpeechFiles(os.fspath(target), captions, overwrite)
     files.check(options.bits)
     record = Record(progress)
+    if not options.ssml:
+        text = _without_times(text, record)
     speaker = load_speaker(options)
     record.start("say", total=float(_spoken_length(text, ssml=options.ssml)), unit="characters")
     return files.write(speaker, text, options, record)
+
+
+def _without_times(text: str, record: Record) -> str:
+    """The words of subtitles; other text as it is."""
+    words = text_of_subtitles(text)
+    if words is None:
+        return text
+    record.warn("the text is subtitles: their words are spoken, one after the other, and not at their times")
+    return words
 
 
 def _spoken_length(text: str, *, ssml: bool) -> int:

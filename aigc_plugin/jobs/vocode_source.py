@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from ..errors import InputError, MediaError, argument
+from ..errors import InputError, argument
 from ..media.audio.audio_file import AudioReader, open_audio
 from ..signal.mel import MelSettings, MelStream
 from ..types import FloatArray, as_mel
+from .mel_array import AnyArray, read_mel_array
 
 if TYPE_CHECKING:
     from ..weights.families.waveglow_config import WaveGlowConfig
@@ -75,7 +75,7 @@ class MelSource:
 
     channels = 1
 
-    def __init__(self, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]], name: str) -> None:
+    def __init__(self, values: AnyArray, name: str) -> None:
         self._values = values
         self._name = name
         self.duration: float | None = None
@@ -126,7 +126,7 @@ def open_source(name: str, start: Fraction | None = None, end: Fraction | None =
                 f"{name} is a mel spectrogram, and {argument('start')} and {argument('end')} are for recordings",
                 hint="slice the array before it is saved",
             )
-        return MelSource(_read_array(Path(name)), name)
+        return MelSource(read_mel_array(Path(name)), name)
     reader = open_audio(name)
     try:
         if parted:
@@ -135,24 +135,6 @@ def open_source(name: str, start: Fraction | None = None, end: Fraction | None =
         reader.close()
         raise
     return AudioSource(reader)
-
-
-def _read_array(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
-    """Mapped, not read, where it is .npy: it may be long. Objects are refused: they could run code."""
-    try:
-        if path.suffix.lower() == ".npy":
-            return np.asanyarray(np.load(path, mmap_mode="r", allow_pickle=False))
-        with np.load(path, allow_pickle=False) as archive:
-            names = archive.files
-            if len(names) != 1 and "mel" not in names:
-                raise InputError(f"{path} holds {len(names)} arrays, none of them called mel: {', '.join(names[:8])}")
-            return np.asarray(archive["mel" if "mel" in names else names[0]])
-    except InputError:
-        raise
-    except OSError as error:
-        raise MediaError(f"{path}: {error.strerror or error}") from None
-    except (ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        raise MediaError(f"{path} is not a NumPy array file that can be read: {error}") from None
 
 
 def _mel_blocks(pieces: Iterable[FloatArray], settings: MelSettings) -> Iterator[FloatArray]:

@@ -224,7 +224,8 @@ def _enlarge(pipe: IO[bytes]) -> None:
 
 def become(words: Sequence[str]) -> NoReturn:
     """Replace this process by a program, so that terminal, signals and exit code are the program's own."""
-    sys.stdout.flush()
+    if sys.stdout is not None:  # closed by the caller: the program will say so
+        sys.stdout.flush()
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and the program would inherit that
         signal.signal(number, signal.SIG_DFL)
     os.execv(words[0], list(words))

@@ -47,6 +47,15 @@ def _coefficient_average(size: int, settings: MelSettings) -> FloatArray:
     return _read_only((weights / weights.sum(axis=1, keepdims=True)).astype(np.float32))
 
 
+@lru_cache(maxsize=8)
+def _average_terms(size: int, settings: MelSettings) -> tuple[NDArray[np.intp], FloatArray, NDArray[np.intp]]:
+    """The weights of `_coefficient_average` that are not 0: band and weight of each, and where each coefficient's
+    begin."""
+    average = _coefficient_average(size, settings)
+    coefficients, columns = np.nonzero(average)
+    return columns, average[coefficients, columns], np.searchsorted(coefficients, np.arange(size))
+
+
 def _deviation_of_band(settings: MelSettings) -> float:
     """Deviation of a transform coefficient per unit of the mel band's value, for white noise.
 
@@ -66,7 +75,9 @@ def coefficient_envelope(mel: FloatArray, size: int, settings: MelSettings = PUB
     Returns (frames * hop / size, size): row r is for the samples r * size … (r + 1) * size, interpolated between
     frames.
     """
-    power = np.exp(2.0 * mel) @ _coefficient_average(size, settings).T
+    columns, weights, starts = _average_terms(size, settings)
+    # Not a matrix product, whose threads in BLAS would make a program hang that forks meanwhile; most weights are 0.
+    power = np.add.reduceat(np.exp(2.0 * mel)[:, columns] * weights, starts, axis=1)
     bands = 0.5 * np.log(power)
     steps = settings.hop // size
     share = ((np.arange(steps) + 0.5) / steps).astype(np.float32)[None, :, None]

@@ -71,7 +71,8 @@ def draw_code(style: CodeStyle, mixing: FloatArray, rows: int, seed: int, *, var
     mixing:    M, see `common_mixing`
     variation: factor of the deviation; 0 gives the mean alone
     """
-    noise = np.random.default_rng(seed).standard_normal((rows, len(mixing))) @ mixing.T.astype(np.float64)
+    independent = np.random.default_rng(seed).standard_normal((rows, len(mixing)))
+    noise = np.einsum("rl,kl->rk", independent, mixing.astype(np.float64))  # not by BLAS, as in `lapped_transform`
     autocorrelation = style.autocorrelation.astype(np.float64)
     turns = np.exp(-2j * np.pi * np.arange(rows) / rows)[:, None]
     response = np.sqrt(1 - autocorrelation**2) / (1 - autocorrelation * turns)

@@ -12,7 +12,7 @@ import numpy as np
 from ..types import FloatArray
 from .envelope import bin_interpolation
 from .mel import FLOOR, PUBLISHED, MelSettings, mel_bands
-from .short_time import ShortTimePass, Spectra
+from .short_time import Modify, ShortTimePass, Spectra
 
 
 class MelRows:
@@ -41,10 +41,10 @@ class MelPass:
     def __init__(self, settings: MelSettings = PUBLISHED, *, above: str) -> None:
         """above: frequencies above the highest band: "keep" them, or "extend" the highest band's gain to them."""
         self._wanted = MelRows(settings.n_mel)
-        self._settings = settings
-        self._spread = bin_interpolation(settings)
-        self._fade = _fade(settings) if above == "keep" else np.float32(1.0)
-        self._pass = ShortTimePass(self._matched, settings)
+        fade = _fade(settings) if above == "keep" else np.float32(1.0)
+        # Not a method of this object: a pass that it owns would refer back to it, and each sentence of speech would
+        # leave a dozen such circles in memory until the garbage collector runs.
+        self._pass = ShortTimePass(_matching(self._wanted, fade, settings), settings)
 
     def want(self, rows: FloatArray) -> None:
         """Append wanted mel rows (frames, n_mel), natural logarithm."""
@@ -56,11 +56,18 @@ class MelPass:
     def finish(self) -> FloatArray:
         return self._pass.finish()
 
-    def _matched(self, spectra: Spectra, first: int) -> Spectra:
-        present = np.log(np.maximum(mel_bands(np.abs(spectra).T, self._settings).T, np.float32(FLOOR)))
-        gain = self._spread(self._wanted.take(first, len(spectra)) - present) * self._fade
-        matched: Spectra = spectra * np.exp(gain)
-        return matched
+
+def _matching(wanted: MelRows, fade: FloatArray | np.float32, settings: MelSettings) -> Modify:
+    """Create the function that gives spectra the wanted band energies, weighted by `fade`, (n_fft / 2 + 1,) or 1."""
+    spread = bin_interpolation(settings)
+
+    def matched(spectra: Spectra, first: int) -> Spectra:
+        present = np.log(np.maximum(mel_bands(np.abs(spectra).T, settings).T, np.float32(FLOOR)))
+        gain = spread(wanted.take(first, len(spectra)) - present) * fade
+        changed: Spectra = spectra * np.exp(gain)
+        return changed
+
+    return matched
 
 
 def _fade(settings: MelSettings) -> FloatArray:

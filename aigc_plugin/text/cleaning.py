@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from ..errors import InputError, argument
+
 INSERTED = range(0xF0000, 0xFFFFE)
 """Private characters that stand for text that is already in words; cleaned text holds none of them."""
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ"
@@ -14,6 +16,7 @@ SUPERSCRIPT_VALUES = str.maketrans(SUPERSCRIPTS, "0123456789+-ni")
 """Plain characters for superscripts; cleaned text keeps these, since they are read as powers."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u0085\v]")
 _PARAGRAPH_BREAKS = re.compile("[\u2029\f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -27,6 +30,22 @@ _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\
 _MARK = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|#{1,6}|>+)[ \t]+")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
 _RULE = re.compile(r"[ \t]*[-=*_~#][-=*_~# \t]{2,}")
+
+
+def check_characters(text: str) -> None:
+    """Raise InputError for a text with lone surrogates, in which Python keeps bytes that are not UTF-8.
+
+    They would be left out: a text in Latin-1 would be spoken without its umlauts.
+    """
+    match = _SURROGATE.search(text)
+    if match is None:
+        return
+    code = ord(match[0])
+    shown = f"the byte 0x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"the lone surrogate U+{code:04X}"
+    raise InputError(
+        f"the text is not UTF-8: it holds {shown} after {text[: match.start()][-20:]!r}",
+        hint=f"text of older programs can be read from a file with {argument('encoding', 'cp1252')}",
+    )
 
 
 def clean(text: str) -> str:

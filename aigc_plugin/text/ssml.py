@@ -16,7 +16,7 @@ from .normalise import lines
 from .say_as import SAY_AS, alias, say_as
 from .script import Break, Ends, Line, Prosody, Script
 from .sentence import Sentence, SentenceWord
-from .ssml_values import break_seconds, language_fits, pitch_semitones, rate_factor
+from .ssml_values import LONGEST_SILENCE, break_seconds, language_fits, pitch_semitones, rate_factor
 
 _NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 _ATTRIBUTES = {
@@ -48,6 +48,7 @@ class _Reader:
         self._text: list[str] = []
         self._inserted: dict[str, tuple[str, str]] = {}
         self._inner: list[str] = []
+        self._silence = 0.0  # seconds of all breaks so far
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -87,10 +88,17 @@ class _Reader:
             self._flush(Ends.paragraph if name == "p" else Ends.sentence)
         elif name == "break":
             self._flush(Ends.phrase)
-            self._script.append(Break(self._value(break_seconds, attributes)))
+            self._script.append(self._break(attributes))
         elif name in ("say-as", "sub"):
             self._inner = []
         self._open.append((name, attributes, prosody))
+
+    def _break(self, attributes: dict[str, str]) -> Break:
+        seconds = self._value(break_seconds, attributes)
+        self._silence += seconds
+        if self._silence > LONGEST_SILENCE:
+            raise self._wrong(f"all breaks of a document last at most {LONGEST_SILENCE:g} s together")
+        return Break(seconds)
 
     def _end(self, name: str) -> None:
         name, attributes, _ = self._open[-1]

@@ -10,6 +10,8 @@ _RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.
 _PITCHES = {"x-low": -6.0, "low": -3.0, "medium": 0.0, "default": 0.0, "high": 3.0, "x-high": 6.0}
 LONGEST_BREAK = 600.0
 """Longest break in seconds."""
+LONGEST_SILENCE = 3600.0
+"""Longest sum of the breaks of a document in seconds: a few kilobytes of text should not fill a disk."""
 _NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
 
 

@@ -10,7 +10,6 @@ import hashlib
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,10 @@ from ..media.audio.audio import Audio, read_audio
 from ..signal.mel import PUBLISHED, mel_spectrogram
 from ..signal.source_filter import shape_excitation
 from ..types import FloatArray
+from . import require_extras
 from .run import OnProgress
 from .vocoder.phase_alignment import aligned_excitation
+from .workers import worker_pool
 
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
 _VERSION = 1
@@ -134,12 +135,16 @@ def prepare(jobs: Sequence[tuple[Path, float]], cache: Path, *, workers: int = 2
     if workers <= 1:
         yield from map(_prepare_one, todo)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with worker_pool(workers) as pool:
         yield from pool.map(_prepare_one, todo, chunksize=4)
 
 
 def prepare_reported(jobs: Sequence[tuple[Path, float]], cache: Path, report: OnProgress) -> list[Path]:
-    """Prepare all recordings and report each; returns their files in the order of `jobs`."""
+    """Prepare all recordings and report each; returns their files in the order of `jobs`.
+
+    DependencyMissing, before any work, where the run could not be logged.
+    """
+    require_extras()
     files: list[Path] = []
     for file in prepare(jobs, cache):
         files.append(file)

@@ -38,6 +38,22 @@ def stop_after(minutes: float | None) -> ShouldStop:
     return lambda: time.monotonic() > end
 
 
+def require_least(settings: Settings, **least: float) -> None:
+    """InputError that names the first setting below its least value."""
+    for name, bound in least.items():
+        value = getattr(settings, name)
+        if not value >= bound:
+            raise InputError(f"{argument(name)} must be at least {bound:g}, not {value}")
+
+
+def require_share(settings: Settings, *names: str) -> None:
+    """InputError that names the first setting that does not lie between 0 and 1, without these."""
+    for name in names:
+        value = getattr(settings, name)
+        if not 0 < value < 1:
+            raise InputError(f"{argument(name)} must lie between 0 and 1, not be {value}")
+
+
 def run_task(
     task: Task,
     schedule: Schedule,

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from ..errors import InputError, argument
+from ..errors import Cancelled, InputError, argument
 from ..files.output import Output
 
 CHECKPOINT = "checkpoint.pt"
@@ -88,26 +88,35 @@ class Trainer:
         self._average = {name: value.clone() for name, value in task.model.state_dict().items()}
         self.step = 0
         self.hours = 0.0
+        self._is_whole = True  # model, average and optimizer are those of `step`
+        self._saved = 0
         self._resume()
 
     def run(self, *, until: Callable[[], bool], report: OnStep) -> None:
-        """Train until the schedule is done or `until()` is True; then save and validate."""
+        """Train until the schedule is done or `until()` is True; then save and validate.
+
+        Where it is cancelled, the last whole step is saved.
+        """
         from torch.utils.tensorboard import SummaryWriter
 
         started, hours = time.monotonic(), self.hours
         with SummaryWriter(str(self._folder / "tensorboard")) as log:
-            while self.step < self._schedule.steps and not until():
-                measured = self._one_step()
-                self.hours = hours + (time.monotonic() - started) / 3600
-                report(self.step, measured)
-                for name, value in measured.items():
-                    log.add_scalar(name, value, self.step)
-                if self.step % self._schedule.validate_every == 0:
-                    self._validate(log, report)
-                if self.step % self._schedule.save_every == 0:
+            try:
+                while self.step < self._schedule.steps and not until():
+                    measured = self._one_step()
+                    self.hours = hours + (time.monotonic() - started) / 3600
+                    self._log(log, measured)
+                    report(self.step, measured)
+                    if self.step % self._schedule.save_every == 0:
+                        self.save()
+                    if self.step % self._schedule.validate_every == 0:
+                        self._validate(log, report)
+                self.save()
+                self._validate(log, report)
+            except (Cancelled, KeyboardInterrupt):
+                if self._is_whole and self._saved != self.step:
                     self.save()
-            self.save()
-            self._validate(log, report)
+                raise
 
     def save(self) -> None:
         state = {
@@ -120,6 +129,11 @@ class Trainer:
         }
         with Output(self._folder / CHECKPOINT, overwrite=True) as output:
             torch.save(state, output.file)
+        self._saved = self.step
+
+    def _log(self, log: Any, measured: Mapping[str, float]) -> None:
+        for name, value in measured.items():
+            log.add_scalar(name, value, self.step)
 
     def _one_step(self) -> dict[str, float]:
         # Seeded by the step, so that a resumed run draws the same random numbers as an uninterrupted one.
@@ -131,10 +145,12 @@ class Trainer:
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self._task.model.parameters(), self._schedule.clip)
+        self._is_whole = False
         if torch.isfinite(norm):
             self._optimizer.step()
         self.step += 1
         self._follow()
+        self._is_whole = True
         return {"loss": float(loss.detach()), "gradient": float(norm), **measured}
 
     @torch.no_grad()
@@ -146,14 +162,15 @@ class Trainer:
 
     def _validate(self, log: Any, report: OnStep) -> None:
         current = {name: value.clone() for name, value in self._task.model.state_dict().items()}
+        self._is_whole = False
         self._task.model.load_state_dict(self._average)
         self._task.model.eval()
         with torch.no_grad():
             measured = {f"validation/{name}": value for name, value in self._task.validate().items()}
             self._task.keep(self._folder, self.step, measured)
         self._task.model.load_state_dict(current)
-        for name, value in measured.items():
-            log.add_scalar(name, value, self.step)
+        self._is_whole = True
+        self._log(log, measured)
         report(self.step, measured)
 
     def _resume(self) -> None:
@@ -169,6 +186,7 @@ class Trainer:
         self._task.model.load_state_dict(stored["model"])
         self._optimizer.load_state_dict(stored["optimizer"])
         self._average, self.step, self.hours = stored["average"], stored["step"], stored["hours"]
+        self._saved = self.step
 
 
 def _difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
-from ..errors import DependencyMissing, InputError, argument
+from ..errors import InputError, argument
 from ..files.output import Output
 from .cache import make_folder, models_dir
+from .download import Progress, download
 from .formats.model_file import file_sha256
 from .registry import Entry
-
-if TYPE_CHECKING:
-    import requests
-
-TIMEOUT_SECONDS = 30
-
-
-class Progress(Protocol):
-    """The progress bar that pooch needs."""
-
-    total: int
-
-    def update(self, step: int) -> None: ...
-    def reset(self) -> None: ...
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +33,7 @@ def pull(
     """Download one published file. A file that is in the cache already stays, unless `overwrite`.
 
     `InputError`: nothing to download, SHA-256 not known and not accepted, no network, refused by the server,
-    cut short, or other bytes than the registry names; no file is left then.
+    cut short, too long, or other bytes than the registry names; no file is left then.
     """
     if not entry.url:
         raise InputError(f"the model {entry.name} comes with this package; there is nothing to pull")
@@ -63,7 +48,7 @@ def pull(
     target = models_dir() / f"{entry.name}{suffix if suffix in ('.pt', '.pth', '.safetensors') else '.pt'}"
     make_folder(target.parent)
     with Output(target, overwrite=True) as output:
-        _download(entry, output.file, progress)
+        download(entry, output.file, progress)
         output.file.flush()
         result = _checked(entry, Path(output.file.name))
     return Pulled(target, result.sha256, result.verified)
@@ -83,43 +68,3 @@ def _checked(entry: Entry, path: Path) -> Pulled:
             hint=f"pull it again with {argument('overwrite', True)}; if that does not help, its publisher changed it",
         )
     return Pulled(path, sha256, bool(entry.sha256))
-
-
-def _download(entry: Entry, target: BinaryIO, progress: Progress | None) -> None:
-    try:
-        import pooch
-        import requests
-    except ImportError as error:
-        raise DependencyMissing(f"pulling models needs {error.name}", hint="pip install pooch requests") from None
-    downloader = pooch.HTTPDownloader(
-        progressbar=progress or False,
-        chunk_size=1 << 18,
-        timeout=TIMEOUT_SECONDS,
-        headers={"Accept-Encoding": "identity"},
-    )
-    try:
-        downloader(entry.url, target, None)
-    except requests.RequestException as error:
-        raise _download_error(error, entry) from None
-
-
-def _download_error(error: requests.RequestException, entry: Entry) -> InputError:
-    import requests
-
-    if isinstance(error, requests.HTTPError) and error.response is not None:
-        advice = f"look at {entry.page} and use `aigc models add`" if entry.page else "look for it by hand"
-        return InputError(
-            f"{_host(entry)} answered {error.response.status_code} {error.response.reason} for {entry.name}",
-            hint=f"the publisher may have moved it; {advice}",
-        )
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return InputError(f"the download of {entry.name} broke off", hint="pull it again")
-    if isinstance(error, requests.Timeout):
-        return InputError(f"{_host(entry)} did not answer within {TIMEOUT_SECONDS} s")
-    if isinstance(error, requests.ConnectionError):
-        return InputError(f"{_host(entry)} cannot be reached", hint="is there a network, or a proxy to set?")
-    return InputError(f"the download of {entry.name} failed: {type(error).__name__}")
-
-
-def _host(entry: Entry) -> str:
-    return urlsplit(entry.url).netloc

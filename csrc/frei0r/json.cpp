@@ -3,7 +3,8 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
+#include <locale>
+#include <sstream>
 
 #include "base/error.h"
 
@@ -127,9 +128,13 @@ class Parser {
     double number() {
         const std::size_t end = text_.find_first_not_of("+-0123456789.eE", at_);
         const std::string digits(text_.substr(at_, end == std::string_view::npos ? end : end - at_));
-        char* read = nullptr;
-        const double value = std::strtod(digits.c_str(), &read);
-        if (digits.empty() || *read != '\0' || !std::isfinite(value)) fail();
+        // Not strtod: editors take the user's locale, whose decimal point may be a comma. Not std::from_chars: older
+        // versions of libc++ have none for double.
+        std::istringstream stream(digits);
+        stream.imbue(std::locale::classic());
+        double value = 0;
+        if (!(stream >> value) || stream.peek() != std::istringstream::traits_type::eof() || !std::isfinite(value))
+            fail();
         at_ += digits.size();
         return value;
     }

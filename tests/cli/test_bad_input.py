@@ -220,3 +220,22 @@ def test_what_nobody_foresaw_is_one_line_unless_debugged(sound: Path, tmp_path: 
     assert "AIGC_DEBUG=1" in only_line(done)
     debugged = run("vocode", sound, tmp_path / "out.wav", "--model", "broken", AIGC_DEBUG="1")
     assert b"Traceback" in debugged.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "said"),
+    [
+        (["vocode", "-", "out.wav"], 0, "stdin is closed"),
+        (["say", "-", "out.wav"], 0, "stdin is closed"),
+        (["upscale", "-", "out.mp4"], 0, "stdin is closed"),
+        (["vocode", "in.wav", "-"], 1, "stdout is closed"),
+    ],
+)
+def test_closed_streams_are_told(
+    arguments: list[str], closed: int, said: str, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sound.parent)
+    done = run(*arguments, before=lambda: os.close(closed))
+    assert said in only_line(done)
+    assert done.returncode == 1
+    assert [path.name for path in sound.parent.iterdir()] == ["in.wav"]

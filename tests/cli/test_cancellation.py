@@ -47,12 +47,24 @@ def wait_until_it_is_busy(running: subprocess.Popen[bytes], folder: Path) -> Non
     pytest.fail("it never began")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_signal_stops_it(number: signal.Signals, mel: Path) -> None:
     running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.02")
     wait_until_it_writes(running, mel.parent)
     assert stop(running, number) == (130, b"aigc: error: cancelled\n")
     assert [path.name for path in mel.parent.iterdir()] == ["mel.npy"]
+
+
+def test_nohup_is_obeyed(mel: Path) -> None:
+    np.save(mel, np.zeros((80, 128 * 8), np.float32))
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the child inherits it
+    try:
+        running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.1")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    wait_until_it_is_busy(running, mel.parent)
+    running.send_signal(signal.SIGHUP)
+    assert end(running)[0] == 0
 
 
 def test_native_code_does_not_hold_it_up(mel: Path) -> None:

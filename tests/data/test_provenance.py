@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.data import Provenance, check_licences, collect
+from aigc_plugin.data.metadata_table import read_rows
 from aigc_plugin.data.recorded_provenance import ProvenanceFiles, given_over_files
 from aigc_plugin.errors import InputError
 from support.recordings import tone, write
@@ -41,12 +42,22 @@ def test_options_do_not_contradict_files() -> None:
         ("provenance.csv", "licence\nCC0\n", "line 2: no file is named"),
         ("provenance.csv", "file,licence\na,b,c\n", "line 2: no file is named"),
         ("provenance.csv", "file,colour\na,b\n", "entry 'colour'"),
+        ("provenance.csv", f"file,licence\na,{'b' * 200_000}\n", "after line 1: field larger than"),
     ],
 )
 def test_wrong_files_are_refused_by_name(name: str, content: str, complaint: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(content)
     with pytest.raises(InputError, match=complaint):
         ProvenanceFiles().of(tmp_path / "a.wav", tmp_path)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_end_is_read(end: str, tmp_path: Path) -> None:
+    """Excel's "CSV (Macintosh)" has bare carriage returns."""
+    (tmp_path / "provenance.csv").write_bytes(f"file,licence{end}a.wav,CC0-1.0{end}".encode())
+    (tmp_path / "metadata.csv").write_bytes(f"a|Eins.{end}b|Zwei.{end}".encode())
+    assert ProvenanceFiles().of(tmp_path / "a.wav", tmp_path).licence == "CC0-1.0"
+    assert [(row.id, row.text) for row in read_rows(tmp_path / "metadata.csv")] == [("a", "Eins."), ("b", "Zwei.")]
 
 
 def test_a_set_without_a_licence_is_refused(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from aigc_plugin.errors import InputError, MediaError, OutputExists
+from aigc_plugin.files.leftovers import mark_as_written, part_name
 from aigc_plugin.files.output import Output, Outputs, check_output, discard_unfinished
 
 
@@ -41,6 +43,26 @@ def test_error_leaves_nothing(kind: type[BaseException], tmp_path: Path) -> None
     with pytest.raises(kind):
         fail()
     assert list(tmp_path.iterdir()) == []
+
+
+def dead_process() -> int:
+    """The number of a process that has ended."""
+    return int(subprocess.run(["sh", "-c", "echo $$"], capture_output=True, check=True).stdout)
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    dead = dead_process()
+    leftover, other, lives, held = (tmp_path / part_name(name, process, unique) for name, process, unique in (
+        ("a.wav", dead, "0123abcd"), ("b.wav", dead, "0123abcd"), ("a.wav", os.getpid(), "0123abcd"),
+        ("a.wav", dead, "ffffffff"),
+    ))  # fmt: skip
+    for path in (leftover, other, lives, held):
+        path.write_bytes(b"half")
+    with held.open("rb") as file:
+        mark_as_written(file)
+        with Output(tmp_path / "a.wav"):
+            pass
+    assert sorted(tmp_path.iterdir()) == sorted([other, lives, held, tmp_path / "a.wav"])
 
 
 def test_taken_name_is_refused_before_and_after_the_work(tmp_path: Path) -> None:

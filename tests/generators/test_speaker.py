@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,32 @@ def test_a_stream_is_the_same_sound(speaker: Speaker) -> None:
     whole = speaker.generate(TEXT, speed=1.2, pitch=-1, pause=0.7, seed=3)
     pieces = list(speaker.stream(TEXT, speed=1.2, pitch=-1, pause=0.7, seed=3))
     np.testing.assert_array_equal(np.concatenate(pieces), whole.samples[0])
+
+
+def test_a_long_silence_comes_in_blocks(speaker: Speaker) -> None:
+    pieces = list(speaker.stream('<speak><break time="600s"/></speak>', ssml=True))
+    assert sum(piece.size for piece in pieces) == 600 * 22050
+    assert max(piece.nbytes for piece in pieces) < 1 << 20
+
+
+@pytest.mark.parametrize("ssml", [False, True])
+def test_bytes_that_are_not_utf8_are_refused(ssml: bool, speaker: Speaker) -> None:
+    """As Python gives them in arguments of a command line in Latin-1."""
+    words = "Grüße".encode("latin-1").decode("utf-8", "surrogateescape")
+    with pytest.raises(InputError, match=r"is not UTF-8: it holds the byte 0xfc after '(<speak>)?Gr'"):
+        speaker.generate(f"<speak>{words}</speak>" if ssml else words, ssml=ssml)
+
+
+def test_a_sentence_leaves_nothing_to_the_garbage_collector(speaker: Speaker) -> None:
+    """Else memory grows with the text: the command line hardly lets the collector run."""
+    speaker.generate("Eins.")
+    gc.collect()
+    gc.disable()
+    try:
+        speaker.generate("Eins.")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_stream_speaks_before_it_has_read_everything(speaker: Speaker) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +12,7 @@ import pytest
 
 from aigc_plugin import InputError, Mel, WaveGlow, backends
 from aigc_plugin.signal.pitch import CLASSES
+from aigc_plugin.types import MEL_RANGE
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_config import WaveGlowConfig
@@ -197,3 +201,36 @@ def test_absent_threads_and_precisions_are_refused(model: Path) -> None:
         WaveGlow.load(model, threads=0)
     with pytest.raises(InputError, match="precision"):
         WaveGlow.load(model, precision="float8")
+
+
+@pytest.mark.parametrize("value", MEL_RANGE)
+def test_the_extremes_of_a_mel_give_finite_sound(value: float) -> None:
+    assert np.isfinite(WaveGlow.load().generate(np.full((80, 8), value, np.float32)).samples).all()
+
+
+_FORKING = """
+import os, threading
+import numpy as np
+from aigc_plugin import WaveGlow
+vocoder, mel, stop = WaveGlow.load(), np.full((80, 8), -5, np.float32), threading.Event()
+vocoder.generate(mel)
+def work():
+    while not stop.is_set():
+        vocoder.generate(mel)
+worker = threading.Thread(target=work)
+worker.start()
+for _ in range(8):
+    stop.wait(0.03)
+    if (child := os.fork()) == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+stop.set()
+worker.join()
+"""
+
+
+def test_a_program_may_fork_while_it_generates() -> None:
+    """BLAS would hang there: it waits for threads of its own that are at work."""
+    variables = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    variables["PYTHONSAFEPATH"] = "1"
+    subprocess.run([sys.executable, "-c", _FORKING], env=variables, timeout=60, check=True)

@@ -14,7 +14,7 @@ import soundfile
 import aigc_plugin as aigc
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-HEAVY = ("torch", "av", "soundfile", "soxr", "typer", "rich", "pooch", "scipy", "librosa")
+HEAVY = ("torch", "av", "soundfile", "soxr", "typer", "rich", "requests", "scipy", "librosa")
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from aigc_plugin.cli import main; sys.exit(main())"
 
 

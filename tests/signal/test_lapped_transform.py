@@ -34,6 +34,20 @@ def test_the_inverse_restores_the_samples(size: int) -> None:
     np.testing.assert_allclose(back[half:-half], samples[half:-half], atol=2e-6)
 
 
+@pytest.mark.parametrize("size", [2, 8, 64, 128])
+def test_streams_compute_the_product_with_the_basis(size: int) -> None:
+    samples = np.random.default_rng(2).standard_normal(size * 20).astype(np.float32)
+    padded = np.pad(samples.astype(float), (size // 2, size))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, 2 * size)[::size][:20]
+    rows = analysed(samples, size, [])
+    np.testing.assert_allclose(rows, frames @ quadrature_basis(size).astype(float), atol=4e-6)
+    stream = LappedSynthesis(size)
+    wanted = rows[:, :size].astype(float) @ basis(size).astype(float).T
+    joined = wanted[:, :size].copy()
+    joined[1:] += wanted[:-1, size:]
+    np.testing.assert_allclose(stream.push(rows[:, :size]), joined.ravel()[size // 2 :], atol=4e-6)
+
+
 def test_pieces_give_the_same_rows() -> None:
     samples = np.random.default_rng(1).standard_normal(64 * 40).astype(np.float32)
     whole = analysed(samples, 64, [])

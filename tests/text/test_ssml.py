@@ -117,6 +117,7 @@ def test_paragraphs_and_sentences_end() -> None:
         ('<speak><break time="soon"/></speak>', "'soon'"),
         ('<speak><break time="-1s"/></speak>', "'-1s'"),
         ('<speak><break time="99999s"/></speak>', "at most"),
+        ("<speak>a" + '<break time="600s"/>' * 7 + "</speak>", "all breaks of a document last at most 3600 s together"),
         ('<speak><break strength="huge"/></speak>', "'huge'"),
         ("<speak><break>a</break></speak>", "no text"),
         ('<speak><prosody volume="loud">a</prosody></speak>', "no attribute 'volume'"),

@@ -9,7 +9,10 @@ from typing import Any, BinaryIO
 import pytest
 
 from aigc_plugin.cli import main
-from aigc_plugin.weights import load_waveglow, registry
+from aigc_plugin.weights import load, load_waveglow, registry
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import UPSCALER
+from aigc_plugin.weights.registry import Entry
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
@@ -118,13 +121,13 @@ def test_a_weight_that_is_nan_is_found_when_a_file_is_added(
 def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Against a registry and a downloader of this test; the server's side is tests/weights/test_pull.py."""
 
-    def download(downloader: Any, url: str, target: BinaryIO, pooch: None) -> None:
-        downloader.progressbar.total = 3_000_000
+    def download(entry: Entry, target: BinaryIO, progress: Any) -> None:
+        progress.total = 3_000_000
         for _ in range(3):
-            downloader.progressbar.update(1_000_000)
+            progress.update(1_000_000)
         target.write(b"x" * 3_000_000)
 
-    monkeypatch.setattr("pooch.HTTPDownloader.__call__", download)
+    monkeypatch.setattr("aigc_plugin.weights.pull.download", download)
     monkeypatch.setattr(registry, "REGISTRY", tmp_path / "registry.toml")
     registry.REGISTRY.write_text('[theirs]\nurl = "https://example.org/a.pth"\nlicence = "MIT"\n')
     code, out, err = run(capfd, "pull", "theirs")
@@ -144,3 +147,22 @@ def test_pull(capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path, mo
     code, _, err = run(capfd, "pull", "nope")
     assert code == 1
     assert "models: theirs" in err
+
+
+def test_a_card_cannot_steer_the_terminal(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    steering = "\x1b[31mRED\x1b]0;title\x07\nlicence  CC0-1.0\r\u202egnorw"
+    model = load("aigc-x2-video")
+    write_family_file(tmp_path / "a.safetensors", UPSCALER, model.config, model.tensors, {"name": steering})
+    code, out, err = run(capfd, "info", tmp_path / "a.safetensors")
+    assert (code, err) == (0, "")
+    assert r"  name      \x1b[31mRED\x1b]0;title\x07\nlicence  CC0-1.0\r\u202egnorw" in out
+    assert {character for character in out if not character.isprintable()} == {"\n"}
+
+
+def test_the_type_of_a_tensor_cannot_steer_the_terminal(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    header = rb'{"a":{"dtype":"\u001b[31mX\n\u001b]0;t\u0007","shape":[1],"data_offsets":[0,4]}}'
+    (tmp_path / "a.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+    code, _, err = run(capfd, "info", tmp_path / "a.safetensors")
+    assert code == 1
+    assert err.endswith("\n")
+    assert err[:-1].isprintable()

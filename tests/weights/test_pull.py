@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import gzip
 import hashlib
 import socket
 import threading
+import time
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,12 +23,17 @@ from aigc_plugin.weights.registry import Entry
 
 BODY = bytes(range(256)) * 4096
 SHA256 = hashlib.sha256(BODY).hexdigest()
+PACKED = gzip.compress(bytes(1 << 20))
 
 
 class Publisher(BaseHTTPRequestHandler):
-    """/whole.pt, /moved.pt → /whole.pt, /cut.pt with half its body, /unsized without a length; else 404."""
+    """/whole.pt, /moved.pt → /whole.pt, /cut.pt with half its body, /unsized without a length, /length/N with a
+    wrong one, /slow by bytes, /packed as gzip, /red with an escape sequence in its reason; else 404."""
 
     def do_GET(self) -> None:
+        if self.path.startswith(("/length/", "/slow", "/packed", "/red")):
+            self._answer_badly()
+            return
         if self.path == "/moved.pt":
             self.send_response(302)
             self.send_header("Location", "/whole.pt")
@@ -37,7 +46,26 @@ class Publisher(BaseHTTPRequestHandler):
         if self.path != "/unsized":
             self.send_header("Content-Length", str(len(BODY)))
         self.end_headers()
-        self.wfile.write(BODY[: len(BODY) // 2] if self.path == "/cut.pt" else BODY)
+        with suppress(ConnectionError):
+            self.wfile.write(BODY[: len(BODY) // 2] if self.path == "/cut.pt" else BODY)
+
+    def _answer_badly(self) -> None:
+        if self.path == "/red":
+            self.send_response(401, "\x1b[31mRED\x07")
+            self.end_headers()
+            return
+        self.send_response(200)
+        if self.path.startswith("/length/"):
+            self.send_header("Content-Length", self.path.removeprefix("/length/"))
+        if self.path == "/packed":
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        with suppress(ConnectionError):
+            if self.path == "/packed":
+                self.wfile.write(PACKED)
+            for _ in range(100 if self.path == "/slow" else 0):
+                self.wfile.write(b"x")
+                time.sleep(0.02)
 
     def log_message(self, *arguments: object) -> None: ...
 
@@ -55,7 +83,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def direct(monkeypatch: pytest.MonkeyPatch, cache: Path) -> Iterator[None]:
-    """No proxy before the loopback; a broken answer, which pooch leaves open, is collected here."""
+    """No proxy before the loopback; a broken answer, which may be left open, is collected here."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield
     with warnings.catch_warnings():
@@ -133,6 +161,11 @@ def test_an_unknown_hash_must_be_accepted(address: str, cache: Path) -> None:
         ("/cut.pt", SHA256, 0, "the download of model broke off"),
         ("/whole.pt", "00" * 32, 0, "it is not the published file"),
         ("/whole.pt", SHA256, 7, f"has {len(BODY)} bytes, expected 7"),
+        ("/unsized", SHA256, 7, "sends more for model than the 7 bytes that it has"),
+        ("/length/-5", SHA256, 0, "answered nonsense for model: a length of '-5'"),
+        ("/length/abc", SHA256, 0, "answered nonsense for model: a length of 'abc'"),
+        ("/length/9999999999", SHA256, 0, "sends more for model than the 2147483648 bytes that are taken"),
+        ("/red", SHA256, 0, r"answered 401 \\x1b\[31mRED\\x07 for model"),
     ],
 )
 def test_a_failed_download_leaves_nothing(
@@ -168,9 +201,35 @@ def test_no_server(cache: Path) -> None:
 
 
 def test_a_publisher_that_does_not_answer(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aigc_plugin.weights.pull.TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("aigc_plugin.weights.download.TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(InputError, match="did not answer"):
         pull(Entry(name="model", url=f"http://127.0.0.1:{mute.getsockname()[1]}/x.pt", sha256=SHA256))
+    assert leftovers(cache) == []
+
+
+def test_a_download_that_never_ends_is_bounded(address: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aigc_plugin.weights.download.LARGEST", 1000)
+    with pytest.raises(InputError, match="more for model than the 1000 bytes"):
+        pull(Entry(name="model", url=address + "/unsized", sha256=SHA256))
+    assert leftovers(cache) == []
+
+
+def test_a_download_that_creeps_is_given_up(address: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aigc_plugin.weights.download.TIMEOUT_SECONDS", 0.2)
+    with pytest.raises(InputError, match="sends less than 1024 bytes a second"):
+        pull(Entry(name="model", url=address + "/slow", sha256=SHA256))
+    assert leftovers(cache) == []
+
+
+def test_a_compressed_body_is_not_unpacked(address: str, cache: Path) -> None:
+    entry = Entry(name="model", url=address + "/packed", sha256=hashlib.sha256(PACKED).hexdigest())
+    assert pull(entry).path.read_bytes() == PACKED
+
+
+def test_a_file_that_does_not_fit_is_not_begun(address: str, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=100))
+    with pytest.raises(MediaError, match="no space is left"):
+        pull(Entry(name="model", url=address + "/whole.pt", sha256=SHA256))
     assert leftovers(cache) == []
 
 
@@ -178,7 +237,7 @@ def test_a_full_disk(address: str, cache: Path, monkeypatch: pytest.MonkeyPatch)
     def full(*arguments: object, **more: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pooch.HTTPDownloader.__call__", full)
+    monkeypatch.setattr("aigc_plugin.weights.pull.download", full)
     with pytest.raises(MediaError, match="no space is left"):
         pull(Entry(name="model", url=address + "/whole.pt", sha256=SHA256))
     assert leftovers(cache) == []

@@ -17,7 +17,8 @@ from aigc_plugin.weights.convert import convert
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.table import WAVEGLOW
 from aigc_plugin.weights.families.waveglow_shapes import canonical_shapes
-from aigc_plugin.weights.formats.safetensors_file import to_bfloat16
+from aigc_plugin.weights.formats.safetensors_file import read_safetensors, to_bfloat16
+from aigc_plugin.weights.identify import identify
 from support.require import require
 
 TRANSFORMER = WaveGlowConfig(
@@ -232,3 +233,12 @@ def test_wrong_header_lengths_are_refused(written: Path, length: int) -> None:
     written.write_bytes(struct.pack("<Q", length) + written.read_bytes()[8:])
     with pytest.raises(ModelFormatError, match="header does not fit"):
         load_waveglow(written)
+
+
+def test_a_header_of_very_many_entries_is_refused(tmp_path: Path) -> None:
+    metadata = {f"k{number}": "v" for number in range(20_000)}
+    header = json.dumps({"__metadata__": metadata, "a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})
+    (tmp_path / "a.safetensors").write_bytes(struct.pack("<Q", len(header)) + header.encode() + bytes(4))
+    for read in (identify, read_safetensors):
+        with pytest.raises(ModelFormatError, match="a header of 20002 entries, at most 20000"):
+            read(tmp_path / "a.safetensors")

@@ -7,7 +7,6 @@ can be decoded; `AudioReader.damage` lists what was wrong.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Protocol, Self
 import numpy as np
 
 from ...errors import InputError, MediaError, argument
-from ...files.input_file import STANDARD_STREAM, first_bytes
+from ...files.input_file import STANDARD_STREAM, first_bytes, standard_input
 from ...types import FloatArray
 from .resample import BlockResampler
 
@@ -161,7 +160,7 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
 
     name = os.fspath(path)
     if name == STANDARD_STREAM:
-        return AudioReader(FfmpegDecoder(sys.stdin.buffer, "stdin"), "stdin", rate)
+        return AudioReader(FfmpegDecoder(standard_input(), "stdin"), "stdin", rate)
     _require_utf8(name)
     head = first_bytes(Path(name), "audio file")
     decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ...errors import InputError, argument
+from ...errors import GenerationFailed, InputError, argument
 from ...files.output import Output, is_stream
 from ...types import FloatArray
 from .resample import BlockResampler
@@ -49,6 +49,8 @@ class AudioWriter:
     .rate       samples per second of the file
     .clipped    number of samples beyond full scale
     .peak       largest magnitude
+
+    GenerationFailed for samples that are not finite.
     """
 
     def __init__(
@@ -81,7 +83,12 @@ class AudioWriter:
         for start in range(0, samples.shape[1], _BLOCK):
             block = samples[:, start : start + _BLOCK]
             magnitude = np.abs(block)
-            self.peak = max(self.peak, float(magnitude.max()))
+            peak = float(magnitude.max())
+            if not np.isfinite(peak):
+                raise GenerationFailed(
+                    "the audio holds NaN or infinity, which no file should", hint="choose another model or input"
+                )
+            self.peak = max(self.peak, peak)
             if not self._keeps_excess and self.peak > 1.0:
                 self.clipped += int(np.count_nonzero(magnitude > 1.0))
                 block = np.clip(block, -1.0, 1.0)

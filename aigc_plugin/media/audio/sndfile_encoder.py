@@ -11,6 +11,7 @@ import soundfile  # type: ignore[import-untyped]
 from ...errors import InputError
 from ...files.output import Output, write_error
 from ...types import FloatArray
+from .ogg_serial import set_serial
 from .wave_writer import to_integers
 
 _FORMATS = {".flac": ("FLAC", ""), ".ogg": ("OGG", "VORBIS"), ".opus": ("OGG", "OPUS"),
@@ -22,7 +23,8 @@ class SndfileEncoder:
 
     def __init__(self, output: Output, kind: str, rate: int, channels: int, bits: str, tags: dict[str, str]) -> None:
         container, subtype = _FORMATS[kind]
-        self._name = output.name
+        self._output, self._name = output, output.name
+        self._is_ogg = container == "OGG"
         self._bits = int(bits) if kind == ".flac" else None
         self._target = _LibsndfileFile(output.file)
         try:
@@ -40,6 +42,11 @@ class SndfileEncoder:
 
     def finish(self) -> None:
         self._guarded(self._file.close)
+        if self._is_ogg:
+            try:
+                set_serial(self._output.file)
+            except OSError as error:
+                raise write_error(self._name, error) from None
 
     def _interleaved(self, samples: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
         if self._bits is None:

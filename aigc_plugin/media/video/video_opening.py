@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,14 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from ...errors import MediaError
-from ...files.input_file import first_bytes
+from ...files.input_file import first_bytes, standard_input
 
 _WEBP_ANIMATED = 2  # a bit of its flags
 
 
 def open_video(path: str, name: str) -> InputContainer:
     """Open a file, or stdin for "-"; MediaError says what is wrong with it, under the name `name`."""
-    source: Any = sys.stdin.buffer if path == "-" else path
+    source: Any = standard_input() if path == "-" else path
     head = b"" if path == "-" else first_bytes(Path(path), "video")
     if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
         raise MediaError(f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first")

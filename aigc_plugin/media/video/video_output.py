@@ -270,6 +270,8 @@ class VideoOutput:
         options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
         if self._format == "yuv4mpegpipe":
             return {"strict": "-1"}  # without it, only 8 bits
+        if self._format in ("matroska", "webm"):
+            return options | {"fflags": "+bitexact"}  # else it draws numbers for file and tracks
         if self._format not in ("mp4", "mov"):
             return options
         names = {name.lower() for name in video_tags(self._source.container.metadata, "")}

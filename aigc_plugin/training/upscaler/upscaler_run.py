@@ -10,7 +10,8 @@ import torch
 
 from ...errors import InputError
 from ...media.image.image_file import is_image
-from ..run import OnProgress, ShouldStop, run_task
+from .. import require_extras
+from ..run import OnProgress, ShouldStop, require_least, require_share, run_task
 from ..trainer import Schedule, averaged
 from .images import image_files
 from .upscaler_network import CollapsibleUpscaler
@@ -51,8 +52,8 @@ class UpscalerSettings:
             )
         if self.scale not in (2, 3, 4):
             raise InputError(f"scale must be 2, 3 or 4, not {self.scale}")
-        if min(self.channels, self.depth, self.steps, self.batch) < 1 or self.side < 4:
-            raise InputError(f"channels, depth, steps, batch must be at least 1 and side at least 4, got {self}")
+        require_least(self, channels=1, depth=1, steps=1, batch=1, side=4)
+        require_share(self, "rate")
 
 
 @dataclass
@@ -67,7 +68,11 @@ class PairData:
 def gather_pairs(
     folders: Sequence[Path], validation: Path | None, settings: UpscalerSettings, report: OnProgress
 ) -> PairData:
-    """Read and degrade all images; held-out images at their own size only."""
+    """Read and degrade all images; held-out images at their own size only.
+
+    DependencyMissing, before any work, where the run could not be logged.
+    """
+    require_extras()
     files = image_files(folders)
     images = [path for path in files if is_image(path.name)]
     held_out = image_files([validation]) if validation else images[_HELD_OUT]

@@ -11,7 +11,15 @@ import numpy as np
 from ...errors import InputError
 from ...weights.families.waveglow_config import WaveGlowConfig
 from ..corpus import PreparedUtterance, divided, load_utterances, prepare_reported, recordings, variants
-from ..run import OnProgress, ShouldStop, read_json_object, run_task, torch_device
+from ..run import (
+    OnProgress,
+    ShouldStop,
+    read_json_object,
+    require_least,
+    require_share,
+    run_task,
+    torch_device,
+)
 from ..trainer import Schedule
 from .pitch_task import WEIGHTS, PitchTask
 from .presets import preset
@@ -43,10 +51,8 @@ class RunSettings:
     validation: float = 0.02
 
     def __post_init__(self) -> None:
-        if min(self.steps, self.batch) < 1 or self.frames < 8:
-            raise InputError(f"steps and batch must be at least 1 and frames at least 8, got {self}")
-        if not (0 < self.rate < 1 and self.spectral >= 0 and 0 < self.validation < 1):
-            raise InputError(f"rate must lie in (0, 1), validation in (0, 1), spectral be at least 0, got {self}")
+        require_least(self, steps=1, batch=1, frames=8, spectral=0)
+        require_share(self, "rate", "validation")
 
 
 @dataclass(frozen=True)

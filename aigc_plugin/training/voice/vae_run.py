@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ...errors import InputError
 from ...weights.families.vae_config import VaeConfig
 from ..corpus import PreparedUtterance, divided, load_utterances, prepare_reported, variants
-from ..run import OnProgress, ShouldStop, run_task
+from ..run import OnProgress, ShouldStop, require_least, require_share, run_task
 from ..trainer import Schedule
 from ..vocoder.waveglow_run import RunData
 from .vae_task import VaeTask
@@ -37,10 +36,8 @@ class VaeSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.steps, self.batch) < 1 or self.frames < 32:
-            raise InputError(f"steps and batch must be at least 1 and frames at least 32, got {self}")
-        if not (0 < self.rate < 1 and self.divergence >= 0):
-            raise InputError(f"rate must lie in (0, 1) and divergence be at least 0, got {self}")
+        require_least(self, steps=1, batch=1, frames=32, divergence=0)
+        require_share(self, "rate")
 
 
 def gather_styles(folders: Sequence[Path], out: Path, report: OnProgress) -> list[PreparedUtterance]:

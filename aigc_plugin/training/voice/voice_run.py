@@ -11,13 +11,13 @@ import torch
 from numpy.typing import NDArray
 
 from ...data.transcripts import Transcript, read_transcripts
-from ...errors import InputError
+from ...errors import InputError, argument
 from ...text.normalise import normalise
 from ...text.sentence import Sentence
 from ...text.symbols import GERMAN, SymbolTable
 from ...weights.families.voice_config import VoiceConfig
 from ..corpus import load_utterances, prepare_reported, variants
-from ..run import OnProgress, ShouldStop, run_task
+from ..run import OnProgress, ShouldStop, require_least, require_share, run_task
 from ..trainer import Schedule, Trainer, averaged
 from .alignment_task import DURATIONS, AlignmentTask
 from .voice_corpus import TranscribedRecording
@@ -48,10 +48,11 @@ class VoiceSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.alignment_steps, self.steps) < 1 or self.frames < 500:
-            raise InputError(f"steps must be at least 1 and frames at least 500, got {self}")
-        if not (0 < self.rate < 1 and 0 <= self.critic_from <= 1 and 0 <= self.excerpts <= 1):
-            raise InputError(f"rate must lie in (0, 1), critic_from and excerpts in [0, 1], got {self}")
+        require_least(self, alignment_steps=1, steps=1, frames=500, critic_from=0, excerpts=0)
+        require_share(self, "rate")
+        for name in ("critic_from", "excerpts"):
+            if getattr(self, name) > 1:
+                raise InputError(f"{argument(name)} must be at most 1, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,13 @@ import numpy as np
 
 from ...errors import InputError, ModelFormatError
 from ...files.output import Output
-from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size
+from .tensor_view import Floats, Storage, TensorView, checked_view, contiguous, item_size, printable
 from .tensors import Tensors, not_finite
 
 # The format itself allows 100 MB; the header of a file of this package takes 30 kB.
 LONGEST_HEADER = 8 << 20
+MOST_ENTRIES = 20_000
+"""Most tensors and metadata: a WaveGlow has 800. Without a bound a small file would take a minute of work."""
 
 DTYPES = {
     "F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
@@ -40,14 +42,8 @@ class SafetensorsFile:
 
 def read_metadata(path: Path) -> dict[str, str]:
     """Read the header's metadata alone; `read_safetensors` checks the rest of the file."""
-    header_length = _header_length(path)
-    try:
-        with path.open("rb") as file:
-            file.seek(8)
-            metadata = json.loads(file.read(header_length)).get("__metadata__", {})
-        return {key: value for key, value in metadata.items() if isinstance(value, str)}
-    except (AttributeError, ValueError, RecursionError) as error:
-        raise _damaged(path, error) from None
+    metadata = _parsed_header(path, _header_length(path)).get("__metadata__", {})
+    return {key: value for key, value in metadata.items() if isinstance(value, str)}
 
 
 def read_safetensors(path: Path) -> SafetensorsFile:
@@ -55,12 +51,10 @@ def read_safetensors(path: Path) -> SafetensorsFile:
     from safetensors import SafetensorError, safe_open
 
     header_length = _header_length(path)
+    header = _parsed_header(path, header_length)
     try:
         with safe_open(path, framework="np") as opened:
             metadata = opened.metadata() or {}
-        with path.open("rb") as file:
-            file.seek(8)
-            header: dict[str, Any] = json.loads(file.read(header_length))
         header.pop("__metadata__", None)
         state = {name: _tensor(path, entry, 8 + header_length) for name, entry in header.items()}
     except (SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
@@ -70,8 +64,22 @@ def read_safetensors(path: Path) -> SafetensorsFile:
     return SafetensorsFile(state, metadata)
 
 
+def _parsed_header(path: Path, length: int) -> dict[str, Any]:
+    """The header as JSON; ModelFormatError where it is no object, or has more than MOST_ENTRIES."""
+    try:
+        with path.open("rb") as file:
+            file.seek(8)
+            header: dict[str, Any] = json.loads(file.read(length))
+        entries = len(header) + len(header.get("__metadata__", {}).keys())
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+        raise _damaged(path, error) from None
+    if entries > MOST_ENTRIES:
+        raise ModelFormatError(f"{path.name} has a header of {entries} entries, at most {MOST_ENTRIES} are read")
+    return header
+
+
 def _damaged(path: Path, error: Exception) -> ModelFormatError:
-    reason = str(error).partition("\n")[0][:120]
+    reason = printable(str(error).partition("\n")[0])
     return ModelFormatError(f"{path.name} is not a whole safetensors file: {reason}", hint="download or copy it again")
 
 
@@ -89,7 +97,9 @@ def _header_length(path: Path) -> int:
 
 def _tensor(path: Path, entry: dict[str, Any], data_start: int) -> TensorView:
     if entry["dtype"] not in DTYPES:
-        raise ModelFormatError(f"{path.name} holds tensors of the type {entry['dtype']}, which is not supported")
+        raise ModelFormatError(
+            f"{path.name} holds tensors of the type {printable(str(entry['dtype']))}, which is not supported"
+        )
     shape = tuple(entry["shape"])
     dtype = DTYPES[entry["dtype"]]
     start, end = entry["data_offsets"]

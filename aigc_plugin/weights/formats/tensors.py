@@ -15,6 +15,11 @@ import numpy as np
 from ...errors import ModelFormatError
 from .tensor_view import Floats, TensorView
 
+MOST_EXPANSION = 4
+"""Bytes in memory for one in the file; 16-bit types take 2."""
+SMALL = 1 << 20
+"""Bytes that no file is refused for."""
+
 
 class Recipe(Protocol):
     """The steps from tensors of a file to one canonical tensor."""
@@ -100,10 +105,26 @@ class Joined:
 
 
 class Tensors(Mapping[str, Floats]):
-    """Canonical name → float32 array, read from the file at each access; `dict(tensors)` holds all."""
+    """Canonical name → float32 array, read from the file at each access; `dict(tensors)` holds all.
+
+    `ModelFormatError` where all of them would take far more memory than the files have bytes: tensors can be views of
+    one storage, each no larger than the file, but many.
+    """
 
     def __init__(self, recipes: Mapping[str, Recipe]) -> None:
         self._recipes = dict(recipes)
+        self._check_sum()
+
+    def _check_sum(self) -> None:
+        paths = {tensor.storage.path for recipe in self._recipes.values() for tensor in recipe.sources()}
+        stored = sum(path.stat().st_size for path in paths)
+        wanted = 4 * self.parameters
+        if wanted > MOST_EXPANSION * stored + SMALL:
+            names = ", ".join(sorted(path.name for path in paths))
+            raise ModelFormatError(
+                f"{names} has {stored} bytes, but its tensors would take {wanted}: they share their storage",
+                hint="it is damaged, or made to use up memory",
+            )
 
     def __getitem__(self, name: str) -> Floats:
         return self._recipes[name].read()

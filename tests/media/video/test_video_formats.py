@@ -55,6 +55,14 @@ def test_every_container_takes_every_kind_of_frame(
         assert done.warnings
 
 
+@pytest.mark.parametrize("extension", FORMATS)
+def test_the_same_video_gives_the_same_bytes(extension: str, sources: dict[str, Path], tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        process(sources["yuv420p"], tmp_path / f"{name}{extension}", same)
+    first, second = ((tmp_path / f"{name}{extension}").read_bytes() for name in "ab")
+    assert first == second
+
+
 @pytest.mark.parametrize("codec", FAST)
 def test_every_encoder_can_be_asked_for(codec: str, sources: dict[str, Path], tmp_path: Path) -> None:
     extension = ".mov" if codec in ("prores_ks", "png", "mjpeg") else ".mkv"
