@@ -159,7 +159,7 @@ BREAKING = """
 import sys
 from aigc_plugin.generators import upscaler
 from aigc_plugin.errors import GenerationFailed
-enlarge, made = upscaler.Upscaler.upscale_frame, []
+original, made = upscaler.Upscaler.upscale_frame, []
 def breaking(self, frame):
     made.append(1)
     if len(made) > 3:
