@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -47,9 +49,20 @@ def wait_until_it_is_busy(running: subprocess.Popen[bytes], folder: Path) -> Non
     pytest.fail("it never began")
 
 
+@contextmanager
+def inherited(number: signal.Signals, handler: signal.Handlers) -> Iterator[None]:
+    """A child that starts inside meets this signal so, however the tests themselves were started."""
+    before = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_signal_stops_it(number: signal.Signals, mel: Path) -> None:
-    running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.02")
+    with inherited(number, signal.SIG_DFL):
+        running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.02")
     wait_until_it_writes(running, mel.parent)
     assert stop(running, number) == (130, b"aigc: error: cancelled\n")
     assert [path.name for path in mel.parent.iterdir()] == ["mel.npy"]
@@ -57,11 +70,8 @@ def test_signal_stops_it(number: signal.Signals, mel: Path) -> None:
 
 def test_nohup_is_obeyed(mel: Path) -> None:
     np.save(mel, np.zeros((80, 128 * 8), np.float32))
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the child inherits it
-    try:
+    with inherited(signal.SIGHUP, signal.SIG_IGN):
         running = start("vocode", mel, mel.parent / "out.wav", "--progress", "none", STAND_IN_BUSY="0.1")
-    finally:
-        signal.signal(signal.SIGHUP, before)
     wait_until_it_is_busy(running, mel.parent)
     running.send_signal(signal.SIGHUP)
     assert end(running)[0] == 0
