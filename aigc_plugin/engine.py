@@ -70,7 +70,7 @@ class Engine:
 
 
 class RunsOnEngine:
-    """What was loaded for an engine, and shows it."""
+    """Base of everything that was loaded for an engine; shows the engine."""
 
     engine: Engine
 

@@ -24,7 +24,7 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Contender:
-    """How to start a contender.
+    """The start of a contender: its factory, arguments and environment.
 
     library        a name that the user can select
     precision      "float32", "bfloat16" or "int8"

@@ -24,7 +24,7 @@ QUICK_ROUNDS = 3
 
 @dataclass(frozen=True)
 class Race:
-    """What to run.
+    """The settings of a race.
 
     folder        files that contenders read
     out           JSON file of the results

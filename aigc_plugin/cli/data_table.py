@@ -1,4 +1,4 @@
-"""What `aigc data info` prints: a table, and histograms of plain characters."""
+"""The output of `aigc data info`: a table, and histograms of plain characters."""
 
 from __future__ import annotations
 

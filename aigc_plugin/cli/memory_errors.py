@@ -6,7 +6,7 @@ import errno
 import sys
 
 LEAST_MEGABYTES = 400
-"""What `say` needs of address space."""
+"""Address space that `say` needs, in MB."""
 _SIGNS = ("Cannot allocate memory", "failed to map segment", "can't start new thread")
 
 

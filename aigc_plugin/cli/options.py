@@ -33,7 +33,7 @@ class WrongUsage(InputError):  # noqa: N818
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions(OptionSet):
-    """How a command runs, whatever it does."""
+    """The options of running any command."""
 
     progress: Literal["auto", "plain", "json", "none"] = option(
         "auto",

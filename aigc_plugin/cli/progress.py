@@ -86,7 +86,7 @@ class QuietProgress(Progress):
     def _show(self, done: float, eta: float | None) -> None: ...
 
     def _amount(self, done: float) -> str:
-        """What is done of what there is, in `unit`; things that are counted also with their speed."""
+        """Format the amount that is done, of the total, in `unit`; counted things also with their speed."""
         whole = 0 if self._unit in _COUNTED else 1
         total = f" of {self._total:.{whole}f}" if self._total else ""
         seconds = self.seconds

@@ -27,7 +27,7 @@ Words = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class SayOptions(OptionSet):
-    """Where the text comes from, and what is written beside the audio."""
+    """The source of the text, and the files that are written beside the audio."""
 
     file: str | None = option(None, "read the text from here; - for stdin")
     encoding: str = option("utf-8", "encoding of the file, where it has no byte order mark: utf-8, cp1252, utf-16 …")

@@ -16,7 +16,7 @@ GROUPS = ("recording", "speaker")
 
 @dataclass(frozen=True)
 class CollectSettings:
-    """How recordings become clips.
+    """The settings by which recordings become clips.
 
     rate:             samples per second of the clips, 4000 … 192,000
     format:           wav or flac, 16 bits, mono

@@ -29,7 +29,7 @@ LONGEST_PAUSE_FACTOR = 20.0
 
 @dataclass(frozen=True)
 class Manner:
-    """How a text is spoken.
+    """The manner of speaking a text.
 
     speed   2 is twice as fast
     pitch   semitones up or down

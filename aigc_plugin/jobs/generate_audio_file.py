@@ -67,7 +67,7 @@ def _generate(options: TextureOptions) -> Audio:
 
 
 def _settings(options: TextureOptions) -> dict[str, Any]:
-    """What made the audio, without any folder of the user's."""
+    """Return the settings that made the audio, without any folder of the user."""
     return {
         "model": Path(options.model).name if options.model else "default",
         "seconds": options.seconds,

@@ -59,7 +59,7 @@ class Record:
         self.progress.warning(spelled(message, self.progress.spell), spelled(hint, self.progress.spell))
 
     def add_damage(self, source: str, texts: Sequence[str]) -> None:
-        """What could not be read of a source; the rest of it was processed."""
+        """Record the parts of a source that could not be read; the rest of it was processed."""
         self.damage += [f"{source} is damaged: {text}" for text in texts]
         for text in texts:
             self.progress.warning(f"{source} is damaged: {text}")

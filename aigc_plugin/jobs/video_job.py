@@ -26,7 +26,7 @@ PathName = str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class FrameWork:
-    """What is done to the frames.
+    """The work on the frames.
 
     settings         what the comment of the file and the result say of it
     rate, time_base  those of the output

@@ -1,4 +1,4 @@
-"""What `aigc vocode` reads: sound in channels, or one mel spectrogram; both become blocks of sound."""
+"""Sources of vocoding: audio in channels, or one mel spectrogram; both become blocks of audio."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def load_speaker(options: SpeechOptions) -> Speaker:
 
 
 def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
-    """What made the audio, without any folder of the user's."""
+    """Return the settings that made the audio, without any folder of the user."""
     from ..generators.speaker import DEFAULT_VOICE
 
     return {

@@ -63,7 +63,7 @@ class FfmpegBinary:
         return set(_OPTION.findall(self.output("-hide_banner", "-h", f"filter={filter}")))
 
     def output(self, *arguments: str) -> str:
-        """What it prints to stdout; MediaError where it does not run."""
+        """Return its stdout; MediaError where it does not run."""
         return _run(self.path, *arguments).stdout
 
 

@@ -15,7 +15,7 @@ from .video import PartOptions
 
 @dataclass(frozen=True, kw_only=True)
 class InterpolateSettings(EngineOptions):
-    """What is done to the frames: the options of the filter `interpolate`."""
+    """The work on the frames: the options of the filter `interpolate`."""
 
     fps: Exact | None = option(None, "frame rate to end with: 60, 23.976, 30000/1001", kind=RATE, unit="frames/s")
     factor: int | None = option(

@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Option:
-    """What is known of one field of an option set.
+    """The description of one field of an option set.
 
     help      one line for a reader of `--help` and of the manual, without a full stop
     kind      how its value is read, see `kinds`

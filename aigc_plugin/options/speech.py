@@ -12,7 +12,7 @@ from .option import OptionSet, option
 
 @dataclass(frozen=True, kw_only=True)
 class SpeechSettings(OptionSet):
-    """What may differ from text to text: the columns of a table, and the options of the source `aigc_say`."""
+    """Settings that may differ from text to text: the columns of a table, and the options of the source `aigc_say`."""
 
     voice: str | None = option(None, "name of a voice, or a file: ours, or a Tacotron 2")
     vocoder: str | None = option(None, "a WaveGlow, by name or file; by default the packaged one")

@@ -12,7 +12,7 @@ from .video import PartOptions
 
 @dataclass(frozen=True, kw_only=True)
 class UpscaleSettings(PrecisionOptions):
-    """What is done to a frame: the options of the filter `upscale`."""
+    """The work on a frame: the options of the filter `upscale`."""
 
     scale: Exact | None = option(
         None, "2, 3 or 4 with a network, by default its own; any number with a filter, by default 2", kind=FACTOR

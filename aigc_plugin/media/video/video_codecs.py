@@ -87,7 +87,7 @@ _LOSSES = (
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """What the user asks for; None leaves it to the container and the frames.
+    """The choices of the user; None leaves them to the container and the frames.
 
     codec           FFmpeg's name of the encoder
     crf             quality, in the encoder's units

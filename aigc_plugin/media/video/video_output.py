@@ -45,7 +45,7 @@ _BUFFER = 1 << 20
 
 @dataclass(frozen=True)
 class OutputPlan:
-    """What to write, beside the samples of the frames.
+    """The plan of an output, beside the samples of the frames.
 
     timeline      cut and change of times
     time_base     of the output's times

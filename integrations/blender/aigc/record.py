@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a strip was made, as one JSON text in the strip's custom property `aigc`.
+"""The making of a strip, as one JSON text in the strip's custom property `aigc`.
 
 A custom property stays through saving, copying, splitting, and disabling the extension.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an editor asked for: the operator, its settings and the open .blend, kept until the result can be placed."""
+"""The request of an editor: the operator, its settings and the open .blend, kept until the result can be placed."""
 
 from __future__ import annotations
 
