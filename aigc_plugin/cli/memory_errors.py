@@ -11,14 +11,14 @@ _SIGNS = ("Cannot allocate memory", "failed to map segment", "can't start new th
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether an error is for want of memory: also of a library that is not loaded, or a thread that does not start."""
+    """Tell whether memory ran out: also for a library that is not loaded, or a thread that does not start."""
     if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
         return True
     return isinstance(error, ImportError | OSError | RuntimeError) and any(sign in str(error) for sign in _SIGNS)
 
 
 def memory_hint() -> str:
-    """What to do: raise the limit of this process where it has one, else leave it more memory."""
+    """Advise: raise the limit of this process where it has one, else leave it more memory."""
     limit = _limit_megabytes()
     if limit is None:
         return "close other programs, or give a smaller input; AIGC_DEBUG=1 shows where it was"

@@ -75,12 +75,12 @@ class Interpolator(RunsOnEngine):
         return [a.with_planes(planes) for planes in frames]
 
     def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
-        """Whether b shows another scene than a. Both have one size and format."""
+        """Tell whether b shows another scene than a. Both have one size and format."""
         _check_alike(a, b)
         return self._change(_luma_of(a), _luma_of(b), a.format.peak) > self.scene_threshold
 
     def is_repeat(self, a: PlanarFrame, b: PlanarFrame) -> bool:
-        """Whether b shows the same as a, but for what an encoder adds."""
+        """Tell whether b shows the same as a, but for what an encoder adds."""
         first, second = a.planes[0], b.planes[0]
         if first.shape != second.shape or first.dtype != second.dtype:
             return False

@@ -31,10 +31,10 @@ class Between(Protocol):
         """The frames at the given times, 0 < time < 1, between a and b."""
 
     def is_cut(self, a: PlanarFrame, b: PlanarFrame) -> bool:
-        """Whether b begins another scene."""
+        """Tell whether b begins another scene."""
 
     def is_repeat(self, a: PlanarFrame, b: PlanarFrame) -> bool:
-        """Whether b shows the same as a."""
+        """Tell whether b shows the same as a."""
 
 
 def retime(

@@ -47,7 +47,7 @@ def search_folders() -> list[Path]:
 
 
 def is_installed(name: str) -> bool:
-    """Whether a link in the user's folder leads to the plug-in of this build."""
+    """Tell whether a link in the user's folder leads to the plug-in of this build."""
     if not os.environ.get("HOME"):
         return False
     plugin = plugin_path(name)
@@ -69,7 +69,7 @@ def loadable_name(name: str) -> str:
 
 
 def is_found_without_help() -> bool:
-    """Whether ffmpeg finds what `loadable_name` gives without FREI0R_PATH."""
+    """Tell whether ffmpeg finds the result of `loadable_name` without FREI0R_PATH."""
     return any(folder.is_dir() for folder in search_folders())
 
 
@@ -115,7 +115,7 @@ def remove_plugins() -> list[Path]:
 
 
 def _is_our_link(path: Path) -> bool:
-    """Whether it leads, or led before the package was removed, to a plug-in of this package."""
+    """Tell whether it leads, or led before the package was removed, to a plug-in of this package."""
     return path.is_symlink() and path.readlink().parts[-3:] == ("aigc_plugin", "plugins", path.name)
 
 

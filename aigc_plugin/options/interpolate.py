@@ -45,7 +45,7 @@ class InterpolateSettings(EngineOptions):
 
     @property
     def pace(self) -> Fraction:
-        """How many times as long the video becomes."""
+        """Factor on the length of the video."""
         return exact(self.slow) or Fraction(1)
 
     @property

@@ -63,9 +63,9 @@ class Cursor:
     previous_words: list[str] = field(default_factory=list)
     """The last words of the same sentence, without punctuation, newest last."""
     touches_previous: bool = False
-    """Whether the last piece ends here, without a blank."""
+    """True where the last piece ends here, without a blank."""
     starts_sentence: bool = True
-    """Whether a sentence begins here."""
+    """True where a sentence begins here."""
 
     def next_word(self, end: int) -> str:
         """Return the letters of the word after `end` in the same sentence, or ""."""

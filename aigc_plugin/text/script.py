@@ -20,7 +20,7 @@ class Ends(StrEnum):
 
     @property
     def continues(self) -> bool:
-        """Whether the sentence continues."""
+        """Tell whether the sentence continues."""
         return self in (Ends.phrase, Ends.ellipsis)
 
 

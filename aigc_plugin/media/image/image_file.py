@@ -184,7 +184,7 @@ def _encoder_for(
 
 
 def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:
-    """What `pixel_format` loses of planes of `layout`, in words."""
+    """Say in words which parts of planes of `layout` the format `pixel_format` loses."""
     stored = layout_of(planar_name(pixel_format))
     assert stored is not None
     lost = []

@@ -91,7 +91,7 @@ def _rules(kind: type[DataclassInstance]) -> tuple[tuple[str, tuple[Any, ...]], 
 
 
 def is_integer(value: object) -> TypeGuard[int]:
-    """Whether a value is an integer; true and false are none."""
+    """Tell whether a value is an integer; true and false are none."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

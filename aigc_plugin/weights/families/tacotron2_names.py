@@ -43,7 +43,7 @@ _SPEAKERS = re.compile(r"(^|\.|_)(speaker|spk|gst|style|emotion)", re.IGNORECASE
 
 
 def is_tacotron2(names: Iterable[str]) -> bool:
-    """Whether a state dictionary is that of a Tacotron 2, or of something made from one."""
+    """Tell whether a state dictionary is that of a Tacotron 2, or of something made from one."""
     return any(name.endswith(_TELLTALE) for name in names)
 
 

@@ -66,7 +66,7 @@ class WaveGlowConfig:
         return self.n_group - self.n_early_size * (k // self.n_early_every)
 
     def emits_early(self, k: int) -> bool:
-        """Whether n_early_size channels leave (training) or enter (synthesis) the flow before step k."""
+        """Tell whether n_early_size channels leave (training) or enter (synthesis) the flow before step k."""
         return k > 0 and k % self.n_early_every == 0 and self.n_early_size > 0
 
     def to_dict(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _PROPERTY = "aigc"
 
 @dataclass(frozen=True)
 class Record:
-    """How a strip was made. Saved .blend files hold these names.
+    """The making of a strip. Saved .blend files hold these names.
 
     operation  name of the operator without "aigc."
     version    of the package that made it

@@ -19,7 +19,7 @@ _load_count = 0  # .blend files that were loaded since Blender was started
 
 @dataclass(frozen=True)
 class Request:
-    """What an editor asked for.
+    """The request of an editor.
 
     operation   name of the operator without "aigc."
     settings    properties of the operator
