@@ -9,30 +9,56 @@ import re
 from inspect import get_annotations
 from pathlib import Path
 
-from aigc_plugin.cli.options import RunOptions
+from aigc_plugin.cli.options import JobOptions, OverwriteOptions, ProgressOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
+from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
+from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateSettings
+from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
 from aigc_plugin.options.speech import SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
+from aigc_plugin.options.train import (
+    CardOptions,
+    HeldOutOptions,
+    LicenceOptions,
+    PitchTrainOptions,
+    TrainOptions,
+    UpscalerTrainOptions,
+    VaeTrainOptions,
+    VoiceTrainOptions,
+    WaveGlowTrainOptions,
+)
 from aigc_plugin.options.upscale import UpscaleSettings
 from aigc_plugin.options.video import PartOptions, VideoOptions
 from aigc_plugin.options.vocode import VocodeOptions
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "command-line.md"
 TABLES: dict[str, tuple[type[OptionSet], ...]] = {
-    "all": (RunOptions, EngineOptions, PrecisionOptions),
+    "all": (ProgressOptions, JobOptions, OverwriteOptions, EngineOptions, PrecisionOptions),
     "say": (SpeechSettings, AudioFileOptions, SayOptions),
     "vocode": (VocodeOptions, AudioFileOptions),
     "upscale": (UpscaleSettings, PartOptions, VideoOptions),
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
     "generate": (TextureOptions, AudioFileOptions),
+    "models add": (AddOptions, VariantOptions),
+    "models convert": (ConvertOptions, VariantOptions),
+    "models pull": (PullOptions,),
+    "data collect": (CollectOptions, ProvenanceOptions, ClipOptions),
+    "train": (TrainOptions, LicenceOptions, HeldOutOptions, CardOptions),
+    "train waveglow": (WaveGlowTrainOptions,),
+    "train pitch": (PitchTrainOptions,),
+    "train upscaler": (UpscalerTrainOptions,),
+    "train voice": (VoiceTrainOptions,),
+    "train vae": (VaeTrainOptions,),
+    "bench waveglow": (WaveGlowBenchOptions,),
+    "bench upscaler": (UpscalerBenchOptions,),
 }
-_TABLE = re.compile(r"(<!-- options: (\w+) -->\n).*?(<!-- end of options -->)", re.S)
+_TABLE = re.compile(r"(<!-- options: ([\w ]+) -->\n).*?(<!-- end of options -->)", re.S)
 
 
 def table(sets: tuple[type[OptionSet], ...]) -> str:
@@ -46,8 +72,8 @@ def with_tables(text: str) -> str:
 
 
 def _row(option: Option) -> str:
-    value = "\\|".join(option.choices) or option.kind.metavar
-    words = " ".join(filter(None, [option.flag, value]))
+    value = ("|".join(option.choices) or option.kind.metavar).replace("|", "\\|")
+    words = " ".join(filter(None, [option.flags, value]))
     return f"| `{words}` | {'; '.join(filter(None, [option.help, option.bounds]))} |"
 
 

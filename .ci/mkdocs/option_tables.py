@@ -1,6 +1,6 @@
 """An extension of griffe: the docstring of a set of options gets a table of its fields.
 
-The sets describe their fields themselves; `aigc_plugin.options` needs nothing compiled and no other package.
+The sets describe their fields themselves; their modules need nothing compiled and no other package.
 """
 
 import sys
@@ -12,14 +12,14 @@ from typing import Any
 import griffe
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-PACKAGE = "aigc_plugin.options"
+MODULES = ("aigc_plugin.options.", "aigc_plugin.data.settings")
 
 
 class OptionTables(griffe.Extension):
-    """Works on the classes that `aigc_plugin` makes public from `aigc_plugin.options`."""
+    """Works on the public classes of the modules that hold sets of options."""
 
     def on_class_members(self, *, cls: griffe.Class, **kwargs: Any) -> None:
-        if not cls.module.path.startswith(f"{PACKAGE}."):
+        if not cls.module.path.startswith(MODULES):
             return
         option_set = getattr(import_module(cls.module.path), cls.name)
         if hasattr(option_set, "from_text"):

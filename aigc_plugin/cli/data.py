@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..options.collect import ClipOptions, CollectOptions, ProvenanceOptions, SummaryOptions
 from .exit_codes import DAMAGED_INPUT
-from .options import Job, Kind, Overwrite, WrongUsage, begin
-from .progress import ProgressKind, QuietProgress
+from .from_options import Given, takes_options
+from .options import JobOptions, ListingOptions, OverwriteOptions
+from .progress import QuietProgress
 
 if TYPE_CHECKING:
     from ..data import Collected
@@ -21,72 +24,19 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 _SHOWN = 5
 
-Shown = Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")]
-
-
-Format = Annotated[str | None, typer.Option("--format", help="Of the clips: wav or flac.")]
-Rate = Annotated[int | None, typer.Option("--rate", help="Samples per second of the clips; 22050.")]
-LoudnessTarget = Annotated[str | None, typer.Option("--loudness", help="LUFS that each clip gets, or off; -23.")]
-Peak = Annotated[float | None, typer.Option("--peak", help="True peak in dB that the gain never exceeds; -1.")]
-Trim = Annotated[bool | None, typer.Option("--trim/--no-trim", help="Cut silence at both ends; done.")]
-Margin = Annotated[float | None, typer.Option("--margin", help="Seconds of silence that stay at both ends; 0.1.")]
-Silence = Annotated[
-    float | None, typer.Option("--silence", help="How far below the loud parts silence begins, in dB; 40.")
-]
-Divide = Annotated[bool | None, typer.Option("--divide/--no-divide", help="Cut what is too long at pauses; done.")]
-Pause = Annotated[float | None, typer.Option("--pause", help="Seconds of silence where it may be cut; 0.3.")]
-Shortest = Annotated[float | None, typer.Option("--shortest", help="Seconds; what is shorter is dropped; 0.5.")]
-Longest = Annotated[float | None, typer.Option("--longest", help="Seconds; what is longer is divided, or dropped; 20.")]
-Clipped = Annotated[float | None, typer.Option("--clipped", help="Largest share of clipped samples, 0 … 1; 0.001.")]
-NeedText = Annotated[bool | None, typer.Option("--need-text/--no-need-text", help="Drop what has no transcript; kept.")]
-Validation = Annotated[float | None, typer.Option("--validation", help="Share held out to validate; 0.05.")]
-Test = Annotated[float | None, typer.Option("--test", help="Share held out to test; 0.05.")]
-Group = Annotated[
-    str | None, typer.Option("--group", help="What never straddles splits: recording or speaker; recording.")
-]
-Licence = Annotated[str, typer.Option("--licence", help="Of the recordings, such as CC0-1.0.")]
-Source = Annotated[str, typer.Option("--source", help="Where they come from: an address, or a name.")]
-Consent = Annotated[str, typer.Option("--consent", help="Of who speaks: how and when it was given.")]
-Speaker = Annotated[str, typer.Option("--speaker", help="Who speaks: a name or a number.")]
-Language = Annotated[str, typer.Option("--language", help="A tag such as de or en-GB.")]
-
 
 @app.command()
+@takes_options
 def collect(
     folders: Annotated[
         list[Path],
         typer.Argument(metavar="FOLDER...", help="Recordings in any format, with or without texts."),
     ],
-    out: Annotated[
-        Path, typer.Option("--out", metavar="SET", help="Folder of the set; one that is there is added to.")
-    ],
-    licence: Licence = "",
-    source: Source = "",
-    consent: Consent = "",
-    speaker: Speaker = "",
-    language: Language = "",
-    rate: Rate = None,
-    format: Format = None,
-    loudness: LoudnessTarget = None,
-    peak: Peak = None,
-    trim: Trim = None,
-    margin: Margin = None,
-    silence: Silence = None,
-    divide: Divide = None,
-    pause: Pause = None,
-    shortest: Shortest = None,
-    longest: Longest = None,
-    clipped: Clipped = None,
-    need_text: NeedText = None,
-    validation: Validation = None,
-    test: Test = None,
-    group: Group = None,
-    threads: Annotated[
-        int | None,
-        typer.Option("--threads", min=1, max=256, help="Recordings at a time; as many as processors."),
-    ] = None,
-    kind: Kind = ProgressKind.auto,
-    job: Job = False,
+    *,
+    where: CollectOptions,
+    stated: ProvenanceOptions,
+    settings: Given[ClipOptions],
+    run: JobOptions,
 ) -> None:
     """Make a training set of recordings, or add to one.
 
@@ -94,42 +44,36 @@ def collect(
     consent, speaker and language come from these options, or from provenance.toml or provenance.csv beside the
     recordings. The same command again adds what is new; ids and splits stay.
     """
-    given: dict[str, object] = {name: value for name, value in {
-        "rate": rate, "format": format, "peak": peak, "trim": trim, "margin": margin, "silence": silence,
-        "divide": divide, "pause": pause, "shortest": shortest, "longest": longest, "clipped": clipped,
-        "need_text": need_text, "validation": validation, "test": test, "group": group,
-    }.items() if value is not None}  # fmt: skip
-    if loudness is not None:
-        given["loudness"] = _loudness(loudness)
-    with begin(kind, job=job) as progress:
+    with run.begin() as progress:
         from ..data import Provenance, collect
 
-        stated = Provenance.from_dict({"licence": licence, "source": source, "consent": consent, "speaker": speaker,
-                                     "language": language}, "the options")  # fmt: skip
-        collected = collect(folders, out, provenance=stated, threads=threads, report=_Report(progress), **given)
+        collected = collect(
+            folders, where.out, provenance=Provenance.from_dict(asdict(stated), "the options"), threads=where.threads,
+            report=_Report(progress), **settings,
+        )  # fmt: skip
         _report(progress, collected)
     if collected.damaged:
         raise typer.Exit(DAMAGED_INPUT)
 
 
 @app.command()
+@takes_options
 def info(
     folder: Annotated[Path, typer.Argument(metavar="SET", help="A folder of `aigc data collect`.")],
-    plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE", help="Draw the histograms: .png, .svg or .pdf.")
-    ] = None,
-    as_json: Shown = False,
-    overwrite: Overwrite = False,
+    *,
+    options: SummaryOptions,
+    listing: ListingOptions,
+    output: OverwriteOptions,
 ) -> None:
     """Hours, rates, languages, licences, splits and what was dropped; durations and loudness as histograms."""
     from ..data import summarise
 
     summary = summarise(folder)
-    if plot is not None:
+    if options.plot is not None:
         from ..data.plot import draw
 
-        draw(summary, plot, overwrite=overwrite)
-    if as_json:
+        draw(summary, Path(options.plot), overwrite=output.overwrite)
+    if listing.json:
         typer.echo(json.dumps(summary.to_dict()))
         return
     from .data_table import show
@@ -149,15 +93,6 @@ class _Report:
             self._progress.start("data collect", total=total, unit="recordings")
             self._started = True
         self._progress.update(done)
-
-
-def _loudness(given: str) -> float | None:
-    if given == "off":
-        return None
-    try:
-        return float(given)
-    except ValueError:
-        raise WrongUsage(f"--loudness is a number of LUFS or off, not {given!r}", parameter="loudness") from None
 
 
 def _report(progress: QuietProgress, collected: Collected) -> None:

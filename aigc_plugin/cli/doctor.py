@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
+from .from_options import takes_options
+from .options import ListingOptions
 from .table import labelled
 
 _LIBRARIES = ("numpy", "av", "soundfile", "soxr")
@@ -33,12 +35,11 @@ _BLENDER_PLACES = (
 )
 
 
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")] = False,
-) -> None:
+@takes_options
+def doctor(*, listing: ListingOptions) -> None:
     """Say what works on this machine, and why the rest does not."""
     facts = examine()
-    if as_json:
+    if listing.json:
         typer.echo(json.dumps(facts, indent=2))
         return
     for line in _lines(facts):

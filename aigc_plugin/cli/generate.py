@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ..options.texture import TextureOptions
+from ..options.texture import StyleOptions, TextureOptions
 from .from_options import takes_options
-from .options import Model, RunOptions, checked_usage
+from .options import RunOptions, checked_usage
 from .visible_text import visible
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -33,10 +33,11 @@ def audio(target: Target, *, options: TextureOptions, run: RunOptions) -> None:
 
 
 @app.command()
-def styles(model: Model = None) -> None:
+@takes_options
+def styles(*, options: StyleOptions) -> None:
     """List the styles that a model knows by name."""
     from ..generators.sound_texture import DEFAULT_MODEL
     from ..weights.families.vae import load_vae
 
-    for name in load_vae(model or DEFAULT_MODEL).config.styles:
+    for name in load_vae(options.model or DEFAULT_MODEL).config.styles:
         typer.echo(visible(name))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import Kind, Overwrite, begin
-from .progress import ProgressKind, QuietProgress
+from ..options.models import AddOptions, ConvertOptions, PullOptions
+from .from_options import takes_options
+from .options import ListingOptions, OverwriteOptions, ProgressOptions
+from .progress import QuietProgress
 from .table import print_table
 
 if TYPE_CHECKING:
@@ -18,21 +20,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-AsJson = Annotated[bool, typer.Option("--json", help="The same, for programs, on stdout.")]
-SwapHalves = Annotated[
-    bool | None,
-    typer.Option("--swap-halves/--no-swap-halves", help="Oldest variant of WaveGlow; read from the file if not given."),
-]
 MODEL_OR_FILE = "A name of `aigc models list`, or a file."
 
 
 @app.command("list")
-def list_models(as_json: AsJson = False) -> None:
+@takes_options
+def list_models(*, listing: ListingOptions) -> None:
     """Models that come with the package, lie in the cache, or can be pulled."""
     from ..weights.registry import entries
 
     known = list(entries().values())
-    if as_json:
+    if listing.json:
         typer.echo(json.dumps([_described(entry) for entry in known], indent=2))
         return
     print_table(("name", "state", "licence", "description"), [
@@ -41,68 +39,76 @@ def list_models(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def info(model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], as_json: AsJson = False) -> None:
+@takes_options
+def info(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_OR_FILE)], *, listing: ListingOptions
+) -> None:
     """Sizes, types, card, licence and SHA-256 of a model."""
     from ..weights import load
 
     facts = _facts(load(model))
-    if as_json:
+    if listing.json:
         typer.echo(json.dumps(facts, indent=2))
         return
     print_table(("", ""), list(_flat(facts)))
 
 
 @app.command()
+@takes_options
 def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint, or an ncnn .param.")],
-    name: Annotated[str | None, typer.Option("--name", help="Its name from now on; that of the file.")] = None,
-    swap_halves: SwapHalves = None,
-    overwrite: Overwrite = False,
+    *,
+    options: AddOptions,
+    output: OverwriteOptions,
 ) -> None:
     """Check a checkpoint to the last weight and put it into the cache, under a name."""
     from ..weights.convert import add as add_to_cache
 
-    name = name or file.stem
-    typer.echo(add_to_cache(file, name, swap_halves=swap_halves, overwrite=overwrite))
+    name = options.name or file.stem
+    typer.echo(add_to_cache(file, name, swap_halves=options.swap_halves, overwrite=output.overwrite))
 
 
 @app.command()
+@takes_options
 def convert(
     source: Annotated[str, typer.Argument(metavar="IN", help=MODEL_OR_FILE)],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The .safetensors file to write.")],
-    dtype: Annotated[str, typer.Option("--dtype", help="Of the matrices: float32, float16, bfloat16.")] = "float32",
-    swap_halves: SwapHalves = None,
-    overwrite: Overwrite = False,
+    *,
+    options: ConvertOptions,
+    output: OverwriteOptions,
 ) -> None:
     """Write a checkpoint as .safetensors of ours: small, safe, and quick to open."""
     from ..weights import load, load_waveglow
     from ..weights.convert import convert as write
 
-    model = load(source) if swap_halves is None else load_waveglow(source, swap_halves=swap_halves)
-    write(model, target, dtype=dtype, overwrite=overwrite)
+    halves = options.swap_halves
+    model = load(source) if halves is None else load_waveglow(source, swap_halves=halves)
+    write(model, target, dtype=options.dtype, overwrite=output.overwrite)
     typer.echo(target)
 
 
 @app.command()
+@takes_options
 def pull(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name of `aigc models list`.")],
-    accept_unverified: Annotated[
-        bool, typer.Option("--accept-unverified", help="Take a file whose SHA-256 is not known.")
-    ] = False,
-    kind: Kind = ProgressKind.auto,
-    overwrite: Overwrite = False,
+    *,
+    options: PullOptions,
+    output: OverwriteOptions,
+    run: ProgressOptions,
 ) -> None:
     """Download a published checkpoint into the cache and verify it; nothing in it is executed."""
     from ..weights.pull import pull as fetch
     from ..weights.registry import published_entry
 
-    with begin(kind, job=False) as report:
+    with run.begin() as progress:
         entry = published_entry(name)
-        pulled = fetch(entry, accept_unverified=accept_unverified, overwrite=overwrite, progress=_Bytes(report))
+        pulled = fetch(
+            entry, accept_unverified=options.accept_unverified, overwrite=output.overwrite, progress=_Bytes(progress)
+        )
         if not pulled.verified:
-            report.warning(f"{name} is not verified: its publisher gives no SHA-256", f"it is {pulled.sha256}")
+            progress.warning(f"{name} is not verified: its publisher gives no SHA-256", f"it is {pulled.sha256}")
         summary = f"{pulled.path.stat().st_size / 1e6:.0f} MB, licence: {entry.licence}"
-        report.result(str(pulled.path), {"sha256": pulled.sha256, "verified": pulled.verified}, summary)
+        progress.result(str(pulled.path), {"sha256": pulled.sha256, "verified": pulled.verified}, summary)
     typer.echo(pulled.path)
 
 

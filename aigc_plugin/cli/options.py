@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
 
@@ -18,43 +18,54 @@ from .open_progress import open_progress
 from .progress import ProgressKind, QuietProgress
 from .spelling import flag
 
-Kind = Annotated[
-    ProgressKind,
-    typer.Option("--progress", help="A bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing."),
-]
-Job = Annotated[bool, typer.Option("--job", help="Stop when stdin closes, so that no orphan outlives its host.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the output where it exists.")]
-Model = Annotated[str | None, typer.Option("--model", help="A name of `aigc models list`, or a file.")]
-
 
 class WrongUsage(InputError):  # noqa: N818
     """The command line cannot be: exit code 2."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunOptions(OptionSet):
-    """The options of running any command."""
-
+class ProgressOptions(OptionSet):
     progress: Literal["auto", "plain", "json", "none"] = option(
         "auto",
         "a bar on a terminal and lines elsewhere; lines; JSON for hosts; nothing",
         choices=("auto", "plain", "json", "none"),
     )
+
+    def begin(self) -> QuietProgress:
+        """Start a command: open its progress."""
+        return open_progress(ProgressKind(self.progress))
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOptions(ProgressOptions):
+    """The options of running a job for a host."""
+
     job: bool = option(False, "stop when stdin closes, so that no orphan outlives its host")
-    overwrite: bool = option(False, "replace the output where it exists")
 
     def begin(self, source: str | Path | None = None) -> QuietProgress:
-        """Start a command: open its progress, watch its host. `source` may be "-" for stdin."""
-        return begin(ProgressKind(self.progress), job=self.job, reads_stdin=str(source) == "-")
+        """Start a command: watch its host, open its progress. `source` may be "-" for stdin."""
+        if self.job and str(source) == "-":
+            raise WrongUsage("--job watches stdin, so the input cannot come from there", parameter="job")
+        if self.job:
+            cancel_when_stdin_closes()
+        return super().begin()
 
 
-def begin(kind: ProgressKind, *, job: bool, reads_stdin: bool = False) -> QuietProgress:
-    """Start a command: open its progress, watch its host."""
-    if job and reads_stdin:
-        raise WrongUsage("--job watches stdin, so the input cannot come from there", parameter="job")
-    if job:
-        cancel_when_stdin_closes()
-    return open_progress(kind)
+@dataclass(frozen=True, kw_only=True)
+class OverwriteOptions(OptionSet):
+    overwrite: bool = option(False, "replace the output where it exists")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions(JobOptions, OverwriteOptions):
+    """The options of every command that writes audio, images or video."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingOptions(OptionSet):
+    """The options of a command that prints a table."""
+
+    json: bool = option(False, "the same, for programs, on stdout")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Options that the training commands share, their progress, and how they end."""
+"""The data argument of the training commands, their progress, and how they end."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..options.train import TrainOptions
 from .cancellation import extend_grace
-from .options import begin
-from .progress import ProgressKind, QuietProgress
+from .options import JobOptions
+from .progress import QuietProgress
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,36 +22,18 @@ Data = Annotated[
     list[Path],
     typer.Argument(metavar="DATA...", help="Folders: metadata.csv (id|text) and recordings, or recordings alone."),
 ]
-Out = Annotated[Path, typer.Option("--out", help="Folder of the run; where it holds one, that one goes on.")]
-Validation = Annotated[
-    Path | None, typer.Option("--validation", help="Folder to validate on, rather than a share of DATA.")
-]
-Unlicensed = Annotated[
-    bool, typer.Option("--unlicensed", help="Take collected sets with clips that no licence is known for.")
-]
-Steps = Annotated[int, typer.Option("--steps", min=1, help="Of the optimiser, in all.")]
-Rate = Annotated[float, typer.Option("--rate", help="Peak learning rate.")]
-BatchSize = Annotated[int, typer.Option("--batch", min=1, help="Segments a step.")]
-Frames = Annotated[int, typer.Option("--frames", min=8, help="Mel frames a segment.")]
-Seed = Annotated[int, typer.Option("--seed", min=0)]
-Minutes = Annotated[float | None, typer.Option("--minutes", min=0.0, help="Stop, resumable, after so long.")]
-Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
-TrainThreads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads of torch.")]
-Card = Annotated[Path | None, typer.Option("--card", help="JSON file that goes into the model as its card.")]
-
-
 _SAVING_SECONDS = 20.0
 """For the rest of a step and the checkpoint, where a run is cancelled."""
 
 
 @contextmanager
-def training(kind: ProgressKind, job: bool, threads: int | None) -> Iterator[QuietProgress]:
-    progress = begin(kind, job=job)
+def training(run: JobOptions, options: TrainOptions) -> Iterator[QuietProgress]:
+    progress = run.begin()
     extend_grace(_SAVING_SECONDS)
     from ..training import torch
 
-    if threads is not None:
-        torch.set_num_threads(threads)
+    if options.threads is not None:
+        torch.set_num_threads(options.threads)
     with progress:
         yield progress
 

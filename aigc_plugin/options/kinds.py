@@ -50,6 +50,8 @@ def read_switch(value: object) -> bool:
 
 def read_whole(value: object) -> int:
     try:
+        if isinstance(value, bool):
+            raise ValueError
         return int(value.strip()) if isinstance(value, str) else value.__index__()  # type: ignore[attr-defined]
     except (ValueError, AttributeError):
         raise ValueError(f"must be a whole number, not {value!r}") from None
@@ -57,11 +59,30 @@ def read_whole(value: object) -> int:
 
 def read_number(value: object) -> float:
     try:
+        if isinstance(value, bool):
+            raise ValueError
         number = float(value)  # type: ignore[arg-type]
     except (ValueError, TypeError):
         raise ValueError(f"must be a number, not {value!r}") from None
     if not math.isfinite(number):
         raise ValueError(f"must be a finite number, not {value!r}")
+    return number
+
+
+def read_loudness(value: object) -> float | None:
+    """A number of LUFS, or None for "off"."""
+    if value is None or value == "off":
+        return None
+    try:
+        return read_number(value)
+    except ValueError:
+        raise ValueError(f"must be a number of LUFS or off, not {value!r}") from None
+
+
+def read_learning_rate(value: object) -> float:
+    number = read_number(value)
+    if not 0 < number < 1:
+        raise ValueError(f"must lie between 0 and 1, not be {value}")
     return number
 
 
@@ -129,6 +150,27 @@ def read_pairs(value: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
     return pairs
 
 
+def read_texts(value: object) -> tuple[str, ...]:
+    """Texts, or paths; one of them counts as a list of one."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return tuple(read_text(one) for one in several)
+
+
+def read_names(value: object) -> tuple[str, ...]:
+    """Names separated by commas, or a list of them."""
+    words = value.split(",") if isinstance(value, str) else read_texts(value)
+    return tuple(word.strip() for word in words if word.strip())
+
+
+def read_whole_numbers(value: object) -> tuple[int, ...]:
+    """Whole numbers separated by commas, or a list of them."""
+    words = value if isinstance(value, list | tuple) else str(value).split(",")
+    try:
+        return tuple(read_whole(word) for word in words)
+    except ValueError:
+        raise ValueError(f"must be whole numbers separated by commas, not {value!r}") from None
+
+
 TEXT = Kind("TEXT", read_text)
 FILE = Kind("FILE", read_text)
 SWITCH = Kind("", read_switch)
@@ -139,6 +181,11 @@ FACTOR = Kind("X", read_factor)
 RATE = Kind("RATE", read_rate)
 SIZE = Kind("WxH", read_size)
 PAIRS = Kind("NAME=VALUE", read_pairs, repeated=True)
+FILES = Kind("FILE", read_texts, repeated=True)
+NAMES = Kind("NAME,…", read_names)
+WHOLE_NUMBERS = Kind("N,…", read_whole_numbers)
+LOUDNESS = Kind("LUFS|off", read_loudness)
+LEARNING_RATE = Kind("X", read_learning_rate)
 
 
 def exact(value: Exact | None) -> Fraction | None:

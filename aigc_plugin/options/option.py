@@ -25,6 +25,8 @@ class Option:
     most
     choices   all values there are
     spelling  name outside of Python, where that differs: `from` for `start`
+    negatable whether a switch can also be turned off: `--trim/--no-trim`
+    required  whether it has no default and must be given
     name      of the field
     default   of the field
     """
@@ -36,6 +38,8 @@ class Option:
     most: float | None = None
     choices: tuple[str, ...] = ()
     spelling: str = ""
+    negatable: bool = False
+    required: bool = False
     name: str = ""
     default: Any = None
 
@@ -44,10 +48,20 @@ class Option:
         """Its name on the command line."""
         return "--" + self.spelling.replace("_", "-")
 
+    @property
+    def flags(self) -> str:
+        """All its names on the command line: `--trim/--no-trim`."""
+        return f"{self.flag}/{self._negative}" if self.negatable else self.flag
+
+    @property
+    def _negative(self) -> str:
+        return "--no-" + self.flag.removeprefix("--")
+
     def words(self, text: str) -> list[str]:
         """Spell the option with a value, given as text, for the command line."""
         if self.kind is SWITCH:
-            return [self.flag] if self.checked(text) else []
+            off = [self._negative] if self.negatable else []
+            return [self.flag] if self.checked(text) else off
         return [self.flag, text]
 
     @property
@@ -57,11 +71,7 @@ class Option:
             span = f"{self.least:g} … {self.most:g}"
         else:
             span = f"at least {self.least:g}" if self.least else ""
-        default = (
-            ""
-            if self.default is None or self.default is False or self.default == ""
-            else f"default {_shown(self.default)}"
-        )
+        default = f"default {shown}" if (shown := _shown(self.default)) else ""
         unit = f" {self.unit}" if self.unit else ""
         return "; ".join(text + unit * (number == 0) for number, text in enumerate(filter(None, [span, default])))
 
@@ -74,6 +84,8 @@ class Option:
             read = self.kind.read(value)
         except ValueError as error:
             raise InputError(f"{name} {error}") from None
+        if read is None:
+            return None
         if self.choices and read not in self.choices:
             raise InputError(f"{name} cannot be {value!r}", hint=f"choose one of {', '.join(self.choices)}")
         if (self.least is not None and read < self.least) or (self.most is not None and read > self.most):
@@ -92,11 +104,17 @@ def option(
     most: float | None = None,
     choices: tuple[str, ...] = (),
     spelling: str = "",
+    negatable: bool = False,
 ) -> Value:
     """Describe a field of an `OptionSet`; the arguments are those of `Option`."""
     kind = kind or (SWITCH if isinstance(default, bool) else WHOLE if isinstance(default, int) else TEXT)
-    described = Option(help, kind, unit, least, most, choices, spelling, default=default)
+    described = Option(help, kind, unit, least, most, choices, spelling, negatable, default=default)
     return field(default=default, metadata={_KEY: described})
+
+
+def required_option(help: str, *, kind: Kind = TEXT) -> Any:
+    """Describe a field of an `OptionSet` that has no default and must be given."""
+    return field(metadata={_KEY: Option(help, kind, required=True)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +133,16 @@ class OptionSet:
         return tuple(_named(described[name], name) for name in dict.fromkeys(names))
 
     @classmethod
+    def read(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Read and check some of the options, by their field's name, without the defaults of the others."""
+        return {each.name: each.checked(values[each.name]) for each in cls.options() if each.name in values}
+
+    def shared_with(self, kind: type) -> dict[str, Any]:
+        """Return the options that are also fields of another dataclass, as arguments for it."""
+        names = {each.name for each in self.options()}
+        return {each.name: getattr(self, each.name) for each in fields(kind) if each.name in names}
+
+    @classmethod
     def from_text(cls, texts: Mapping[str, str], **given: Any) -> Self:
         """Make a set of texts by their spelling, `given` by their field's name; InputError for an unknown name."""
         names = {each.spelling: each.name for each in cls.options()}
@@ -129,4 +157,9 @@ def _named(described: Option, name: str) -> Option:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """A default for help; empty where there is nothing to say."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return "on" if value is True else f"{value:g}" if isinstance(value, float) else str(value)

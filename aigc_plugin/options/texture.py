@@ -9,7 +9,18 @@ from ..errors import InputError, argument
 from .audio import AudioFileOptions, seed_option
 from .engine import PrecisionOptions
 from .kinds import FILE, NUMBER
-from .option import option
+from .option import OptionSet, option
+
+
+def _model() -> str | None:
+    return option(None, "name in `aigc models list`, or a file of `aigc train vae`")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StyleOptions(OptionSet):
+    """The options of listing the styles of a model."""
+
+    model: str | None = _model()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +36,7 @@ class TextureOptions(AudioFileOptions, PrecisionOptions):
     )
     loop: bool = option(False, "the end goes over into the beginning without a seam")
     seed: int = seed_option()
-    model: str | None = option(None, "name in `aigc models list`, or a file of `aigc train vae`")
+    model: str | None = _model()
     vocoder: str | None = option(None, "a WaveGlow, by name or file; by default the packaged one")
 
     def __post_init__(self) -> None:

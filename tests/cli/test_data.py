@@ -61,9 +61,9 @@ def test_damage_is_exit_code_3(folder: Path, tmp_path: Path) -> None:
     [
         (["GIVEN/none", "--out", "s"], 1, "does not exist (give folders of recordings)"),
         (["GIVEN", "--out", "GIVEN"], 1, "lies in the set"),
-        (["GIVEN", "--out", "s", "--longest", "0.1"], 1, "longest must lie in 0.5 … 3600, not be 0.1"),
-        (["GIVEN", "--out", "s", "--loudness", "loud"], 2, "a number of LUFS or off"),
-        (["GIVEN", "--out", "s", "--format", "mp3"], 1, "format must be wav or flac, not 'mp3'"),
+        (["GIVEN", "--out", "s", "--longest", "0.1"], 2, "--longest must be from 0.5 to 3600, not 0.1"),
+        (["GIVEN", "--out", "s", "--loudness", "loud"], 2, "--loudness must be a number of LUFS or off"),
+        (["GIVEN", "--out", "s", "--format", "mp3"], 2, "--format cannot be 'mp3' (choose one of wav, flac)"),
         (["GIVEN", "--out", "s", "--validation", "0.7", "--test", "0.5"], 1, "leave nothing to train on"),
         (["GIVEN"], 2, "--out"),
     ],

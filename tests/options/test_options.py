@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,18 @@ import pytest
 import aigc_plugin as aigc
 from aigc_plugin.errors import argument, spelled
 from aigc_plugin.lavfi.names import option_names
+from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
+from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
+from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions
 from aigc_plugin.options.option import OptionSet
+from aigc_plugin.options.train import (
+    PackOptions,
+    PitchTrainOptions,
+    UpscalerTrainOptions,
+    VaeTrainOptions,
+    VoiceTrainOptions,
+    WaveGlowTrainOptions,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETS: tuple[type[OptionSet], ...] = (
@@ -22,6 +34,20 @@ SETS: tuple[type[OptionSet], ...] = (
     aigc.SpeechOptions,
     aigc.VocodeOptions,
     aigc.TextureOptions,
+    aigc.data.CollectSettings,
+    CollectOptions,
+    ProvenanceOptions,
+    WaveGlowTrainOptions,
+    PitchTrainOptions,
+    UpscalerTrainOptions,
+    VoiceTrainOptions,
+    VaeTrainOptions,
+    PackOptions,
+    AddOptions,
+    ConvertOptions,
+    PullOptions,
+    WaveGlowBenchOptions,
+    UpscalerBenchOptions,
 )
 
 
@@ -32,8 +58,9 @@ def test_every_option_is_described(kind: type[OptionSet]) -> None:
     for each in options:
         assert each.help
         assert not each.help.endswith(".")
-        assert each.checked(each.default) == each.default
-    assert kind() == kind()
+        assert each.required or each.checked(each.default) == each.default
+    needed = {each.name: "x" for each in options if each.required}
+    assert kind(**needed) == kind(**needed)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +104,15 @@ def test_sizes(size: Any) -> None:
         (aigc.InterpolateOptions, {"fps": 60, "factor": 2}, "fps", "fps and factor exclude each other"),
         (aigc.InterpolateOptions, {"quality": "superb"}, "quality", "quality cannot be 'superb'"),
         (aigc.TextureOptions, {"to": "b.wav"}, "to", "to needs like"),
+        (aigc.data.CollectSettings, {"loudness": "loud"}, "loudness", "loudness must be a number of LUFS or off"),
+        (aigc.data.CollectSettings, {"loudness": -3}, "loudness", "loudness must be from -70 to -5, not -3"),
+        (aigc.data.CollectSettings, {"margin": True}, "margin", "margin must be a number, not True"),
+        (aigc.data.CollectSettings, {"trim": "maybe"}, "trim", "trim must be 1 or 0, not 'maybe'"),
+        (WaveGlowTrainOptions, {"out": "run", "rate": 2}, "rate", "rate must lie between 0 and 1, not be 2"),
+        (WaveGlowTrainOptions, {"out": "run", "varied": 1.5}, "varied", "varied must be from 0 to 1, not 1.5"),
+        (UpscalerTrainOptions, {"out": "run", "scale": 5}, "scale", "scale must be from 2 to 4, not 5"),
+        (VoiceTrainOptions, {"out": "run", "frames": 9}, "frames", "frames must be at least 500, not 9"),
+        (WaveGlowBenchOptions, {"frames": "86,x"}, "frames", "frames must be whole numbers separated by commas"),
     ],
 )
 def test_wrong_values_name_their_parameter(kind: Any, given: dict[str, Any], parameter: str, message: str) -> None:
@@ -84,6 +120,35 @@ def test_wrong_values_name_their_parameter(kind: Any, given: dict[str, Any], par
         kind(**given)
     assert caught.value.parameter == parameter
     assert message in str(caught.value)
+
+
+def test_loudness_can_be_off() -> None:
+    assert aigc.data.CollectSettings(loudness="off") == aigc.data.CollectSettings(loudness=None)
+    assert aigc.data.CollectSettings().loudness == -23
+
+
+def test_lists_of_numbers_names_and_files() -> None:
+    bench = WaveGlowBenchOptions(frames="86, 256", threads=[1], only="ours, torch,")
+    assert (bench.frames, bench.threads, bench.only) == ((86, 256), (1,), ("ours", "torch"))
+    assert VaeTrainOptions(out="run", styles=["a,b", Path("c")]).styles == ("a,b", "c")
+
+
+def test_settings_of_a_run_take_the_options_that_they_know() -> None:
+    @dataclass(frozen=True)
+    class Settings:
+        steps: int
+        rate: float
+        validation: float = 0.02
+
+    options = PitchTrainOptions(out="run", steps=9, validation_folder="held")
+    assert Settings(**options.shared_with(Settings)) == Settings(9, 2e-3, 0.02)
+    assert options.validation == Path("held")
+
+
+def test_only_some_options_are_read_without_the_defaults_of_others() -> None:
+    assert ClipOptions.read({"rate": "16000", "trim": False}) == {"rate": 16000, "trim": False}
+    with pytest.raises(aigc.InputError, match="rate must be from 4000 to 192000"):
+        ClipOptions.read({"rate": 1})
 
 
 def test_two_frames_for_each_where_nothing_is_asked_for() -> None:
