@@ -8,4 +8,6 @@ foreach(file IN LISTS FILES)
   string(APPEND text "    static const unsigned char k_${identifier}[] = {${bytes}};\n")
   string(APPEND text "    if (name == \"${name}\") return k_${identifier};\n")
 endforeach()
-file(WRITE ${OUT} "${text}    return {};\n}\n\n}  // namespace aigc\n")
+string(APPEND text "    return {};\n}\n\n}  // namespace aigc\n")
+# Written only where it differs, so that nothing is compiled again where only the path of cmake has changed.
+file(CONFIGURE OUTPUT ${OUT} CONTENT "${text}" @ONLY)
