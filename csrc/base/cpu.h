@@ -6,7 +6,7 @@
 
 namespace aigc {
 
-/// What the kernels of a build are compiled for, from the plainest to the widest.
+/// Instruction sets that the kernels of a build are compiled for, from the plainest to the widest.
 ///   reference     scalar, any machine
 ///   avx2          AVX2 and FMA
 ///   avxvnni       avx2 and AVX-VNNI (8-bit dot products)
@@ -18,13 +18,13 @@ inline constexpr std::array kTiers = {Tier::reference, Tier::avx2, Tier::avxvnni
 
 std::string_view tier_name(Tier tier);
 
-/// Throws InputError when no tier bears that name.
+/// Throws InputError when no tier has that name.
 Tier parse_tier(std::string_view name);
 
 /// The processor, its operating system and this build all have the tier.
 bool has(Tier tier);
 
-/// Why has(tier) is false, naming the missing CPU flags; empty where it is true.
+/// The reason why has(tier) is false, naming the missing CPU flags; empty where it is true.
 std::string why_not(Tier tier);
 
 /// The widest tier there is.

@@ -9,7 +9,7 @@ struct InputError : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
 
-/// The machine, or this build, lacks what was asked for; the message names what is missing.
+/// The machine, or this build, lacks something that is required; the message names what is missing.
 struct BackendUnavailable : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -10,7 +10,7 @@ namespace aigc {
 
 /// The most that this machine's multiply-add units give at this moment, in 1e9 operations a second, where one
 /// multiply-add counts as two. The loop lives in registers alone, so memory and caches have no part in it: measured
-/// beside a program, it says which share of the silicon the program uses, and whether somebody else was using it.
+/// beside a program, it shows which share of the silicon the program uses, and whether another program was using it.
 ///
 /// The instruction is the widest of the tier for the precision:
 ///   float32   VFMADD231PS ymm (avx2, avxvnni), zmm (avx512, avx512bf16)

@@ -6,7 +6,7 @@
 
 namespace aigc {
 
-/// The pool of the process for a number of threads: everybody who asks for that number shares it, so that neither the
+/// The pool of the process for a number of threads: all callers with that number share it, so that neither the
 /// networks of a model nor the calls of an operation start threads of their own. threads: 0 is available_cpus(), and
 /// shares the pool of that number. Throws InputError below 0 or above kMostThreads.
 ///

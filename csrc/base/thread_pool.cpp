@@ -98,7 +98,7 @@ struct Loop {
 
 }  // namespace
 
-/// What the caller and the workers share; workers keep it alive.
+/// The state that the caller and the workers share; workers keep it alive.
 struct ThreadPool::Shared {
     const int forks_at_start = forks.load();
     std::mutex mutex;  // guards `loop` and `stop`

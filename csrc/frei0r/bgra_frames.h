@@ -24,18 +24,18 @@ inline constexpr std::size_t kBgraChannels = 4;
 /// so frames may have a margin of transparent black at their right, of at most this many columns.
 inline constexpr std::size_t kWidestMargin = 8;
 
-/// How many columns it has.
-inline std::size_t margin_of(const ConstBgra& picture) {
+/// The number of columns of a frame's margin.
+inline std::size_t margin_of(const ConstBgra& frame) {
     std::size_t margin = 0;
-    while (margin < kWidestMargin && margin + 1 < picture.width) {
-        for (std::size_t y = 0; y < picture.height; ++y)
-            if (picture.row(y)[picture.width - margin - 1]) return margin;
+    while (margin < kWidestMargin && margin + 1 < frame.width) {
+        for (std::size_t y = 0; y < frame.height; ++y)
+            if (frame.row(y)[frame.width - margin - 1]) return margin;
         ++margin;
     }
     return margin;
 }
 
-/// Numbers of channels in a pixel.
+/// Indices of the channels of a pixel.
 enum BgraChannel : std::size_t { kBlue, kGreen, kRed, kAlpha };
 
 /// Bit 8 * channel of a pixel is that channel's lowest, in this machine's order of bytes.
@@ -43,7 +43,7 @@ inline float sample_of(std::uint32_t pixel, std::size_t channel) {
     return static_cast<float>(pixel >> (8 * channel) & 255);
 }
 
-/// Limited to 0 … 255 and rounded, halves up.
+/// The value, limited to 0 … 255 and rounded, halves up.
 inline std::uint32_t byte_of(float value) {
     const float limited = value < 0 ? 0.0f : value > 255 ? 255.0f : value;
     return static_cast<std::uint32_t>(limited + 0.5f);

@@ -38,7 +38,7 @@ class BgraUpscaler {
     std::unique_ptr<UpscalerNetwork> network_;
     std::size_t width_ = 0, height_ = 0;
     std::optional<ResamplePlan> floats_, bytes_;
-    Colours<float> colours_, large_;  // with a network for luma: what they differ from it by
+    Colours<float> colours_, large_;  // with a network for luma: their differences from it
     std::vector<float> luma_, large_luma_;
     std::vector<std::uint8_t> alpha_, large_alpha_;
     bool opaque_ = false;

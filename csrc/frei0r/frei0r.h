@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-/// The binary interface of frei0r 1 for filters of one input, as hosts call it: our own declarations, after the
+/// The binary interface of frei0r 1 for filters of one input, as hosts call it, declared after the
 /// specification at https://frei0r.dyne.org. A host calls one instance from one thread at a time.
 ///
 /// f0r_update gets `time` in seconds by the specification and in milliseconds from ffmpeg; frames are packed, of the

@@ -10,8 +10,8 @@
 
 namespace aigc {
 
-/// What models and operations compute with: the kernels of one tier, a precision, and threads. A value: copies share
-/// the table and the pool, and two engines of the same number of threads share the pool of the process.
+/// The means by which models and operations compute: the kernels of one tier, a precision, and threads. A value: copies
+/// share the table and the pool, and two engines of the same number of threads share the pool of the process.
 ///
 /// A model picks its kernels by `precision`, and refuses an engine whose tier has none. Models that have one precision
 /// only (they say so) compute in float32 on every engine.
@@ -30,7 +30,7 @@ struct Engine {
 std::string_view precision_name(Precision precision);
 /// Throws InputError for a name that does not exist, "auto" among them.
 Precision precision_of(std::string_view name);
-/// Whether a tier has the kernels of networks (see Engine::wavenet, Engine::conv2d) at a precision.
+/// True if a tier has the kernels of networks (see Engine::wavenet, Engine::conv2d) at a precision.
 bool has_precision(const OpTable& table, Precision precision);
 
 /// backend: a tier or "auto". precision: "float32", "bfloat16", "int8" or "auto": bfloat16 where the processor

@@ -71,7 +71,7 @@ StreamConv Conditioning::load_upsample(const Tensors& tensors, const Engine& eng
     weight = tensors.get("upsample.weight", {channels, outputs, kernel});
     const Tensor bias = tensors.get("upsample.bias", {outputs});
 
-    // Where row j of a frame and output o stand among the frame's columns.
+    // Index of row j of a frame and output o among the frame's columns.
     const std::size_t n_cond = config_.n_cond;
     const auto index = [&](std::size_t j, std::size_t o) {
         return samples ? j / n_group * n_cond + o * n_group + j % n_group : j * n_cond + o;

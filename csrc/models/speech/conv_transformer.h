@@ -19,7 +19,7 @@ struct ConvTransformerSizes {
 ///     x += out(attention(norm1(x)))              rows attend to those within the window
 ///     x += feed.1(relu(feed.0(norm2(x))))        feed.0 is a convolution over `kernel` rows
 ///
-/// It differs from `TransformerBlock` in that convolution, and in that sentences are short enough to be taken whole.
+/// It differs from `TransformerBlock` in that convolution, and in that it takes whole sentences, which are short.
 /// Tensors: prefix + "blocks.N." + {norm1, attention.qkv, attention.bias, attention.out, norm2, feed.0, feed.1},
 /// prefix + "norm".
 class ConvTransformer {
@@ -29,7 +29,7 @@ class ConvTransformer {
 
     std::size_t width() const { return sizes_.width; }
 
-    /// In place; x is rows × width.
+    /// Run all blocks in place; x is rows × width.
     void run(Rows<float> x) const;
 
   private:

@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kMostFrames = 400000;
 constexpr std::size_t kPlaceColumns = 4;
 
-/// Where the centre of a pair of frames lies in a symbol: the share that is over, then log(1 + x) of the frames
+/// The position of the centre of a pair of frames in a symbol: the share that is over, then log(1 + x) of the frames
 /// since its start, to its end, and of its length.
 void write_place(double centre, double first, double length, float* out) {
     const double since = std::max(0.0, centre - first), until = std::max(0.0, length - since);
@@ -74,7 +74,7 @@ void VoiceNetwork::decode(Rows<const float> rows, Rows<const float> tone, const 
     copy_rows(rows, x);
     tone_.run(tone, x, Activation::none, true);
 
-    // A pair is the mean of its frames' symbols; its place is told of the symbol of its first frame.
+    // A pair is the mean of its frames' symbols; its position is that in the symbol of its first frame.
     const std::int64_t all = std::accumulate(durations.begin(), durations.end(), std::int64_t{0});
     std::size_t symbol = 0;
     std::int64_t first = 0;

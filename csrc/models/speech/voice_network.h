@@ -15,7 +15,7 @@ struct VoiceSizes {
 };
 
 /// The acoustic model of an embedded voice: symbols → rows, rows → prosody, both with durations → frames.
-/// Everything is float32, at any precision of the engine, and normalised: the caller knows the means and scales.
+/// Everything is float32, at any precision of the engine, and normalised: the caller applies the means and scales.
 class VoiceNetwork {
   public:
     VoiceNetwork(const Engine& engine, const VoiceSizes& sizes, const Tensors& tensors);

@@ -21,7 +21,7 @@ void check(const WaveNetConfig& config) {
         refuse("kernel_size", config.kernel_size, "odd, 1 to 31");
 }
 
-/// What one layer's weights are packed from; holds the tensors until that is done.
+/// The tensors that one layer's weights are packed from; holds the tensors until that is done.
 struct LayerTensors {
     Tensor in_weight, in_bias, out_weight, out_bias;
     std::vector<float> folded_weight, folded_bias;  // residual rows, then end · skip rows

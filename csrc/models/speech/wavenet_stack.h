@@ -26,7 +26,7 @@ struct WaveNetConfig {
 /// n_out columns instead of n_channels.
 class WaveNetStack {
   public:
-    /// Tensors are found under prefix + name. x_steps: int8: the value of one unit of each layer's inputs
+    /// Tensors are read by the name prefix + name. x_steps: int8: the value of one unit of each layer's inputs
     /// (n_layers × n_channels), above zero; else null. Throws InputError.
     WaveNetStack(const WaveNetConfig& config, const Tensors& tensors, const std::string& prefix, const Engine& engine,
                  const float* x_steps);

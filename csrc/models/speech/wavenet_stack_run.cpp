@@ -7,8 +7,8 @@
 namespace aigc {
 namespace {
 
-/// A layer's weights are read once a block, so a block wants many rows; its buffers want to stay in the last-level
-/// cache, so not too many.
+/// Rows of a block: many, because a layer's weights are read once a block; not too many, so that its buffers stay in
+/// the last-level cache.
 constexpr std::size_t kBlockRows = 2048;
 /// Rows that one thread takes at a time: with a tile of weights they fit the second-level cache. A multiple of
 /// every kernel's register tile.

@@ -10,7 +10,7 @@
 namespace aigc {
 namespace {
 
-/// int8: bytes of a picture of 8 bits are its samples.
+/// int8: the bytes of a frame of 8 bits are its samples.
 struct ByteScale {
     float step, zero;
 };

@@ -6,7 +6,7 @@
 
 namespace aigc {
 
-/// How samples become values: value = (sample - offset) / span; whole numbers are at most peak.
+/// The map from samples to values: value = (sample - offset) / span; whole numbers are at most peak.
 struct SampleRange {
     float offset = 0.0f, span = 1.0f, peak = 1.0f;
 };

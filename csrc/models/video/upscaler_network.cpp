@@ -11,7 +11,7 @@
 namespace aigc {
 namespace {
 
-/// What the rows of a strip may take together; a few of them at least are held, however wide the network.
+/// Most bytes of the rows of a strip together; a few rows at least are held, however wide the network.
 constexpr std::size_t kStripBytes = std::size_t{24} << 20, kFewestRows = 11, kNarrowest = 128;
 constexpr std::size_t kMostOutputs = 512;
 /// Two bands a thread, since other work may hold one up; each so high that what neighbours both compute is a few
@@ -39,13 +39,13 @@ void check(const UpscalerNetworkConfig& config) {
                          " need " + std::to_string(config.channels * config.scale * config.scale));
 }
 
-/// Whether the last layer has few outputs, and its input a few kilobytes as planes.
+/// True if the last layer has few outputs, and its input a few kilobytes as planes.
 bool is_planar(const Conv2dKernels& kernels, const FrameLayer& last) {
     return kernels.run_planar && conv2d_planar(last.outputs) && last.add < 0 && last.kernel <= kPlanarKernel &&
            padded_columns(last.inputs) / kernels.group <= kPlanarWords;
 }
 
-/// int8 of a picture: its own steps where it has 8 bits.
+/// int8 of a frame: its own steps where it has 8 bits.
 ElementScale picture_scale(std::size_t channels, bool limited) {
     ElementScale scale;
     scale.step.assign(channels, limited ? 1.0f / 219.0f : 1.0f / 255.0f);

@@ -133,7 +133,7 @@ void UpscalerStrip::fill_zero(std::size_t ring, const Segment& segment) {
         for (std::size_t c = 0; c < zeros.size(); ++c) out[x * stride + c] = static_cast<std::byte>(zeros[c]);
 }
 
-/// A segment of layer l's output; where zeros stand around the picture, only what is inside it.
+/// A segment of layer l's output; where the frame is bordered by zeros, only the part inside it.
 void UpscalerStrip::convolve(std::size_t l, const Segment& segment) {
     const std::size_t ring = l + 1;
     std::byte* const out = rings_[ring].row(segment.y);
@@ -205,7 +205,7 @@ void UpscalerStrip::finish_block(std::ptrdiff_t first, std::ptrdiff_t last, std:
     const auto kernel = static_cast<std::ptrdiff_t>(packed.shape.kernel);
     const std::size_t words = packed.shape.pixel / net_.kernels_->group, count = end - begin;
     const std::size_t plane = net_.config_.scale * net_.config_.scale * kPlanarRun;
-    const auto slot = [&](std::ptrdiff_t y) {  // y is kernel / 2 above the picture at most
+    const auto slot = [&](std::ptrdiff_t y) {  // y is kernel / 2 above the frame at most
         return planes + static_cast<std::size_t>((y + kernel) % kernel) * words * kStride;
     };
     std::ptrdiff_t ready = first - kernel / 2;

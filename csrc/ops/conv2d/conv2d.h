@@ -9,14 +9,13 @@
 
 namespace aigc {
 
-/// One row of a convolution over a picture, as small networks for pictures are made of (Dong et al. 2016; Shi et
-/// al. 2016):
+/// One row of a convolution over an image, as in small networks for upscaling (Dong et al. 2016; Shi et al. 2016):
 ///
 ///     v[x, n]   = bias[n] + sum_{dy, j} rows[dy][x * pixel + j] weights[dy, j, n] + add[x, n]
 ///     out[x, n] = v > 0 ? v : slope[n] v                                 dy < kernel, j < kernel * pixel
 ///
-/// Pictures are rows of pixels, and a pixel is `pixel` consecutive *elements*, its channels and padding: what a
-/// kernel row covers is then one run of kernel * pixel elements. There is no border: `kernel - 1` pixels fewer go out
+/// Images are rows of pixels, and a pixel is `pixel` consecutive *elements*, its channels and padding: the taps
+/// of a kernel row are then one run of kernel * pixel elements. There is no border: `kernel - 1` pixels fewer go out
 /// than came in. Slope 1 is no activation, 0 a ReLU, one slope a leaky ReLU, a slope per channel a PReLU.
 ///
 /// Elements are those of element.h, in int8 with a step and a zero point per channel. Sums, bias and slope are
@@ -35,13 +34,13 @@ struct Conv2dShape {
 
 constexpr std::size_t kConv2dLargestKernel = 11;
 
-/// A layer as a kernel wants it, made by PackedConv2d. Columns are padded output channels.
+/// A layer in the layout of a kernel; PackedConv2d makes it. Columns are padded output channels.
 struct Conv2dLayer {
     Conv2dShape shape;
     // [tile][kernel row][depth / group][columns of the tile][group]; planar: one tile of just the outputs
     const void* weights = nullptr;
     const float *bias = nullptr, *slope = nullptr;
-    // int8: value of a unit of the sum, what the sum begins with, value of a unit of `add`, zero point of the output.
+    // int8: value of a unit of the sum, first value of the sum, value of a unit of `add`, zero point of the output.
     // With elements as output all values are in its steps.
     const float *scale = nullptr, *add_scale = nullptr, *out_zero = nullptr;
     const std::int32_t* zero = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the sums of a convolution over a picture begin and become values, over a type of products (ops/simd/products.h).
+// First value of the sums of a convolution over an image, and their conversion to values, over a type of products
+// (ops/simd/products.h).
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,7 @@ struct Conv2dFloatSums : Products {
     using typename Products::Sum;
     using typename Products::Vector;
 
-    /// What the functions below need of a vector of columns.
+    /// The parameters of a vector of columns that the functions below need.
     struct Column {
         AIGC_INLINE Column(const Conv2dLayer&, std::size_t) {}
     };

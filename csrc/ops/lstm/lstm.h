@@ -4,7 +4,7 @@
 
 namespace aigc {
 
-/// What a long short-term memory does once its four products are summed (Hochreiter and Schmidhuber 1997; Gers,
+/// A step of a long short-term memory, after its four products are summed (Hochreiter and Schmidhuber 1997; Gers,
 /// Schmidhuber and Cummins 2000):
 ///
 ///     cell   = sigmoid(f) cell + sigmoid(i) tanh(g)

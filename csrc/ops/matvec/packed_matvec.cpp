@@ -12,7 +12,7 @@
 namespace aigc {
 namespace {
 
-/// What a thread takes at a time: some microseconds of reading, many times the cost of taking it.
+/// Bytes that a thread takes at a time: some microseconds of reading, many times the cost of taking it.
 constexpr std::size_t kBlockBytes = 128 * 1024;
 
 /// The value of one unit of an int8 row; 1 for a row of zeros.

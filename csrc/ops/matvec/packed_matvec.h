@@ -11,8 +11,8 @@ namespace aigc {
 
 struct OpTable;
 
-/// Fewer bytes of weights than this are read by one thread: sooner than others could be told, and without waiting for
-/// them where the machine is busy.
+/// Fewer bytes of weights than this are read by one thread: it is done before others could be woken, and does not wait
+/// for them where the machine is busy.
 constexpr std::size_t kBytesWorthSharing = 256 * 1024;
 
 /// Weights and bias in the kernels' layout.

@@ -10,7 +10,7 @@ namespace {
 
 std::size_t blocks_of(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
 
-/// How far apart the first samples of `size` successive outputs are, at most.
+/// The largest distance between the first samples of `size` successive outputs.
 std::size_t spread(const AxisWeights& axis, std::size_t size) {
     std::int32_t most = 0;
     for (std::size_t i = 0; i < axis.size_out; i += size)

@@ -34,7 +34,7 @@ class PackedBytesHorizontal {
         return {pairs_, shared_, base_.data(), lane_indices_.data(), weights_.data()};
     }
 
-    /// Whether these weights fit the range and the loads of fixed point.
+    /// True if these weights fit the range and the loads of fixed point.
     static bool fits(const BytesResampleKernels& kernels, const AxisWeights& horizontal, const AxisWeights& vertical);
 
   private:

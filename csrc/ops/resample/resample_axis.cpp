@@ -43,7 +43,7 @@ struct Shape {
     double (*weight)(double x);  // null: no function of the distance alone
 };
 
-/// In the order of ResampleFilter.
+/// The filters, in the order of ResampleFilter.
 constexpr std::array kShapes = {
     Shape{"point", 0, nullptr},
     Shape{"bilinear", 1, triangle},

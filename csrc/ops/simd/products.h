@@ -4,7 +4,7 @@
 
 #include "base/inline.h"
 
-// How one tier multiplies elements (ops/element.h) of one precision. A type of products P has
+// Products of elements (ops/element.h) of one precision on one tier. A type of products P has
 //
 //     P::Vector     the vector type of ops/simd/            P::Element   the type of an element
 //     P::Sum        a vector of sums, floats or integers    P::Weights   a vector of groups

@@ -11,7 +11,7 @@ struct WordsAvx2 {
     static constexpr std::size_t group = 4;
     /// permute() takes numbers of bytes, two for each word; else numbers of words.
     static constexpr bool indices_are_bytes = true;
-    /// What takes an index to the next pair of words.
+    /// The difference between an index and that of the next pair of words.
     static constexpr std::uint16_t next_pair = 0x0404;
 
     __m256i value;

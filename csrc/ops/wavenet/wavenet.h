@@ -45,13 +45,13 @@ struct WavenetShape {
 struct WavenetMatrix {
     const void* weights = nullptr;
     const float* bias = nullptr;  // per packed column
-    // int8: the value of one unit of the integer sum, and what the sum begins with, -128 * the sum of the column's
+    // int8: the value of one unit of the integer sum, and its first value, -128 * the sum of the column's
     // weights; apart for the condition's part of `gate`.
     const float *scale = nullptr, *cond_scale = nullptr;
     const std::int32_t *zero = nullptr, *cond_zero = nullptr;
 };
 
-/// A layer as a kernel wants it, made by PackedWavenet (wavenet_pack.h). In `gate` a tile holds a run of
+/// A layer in the layout of a kernel; PackedWavenet (wavenet_pack.h) makes it. In `gate` a tile holds a run of
 /// channels' tanh columns and then the same channels' sigmoid columns; `out` holds the residual, then the skip.
 struct WavenetLayer {
     WavenetShape shape;

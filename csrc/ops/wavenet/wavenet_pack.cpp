@@ -17,7 +17,7 @@ constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 std::size_t round_up(std::size_t value, std::size_t step) { return (value + step - 1) / step * step; }
 
-/// Which row of the trained matrix stands in each packed column (kNone: padding), and how wide the tiles are.
+/// The row of the trained matrix in each packed column (kNone: padding), and the widths of the tiles.
 struct Columns {
     std::vector<std::size_t> row;
     std::vector<std::size_t> widths;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the sums of a wavenet layer begin and become values, over a type of products (ops/simd/products.h).
+// First value of the sums of a wavenet layer, and their conversion to values, over a type of products
+// (ops/simd/products.h).
 #pragma once
 #include <cstddef>
 #include <cstdint>
