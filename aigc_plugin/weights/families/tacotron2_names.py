@@ -20,6 +20,7 @@ from ...errors import InputError, ModelFormatError
 from ..formats.folding import BatchNorm, NormalisedBias, NormalisedWeight, Summed
 from ..formats.tensor_view import FLOAT_TYPES, TensorView, printable
 from ..formats.tensors import Plain, Recipe
+from .shape_check import require_shapes, wrong_shape
 from .tacotron2_config import N_SYMBOLS, Tacotron2Config
 from .waveglow_names import without_prefix
 
@@ -98,7 +99,7 @@ def _norm(plain: Mapping[str, Plain], prefix: str, file_name: str) -> BatchNorm:
     parts = [_needed(plain, f"{prefix}.1.{part}", file_name) for part in _NORM_PARTS]
     for part in parts:
         if part.shape != convolution.shape[:1]:
-            raise _wrong_shape(file_name, part.name, part.shape, convolution.shape[:1])
+            raise wrong_shape(file_name, part.name, part.shape, convolution.shape[:1])
     return BatchNorm(*parts)
 
 
@@ -155,24 +156,12 @@ def _check_relatives(file_name: str, n_symbols: int, widths: tuple[int, int], me
 
 def check_tacotron2_shapes(config: Tacotron2Config, shapes: Mapping[str, tuple[int, ...]], file_name: str) -> None:
     """Raise `ModelFormatError` for the first tensor that is missing, of another shape, or not needed."""
-    wanted = config.shapes()
-    for name, shape in wanted.items():
-        if name not in shapes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {shape} is missing")
-        if shapes[name] != shape:
-            raise _wrong_shape(file_name, name, shapes[name], shape)
-    for name in shapes:
-        if name not in wanted:
-            raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
+    require_shapes(config.shapes(), shapes, file_name)
 
 
 def _same_shape(first: Plain, second: Plain, file_name: str) -> None:
     if first.shape != second.shape:
-        raise _wrong_shape(file_name, second.name, second.shape, first.shape)
-
-
-def _wrong_shape(file_name: str, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> ModelFormatError:
-    return ModelFormatError(f"{file_name}: the tensor {printable(name)} has the shape {shape}, expected {wanted}")
+        raise wrong_shape(file_name, second.name, second.shape, first.shape)
 
 
 def _needed(plain: Mapping[str, Plain], name: str, file_name: str) -> Plain:

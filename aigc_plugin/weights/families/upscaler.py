@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ...errors import ModelFormatError
 from ..formats.model_file import ModelFile, file_sha256
 from ..formats.tensors import Tensors
 from ..identify import Format, identify
 from ..registry import resolve_model_path
 from .family_file import read_family_file
+from .shape_check import require_shapes
 from .table import UPSCALER
 from .upscaler_config import UpscalerConfig
 
@@ -68,10 +68,4 @@ def check_upscaler_shapes(config: UpscalerConfig, shapes: Mapping[str, tuple[int
     for layer in config.layers[:-1]:
         if f"scales.{layer.name}" in shapes:
             wanted[f"scales.{layer.name}"] = (2, layer.outputs)
-    for name, shape in wanted.items():
-        if name not in shapes:
-            raise ModelFormatError(f"{file_name} lacks the tensor {name}")
-        if shapes[name] != shape:
-            raise ModelFormatError(
-                f"{file_name}: the tensor {name} has the shape {shapes[name]}, where {shape} is needed"
-            )
+    require_shapes(wanted, shapes, file_name, free=("",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...errors import ModelFormatError
-from ..formats.tensor_view import printable
+from .shape_check import require_shapes
 from .waveglow_config import WaveGlowConfig
 
 Shapes = dict[str, tuple[int, ...]]
@@ -68,17 +68,7 @@ def _affine(name: str, *shape: int) -> Shapes:
 
 def check_shapes(config: WaveGlowConfig, shapes: Mapping[str, tuple[int, ...]], file_name: str) -> None:
     """Raise `ModelFormatError` for the first tensor that is missing, of another shape, or not needed."""
-    wanted = canonical_shapes(config)
-    for name, shape in wanted.items():
-        if name not in shapes:
-            raise ModelFormatError(f"{file_name}: the tensor {name} of shape {_shape_text(shape)} is missing")
-        actual = shapes[name]
-        if len(actual) != len(shape) or any(n not in (-1, m) for n, m in zip(shape, actual, strict=True)):
-            raise ModelFormatError(f"{file_name}: the tensor {name} has the shape {_shape_text(actual)}, expected "
-                                   f"{_shape_text(shape)}")  # fmt: skip
-    for name in shapes:
-        if name not in wanted and not name.startswith(FREE_PREFIXES):
-            raise ModelFormatError(f"{file_name}: the tensor {printable(name)} belongs to no part of the model")
+    require_shapes(canonical_shapes(config), shapes, file_name, free=FREE_PREFIXES)
     _check_kernel(config, shapes["upsample.weight"][2], file_name)
 
 
@@ -88,7 +78,3 @@ def _check_kernel(config: WaveGlowConfig, kernel: int, file_name: str) -> None:
         raise ModelFormatError(
             f"{file_name}: upsample.weight has the kernel {kernel}, no multiple of its stride {stride}"
         )
-
-
-def _shape_text(shape: tuple[int, ...]) -> str:
-    return "(" + ", ".join("any" if n == -1 else str(n) for n in shape) + ")"
