@@ -101,8 +101,9 @@ class PlanarFrame:
     colour      their meaning
     pts         presentation time in seconds, exact; None where unknown
     duration    in seconds, exact; None where unknown
-    attached    what the reader wants back at the writer, such as side data of the file: who makes a new frame of an
-                old one hands it on
+    attached    the reader's own object for this frame, which the writer takes side data from; a new frame that is
+                made of this one keeps it. A video's is the decoder's frame, and is encoded as it is where the planes
+                are still views of its memory: the only proof that no sample was changed
     """
 
     planes: tuple[Plane, ...]
