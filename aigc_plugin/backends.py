@@ -60,7 +60,7 @@ def available() -> tuple[str, ...]:
 
 
 def why_not(name: str) -> str:
-    """Why a backend is not available: the missing CPU flags, or the build. Empty where it is."""
+    """The reason why a backend is not available: missing CPU flags, or the build; empty where it is available."""
     return _core.why_not(name)
 
 

@@ -1,4 +1,4 @@
-"""Which kernels there are, and what is said of those that are not."""
+"""The available kernels, and the reasons given for those that are missing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FLAGS = {
 
 
 def kernel_flags() -> set[str]:
-    """What the operating system says of the processor."""
+    """The processor flags that the operating system reports."""
     lines = Path(require("cpuinfo")).read_text(encoding="utf-8").splitlines()
     return set(next(line for line in lines if line.startswith("flags")).split())
 

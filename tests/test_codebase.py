@@ -46,8 +46,8 @@ def native_files() -> list[Path]:
 
 def python_files() -> list[Path]:
     assert all((ROOT / folder).is_dir() for folder in PYTHON_FOLDERS)
-    found = (path for folder in PYTHON_FOLDERS for path in (ROOT / folder).rglob("*.py"))
-    return sorted(path for path in found if "__pycache__" not in path.parts)
+    paths = (path for folder in PYTHON_FOLDERS for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in paths if "__pycache__" not in path.parts)
 
 
 def name_of(path: Path) -> str:
@@ -130,15 +130,15 @@ def circles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
 
 
 def test_circles_are_found() -> None:
-    found = list(circles({"a": {"b", "d"}, "b": {"c"}, "c": {"a"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}))
-    assert sorted(sorted(set(circle)) for circle in found) == [["a", "b", "c"], ["d", "e"]]
+    cycles = list(circles({"a": {"b", "d"}, "b": {"c"}, "c": {"a"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}))
+    assert sorted(sorted(set(circle)) for circle in cycles) == [["a", "b", "c"], ["d", "e"]]
 
 
 def test_no_circle_between_files() -> None:
-    found = list(circles(module_graph()))
-    new = [" → ".join(circle) for circle in found if not any(set(circle) <= known for known in KNOWN_CIRCLES)]
+    cycles = list(circles(module_graph()))
+    new = [" → ".join(circle) for circle in cycles if not any(set(circle) <= known for known in KNOWN_CIRCLES)]
     assert not new
-    gone = [sorted(known) for known in KNOWN_CIRCLES if not any(set(circle) <= known for circle in found)]
+    gone = [sorted(known) for known in KNOWN_CIRCLES if not any(set(circle) <= known for circle in cycles)]
     assert not gone, "cut: take it out of KNOWN_CIRCLES"
 
 
@@ -188,7 +188,7 @@ def test_what_generates_does_without_blas() -> None:
 
 
 def test_no_test_module_imports_from_another() -> None:
-    """What several tests need stands in tests/support; models in float64 in tests/oracles."""
+    """Helpers of several tests are in tests/support; models in float64 in tests/oracles."""
     wrong = []
     for path in sorted((ROOT / "tests").rglob("*.py")):
         for module in imports(path):
@@ -292,5 +292,5 @@ def test_no_file_names_a_machine() -> None:
         *(ROOT / "integrations").rglob("*.md"),
         ROOT / "Makefile",
     ]
-    found = [name_of(path) for path in texts if machine.search(path.read_text(encoding="utf-8"))]
-    assert [name for name in found if name != "tests/test_codebase.py"] == []
+    naming = [name_of(path) for path in texts if machine.search(path.read_text(encoding="utf-8"))]
+    assert [name for name in naming if name != "tests/test_codebase.py"] == []

@@ -45,8 +45,8 @@ class Block:
 
 
 def blocks(document: Path) -> list[Block]:
-    found = BLOCK.finditer(document.read_text(encoding="utf-8"))
-    return [Block(match["language"], match["text"], match["skip"] is None) for match in found]
+    matches = BLOCK.finditer(document.read_text(encoding="utf-8"))
+    return [Block(match["language"], match["text"], match["skip"] is None) for match in matches]
 
 
 def all_commands() -> Iterator[tuple[str, str]]:
@@ -151,6 +151,6 @@ def test_every_name_of_the_glossary_is_in_the_code() -> None:
 
 
 def test_every_block_says_its_language() -> None:
-    found = {(path.name, block.language) for path in DOCUMENTS for block in blocks(path)}
+    languages = {(path.name, block.language) for path in DOCUMENTS for block in blocks(path)}
     known = {"console", "python", "text", "cpp", "json", "toml", "cmake"}
-    assert {pair for pair in found if pair[1] not in known} == set()
+    assert {pair for pair in languages if pair[1] not in known} == set()

@@ -43,16 +43,16 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     # Starting makes many objects and hardly any garbage: looking for it takes 15 of the 300 ms to the first sound.
     gc.set_threshold(100_000, 20, 20)
     # The kernels bring their own threads; those of NumPy's BLAS would only get in their way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    report = JsonProgress() if requested_kind(given) is ProgressKind.json else QuietProgress()
+    report = JsonProgress() if requested_kind(words) is ProgressKind.json else QuietProgress()
     cancel_on_signals(lambda: report.error("Cancelled", "cancelled", ""))
     try:
-        app = _assemble(given)
-        return int(app(given or ["--help"], prog_name="aigc", standalone_mode=False) or 0)
+        app = _assemble(words)
+        return int(app(words or ["--help"], prog_name="aigc", standalone_mode=False) or 0)
     except (Cancelled, KeyboardInterrupt):
         report.error("Cancelled", "cancelled", "")
         return CANCELLED

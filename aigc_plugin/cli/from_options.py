@@ -34,8 +34,8 @@ def takes_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def flat(**given: Any) -> None:
         with checked_usage():
-            made = {name: _made(hint, given) for name, hint in sets.items()}
-        command(**{each.name: given[each.name] for each in own}, **made)
+            values = {name: _made(hint, given) for name, hint in sets.items()}
+        command(**{each.name: given[each.name] for each in own}, **values)
 
     described = {each.name: each for hint in sets.values() for each in _set_of(hint).options()}
     shared = [_parameter(each) for each in described.values()]

@@ -24,10 +24,10 @@ _SYSTEM_FOLDERS = ("/usr/local/lib", "/usr/lib", "/usr/local/lib64", "/usr/lib64
 def plugin_path(name: str) -> Path:
     """The file of aigc_upscale or aigc_interpolate; BackendUnavailable where this build has none."""
     folder = Path(str(backends.core.__file__)).parent / "plugins"
-    found = next(folder.glob(f"aigc_{name}.*"), None)
-    if found is None:
+    path = next(folder.glob(f"aigc_{name}.*"), None)
+    if path is None:
         raise BackendUnavailable(f"this build has no plug-in aigc_{name}", hint="install the wheel, or build it all")
-    return found
+    return path
 
 
 def user_folder() -> Path:

@@ -12,7 +12,7 @@ from .option import OptionSet, option, required_option
 
 @dataclass(frozen=True, kw_only=True)
 class ClipOptions(OptionSet):
-    """How recordings become clips: settings that a set keeps."""
+    """Settings by which recordings become clips; a set keeps them."""
 
     rate: int = option(22050, "samples per second of the clips", least=4000, most=192_000)
     format: str = option("wav", "format of the clips, mono, 16 bits", choices=("wav", "flac"))
@@ -60,7 +60,7 @@ class ClipOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class ProvenanceOptions(OptionSet):
-    """Where the recordings come from; a file beside them that says something else is an error."""
+    """The origin of the recordings; a file beside them that states another one is an error."""
 
     licence: str = option("", "of the recordings, such as CC0-1.0")
     source: str = option("", "where they come from: an address, or a name")
@@ -71,7 +71,7 @@ class ProvenanceOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class CollectOptions(OptionSet):
-    """Where the set lies, and how many recordings are decoded at a time."""
+    """The folder of the set, and the number of recordings that are decoded at a time."""
 
     out: str | PathLike[str] = required_option("folder of the set; one that is there is added to", kind=FILE)
     threads: int | None = option(
@@ -81,6 +81,6 @@ class CollectOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class SummaryOptions(OptionSet):
-    """What the summary of a set is drawn into."""
+    """The options of the summary of a set."""
 
     plot: str | PathLike[str] | None = option(None, "draw the histograms: .png, .svg or .pdf", kind=FILE)

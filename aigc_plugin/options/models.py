@@ -10,7 +10,7 @@ from .option import OptionSet, option
 
 @dataclass(frozen=True, kw_only=True)
 class VariantOptions(OptionSet):
-    """What a WaveGlow checkpoint may leave unsaid."""
+    """Variants of WaveGlow that a checkpoint may not show."""
 
     swap_halves: bool | None = option(
         None, "oldest variant of WaveGlow; by default read from the file", kind=SWITCH, negatable=True

@@ -26,13 +26,13 @@ def verdicts(rows: list[Row], import_s: float) -> dict[str, str]:
 def test_targets() -> None:
     rows = [row("ours bfloat16", 3.3, share=0.79), row("torch float32", 1.0), row("openvino bfloat16", 3.0)]
     rows.append(row("ours bfloat16", 9.0, frames=256, threads=1))
-    found = verdicts(rows, 0.2)
-    assert found["ours bfloat16 over torch float32, 256 frames"] == "pass"
-    assert found["ours bfloat16 over openvino bfloat16, 256 frames"] == "FAIL"
-    assert found["ours bfloat16 over torch float32, 860 frames"] == "not measured"
-    assert found["share of the bfloat16 peak in the coupling networks, 256 frames"] == "FAIL"
-    assert found["load of a 256-channel file, s"] == "pass"
-    assert found["import over numpy, s"] == "FAIL"
+    verdict = verdicts(rows, 0.2)
+    assert verdict["ours bfloat16 over torch float32, 256 frames"] == "pass"
+    assert verdict["ours bfloat16 over openvino bfloat16, 256 frames"] == "FAIL"
+    assert verdict["ours bfloat16 over torch float32, 860 frames"] == "not measured"
+    assert verdict["share of the bfloat16 peak in the coupling networks, 256 frames"] == "FAIL"
+    assert verdict["load of a 256-channel file, s"] == "pass"
+    assert verdict["import over numpy, s"] == "FAIL"
 
 
 def test_table_groups_by_heat_and_compares_with_torch() -> None:

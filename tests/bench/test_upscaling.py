@@ -53,15 +53,15 @@ def test_every_image_is_scored_beside_bicubic(tmp_path: Path) -> None:
     write_image(tmp_path / "b.png", 49, 66)
     write_image(tmp_path / "a.png", 40, 40)
     (tmp_path / "notes.txt").write_text("not an image")
-    found = list(scores(tmp_path, Upscaler.load("bicubic", scale=2)))
-    assert [score.picture for score in found] == ["a.png", "b.png"]
-    for score in found:
+    results = list(scores(tmp_path, Upscaler.load("bicubic", scale=2)))
+    assert [score.picture for score in results] == ["a.png", "b.png"]
+    for score in results:
         assert score.model == pytest.approx(score.bicubic, abs=0.02)
         assert 25 < score.bicubic < 60
     worse = list(scores(tmp_path, Upscaler.load("bilinear", scale=2)))
     assert mean(worse).model < mean(worse).bicubic - 1
-    assert table(found).count("\n") == 4
-    assert json.loads(as_json(found, scale=2))["mean"]["bicubic"] == mean(found).bicubic
+    assert table(results).count("\n") == 4
+    assert json.loads(as_json(results, scale=2))["mean"]["bicubic"] == mean(results).bicubic
 
 
 @pytest.mark.parametrize("name", ["nothing", "empty"])

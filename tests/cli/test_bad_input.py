@@ -178,9 +178,9 @@ def test_reader_of_stdout_that_leaves(sound: Path) -> None:
 def test_errors_in_json_are_events(tmp_path: Path) -> None:
     for arguments in (["missing.wav", "out.wav"], ["in.wav", "out.xyz"], ["in.wav"]):
         done = run("vocode", *arguments, "--progress", "json")
-        told = events(done.stderr)
-        assert [event["event"] for event in told] == ["error"]
-        assert told[0]["message"]
+        reported = events(done.stderr)
+        assert [event["event"] for event in reported] == ["error"]
+        assert reported[0]["message"]
 
 
 @pytest.mark.parametrize(

@@ -27,13 +27,13 @@ def folder(tmp_path: Path) -> Path:
 def test_collect_tells_hosts(folder: Path, tmp_path: Path) -> None:
     done = run("data", "collect", folder, "--out", tmp_path / "set", "--licence", "CC0-1.0", "--progress", "json")
     assert done.returncode == 0
-    told = events(done.stderr)
-    assert told[0] | {"command": "data collect", "total": 4, "unit": "recordings"} == told[0]
-    shares = [one["done"] for one in told if one["event"] == "progress"]
+    reported = events(done.stderr)
+    assert reported[0] | {"command": "data collect", "total": 4, "unit": "recordings"} == reported[0]
+    shares = [one["done"] for one in reported if one["event"] == "progress"]
     assert shares == sorted(shares)
-    assert told[-1]["event"] == "result"
-    assert "4 clips" in told[-1]["summary"]
-    assert told[-1]["settings"]["rate"] == 22050
+    assert reported[-1]["event"] == "result"
+    assert "4 clips" in reported[-1]["summary"]
+    assert reported[-1]["settings"]["rate"] == 22050
     assert done.stdout == b""
 
 
@@ -69,10 +69,10 @@ def test_damage_is_exit_code_3(folder: Path, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_use_is_one_line(arguments: list[str], code: int, complaint: str, folder: Path, tmp_path: Path) -> None:
-    given = [word.replace("GIVEN", str(folder)) for word in arguments]
-    given[-1] = str(tmp_path / "s") if given[-1] == "s" else given[-1]
-    given = [str(tmp_path / "s") if word == "s" else word for word in given]
-    done = run("data", "collect", *given)
+    words = [word.replace("GIVEN", str(folder)) for word in arguments]
+    words[-1] = str(tmp_path / "s") if words[-1] == "s" else words[-1]
+    words = [str(tmp_path / "s") if word == "s" else word for word in words]
+    done = run("data", "collect", *words)
     assert done.returncode == code
     assert complaint in only_line(done)
     assert not (tmp_path / "s").exists()
@@ -95,10 +95,10 @@ def test_info_prints_and_draws(folder: Path, tmp_path: Path, require: Callable[[
     plain = run("data", "info", tmp_path / "set", PYTHONIOENCODING="ascii").stdout.decode()
     assert "█" not in plain
     assert "#" in plain
-    told = json.loads(run("data", "info", tmp_path / "set", "--json").stdout)
-    assert told["total"] == {"clips": 4, "hours": pytest.approx(10 / 3600, abs=1e-4)}
-    assert told["licences"]["CC0-1.0"]["clips"] == 4
-    assert np.allclose(told["loudness"], -23, atol=0.01)
+    summary = json.loads(run("data", "info", tmp_path / "set", "--json").stdout)
+    assert summary["total"] == {"clips": 4, "hours": pytest.approx(10 / 3600, abs=1e-4)}
+    assert summary["licences"]["CC0-1.0"]["clips"] == 4
+    assert np.allclose(summary["loudness"], -23, atol=0.01)
     require("matplotlib")
     assert run("data", "info", tmp_path / "set", "--plot", tmp_path / "h.png").returncode == 0
     assert (tmp_path / "h.png").read_bytes().startswith(b"\x89PNG")
@@ -147,9 +147,9 @@ def test_stopped_it_goes_on(way: str, tmp_path: Path) -> None:
     assert not list(out.rglob("*.part"))
     done = run(*words)
     assert done.returncode == 0
-    told = done.stderr.decode()
-    assert "150 clips" in told
-    assert " 0 known before" not in told
+    messages = done.stderr.decode()
+    assert "150 clips" in messages
+    assert " 0 known before" not in messages
 
 
 def test_training_refuses_what_no_licence_is_known_for(folder: Path, tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ def test_a_text_becomes_sound(tmp_path: Path) -> None:
     done = run_say(TEXT, tmp_path / "out.wav")
     assert done.returncode == 0, done.stderr
     assert "s of speech" in only_line(done)
-    made = soundfile.info(tmp_path / "out.wav")
-    assert (made.samplerate, made.channels, made.subtype) == (22050, 1, "PCM_16")
-    assert made.duration > 2
+    audio = soundfile.info(tmp_path / "out.wav")
+    assert (audio.samplerate, audio.channels, audio.subtype) == (22050, 1, "PCM_16")
+    assert audio.duration > 2
     assert [path.name for path in tmp_path.iterdir()] == ["out.wav"]
 
 
@@ -79,11 +79,11 @@ def test_captions_come_with_the_sound(tmp_path: Path) -> None:
     options = [part for name in names for part in (f"--{name.suffix[1:]}", name)]
     assert run_say(TEXT, tmp_path / "out.wav", *options).returncode == 0
     duration = soundfile.info(tmp_path / "out.wav").duration
-    found = json.loads(names[2].read_text(encoding="utf-8"))
-    assert (found["language"], found["rate"]) == ("de", 22050)
-    assert [word["text"] for sentence in found["sentences"] for word in sentence["words"]] == WORDS
-    assert found["sentences"][-1]["end"] <= duration
-    assert found["sentences"][0]["text"] == "Guten Tag, Größe 3,50 €!"
+    captions = json.loads(names[2].read_text(encoding="utf-8"))
+    assert (captions["language"], captions["rate"]) == ("de", 22050)
+    assert [word["text"] for sentence in captions["sentences"] for word in sentence["words"]] == WORDS
+    assert captions["sentences"][-1]["end"] <= duration
+    assert captions["sentences"][0]["text"] == "Guten Tag, Größe 3,50 €!"
     assert "Guten Tag, Größe 3,50 €!" in names[0].read_text(encoding="utf-8")
     assert names[1].read_text(encoding="utf-8").startswith("WEBVTT")
 
@@ -91,8 +91,8 @@ def test_captions_come_with_the_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["und so weiter, " * 40 + "bis zum Ende.", "Ja … nein … vielleicht."], ids=len)
 def test_phrases_of_a_sentence_are_one_sentence_of_the_json(text: str, tmp_path: Path) -> None:
     run_say(text, tmp_path / "out.wav", "--json", tmp_path / "out.json")
-    found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
-    assert [sentence["text"] for sentence in found["sentences"]] == [text]
+    captions = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [sentence["text"] for sentence in captions["sentences"]] == [text]
 
 
 def test_ssml_is_read_when_asked_for(tmp_path: Path) -> None:
@@ -105,14 +105,14 @@ def test_ssml_is_read_when_asked_for(tmp_path: Path) -> None:
 
 def test_json_progress_obeys_the_protocol(tmp_path: Path) -> None:
     done = run_say(TEXT, tmp_path / "out.wav", "--progress", "json", STAND_IN_BUSY="0.25")
-    told = events(done.stderr)
-    assert [told[0]["event"], told[-1]["event"]] == ["start", "result"]
-    assert (told[0]["command"], told[0]["total"], told[0]["unit"]) == ("say", len(TEXT), "characters")
-    steps = [event["done"] for event in told if event["event"] == "progress"]
+    reported = events(done.stderr)
+    assert [reported[0]["event"], reported[-1]["event"]] == ["start", "result"]
+    assert (reported[0]["command"], reported[0]["total"], reported[0]["unit"]) == ("say", len(TEXT), "characters")
+    steps = [event["done"] for event in reported if event["event"] == "progress"]
     assert steps
     assert steps == sorted(steps)
     assert steps[-1] <= len(TEXT) + 1
-    assert told[-1]["settings"]["voice"] == "aigc-voice-de"
+    assert reported[-1]["settings"]["voice"] == "aigc-voice-de"
 
 
 def test_what_the_voice_does_not_know_is_told(tmp_path: Path) -> None:
@@ -147,8 +147,8 @@ def test_a_bad_row_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text("\n".join(["id,text,voice,speed", *rows]), encoding="utf-8")
     done = run_say("--batch", tmp_path / "lines.csv", "--out-folder", tmp_path / "made", "--progress", "json")
     assert done.returncode == 1
-    told = events(done.stderr)
-    warnings = [event["message"] for event in told if event["event"] == "warning"]
+    reported = events(done.stderr)
+    warnings = [event["message"] for event in reported if event["event"] == "warning"]
     assert [warning.rpartition("line ")[2].partition(":")[0] for warning in warnings] == [
         "3",
         "4",
@@ -156,7 +156,7 @@ def test_a_bad_row_does_not_stop_the_others(tmp_path: Path) -> None:
         "6",
         "7",
     ]
-    assert told[-1]["message"].startswith("5 of 7 rows")
+    assert reported[-1]["message"].startswith("5 of 7 rows")
     assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["a.wav", "f.wav"]
 
 

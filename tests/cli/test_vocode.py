@@ -35,9 +35,9 @@ def test_speech_gives_sound_of_its_length(speech: Path, tmp_path: Path) -> None:
 def test_every_rate_gives_the_models(rate: int, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "in.wav", tone(0.5, rate), rate)
     assert run("vocode", tmp_path / "in.wav", tmp_path / "out.wav").returncode == 0
-    made = soundfile.info(tmp_path / "out.wav")
-    assert made.samplerate == 22050
-    assert abs(made.frames - 11025) <= 1
+    audio = soundfile.info(tmp_path / "out.wav")
+    assert audio.samplerate == 22050
+    assert abs(audio.frames - 11025) <= 1
 
 
 @pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT"])
@@ -63,12 +63,12 @@ def test_stereo_is_each_channel_by_itself(tmp_path: Path) -> None:
     both = tone(3.0, channels=2)
     soundfile.write(tmp_path / "both.wav", both, 22050, subtype="FLOAT")
     assert run("vocode", tmp_path / "both.wav", tmp_path / "out.wav").returncode == 0
-    made = soundfile.read(tmp_path / "out.wav")[0]
+    samples = soundfile.read(tmp_path / "out.wav")[0]
     for channel in range(2):
         soundfile.write(tmp_path / "one.wav", both[:, channel], 22050, subtype="FLOAT")
         run("vocode", tmp_path / "one.wav", tmp_path / "alone.wav", "--overwrite")
-        np.testing.assert_array_equal(made[:, channel], soundfile.read(tmp_path / "alone.wav")[0])
-    assert not np.array_equal(made[:, 0], made[:, 1])
+        np.testing.assert_array_equal(samples[:, channel], soundfile.read(tmp_path / "alone.wav")[0])
+    assert not np.array_equal(samples[:, 0], samples[:, 1])
 
 
 @pytest.mark.parametrize("extension", [".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac"])
@@ -135,9 +135,9 @@ def test_film_gives_its_sound(data: Path, tmp_path: Path) -> None:
     with open_audio(film) as sound:
         channels, seconds = sound.channels, sum(block.shape[1] for block in sound) / sound.rate
     assert run("vocode", film, tmp_path / "out.wav").returncode == 0
-    made = soundfile.info(tmp_path / "out.wav")
-    assert made.channels == channels
-    assert made.duration == pytest.approx(seconds, abs=1e-3)
+    audio = soundfile.info(tmp_path / "out.wav")
+    assert audio.channels == channels
+    assert audio.duration == pytest.approx(seconds, abs=1e-3)
 
 
 def make_film(path: Path) -> None:
@@ -209,16 +209,16 @@ def test_a_mel_file_has_no_times(tmp_path: Path) -> None:
 
 def test_json_progress_obeys_the_protocol(speech: Path, tmp_path: Path) -> None:
     done = run("vocode", speech, tmp_path / "out.wav", "--progress", "json", "--seed", "3", STAND_IN_BUSY="0.25")
-    told = events(done.stderr)
-    assert [told[0]["event"], told[-1]["event"]] == ["start", "result"]
-    steps = [event for event in told if event["event"] == "progress"]
+    reported = events(done.stderr)
+    assert [reported[0]["event"], reported[-1]["event"]] == ["start", "result"]
+    steps = [event for event in reported if event["event"] == "progress"]
     assert steps
     assert [step["done"] for step in steps] == sorted(step["done"] for step in steps)
-    assert all(0 < step["done"] <= step["total"] == told[0]["total"] and step["eta"] >= 0 for step in steps)
-    assert told[0]["total"] == pytest.approx(soundfile.info(speech).duration)
-    assert told[-1]["path"] == str(tmp_path / "out.wav")
-    assert told[-1]["seconds"] > 0
-    assert told[-1]["settings"]["seed"] == 3
+    assert all(0 < step["done"] <= step["total"] == reported[0]["total"] and step["eta"] >= 0 for step in steps)
+    assert reported[0]["total"] == pytest.approx(soundfile.info(speech).duration)
+    assert reported[-1]["path"] == str(tmp_path / "out.wav")
+    assert reported[-1]["seconds"] > 0
+    assert reported[-1]["settings"]["seed"] == 3
     assert done.stdout == b""
 
 
@@ -241,7 +241,7 @@ def test_what_is_decoded_of_a_damaged_file_is_written(tmp_path: Path) -> None:
     (tmp_path / "cut.wav").write_bytes(buffer.getvalue()[: 44 + 2 * 22050])
     done = run("vocode", tmp_path / "cut.wav", tmp_path / "out.wav", "--progress", "json")
     assert done.returncode == 3
-    told = events(done.stderr)
-    assert [event["event"] for event in told][-2:] == ["warning", "result"]
-    assert "cut short" in told[-2]["message"]
+    reported = events(done.stderr)
+    assert [event["event"] for event in reported][-2:] == ["warning", "result"]
+    assert "cut short" in reported[-2]["message"]
     assert soundfile.info(tmp_path / "out.wav").frames == 22050

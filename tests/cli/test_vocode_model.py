@@ -46,17 +46,17 @@ def test_file_holds_what_the_library_generates(model: Path, speech: Path, tmp_pa
     vocoder = WaveGlow.load(model, precision="float32")
     audio = Audio.read(speech)
     expected = vocoder.generate(mel_spectrogram(audio), sigma=0.5, seed=9).samples
-    heard = soundfile.read(out, dtype="float32")[0]
-    assert heard.shape == audio.samples[0].shape
-    np.testing.assert_allclose(heard, expected[0, : heard.size], atol=1e-5)
-    assert np.abs(heard).max() > 0.01
+    samples = soundfile.read(out, dtype="float32")[0]
+    assert samples.shape == audio.samples[0].shape
+    np.testing.assert_allclose(samples, expected[0, : samples.size], atol=1e-5)
+    assert np.abs(samples).max() > 0.01
 
 
 def test_stereo_takes_the_same_latents(model: Path, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "in.wav", np.tile(chirp(2.0), (2, 1)).T, 22050)
     assert aigc("vocode", tmp_path / "in.wav", tmp_path / "out.wav", "--model", model).returncode == 0
-    heard = soundfile.read(tmp_path / "out.wav")[0]
-    np.testing.assert_array_equal(heard[:, 0], heard[:, 1])
+    samples = soundfile.read(tmp_path / "out.wav")[0]
+    np.testing.assert_array_equal(samples[:, 0], samples[:, 1])
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,6 @@ def peak_memory(source: Path, target: Path, model: Path) -> int:
         print(Path("/proc/self/status").read_text())
     """
     done = aigc("vocode", source, target, "--model", model, "--precision", "float32", code=code)
-    found = re.search(r"VmHWM:\s+(\d+) kB", done.stdout.decode())
-    assert found, done.stderr
-    return int(found[1]) * 1024
+    match = re.search(r"VmHWM:\s+(\d+) kB", done.stdout.decode())
+    assert match, done.stderr
+    return int(match[1]) * 1024

@@ -26,10 +26,10 @@ def test_the_nearest_entry_wins(tmp_path: Path) -> None:
 
 
 def test_options_do_not_contradict_files() -> None:
-    told = Provenance(licence="CC-BY-4.0")
-    assert given_over_files(Provenance(language="de"), told, "a") == Provenance("CC-BY-4.0", language="de")
+    stated = Provenance(licence="CC-BY-4.0")
+    assert given_over_files(Provenance(language="de"), stated, "a") == Provenance("CC-BY-4.0", language="de")
     with pytest.raises(InputError, match=r"licence of a is 'CC-BY-4\.0' .* but 'CC0-1\.0' was given"):
-        given_over_files(Provenance(licence="CC0-1.0"), told, "a")
+        given_over_files(Provenance(licence="CC0-1.0"), stated, "a")
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_a_set_of_sets_keeps_their_provenance(tmp_path: Path) -> None:
     ann, bob = Provenance("CC0-1.0", "here", "written", "Ann", "de"), Provenance("CC-BY-4.0", speaker="Bob")
     collect([tmp_path / "a"], tmp_path / "one", provenance=ann, rate=16000)
     collect([tmp_path / "b"], tmp_path / "two", provenance=bob, rate=16000)
-    made = collect([tmp_path / "one", tmp_path / "two"], tmp_path / "both", rate=16000)
-    assert [recording.provenance for recording in made.manifest.recordings] == [ann, bob]
-    assert [clip.text for _, clip in made.manifest.clips()] == ["Said.", ""]
+    collected = collect([tmp_path / "one", tmp_path / "two"], tmp_path / "both", rate=16000)
+    assert [recording.provenance for recording in collected.manifest.recordings] == [ann, bob]
+    assert [clip.text for _, clip in collected.manifest.clips()] == ["Said.", ""]
 
 
 def test_a_long_list_is_read_quickly(tmp_path: Path) -> None:

@@ -57,10 +57,10 @@ def mel() -> np.ndarray:
 def test_as_many_samples_as_frames_say(model: Path, mel: np.ndarray) -> None:
     voc = WaveGlow.load(model, precision="float32")
     for frames in (1, 2, 5, 90):
-        made = voc.generate(mel[:, :frames])
-        assert made.samples.shape == (1, frames * 256)
-        assert made.rate == 22050
-        assert np.isfinite(made.samples).all()
+        audio = voc.generate(mel[:, :frames])
+        assert audio.samples.shape == (1, frames * 256)
+        assert audio.rate == 22050
+        assert np.isfinite(audio.samples).all()
 
 
 @pytest.mark.parametrize("options", [{}, {"denoise": 0.1}, {"refine": 2}, {"refine": 0, "sigma": 0.9, "seed": 7}])
@@ -149,8 +149,8 @@ def test_precisions_agree(model: Path, mel: np.ndarray, tmp_path: Path, monkeypa
     for precision, least in (("bfloat16", 30.0), ("int8", 15.0)):
         if precision not in backends.precisions():
             continue
-        made = WaveGlow.load(model, precision=precision).generate(mel, refine=0).samples
-        ratio = snr(made, exact)
+        samples = WaveGlow.load(model, precision=precision).generate(mel, refine=0).samples
+        ratio = snr(samples, exact)
         assert ratio > least, f"{precision}: {ratio:.1f} dB"
 
 

@@ -1,4 +1,4 @@
-"""What commands do, as one call in Python: results, warnings, and no half file."""
+"""The jobs of the commands as one call in Python: results, warnings, and no half file."""
 
 from __future__ import annotations
 

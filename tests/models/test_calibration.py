@@ -1,4 +1,4 @@
-"""What int8 needs to know of a model's activations, and what it gives with that."""
+"""The range of a model's activations, which int8 needs, and the results with it."""
 
 from __future__ import annotations
 

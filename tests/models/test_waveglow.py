@@ -133,10 +133,10 @@ def test_rows_come_as_soon_as_their_context_has() -> None:
     model = build(config)
     stream, frames = model.open(sigma=1.0, seed=0), 3 * model.context_frames
     inputs = random_inputs(config, frames)
-    given = len(stream.push(**inputs))
+    pushed = len(stream.push(**inputs))
     rows_per_frame = config["hop"] // config["n_group"]
-    assert given >= (frames - model.context_frames) * rows_per_frame
-    assert given + len(stream.finish()) == frames * rows_per_frame
+    assert pushed >= (frames - model.context_frames) * rows_per_frame
+    assert pushed + len(stream.finish()) == frames * rows_per_frame
 
 
 def test_context_frames_bound_what_a_change_reaches() -> None:

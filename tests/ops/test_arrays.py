@@ -1,4 +1,4 @@
-"""What goes in and what comes back."""
+"""Arguments and results of operations."""
 
 from __future__ import annotations
 

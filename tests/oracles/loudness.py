@@ -20,8 +20,8 @@ def integrated(samples: np.ndarray) -> float:
     loud = power[_lufs(power) > -70]
     if not len(loud):
         return -np.inf
-    kept = loud[_lufs(loud) > _lufs(loud.mean()) - 10]
-    return float(_lufs(kept.mean()))
+    gated = loud[_lufs(loud) > _lufs(loud.mean()) - 10]
+    return float(_lufs(gated.mean()))
 
 
 def _lufs(power: np.ndarray) -> np.ndarray:
@@ -35,8 +35,8 @@ def _filtered(samples: np.ndarray, numerator: list[float], denominator: list[flo
     out = np.empty_like(samples)
     s1 = s2 = 0.0
     for index, value in enumerate(samples):
-        made = b0 * value + s1
-        s1 = b1 * value - a1 * made + s2
-        s2 = b2 * value - a2 * made
-        out[index] = made
+        output = b0 * value + s1
+        s1 = b1 * value - a1 * output + s2
+        s2 = b2 * value - a2 * output
+        out[index] = output
     return out

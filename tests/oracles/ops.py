@@ -95,9 +95,9 @@ def upsample(x: Any, weight: Any, bias: Any, stride: int, crop: int) -> Result:
         for k in range(kernel):
             whole[q * stride + k] += frame @ weight[:, :, k]
             magnitude[q * stride + k] += np.abs(frame) @ np.abs(weight[:, :, k])
-    kept = slice(crop, crop + len(x) * stride)
+    inner = slice(crop, crop + len(x) * stride)
     terms = len(x[0]) * (kernel // stride) + 2
-    return Result(whole[kept] + bias, terms * EPSILON * (magnitude[kept] + np.abs(bias)))
+    return Result(whole[inner] + bias, terms * EPSILON * (magnitude[inner] + np.abs(bias)))
 
 
 def rounded_weights(weight: Any, precision: str) -> Array:

@@ -12,8 +12,8 @@ from aigc_plugin.signal.source_filter import SourceFilter
 
 def summed(phase: np.ndarray, f0: float) -> np.ndarray:
     """The definition, harmonic by harmonic."""
-    kept = TOP / f0
-    whole, share = int(kept), kept % 1
+    harmonics = TOP / f0
+    whole, share = int(harmonics), harmonics % 1
     total = np.zeros_like(phase)
     for order, weight in ((whole, 1 - share), (whole + 1, share)):
         for k in range(1, order + FADING):

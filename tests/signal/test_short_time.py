@@ -72,5 +72,5 @@ def test_the_denoiser_takes_a_tone_off_and_leaves_speech() -> None:
     silenced = through(denoising_pass(bias, 1.0), tone, [])
     assert np.abs(silenced[2000:-2000]).max() < 0.02 * np.abs(tone).max()
     loud = (0.5 * np.sin(2 * np.pi * 440 / 22050 * time)).astype(np.float32)
-    kept = through(denoising_pass(bias, 1.0), loud + tone, [])
-    np.testing.assert_allclose(kept[2000:-2000], loud[2000:-2000], atol=2e-3)
+    denoised = through(denoising_pass(bias, 1.0), loud + tone, [])
+    np.testing.assert_allclose(denoised[2000:-2000], loud[2000:-2000], atol=2e-3)

@@ -1,4 +1,4 @@
-"""What a test needs beside the package: skipped where it is absent, failed where AIGC_REQUIRE names it."""
+"""Requirements of a test beside the package: skipped where it is absent, failed where AIGC_REQUIRE names it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def find_folder(name: str) -> Path | None:
 
 
 def find_cpuinfo(name: str) -> Path | None:
-    """Where Linux says which flags an x86-64 processor has."""
+    """The file in which Linux lists the flags of an x86-64 processor."""
     path = Path("/proc") / name
     return path if path.exists() and platform.machine() == "x86_64" else None
 
@@ -79,9 +79,9 @@ def require(name: str) -> Any:
     A test module may call this at its top.
     """
     find = next((find for names, find in FINDERS if name in names), find_module)
-    found = find(name)
-    if found is None and name in required():
+    value = find(name)
+    if value is None and name in required():
         pytest.fail(f"{name} is in AIGC_REQUIRE and was not found", pytrace=False)
-    if found is None:
+    if value is None:
         pytest.skip(f"{name} was not found", allow_module_level=True)
-    return found
+    return value

@@ -23,8 +23,8 @@ class MadeVoice:
         self.asked: list[tuple[float, float, int]] = []
 
     def unknown(self, sentence: Sentence) -> str:
-        found = (c for c in sentence.spoken if c not in LETTERS + " ,.;:!?–-'")
-        return "".join(dict.fromkeys(found))
+        letters = (c for c in sentence.spoken if c not in LETTERS + " ,.;:!?–-'")
+        return "".join(dict.fromkeys(letters))
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
         if not 0.25 <= speed <= 4.0:

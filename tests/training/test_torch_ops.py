@@ -46,13 +46,13 @@ def arguments(name: str, shape: tuple[int, ...]) -> list[torch.Tensor]:
 @pytest.mark.parametrize("name", PLAIN)
 @pytest.mark.parametrize("shape", [(1, 2), (37, 8), (3, 19, 6)])
 def test_values_and_gradients(name: str, shape: tuple[int, ...]) -> None:
-    given = arguments(name, shape)
-    out = getattr(torch.ops.aigc, name)(*given)
-    exact_given = [value.detach().double().requires_grad_() for value in given]
+    inputs = arguments(name, shape)
+    out = getattr(torch.ops.aigc, name)(*inputs)
+    exact_given = [value.detach().double().requires_grad_() for value in inputs]
     exact = PLAIN[name](*exact_given)
     torch.testing.assert_close(out.double(), exact, rtol=1e-5, atol=1e-5)
     weights = torch.randn(shape)
-    gradients = torch.autograd.grad(out, given, weights)
+    gradients = torch.autograd.grad(out, inputs, weights)
     wanted = torch.autograd.grad(exact, exact_given, weights.double())
     for gradient, want in zip(gradients, wanted, strict=True):
         torch.testing.assert_close(gradient.double(), want, rtol=1e-4, atol=1e-4)

@@ -51,10 +51,10 @@ CASES = [
 
 @pytest.mark.parametrize(("batch", "dilation", "kind"), CASES)
 def test_values_and_gradients(batch: tuple[int, ...], dilation: int, kind: dict[str, bool]) -> None:
-    given = arguments(batch, dilation, **kind)
-    leaves = [value for value in given if isinstance(value, torch.Tensor)]
-    out = torch_ops.wavenet_layer(*given)
-    exact = plain_layer(*given)
+    inputs = arguments(batch, dilation, **kind)
+    leaves = [value for value in inputs if isinstance(value, torch.Tensor)]
+    out = torch_ops.wavenet_layer(*inputs)
+    exact = plain_layer(*inputs)
     torch.testing.assert_close(out, exact, rtol=1e-5, atol=1e-5)
     weights = [torch.randn_like(part) for part in out]
     gradients = torch.autograd.grad(out, leaves, weights)

@@ -59,22 +59,22 @@ def some_sound(frames: int) -> Batch:
 @pytest.mark.parametrize("name", SMALL)
 def test_the_flow_inverts(name: str) -> None:
     model = randomised(SMALL[name])
-    given = flow_input(some_sound(12), model.config)
+    inputs = flow_input(some_sound(12), model.config)
     with torch.no_grad():
-        cond = model.condition(given.mel, given.source)
-        z, _ = model(given.x, cond)
+        cond = model.condition(inputs.mel, inputs.source)
+        z, _ = model(inputs.x, cond)
         back = model.inverse(z, cond)
-    torch.testing.assert_close(back, given.x, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(back, inputs.x, atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["published", "squeeze"])
 def test_the_log_determinant_matches_the_jacobian(name: str) -> None:
     model = randomised(SMALL[name]).double()
-    given = flow_input(some_sound(1), model.config)
+    inputs = flow_input(some_sound(1), model.config)
     with torch.no_grad():
-        cond = model.condition(given.mel.double(), None)
+        cond = model.condition(inputs.mel.double(), None)
 
-    x = given.x.double()
+    x = inputs.x.double()
     claimed = float(model(x, cond)[1].detach())
     jacobian = torch.autograd.functional.jacobian(lambda v: model(v, cond)[0], x).reshape(x.numel(), x.numel())
     # The coupling's scale is rounded to float32 on the way, hence the bound.
@@ -85,10 +85,10 @@ def test_the_log_determinant_matches_the_jacobian(name: str) -> None:
 def test_the_native_core_computes_the_same(name: str) -> None:
     model = randomised(SMALL[name])
     config = model.config
-    given = flow_input(some_sound(20), config)
+    inputs = flow_input(some_sound(20), config)
     with torch.no_grad():
-        cond = model.condition(given.mel, given.source)
-        z = torch.randn(given.x.shape, generator=torch.Generator().manual_seed(3))
+        cond = model.condition(inputs.mel, inputs.source)
+        z = torch.randn(inputs.x.shape, generator=torch.Generator().manual_seed(3))
         expected = model.inverse(z, cond)[0].T.numpy()
     tensors = {key: value for key, value in tensors_of(model).items() if not key.startswith("predictor.")}
     core = backends.core.WaveGlow(config.to_dict(), tensors, engine=backends.core.Engine("auto", "float32", 2))
@@ -98,7 +98,7 @@ def test_the_native_core_computes_the_same(name: str) -> None:
         source = np.ascontiguousarray(cond.columns[0, config.n_cond :].T.numpy())
     order = latent_order(config)
     latents = np.ascontiguousarray(z[0].numpy()[order])
-    rows = stream.push(np.ascontiguousarray(given.mel[0].T.numpy()), source=source, latents=latents)
+    rows = stream.push(np.ascontiguousarray(inputs.mel[0].T.numpy()), source=source, latents=latents)
     rows = np.concatenate([rows, stream.finish()])
     if cond.mean is not None:
         rows = rows + cond.mean[0].T.numpy()
@@ -117,10 +117,10 @@ def latent_order(config: WaveGlowConfig) -> list[int]:
 def test_the_lapped_transform_is_inverted() -> None:
     config = SMALL["transformer"]
     batch = some_sound(16)
-    given = flow_input(batch, config)
-    back = to_samples(given.x, given.scale)
+    inputs = flow_input(batch, config)
+    back = to_samples(inputs.x, inputs.scale)
     torch.testing.assert_close(back[:, 64:-64], batch.samples[:, 64:-64], atol=1e-5, rtol=1e-4)
-    assert lapped_synthesis(given.x).shape == batch.samples.shape
+    assert lapped_synthesis(inputs.x).shape == batch.samples.shape
 
 
 def test_the_likelihood_of_a_standard_normal_is_known() -> None:

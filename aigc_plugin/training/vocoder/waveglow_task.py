@@ -69,20 +69,20 @@ class WaveGlowTask:
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
         batch = self._segments.batch(step).to(self._device)
-        given = self._jittered(batch)
+        inputs = self._jittered(batch)
         with torch.autocast(self._device.type, torch.bfloat16):
-            cond = self.model.condition(given.mel, given.source)
+            cond = self.model.condition(inputs.mel, inputs.source)
         if cond.mean is not None and step < self._objective.mean_steps:
             # Not squared beyond 1: onsets lie far above the envelope and cannot be predicted.
-            miss = F.smooth_l1_loss(cond.mean, given.x)
+            miss = F.smooth_l1_loss(cond.mean, inputs.x)
             return miss, {"miss": float(miss.detach())}
         with torch.autocast(self._device.type, torch.bfloat16):
-            z, log_determinant = self.model(given.x, cond)
+            z, log_determinant = self.model(inputs.x, cond)
         likelihood = negative_log_likelihood(z.float(), log_determinant)
         measured = {"nll": float(likelihood.detach())}
         if self._objective.spectral == 0 or step < self._objective.spectral_from:
             return likelihood, measured
-        distance = self._sampled_distance(batch, given, cond)
+        distance = self._sampled_distance(batch, inputs, cond)
         measured["spectral"] = float(distance.detach())
         return likelihood + self._objective.spectral * distance, measured
 
@@ -101,10 +101,10 @@ class WaveGlowTask:
         export_waveglow(self.model, self._pitch, folder / "model.safetensors", card_after(self._card, step, measured))
 
     def _jittered(self, batch: Batch) -> FlowInput:
-        given = flow_input(batch, self.config, torch.rand_like(batch.samples) - 0.5)
-        if given.scale is None:
-            return given
-        return given._replace(x=given.x + _JITTER * torch.randn_like(given.x))
+        inputs = flow_input(batch, self.config, torch.rand_like(batch.samples) - 0.5)
+        if inputs.scale is None:
+            return inputs
+        return inputs._replace(x=inputs.x + _JITTER * torch.randn_like(inputs.x))
 
     def _sampled_distance(self, batch: Batch, given: FlowInput, cond: Condition) -> Tensor:
         """Spectral distance of samples, for half the batch: the inverse pass costs as much as the forward one."""
@@ -117,8 +117,8 @@ class WaveGlowTask:
 
     def _validate_one(self, batch: Batch) -> dict[str, float]:
         torch.manual_seed(0)
-        given = self._jittered(batch)
-        z, log_determinant = self.model(given.x, self.model.condition(given.mel, given.source))
+        inputs = self._jittered(batch)
+        z, log_determinant = self.model(inputs.x, self.model.condition(inputs.mel, inputs.source))
         synthesised = self._synthesised(batch, self._sigma)
         mels = [mel_spectrogram(x[0].cpu().numpy()).values for x in (synthesised, batch.samples)]
         return {
@@ -128,7 +128,7 @@ class WaveGlowTask:
         }
 
     def _synthesised(self, batch: Batch, sigma: float) -> Tensor:
-        given = flow_input(batch, self.config)
+        inputs = flow_input(batch, self.config)
         torch.manual_seed(1)
-        x = self.model.inverse(sigma * torch.randn_like(given.x), self.model.condition(given.mel, given.source))
-        return to_samples(x, given.scale)
+        x = self.model.inverse(sigma * torch.randn_like(inputs.x), self.model.condition(inputs.mel, inputs.source))
+        return to_samples(x, inputs.scale)

@@ -29,12 +29,12 @@ class WaveNet(nn.Module):
         """Map (batch, n_in, time), given (batch, n_cond, time), to (batch, n_out, time)."""
         channels = self.n_channels
         hidden = self.start(x)
-        given = None if self.cond_layer is None else self.cond_layer(cond)
+        condition = None if self.cond_layer is None else self.cond_layer(cond)
         skip: Tensor | None = None
         for i, (dilated, res_skip) in enumerate(zip(self.in_layers, self.res_skip_layers, strict=True)):
             gates = dilated(hidden)
-            if given is not None:
-                gates = gates + given[:, 2 * channels * i : 2 * channels * (i + 1)]
+            if condition is not None:
+                gates = gates + condition[:, 2 * channels * i : 2 * channels * (i + 1)]
             out = res_skip(torch.tanh(gates[:, :channels]) * torch.sigmoid(gates[:, channels:]))
             if i < self.n_layers - 1:
                 hidden = hidden + out[:, :channels]

@@ -15,7 +15,7 @@ WAYS = ["pipe", "aigc ffmpeg", "plug-in aigc_upscale", "plug-in aigc_interpolate
 
 
 def told(capfd: Any, monkeypatch: pytest.MonkeyPatch, ffmpeg: str) -> dict[str, Any]:
-    """What it says of `ffmpeg`, which is named to it."""
+    """The report of `aigc doctor` on the `ffmpeg` that it is pointed at."""
     monkeypatch.setenv("AIGC_FFMPEG", ffmpeg)
     assert main(["doctor", "--json"]) == 0
     found: list[dict[str, Any]] = json.loads(capfd.readouterr().out)["ffmpeg"]

@@ -42,7 +42,7 @@ def since_start(film: VideoContents) -> list[Fraction]:
 
 
 def lags(after: VideoContents, before: VideoContents) -> list[Fraction]:
-    """How much later than with the first picture each packet of sound comes."""
+    """The delay of each packet of audio after the first frame."""
     pairs = zip(after.packets[1], before.packets[1], strict=True)
     return [(new[0] or 0) - after.times[0] - (old[0] or 0) + before.times[0] for new, old in pairs]
 
@@ -178,7 +178,7 @@ def test_wrong_chains_are_one_line(
     chain: str, words: str, film: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["filter", chain, str(film), str(tmp_path / "out.nut")]) == 2
-    told = capfd.readouterr().err.splitlines()
-    assert len(told) == 1
-    assert words in told[0]
+    messages = capfd.readouterr().err.splitlines()
+    assert len(messages) == 1
+    assert words in messages[0]
     assert not (tmp_path / "out.nut").exists()

@@ -127,7 +127,7 @@ def test_wrong_qualities_are_survived(parameters: str, bgra: Path, system_ffmpeg
 
 
 def test_odd_frames_pass_as_they_are(tmp_path: Path, system_ffmpeg: str) -> None:
-    """Where the padding or the tiles are missing."""
+    """Frames without the padding or the tiles."""
     write_bgra(tmp_path, system_ffmpeg, "32x23")
     run(system_ffmpeg, tmp_path, "frei0r=aigc_interpolate,frei0r=aigc_upscale")
     np.testing.assert_array_equal(pixels(tmp_path / "out.nut"), pixels(tmp_path / "in.nut"))

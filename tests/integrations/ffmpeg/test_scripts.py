@@ -78,9 +78,9 @@ def test_scripts_for_films(
 
 def test_slow_part(folder: Path, tmp_path: Path, ffmpeg: str) -> None:
     run("slow-part.sh", ffmpeg, film(ffmpeg, folder), tmp_path / "out.mp4", "0.12", "0.24")
-    made = read_video(tmp_path / "out.mp4")
+    video = read_video(tmp_path / "out.mp4")
     frame = Fraction(1, 25)
-    assert [round(time / frame, 3) for time in made.times] == list(range(3 + 12 + 4))
+    assert [round(time / frame, 3) for time in video.times] == list(range(3 + 12 + 4))
 
 
 def test_old_dvd(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
@@ -90,9 +90,9 @@ def test_old_dvd(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:
         folder / "dvd.mpg",
     )
     run("old-dvd.sh", system_ffmpeg, source, tmp_path / "out.mp4")
-    made = read_video(tmp_path / "out.mp4")
-    assert (made.size, made.aspect) == ((192, 128), Fraction(8, 9))
-    assert len(made.times) == 5
+    video = read_video(tmp_path / "out.mp4")
+    assert (video.size, video.aspect) == ((192, 128), Fraction(8, 9))
+    assert len(video.times) == 5
 
 
 def test_gif_to_video(folder: Path, tmp_path: Path, system_ffmpeg: str) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong with other tools: drift, washed-out colours, wrong counts, dead-locks, orphans."""
+"""Faults that are known of other tools: drift, washed-out colours, wrong counts, dead-locks, orphans."""
 
 from __future__ import annotations
 
