@@ -27,6 +27,6 @@ def read_checkpoint(path: Path, file_format: Format) -> Checkpoint:
         from .formats.torch_zip import read_torch_zip
 
         return read_torch_file(path, read_torch_zip)
-    from .formats.torch_legacy import read_torch_legacy
+    from .formats.torch_legacy import read_plain_pickle, read_torch_legacy
 
-    return read_torch_file(path, read_torch_legacy)
+    return read_torch_file(path, read_torch_legacy if file_format.container == "torch-legacy" else read_plain_pickle)

@@ -12,14 +12,17 @@ from .formats.ncnn_graph import MAGIC as NCNN_MAGIC
 from .formats.safetensors_file import read_metadata
 from .formats.tensor_view import printable
 
-Container = Literal["safetensors", "torch-zip", "torch-legacy", "ncnn"]
+Container = Literal["safetensors", "torch-zip", "torch-legacy", "pickle", "ncnn"]
 
 CONTAINER_NOUNS: dict[Container, str] = {
     "safetensors": "a .safetensors file that was not written by this package",
     "torch-zip": "a torch checkpoint",
     "torch-legacy": "a torch checkpoint",
+    "pickle": "a pickled torch module",
     "ncnn": "an ncnn network",
 }
+
+LEGACY_MAGIC = 0x1950A86A20F9469CFC6C.to_bytes(10, "little")
 
 # First bytes of what people hand over instead of a model, and what to say.
 MISTAKES = (
@@ -66,7 +69,8 @@ def identify(path: Path) -> Format:
     if head.startswith(b"PK\x03\x04"):
         return Format("torch-zip")
     if head[:1] == b"\x80":
-        return Format("torch-legacy")
+        # The magic number of torch's own format is the first object of the file.
+        return Format("torch-legacy" if LEGACY_MAGIC in head[:32] else "pickle")
     raise _no_model_file(path, head)
 
 

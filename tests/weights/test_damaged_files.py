@@ -204,7 +204,7 @@ def test_big_endian_zip_files_are_converted(zipped: Path, tmp_path: Path) -> Non
         (b"RIFF\x00\x00\x00\x00WAVE", "WAV"),
         (b"just some text, no model", "not a model file"),
         (b"\x00" * 600, "not a model file"),
-        (b"\x80\x02K\x01.", "not one that torch wrote"),
+        (b"\x80\x02K\x01.", "holds no model, but a value of type int"),
         (b"\x80", "cut short"),
         (b"PK\x03\x04", "cut short"),
     ],

@@ -31,7 +31,7 @@ def test_packaged_models(name: str) -> None:
     ("content", "name", "expected"),
     [
         (b"PK\x03\x04", "model.pt", Format("torch-zip")),
-        (b"\x80\x02K\x01.", "model.safetensors", Format("torch-legacy")),
+        (b"\x80\x02K\x01.", "model.safetensors", Format("pickle")),
         (b"7767517\n1 1\n", "network.txt", Format("ncnn", "upscaler")),
         (b"no text of a network", "network.param", Format("ncnn", "upscaler")),
         (b"\x02\0\0\0\0\0\0\0{}", "model.pt", Format("safetensors")),

@@ -7,11 +7,13 @@ instances are only walked, `BUILDERS` for a function whose result matters.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ModelFormatError
+from .file_bytes import ByteRun
 from .tensor_view import Storage, TensorView, checked_view, printable
 
 
@@ -60,6 +62,20 @@ class Builder:
 
 
 @dataclass(frozen=True, slots=True)
+class DictClass:
+    """Stands for a subclass of dict: a pickle builds a plain dictionary."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NestedStorage:
+    """Stands for torch.storage._load_from_bytes: a storage as a torch file inside the pickle."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class StorageType:
     """Stands for a typed storage class; `dtype` is a name of `tensor_view.ITEM_TYPES`."""
 
@@ -101,6 +117,35 @@ def _size(budget: Budget, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(arguments[0])
 
 
+NUMBERS = {"f8": "<d", "f4": "<f", "f2": "<e", "i8": "<q", "i4": "<i", "i2": "<h", "u8": "<Q", "u4": "<I", "b1": "<?"}
+
+
+def _numpy_type(budget: Budget, arguments: tuple[Any, ...]) -> Instance:
+    """numpy.dtype(code, align, copy): the code, for `_numpy_number`."""
+    return Instance("numpy.dtype", {"code": arguments[0]})
+
+
+def _numpy_number(budget: Budget, arguments: tuple[Any, ...]) -> object:
+    """numpy.core.multiarray.scalar(dtype, bytes): the number, where it is one that a model can have."""
+    kind, content = arguments
+    form = NUMBERS.get(kind.state.get("code")) if type(kind) is Instance else None
+    if form is None or type(content) is not ByteRun or content.count != struct.calcsize(form):
+        return Instance("numpy.scalar")
+    return struct.unpack(form, content.read())[0]
+
+
+def _persistent_module(budget: Budget, arguments: tuple[Any, ...]) -> Instance:
+    """torch_utils.persistence._reconstruct_persistent_obj(meta): the class's name and state; its source is ignored.
+
+    Karras et al. save each module with the text of its Python file, which their reader executes.
+    """
+    meta = arguments[0]
+    name, state = meta["class_name"], meta.get("state")
+    if type(name) is not str:
+        raise ValueError
+    return Instance(printable(name), state if type(state) is dict else {})
+
+
 def _nothing(name: str) -> Callable[[Budget, tuple[Any, ...]], Instance]:
     """A builder of an instance without content, for objects that a model does not need."""
     return lambda budget, arguments: Instance(name)
@@ -138,22 +183,29 @@ STUB_CLASSES = (
     *(f"{module}.{name}" for module in TACOTRON2_MODULES for name in TACOTRON2_CLASSES),
     *(f"torchaudio.models.tacotron2.{name}" for name in TORCHAUDIO_CLASSES),
     "torch.nn.modules.activation.Tanh",
+    "torch.nn.modules.activation.LeakyReLU",
     "torch.nn.modules.activation.ReLU",
+    "torch.nn.modules.activation.Sigmoid",
     "torch.nn.modules.dropout.Dropout",
     "torch.nn.modules.linear.Linear",
     "torch.nn.modules.rnn.LSTM",
     "torch.nn.modules.rnn.LSTMCell",
     "torch.nn.modules.sparse.Embedding",
     "torch.nn.modules.conv.Conv1d",
+    "torch.nn.modules.conv.Conv2d",
+    "torch.nn.modules.conv.Conv3d",
     "torch.nn.modules.conv.ConvTranspose1d",
+    "torch.nn.modules.conv.ConvTranspose2d",
+    "torch.nn.modules.conv.ConvTranspose3d",
     "torch.nn.modules.container.ModuleList",
     "torch.nn.modules.container.Sequential",
     "torch.nn.modules.batchnorm.BatchNorm1d",
+    "torch.nn.modules.batchnorm.BatchNorm2d",
+    "torch.nn.modules.batchnorm.BatchNorm3d",
     "torch.nn.modules.upsampling.Upsample",
     "torch.nn.parallel.data_parallel.DataParallel",
     "torch.nn.parallel.distributed.DistributedDataParallel",
     "torch.nn.utils.weight_norm.WeightNorm",
-    "numpy.dtype",
     "numpy.ndarray",
 )
 
@@ -170,6 +222,10 @@ BUILDERS: dict[str, Callable[[Budget, tuple[Any, ...]], object]] = {
     "collections.OrderedDict": _ordered_dict,
     "collections.defaultdict": lambda budget, arguments: {},
     "torch.Size": _size,
+    "torch_utils.persistence._reconstruct_persistent_obj": _persistent_module,
+    "numpy.dtype": _numpy_type,
+    "numpy.core.multiarray.scalar": _numpy_number,
+    "numpy._core.multiarray.scalar": _numpy_number,
     **{
         name: _nothing(name)
         for name in (
@@ -179,8 +235,6 @@ BUILDERS: dict[str, Callable[[Budget, tuple[Any, ...]], object]] = {
             "builtins.frozenset",
             "__builtin__.set",
             "__builtin__.frozenset",
-            "numpy.core.multiarray.scalar",
-            "numpy._core.multiarray.scalar",
             "numpy.core.multiarray._reconstruct",
             "numpy._core.multiarray._reconstruct",
             "_codecs.encode",
@@ -197,6 +251,8 @@ ALLOWED: dict[str, object] = {
     **{name: StubClass(name) for name in STUB_CLASSES},
     **{name: Builder(name, build) for name, build in BUILDERS.items()},
     **{f"torch.{kind}Storage": StorageType(f"torch.{kind}Storage", dtype) for kind, dtype in STORAGES.items()},
+    "torch.storage._load_from_bytes": NestedStorage("torch.storage._load_from_bytes"),
+    "dnnlib.util.EasyDict": DictClass("dnnlib.util.EasyDict"),
     **{f"torch.{dtype}": Instance(f"torch.{dtype}") for dtype in DTYPES},
     **{name: StubClass(name) for name in FACTORIES},
 }

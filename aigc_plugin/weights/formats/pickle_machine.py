@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ModelFormatError
-from .pickle_globals import Budget, Builder, Instance, StubClass, resolve
+from .file_bytes import ByteRun, FileBytes
+from .pickle_globals import Budget, Builder, DictClass, Instance, NestedStorage, StubClass, resolve
 
 # A list of 300 optimizer moments or a module tree takes some 100 thousand opcodes and less than 1 MB.
 LONGEST_PICKLE = 16 << 20
@@ -30,12 +31,17 @@ class DamagedError(Exception):
 
 
 class PickleMachine:
-    """Reader of one pickle in `data[position:]`; afterwards `position` is behind its STOP."""
+    """Reader of one pickle in `data[position:]`; afterwards `position` is behind its STOP.
 
-    def __init__(self, data: memoryview, position: int, persistent: Callable[[object], object],
-                 budget: Budget | None = None) -> None:  # fmt: skip
+    persistent  reads an identifier of external data
+    nested      reads a storage whose torch file is a byte string of this pickle; None refuses it
+    budget      the most that reading may cost; None for a budget of its own
+    """
+
+    def __init__(self, data: memoryview | FileBytes, position: int, persistent: Callable[[object], object],
+                 budget: Budget | None = None, nested: Callable[[ByteRun], object] | None = None) -> None:  # fmt: skip
         self.data, self.position = data, position
-        self.persistent = persistent
+        self.persistent, self.nested = persistent, nested
         self.budget = budget or Budget(MOST_STEPS)
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
@@ -70,7 +76,7 @@ class PickleMachine:
 
     def take(self, count: int) -> bytes:
         """Return the next `count` bytes."""
-        if count > len(self.data) - self.position:
+        if count > min(len(self.data) - self.position, LONGEST_PICKLE):
             raise DamagedError("it ends in the middle of its description; the file is cut short")
         self.position += count
         return bytes(self.data[self.position - count : self.position])
@@ -132,7 +138,14 @@ def _old_text(form: str) -> Handler:
 
 
 def _bytes(form: str) -> Handler:
-    return lambda m: m.push(m.take(m.number(form)))
+    def handle(machine: PickleMachine) -> None:
+        count = machine.number(form)
+        if count > len(machine.data) - machine.position:
+            raise DamagedError("it ends in the middle of its data; the file is cut short")
+        machine.push(ByteRun(machine.data, machine.position, count))
+        machine.position += count
+
+    return handle
 
 
 def _integer(form: str) -> Handler:
@@ -185,7 +198,7 @@ def _set_items(machine: PickleMachine, values: list[Any]) -> None:
     target = machine.top(dict)
     for key, value in zip(values[::2], values[1::2], strict=True):
         # Only scalars: hashing a deeply nested tuple would overflow the C stack of the interpreter.
-        if type(key) not in (str, int, float, bool, bytes, type(None)):
+        if type(key) not in (str, int, float, bool, type(None)):
             raise DamagedError("a dictionary key is no scalar")
         target[key] = value
 
@@ -234,15 +247,17 @@ def _reduce(machine: PickleMachine) -> None:
         machine.push(target.build(machine.budget, arguments))
     elif type(target) is StubClass:
         machine.push(Instance(target.name))
+    elif type(target) is NestedStorage and machine.nested and type(arguments[0]) is ByteRun:
+        machine.push(machine.nested(arguments[0]))
     else:
         raise refused_call(target)
 
 
 def _new_object(machine: PickleMachine) -> None:
     arguments, target = machine.pop(), machine.pop()
-    if type(target) is not StubClass or type(arguments) is not tuple:
+    if type(target) not in (StubClass, DictClass) or type(arguments) is not tuple:
         raise refused_call(target)
-    machine.push(Instance(target.name))
+    machine.push({} if type(target) is DictClass else Instance(target.name))
 
 
 def _build(machine: PickleMachine) -> None:
@@ -259,7 +274,7 @@ def _persistent(machine: PickleMachine) -> None:
 
 def refused_call(target: object) -> ModelFormatError:
     """The error for a REDUCE or NEWOBJ of anything that is not in `pickle_globals`."""
-    name = target.name if isinstance(target, (StubClass, Builder)) else f"a {type(target).__name__}"
+    name = target.name if isinstance(target, (StubClass, Builder, NestedStorage)) else f"a {type(target).__name__}"
     return ModelFormatError(
         f"the pickle in this file calls {name}, which is refused",
         hint="nothing was executed; the file is damaged or hostile",

@@ -1,5 +1,7 @@
 """torch files before 1.6: five pickles (magic, protocol, system, the object, storage keys), then per storage
 its number of elements as int64 and its bytes, always little-endian.
+
+A plain pickle of a module holds each storage as such a file in a byte string.
 """
 
 from __future__ import annotations
@@ -7,6 +9,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+from .file_bytes import ByteRun, FileBytes
 from .pickle_globals import Budget, StorageType, StubClass
 from .pickle_machine import LONGEST_PICKLE, MOST_STEPS, DamagedError, PickleMachine
 from .tensor_view import Storage, item_size
@@ -16,15 +19,17 @@ PROTOCOL = 1001
 
 
 class TorchLegacy:
-    """One file: the pickles first, which say how many storages of which size must follow."""
+    """One file: the pickles first, which say how many storages of which size must follow.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = path.stat().st_size
-        with path.open("rb") as file:
-            self.head = memoryview(file.read(LONGEST_PICKLE))
+    data    the file, or the byte string in a file that is one
+    budget  the most that reading may cost
+    """
+
+    def __init__(self, data: FileBytes, budget: Budget) -> None:
+        self.path, self.data = data.path, data
+        self.head = FileBytes(data.path, data.start, min(data.size, LONGEST_PICKLE))
         self.position = 0
-        self.budget = Budget(MOST_STEPS)
+        self.budget = budget
         self.storages: dict[str, Storage] = {}
         self.views: list[tuple[Storage, Storage, int]] = []
 
@@ -77,23 +82,40 @@ class TorchLegacy:
     def _place_storages(self, keys: list[str]) -> None:
         if set(keys) != set(self.storages) or len(keys) != len(self.storages):
             raise DamagedError("its list of storages does not match its tensors")
-        with self.path.open("rb") as file:
-            for key in keys:
-                storage = self.storages[key]
-                file.seek(self.position)
-                declared = file.read(8)
-                if len(declared) != 8:
-                    raise DamagedError("it ends before its weights; the file is cut short")
-                if struct.unpack("<q", declared)[0] != storage.count:
-                    raise DamagedError("a storage has another size than declared")
-                storage.start = self.position + 8
-                self.position = storage.start + storage.count * item_size(storage.dtype)
-                if self.position > self.size:
-                    raise DamagedError("it ends in the middle of its weights; the file is cut short")
+        for key in keys:
+            storage = self.storages[key]
+            declared = self.data[self.position : self.position + 8]
+            if len(declared) != 8:
+                raise DamagedError("it ends before its weights; the file is cut short")
+            if struct.unpack("<q", declared)[0] != storage.count:
+                raise DamagedError("a storage has another size than declared")
+            storage.start = self.data.start + self.position + 8
+            self.position += 8 + storage.count * item_size(storage.dtype)
+            if self.position > self.data.size:
+                raise DamagedError("it ends in the middle of its weights; the file is cut short")
         for part, root, offset in self.views:
             part.start = root.start + offset * item_size(root.dtype)
 
 
 def read_torch_legacy(path: Path) -> object:
     """Return the saved object with inert classes and unread tensors; `DamagedError` or `ModelFormatError`."""
-    return TorchLegacy(path).read()
+    return TorchLegacy(FileBytes(path), Budget(MOST_STEPS)).read()
+
+
+def read_plain_pickle(path: Path) -> object:
+    """Return the object of a plain pickle, as `pickle.dump` writes a module: nothing executed, tensors unread.
+
+    All storages in it share one budget. `DamagedError` or `ModelFormatError`.
+    """
+    data, budget = FileBytes(path), Budget(MOST_STEPS)
+
+    def no_external_data(identifier: object) -> object:
+        raise DamagedError("it refers to data outside the file")
+
+    def storage(run: ByteRun) -> object:
+        value = TorchLegacy(FileBytes(path, run.first, run.count), budget).read()
+        if type(value) is not Storage:
+            raise DamagedError("a tensor's data is no storage")
+        return value
+
+    return PickleMachine(data, 0, no_external_data, budget, storage).run()
