@@ -7,6 +7,8 @@ void register_errors();
 void register_backend(py::module_& m);
 void register_conv2d(py::module_& m);
 void register_engine(py::module_& m);
+void register_fir(py::module_& m);
+void register_grid_conv(py::module_& m);
 void register_upscaler(py::module_& m);
 void register_motion(py::module_& m);
 void register_ops(py::module_& m);
@@ -26,6 +28,8 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_backend(m);
     register_engine(m);
     register_conv2d(m);
+    register_fir(m);
+    register_grid_conv(m);
     register_upscaler(m);
     register_motion(m);
     register_ops(m);

@@ -12,6 +12,8 @@ struct ColourKernels;
 struct Conv1dKernel;
 struct Conv2dKernels;
 struct CouplingKernels;
+struct FirKernels;
+struct GridConvKernels;
 struct InvConvKernels;
 struct LocationAttentionKernels;
 struct LstmKernels;
@@ -30,6 +32,8 @@ struct OpTable {
     const Conv1dKernel* conv1d = nullptr;
     ByPrecision<const Conv2dKernels*> conv2d;  // null where the tier lacks the precision
     const CouplingKernels* coupling = nullptr;
+    const FirKernels* fir = nullptr;
+    const GridConvKernels* grid_conv = nullptr;
     const InvConvKernels* invconv = nullptr;
     const LocationAttentionKernels* location_attention = nullptr;
     const LstmKernels* lstm = nullptr;

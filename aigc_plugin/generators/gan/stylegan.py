@@ -1,0 +1,138 @@
+"""StyleGAN2 and 3: images from noise, through styles that can be mixed and walked between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from os import PathLike
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from ...engine import Engine, RunsOnEngine, chosen_engine
+from ...errors import InputError
+from ...types import FloatArray
+from ...weights.families.stylegan import load_stylegan
+from ...weights.families.stylegan_config import StyleGAN2Config, StyleGANConfig
+from ...weights.formats.tensors import Tensors
+from .images import Bytes, batches, checked_rows, one_hot, seeded_noise, to_bytes
+from .mapping import Mapping
+from .stylegan2 import StyleGAN2Synthesis
+from .stylegan3 import StyleGAN3Synthesis
+
+TOGETHER = 4
+"""Images that go through the layers at once."""
+
+
+class StyleGAN(RunsOnEngine):
+    """Images of a StyleGAN2 or 3; the same styles always give the same image, whatever is beside it.
+
+    z_dim, w_dim   sizes of the noise and of a style
+    num_ws         styles of one image
+    c_dim          classes; 0 without
+    resolution     height and width of an image
+    """
+
+    def __init__(self, config: StyleGANConfig, tensors: Tensors, engine: Engine) -> None:
+        self.config, self.engine = config, engine.at("float32")
+        self._mapping = Mapping(config.mapping, tensors, config.num_ws, self.engine)
+        if isinstance(config, StyleGAN2Config):
+            self._synthesis: StyleGAN2Synthesis | StyleGAN3Synthesis = StyleGAN2Synthesis(config, tensors, self.engine)
+        else:
+            self._synthesis = StyleGAN3Synthesis(config, tensors, self.engine)
+
+    @classmethod
+    def load(cls, model: str | PathLike[str], *, backend: str = "auto", threads: int | None = None,
+             engine: Engine | None = None) -> StyleGAN:  # fmt: skip
+        """Load a model; nothing in the file is executed.
+
+        model   a pickle of stylegan2-ada-pytorch or stylegan3 (.pkl), a checkpoint of rosinality's stylegan2-pytorch,
+                a .safetensors file of this package, or a name of `aigc models list`
+        backend, threads, engine   as for `WaveGlow.load`; it computes in float32
+
+        Raises InputError, ModelFormatError, BackendUnavailable.
+        """
+        chosen = chosen_engine(engine, backend=backend, precision="auto", threads=threads)
+        loaded = load_stylegan(model)
+        return cls(loaded.config, loaded.tensors, chosen)
+
+    @property
+    def z_dim(self) -> int:
+        return self.config.mapping.z_dim
+
+    @property
+    def w_dim(self) -> int:
+        return self.config.mapping.w_dim
+
+    @property
+    def c_dim(self) -> int:
+        return self.config.mapping.c_dim
+
+    @property
+    def num_ws(self) -> int:
+        return self.config.num_ws
+
+    @property
+    def resolution(self) -> int:
+        return self.config.resolution
+
+    def map(self, z: Any, label: Any = None, psi: float = 1.0, cutoff: int | None = None) -> FloatArray:
+        """Noise to styles.
+
+        z         (n, z_dim)
+        label     (n, c_dim) where the model has classes: rows of zeros and a one, or a mixture of classes
+        psi       how far from the average style: 1 as it is, 0 the average itself
+        cutoff    the first so many styles are drawn towards the average; None is all
+        returns   w, (n, num_ws, w_dim)
+        """
+        rows = checked_rows(z, "z", self.z_dim)
+        classes = None if label is None else checked_rows(label, "label", self.c_dim, len(rows))
+        if not np.isfinite(psi):
+            raise InputError(f"psi must be a number, not {psi}")
+        return self._mapping.run(rows, classes, float(psi), cutoff)
+
+    def synthesize(self, w: Any, noise: Literal["const", "none"] = "const", transform: Any = None) -> FloatArray:
+        """Styles to images.
+
+        w           (n, num_ws, w_dim)
+        noise       "const": the noise of the file; "none"; StyleGAN3 has none
+        transform   (3, 3) of StyleGAN3: moves and turns the field that the image is made of, in widths of the image
+        returns     (n, channels, h, w) float32, nominally -1 … 1
+        """
+        styles = np.ascontiguousarray(w, np.float32)
+        if styles.ndim != 3 or styles.shape[1:] != (self.num_ws, self.w_dim):
+            raise InputError(f"w must have the shape (n, {self.num_ws}, {self.w_dim}), not {styles.shape}")
+        if noise not in ("const", "none"):
+            raise InputError(f"noise is const or none, not {noise!r}")
+        parts = [self._run(styles[part], noise == "const", transform) for part in batches(len(styles), TOGETHER)]
+        if not parts:
+            return np.empty((0, self.config.image, self.resolution, self.resolution), np.float32)
+        return np.concatenate(parts)
+
+    def generate(self, seeds: Sequence[int], *, classes: Sequence[int] | int | None = None, psi: float = 1.0,
+                 cutoff: int | None = None, noise: Literal["const", "none"] = "const",
+                 transform: Any = None) -> Bytes:  # fmt: skip
+        """Images of seeds, uint8 (n, h, w, 3); `classes`: one for all, or one for each. Else as `map`, `synthesize`."""
+        frames = list(self.stream(seeds, classes=classes, psi=psi, cutoff=cutoff, noise=noise, transform=transform))
+        return np.stack(frames) if frames else np.empty((0, self.resolution, self.resolution, 3), np.uint8)
+
+    def stream(self, seeds: Sequence[int], *, classes: Sequence[int] | int | None = None, psi: float = 1.0,
+               cutoff: int | None = None, noise: Literal["const", "none"] = "const",
+               transform: Any = None) -> Iterator[Bytes]:  # fmt: skip
+        """`generate`, image by image."""
+        z = seeded_noise(seeds, self.z_dim)
+        label = None if classes is None else one_hot(classes, self.c_dim, len(z))
+        if label is None and self.c_dim:
+            raise InputError(f"the model has the classes 0 to {self.c_dim - 1}", hint="give classes")
+        for part in batches(len(z), TOGETHER):
+            w = self.map(z[part], None if label is None else label[part], psi, cutoff)
+            yield from to_bytes(self.synthesize(w, noise, transform))
+
+    def _run(self, styles: FloatArray, noisy: bool, transform: Any) -> FloatArray:
+        if isinstance(self._synthesis, StyleGAN3Synthesis):
+            matrix = None if transform is None else np.asarray(transform, np.float64)
+            if matrix is not None and (matrix.shape != (3, 3) or not np.isfinite(matrix).all()):
+                raise InputError(f"transform must be 3 x 3 finite numbers, not of the shape {matrix.shape}")
+            return self._synthesis.run(styles, cast(Any, matrix))
+        if transform is not None:
+            raise InputError("a StyleGAN2 has no field to transform; StyleGAN3 has")
+        return self._synthesis.run(styles, noisy)
