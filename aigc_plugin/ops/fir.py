@@ -52,7 +52,9 @@ def filter_images(
     channels = images.shape[3]
     factors = None if scale is None else float32_array(scale, "scale", (len(images), channels))
     added = None if bias is None else float32_array(bias, "bias", (channels,))
-    rows, cols = (out_length(resize, size) for resize, size in zip((vertical, horizontal), images.shape[1:3], strict=True))
+    rows, cols = (
+        out_length(resize, size) for resize, size in zip((vertical, horizontal), images.shape[1:3], strict=True)
+    )
     pattern = None if noise is None else float32_array(noise, "noise", (rows, cols))
     result: Float32 = core.filter_images(
         images, vertical.native(), horizontal.native(), factors, pattern, added, activation.native(),

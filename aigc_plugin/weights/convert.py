@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, argument
 from .cache import check_name, make_folder, models_dir
 from .families.family_file import write_family_file
-from .families.table import MEL_VAE, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
+from .families.stylegan import StyleGANModel
+from .families.table import MEL_VAE, STYLEGAN, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
 from .families.tacotron2 import Tacotron2Model
 from .families.upscaler import UpscalerModel
 from .families.vae import VaeFile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .loading import AnyModel
 
 _FAMILIES: dict[type[AnyModel], Family] = {
+    StyleGANModel: STYLEGAN,
     WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
 }  # fmt: skip
 

@@ -12,13 +12,14 @@ from .identify import Format, identify, unknown_format
 from .registry import resolve_model_path
 
 if TYPE_CHECKING:
+    from .families.stylegan import StyleGANModel
     from .families.tacotron2 import Tacotron2Model
     from .families.upscaler import UpscalerModel
     from .families.vae import VaeFile
     from .families.voice import VoiceFile
     from .families.waveglow import WaveGlowModel
 
-    AnyModel: TypeAlias = WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
+    AnyModel: TypeAlias = StyleGANModel | WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
 
 
 def load(path_or_name: str | os.PathLike[str]) -> AnyModel:
@@ -48,11 +49,15 @@ def load_file(path: Path) -> AnyModel:
 def _load_checkpoint(path: Path, file_format: Format) -> AnyModel:
     """The family of a foreign checkpoint shows in the names of its tensors."""
     from .checkpoint import read_checkpoint
+    from .families.stylegan import stylegan_of_checkpoint
+    from .families.stylegan_names import is_stylegan
     from .families.tacotron2 import tacotron2_of_checkpoint
     from .families.tacotron2_names import is_tacotron2
     from .families.waveglow import waveglow_of_checkpoint
 
     checkpoint = read_checkpoint(path, file_format)
+    if is_stylegan(checkpoint.state):
+        return stylegan_of_checkpoint(checkpoint, path)
     if is_tacotron2(checkpoint.state):
         return tacotron2_of_checkpoint(checkpoint, path)
     return waveglow_of_checkpoint(checkpoint, path)

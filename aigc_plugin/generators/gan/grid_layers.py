@@ -47,7 +47,9 @@ class GridLayer:
         size = self.out_size(x.shape[1:4])  # type: ignore[arg-type]
         out = np.empty((len(x), *size, self.phases[0].conv.outputs), np.float32)
         for phase in self.phases:
-            pixels = [(n - first + step - 1) // step for n, first, step in zip(size, phase.first, self.step, strict=True)]
+            pixels = [
+                (n - first + step - 1) // step for n, first, step in zip(size, phase.first, self.step, strict=True)
+            ]
             phase.conv.run(
                 x, out, (pixels[0], pixels[1], pixels[2]), stride=self.stride, out_step=self.step,
                 out_first=phase.first, in_scale=in_scale, scale=scale, noise=noise, activation=activation,
@@ -64,7 +66,9 @@ def convolution(weight: FloatArray, bias: FloatArray | None = None, *, stride: i
     taps = [_step(np.subtract(tap, pads)) for tap in product(*map(range, sizes))]
     weights = np.ascontiguousarray(kernel.transpose(2, 3, 4, 1, 0).reshape(len(taps), kernel.shape[1], -1))
     add = _step([2 * pad - size for pad, size in zip(pads, sizes, strict=True)])
-    return GridLayer([Phase(GridConv(taps, weights, bias, engine=engine), (0, 0, 0))], ONE, strides, (ONE, add, strides))
+    return GridLayer(
+        [Phase(GridConv(taps, weights, bias, engine=engine), (0, 0, 0))], ONE, strides, (ONE, add, strides)
+    )
 
 
 def transposed_convolution(weight: FloatArray, bias: FloatArray | None = None, *, stride: int | Step = 1,

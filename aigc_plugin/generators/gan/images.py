@@ -28,7 +28,9 @@ def one_hot(classes: Sequence[int] | int, count: int, images: int) -> FloatArray
     """Classes as rows of zeros and a one, (images, count); one class stands for every image."""
     numbers = [classes] * images if isinstance(classes, (int, np.integer)) else list(classes)
     if len(numbers) != images or any(not 0 <= number < count for number in numbers):
-        raise InputError(f"the model has classes 0 to {count - 1}; one is needed, or one for each image, not {classes!r}")
+        raise InputError(
+            f"the model has classes 0 to {count - 1}; one is needed, or one for each image, not {classes!r}"
+        )
     rows = np.zeros((images, count), np.float32)
     rows[np.arange(images), numbers] = 1
     return rows

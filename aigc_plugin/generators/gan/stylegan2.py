@@ -47,7 +47,14 @@ class Enlarger:
                bias: FloatArray | None = None, activation: Activation = LINEAR) -> FloatArray:  # fmt: skip
         """The filter alone, behind a transposed convolution: (n, 2 h + 1, 2 w + 1, c) → (n, 2 h, 2 w, c)."""
         return filter_images(
-            x, self._smooth, self._smooth, scale=scale, noise=noise, bias=bias, activation=activation, engine=self.engine
+            x,
+            self._smooth,
+            self._smooth,
+            scale=scale,
+            noise=noise,
+            bias=bias,
+            activation=activation,
+            engine=self.engine,
         )
 
 
@@ -65,9 +72,7 @@ class ModulatedLayer:
         if enlarger is None:
             self._conv = convolution(weight, self._bias, padding=1, engine=engine)
         else:
-            self._conv = transposed_convolution(
-                np.ascontiguousarray(weight.swapaxes(0, 1)), stride=2, engine=engine
-            )
+            self._conv = transposed_convolution(np.ascontiguousarray(weight.swapaxes(0, 1)), stride=2, engine=engine)
 
     def run(self, x: FloatArray, w: FloatArray, noisy: bool) -> FloatArray:
         """x (n, 1, h, w, inputs), w (n, w_dim)."""

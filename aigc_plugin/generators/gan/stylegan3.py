@@ -10,7 +10,7 @@ from ...ops.grid_conv import leaky
 from ...types import FloatArray
 from ...weights.families.stylegan_config import StyleGAN3Config, StyleGAN3Layer
 from ...weights.formats.tensors import Tensors
-from .grid_layers import Dense, convolution
+from .grid_layers import convolution
 from .modulation import Demodulation, Style
 
 
@@ -52,7 +52,9 @@ class FourierField:
         return np.asarray(waves * amplitude, np.float32)
 
 
-def _placement(style: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _placement(
+    style: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """The rotation and the translation of a style (cos, sin, x, y), inverse as they move what is looked at."""
     cos, sin, x, y = style / np.hypot(style[0], style[1])
     rotation = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])

@@ -1,7 +1,7 @@
 """Tensors of StyleGAN2 and 3 in the published forms: names and sizes to a configuration, nothing taken on trust.
 
-    mapping.fc0.weight, synthesis.b8.conv0.weight      the pickles of stylegan2-ada-pytorch and stylegan3
-    style.1.weight, convs.0.conv.weight                g_ema of rosinality's stylegan2-pytorch
+mapping.fc0.weight, synthesis.b8.conv0.weight      the pickles of stylegan2-ada-pytorch and stylegan3
+style.1.weight, convs.0.conv.weight                g_ema of rosinality's stylegan2-pytorch
 """
 
 from __future__ import annotations
