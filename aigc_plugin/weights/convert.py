@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, argument
 from .cache import check_name, make_folder, models_dir
+from .families.dcgan import DCGANModel
 from .families.family_file import write_family_file
+from .families.stackgan import StackGANModel
 from .families.stylegan import StyleGANModel
-from .families.table import MEL_VAE, STYLEGAN, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
+from .families.table import DCGAN, MEL_VAE, STACKGAN, STYLEGAN, TACOTRON2, UPSCALER, VIDEOGAN, VOICE, WAVEGLOW, Family
 from .families.tacotron2 import Tacotron2Model
 from .families.upscaler import UpscalerModel
 from .families.vae import VaeFile
+from .families.videogan import VideoGANModel
 from .families.voice import VoiceFile
 from .families.waveglow import WaveGlowModel, read_waveglow
 from .identify import identify
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from .loading import AnyModel
 
 _FAMILIES: dict[type[AnyModel], Family] = {
-    StyleGANModel: STYLEGAN,
+    StyleGANModel: STYLEGAN, DCGANModel: DCGAN, VideoGANModel: VIDEOGAN, StackGANModel: STACKGAN,
     WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
 }  # fmt: skip
 

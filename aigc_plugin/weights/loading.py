@@ -12,14 +12,20 @@ from .identify import Format, identify, unknown_format
 from .registry import resolve_model_path
 
 if TYPE_CHECKING:
+    from .families.dcgan import DCGANModel
+    from .families.stackgan import StackGANModel
     from .families.stylegan import StyleGANModel
     from .families.tacotron2 import Tacotron2Model
     from .families.upscaler import UpscalerModel
     from .families.vae import VaeFile
+    from .families.videogan import VideoGANModel
     from .families.voice import VoiceFile
     from .families.waveglow import WaveGlowModel
 
-    AnyModel: TypeAlias = StyleGANModel | WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
+    AnyModel: TypeAlias = (
+        WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
+        | StyleGANModel | DCGANModel | VideoGANModel | StackGANModel
+    )
 
 
 def load(path_or_name: str | os.PathLike[str]) -> AnyModel:
@@ -46,18 +52,23 @@ def load_file(path: Path) -> AnyModel:
     return model
 
 
+# The family of a foreign checkpoint shows in the names of its tensors: module, what tells it, what reads it.
+_CHECKPOINTS = (
+    ("stylegan_names", "is_stylegan", "stylegan", "stylegan_of_checkpoint"),
+    ("stackgan", "is_stackgan", "stackgan", "stackgan_of_checkpoint"),
+    ("videogan", "is_videogan", "videogan", "videogan_of_checkpoint"),
+    ("dcgan_names", "is_dcgan", "dcgan", "dcgan_of_checkpoint"),
+    ("tacotron2_names", "is_tacotron2", "tacotron2", "tacotron2_of_checkpoint"),
+)
+
+
 def _load_checkpoint(path: Path, file_format: Format) -> AnyModel:
-    """The family of a foreign checkpoint shows in the names of its tensors."""
     from .checkpoint import read_checkpoint
-    from .families.stylegan import stylegan_of_checkpoint
-    from .families.stylegan_names import is_stylegan
-    from .families.tacotron2 import tacotron2_of_checkpoint
-    from .families.tacotron2_names import is_tacotron2
     from .families.waveglow import waveglow_of_checkpoint
 
     checkpoint = read_checkpoint(path, file_format)
-    if is_stylegan(checkpoint.state):
-        return stylegan_of_checkpoint(checkpoint, path)
-    if is_tacotron2(checkpoint.state):
-        return tacotron2_of_checkpoint(checkpoint, path)
+    for names, test, reader, function in _CHECKPOINTS:
+        if getattr(import_module(f".families.{names}", __package__), test)(checkpoint.state):
+            model: AnyModel = getattr(import_module(f".families.{reader}", __package__), function)(checkpoint, path)
+            return model
     return waveglow_of_checkpoint(checkpoint, path)

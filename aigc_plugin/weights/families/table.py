@@ -38,8 +38,10 @@ MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generat
 
 STYLEGAN = Family("stylegan", "stylegan/1", "a StyleGAN", "`aigc generate`", ".stylegan", "read_stylegan")
 DCGAN = Family("dcgan", "dcgan/1", "a DCGAN", "`aigc generate`", ".dcgan", "read_dcgan")
+VIDEOGAN = Family("videogan", "videogan/1", "a VideoGAN", "`aigc generate`", ".videogan", "read_videogan")
+STACKGAN = Family("stackgan", "stackgan/1", "a StackGAN", "`aigc generate`", ".stackgan", "read_stackgan")
 
-FAMILIES = {family.name: family for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, STYLEGAN, DCGAN)}
+FAMILIES = {family.name: family for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)}
 
 
 def family_of_format(file_format: str) -> tuple[str, str]:
