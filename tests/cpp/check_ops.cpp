@@ -9,6 +9,8 @@
 #include "ops/colour/colour.h"
 #include "ops/conv1d/conv1d.h"
 #include "ops/coupling/coupling.h"
+#include "ops/fir/fir.h"
+#include "ops/grid_conv/grid_conv.h"
 #include "ops/invconv/invconv.h"
 #include "ops/lstm/lstm.h"
 
@@ -36,6 +38,8 @@ void check_twins(Tier tier) {
     twin(own.invconv->run == lower.invconv->run, "invconv");
     twin(own.coupling->forward == lower.coupling->forward, "coupling forward");
     twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
+    twin(own.fir->rows == lower.fir->rows, "fir");
+    twin(own.grid_conv->run == lower.grid_conv->run, "grid_conv");
     twin(own.attention->attend == lower.attention->attend, "attention");
     twin(own.attention->layer_norm == lower.attention->layer_norm, "layer norm");
     twin(own.location_attention == lower.location_attention, "location attention");
@@ -52,6 +56,8 @@ void check_tier(Tier tier) {
     check_conv1d(tier);
     check_invconv(tier);
     check_coupling(tier);
+    check_fir(tier);
+    check_grid_conv(tier);
     check_attention(tier);
     check_layer_norm(tier);
     check_matvec(tier);

@@ -14,6 +14,8 @@ constexpr double kEpsilon = 5.9604644775390625e-8;
 void check_conv1d(aigc::Tier tier);
 void check_invconv(aigc::Tier tier);
 void check_coupling(aigc::Tier tier);
+void check_fir(aigc::Tier tier);
+void check_grid_conv(aigc::Tier tier);
 void check_attention(aigc::Tier tier);
 void check_layer_norm(aigc::Tier tier);
 void check_matvec(aigc::Tier tier);
