@@ -29,6 +29,10 @@ if TYPE_CHECKING:
         ModelFormatError,
         OutputExists,
     )
+    from .generators.gan.dcgan import DCGAN
+    from .generators.gan.stackgan import StackGAN
+    from .generators.gan.stylegan import StyleGAN
+    from .generators.gan.videogan import VideoGAN
     from .generators.interpolator import Interpolator
     from .generators.speaker import Speaker
     from .generators.tacotron2 import Tacotron2
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
     from .types import Latents, Mel, SpokenWord
 
 __all__ = [
+    "DCGAN",
     "AigcError",
     "Audio",
     "AudioResult",
@@ -77,10 +82,13 @@ __all__ = [
     "Speaker",
     "SpeechOptions",
     "SpokenWord",
+    "StackGAN",
+    "StyleGAN",
     "Tacotron2",
     "TextureOptions",
     "UpscaleOptions",
     "Upscaler",
+    "VideoGAN",
     "VideoResult",
     "VocodeOptions",
     "WaveGlow",
@@ -106,6 +114,7 @@ _SUBMODULES = {"backends", "data", "errors", "ops"}
 _HOME = {
     "Audio": ".media.audio.audio",
     "AudioResult": ".jobs.results",
+    "DCGAN": ".generators.gan.dcgan",
     "Engine": ".engine",
     "FilterOptions": ".options.filter",
     "FolderResult": ".jobs.results",
@@ -119,10 +128,13 @@ _HOME = {
     "Speaker": ".generators.speaker",
     "SpeechOptions": ".options.speech",
     "SpokenWord": ".types",
+    "StackGAN": ".generators.gan.stackgan",
+    "StyleGAN": ".generators.gan.stylegan",
     "Tacotron2": ".generators.tacotron2",
     "TextureOptions": ".options.texture",
     "UpscaleOptions": ".options.upscale",
     "Upscaler": ".generators.upscaler",
+    "VideoGAN": ".generators.gan.videogan",
     "VideoResult": ".jobs.results",
     "VocodeOptions": ".options.vocode",
     "WaveGlow": ".generators.waveglow",

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 _Float32: TypeAlias = NDArray[np.float32]
 _Plane: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 
+_Step: TypeAlias = tuple[int, int, int]
+_Resize: TypeAlias = tuple[Sequence[float], int, int, tuple[int, int]]
+
 class _Type(type): ...  # pybind11's
 
 __version__: str
@@ -33,6 +36,14 @@ def conv2d(
     slope: _Float32,
     engine: Engine,
 ) -> _Float32: ...
+def filter_images(
+    x: _Float32, vertical: _Resize, horizontal: _Resize, scale: _Float32 | None, noise: _Float32 | None,
+    bias: _Float32 | None, activation: tuple[float, float, float], engine: Engine,
+) -> _Float32: ...  # fmt: skip
+def alias_free_activation(
+    x: _Float32, up: tuple[_Resize, ...], down: tuple[_Resize, ...], square: Sequence[float],
+    activation: tuple[float, float, float], engine: Engine,
+) -> _Float32: ...  # fmt: skip
 def coupling_forward(x: _Float32, b: _Float32, log_s: _Float32, engine: Engine) -> tuple[_Float32, float]: ...
 def coupling_inverse(x: _Float32, b: _Float32, log_s: _Float32, engine: Engine) -> _Float32: ...
 def invconv(x: _Float32, matrix: _Float32, engine: Engine) -> _Float32: ...
@@ -122,6 +133,13 @@ class UpscalerNetwork(metaclass=_Type):
     def radius(self) -> int: ...
     @property
     def engine(self) -> Engine: ...
+
+class GridConv(metaclass=_Type):
+    def __init__(self, taps: Sequence[_Step], weights: _Float32, bias: _Float32, engine: Engine) -> None: ...
+    def run(
+        self, x: _Float32, out: _Float32, size: _Step, steps: Sequence[_Step], in_scale: _Float32 | None,
+        scale: _Float32 | None, noise: _Float32 | None, activation: tuple[float, float, float],
+    ) -> None: ...  # fmt: skip
 
 class MotionPyramid(metaclass=_Type):
     def __init__(self, plane: NDArray[Any], engine: Engine) -> None: ...

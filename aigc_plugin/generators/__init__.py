@@ -8,6 +8,7 @@ tacotron2, voice    a sentence → mel frames: the acoustic models, whose contra
 sound_texture       a style or a recording → new audio like it, through the auto-encoder `mel_vae`
 upscaler            frames → larger frames: a network (`upscaler_network`) or a filter (`resize`)
 interpolator        two frames → the frames between them; `retiming` places them in time
+gan                 noise, classes or texts → images and videos: StyleGAN2 and 3, DCGAN, VideoGAN, StackGAN
 
 The other modules are parts of these: blocks and queues of rows (`mel_blocks`, `rows`), the stages of a vocoder's stream
 (`flow_stages`, `audio_stages`), calibration of int8 (`activation_scales`), checks of an attention (`attention_path`),

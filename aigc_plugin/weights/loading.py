@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     from .families.waveglow import WaveGlowModel
 
     AnyModel: TypeAlias = (
-        WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
-        | StyleGANModel | DCGANModel | VideoGANModel | StackGANModel
+        WaveGlowModel
+        | UpscalerModel
+        | Tacotron2Model
+        | VaeFile
+        | VoiceFile
+        | StyleGANModel
+        | DCGANModel
+        | VideoGANModel
+        | StackGANModel
     )
 
 

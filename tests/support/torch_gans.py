@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import torch
@@ -79,7 +80,7 @@ class Video(nn.Module):
             return [conv, nn.BatchNorm3d(o), nn.ReLU()]
 
         widths = [z, 12, 8, 6, 4]
-        pairs = list(zip(widths, widths[1:], strict=False))
+        pairs = list(itertools.pairwise(widths))
         still = [layer for i, (a, b) in enumerate(pairs) for layer in flat(a, b, i == 0)]
         self.background = _Part(*still, nn.ConvTranspose2d(4, 3, 4, 2, 1), nn.Tanh())
         self.video = _Part(*[layer for i, (a, b) in enumerate(pairs) for layer in deep(a, b, i == 0)])
@@ -108,7 +109,9 @@ class _Condition(nn.Module):
 
 
 def _grown(i: int, o: int) -> nn.Sequential:
-    return nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(i, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+    return nn.Sequential(
+        nn.Upsample(scale_factor=2), nn.Conv2d(i, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()
+    )
 
 
 class StageOne(nn.Module):

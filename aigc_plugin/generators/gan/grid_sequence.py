@@ -51,7 +51,7 @@ class GridSequence:
 
 def _built(config: GridLayerConfig, tensors: Tensors, engine: Engine) -> GridLayer | Dense:
     weight = tensors[f"{config.name}.weight"]
-    bias = tensors[f"{config.name}.bias"] if f"{config.name}.bias" in tensors else None
+    bias = tensors.get(f"{config.name}.bias", None)
     if config.kind == "dense":
         return Dense(weight, bias, engine=engine)
     if config.kind == "nearest":

@@ -15,7 +15,7 @@ Bytes = NDArray[np.uint8]
 
 
 def seeded_noise(seeds: Sequence[int], size: int) -> FloatArray:
-    """Normal numbers for each seed, (n, size): those of numpy.random.RandomState, as the published scripts draw them."""
+    """Normal numbers for each seed, (n, size): of numpy.random.RandomState, as the published scripts draw them."""
     for seed in seeds:
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 1 << 32:
             raise InputError(f"seeds are whole numbers from 0 to 4294967295, not {seed!r}")

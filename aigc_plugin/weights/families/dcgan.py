@@ -62,5 +62,6 @@ def check_grid_shapes(wanted: Shapes, shapes: Shapes, file_name: str) -> None:
         if name not in shapes and not name.endswith(".bias"):
             raise ModelFormatError(f"{file_name} lacks the tensor {name}")
         if name in shapes and shapes[name] != shape:
-            raise ModelFormatError(f"{file_name}: the tensor {name} has the shape {shapes[name]}, where {shape} is needed")
-
+            raise ModelFormatError(
+                f"{file_name}: the tensor {name} has the shape {shapes[name]}, where {shape} is needed"
+            )

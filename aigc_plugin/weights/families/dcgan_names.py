@@ -41,12 +41,16 @@ def is_dcgan(state: State) -> bool:
     names = without_wrapper(state)
     if "l1.0.weight" in names and any(name.startswith("conv_blocks.") for name in names):
         return True
-    return bool(names) and all(re.match(r"(main|gen|net|layers|model)\.\d+\.", name) for name in names) and any(
-        len(view.shape) == 4 for view in names.values()
+    return (
+        bool(names)
+        and all(re.match(r"(main|gen|net|layers|model)\.\d+\.", name) for name in names)
+        and any(len(view.shape) == 4 for view in names.values())
     )
 
 
-def canonical_dcgan(checkpoint: Checkpoint, file_name: str, given: Strides | None = None) -> tuple[DCGANConfig, Recipes]:
+def canonical_dcgan(
+    checkpoint: Checkpoint, file_name: str, given: Strides | None = None
+) -> tuple[DCGANConfig, Recipes]:
     """Configuration and canonical tensors; `ModelFormatError` for a form that is not known."""
     state = without_wrapper(checkpoint.state)
     if "l1.0.weight" in state:
@@ -124,4 +128,6 @@ def _enlarging(state: State) -> tuple[DCGANConfig, Recipes]:
             state, layer, axis=0, outputs=outputs, epsilon=BLOCK_EPSILON if i else 1e-5, repeat=1 if i else size**2
         )
         recipes |= {f"layers.{i}.weight": weight, **({f"layers.{i}.bias": bias} if bias else {})}
-    return DCGANConfig(z_dim=dense.weight[1] - embedding, layers=tuple(configs), c_dim=c_dim, embedding=embedding), recipes
+    return DCGANConfig(
+        z_dim=dense.weight[1] - embedding, layers=tuple(configs), c_dim=c_dim, embedding=embedding
+    ), recipes

@@ -17,8 +17,8 @@ Shapes = dict[str, tuple[int, ...]]
 class GridLayerConfig:
     """A layer; its tensors are `name`.weight and `name`.bias, a batch norm folded into them.
 
-    kind         "dense": rows to images of `size` x `size` pixels; "transposed", "convolution"; "nearest": a convolution
-                 behind an image enlarged by 2, each pixel repeated
+    kind         "dense": rows to images of `size` x `size` pixels; "transposed", "convolution"; "nearest": a
+                 convolution behind an image enlarged by 2, each pixel repeated
     kernel       pixels of the kernel; `kernel_depth` frames, 0 for images
     stride       of height and width; `stride_depth` of frames
     padding      as torch.nn counts it, and `padding_depth` of frames

@@ -1,8 +1,8 @@
 """StackGAN (Zhang et al. 2017), version 1, as read from a file of this package or a published checkpoint.
 
-    ca_net.fc.weight        an embedding of text to the mean and variance of a condition
-    fc.0.weight, upsample1.1.weight … img.0.weight       stage I: condition and noise to an image of 64 pixels
-    STAGE1_G.…, encoder.0.weight, hr_joint.0.weight, residual.0.block.0.weight …      stage II around it: 256 pixels
+ca_net.fc.weight        an embedding of text to the mean and variance of a condition
+fc.0.weight, upsample1.1.weight … img.0.weight       stage I: condition and noise to an image of 64 pixels
+STAGE1_G.…, encoder.0.weight, hr_joint.0.weight, residual.0.block.0.weight …      stage II around it: 256 pixels
 """
 
 from __future__ import annotations

@@ -194,10 +194,14 @@ class StyleGAN3Config:
         """Name → shape of every tensor."""
         w_dim, name = self.mapping.w_dim, "synthesis.input."
         shapes = {
-            **self.mapping.shapes(), f"{name}weight": (self.channels, self.channels), f"{name}freqs": (self.channels, 2),
-            f"{name}phases": (self.channels,), f"{name}transform": (3, 3), f"{name}affine.weight": (4, w_dim),
+            **self.mapping.shapes(),
+            f"{name}weight": (self.channels, self.channels),
+            f"{name}freqs": (self.channels, 2),
+            f"{name}phases": (self.channels,),
+            f"{name}transform": (3, 3),
+            f"{name}affine.weight": (4, w_dim),
             f"{name}affine.bias": (4,),
-        }  # fmt: skip
+        }
         for layer in self.layers:
             name = f"synthesis.{layer.name}."
             shapes[f"{name}weight"] = (layer.outputs, layer.inputs, layer.kernel, layer.kernel)

@@ -41,7 +41,10 @@ DCGAN = Family("dcgan", "dcgan/1", "a DCGAN", "`aigc generate`", ".dcgan", "read
 VIDEOGAN = Family("videogan", "videogan/1", "a VideoGAN", "`aigc generate`", ".videogan", "read_videogan")
 STACKGAN = Family("stackgan", "stackgan/1", "a StackGAN", "`aigc generate`", ".stackgan", "read_stackgan")
 
-FAMILIES = {family.name: family for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)}
+FAMILIES = {
+    family.name: family
+    for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
+}
 
 
 def family_of_format(file_format: str) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """VideoGAN (Vondrick, Pirsiavash, Torralba 2016) as read from a file of this package or its PyTorch port.
 
-    background.model.0.weight …      the still background, an image
-    video.model.0.weight …           the trunk of the moving foreground
-    mymodules.0.0.weight …           foreground;  mymodules.1.0.weight …  its mask
+background.model.0.weight …      the still background, an image
+video.model.0.weight …           the trunk of the moving foreground
+mymodules.0.0.weight …           foreground;  mymodules.1.0.weight …  its mask
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class VideoGANConfig:
         if (self.foreground.inputs, self.mask.inputs) != (features, features):
             raise InputError(f"the heads take {self.foreground.inputs} and {self.mask.inputs} channels, not {features}")
         if (self.foreground.outputs, self.mask.outputs) != (channels, 1) or channels > 4:
-            raise InputError("foreground and background have the channels of the image, at most 4, and the mask has one")
+            raise InputError(
+                "foreground and background have the channels of the image, at most 4, and the mask has one"
+            )
 
     def shapes(self) -> Shapes:
         """Name → shape of every tensor."""

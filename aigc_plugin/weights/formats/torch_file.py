@@ -38,7 +38,10 @@ class Checkpoint:
 
 
 def read_torch_file(path: Path, reader: Callable[[Path], object]) -> Checkpoint:
-    """Read a file by `read_torch_zip`, `read_torch_legacy` or `read_plain_pickle`; nothing is executed, no weight is read yet."""
+    """Read a file by `read_torch_zip`, `read_torch_legacy` or `read_plain_pickle`; nothing in it is executed.
+
+    No weight is read yet.
+    """
     try:
         return find_model(reader(path), path.name)
     except DamagedError as damage:

@@ -109,7 +109,9 @@ def test_strides_that_a_file_does_not_say(torch: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("folder", "z_dim", "ink"), [
     ("dcgan-mnist-ryhan9834", 64, (0.05, 0.25)), ("cgan-mnist-hayatohongo", 10, (0.05, 0.25)),
 ])  # fmt: skip
-def test_real_generators_draw_digits(data: Path, require: Require, folder: str, z_dim: int, ink: tuple[float, float]) -> None:
+def test_real_generators_draw_digits(
+    data: Path, require: Require, folder: str, z_dim: int, ink: tuple[float, float]
+) -> None:
     """White strokes on black in the middle of 28 x 28 pixels; what they look like is in docs/generate.md."""
     require("weights")
     generator = DCGAN.load(data / "weights" / folder / "generator.pth")

@@ -90,7 +90,8 @@ def test_an_image_does_not_depend_on_those_beside_it() -> None:
     config = stylegans.small_stylegan2()
     model = ours(config, stylegans.random_tensors(config))
     together = model.generate(range(6), psi=0.7)
-    assert together.shape == (6, 16, 16, 3) and together.dtype == np.uint8
+    assert together.shape == (6, 16, 16, 3)
+    assert together.dtype == np.uint8
     for seed in (0, 3, 5):
         np.testing.assert_array_equal(model.generate([seed], psi=0.7)[0], together[seed])
 
@@ -107,10 +108,17 @@ def test_seeds_are_those_of_the_published_scripts() -> None:
 def official_attributes(config: stylegans.StyleGANConfig) -> dict[str, dict[str, Any]]:
     """Plain attributes as modules have them: gains as numpy's numbers, sizes as its arrays."""
     if isinstance(config, stylegans.StyleGAN2Config):
-        return {"": {"z_dim": 16}, "mapping": {"num_ws": config.num_ws},
-                "mapping.fc0": {"weight_gain": 0.01 / np.sqrt(16)}, "synthesis.b16.conv1": {"conv_clamp": 64}}  # fmt: skip
-    return {"synthesis.input": {"sampling_rate": np.float64(16), "bandwidth": np.float64(2), "size": np.array([36, 36])},
-            "synthesis": {"output_scale": 0.25}, "synthesis.L0_36_18": {"conv_clamp": 256}}  # fmt: skip
+        return {
+            "": {"z_dim": 16},
+            "mapping": {"num_ws": config.num_ws},
+            "mapping.fc0": {"weight_gain": 0.01 / np.sqrt(16)},
+            "synthesis.b16.conv1": {"conv_clamp": 64},
+        }
+    return {
+        "synthesis": {"output_scale": 0.25},
+        "synthesis.input": {"sampling_rate": np.float64(16), "bandwidth": np.float64(2), "size": np.array([36, 36])},
+        "synthesis.L0_36_18": {"conv_clamp": 256},
+    }
 
 
 @pytest.mark.parametrize("make", [stylegans.small_stylegan2, stylegans.small_stylegan3])
@@ -202,7 +210,8 @@ def test_values_beyond_the_limit_are_cut_and_nan_is_an_error() -> None:
     tensors = stylegans.random_tensors(config)
     tensors["synthesis.b16.torgb.weight"] *= 1e30
     image = ours(config, tensors).synthesize(np.ones((1, 6, 24), np.float32))
-    assert np.isfinite(image).all() and np.abs(image).max() >= 200
+    assert np.isfinite(image).all()
+    assert np.abs(image).max() >= 200
     tensors["synthesis.b8.conv1.bias"][3] = np.nan
     with pytest.raises(GenerationFailed, match="not finite"):
         ours(config, tensors).generate([0])
