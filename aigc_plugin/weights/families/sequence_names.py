@@ -66,7 +66,8 @@ def layer_recipes(state: State, layer: FoundLayer, *, axis: int, epsilon: float 
         if name not in state or state[name].shape != (outputs // repeat,):
             raise ModelFormatError(f"{printable(name)} is missing, or not of {outputs // repeat} channels")
         norm_parts.append(Plain(name, state[name]))
-    norm = BatchNorm(norm_parts[0], norm_parts[1], norm_parts[2], norm_parts[3], epsilon, repeat)
+    scale, shift, mean, variance = norm_parts
+    norm = BatchNorm(scale, shift, mean, variance, epsilon, repeat)
     return NormalisedWeight(weight, norm, axis), NormalisedBias(bias, norm)
 
 

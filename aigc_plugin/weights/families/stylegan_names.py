@@ -56,7 +56,7 @@ def _mapping(shapes: Mapping[str, Shape], attributes: Mapping[str, Attribute]) -
     w_dim, features = shapes["mapping.fc0.weight"]
     embedding, c_dim = shapes.get("mapping.embed.weight", (0, 0))
     multiplier = attributes.get("mapping.lr_multiplier")
-    if multiplier is None:  # a layer knows its gain: multiplier / sqrt(inputs)
+    if not isinstance(multiplier, (int, float)):  # a layer knows its gain: multiplier / sqrt(inputs)
         gain = attributes.get("mapping.fc0.weight_gain")
         multiplier = gain * features**0.5 if isinstance(gain, float) else 0.01
     return MappingConfig(
@@ -72,7 +72,7 @@ def _limit(attributes: Mapping[str, Attribute], part: str) -> float:
 
 
 def _stylegan2(shapes: Mapping[str, Shape], attributes: Mapping[str, Attribute]) -> StyleGAN2Config:
-    sizes = []
+    sizes: list[int] = []
     while f"synthesis.b{4 << len(sizes)}.conv1.weight" in shapes:
         sizes.append(4 << len(sizes))
     last = f"synthesis.b{sizes[-1]}."

@@ -100,7 +100,8 @@ def _norm(plain: Mapping[str, Plain], prefix: str, file_name: str) -> BatchNorm:
     for part in parts:
         if part.shape != convolution.shape[:1]:
             raise wrong_shape(file_name, part.name, part.shape, convolution.shape[:1])
-    return BatchNorm(*parts)
+    weight, bias, mean, variance = parts
+    return BatchNorm(weight, bias, mean, variance)
 
 
 def infer_config(plain: Mapping[str, Plain], file_name: str) -> Tacotron2Config:

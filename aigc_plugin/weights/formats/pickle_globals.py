@@ -128,7 +128,7 @@ def _numpy_type(budget: Budget, arguments: tuple[Any, ...]) -> Instance:
 def _numpy_number(budget: Budget, arguments: tuple[Any, ...]) -> object:
     """numpy.core.multiarray.scalar(dtype, bytes): the number, where it is one that a model can have."""
     kind, content = arguments
-    form = NUMBERS.get(kind.state.get("code")) if type(kind) is Instance else None
+    form = NUMBERS.get(str(kind.state.get("code"))) if type(kind) is Instance else None
     if form is None or type(content) is not ByteRun or content.count != struct.calcsize(form):
         return Instance("numpy.scalar")
     return struct.unpack(form, content.read())[0]
