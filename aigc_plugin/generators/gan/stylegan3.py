@@ -34,7 +34,12 @@ class FourierField:
     def run(self, w: FloatArray, transform: FloatArray | None) -> FloatArray:
         """w (n, w_dim), transform (3, 3) or None for that of the file → (n, 1, size, size, channels)."""
         own = self.transform if transform is None else np.asarray(transform, np.float64)
-        fields = np.stack([self._waves(_placement(style) @ own) for style in self._style.run(w).astype(np.float64)])
+        fields = np.stack(
+            [
+                self._waves(np.einsum("ij,jk->ik", _placement(style), own))
+                for style in self._style.run(w).astype(np.float64)
+            ]
+        )
         return self._mix.run(np.ascontiguousarray(fields[:, None], np.float32))
 
     def _waves(self, transform: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> FloatArray:
@@ -59,7 +64,7 @@ def _placement(
     cos, sin, x, y = style / np.hypot(style[0], style[1])
     rotation = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
     translation = np.array([[1, 0, -x], [0, 1, -y], [0, 0, 1]])
-    return rotation @ translation
+    return np.asarray(np.einsum("ij,jk->ik", rotation, translation))
 
 
 class AliasFreeLayer:
