@@ -15,6 +15,7 @@ from .frame_retimer import FrameRetimer
 from .frame_upscaler import FrameUpscaler
 
 if TYPE_CHECKING:
+    from ..media.orientation import Orientation
     from ..media.video.timeline import Timeline
     from ..media.video.video_input import VideoInput
     from ..planes import PlanarFrame
@@ -39,10 +40,14 @@ class Stage(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """A filter with its options: `slow` is how many times as long the video becomes."""
+    """A filter with its options.
+
+    load    loads it, for frames that are turned so to be seen
+    slow    how many times as long the video becomes
+    """
 
     name: str
-    load: Callable[[], Stage]
+    load: Callable[[Orientation | None], Stage]
     slow: Fraction = Fraction(1)
 
 
@@ -58,7 +63,7 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Fra
     """Load all filters and connect them, one after the other."""
     from .video_job import FrameWork
 
-    stages = [step.load() for step in steps]
+    stages = [step.load(source.side.orientation) for step in steps]
     rates, base = [source.rate], source.time_base
     for stage in stages:
         base = stage.time_base(base, rates[-1])
@@ -81,8 +86,8 @@ class _UpscaleStage:
 
     slow = Fraction(1)
 
-    def __init__(self, options: UpscaleSettings) -> None:
-        self._upscaler = FrameUpscaler(options)
+    def __init__(self, options: UpscaleSettings, orientation: Orientation | None) -> None:
+        self._upscaler = FrameUpscaler(options, orientation)
         self.settings: Mapping[str, Any] = self._upscaler.settings
 
     def rate(self, rate: Fraction) -> Fraction:
@@ -105,7 +110,7 @@ def _read_step(name: str, texts: Mapping[str, str], engine: Mapping[str, Any]) -
         raise InputError(f"{name}: {message}", hint=hint, parameter=error.parameter) from None
     if isinstance(options, InterpolateSettings):
         retimed = options
-        return Step(name, lambda: FrameRetimer(retimed), options.pace)
+        return Step(name, lambda orientation: FrameRetimer(retimed), options.pace)
     assert isinstance(options, UpscaleSettings)
     upscaled = options
-    return Step(name, lambda: _UpscaleStage(upscaled))
+    return Step(name, lambda orientation: _UpscaleStage(upscaled, orientation))

@@ -46,7 +46,7 @@ def upscale_video(
     """
 
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
-        upscaler = FrameUpscaler(options)
+        upscaler = FrameUpscaler(options, opened.side.orientation)
         return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base)
 
     return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)

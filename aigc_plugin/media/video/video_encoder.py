@@ -84,8 +84,8 @@ class VideoEncoder:
         self._sent = 0
         self._durations: dict[int | None, int] = {}
         self._carries_side_data = False
-        can_hold = container.format.name in _SIDE_DATA_FORMATS
-        self._scratch = _scratch_for(encoding.codec) if properties.side and can_hold else None
+        carries = properties.side and can_carry_side_data(container.format.name, encoding.codec)
+        self._scratch = ScratchMovie(encoding.codec) if carries else None
         self.lost = tuple(_lost(properties.side, encoding.codec)) if self._scratch is None else ()
         self._template: InputContainer | None = None
         stream: Any = self._scratch.stream if self._scratch else container.add_stream(encoding.codec)
@@ -125,6 +125,7 @@ class VideoEncoder:
         # The extradata of the template is in the form of QuickTime, the packets are in that of the encoder.
         output.codec_context.extradata = self._encoder.codec_context.extradata
         output.time_base = self.properties.time_base
+        output.codec_context.framerate = self.properties.rate
         if self.properties.aspect:
             output.codec_context.sample_aspect_ratio = self.properties.aspect
         self._output = self._describe(output)
@@ -180,11 +181,15 @@ def _lost(side: StreamSideData, codec: str) -> Iterator[str]:
         yield "HDR10 metadata"
 
 
-def _scratch_for(codec: str) -> ScratchMovie | None:
+def can_carry_side_data(container: str, codec: str) -> bool:
+    """True where a stream of `codec` in that container carries a display matrix and HDR10 metadata."""
+    if container not in _SIDE_DATA_FORMATS:
+        return False
     try:
-        return ScratchMovie(codec)
+        ScratchMovie(codec)
     except ValueError:
-        return None
+        return False
+    return True
 
 
 def _configure(stream: VideoStream, encoding: Encoding, properties: VideoStreamProperties) -> VideoStream:

@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 
 from ...errors import MediaError
 from ...files.input_file import first_bytes, standard_input
+from ..unreadable_kinds import refuse_unreadable_kind
 
 _WEBP_ANIMATED = 2  # a bit of its flags
 
@@ -23,6 +24,7 @@ def open_video(path: str, name: str) -> InputContainer:
     """Open a file, or stdin for "-"; MediaError says what is wrong with it, under the name `name`."""
     source: Any = standard_input() if path == "-" else path
     head = b"" if path == "-" else first_bytes(Path(path), "video")
+    refuse_unreadable_kind(path, name, head)
     if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
         raise MediaError(f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first")
     try:

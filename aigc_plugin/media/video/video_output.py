@@ -20,11 +20,13 @@ from ...engine import Engine
 from ...errors import MediaError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
+from ..orientation import Orientation
 from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
 from .encoder_frames import output_tags
 from .frame_planes import name_of
+from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
 from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
 from .pixel_aspect import AspectPatcher
 from .subtitle_streams import RewrittenSubtitles
@@ -103,6 +105,7 @@ class VideoOutput:
         )
         self._container.metadata.update(video_tags(source.container.metadata, plan.comment))
         self._encoder: VideoEncoder | None = None
+        self._turn: Orientation | None = None
         self._others: dict[int, SideStream] | None = None
         self._early_packets: list[Packet[Any]] = []
         self._rounds_times = self._resized = False
@@ -111,7 +114,11 @@ class VideoOutput:
 
     def frame(self, frame: PlanarFrame) -> None:
         """Encode and write the next frame."""
+        plan = self._plan
         with self._write_errors():
+            if self._encoder is None:
+                self._turn = needed_turn(self._format, frame, plan.tags, self._source.side, plan.choice)
+            frame = self._turn.turn(frame) if self._turn else frame
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
             encoder = self._encoder
@@ -129,9 +136,12 @@ class VideoOutput:
 
     @property
     def shape(self) -> str:
-        """Size of the frames that were written."""
+        """Size of the frames that were written, as seen."""
         properties = self._encoder.properties if self._encoder else None
-        return f"{properties.width} x {properties.height}" if properties else "nothing"
+        if properties is None:
+            return "nothing"
+        seen = properties.side.orientation or Orientation()
+        return "{} x {}".format(*seen.size(properties.width, properties.height))
 
     def packet(self, packet: Packet[Any]) -> None:
         """Write a packet of another stream of the source; it waits until the video stream exists."""
@@ -184,15 +194,15 @@ class VideoOutput:
         source, plan = self._source, self._plan
         name = name_of(frame.format)
         size = (frame.width, frame.height)
-        side = source.side.scaled(Fraction(frame.width, source.first.width))
-        encoding = choose_encoding(self._format, name, size, plan.tags, side, plan.choice)
+        side, tags = output_side(source, frame, self._turn), turned_tags(plan.tags, self._turn)
+        encoding = choose_encoding(self._format, name, size, tags, side, plan.choice)
         properties = VideoStreamProperties(
             frame.width,
             frame.height,
             plan.time_base if self._rate_check is None else 1 / plan.rate,
             plan.rate,
-            _aspect(source, frame),
-            output_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
+            output_aspect(source, frame, self._turn),
+            output_tags(tags, name, encoding.pixel_format, encoding.codec),
             side,
             plan.threads,
             plan.engine,
@@ -295,16 +305,6 @@ class VideoOutput:
 
     def _write_errors(self) -> _WriteErrors:
         return _WriteErrors(self.name)
-
-
-def _aspect(source: VideoInput, frame: PlanarFrame) -> Fraction | None:
-    """Aspect ratio of a pixel, so that the frame keeps its shape where width and height are scaled unequally."""
-    aspect = source.stream.sample_aspect_ratio
-    stretch = Fraction(frame.height * source.first.width, frame.width * source.first.height)
-    rounding = Fraction(1, min(frame.height, frame.width))
-    if abs(stretch - 1) <= rounding:
-        return aspect
-    return (aspect or Fraction(1)) * stretch
 
 
 class _WriteErrors:
