@@ -37,6 +37,13 @@ class FrameUpscaler:
             "backend": self._upscaler.backend,
         }
 
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height of the result for a frame of that size."""
+        if self._size is not None:
+            return self._size
+        scale = self._upscaler.scale
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
     def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
         for frame in frames:
             yield self.one(frame)

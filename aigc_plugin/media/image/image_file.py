@@ -29,6 +29,7 @@ from ..video.video_codecs import EncoderChoice
 from ..video.video_input import VideoInput
 from .image_metadata import NO_METADATA, ImageMetadata, embedded, fitting, read_metadata
 from .pillow_image import ImageFacts, facts_of, read_pixels
+from .size_limits import check_image_size
 
 _ENCODERS = {
     ".png": "png", ".jpg": "mjpeg", ".jpeg": "mjpeg", ".webp": "libwebp", ".tif": "tiff", ".tiff": "tiff",
@@ -73,6 +74,11 @@ class Image:
 def is_image(name: str) -> bool:
     """True where the extension of `name` is one of IMAGE_EXTENSIONS."""
     return Path(name).suffix.lower() in _ENCODERS
+
+
+def encoder_for(target: str, choice: EncoderChoice) -> str:
+    """FFmpeg's name of the encoder for an image file of that name."""
+    return choice.codec or _ENCODERS[Path(target).suffix.lower()]
 
 
 def read_image(path: str) -> Image:
@@ -155,9 +161,10 @@ def write_image(
 
     InputError for a choice that cannot be; OutputExists; MediaError where the file cannot be written.
     """
-    codec = choice.codec or _ENCODERS[Path(target).suffix.lower()]
+    codec = encoder_for(target, choice)
+    check_image_size(codec, target, image.frame.width, image.frame.height)
     name = name_of(image.frame.format)
-    encoder, pixel_format, lost = _encoder_for(codec, image.frame, name, choice)
+    encoder, pixel_format, lost = _opened_encoder(codec, image.frame, name, choice)
     tags = _JPEG_TAGS if codec == "mjpeg" else output_tags(image.tags, name, pixel_format, codec)
     frame = to_av_frame(image.frame, pixel_format, tags, carry_side=False, engine=engine)
     frame.pts = 0
@@ -188,7 +195,7 @@ def _kept_metadata(image: Image, codec: str, pixel_format: str) -> tuple[ImageMe
     return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
 
 
-def _encoder_for(
+def _opened_encoder(
     codec: str, frame: PlanarFrame, source: str, choice: EncoderChoice
 ) -> tuple[VideoCodecContext, str, tuple[str, ...]]:
     if Codec(codec, "w").type != "video":

@@ -21,6 +21,7 @@ from ...errors import MediaError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
 from ..orientation import Orientation
+from .animations import ANIMATIONS, AnimationClock, animation_warnings, loop_option, plays_of, set_last_delay
 from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
@@ -109,6 +110,7 @@ class VideoOutput:
         self._others: dict[int, SideStream] | None = None
         self._early_packets: list[Packet[Any]] = []
         self._rounds_times = self._resized = False
+        self._clock = AnimationClock(self._format, plan.rate) if self._format in ANIMATIONS.values() else None
         self._rate_check = ConstantRateCheck(plan.rate, output.name) if self._format == "yuv4mpegpipe" else None
         self.frames = 0
 
@@ -124,6 +126,8 @@ class VideoOutput:
             encoder = self._encoder
         if self._rate_check is not None:
             self._rate_check.check(frame)
+        if self._clock is not None:
+            frame = self._clock.timed(frame)
         if not self._resized and (frame.width, frame.height) != (
             encoder.properties.width,
             encoder.properties.height,
@@ -154,15 +158,29 @@ class VideoOutput:
     def finish(self) -> None:
         """Write what the encoders still hold, and the end of the file; MediaError where there was no frame."""
         with self._write_errors():
-            if self._encoder is None:
+            encoder = self._encoder
+            if encoder is None:
                 raise MediaError(f"{self._source.name} holds no frame in that part: nothing was written")
-            for packet in self._encoder.finish():
+            for packet in encoder.finish():
                 self._mux_video(packet)
             for index, other in (self._others or {}).items():
                 self._mux(other.finish())
                 if isinstance(other, CopiedStream) and other.is_without_key:
                     self._warn(f"stream {index} is left out: no key frame of it lies in that part")
             self._container.close()
+            if self._clock is not None:
+                self._finish_animation(encoder, self._clock)
+
+    def _finish_animation(self, encoder: VideoEncoder, clock: AnimationClock) -> None:
+        set_last_delay(self._output.file, self._format, clock.delay)
+        losses = encoder.palettes.losses if encoder.palettes else []
+        for text in (*filter(None, [clock.rounded]), *losses, *animation_warnings(self._format, self._plan.rate)):
+            self._warn(text)
+
+    def _time_base(self) -> Fraction:
+        if self._clock is not None and self._clock.tick is not None:
+            return self._clock.tick
+        return self._plan.time_base if self._rate_check is None else 1 / self._plan.rate
 
     def _mux_video(self, packet: Packet[Any]) -> None:
         with self._lock, self._write_errors():
@@ -199,7 +217,7 @@ class VideoOutput:
         properties = VideoStreamProperties(
             frame.width,
             frame.height,
-            plan.time_base if self._rate_check is None else 1 / plan.rate,
+            self._time_base(),
             plan.rate,
             output_aspect(source, frame, self._turn),
             output_tags(tags, name, encoding.pixel_format, encoding.codec),
@@ -278,6 +296,8 @@ class VideoOutput:
     def _container_options(self) -> dict[str, str]:
         # Keep times as they are: the muxer must not shift them because audio starts before 0 with its priming.
         options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
+        if self._format in ANIMATIONS.values():
+            return loop_option(self._format, plays_of(self._source.name))
         if self._format == "yuv4mpegpipe":
             return {"strict": "-1"}  # without it, only 8 bits
         if self._format in ("matroska", "webm"):
