@@ -34,6 +34,9 @@ class Stage(Protocol):
     def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
         """Return the time base of the output for frames in units of `base` at `rate`."""
 
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Return width and height of the output for those of the input."""
+
     def each(self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction) -> Iterator[PlanarFrame]:
         """Filter frames; `rate` is theirs."""
 
@@ -78,7 +81,10 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Fra
         " ".join(f"{name} {value}" for name, value in stage.settings.items() if value is not None) for stage in stages
     )
     settings = {"chain": "; ".join(f"{step.name} {words}" for step, words in zip(steps, shown, strict=True))}
-    return FrameWork(transform, settings, rates[-1], base, cuts_itself=True)
+    size = (source.first.width, source.first.height)
+    for stage in stages:
+        size = stage.size_of(*size)
+    return FrameWork(transform, settings, rates[-1], base, cuts_itself=True, size=size)
 
 
 class _UpscaleStage:
@@ -95,6 +101,9 @@ class _UpscaleStage:
 
     def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
         return base
+
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        return self._upscaler.size_of(width, height)
 
     def each(self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction) -> Iterator[PlanarFrame]:
         return self._upscaler.each(frames)

@@ -47,7 +47,8 @@ def upscale_video(
 
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
         upscaler = FrameUpscaler(options, opened.side.orientation)
-        return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base)
+        size = upscaler.size_of(opened.first.width, opened.first.height)
+        return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base, size=size)
 
     return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)
 

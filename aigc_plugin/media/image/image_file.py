@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from ...engine import Engine
 from ...errors import InputError, MediaError
+from ...files.input_file import first_bytes
 from ...files.output import Output
 from ...ops.colour import yuv_to_rgb
 from ...planes import PlanarFrame, PlaneFormat
 from ..orientation import Orientation
+from ..unreadable_kinds import refuse_unreadable_kind
 from ..video.colour_tags import ColourTags
 from ..video.encoder_frames import output_tags, to_av_frame
 from ..video.frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
@@ -85,6 +87,7 @@ def read_image(path: str) -> Image:
     """Read the first image of a file; MediaError names the file and what is wrong."""
     facts = None if path == "-" else facts_of(path)
     if facts is not None and facts.better_here:
+        refuse_unreadable_kind(path, path, first_bytes(Path(path), "image"))
         return _upright(_read_by_pillow(path, facts))
     try:
         return _upright(_read_by_ffmpeg(path, facts))
@@ -111,7 +114,8 @@ def _read_by_ffmpeg(path: str, facts: ImageFacts | None) -> Image:
             frame = frame.without_alpha()
         lost = [f"{text} is left out" for text in side.lost if "ICC" not in text]
         lost += filter(None, [facts.others if facts else ""])
-        if source.duration is not None and source.duration * source.rate >= 2:
+        is_animation = facts is not None and facts.plays is not None
+        if is_animation or (source.duration is not None and source.duration * source.rate >= 2):
             lost.append("it is the first frame of a video")
         metadata = _metadata(path, facts, (frame_side_data(item, codec) or {}).get(Type.ICC_PROFILE, b""))
         # EXIF counts before what the decoder made of it: PyAV does not pass mirroring on.

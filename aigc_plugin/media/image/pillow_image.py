@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import MediaError
 from ...planes import Colour, PlanarFrame, PlaneFormat
@@ -84,6 +85,35 @@ def read_pixels(path: str) -> tuple[PlanarFrame, Orientation | None]:
         raise
     except Exception as error:
         raise MediaError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+
+
+def animation_frames(path: str) -> Iterator[tuple[NDArray[np.uint8], int]]:
+    """(samples in RGBA (height, width, 4), duration in milliseconds) of each frame of an animation.
+
+    MediaError where it is damaged.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            for number in range(getattr(image, "n_frames", 1)):
+                image.seek(number)
+                samples = np.asarray(image.convert("RGBA"))
+                yield samples, max(1, round(image.info.get("duration", 0)))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise MediaError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+
+
+def save_png(path: str, target: str) -> None:
+    """Write the first image of a file as PNG, upright."""
+    from PIL import Image
+
+    frame, orientation = read_pixels(path)
+    if orientation:
+        frame = orientation.turn(frame)
+    planes = frame.planes
+    image = Image.fromarray(planes[0] if len(planes) == 1 else np.stack(planes, -1))
+    image.save(target, compress_level=1)
 
 
 @contextmanager

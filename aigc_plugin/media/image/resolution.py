@@ -24,9 +24,10 @@ def with_resolution(data: bytes, dpi: tuple[float, float] | None) -> bytes:
     """The file `data`, as an encoder made it, with a resolution; JPEG, PNG, TIFF and BMP hold one."""
     if dpi is None:
         return data
-    if data[:2] == b"\xff\xd8" and data[6:11] == b"JFIF\0":
+    if data[:2] == b"\xff\xd8":
         density = (min(max(round(value), 1), 65535) for value in dpi)
-        return data[:13] + struct.pack(">BHH", 1, *density) + data[18:]
+        header = struct.pack(">HH5sHBHHBB", 0xFFE0, 16, b"JFIF\0", 0x0102, 1, *density, 0, 0)
+        return data[:2] + header + data[20 if data[6:11] == b"JFIF\0" else 2 :]
     if data[:8] == _PNG_HEAD:
         body = b"pHYs" + struct.pack(">IIB", *(round(value / _INCH) for value in dpi), 1)
         chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,6 @@ ANIMATIONS = {".gif": "gif", ".apng": "apng", ".webp": "webp"}
 _TICKS = {"gif": Fraction(1, 100), "webp": Fraction(1, 1000)}
 _LONGEST_DELAY = 65535  # of GIF, in its ticks; of APNG, as numerator and as denominator
 _SHORTEST_SHOWN = Fraction(1, 50)  # of GIF: players take what is shorter for a mistake, and wait 0.1 s
-_APNG_HEAD = 8
 
 
 def plays_of(path: str) -> int | None:
@@ -37,7 +37,7 @@ class AnimationClock:
 
     .tick        seconds of a tick; None where the format holds any fraction
     .rounded     a time that was changed, in words; empty for none
-    .delay       how long the last frame is shown; None where it is not known
+    .length      seconds from the first frame to the end of the last; None where it is not known
 
     InputError for a rate that the format cannot hold.
     """
@@ -45,7 +45,8 @@ class AnimationClock:
     def __init__(self, container: str, rate: Fraction) -> None:
         self.tick = _TICKS.get(container)
         self.rounded = ""
-        self.delay: Fraction | None = None
+        self.length: Fraction | None = None
+        self._first: Fraction | None = None
         self._last: Fraction | None = None
         if self.tick is not None and rate > 1 / self.tick:
             raise InputError(
@@ -55,21 +56,25 @@ class AnimationClock:
 
     def timed(self, frame: PlanarFrame) -> PlanarFrame:
         """The frame at the nearest time that the format holds."""
-        self.delay = frame.duration
-        if self.tick is None or frame.pts is None:
+        if frame.pts is None:
             return frame
-        time = self._tick_near(frame.pts)
-        if self._last is not None and time <= self._last:
-            time = self._last + self.tick
-        length = None if frame.duration is None else max(self._tick_near(frame.pts + frame.duration) - time, self.tick)
-        if time != frame.pts and not self.rounded:
-            self.rounded = f"times are rounded to {float(self.tick):g} s: {float(frame.pts):.4f} s is {float(time):g} s"
-        self._last, self.delay = time, length
-        return frame.at(time, length)
+        self._first = frame.pts if self._first is None else self._first
+        time, span = frame.pts - self._first, frame.duration
+        moved = self._tick_near(time) if self._last is None else max(self._tick_near(time), self._last + self._step)
+        length = None if span is None else max(self._tick_near(time + span) - moved, self._step)
+        if moved != time and not self.rounded:
+            self.rounded = (
+                f"times are rounded to {float(self._step):g} s: {float(time):.4f} s becomes {float(moved):g} s"
+            )
+        self._last, self.length = moved, None if length is None else moved + length
+        return frame.at(moved, length)
+
+    @property
+    def _step(self) -> Fraction:
+        return self.tick or Fraction(1, _LONGEST_DELAY)
 
     def _tick_near(self, time: Fraction) -> Fraction:
-        assert self.tick is not None
-        return round(time / self.tick) * self.tick
+        return time if self.tick is None else round(time / self.tick) * self.tick
 
 
 def animation_warnings(container: str, rate: Fraction) -> list[str]:
@@ -87,37 +92,46 @@ def loop_option(container: str, plays: int | None) -> dict[str, str]:
     return {"plays" if container == "apng" else "loop": str(plays)}
 
 
-def set_last_delay(file: BinaryIO, container: str, delay: Fraction | None) -> None:
-    """Write the time that the last frame is shown, which FFmpeg's muxers of APNG and WebP invent.
+def set_last_delay(file: BinaryIO, container: str, length: Fraction | None) -> None:
+    """Write how long the last frame is shown, which FFmpeg's muxers of APNG and WebP invent.
 
-    file     complete, open for reading and writing
-    delay    seconds; None leaves it as it is
+    file      complete, open for reading and writing
+    length    seconds of the whole animation; None leaves it as it is
     """
-    if delay is None or container not in ("apng", "webp"):
+    if length is None or container not in ("apng", "webp"):
         return
-    offset = _last_frame(file, container)
-    if offset is None:
+    chunks = list(_frame_chunks(file, container))
+    if not chunks:
         return
+    *others, (offset, body) = chunks
+    delay = max(length - sum(_delay(each, container) for _, each in others), Fraction(1, 1000))
     if container == "webp":
-        file.seek(offset + 8 + 12)
+        file.seek(offset + 12)
         file.write(min(round(delay * 1000), (1 << 24) - 1).to_bytes(3, "little"))
         return
     near = delay.limit_denominator(_LONGEST_DELAY)
-    file.seek(offset + 4)
-    body = bytearray(file.read(4 + 26))
-    struct.pack_into(">HH", body, 4 + 20, min(near.numerator, _LONGEST_DELAY), near.denominator)
-    file.seek(offset + 4)
-    file.write(bytes(body) + struct.pack(">I", zlib.crc32(bytes(body))))
+    changed = bytearray(b"fcTL" + body)
+    struct.pack_into(">HH", changed, 4 + 20, min(near.numerator, _LONGEST_DELAY), near.denominator)
+    file.seek(offset - 4)
+    file.write(bytes(changed) + struct.pack(">I", zlib.crc32(bytes(changed))))
 
 
-def _last_frame(file: BinaryIO, container: str) -> int | None:
-    """Offset of the chunk that describes the last frame."""
-    size, name, head, wanted = (">I", 4, _APNG_HEAD, b"fcTL") if container == "apng" else ("<I", 0, 12, b"ANMF")
-    found, at = None, head
+def _delay(body: bytes, container: str) -> Fraction:
+    if container == "webp":
+        return Fraction(int.from_bytes(body[12:15], "little"), 1000)
+    numerator, denominator = struct.unpack_from(">HH", body, 20)
+    return Fraction(numerator, denominator or 100)
+
+
+def _frame_chunks(file: BinaryIO, container: str) -> Iterator[tuple[int, bytes]]:
+    """(offset, first bytes) of the contents of the chunks that describe a frame each."""
+    is_png = container == "apng"
+    at, wanted = (8, b"fcTL") if is_png else (12, b"ANMF")
     file.seek(at)
-    while len(chunk := file.read(8)) == 8:
-        (length,) = struct.unpack_from(size, chunk, 4 - name)
-        found = at if chunk[name : name + 4] == wanted else found
-        at += 8 + length + (4 if container == "apng" else length % 2)
+    while len(head := file.read(8)) == 8:
+        name, length = head[4:] if is_png else head[:4], int.from_bytes(head[:4], "big")
+        length = length if is_png else int.from_bytes(head[4:], "little")
+        if name == wanted:
+            yield at + 8, file.read(26)
+        at += 8 + length + (4 if is_png else length % 2)
         file.seek(at)
-    return found

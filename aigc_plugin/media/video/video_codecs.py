@@ -154,7 +154,10 @@ def video_format(name: str, piped: str | None = None) -> str:
     known = FORMATS | ANIMATIONS
     if suffix not in known:
         shown = f"the extension {suffix!r}" if suffix else "no extension"
-        raise InputError(f"{name} has {shown}, which is no video format", hint=f"use one of {' '.join(known)}")
+        raise InputError(
+            f"{name} has {shown}, which is no video format",
+            hint=f"use one of {' '.join(known)}, or a folder for images",
+        )
     return known[suffix]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,7 @@ from .frame_planes import name_of
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
 from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
 from .pixel_aspect import AspectPatcher
+from .player_format import PLAYED, PlayerFrames, player_choice
 from .subtitle_streams import RewrittenSubtitles
 from .timeline import Timeline
 from .video_codecs import EncoderChoice, choose_encoding, video_format
@@ -107,6 +108,7 @@ class VideoOutput:
         self._container.metadata.update(video_tags(source.container.metadata, plan.comment))
         self._encoder: VideoEncoder | None = None
         self._turn: Orientation | None = None
+        self._fit: PlayerFrames | None = None
         self._others: dict[int, SideStream] | None = None
         self._early_packets: list[Packet[Any]] = []
         self._rounds_times = self._resized = False
@@ -116,11 +118,11 @@ class VideoOutput:
 
     def frame(self, frame: PlanarFrame) -> None:
         """Encode and write the next frame."""
-        plan = self._plan
         with self._write_errors():
             if self._encoder is None:
-                self._turn = needed_turn(self._format, frame, plan.tags, self._source.side, plan.choice)
+                self._look_at_first(frame)
             frame = self._turn.turn(frame) if self._turn else frame
+            frame = self._fit.fitted(frame) if self._fit else frame
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
             encoder = self._encoder
@@ -137,6 +139,17 @@ class VideoOutput:
         for packet in encoder.encode(frame):
             self._mux_video(packet)
         self.frames += 1
+
+    def _look_at_first(self, frame: PlanarFrame) -> None:
+        """Find out what is done to all frames before they are encoded."""
+        source, codec = self._source, self._source.stream.codec_context.name
+        choice = player_choice(self._format, source.prepared, codec, frame, self._plan.choice)
+        self._turn = needed_turn(self._format, frame, self._plan.tags, source.side, choice)
+        if choice is not self._plan.choice:
+            self._plan = replace(self._plan, choice=choice)
+            self._fit = PlayerFrames(self._turn.turn(frame) if self._turn else frame, PLAYED)
+            for text in (f"it is stored as {PLAYED}, which every player shows", *self._fit.changes):
+                self._warn(text)
 
     @property
     def shape(self) -> str:
@@ -172,7 +185,7 @@ class VideoOutput:
                 self._finish_animation(encoder, self._clock)
 
     def _finish_animation(self, encoder: VideoEncoder, clock: AnimationClock) -> None:
-        set_last_delay(self._output.file, self._format, clock.delay)
+        set_last_delay(self._output.file, self._format, clock.length)
         losses = encoder.palettes.losses if encoder.palettes else []
         for text in (*filter(None, [clock.rounded]), *losses, *animation_warnings(self._format, self._plan.rate)):
             self._warn(text)

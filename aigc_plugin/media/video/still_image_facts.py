@@ -1,0 +1,48 @@
+"""Facts of image formats that count for sequences and animations, too: the orientation in EXIF, alpha that is empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+from av.video.stream import VideoStream
+
+from ..orientation import Orientation
+from .image_sequence import IMAGE_KINDS
+from .prepared_source import PreparedSource
+from .side_data import StreamSideData
+
+_ALWAYS_ALPHA = frozenset({"gif", "webp"})  # their decoders give an alpha even where nothing is transparent
+
+
+def with_exif_orientation(side: StreamSideData, path: str) -> StreamSideData:
+    """The side data, with the orientation that EXIF gives where `path` is an image: PyAV passes mirroring on for none.
+
+    TIFF that Pillow reads is upright already.
+    """
+    from ..image.pillow_image import facts_of
+
+    if Path(path).suffix.lower() not in IMAGE_KINDS:
+        return side
+    facts = facts_of(path)
+    if facts is None or (facts.kind == "TIFF" and facts.better_here):
+        return side
+    orientation = Orientation.of_exif(facts.orientation)
+    return side if orientation is None else replace(side, matrix=orientation.matrix)
+
+
+def is_opaque(source: PreparedSource, stream: VideoStream) -> bool:
+    """True where frames come with alpha, and no pixel of any frame is transparent: all of them are decoded for it."""
+    if source.is_opaque:
+        return True
+    if stream.codec_context.name not in _ALWAYS_ALPHA or not isinstance(source.file, str) or source.file == "-":
+        return False
+    try:
+        with av.open(source.file, "r", format=source.format, options=source.options) as container:
+            frames = container.decode(video=0)
+            return all(bool((np.asarray(each.to_ndarray(format="rgba"))[..., 3] == 255).all()) for each in frames)
+    except av.error.FFmpegError:
+        return False
