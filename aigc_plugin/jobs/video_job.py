@@ -66,7 +66,6 @@ class VideoJob:
         """Write what can be decoded of the source; `prepare` is called once the source is open."""
         from ..engine import Engine
         from ..media.video.colour_tags import named_tags
-        from ..media.video.video_codecs import check_encoder
         from ..media.video.video_input import VideoInput
         from ..media.video.video_output import OutputPlan
         from .video_target import VideoTarget
@@ -74,7 +73,6 @@ class VideoJob:
         name, target, options, record = os.fspath(self.source), os.fspath(self.target), self.options, Record(progress)
         choice = encoder_choice(options, self.container)
         output = VideoTarget(target, choice, overwrite=self.overwrite)
-        check_encoder(choice)
         rate = exact(options.framerate)
         with VideoInput(name, threads=options.threads, deinterlace=options.deinterlace, framerate=rate) as source:
             _tell_of_source(source, rate, record)

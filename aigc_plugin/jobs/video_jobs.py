@@ -33,8 +33,9 @@ def upscale_video(
 ) -> VideoResult:
     """Upscale a video; audio, subtitles, chapters, metadata, times and colour tags are kept.
 
-    source     a file that FFmpeg reads; "-" for NUT from stdin
-    target     .mp4 .mov .mkv .webm .ts .nut; "-" for NUT to stdout
+    source     a file that FFmpeg reads, an image sequence ("shot/f%04d.png" or a folder); "-" for NUT from stdin
+    target     .mp4 .mov .mkv .webm .ts .nut .gif .apng .webp; an image sequence ("shot/f%04d.png", "frames/");
+               "-" for NUT to stdout
     options    model, scale or size, encoder, part of the video
     overwrite  replace `target` where it exists
     progress   receives progress and warnings; frames are its unit

@@ -26,14 +26,16 @@ class VideoTarget:
     def __init__(self, name: str, choice: EncoderChoice, *, overwrite: bool) -> None:
         from ..files.output import check_output
         from ..media.video.sequence_output import sequence_target
-        from ..media.video.video_codecs import video_format
+        from ..media.video.video_codecs import check_encoder, video_format
 
         self._name, self._choice, self._overwrite = name, choice, overwrite
         self._sequence = sequence_target(name)
         if self._sequence is not None:
+            check_encoder(choice)
             self._sequence.check(overwrite=overwrite)
             return
         self._format = video_format(name, choice.container)
+        check_encoder(choice, self._format)
         check_output(name, overwrite=overwrite)
 
     def check_size(self, source: VideoInput, size: tuple[int, int] | None, plan: OutputPlan) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+import av
 from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
@@ -319,10 +321,22 @@ def _known_options(codec: str) -> frozenset[str]:
     return frozenset(option.name for option in (*options.generic, *options.private))
 
 
-def check_encoder(choice: EncoderChoice) -> None:
-    """Refuse, before any work, an encoder that this FFmpeg does not have."""
-    if choice.codec:
-        _encoder_name(choice.codec)
+def check_encoder(choice: EncoderChoice, container: str | None = None) -> None:
+    """Refuse, before any work, an encoder that this FFmpeg does not have, or that the container does not hold.
+
+    container    FFmpeg's name of it; None for images
+    """
+    if not choice.codec:
+        return
+    codec = _encoder_name(choice.codec)
+    if container is None:
+        return
+    try:
+        with av.open(io.BytesIO(), "w", format=container) as trial:
+            trial.add_stream(codec)
+    except ValueError:
+        hint = f"{', '.join(_CANDIDATES[container])} fit it"
+        raise InputError(f"{container} does not hold {codec}", hint=hint) from None
 
 
 def is_encoder(name: str) -> bool:
