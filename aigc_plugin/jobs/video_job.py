@@ -72,7 +72,7 @@ class VideoJob:
 
         name, target, options, record = os.fspath(self.source), os.fspath(self.target), self.options, Record(progress)
         choice = encoder_choice(options, self.container)
-        output = VideoTarget(target, choice, overwrite=self.overwrite)
+        output = VideoTarget(target, name, choice, overwrite=self.overwrite)
         rate = exact(options.framerate)
         with VideoInput(name, threads=options.threads, deinterlace=options.deinterlace, framerate=rate) as source:
             _tell_of_source(source, rate, record)

@@ -17,13 +17,14 @@ class VideoTarget:
     """A name to write frames to, checked before any work.
 
     name         file name, pattern, folder, or "-"
+    source       name of the input, which is not to be replaced
     choice       encoder and container, where the user asks for them
     overwrite    replace what is there
 
     InputError for a name that stands for no format; OutputExists; MediaError where it cannot be written.
     """
 
-    def __init__(self, name: str, choice: EncoderChoice, *, overwrite: bool) -> None:
+    def __init__(self, name: str, source: str, choice: EncoderChoice, *, overwrite: bool) -> None:
         from ..files.output import check_output
         from ..media.video.sequence_output import sequence_target
         from ..media.video.video_codecs import check_encoder, video_format
@@ -32,7 +33,7 @@ class VideoTarget:
         self._sequence = sequence_target(name)
         if self._sequence is not None:
             check_encoder(choice)
-            self._sequence.check(overwrite=overwrite)
+            self._sequence.check(source, overwrite=overwrite)
             return
         self._format = video_format(name, choice.container)
         check_encoder(choice, self._format)

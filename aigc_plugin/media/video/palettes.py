@@ -84,4 +84,4 @@ class Palettes:
 
 def _samples(frame: VideoFrame) -> NDArray[np.uint8]:
     """Blue, green, red, alpha as (height, width, 4)."""
-    return frame.to_ndarray(format=FILLED_FORMAT)
+    return np.asarray(frame.to_ndarray(format=FILLED_FORMAT), np.uint8)

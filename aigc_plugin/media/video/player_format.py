@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...planes import PlanarFrame, Plane
 from .frame_planes import layout_of, planar_name
@@ -67,7 +68,8 @@ class PlayerFrames:
         if not (self._columns or self._rows):
             return frame
         edge = ((0, self._rows), (0, self._columns))
-        return frame.with_planes([np.pad(plane, edge, mode="edge") for plane in frame.planes])
+        planes: list[Plane] = [np.pad(plane, edge, mode="edge").astype(plane.dtype) for plane in frame.planes]
+        return frame.with_planes(planes)
 
 
 def over_black(frame: PlanarFrame) -> PlanarFrame:
@@ -75,6 +77,6 @@ def over_black(frame: PlanarFrame) -> PlanarFrame:
     alpha = frame.planes[-1].astype(np.float32) / frame.format.peak
     planes: list[Plane] = []
     for plane in frame.planes[:-1]:
-        mixed = plane * alpha
+        mixed: NDArray[np.float32] = plane.astype(np.float32) * alpha
         planes.append(mixed if frame.format.bits == 32 else np.rint(mixed).astype(frame.format.dtype))
     return replace(frame, planes=tuple(planes), format=replace(frame.format, alpha=False), attached=None)

@@ -16,7 +16,7 @@ from ...files.output_folder import OutputFolder, check_output_folder
 from ...planes import PlanarFrame
 from ..image.image_file import IMAGE_EXTENSIONS, Image, is_image, write_image
 from ..image.image_metadata import ImageMetadata
-from .image_sequence import is_pattern, matches, numbered
+from .image_sequence import find_sequence, is_pattern, matches, numbered
 from .output_orientation import output_aspect, turned_tags
 from .video_input import VideoInput
 from .video_output import OutputPlan
@@ -40,8 +40,16 @@ class SequenceTarget:
     def folder(self) -> Path:
         return Path(self.pattern).parent
 
-    def check(self, *, overwrite: bool) -> None:
-        """OutputExists where images of these names are there already, and are not to be replaced."""
+    def check(self, source: str, *, overwrite: bool) -> None:
+        """Refuse names that are taken: OutputExists where they are not to be replaced, InputError for the input's own.
+
+        source       name of the input
+        overwrite    replace images of these names
+        """
+        sequence = find_sequence(source)
+        own = {path.resolve() for path in sequence.files} if sequence else {Path(source).resolve()}
+        if any(path.resolve() in own for path in self._existing()):
+            raise InputError(f"{self.pattern} names images of the input itself", hint="give another folder or name")
         check_output_folder(self.folder, self._existing, overwrite=overwrite, whole=self.is_whole)
 
     def opened(self, *, overwrite: bool) -> OutputFolder:

@@ -16,6 +16,7 @@ from .prepared_source import PreparedSource
 from .side_data import StreamSideData
 
 _ALWAYS_ALPHA = frozenset({"gif", "webp"})  # their decoders give an alpha even where nothing is transparent
+_WITH_PALETTE = frozenset({"png", "apng", "bmp", "tiff", "targa", "pcx"})  # and so do these where there is a palette
 
 
 def with_exif_orientation(side: StreamSideData, path: str) -> StreamSideData:
@@ -38,7 +39,9 @@ def is_opaque(source: PreparedSource, stream: VideoStream) -> bool:
     """True where frames come with alpha, and no pixel of any frame is transparent: all of them are decoded for it."""
     if source.is_opaque:
         return True
-    if stream.codec_context.name not in _ALWAYS_ALPHA or not isinstance(source.file, str) or source.file == "-":
+    codec = stream.codec_context
+    always = codec.name in _ALWAYS_ALPHA or (codec.name in _WITH_PALETTE and codec.pix_fmt == "pal8")
+    if not always or not isinstance(source.file, str) or source.file == "-":
         return False
     try:
         with av.open(source.file, "r", format=source.format, options=source.options) as container:

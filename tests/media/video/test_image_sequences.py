@@ -11,7 +11,8 @@ from PIL import Image
 
 from aigc_plugin.errors import InputError, MediaError, OutputExists
 from aigc_plugin.jobs.video_jobs import filter_video, interpolate_video, upscale_video
-from aigc_plugin.media.image.image_file import read_image
+from aigc_plugin.media.image.image_file import read_image, read_rgb
+from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.media.video.image_sequence import find_sequence, is_pattern, matches, numbered
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateOptions
@@ -191,3 +192,30 @@ def test_targets_that_cannot_be(tmp_path: Path) -> None:
         upscale_video(source, tmp_path / "none" / "deeper" / "f%04d.png", POINT)
     with pytest.raises(InputError, match=r"16383.*\.png|16383"):
         upscale_video(source, tmp_path / "f%04d.webp", UpscaleOptions(model="point", size=(16384, 16)))
+
+
+def test_the_input_is_never_replaced(tmp_path: Path) -> None:
+    folder = sequence(tmp_path / "seq", [1, 2], "{:06d}.png")
+    for target in (f"{folder}/", folder / "%06d.png"):
+        with pytest.raises(InputError, match="images of the input itself"):
+            interpolate_video(folder, target, InterpolateOptions(factor=2), overwrite=True)
+
+
+def test_palettes_that_are_opaque_have_no_alpha(tmp_path: Path) -> None:
+    (tmp_path / "seq").mkdir()
+    for number in range(2):
+        image = Image.new("RGB", SIZE, (200, 30 * number, 0)).quantize(8)
+        image.save(tmp_path / "seq" / f"{number}.png")
+    done = upscale_video(tmp_path / "seq", tmp_path / "out.mp4", POINT)
+    assert not any("alpha" in text or "transparent" in text for text in done.warnings)
+
+
+@pytest.mark.parametrize("tags", [ColourTags(2, 1), ColourTags(1, 1), ColourTags(2, 5)])
+def test_colours_of_jpeg_are_those_of_the_video(tags: ColourTags, tmp_path: Path) -> None:
+    """JPEG is BT.601 of full range, whatever the video is."""
+    source = write_video(tmp_path / "in.mp4", tags=tags, pts=[0], size=(64, 48))
+    for pattern in ("a/%d.jpg", "b/%d.png"):
+        upscale_video(source, tmp_path / pattern, UpscaleOptions(model="point", scale=1))
+    jpeg, png = (read_rgb(str(tmp_path / name)).astype(float) for name in ("a/1.jpg", "b/1.png"))
+    assert np.abs(jpeg.mean((0, 1)) - png.mean((0, 1))).max() < 1.5
+    assert np.abs(jpeg - png).mean() < 6
