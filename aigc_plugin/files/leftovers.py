@@ -22,6 +22,11 @@ def part_name(final: str, process: int, unique: str) -> str:
     return f".{final[:LONGEST_STEM]}.{process}-{unique}.part"
 
 
+def is_part(name: str) -> bool:
+    """True for the name of an unfinished file or folder."""
+    return _PART.fullmatch(name) is not None
+
+
 def mark_as_written(file: BinaryIO | int) -> None:
     """Lock an unfinished file or folder, given as file or descriptor, for as long as its process lives; the lock also
     counts in other containers.

@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ..errors import InputError, MediaError, OutputExists, argument
-from .leftovers import mark_as_written, part_name, remove_leftovers
+from .leftovers import is_part, mark_as_written, part_name, remove_leftovers
 from .output import forget_unfinished, remember_unfinished, write_error
 
 
 class OutputFolder:
     """A folder to write many files into, as a context manager.
 
-    They are written into a hidden folder beside the target. Leaving the block without an exception moves them to the
-    target, leaving with one removes them. A target that is new or empty is replaced as a whole; else the files move one
-    by one.
+    They are written into a hidden folder. Leaving the block without an exception moves them to the target, leaving with
+    one removes them. A target that is new or empty is replaced as a whole; else the files move one by one.
 
     target       the folder; its parent must exist
     existing     gives the files in the target that this output replaces
@@ -39,9 +38,11 @@ class OutputFolder:
         self._target, self._existing, self._overwrite, self._whole = target, existing, overwrite, whole
         self._check()
         final = Path(os.path.realpath(target))
-        remove_leftovers(final)
+        self._is_replaced = _can_be_replaced(final)
+        beside = final if self._is_replaced else final / final.name
+        remove_leftovers(beside)
         name = part_name(final.name, os.getpid(), secrets.token_hex(4))
-        self.folder = remember_unfinished(final.with_name(name))
+        self.folder = remember_unfinished(beside.with_name(name))
         try:
             self.folder.mkdir()
             self._lock = os.open(self.folder, os.O_RDONLY)
@@ -56,7 +57,7 @@ class OutputFolder:
     def _commit(self) -> None:
         self._check()
         try:
-            if not self._target.is_dir() or not any(self._target.iterdir()):
+            if self._is_replaced and _can_be_replaced(Path(os.path.realpath(self._target))):
                 self.folder.chmod(self._mode())
                 self.folder.replace(self._target)
             else:
@@ -100,6 +101,14 @@ class OutputFolder:
             self._discard()
 
 
+def _can_be_replaced(target: Path) -> bool:
+    """True for a folder that is new, or is empty and in a place where it can be renamed over."""
+    if not target.is_dir():
+        return True
+    parent = target.parent
+    return not any(target.iterdir()) and os.access(parent, os.W_OK) and parent.stat().st_dev == target.stat().st_dev
+
+
 def check_output_folder(target: Path, existing: Callable[[], Iterable[Path]], *, overwrite: bool, whole: bool) -> None:
     """Refuse, before any work, a folder that is taken, or that cannot be; arguments and errors are those of
     `OutputFolder`.
@@ -110,7 +119,12 @@ def check_output_folder(target: Path, existing: Callable[[], Iterable[Path]], *,
         raise MediaError(f"cannot write {target}: there is no directory {target.parent}")
     if overwrite or not target.is_dir():
         return
-    taken = next(iter(existing()), None) or (next(target.iterdir(), None) if whole else None)
+    taken = next(iter(existing()), None) or (next(_visible(target), None) if whole else None)
     if taken is not None:
         hint = f"give {argument('overwrite', True)} to replace what is there, or another folder"
         raise OutputExists(f"{target} is not empty: it holds {taken.name}", hint=hint)
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """What is in a folder, beside what an unfinished run left there."""
+    return (path for path in folder.iterdir() if not is_part(path.name))

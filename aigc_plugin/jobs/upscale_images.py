@@ -121,10 +121,11 @@ class _ImageWork:
         from ..media.image.image_file import encoder_for, read_image, write_image
         from ..media.image.size_limits import check_image_size
 
+        encoder = encoder_for(target, encoder_choice(self._options))
         image = read_image(source)
         self._upscaler = upscaler = self._upscaler or FrameUpscaler(self._options)
         size = upscaler.size_of(image.frame.width, image.frame.height)
-        check_image_size(encoder_for(target, encoder_choice(self._options)), target, *size)
+        check_image_size(encoder, target, *size)
         large = upscaler.one(image.frame)
         lost = write_image(
             image.with_frame(large),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -19,9 +20,13 @@ def is_image_work(source: str, target: str) -> bool:
     from ..media.image.image_file import is_image
     from ..media.video.animations import plays_of
     from ..media.video.image_sequence import find_sequence, is_pattern
+    from ..media.video.video_codecs import FORMATS
 
-    if not is_image(target) or is_pattern(target) or find_sequence(source) is not None:
+    if is_pattern(target) or target.endswith(("/", os.sep)) or target == "-" or find_sequence(source) is not None:
         return False
+    if not is_image(target):  # a name that is no video either is refused by the work on images, where it is one
+        suffix = Path(target).suffix.lower()
+        return is_image(source) and suffix not in FORMATS and not _is_animation(target) and not Path(target).is_dir()
     return not _is_animation(target) or (is_image(source) and plays_of(source) is None)
 
 

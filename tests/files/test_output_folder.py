@@ -85,13 +85,26 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         opened(tmp_path / "out")
 
 
-def test_folders_of_dead_processes_go_away(tmp_path: Path) -> None:
-    left = tmp_path / part_name("out", 4_000_000, "0123abcd")
-    left.mkdir()
+@pytest.mark.parametrize("target_exists", [True, False])
+def test_folders_of_dead_processes_go_away(target_exists: bool, tmp_path: Path) -> None:
+    """Beside a new folder, inside one that holds other files."""
+    left = (tmp_path / "out" if target_exists else tmp_path) / part_name("out", 4_000_000, "0123abcd")
+    left.mkdir(parents=True)
     (left / "a1").write_bytes(b"half")
-    with opened(tmp_path / "out") as output:
+    with opened(tmp_path / "out", whole=True) as output:
         fill(output)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert contents(tmp_path / "out") == NEW
+
+
+def test_a_folder_whose_parent_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with opened(target) as output:
+        fill(output)
+        assert output.folder.parent == target
+    assert contents(target) == NEW
 
 
 def test_a_process_that_ends_at_once_removes_its_folder(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from aigc_plugin.errors import InputError
+from aigc_plugin.jobs.upscale_images import upscale_image
 from aigc_plugin.jobs.video_jobs import filter_video, upscale_video
 from aigc_plugin.jobs.work_kinds import is_folder_work, is_image_work
 from aigc_plugin.media.orientation import Orientation
@@ -93,7 +94,17 @@ def test_work_on_images_is_told_from_work_on_videos(tmp_path: Path) -> None:
     assert not is_image_work("film.mp4", "out.webp")
     assert not is_image_work(str(folder / "f%04d.png"), "out.webp")
     assert not is_image_work("film.mp4", "f%04d.png")
+    assert is_image_work(names["still.png"], "out.jxl")
+    assert not is_image_work(names["still.png"], "out.mp4")
+    assert not is_image_work("film.mp4", "out.jxl")
     assert is_folder_work(str(folder), "elsewhere/")
     assert not is_folder_work(str(folder), "out.mp4")
     assert not is_folder_work(str(folder), "out.gif")
     assert not is_folder_work(str(folder), "out/f%03d.png")
+
+
+def test_image_formats_that_are_not_written_are_named(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "in.png")
+    with pytest.raises(InputError, match=r"'\.jxl', which is no image format") as caught:
+        upscale_image(tmp_path / "in.png", tmp_path / "out.jxl")
+    assert ".png" in caught.value.hint

@@ -79,8 +79,13 @@ def is_image(name: str) -> bool:
 
 
 def encoder_for(target: str, choice: EncoderChoice) -> str:
-    """FFmpeg's name of the encoder for an image file of that name."""
-    return choice.codec or _ENCODERS[Path(target).suffix.lower()]
+    """FFmpeg's name of the encoder for an image file of that name; InputError where its extension is not written."""
+    suffix = Path(target).suffix.lower()
+    if suffix not in _ENCODERS:
+        shown = f"the extension {suffix!r}" if suffix else "no extension"
+        hint = f"use one of {' '.join(IMAGE_EXTENSIONS)}"
+        raise InputError(f"{target} has {shown}, which is no image format that is written", hint=hint)
+    return choice.codec or _ENCODERS[suffix]
 
 
 def read_image(path: str) -> Image:

@@ -36,7 +36,7 @@ class AnimationClock:
     rate         frames per second, on average
 
     .tick        seconds of a tick; None where the format holds any fraction
-    .rounded     a time that was changed, in words; empty for none
+    .changes     what the format makes of the times, in words
     .length      seconds from the first frame to the end of the last; None where it is not known
 
     InputError for a rate that the format cannot hold.
@@ -44,7 +44,9 @@ class AnimationClock:
 
     def __init__(self, container: str, rate: Fraction) -> None:
         self.tick = _TICKS.get(container)
-        self.rounded = ""
+        self._is_gif = container == "gif"
+        self._rounded = ""
+        self._shortest: Fraction | None = None
         self.length: Fraction | None = None
         self._first: Fraction | None = None
         self._last: Fraction | None = None
@@ -62,12 +64,23 @@ class AnimationClock:
         time, span = frame.pts - self._first, frame.duration
         moved = self._tick_near(time) if self._last is None else max(self._tick_near(time), self._last + self._step)
         length = None if span is None else max(self._tick_near(time + span) - moved, self._step)
-        if moved != time and not self.rounded:
-            self.rounded = (
+        if moved != time and not self._rounded:
+            self._rounded = (
                 f"times are rounded to {float(self._step):g} s: {float(time):.4f} s becomes {float(moved):g} s"
             )
         self._last, self.length = moved, None if length is None else moved + length
+        self._shortest = min(filter(None, (self._shortest, length)), default=None)
         return frame.at(moved, length)
+
+    @property
+    def changes(self) -> list[str]:
+        found = [self._rounded] if self._rounded else []
+        if self._is_gif and self._shortest is not None and self._shortest < _SHORTEST_SHOWN:
+            found.append(
+                f"viewers show a frame of GIF for 0.1 s where it says {float(self._shortest):g} s: they take less than"
+                f" {float(_SHORTEST_SHOWN):g} s for a mistake"
+            )
+        return found
 
     @property
     def _step(self) -> Fraction:
@@ -75,13 +88,6 @@ class AnimationClock:
 
     def _tick_near(self, time: Fraction) -> Fraction:
         return time if self.tick is None else round(time / self.tick) * self.tick
-
-
-def animation_warnings(container: str, rate: Fraction) -> list[str]:
-    """What viewers make of an animation of that rate, in words."""
-    if container == "gif" and rate > 1 / _SHORTEST_SHOWN:
-        return [f"most viewers show a GIF of {float(rate):g} frames a second at 10: they take its delays for a mistake"]
-    return []
 
 
 def loop_option(container: str, plays: int | None) -> dict[str, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...planes import PlanarFrame, Plane
+from ...planes import PlanarFrame
 from .frame_planes import layout_of, planar_name
 from .prepared_source import PreparedSource
 from .video_codecs import EncoderChoice
@@ -68,15 +68,15 @@ class PlayerFrames:
         if not (self._columns or self._rows):
             return frame
         edge = ((0, self._rows), (0, self._columns))
-        planes: list[Plane] = [np.pad(plane, edge, mode="edge").astype(plane.dtype) for plane in frame.planes]
+        planes: list[Any] = [np.pad(plane, edge, mode="edge") for plane in frame.planes]
         return frame.with_planes(planes)
 
 
 def over_black(frame: PlanarFrame) -> PlanarFrame:
     """An RGB or gray frame over black, by its alpha."""
     alpha = frame.planes[-1].astype(np.float32) / frame.format.peak
-    planes: list[Plane] = []
+    planes: list[Any] = []
     for plane in frame.planes[:-1]:
-        mixed: NDArray[np.float32] = plane.astype(np.float32) * alpha
+        mixed = plane * alpha
         planes.append(mixed if frame.format.bits == 32 else np.rint(mixed).astype(frame.format.dtype))
     return replace(frame, planes=tuple(planes), format=replace(frame.format, alpha=False), attached=None)

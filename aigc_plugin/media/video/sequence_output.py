@@ -15,9 +15,11 @@ from ...errors import InputError, MediaError
 from ...files.output_folder import OutputFolder, check_output_folder
 from ...planes import PlanarFrame
 from ..image.image_file import IMAGE_EXTENSIONS, Image, is_image, write_image
-from ..image.image_metadata import ImageMetadata
+from ..image.image_metadata import ImageMetadata, read_metadata
+from ..image.pillow_image import facts_of
 from .image_sequence import find_sequence, is_pattern, matches, numbered
 from .output_orientation import output_aspect, turned_tags
+from .side_data import ICC_PROFILE
 from .video_input import VideoInput
 from .video_output import OutputPlan
 
@@ -102,6 +104,7 @@ class SequenceOutput:
         self._start: Fraction | None = None
         self._size = (0, 0)
         self.frames = 0
+        self._metadata = self._kept_metadata()
         others = [stream.type for stream in source.others if plan.keep_audio or stream.type != "audio"]
         if others:
             self._tell(f"images hold no other tracks: {len(others)} ({', '.join(dict.fromkeys(others))}) left out")
@@ -112,7 +115,7 @@ class SequenceOutput:
         self._look_at_shape(frame)
         self._look_at_time(frame)
         self._size = (frame.width, frame.height)
-        image = Image(frame, self._tags, ImageMetadata())
+        image = Image(frame, self._tags, self._metadata)
         lost = write_image(
             image,
             numbered(self._names, _FIRST + self.frames),
@@ -137,6 +140,19 @@ class SequenceOutput:
     def shape(self) -> str:
         """Size of the frames that were written."""
         return "{} x {}".format(*self._size)
+
+    def _kept_metadata(self) -> ImageMetadata:
+        """ICC profile and resolution of the first image of a sequence, which all of them get; tells what is lost."""
+        prepared, side = self._source.prepared, self._source.side
+        facts = facts_of(prepared.first_file) if prepared.is_sequence else None
+        icc = facts.icc if facts else b""
+        hdr = ["HDR10 metadata"] if side.mastering or side.light else []
+        for text in (*side.lost, *hdr):
+            if not (icc and text == ICC_PROFILE):
+                self._tell(f"{text} cannot be kept in images")
+        if facts is not None and read_metadata(Path(prepared.first_file)).exif:
+            self._tell("EXIF metadata of the images is left out")
+        return ImageMetadata(icc=icc, dpi=facts.dpi if facts else None)
 
     def _look_at_shape(self, frame: PlanarFrame) -> None:
         aspect = output_aspect(self._source, frame, self._turn)

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from ..orientation import Orientation
 
 _UPRIGHT = (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
+ICC_PROFILE = "the ICC profile"
 # Lost when frames are encoded again: no encoder here takes them.
 _LOST = {
     "DYNAMIC_HDR_PLUS": "HDR10+ metadata",
@@ -21,7 +22,7 @@ _LOST = {
     "DYNAMIC_HDR_VIVID": "HDR Vivid metadata",
     "SPHERICAL": "360-degree projection",
     "STEREO3D": "stereoscopic layout",
-    "ICC_PROFILE": "the ICC profile",
+    "ICC_PROFILE": ICC_PROFILE,
     "FILM_GRAIN_PARAMS": "film grain parameters",
 }
 

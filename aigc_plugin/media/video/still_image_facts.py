@@ -13,14 +13,14 @@ from av.video.stream import VideoStream
 from ..orientation import Orientation
 from .image_sequence import IMAGE_KINDS
 from .prepared_source import PreparedSource
-from .side_data import StreamSideData
+from .side_data import ICC_PROFILE, StreamSideData
 
 _ALWAYS_ALPHA = frozenset({"gif", "webp"})  # their decoders give an alpha even where nothing is transparent
 _WITH_PALETTE = frozenset({"png", "apng", "bmp", "tiff", "targa", "pcx"})  # and so do these where there is a palette
 
 
-def with_exif_orientation(side: StreamSideData, path: str) -> StreamSideData:
-    """The side data, with the orientation that EXIF gives where `path` is an image: PyAV passes mirroring on for none.
+def with_image_facts(side: StreamSideData, path: str) -> StreamSideData:
+    """The side data, with what PyAV does not pass on of an image at `path`: mirroring in EXIF, an ICC profile.
 
     TIFF that Pillow reads is upright already.
     """
@@ -29,7 +29,11 @@ def with_exif_orientation(side: StreamSideData, path: str) -> StreamSideData:
     if Path(path).suffix.lower() not in IMAGE_KINDS:
         return side
     facts = facts_of(path)
-    if facts is None or (facts.kind == "TIFF" and facts.better_here):
+    if facts is None:
+        return side
+    if facts.icc:
+        side = replace(side, lost=tuple(dict.fromkeys((*side.lost, ICC_PROFILE))))
+    if facts.kind == "TIFF" and facts.better_here:
         return side
     orientation = Orientation.of_exif(facts.orientation)
     return side if orientation is None else replace(side, matrix=orientation.matrix)

@@ -23,7 +23,7 @@ from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
 from .prepared_source import prepared_source
 from .side_data import StreamSideData, side_data_of
-from .still_image_facts import is_opaque, with_exif_orientation
+from .still_image_facts import is_opaque, with_image_facts
 from .timeline import Timeline
 from .video_opening import decoder_of, main_video, open_video
 
@@ -173,7 +173,7 @@ class VideoInput:
             self.first_time = (item.pts or 0) * self._time_base
             self.tags: ColourTags = tags_of(item, self.stream)
             self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
-            self.side = with_exif_orientation(self.side, self.prepared.first_file)
+            self.side = with_image_facts(self.side, self.prepared.first_file)
             self.is_opaque = is_opaque(self.prepared, self.stream)
             return
         raise MediaError(

@@ -21,7 +21,7 @@ from ...errors import MediaError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
 from ..orientation import Orientation
-from .animations import ANIMATIONS, AnimationClock, animation_warnings, loop_option, plays_of, set_last_delay
+from .animations import ANIMATIONS, AnimationClock, loop_option, plays_of, set_last_delay
 from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
@@ -187,7 +187,7 @@ class VideoOutput:
     def _finish_animation(self, encoder: VideoEncoder, clock: AnimationClock) -> None:
         set_last_delay(self._output.file, self._format, clock.length)
         losses = encoder.palettes.losses if encoder.palettes else []
-        for text in (*filter(None, [clock.rounded]), *losses, *animation_warnings(self._format, self._plan.rate)):
+        for text in (*clock.changes, *losses):
             self._warn(text)
 
     def _time_base(self) -> Fraction:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from aigc_plugin.errors import InputError, MediaError, OutputExists
 from aigc_plugin.jobs.video_jobs import filter_video, interpolate_video, upscale_video
@@ -219,3 +219,23 @@ def test_colours_of_jpeg_are_those_of_the_video(tags: ColourTags, tmp_path: Path
     jpeg, png = (read_rgb(str(tmp_path / name)).astype(float) for name in ("a/1.jpg", "b/1.png"))
     assert np.abs(jpeg.mean((0, 1)) - png.mean((0, 1))).max() < 1.5
     assert np.abs(jpeg - png).mean() < 6
+
+
+def test_profile_and_resolution_of_a_sequence(tmp_path: Path) -> None:
+    """Images keep them; a video cannot, and says so."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    (tmp_path / "seq").mkdir()
+    exif = Image.Exif()
+    exif[0x010F] = "maker"
+    for number in range(2):
+        image = Image.new("RGB", SIZE, (200, 30 * number, 0))
+        image.save(tmp_path / "seq" / f"{number}.png", icc_profile=profile, dpi=(300, 300), exif=exif)
+    done = upscale_video(tmp_path / "seq", f"{tmp_path}/out/", POINT)
+    with Image.open(tmp_path / "out" / "000002.png") as made:
+        assert made.info["icc_profile"] == profile
+        assert made.info["dpi"] == pytest.approx((300, 300), abs=0.02)
+    assert [text for text in done.warnings if "left out" in text or "cannot" in text] == [
+        f"{tmp_path}/out/: EXIF metadata of the images is left out"
+    ]
+    done = upscale_video(tmp_path / "seq", tmp_path / "out.mp4", POINT)
+    assert any("the ICC profile cannot be kept" in text for text in done.warnings)
