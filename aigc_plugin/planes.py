@@ -141,6 +141,12 @@ class PlanarFrame:
         """A frame of other samples, perhaps of another size, with the same format, colour and time."""
         return replace(self, planes=tuple(planes))
 
+    def without_alpha(self) -> PlanarFrame:
+        """The same frame without its alpha; a frame that has none is returned as it is."""
+        if not self.format.alpha:
+            return self
+        return replace(self, planes=self.planes[:-1], format=replace(self.format, alpha=False), attached=None)
+
     def __repr__(self) -> str:
         when = "no pts" if self.pts is None else f"pts {float(self.pts):.6f} s"
         return f"PlanarFrame({self.width} x {self.height}, {self.format}, {self.colour}, {when})"

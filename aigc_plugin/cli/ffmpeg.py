@@ -103,11 +103,14 @@ def _print_plugin(name: str, files: Sequence[str]) -> None:
     if len(files) > 1 or any(file.startswith("-") for file in files):
         raise WrongUsage(f"--print-plugin takes a name, and perhaps a video: {' '.join(files)}")
     for file in files:
+        from ..media.orientation import Orientation
         from ..media.video.video_input import VideoInput
 
         with VideoInput(file, deinterlace=True) as source:
             first = source.first
-            video = VideoProperties(source.tags, first.format.name, first.height, first.width)
+            seen = source.side.orientation or Orientation()  # ffmpeg turns frames before any filter
+            width, height = seen.size(first.width, first.height)
+            video = VideoProperties(source.tags, first.format.name, height, width)
     typer.echo(graph_of(name, video))
     if not files:
         QuietProgress().warning("this is for HD, 8 bits, 4:2:0, BT.709", "name the video after it for any other")

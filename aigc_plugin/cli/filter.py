@@ -11,8 +11,16 @@ from .from_options import takes_options
 from .options import RunOptions, checked_usage, exit_for
 
 Chain = Annotated[str, typer.Argument(metavar="CHAIN", help='As in -vf: "upscale=2,interpolate=fps=60:quality=best".')]
-Source = Annotated[str, typer.Argument(metavar="IN", help="A video; - for NUT or y4m from stdin.")]
-Target = Annotated[str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut .y4m; - for stdout.")]
+Source = Annotated[
+    str, typer.Argument(metavar="IN", help="A video or a sequence of images; - for NUT or y4m from stdin.")
+]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="OUT",
+        help=".mp4 .mov .mkv .webm .ts .nut .y4m .gif .apng .webp; a folder or sequence of images; - for stdout.",
+    ),
+]
 
 
 @takes_options

@@ -10,8 +10,16 @@ from ..options.interpolate import InterpolateOptions
 from .from_options import takes_options
 from .options import RunOptions, exit_for
 
-Source = Annotated[str, typer.Argument(metavar="IN", help="A video; - for NUT from stdin.")]
-Target = Annotated[str, typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut; - for NUT to stdout.")]
+Source = Annotated[
+    str, typer.Argument(metavar="IN", help="A video, a folder or sequence (f%04d.png) of images; - for NUT from stdin.")
+]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="OUT",
+        help=".mp4 .mov .mkv .webm .ts .nut .gif .apng .webp; a folder or sequence of images; - for NUT to stdout.",
+    ),
+]
 
 
 @takes_options

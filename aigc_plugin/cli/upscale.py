@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,13 +11,16 @@ from .from_options import takes_options
 from .options import RunOptions, exit_for
 
 Source = Annotated[
-    str, typer.Argument(metavar="IN", help="A video, an image, a folder of images; - for NUT from stdin.")
+    str,
+    typer.Argument(
+        metavar="IN", help="A video, an image, a folder or sequence (f%04d.png) of images; - for NUT from stdin."
+    ),
 ]
 Target = Annotated[
     str,
     typer.Argument(
         metavar="OUT",
-        help=".mp4 .mov .mkv .webm .ts .nut; .png .jpg .webp .tiff .bmp; a folder; - for NUT to stdout.",
+        help=".mp4 .mov .mkv .webm .ts .nut .gif .apng .webp; .png .jpg .tiff .bmp; a folder, a sequence; - for NUT.",
     ),
 ]
 
@@ -33,13 +35,13 @@ def upscale(source: Source, target: Target, *, options: UpscaleOptions, run: Run
     """
     from ..jobs.upscale_images import upscale_image, upscale_images
     from ..jobs.video_jobs import upscale_video
-    from ..media.image.image_file import is_image
+    from ..jobs.work_kinds import is_folder_work, is_image_work
 
     with run.begin(source) as progress:
-        if Path(source).is_dir():
+        if is_folder_work(source, target):
             folder = upscale_images(source, target, options, overwrite=run.overwrite, progress=progress)
             exit_for([*folder.damage, *folder.failed])
-        elif is_image(target):
+        elif is_image_work(source, target):
             exit_for(upscale_image(source, target, options, overwrite=run.overwrite, progress=progress).damage)
         else:
             exit_for(upscale_video(source, target, options, overwrite=run.overwrite, progress=progress).damage)

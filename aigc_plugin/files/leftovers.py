@@ -1,9 +1,10 @@
-"""Unfinished files of processes that were killed: the next run of the same output removes them."""
+"""Unfinished files and folders of processes that were killed: the next run of the same output removes them."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -21,12 +22,27 @@ def part_name(final: str, process: int, unique: str) -> str:
     return f".{final[:LONGEST_STEM]}.{process}-{unique}.part"
 
 
-def mark_as_written(file: BinaryIO) -> None:
-    """Lock an unfinished file for as long as its process lives; the lock also counts in other containers."""
+def is_part(name: str) -> bool:
+    """True for the name of an unfinished file or folder."""
+    return _PART.fullmatch(name) is not None
+
+
+def mark_as_written(file: BinaryIO | int) -> None:
+    """Lock an unfinished file or folder, given as file or descriptor, for as long as its process lives; the lock also
+    counts in other containers.
+    """
     with suppress(ImportError, OSError):  # Windows, file systems without locks
         import fcntl
 
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def remove_part(part: Path) -> None:
+    """Remove an unfinished file or folder, as far as it is there."""
+    if part.is_dir() and not part.is_symlink():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        part.unlink(missing_ok=True)
 
 
 def remove_leftovers(final: Path) -> None:
@@ -35,7 +51,7 @@ def remove_leftovers(final: Path) -> None:
         match = _PART.fullmatch(part.name)
         if match and match[1] == final.name[:LONGEST_STEM] and _is_free(part) and not _lives(int(match[2])):
             with suppress(OSError):
-                part.unlink()
+                remove_part(part)
 
 
 @lru_cache(maxsize=16)
@@ -63,8 +79,11 @@ def _is_free(part: Path) -> bool:
     try:
         import fcntl
 
-        with part.open("rb") as file:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        descriptor = os.open(part, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.close(descriptor)
     except (ImportError, OSError):
         return False
     return True

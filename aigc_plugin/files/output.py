@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from ..errors import InputError, MediaError, OutputExists, argument
-from .leftovers import mark_as_written, part_name, remove_leftovers
+from .leftovers import mark_as_written, part_name, remove_leftovers, remove_part
 
 READER_WENT_AWAY = "its reader went away"
 _FULL = ("no space is left there", "free some space, or write elsewhere")
@@ -73,9 +73,9 @@ class Output:
 
     def _create(self, part: Path) -> BinaryIO:
         try:
-            file = _remembered(part).open("x+b")
+            file = remember_unfinished(part).open("x+b")
         except OSError as error:
-            _forget(part)
+            forget_unfinished(part)
             raise write_error(self.name, error) from None
         mark_as_written(file)
         return file
@@ -108,7 +108,7 @@ class Output:
                     shutil.copymode(self._final, self._part)
                     if revocable:
                         self._backup = self._part.with_suffix(".before")
-                        shutil.copy2(self._final, _remembered(self._backup))
+                        shutil.copy2(self._final, remember_unfinished(self._backup))
                 self._part.replace(self._final)
             else:
                 _rename_to_free_name(self._part, self._final, self.name)
@@ -116,13 +116,13 @@ class Output:
             if isinstance(error, OutputExists):
                 raise
             raise write_error(self.name, error) from None
-        _forget(self._part)
+        forget_unfinished(self._part)
 
     def rollback(self) -> None:
         """Undo commit(revocable=True): put back the file that was replaced, or none."""
         if self._backup is not None:
             self._backup.replace(self._final)
-            _forget(self._backup)
+            forget_unfinished(self._backup)
         elif self._part is not None:
             self._final.unlink(missing_ok=True)
 
@@ -130,7 +130,7 @@ class Output:
         """Give up the file that commit(revocable=True) kept."""
         if self._backup is not None:
             self._backup.unlink(missing_ok=True)
-            _forget(self._backup)
+            forget_unfinished(self._backup)
 
     def discard(self) -> None:
         """Close and remove all that was written."""
@@ -138,7 +138,7 @@ class Output:
             self.file.close()
         for path in filter(None, (self._part, self._backup)):
             path.unlink(missing_ok=True)
-            _forget(path)
+            forget_unfinished(path)
 
     def __enter__(self) -> Self:
         return self
@@ -226,7 +226,7 @@ def discard_unfinished() -> None:
     """Remove incomplete files. Any thread may call it, just before the process ends without cleaning up."""
     with _lock:
         for part in _unfinished:
-            part.unlink(missing_ok=True)
+            remove_part(part)
         _unfinished.clear()
 
 
@@ -297,12 +297,14 @@ def _rename_to_free_name(part: Path, final: Path, name: str) -> None:
     part.unlink(missing_ok=True)
 
 
-def _remembered(part: Path) -> Path:
+def remember_unfinished(part: Path) -> Path:
+    """Note that `part` is to be removed where the process ends early; return it."""
     with _lock:
         _unfinished.add(part)
     return part
 
 
-def _forget(part: Path) -> None:
+def forget_unfinished(part: Path) -> None:
+    """Note that `part` is complete, or removed."""
     with _lock:
         _unfinished.discard(part)

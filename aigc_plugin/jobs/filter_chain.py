@@ -15,6 +15,7 @@ from .frame_retimer import FrameRetimer
 from .frame_upscaler import FrameUpscaler
 
 if TYPE_CHECKING:
+    from ..media.orientation import Orientation
     from ..media.video.timeline import Timeline
     from ..media.video.video_input import VideoInput
     from ..planes import PlanarFrame
@@ -33,16 +34,23 @@ class Stage(Protocol):
     def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
         """Return the time base of the output for frames in units of `base` at `rate`."""
 
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Return width and height of the output for those of the input."""
+
     def each(self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction) -> Iterator[PlanarFrame]:
         """Filter frames; `rate` is theirs."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A filter with its options: `slow` is how many times as long the video becomes."""
+    """A filter with its options.
+
+    load    loads it, for frames that are turned so to be seen
+    slow    how many times as long the video becomes
+    """
 
     name: str
-    load: Callable[[], Stage]
+    load: Callable[[Orientation | None], Stage]
     slow: Fraction = Fraction(1)
 
 
@@ -58,7 +66,7 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Fra
     """Load all filters and connect them, one after the other."""
     from .video_job import FrameWork
 
-    stages = [step.load() for step in steps]
+    stages = [step.load(source.side.orientation) for step in steps]
     rates, base = [source.rate], source.time_base
     for stage in stages:
         base = stage.time_base(base, rates[-1])
@@ -73,7 +81,10 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Fra
         " ".join(f"{name} {value}" for name, value in stage.settings.items() if value is not None) for stage in stages
     )
     settings = {"chain": "; ".join(f"{step.name} {words}" for step, words in zip(steps, shown, strict=True))}
-    return FrameWork(transform, settings, rates[-1], base, cuts_itself=True)
+    size = (source.first.width, source.first.height)
+    for stage in stages:
+        size = stage.size_of(*size)
+    return FrameWork(transform, settings, rates[-1], base, cuts_itself=True, size=size)
 
 
 class _UpscaleStage:
@@ -81,8 +92,8 @@ class _UpscaleStage:
 
     slow = Fraction(1)
 
-    def __init__(self, options: UpscaleSettings) -> None:
-        self._upscaler = FrameUpscaler(options)
+    def __init__(self, options: UpscaleSettings, orientation: Orientation | None) -> None:
+        self._upscaler = FrameUpscaler(options, orientation)
         self.settings: Mapping[str, Any] = self._upscaler.settings
 
     def rate(self, rate: Fraction) -> Fraction:
@@ -90,6 +101,9 @@ class _UpscaleStage:
 
     def time_base(self, base: Fraction, rate: Fraction) -> Fraction:
         return base
+
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        return self._upscaler.size_of(width, height)
 
     def each(self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction) -> Iterator[PlanarFrame]:
         return self._upscaler.each(frames)
@@ -105,7 +119,7 @@ def _read_step(name: str, texts: Mapping[str, str], engine: Mapping[str, Any]) -
         raise InputError(f"{name}: {message}", hint=hint, parameter=error.parameter) from None
     if isinstance(options, InterpolateSettings):
         retimed = options
-        return Step(name, lambda: FrameRetimer(retimed), options.pace)
+        return Step(name, lambda orientation: FrameRetimer(retimed), options.pace)
     assert isinstance(options, UpscaleSettings)
     upscaled = options
-    return Step(name, lambda: _UpscaleStage(upscaled))
+    return Step(name, lambda orientation: _UpscaleStage(upscaled, orientation))

@@ -44,6 +44,10 @@ class FrameRetimer:
             return common_time_base(base * self.slow, 1 / self.rate(rate))
         return common_time_base(base * self.slow, base / (self._factor or 1))
 
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Return the size that frames of that size keep."""
+        return width, height
+
     def each(self, frames: Iterator[PlanarFrame], timeline: Timeline, rate: Fraction) -> Iterator[PlanarFrame]:
         """Retime frames from the input's clock to the output's.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..options.kinds import exact
 
 if TYPE_CHECKING:
+    from ..media.orientation import Orientation
     from ..options.upscale import UpscaleSettings
     from ..planes import PlanarFrame
 
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 class FrameUpscaler:
     """The model and the size to end with: a filter goes straight to the size, a network by way of its scale."""
 
-    def __init__(self, options: UpscaleSettings) -> None:
+    def __init__(self, options: UpscaleSettings, orientation: Orientation | None = None) -> None:
+        """orientation: how its frames are turned to be seen, which is what the size counts in; None for upright."""
         from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
 
         model, size = options.model, options.size
         assert not isinstance(size, str)
         self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=exact(options.scale), **options.engine())
         self.engine = self._upscaler.engine
-        self._size = size
+        self._size = size if size is None or orientation is None else orientation.size(*size)
         self._filter = FILTERS.get(model or "", "lanczos3")
         self._is_filter = model in FILTERS
         scale = None if self._is_filter and size else str(self._upscaler.scale)
@@ -34,6 +36,13 @@ class FrameUpscaler:
             "precision": self._upscaler.precision,
             "backend": self._upscaler.backend,
         }
+
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height of the result for a frame of that size."""
+        if self._size is not None:
+            return self._size
+        scale = self._upscaler.scale
+        return max(1, round(width * scale)), max(1, round(height * scale))
 
     def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
         for frame in frames:

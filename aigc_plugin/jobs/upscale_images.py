@@ -16,6 +16,10 @@ from .results import FolderResult, ImageResult
 from .video_job import PathName, encoder_choice
 
 _DEFAULT = UpscaleOptions()
+_OTHER_KINDS = frozenset({
+    ".gif", ".apng", ".avif", ".heic", ".heif", ".jxl", ".jp2", ".exr", ".dpx", ".tga", ".psd", ".ico", ".ppm", ".mpo",
+    ".dng", ".nef", ".cr2", ".cr3", ".arw", ".raf",
+})  # fmt: skip
 
 
 def upscale_image(
@@ -26,7 +30,7 @@ def upscale_image(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> ImageResult:
-    """Upscale an image; it keeps its depth, alpha, ICC profile, EXIF and XMP, and is turned upright.
+    """Upscale an image; it keeps its depth, alpha, resolution, ICC profile, EXIF and XMP, and is turned upright.
 
     source     .png .jpg .webp .tiff .bmp
     target     likewise; what its format cannot hold is told in `warnings` of the result
@@ -62,7 +66,7 @@ def upscale_images(
 ) -> FolderResult:
     """Upscale every image of a folder into another folder, under the same names.
 
-    source     folder; files that are no images are left out
+    source     folder; files that are no images are left out, and images of other kinds with a warning
     target     another folder; it is made where it does not exist, and taken away again where nothing came into it
     options, overwrite, progress   as for `upscale_image`
 
@@ -70,9 +74,12 @@ def upscale_images(
     none can be read. Nothing is written where one of the names is taken and `overwrite` is false.
     """
     from ..files.output import check_output
+    from ..media.image.image_file import IMAGE_EXTENSIONS
 
     sources = _images(Path(source))
     record = Record(progress)
+    for other in _other_images(Path(source)):
+        record.warn(f"{other} is left out: folders are read for {' '.join(IMAGE_EXTENSIONS)}")
     written: list[str] = []
     failed: list[str] = []
     with _folder(Path(target), Path(source)) as folder:
@@ -111,10 +118,14 @@ class _ImageWork:
 
     def upscale(self, source: str, target: str) -> tuple[int, int]:
         """Return width and height of what was written."""
-        from ..media.image.image_file import read_image, write_image
+        from ..media.image.image_file import encoder_for, read_image, write_image
+        from ..media.image.size_limits import check_image_size
 
+        encoder = encoder_for(target, encoder_choice(self._options))
         image = read_image(source)
         self._upscaler = upscaler = self._upscaler or FrameUpscaler(self._options)
+        size = upscaler.size_of(image.frame.width, image.frame.height)
+        check_image_size(encoder, target, *size)
         large = upscaler.one(image.frame)
         lost = write_image(
             image.with_frame(large),
@@ -139,6 +150,11 @@ def _images(folder: Path) -> list[Path]:
     if not images:
         raise InputError(f"no images in {folder}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")
     return images
+
+
+def _other_images(folder: Path) -> list[Path]:
+    """Images in a folder that `_images` does not take."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _OTHER_KINDS and path.is_file())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, argument
+from ..options.kinds import exact
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import VideoResult
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from ..media.video.timeline import Timeline
     from ..media.video.video_codecs import EncoderChoice
     from ..media.video.video_input import VideoInput
-    from ..media.video.video_output import OutputPlan, VideoOutput
-    from ..media.video.video_pipeline import Transform
+    from ..media.video.video_output import OutputPlan
+    from ..media.video.video_pipeline import FrameOutput, Transform
     from ..options.video import VideoOptions
 
 PathName = str | os.PathLike[str]
@@ -31,6 +32,7 @@ class FrameWork:
     settings         what the comment of the file and the result say of it
     rate, time_base  those of the output
     cuts_itself      the transform also gets the frames around the cut, on the input's clock
+    size             width and height of its frames for those of the input; None where they stay
     """
 
     transform: Transform
@@ -38,6 +40,7 @@ class FrameWork:
     rate: Fraction
     time_base: Fraction
     cuts_itself: bool = False
+    size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,18 +65,17 @@ class VideoJob:
     ) -> VideoResult:
         """Write what can be decoded of the source; `prepare` is called once the source is open."""
         from ..engine import Engine
-        from ..files.output import Output, check_output
         from ..media.video.colour_tags import named_tags
-        from ..media.video.video_codecs import check_encoder, video_format
         from ..media.video.video_input import VideoInput
-        from ..media.video.video_output import OutputPlan, VideoOutput
+        from ..media.video.video_output import OutputPlan
+        from .video_target import VideoTarget
 
         name, target, options, record = os.fspath(self.source), os.fspath(self.target), self.options, Record(progress)
         choice = encoder_choice(options, self.container)
-        video_format(target, choice.container)
-        check_encoder(choice)
-        check_output(target, overwrite=self.overwrite)
-        with VideoInput(name, threads=options.threads, deinterlace=options.deinterlace) as source:
+        output = VideoTarget(target, name, choice, overwrite=self.overwrite)
+        rate = exact(options.framerate)
+        with VideoInput(name, threads=options.threads, deinterlace=options.deinterlace, framerate=rate) as source:
+            _tell_of_source(source, rate, record)
             timeline = self._timeline(source)
             tags = named_tags(source.tags, **options.colour())
             work = prepare(source, timeline)
@@ -90,8 +92,8 @@ class VideoJob:
                 comment,
                 options.threads,
             )
-            with Output(target, overwrite=self.overwrite) as output:
-                video = VideoOutput(output, source, plan, lambda text: record.warn(f"{target}: {text}"))
+            output.check_size(source, work.size, plan)
+            with output.opened(source, plan, lambda text: record.warn(f"{target}: {text}")) as video:
                 record.start(self.command, total=source.frames_in(timeline), unit="frames")
                 _run(source, video, work, plan, record)
             record.add_damage(name, source.damage)
@@ -124,7 +126,17 @@ def encoder_choice(options: VideoOptions, container: str | None = None) -> Encod
     return EncoderChoice(options.codec, options.crf, options.preset, encoder_options, container, options.pixel_format)
 
 
-def _run(source: VideoInput, video: VideoOutput, work: FrameWork, plan: OutputPlan, record: Record) -> None:
+def _tell_of_source(source: VideoInput, rate: Fraction | None, record: Record) -> None:
+    for text in source.prepared.lost:
+        record.warn(f"{source.name}: {text}")
+    if source.prepared.is_sequence and rate is None:
+        record.warn(
+            f"{source.name}: taken as {float(source.rate):g} frames a second",
+            hint=f"{argument('framerate', 30)} for another rate",
+        )
+
+
+def _run(source: VideoInput, video: FrameOutput, work: FrameWork, plan: OutputPlan, record: Record) -> None:
     from ..media.video.video_pipeline import run_pipeline
 
     run_pipeline(

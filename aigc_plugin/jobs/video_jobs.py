@@ -33,8 +33,9 @@ def upscale_video(
 ) -> VideoResult:
     """Upscale a video; audio, subtitles, chapters, metadata, times and colour tags are kept.
 
-    source     a file that FFmpeg reads; "-" for NUT from stdin
-    target     .mp4 .mov .mkv .webm .ts .nut; "-" for NUT to stdout
+    source     a file that FFmpeg reads, an image sequence ("shot/f%04d.png" or a folder); "-" for NUT from stdin
+    target     .mp4 .mov .mkv .webm .ts .nut .gif .apng .webp; an image sequence ("shot/f%04d.png", "frames/");
+               "-" for NUT to stdout
     options    model, scale or size, encoder, part of the video
     overwrite  replace `target` where it exists
     progress   receives progress and warnings; frames are its unit
@@ -46,8 +47,9 @@ def upscale_video(
     """
 
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
-        upscaler = FrameUpscaler(options)
-        return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base)
+        upscaler = FrameUpscaler(options, opened.side.orientation)
+        size = upscaler.size_of(opened.first.width, opened.first.height)
+        return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base, size=size)
 
     return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .audio import end_option, start_option
 from .engine import EngineOptions
-from .kinds import NUMBER, PAIRS, Exact, exact
+from .kinds import NUMBER, PAIRS, RATE, Exact, exact
 from .option import option
 
 
@@ -28,6 +28,9 @@ class VideoOptions(EngineOptions):
     )
     pixel_format: str | None = option(
         None, "stored pixel format, by FFmpeg's name, such as yuv420p for every player; by default one without loss"
+    )
+    framerate: Exact | None = option(
+        None, "frame rate of an image sequence that is read; 25 where it is not given", kind=RATE, unit="frames/s"
     )
     deinterlace: bool = option(False, "make interlaced frames whole first; without it they are refused")
     no_audio: bool = option(False, "leave the audio out")

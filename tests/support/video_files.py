@@ -196,7 +196,13 @@ class Run:
     damage: list[str]
 
 
-def process(
+def process(source: Path, target: Path, transform: Any = twice, *, decoder: str | None = None, **options: Any) -> Run:
+    """Run the whole pipeline from `source` to `target` as `convert` does, and read `target` back."""
+    warnings, damage = convert(source, target, transform, **options)
+    return Run(read_video(target, decoder=decoder), warnings, damage)
+
+
+def convert(
     source: Path,
     target: Path,
     transform: Any = twice,
@@ -207,9 +213,8 @@ def process(
     slow: Fraction = Fraction(1),
     deinterlace: bool = False,
     keep_audio: bool = True,
-    decoder: str | None = None,
-) -> Run:
-    """Run the whole pipeline from `source` to `target`, and read `target` back."""
+) -> tuple[list[str], list[str]]:
+    """Run the whole pipeline from `source` to `target`; return warnings and damage."""
     warnings: list[str] = []
     with VideoInput(str(source), deinterlace=deinterlace) as video:
         timeline = Timeline(start, end, slow, video.origin)
@@ -219,4 +224,4 @@ def process(
             writer = VideoOutput(output, video, plan, warnings.append)
             run_pipeline(video, writer, transform, timeline, video.tags, cut_frames=True, progress=lambda count: None)
         damage = list(video.damage)
-    return Run(read_video(target, decoder=decoder), warnings, damage)
+    return warnings, damage

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av.error
 import numpy as np
@@ -14,21 +13,25 @@ from av.codec.codec import Codec
 from av.codec.context import CodecContext
 from av.sidedata.sidedata import Type
 from av.video.codeccontext import VideoCodecContext
-from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from ...engine import Engine
 from ...errors import InputError, MediaError
+from ...files.input_file import first_bytes
 from ...files.output import Output
 from ...ops.colour import yuv_to_rgb
-from ...planes import PlanarFrame, Plane, PlaneFormat
+from ...planes import PlanarFrame, PlaneFormat
+from ..orientation import Orientation
+from ..unreadable_kinds import refuse_unreadable_kind
 from ..video.colour_tags import ColourTags
 from ..video.encoder_frames import output_tags, to_av_frame
 from ..video.frame_planes import layout_of, name_of, nearest_format, planar_frame, planar_name
-from ..video.side_data import StreamSideData, frame_side_data
+from ..video.side_data import frame_side_data
 from ..video.video_codecs import EncoderChoice
 from ..video.video_input import VideoInput
 from .image_metadata import NO_METADATA, ImageMetadata, embedded, fitting, read_metadata
+from .pillow_image import ImageFacts, facts_of, read_pixels
+from .size_limits import check_image_size
 
 _ENCODERS = {
     ".png": "png", ".jpg": "mjpeg", ".jpeg": "mjpeg", ".webp": "libwebp", ".tif": "tiff", ".tiff": "tiff",
@@ -51,11 +54,12 @@ _JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
 class Image:
     """A still image.
 
-    frame       upright
-    tags        its colour tags
-    metadata    ICC profile, EXIF and XMP
-    lost        what its file holds and no output can, in words
-    damage      what is wrong with its file, in words
+    frame          upright
+    tags           its colour tags
+    metadata       ICC profile, EXIF and XMP
+    lost           what its file holds and no output can, in words
+    damage         what is wrong with its file, in words
+    orientation    how the frame is still to be turned; None once it is upright
     """
 
     frame: PlanarFrame
@@ -63,6 +67,7 @@ class Image:
     metadata: ImageMetadata = NO_METADATA
     lost: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
+    orientation: Orientation | None = None
 
     def with_frame(self, frame: PlanarFrame) -> Image:
         return replace(self, frame=frame)
@@ -73,28 +78,73 @@ def is_image(name: str) -> bool:
     return Path(name).suffix.lower() in _ENCODERS
 
 
+def encoder_for(target: str, choice: EncoderChoice) -> str:
+    """FFmpeg's name of the encoder for an image file of that name; InputError where its extension is not written."""
+    suffix = Path(target).suffix.lower()
+    if suffix not in _ENCODERS:
+        shown = f"the extension {suffix!r}" if suffix else "no extension"
+        hint = f"use one of {' '.join(IMAGE_EXTENSIONS)}"
+        raise InputError(f"{target} has {shown}, which is no image format that is written", hint=hint)
+    return choice.codec or _ENCODERS[suffix]
+
+
 def read_image(path: str) -> Image:
     """Read the first image of a file; MediaError names the file and what is wrong."""
+    facts = None if path == "-" else facts_of(path)
+    if facts is not None and facts.better_here:
+        refuse_unreadable_kind(path, path, first_bytes(Path(path), "image"))
+        return _upright(_read_by_pillow(path, facts))
+    try:
+        return _upright(_read_by_ffmpeg(path, facts))
+    except MediaError:
+        if facts is None:
+            raise
+        try:
+            return _upright(_read_by_pillow(path, facts))
+        except MediaError:
+            pass
+        raise
+
+
+def _read_by_ffmpeg(path: str, facts: ImageFacts | None) -> Image:
     with VideoInput(path) as source:
         item = source.first
         side = source.side
+        codec = source.stream.codec_context.name
         layout = layout_of(planar_name(item.format.name))
         assert layout is not None
         tags = replace(source.tags, range=source.tags.range or 2)
-        meaning = tags.meaning(layout.format, source.stream.codec_context.name)
-        frame = _without_empty_alpha(planar_frame(item, meaning), item.format.name)
-        metadata = _metadata(path, item, source.stream.codec_context.name)
+        frame = planar_frame(item, tags.meaning(layout.format, codec))
+        if _has_empty_alpha(frame, item.format.name, codec):
+            frame = frame.without_alpha()
         lost = [f"{text} is left out" for text in side.lost if "ICC" not in text]
-        if source.duration is not None and source.duration * source.rate >= 2:
+        lost += filter(None, [facts.others if facts else ""])
+        is_animation = facts is not None and facts.plays is not None
+        if is_animation or (source.duration is not None and source.duration * source.rate >= 2):
             lost.append("it is the first frame of a video")
-        return Image(_upright(frame, side), tags, metadata, tuple(lost), tuple(source.damage))
+        metadata = _metadata(path, facts, (frame_side_data(item, codec) or {}).get(Type.ICC_PROFILE, b""))
+        # EXIF counts before what the decoder made of it: PyAV does not pass mirroring on.
+        orientation = Orientation.of_exif(facts.orientation if facts else 1) or side.orientation
+        return Image(frame, tags, metadata, tuple(lost), tuple(source.damage), orientation)
 
 
-def _metadata(path: str, item: VideoFrame, codec: str) -> ImageMetadata:
+def _read_by_pillow(path: str, facts: ImageFacts) -> Image:
+    frame, orientation = read_pixels(path)
+    tags = ColourTags(range=2, matrix=frame.colour.matrix)
+    lost = tuple(filter(None, [facts.others]))
+    return Image(frame, tags, _metadata(path, facts, facts.icc), lost, (), orientation)
+
+
+def _upright(image: Image) -> Image:
+    if image.orientation is None:
+        return image
+    return replace(image, frame=image.orientation.turn(image.frame), orientation=None)
+
+
+def _metadata(path: str, facts: ImageFacts | None, icc: bytes) -> ImageMetadata:
     """Metadata of the file. For kinds of files that are not parsed here, the ICC profile is what the decoder found."""
     metadata = NO_METADATA if path == "-" else read_metadata(Path(path))
-    side_data = frame_side_data(item, codec) or {}
-    return replace(metadata, icc=metadata.icc or side_data.get(Type.ICC_PROFILE, b""))
+    return replace(metadata, icc=metadata.icc or icc, dpi=facts.dpi if facts else None)
 
 
 def read_rgb(path: str) -> NDArray[np.uint8]:
@@ -120,9 +170,10 @@ def write_image(
 
     InputError for a choice that cannot be; OutputExists; MediaError where the file cannot be written.
     """
-    codec = choice.codec or _ENCODERS[Path(target).suffix.lower()]
+    codec = encoder_for(target, choice)
+    check_image_size(codec, target, image.frame.width, image.frame.height)
     name = name_of(image.frame.format)
-    encoder, pixel_format, lost = _encoder_for(codec, image.frame, name, choice)
+    encoder, pixel_format, lost = _opened_encoder(codec, image.frame, name, choice)
     tags = _JPEG_TAGS if codec == "mjpeg" else output_tags(image.tags, name, pixel_format, codec)
     frame = to_av_frame(image.frame, pixel_format, tags, carry_side=False, engine=engine)
     frame.pts = 0
@@ -147,12 +198,13 @@ def _kept_metadata(image: Image, codec: str, pixel_format: str) -> tuple[ImageMe
         ("the ICC profile", source.icc, held.icc),
         ("EXIF metadata", source.exif, held.exif),
         ("XMP metadata", source.xmp, held.xmp),
+        ("the resolution", source.dpi, held.dpi),
         ("the second part of its XMP metadata", source.more_xmp, False),
     )
     return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
 
 
-def _encoder_for(
+def _opened_encoder(
     codec: str, frame: PlanarFrame, source: str, choice: EncoderChoice
 ) -> tuple[VideoCodecContext, str, tuple[str, ...]]:
     if Codec(codec, "w").type != "video":
@@ -195,27 +247,8 @@ def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:
     return lost
 
 
-def _without_empty_alpha(frame: PlanarFrame, name: str) -> PlanarFrame:
-    """Drop the alpha of a palette image where all of it is opaque: the decoder always gives one."""
-    if name != "pal8" or not (frame.planes[-1] == frame.format.peak).all():
-        return frame
-    return replace(frame, planes=frame.planes[:-1], format=replace(frame.format, alpha=False), attached=None)
-
-
-def _upright(frame: PlanarFrame, side: StreamSideData) -> PlanarFrame:
-    """Rotate and mirror by the display matrix: x' = a x + c y, y' = b x + d y, y downwards."""
-    if side.matrix is None:
-        return frame
-    a, b, _, c, d, *_ = side.matrix
-    is_quarter_turn = a == 0 and d == 0
-    planes: list[Plane] = []
-    for plane in frame.planes:
-        samples: Any = plane.T if is_quarter_turn else plane
-        samples = samples[:, ::-1] if (c if is_quarter_turn else a) < 0 else samples
-        samples = samples[::-1] if (b if is_quarter_turn else d) < 0 else samples
-        planes.append(np.ascontiguousarray(samples))
-    layout = frame.format
-    if is_quarter_turn:
-        shifts = layout.log2_chroma_height, layout.log2_chroma_width
-        layout = replace(layout, log2_chroma_width=shifts[0], log2_chroma_height=shifts[1])
-    return replace(frame, planes=tuple(planes), format=layout, attached=None)
+def _has_empty_alpha(frame: PlanarFrame, name: str, codec: str) -> bool:
+    """True where the alpha that a decoder always gives says nothing: of a palette, a lossless WebP, a JPEG in CMYK."""
+    if not frame.format.alpha or not (name == "pal8" or codec in ("webp", "gif", "mjpeg")):
+        return False
+    return codec == "mjpeg" or bool((frame.planes[-1] == frame.format.peak).all())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import xmp
+from .resolution import exif_with, holds_resolution, with_resolution
 
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _TIFF = (b"II*\0", b"MM\0*")
@@ -30,12 +31,14 @@ class ImageMetadata:
     exif        a TIFF structure, without the marker in front of it
     xmp         an XMP packet
     more_xmp    the file has a second part of the packet: JPEG cuts long ones
+    dpi         pixels per inch, (horizontal, vertical)
     """
 
     icc: bytes = b""
     exif: bytes = b""
     xmp: bytes = b""
     more_xmp: bool = False
+    dpi: tuple[float, float] | None = None
 
 
 NO_METADATA = ImageMetadata()
@@ -121,12 +124,15 @@ def fitting(source: ImageMetadata, encoder: str, space: bytes, width: int, heigh
     holds, segments = encoder in HOLDERS, encoder == "mjpeg"
     icc = source.icc if holds and source.icc[16:20] == space else b""
     exif = upright(source.exif, width, height) if holds else b""
+    if encoder == "libwebp" and source.dpi and not exif:
+        exif = exif_with(source.dpi)
     packet = xmp.upright(source.xmp, width, height) if holds or encoder == "tiff" else b""
     if segments and len(exif) > _LONGEST_SEGMENT - len(_EXIF):
         exif = b""
     if segments and len(packet) > _LONGEST_SEGMENT - len(xmp.JPEG_MARK):
         packet = b""
-    return ImageMetadata(icc, exif, packet)
+    dpi = source.dpi if exif or holds_resolution(encoder) else None
+    return ImageMetadata(icc, exif, packet, dpi=dpi)
 
 
 def upright(exif: bytes, width: int, height: int) -> bytes:
@@ -170,6 +176,7 @@ def _set_values(exif: bytearray, order: str, offset: int, values: dict[int, int]
 
 def embedded(data: bytes, metadata: ImageMetadata, comment: str) -> bytes:
     """Put metadata and `comment` into the file `data`, as an encoder made it."""
+    data = with_resolution(data, metadata.dpi)
     text = comment.encode("latin-1", "replace")
     if data[:2] == _JPEG:
         return _in_jpeg(data, metadata, text)

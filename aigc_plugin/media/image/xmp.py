@@ -73,6 +73,12 @@ def in_tiff(content: bytes, packet: bytes) -> bytes:
     ])  # fmt: skip
 
 
+def read_directory(file: BinaryIO) -> tuple[str, list[tuple[int, int, int, int]]]:
+    """Byte order, as `struct` writes it, and (tag, kind, count, value or offset) of a TIFF file's first directory."""
+    order = _order(file)
+    return order, _entries(file, order)[0]
+
+
 def _order(file: BinaryIO) -> str:
     file.seek(0)
     return "<" if file.read(2) == b"II" else ">"

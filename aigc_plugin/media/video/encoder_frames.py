@@ -10,13 +10,14 @@ from av.video.frame import VideoFrame
 
 from ... import ops
 from ...engine import Engine
-from ...planes import PlanarFrame, Plane, PlaneFormat
+from ...planes import UNSPECIFIED, PlanarFrame, Plane, PlaneFormat
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, planar_name, video_frame
 from .side_data import frame_side_data
 
 _RGB, _BT709 = 0, 1  # of matrices
 _LIMITED, _FULL = 1, 2  # of ranges
+_SAME_MATRIX = {6: 5}  # BT.601 for 525 and for 625 lines
 _CARRIED = {Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE}
 
 
@@ -93,7 +94,7 @@ def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags, engi
     """Convert between RGB and YUV, or limited to full range, where the encoder takes nothing else."""
     kinds = frame.format.kind, target.kind
     widened = kinds == ("yuv", "yuv") and output.range == _FULL and frame.colour.range == "limited"
-    if "gray" in kinds or (kinds[0] == kinds[1] and not widened):
+    if "gray" in kinds or (kinds[0] == kinds[1] and not widened and not _differ(frame.colour.matrix, output.matrix)):
         return frame
     colour = output.meaning(target)
     rgb = ops.yuv_to_rgb(frame, engine=engine)
@@ -101,6 +102,11 @@ def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags, engi
     if target.alpha:
         planes.append(_alpha(frame, target))
     return replace(frame, planes=tuple(planes), format=target, colour=colour)
+
+
+def _differ(matrix: int, other: int) -> bool:
+    """True for two matrices that are both specified, and not the same."""
+    return UNSPECIFIED not in (matrix, other) and _SAME_MATRIX.get(matrix, matrix) != _SAME_MATRIX.get(other, other)
 
 
 def _alpha(frame: PlanarFrame, target: PlaneFormat) -> Plane:

@@ -10,7 +10,10 @@ from typing import Any
 from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 
+from ..orientation import Orientation
+
 _UPRIGHT = (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
+ICC_PROFILE = "the ICC profile"
 # Lost when frames are encoded again: no encoder here takes them.
 _LOST = {
     "DYNAMIC_HDR_PLUS": "HDR10+ metadata",
@@ -19,7 +22,7 @@ _LOST = {
     "DYNAMIC_HDR_VIVID": "HDR Vivid metadata",
     "SPHERICAL": "360-degree projection",
     "STEREO3D": "stereoscopic layout",
-    "ICC_PROFILE": "the ICC profile",
+    "ICC_PROFILE": ICC_PROFILE,
     "FILM_GRAIN_PARAMS": "film grain parameters",
 }
 
@@ -59,6 +62,11 @@ class StreamSideData:
 
     def __bool__(self) -> bool:
         return bool(self.matrix or self.mastering or self.light)
+
+    @property
+    def orientation(self) -> Orientation | None:
+        """How frames are turned to be seen; None where they are upright, or the matrix is none of the eight."""
+        return Orientation.of_matrix(self.matrix)
 
     def scaled(self, factor: Fraction) -> StreamSideData:
         """The side data for frames `factor` times as large: the matrix also moves the frame, in pixels."""

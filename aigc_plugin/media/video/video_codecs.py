@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+import av
 from av.codec.codec import Codec, PixFmtLoss, UnknownCodecError
 from av.codec.context import CodecContext
 
 from ...errors import InputError, MediaError, argument
 from ...files.output import is_stream
 from ...planes import PlaneFormat
+from .animations import ANIMATIONS
 from .colour_tags import ColourTags
 from .frame_planes import layout_of, nearest_format, planar_name
+from .palettes import PALETTE_FORMAT
 from .side_data import StreamSideData, svtav1_parameters, x264_parameters, x265_parameters
 
 FORMATS = {
@@ -39,6 +43,9 @@ _CANDIDATES = {
     "flv": ("libx264",),
     "nut": ("rawvideo",),
     "yuv4mpegpipe": ("rawvideo",),
+    "gif": ("gif",),
+    "apng": ("apng",),
+    "webp": ("libwebp_anim",),
 }
 # Pixel formats that a container holds, for encoders without a list of their own.
 _HELD = {
@@ -58,6 +65,8 @@ _DEFAULTS: dict[str, dict[str, str]] = {
     "prores_ks": {"alpha_bits": "16"},
     "ffv1": {"level": "3", "slicecrc": "1"},
     "mjpeg": {"qmin": "2", "qmax": "2"},
+    "apng": {"pred": "mixed"},
+    "libwebp_anim": {"quality": "90"},
 }
 _PRESET_OPTION = {"libvpx-vp9": "cpu-used", "libvpx": "cpu-used"}
 _OTHER_QUALITY = {"qp", "b", "cqp", "lossless"}  # these options replace crf
@@ -68,6 +77,8 @@ _EVEN = {"libx264", "libx265", "libsvtav1"}  # refuse sizes that do not fill the
 _LEAST_SIDE = {"libsvtav1": 64, "libx265": 16}
 _NO_ALPHA = {"libx265"}  # offers alpha, but writes a layer that hardly any decoder shows
 _REFUSED = {"libvpx-vp9": ("yuva422p", "yuva444p", "gbrap")}  # offered, but not accepted
+_RGB_BY_NATURE = {"apng"}
+_QUALITY_OPTION = {"libwebp_anim": "quality"}
 _HIDDEN_ALPHA = {"libvpx-vp9"}  # beside the frame, where decoders look for it in WebM alone
 _PARAMETERS = {
     "libx265": ("x265-params", x265_parameters),
@@ -142,10 +153,14 @@ def video_format(name: str, piped: str | None = None) -> str:
     if is_stream(name):
         return PIPE_FORMATS[piped or "nut"]
     suffix = Path(name).suffix.lower()
-    if suffix not in FORMATS:
+    known = FORMATS | ANIMATIONS
+    if suffix not in known:
         shown = f"the extension {suffix!r}" if suffix else "no extension"
-        raise InputError(f"{name} has {shown}, which is no video format", hint=f"use one of {' '.join(FORMATS)}")
-    return FORMATS[suffix]
+        raise InputError(
+            f"{name} has {shown}, which is no video format",
+            hint=f"use one of {' '.join(known)}, or a folder for images",
+        )
+    return known[suffix]
 
 
 def choose_encoding(
@@ -182,7 +197,10 @@ def choose_encoding(
         warning = f"{codec} is used: {default} cannot hold {size[0]} x {size[1]} in {wanted}"
         rare = f", and few players show it: {argument('pixel_format', 'yuv420p')} is for those"
         warnings.append(warning + (rare if codec == "libx264rgb" else ""))
-    return Encoding(codec, pixel_format, _options(codec, choice, tags, side), tuple(warnings))
+    options = _options(codec, choice, tags, side)
+    if codec == "libwebp_anim" and choice.crf is None and _layout(pixel_format).kind == "rgb":
+        options.setdefault("lossless", "1")
+    return Encoding(codec, pixel_format, options, tuple(warnings))
 
 
 def _best(
@@ -237,6 +255,8 @@ def _is_written(pixel_format: str) -> bool:
 @lru_cache(maxsize=64)
 def _offered(codec: str) -> tuple[str, ...]:
     """Pixel formats of an encoder that are supported here, without those whose name means full range."""
+    if codec == "gif":
+        return (PALETTE_FORMAT,)
     names = (shape.name for shape in Codec(codec, "w").video_formats or [])
     return tuple(name for name in names if not _NOT_FILLED.search(name) and name not in _REFUSED.get(codec, ()))
 
@@ -256,7 +276,10 @@ def _takes_size(codec: str, layout: PlaneFormat, size: tuple[int, int]) -> bool:
 
 
 def _warnings(codec: str, source: str, stored: str, loss: PixFmtLoss) -> Iterator[str]:
-    lost = [word for kind, word in _LOSSES if loss & kind]
+    if codec == "gif":  # its encoder tells whether the frames have more colours than it holds
+        return
+    unimportant = PixFmtLoss.COLORSPACE if codec in _RGB_BY_NATURE else PixFmtLoss.NONE
+    lost = [word for kind, word in _LOSSES if loss & kind & ~unimportant]
     if lost:
         yield f"{codec} cannot hold {source}: it is stored as {stored}, which loses {' and '.join(lost)}"
 
@@ -267,9 +290,10 @@ def _options(codec: str, choice: EncoderChoice, tags: ColourTags, side: StreamSi
     if not _OTHER_QUALITY.isdisjoint(choice.options):
         options.pop("crf", None)
     if choice.crf is not None:
-        if "crf" not in known:
+        option = _QUALITY_OPTION.get(codec, "crf")
+        if option not in known:
             raise InputError(f"{codec} has no {argument('crf')}", hint=f"use {argument('encoder_options')}")
-        options["crf"] = f"{choice.crf:g}"
+        options[option] = f"{choice.crf:g}"
     if choice.preset is not None:
         option = _PRESET_OPTION.get(codec, "preset")
         if option not in known:
@@ -297,10 +321,22 @@ def _known_options(codec: str) -> frozenset[str]:
     return frozenset(option.name for option in (*options.generic, *options.private))
 
 
-def check_encoder(choice: EncoderChoice) -> None:
-    """Refuse, before any work, an encoder that this FFmpeg does not have."""
-    if choice.codec:
-        _encoder_name(choice.codec)
+def check_encoder(choice: EncoderChoice, container: str | None = None) -> None:
+    """Refuse, before any work, an encoder that this FFmpeg does not have, or that the container does not hold.
+
+    container    FFmpeg's name of it; None for images
+    """
+    if not choice.codec:
+        return
+    codec = _encoder_name(choice.codec)
+    if container is None:
+        return
+    try:
+        with av.open(io.BytesIO(), "w", format=container) as trial:
+            trial.add_stream(codec)
+    except ValueError:
+        hint = f"{', '.join(_CANDIDATES[container])} fit it"
+        raise InputError(f"{container} does not hold {codec}", hint=hint) from None
 
 
 def is_encoder(name: str) -> bool:

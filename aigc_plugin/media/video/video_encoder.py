@@ -22,6 +22,7 @@ from ...planes import PlanarFrame
 from .colour_tags import ColourTags
 from .encoder_frames import has_side_data, layout_for, tagged, to_av_frame
 from .packet_streams import copy_description
+from .palettes import FILLED_FORMAT, PALETTE_FORMAT, Palettes
 from .side_data import StreamSideData
 from .stream_template import ScratchMovie
 from .video_codecs import HDR_ENCODERS, Encoding
@@ -68,6 +69,7 @@ class VideoEncoder:
 
     .opened       the output stream exists; where there is side data, only after the first packet
     .lost         names of side data that the output cannot hold
+    .palettes     what chooses colours, where the encoder takes frames with palettes
     """
 
     def __init__(
@@ -81,11 +83,12 @@ class VideoEncoder:
         self._encoding = encoding
         self.properties = properties
         self._source = source
+        self.palettes = Palettes() if encoding.pixel_format == PALETTE_FORMAT else None
         self._sent = 0
         self._durations: dict[int | None, int] = {}
         self._carries_side_data = False
-        can_hold = container.format.name in _SIDE_DATA_FORMATS
-        self._scratch = _scratch_for(encoding.codec) if properties.side and can_hold else None
+        carries = properties.side and can_carry_side_data(container.format.name, encoding.codec)
+        self._scratch = ScratchMovie(encoding.codec) if carries else None
         self.lost = tuple(_lost(properties.side, encoding.codec)) if self._scratch is None else ()
         self._template: InputContainer | None = None
         stream: Any = self._scratch.stream if self._scratch else container.add_stream(encoding.codec)
@@ -100,9 +103,15 @@ class VideoEncoder:
         av_frame.pts = None if frame.pts is None else round(frame.pts / base)
         av_frame.duration = 0 if frame.duration is None else max(1, round(frame.duration / base))
         self._durations[av_frame.pts] = av_frame.duration
-        yield from self._send(av_frame)
+        if self.palettes is None:
+            yield from self._send(av_frame)
+            return
+        for coloured in self.palettes.push(av_frame):
+            yield from self._send(coloured)
 
     def finish(self) -> Iterator[Packet[Any]]:
+        for coloured in self.palettes.finish() if self.palettes else ():
+            yield from self._send(coloured)
         yield from self._send(None)
 
     def _send(self, frame: VideoFrame | None) -> Iterator[Packet[Any]]:
@@ -125,6 +134,7 @@ class VideoEncoder:
         # The extradata of the template is in the form of QuickTime, the packets are in that of the encoder.
         output.codec_context.extradata = self._encoder.codec_context.extradata
         output.time_base = self.properties.time_base
+        output.codec_context.framerate = self.properties.rate
         if self.properties.aspect:
             output.codec_context.sample_aspect_ratio = self.properties.aspect
         self._output = self._describe(output)
@@ -137,7 +147,8 @@ class VideoEncoder:
         return stream
 
     def _av_frame(self, frame: PlanarFrame) -> VideoFrame:
-        attached, pixel_format = frame.attached, self._encoding.pixel_format
+        attached = frame.attached
+        pixel_format = FILLED_FORMAT if self.palettes else self._encoding.pixel_format
         if isinstance(attached, VideoFrame) and attached.format.name == pixel_format and _is_untouched(frame, attached):
             av_frame = tagged(attached, self.properties.tags)
         else:
@@ -180,11 +191,15 @@ def _lost(side: StreamSideData, codec: str) -> Iterator[str]:
         yield "HDR10 metadata"
 
 
-def _scratch_for(codec: str) -> ScratchMovie | None:
+def can_carry_side_data(container: str, codec: str) -> bool:
+    """True where a stream of `codec` in that container carries a display matrix and HDR10 metadata."""
+    if container not in _SIDE_DATA_FORMATS:
+        return False
     try:
-        return ScratchMovie(codec)
+        ScratchMovie(codec)
     except ValueError:
-        return None
+        return False
+    return True
 
 
 def _configure(stream: VideoStream, encoding: Encoding, properties: VideoStreamProperties) -> VideoStream:

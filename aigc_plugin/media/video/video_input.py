@@ -21,7 +21,9 @@ from ...errors import MediaError, argument
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
+from .prepared_source import prepared_source
 from .side_data import StreamSideData, side_data_of
+from .still_image_facts import is_opaque, with_image_facts
 from .timeline import Timeline
 from .video_opening import decoder_of, main_video, open_video
 
@@ -35,27 +37,43 @@ _FALLBACK_RATE = Fraction(25)
 class VideoInput:
     """An open video. Iterate items() once: frames in order with rising `pts`, and packets of `others` between them.
 
-    path           file name; "-" is stdin
+    path           file name, folder or pattern of an image sequence; "-" is stdin
     threads        number of decoding threads; None for as many as there are processors
     deinterlace    deinterlace frames; without it, interlaced frames are refused
+    framerate      frames per second of an image sequence; None for 25
 
     .first         the first frame, decoded when the video is opened
     .tags          its colour tags
     .side          side data of the stream
+    .is_opaque     alpha of the frames says nothing, and is not read
+    .prepared      what was opened, and what it lacks
     .damage        what is wrong with the file; grows while reading
 
     MediaError names the file and what is wrong.
     """
 
-    def __init__(self, path: str, *, threads: int | None = None, deinterlace: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        threads: int | None = None,
+        deinterlace: bool = False,
+        framerate: Fraction | None = None,
+    ) -> None:
         self.name = "stdin" if path == "-" else path
         self.damage: list[str] = []
-        self.container = open_video(path, self.name)
+        self.prepared = prepared_source(path, framerate)
+        try:
+            self.container = open_video(self.prepared, self.name)
+        except BaseException:
+            self.prepared.close()
+            raise
         try:
             self.stream = main_video(self.container, self.name)
             self._decoder = decoder_of(self.stream, threads)
         except BaseException:
             self.container.close()
+            self.prepared.close()
             raise
         self._log = DemuxerLog()
         self._reading, self._closed = Lock(), False
@@ -155,6 +173,8 @@ class VideoInput:
             self.first_time = (item.pts or 0) * self._time_base
             self.tags: ColourTags = tags_of(item, self.stream)
             self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
+            self.side = with_image_facts(self.side, self.prepared.first_file)
+            self.is_opaque = is_opaque(self.prepared, self.stream)
             return
         raise MediaError(
             f"{self.name} holds no frame that can be decoded" + (f": {self.damage[0]}" if self.damage else "")
@@ -291,6 +311,7 @@ class VideoInput:
             self._decoder.flush_buffers()  # waits for its threads
             self._log.close()
             self.container.close()
+            self.prepared.close()
         self._reading.release()
 
     def __enter__(self) -> Self:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import av
 import av.error
@@ -15,21 +14,23 @@ from av.video.stream import VideoStream
 
 from ...errors import MediaError
 from ...files.input_file import first_bytes, standard_input
+from ..unreadable_kinds import refuse_unreadable_kind
+from .prepared_source import PreparedSource
 
-_WEBP_ANIMATED = 2  # a bit of its flags
 
-
-def open_video(path: str, name: str) -> InputContainer:
-    """Open a file, or stdin for "-"; MediaError says what is wrong with it, under the name `name`."""
-    source: Any = standard_input() if path == "-" else path
-    head = b"" if path == "-" else first_bytes(Path(path), "video")
-    if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
-        raise MediaError(f"{name} is an animated WebP, which FFmpeg does not read", hint="make a GIF of it first")
+def open_video(source: PreparedSource, name: str) -> InputContainer:
+    """Open a source; MediaError says what is wrong with it, under the name `name`."""
+    file = standard_input() if source.file == "-" else source.file
+    if source.first_file:
+        refuse_unreadable_kind(source.first_file, name, first_bytes(Path(source.first_file), "video"))
     try:
-        container: InputContainer = av.open(source, "r", metadata_errors="replace")
+        container: InputContainer = av.open(
+            file, "r", format=source.format, options=source.options, metadata_errors="replace"
+        )
         return container
     except av.error.FFmpegError as error:
-        hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska" if path == "-" else ""
+        is_piped = source.file == "-"
+        hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska" if is_piped else ""
         raise MediaError(f"{name} is not a video that can be read ({error.strerror})", hint=hint) from None
 
 

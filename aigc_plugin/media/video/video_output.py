@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +20,17 @@ from ...engine import Engine
 from ...errors import MediaError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
+from ..orientation import Orientation
+from .animations import ANIMATIONS, AnimationClock, loop_option, plays_of, set_last_delay
 from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
 from .encoder_frames import output_tags
 from .frame_planes import name_of
+from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
 from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
 from .pixel_aspect import AspectPatcher
+from .player_format import PLAYED, PlayerFrames, player_choice
 from .subtitle_streams import RewrittenSubtitles
 from .timeline import Timeline
 from .video_codecs import EncoderChoice, choose_encoding, video_format
@@ -103,9 +107,12 @@ class VideoOutput:
         )
         self._container.metadata.update(video_tags(source.container.metadata, plan.comment))
         self._encoder: VideoEncoder | None = None
+        self._turn: Orientation | None = None
+        self._fit: PlayerFrames | None = None
         self._others: dict[int, SideStream] | None = None
         self._early_packets: list[Packet[Any]] = []
         self._rounds_times = self._resized = False
+        self._clock = AnimationClock(self._format, plan.rate) if self._format in ANIMATIONS.values() else None
         self._rate_check = ConstantRateCheck(plan.rate, output.name) if self._format == "yuv4mpegpipe" else None
         self.frames = 0
 
@@ -113,10 +120,16 @@ class VideoOutput:
         """Encode and write the next frame."""
         with self._write_errors():
             if self._encoder is None:
+                self._look_at_first(frame)
+            frame = self._turn.turn(frame) if self._turn else frame
+            frame = self._fit.fitted(frame) if self._fit else frame
+            if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
             encoder = self._encoder
         if self._rate_check is not None:
             self._rate_check.check(frame)
+        if self._clock is not None:
+            frame = self._clock.timed(frame)
         if not self._resized and (frame.width, frame.height) != (
             encoder.properties.width,
             encoder.properties.height,
@@ -127,11 +140,25 @@ class VideoOutput:
             self._mux_video(packet)
         self.frames += 1
 
+    def _look_at_first(self, frame: PlanarFrame) -> None:
+        """Find out what is done to all frames before they are encoded."""
+        source, codec = self._source, self._source.stream.codec_context.name
+        choice = player_choice(self._format, source.prepared, codec, frame, self._plan.choice)
+        self._turn = needed_turn(self._format, frame, self._plan.tags, source.side, choice)
+        if choice is not self._plan.choice:
+            self._plan = replace(self._plan, choice=choice)
+            self._fit = PlayerFrames(self._turn.turn(frame) if self._turn else frame, PLAYED)
+            for text in (f"it is stored as {PLAYED}, which every player shows", *self._fit.changes):
+                self._warn(text)
+
     @property
     def shape(self) -> str:
-        """Size of the frames that were written."""
+        """Size of the frames that were written, as seen."""
         properties = self._encoder.properties if self._encoder else None
-        return f"{properties.width} x {properties.height}" if properties else "nothing"
+        if properties is None:
+            return "nothing"
+        seen = properties.side.orientation or Orientation()
+        return "{} x {}".format(*seen.size(properties.width, properties.height))
 
     def packet(self, packet: Packet[Any]) -> None:
         """Write a packet of another stream of the source; it waits until the video stream exists."""
@@ -144,15 +171,29 @@ class VideoOutput:
     def finish(self) -> None:
         """Write what the encoders still hold, and the end of the file; MediaError where there was no frame."""
         with self._write_errors():
-            if self._encoder is None:
+            encoder = self._encoder
+            if encoder is None:
                 raise MediaError(f"{self._source.name} holds no frame in that part: nothing was written")
-            for packet in self._encoder.finish():
+            for packet in encoder.finish():
                 self._mux_video(packet)
             for index, other in (self._others or {}).items():
                 self._mux(other.finish())
                 if isinstance(other, CopiedStream) and other.is_without_key:
                     self._warn(f"stream {index} is left out: no key frame of it lies in that part")
             self._container.close()
+            if self._clock is not None:
+                self._finish_animation(encoder, self._clock)
+
+    def _finish_animation(self, encoder: VideoEncoder, clock: AnimationClock) -> None:
+        set_last_delay(self._output.file, self._format, clock.length)
+        losses = encoder.palettes.losses if encoder.palettes else []
+        for text in (*clock.changes, *losses):
+            self._warn(text)
+
+    def _time_base(self) -> Fraction:
+        if self._clock is not None and self._clock.tick is not None:
+            return self._clock.tick
+        return self._plan.time_base if self._rate_check is None else 1 / self._plan.rate
 
     def _mux_video(self, packet: Packet[Any]) -> None:
         with self._lock, self._write_errors():
@@ -184,15 +225,15 @@ class VideoOutput:
         source, plan = self._source, self._plan
         name = name_of(frame.format)
         size = (frame.width, frame.height)
-        side = source.side.scaled(Fraction(frame.width, source.first.width))
-        encoding = choose_encoding(self._format, name, size, plan.tags, side, plan.choice)
+        side, tags = output_side(source, frame, self._turn), turned_tags(plan.tags, self._turn)
+        encoding = choose_encoding(self._format, name, size, tags, side, plan.choice)
         properties = VideoStreamProperties(
             frame.width,
             frame.height,
-            plan.time_base if self._rate_check is None else 1 / plan.rate,
+            self._time_base(),
             plan.rate,
-            _aspect(source, frame),
-            output_tags(plan.tags, name, encoding.pixel_format, encoding.codec),
+            output_aspect(source, frame, self._turn),
+            output_tags(tags, name, encoding.pixel_format, encoding.codec),
             side,
             plan.threads,
             plan.engine,
@@ -268,6 +309,8 @@ class VideoOutput:
     def _container_options(self) -> dict[str, str]:
         # Keep times as they are: the muxer must not shift them because audio starts before 0 with its priming.
         options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
+        if self._format in ANIMATIONS.values():
+            return loop_option(self._format, plays_of(self._source.name))
         if self._format == "yuv4mpegpipe":
             return {"strict": "-1"}  # without it, only 8 bits
         if self._format in ("matroska", "webm"):
@@ -295,16 +338,6 @@ class VideoOutput:
 
     def _write_errors(self) -> _WriteErrors:
         return _WriteErrors(self.name)
-
-
-def _aspect(source: VideoInput, frame: PlanarFrame) -> Fraction | None:
-    """Aspect ratio of a pixel, so that the frame keeps its shape where width and height are scaled unequally."""
-    aspect = source.stream.sample_aspect_ratio
-    stretch = Fraction(frame.height * source.first.width, frame.width * source.first.height)
-    rounding = Fraction(1, min(frame.height, frame.width))
-    if abs(stretch - 1) <= rounding:
-        return aspect
-    return (aspect or Fraction(1)) * stretch
 
 
 class _WriteErrors:

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from av.packet import Packet
 from av.video.frame import VideoFrame
@@ -21,7 +21,6 @@ from .colour_tags import ColourTags
 from .frame_planes import layout_of, planar_frame, planar_name
 from .timeline import Timeline
 from .video_input import VideoInput
-from .video_output import VideoOutput
 
 Transform: TypeAlias = Callable[[Iterator[PlanarFrame]], Iterator[PlanarFrame]]
 _READ_AHEAD = 3
@@ -30,6 +29,16 @@ _CUT_SLACK = Fraction(1, 10)  # of a frame's duration: a cut that is so close to
 _TICK = 0.05  # seconds between two checks for a stop
 _JOIN_SECONDS = 5.0  # for threads to end their last native call
 _END = object()
+
+
+class FrameOutput(Protocol):
+    """Where frames and packets go: a video, an image sequence."""
+
+    def frame(self, frame: PlanarFrame) -> None: ...
+
+    def packet(self, packet: Packet[Any]) -> None: ...
+
+    def finish(self) -> None: ...
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -103,7 +112,7 @@ class _Stages:
 
 def run_pipeline(
     source: VideoInput,
-    output: VideoOutput,
+    output: FrameOutput,
     transform: Transform,
     timeline: Timeline,
     tags: ColourTags,
@@ -227,4 +236,5 @@ def _as_planes(item: VideoFrame, source: VideoInput, tags: ColourTags) -> Planar
     base = item.time_base or source.time_base
     length = item.duration * base if item.duration else 1 / source.rate
     pts = None if item.pts is None else item.pts * base
-    return planar_frame(item, tags.meaning(layout.format, source.stream.codec_context.name), pts, length)
+    frame = planar_frame(item, tags.meaning(layout.format, source.stream.codec_context.name), pts, length)
+    return frame.without_alpha() if source.is_opaque else frame

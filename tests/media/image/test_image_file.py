@@ -148,8 +148,8 @@ def test_a_video_gives_its_first_frame_and_reports_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("length", [20, 21, 60])
-def test_animated_webp_is_refused(length: int, tmp_path: Path) -> None:
+def test_damaged_animated_webp_is_refused(length: int, tmp_path: Path) -> None:
     head = b"RIFF\x40\0\0\0WEBPVP8X\x0a\0\0\0\x02"
     (tmp_path / "in.webp").write_bytes(head.ljust(60, b"\0")[:length])
-    with pytest.raises(MediaError, match="animated WebP" if length > 20 else "not a video|no frame"):
+    with pytest.raises(MediaError, match=r"in\.webp"):
         read_image(str(tmp_path / "in.webp"))

@@ -6,9 +6,11 @@ import struct
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
+from aigc_plugin.media.orientation import Orientation
 from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.media.video.video_codecs import EncoderChoice
 from support.video_files import LOSSLESS, QUICK, process, read_video, same, write_video
@@ -171,13 +173,50 @@ def test_rotation_is_kept_by_every_encoder(codec: str, extension: str, tmp_path:
     assert done.warnings == []
 
 
-@pytest.mark.parametrize("extension", [".ts", ".nut"])
-def test_lost_rotation_is_reported(extension: str, tmp_path: Path) -> None:
-    source = write_video(tmp_path / "in.mp4")
+@pytest.mark.parametrize("number", range(1, 9))
+@pytest.mark.parametrize("extension", [".ts", ".nut", ".flv"])
+def test_frames_are_turned_where_the_container_cannot_say_it(number: int, extension: str, tmp_path: Path) -> None:
+    """All eight orientations, mirrored ones too; the shape of pixels turns with the frame."""
+
+    def anamorphic(container: object, stream: object) -> None:
+        stream.codec_context.sample_aspect_ratio = Fraction(4, 3)  # type: ignore[attr-defined]
+
+    source = write_video(tmp_path / "in.mp4", size=(64, 48), prepare=anamorphic)
+    orientation = Orientation.of_exif(number)
+    set_matrix(source, (orientation or Orientation()).matrix)
+    before = read_video(source).frames[0]
+    done = process(source, tmp_path / f"out{extension}", same, choice=EncoderChoice(options=LOSSLESS_X264[extension]))
+    wanted = orientation.turn(before) if orientation else before
+    assert done.warnings == []
+    assert done.video.aspect == (Fraction(3, 4) if number > 4 else Fraction(4, 3))
+    for plane, expected in zip(done.video.frames[0].planes, wanted.planes, strict=True):
+        np.testing.assert_array_equal(plane, expected)
+
+
+LOSSLESS_X264 = {".nut": {}, ".ts": {"qp": "0"}, ".flv": {"qp": "0"}}
+
+
+def set_matrix(path: Path, matrix: tuple[int, ...]) -> None:
+    """Write a display matrix into the header of the track."""
+    data = bytearray(path.read_bytes())
+    place = data.find(b"tkhd") + 4 + 40
+    data[place : place + 36] = struct.pack(">9i", *matrix)
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("rate", [Fraction(25), Fraction(30000, 1001)])
+def test_the_header_gives_the_rate_of_a_rotated_video(rate: Fraction, tmp_path: Path) -> None:
+    """Matroska's DefaultDuration, in nanoseconds."""
+    base = 1 / (rate * 512)
+    source = write_video(tmp_path / "in.mp4", rate=rate, time_base=base, pts=[512 * i for i in range(6)])
     rotate(source, 90)
-    done = process(source, tmp_path / f"out{extension}")
-    assert any("rotation" in text for text in done.warnings)
-    assert len(done.video.frames) == 6
+    process(source, tmp_path / "out.mkv", choice=QUICK)
+    content = (tmp_path / "out.mkv").read_bytes()
+    place = content.index(b"\x23\xe3\x83")
+    size = content[place + 3] & 0x7F
+    assert int.from_bytes(content[place + 4 : place + 4 + size], "big") == int(1_000_000_000 / rate)
+    with av.open(tmp_path / "out.mkv") as container:
+        assert container.streams.video[0].average_rate == rate
 
 
 @pytest.mark.parametrize("extension", [".mp4", ".mkv"])
