@@ -194,6 +194,7 @@ class Run:
     video: VideoContents
     warnings: list[str]
     damage: list[str]
+    mended: list[str]
 
 
 def process(
@@ -218,5 +219,5 @@ def process(
         with Output(target) as output:
             writer = VideoOutput(output, video, plan, warnings.append)
             run_pipeline(video, writer, transform, timeline, video.tags, cut_frames=True, progress=lambda count: None)
-        damage = list(video.damage)
-    return Run(read_video(target, decoder=decoder), warnings, damage)
+        damage, mended = list(video.damage), list(video.mended)
+    return Run(read_video(target, decoder=decoder), warnings, damage, mended)
