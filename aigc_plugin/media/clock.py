@@ -19,11 +19,12 @@ from av.stream import Disposition, Stream
 _DISCONTINUOUS = 0x0200  # AVFMT_TS_DISCONT
 _LIVE = {"flv", "wtv"}  # record clocks of live streams, too
 _BACK_SECONDS = Fraction(1, 10)  # that times of one track may go back: rounding
-_REORDERING_SECONDS = 1  # the same for presentation times, where there are no others
+_REORDERED = 8  # pictures, by which presentation times go back, where there are no others
 _LIVE_GAP_SECONDS = 10  # of discontinuous formats, as in ffmpeg
 _LONGEST_GAP_SECONDS = 30 * 3600  # of all others
 _RUNNING_SECONDS = 2  # a track that gave nothing for so long is not waited for at a jump
 _WAITING_SECONDS = 1  # for which other tracks may go on as before until a jump counts as that of one track
+_PRIMING_SECONDS = Fraction(3, 10)
 _JOINT_SECONDS = Fraction(1, 4)  # around a jump
 _SEEN_AFTER_JUMP = {
     "audio": 4,
@@ -42,6 +43,8 @@ class _Track:
     latest      decoding time of its latest packet, None before the first
     following   the decoding time at which the next one is expected
     end         the latest presentation time at which something of it ends
+    length      of the packet before, for those that do not say theirs
+    shown_only  the container stores presentation times alone, and decoding times may be anything
     """
 
     stream: Stream
@@ -51,6 +54,8 @@ class _Track:
     latest: int | None = None
     following: int = 0
     end: int = 0
+    length: int = 1
+    shown_only: bool = False
 
     def units(self, seconds: Fraction | int) -> int:
         return round(seconds / self.base)
@@ -71,9 +76,11 @@ class SteadyClock:
     def __init__(self, container: InputContainer) -> None:
         name = container.format.name
         self.may_jump = name in _LIVE or (bool(int(container.format.flags) & _DISCONTINUOUS) and name != "ogg")
+        self._shown_only = name == "matroska,webm"
         self._gap = _LIVE_GAP_SECONDS if self.may_jump else _LONGEST_GAP_SECONDS
         start = _start_of(container)
-        self.shift = -start if self.may_jump or _shows_before_zero(container) else Fraction(0)
+        begins_anywhere = self.may_jump or _shows_before_zero(container, start)
+        self.shift = -start if begins_anywhere else Fraction(0)
         self.origin = start + self.shift
         self._wraps = _WRAP if name in ("mpegts", "mpeg") else None
         self._wrapped = start < 0 and self._wraps is not None
@@ -143,6 +150,8 @@ class SteadyClock:
             drives = stream.type in ("audio", "video") and not stream.disposition & Disposition.attached_pic
             track = self._tracks[packet.stream_index] = _Track(stream, packet.time_base, drives, self._part)
             track.following = track.end = track.units(self.origin)
+            track.length = _length_of(track)
+            track.shown_only = self._shown_only and stream.type == "video"
         return track
 
     def _fits(self, packet: Packet[Any], track: _Track) -> bool:
@@ -153,8 +162,10 @@ class SteadyClock:
             return True
         stamp = _stamp(packet) + track.units(self._shift_for(packet, track))
         if track.latest is not None:
-            back = _BACK_SECONDS if packet.dts is not None else _REORDERING_SECONDS
-            return track.latest - track.units(back) <= stamp <= track.following + track.units(self._gap)
+            back = track.units(_BACK_SECONDS)
+            if packet.dts is None or track.shown_only:
+                back = max(back, _REORDERED * track.length)
+            return track.latest - back <= stamp <= track.following + track.units(self._gap)
         return not self.may_jump or not self._running() or abs(stamp * track.base - self._now()) <= self._gap
 
     def _shift_for(self, packet: Packet[Any], track: _Track) -> Fraction:
@@ -178,7 +189,10 @@ class SteadyClock:
             units = track.units(shift)
             packet.pts = None if packet.pts is None else packet.pts + units
             packet.dts = None if packet.dts is None else packet.dts + units
-        stamp, length = _stamp(packet), packet.duration or _length_of(track)
+        stamp = _stamp(packet)
+        if packet.duration or (track.latest is not None and stamp > track.latest):
+            track.length = packet.duration or stamp - (track.latest or 0)
+        length = track.length
         track.latest, track.following = stamp, stamp + length
         track.end = max(track.end, (packet.pts if packet.pts is not None else stamp) + length)
         return packet
@@ -187,11 +201,13 @@ class SteadyClock:
         """A packet without any time, at the end of the one before."""
         if not track.drives or (track.stream.type == "audio" and track.latest is None):
             return packet
+        if track.latest is None and self._running():  # as far as the tracks that it comes among
+            track.following = track.end = track.units(self._now())
         packet.dts = track.following
         if track.stream.type == "audio":
             packet.pts = packet.dts
         track.latest = packet.dts
-        track.following += packet.duration or _length_of(track)
+        track.following += packet.duration or track.length
         track.end = max(track.end, track.following)
         return packet
 
@@ -287,10 +303,7 @@ def _start_of(container: InputContainer) -> Fraction:
     return Fraction(0) if start is None or abs(start) > 1 << 60 else Fraction(start, av.time_base)
 
 
-def _shows_before_zero(container: InputContainer) -> bool:
-    """True where the video itself begins before 0, not only the audio's priming."""
-    return any(
-        (stream.start_time or 0) < 0
-        for stream in container.streams.video
-        if not stream.disposition & Disposition.attached_pic
-    )
+def _shows_before_zero(container: InputContainer, start: Fraction) -> bool:
+    """True where the video itself begins before 0, or something else by more than the priming of a codec."""
+    videos = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    return start < -_PRIMING_SECONDS or any((stream.start_time or 0) < 0 for stream in videos)

@@ -26,6 +26,7 @@ _LOSSLESS = ("pcm_", "adpcm_", "flac", "alac", "tta", "wavpack", "truehd", "mlp"
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OPUS_RATES = (48000, 24000, 16000, 12000, 8000)
 _BITS_PER_CHANNEL = 96_000
+_MOST_BITS_PER_CHANNEL = 256_000  # that each encoder takes
 _LEAST_TEMPO, _MOST_TEMPO = 0.5, 2.0  # within which one atempo keeps its quality
 _GAP_SECONDS = Fraction(1, 10)
 
@@ -46,8 +47,7 @@ class StretchedAudio:
         self.stream: AudioStream = stream
         self.stream.codec_context.layout = self._layout
         if not codec.startswith(("pcm", "flac", "alac")):
-            channels = source.codec_context.layout.nb_channels
-            self.stream.codec_context.bit_rate = source.codec_context.bit_rate or _BITS_PER_CHANNEL * channels
+            self.stream.codec_context.bit_rate = _bit_rate(source)
         copy_description(source, self.stream)
         self.damaged = False
 
@@ -142,6 +142,15 @@ def encoder_for(source: AudioStream, container: OutputContainer) -> str:
         if not codec.experimental and _is_held(codec.name, kind):
             return codec.name
     raise ValueError(f"{kind} holds no audio that can be encoded")
+
+
+def _bit_rate(source: AudioStream) -> int:
+    """Bits a second for an encoder with loss: those of the source, unless it is without loss or its rate unknown."""
+    channels = source.codec_context.layout.nb_channels
+    rate = source.codec_context.bit_rate
+    if not rate or source.codec_context.name.startswith(_LOSSLESS):
+        return _BITS_PER_CHANNEL * channels
+    return min(rate, _MOST_BITS_PER_CHANNEL * channels)
 
 
 def _candidates(source: AudioStream, container: OutputContainer) -> Iterator[str]:

@@ -30,12 +30,15 @@ class FrameTimes:
         self._step = step
         self._waiting: list[int] = []  # times of packets whose frames are not out yet
         self._latest: Fraction | None = None
+        self._begin: int | None = None  # decoding time of the first packet
         self.counted = False
 
     def feed(self, packet: Packet[Any]) -> None:
         """Note the times of a packet."""
         if self._only_decoding:
             packet.pts = packet.dts
+        if self._begin is None:
+            self._begin = packet.dts
         if packet.pts is not None:
             heappush(self._waiting, packet.pts)
 
@@ -46,7 +49,8 @@ class FrameTimes:
             self._sorts = True
         time = self._in_order(own, key=frame.key_frame) if self._sorts else own
         if time is None:
-            following = Fraction(0) if self._latest is None else self._latest + (frame.duration or self._step)
+            before = self._latest
+            following = Fraction(self._begin or 0) if before is None else before + (frame.duration or self._step)
             self._latest = following
         else:
             self._drop(time + 1)
@@ -70,4 +74,4 @@ class FrameTimes:
     def restart(self) -> None:
         """Forget what was fed, after a seek."""
         self._waiting.clear()
-        self._latest = None
+        self._latest = self._begin = None

@@ -23,6 +23,7 @@ from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
 from .frame_times import FrameTimes
+from .further_parts import has_further_part
 from .side_data import StreamSideData, side_data_of
 from .skip_to_key_frame import SkipToKeyFrame
 from .timeline import Timeline
@@ -71,6 +72,7 @@ class VideoInput:
             self._times = FrameTimes(
                 self.container.format.name, 1 / self.rate / (self.stream.time_base or Fraction(1, 1000))
             )
+            self._read = 0  # bytes, up to the end of the last packet
             self._corrupt: list[Fraction] = []  # times of packets that the demuxer found damaged
             self._skip: SkipToKeyFrame | None = None  # to the start of a part, where no seek is possible
             self._deinterlacer = Deinterlacer() if deinterlace else None
@@ -161,6 +163,7 @@ class VideoInput:
                 self._note_corruption()
                 return
         self._note_corruption()
+        self._note_further_part()
         self._note_shortfall()
 
     def _others_until(self, end: Fraction) -> Iterator[Item]:
@@ -294,6 +297,7 @@ class VideoInput:
                 break
             for text in messages:
                 self.note(f"part of it cannot be read ({text})")
+            self._read = max(self._read, (packet.pos or 0) + packet.size)
             yield from self._clock.push(packet)
         yield from self._clock.finish()
 
@@ -327,6 +331,11 @@ class VideoInput:
         if not all(self._clock.joins_at(time) for time in self._corrupt):
             self.note("a packet is damaged")
 
+    def _note_further_part(self) -> None:
+        path = Path(self.name)
+        if self.name != "stdin" and path.is_file() and has_further_part(path, self.container.format.name, self._read):
+            self.note("another file was put behind it, which is left out: join them with ffmpeg's concat instead")
+
     def _note_shortfall(self) -> None:
         """Note where the file gives a length that neither frames nor packets reach."""
         total = self.container.duration
@@ -336,7 +345,8 @@ class VideoInput:
             return
         if not total or self.container.format.name in _GUESSED_DURATION or self.name == "stdin":
             return
-        end, length = self._latest - self.origin, Fraction(total, av.time_base)
+        # Some containers count it from their start, some from 0.
+        end, length = max(self._latest, self._latest - self.origin), Fraction(total, av.time_base)
         if end < length - max(_SHORT_SECONDS, 2 / self.rate):
             self.note(f"it ends at {float(end):.2f} s of {float(length):.2f} s")
 

@@ -42,6 +42,7 @@ _PLAIN_MP4_TAGS = {
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "track", "disc", "compilation",
     "creation_time", "timecode", "sort_name", "sort_artist", "sort_album",
 }  # fmt: skip
+_CHAPTER_TAGS = {"text", "tx3g"}  # of QuickTime's tracks of chapter titles
 _NEGATIVE_TIMES = {"mp4", "mov", "matroska", "webm"}
 _BUFFER = 1 << 20
 
@@ -273,7 +274,10 @@ class VideoOutput:
 
     def _is_made_by_muxer(self, stream: Stream) -> bool:
         """True for tracks that the muxer writes itself, from chapters and from the time code among the tags."""
-        return stream.type == "data" and ("timecode" in stream.metadata or bool(self._source.container.chapters()))
+        if stream.type != "data":
+            return False
+        has_chapters = bool(self._source.container.chapters())
+        return "timecode" in stream.metadata or (has_chapters and stream.codec_tag in _CHAPTER_TAGS)
 
     def _timecodes(self, tags: Mapping[str, str]) -> dict[str, str]:
         """Time codes among `tags`, at the start and the frame rate of the output."""
