@@ -80,14 +80,32 @@ def test_a_broadcast_begins_at_zero(clips: Path, begin: Fraction, extension: str
     assert bool(done.mended) == (begin == Fraction("95443.2"))
 
 
-@pytest.mark.parametrize("suffix", [".ts", ".flv", ".mkv"])
-@pytest.mark.parametrize("begins", [[500, 1], [1, 1, 1], [4, 1]])
-def test_parts_follow_each_other(clips: Path, begins: list[int], suffix: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "begins"),
+    [
+        (".ts", [500, 1]),
+        (".ts", [1, 1, 1]),
+        (".flv", [500, 1]),
+        (".flv", [1, 1, 1]),
+        (".mkv", [500, 1]),
+        (".mkv", [4, 1]),
+    ],
+)
+def test_parts_follow_each_other(clips: Path, suffix: str, begins: list[int], tmp_path: Path) -> None:
     source = joined(clips, suffix, [Fraction(each) for each in begins])
     done = process(source, tmp_path / "out.mp4", choice=QUICK)
     check_in_step(done, FRAMES * len(begins), longest=JOINT)
     assert len(done.mended) == 1
     assert "its clock jumps at" in done.mended[0]
+
+
+@pytest.mark.parametrize(("suffix", "count"), [(".mkv", 3), (".mp4", 2)])
+def test_files_that_readers_stop_before_are_told(clips: Path, suffix: str, count: int, tmp_path: Path) -> None:
+    part = shifted(clips / "clip.mp4", tmp_path / f"part{suffix}", Fraction(1)).read_bytes()
+    (tmp_path / f"in{suffix}").write_bytes(part * count)
+    done = process(tmp_path / f"in{suffix}", tmp_path / "out.mkv", choice=QUICK)
+    assert len(done.video.times) < count * FRAMES
+    assert any("another file was put behind it" in text for text in done.damage)
 
 
 @pytest.mark.parametrize("suffix", [".ts", ".flv"])
