@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
-from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -22,20 +21,18 @@ from ..clock import SteadyClock
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
+from .dolby_vision import needs_its_metadata
 from .frame_times import FrameTimes
-from .further_parts import has_further_part
+from .missing_parts import missing_at_end
 from .side_data import StreamSideData, side_data_of
 from .skip_to_key_frame import SkipToKeyFrame
 from .timeline import Timeline
 from .video_opening import decoder_of, main_video, open_video
 
 Item: TypeAlias = "VideoFrame | Packet[Any]"
-_SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
 _TITLE_SECONDS = 60  # that a subtitle may have begun before the part in which it is shown
 _LATEST_SECONDS = 3  # by which tracks may come later in a file than others
 _LONGEST_SECONDS = 86_400  # of a file with one clock; more is a jump
-_TRANSPORT_PACKETS = (188, 192, 204)  # bytes
-_GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
 _FALLBACK_RATE = Fraction(25)
 
 
@@ -163,8 +160,8 @@ class VideoInput:
                 self._note_corruption()
                 return
         self._note_corruption()
-        self._note_further_part()
-        self._note_shortfall()
+        for text in missing_at_end(self.container, self.name, self._read, self._latest, self.origin, self.rate):
+            self.note(text)
 
     def _others_until(self, end: Fraction) -> Iterator[Item]:
         """Packets of the other streams before `end` that come later in the file than the frames there."""
@@ -190,6 +187,11 @@ class VideoInput:
                 continue
             if item.interlaced_frame and self._deinterlacer is None:
                 raise MediaError(f"{self.name} is interlaced", hint=f"give {argument('deinterlace', True)}")
+            if needs_its_metadata(item, self.stream.codec_context.name):
+                raise MediaError(
+                    f"{self.name} is Dolby Vision of profile 5, whose colours are wrong without its metadata",
+                    hint="make HDR10 of it first, with the filter libplacebo of ffmpeg",
+                )
             self._read_ahead.append(self._with_rising_time(item, None))
             self.first = item
             # Stored now: an encoder that takes this frame unchanged writes its own time into it.
@@ -330,25 +332,6 @@ class VideoInput:
         """Note packets that miss something, but for those where parts were joined: only their counters do not fit."""
         if not all(self._clock.joins_at(time) for time in self._corrupt):
             self.note("a packet is damaged")
-
-    def _note_further_part(self) -> None:
-        path = Path(self.name)
-        if self.name != "stdin" and path.is_file() and has_further_part(path, self.container.format.name, self._read):
-            self.note("another file was put behind it, which is left out: join them with ffmpeg's concat instead")
-
-    def _note_shortfall(self) -> None:
-        """Note where the file gives a length that neither frames nor packets reach."""
-        total = self.container.duration
-        if self.container.format.name == "mpegts" and self.name != "stdin":
-            if all(Path(self.name).stat().st_size % size for size in _TRANSPORT_PACKETS):
-                self.note("its last packet is cut short")
-            return
-        if not total or self.container.format.name in _GUESSED_DURATION or self.name == "stdin":
-            return
-        # Some containers count it from their start, some from 0.
-        end, length = max(self._latest, self._latest - self.origin), Fraction(total, av.time_base)
-        if end < length - max(_SHORT_SECONDS, 2 / self.rate):
-            self.note(f"it ends at {float(end):.2f} s of {float(length):.2f} s")
 
     def note(self, text: str) -> None:
         """Add to `damage` what is wrong with the input, each text once."""

@@ -130,6 +130,8 @@ class VideoOutput:
             self._warn(f"frames change their size to {frame.width} x {frame.height}: they are scaled to the first's")
         for packet in encoder.encode(frame):
             self._mux_video(packet)
+        while encoder.lost_later:
+            self._warn(f"{encoder.lost_later.pop()} cannot be kept by {encoder.codec}")
         self.frames += 1
 
     @property
