@@ -78,6 +78,8 @@ def ffmpeg(
         with checked_usage():  # before any work
             read_chain(expansion.chain, {"backend": "auto", "threads": None})
     progress = QuietProgress()
+    for line in expansion.lost:
+        progress.warning(line)
     first = _first_frame(expansion, program, progress)
     if dry_run:
         typer.echo(expansion.shell_text(first))

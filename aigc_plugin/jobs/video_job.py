@@ -96,6 +96,8 @@ class VideoJob:
             with output.opened(source, plan, lambda text: record.warn(f"{target}: {text}")) as video:
                 record.start(self.command, total=source.frames_in(timeline), unit="frames")
                 _run(source, video, work, plan, record)
+            for text in source.mended:
+                record.warn(f"{source.name}: {text}")
             record.add_damage(name, source.damage)
         speed = record.speed(video.frames)
         record.progress.result(target, work.settings, f"{video.frames} frames of {video.shape}, {speed:.1f} frames/s")
@@ -113,8 +115,9 @@ class VideoJob:
         start, end = (None if time is None else zero + time for time in self.options.span())
         if start is None and end is not None:
             start = zero
-        if start is not None and source.duration is not None and start >= source.origin + source.duration:
-            where = f"{float(source.duration):.2f} s"
+        length = source.duration if source.has_one_clock else None
+        if start is not None and length is not None and start >= source.origin + length:
+            where = f"{float(length):.2f} s"
             raise InputError(f"{argument('start')} lies past the end of {self.source} at {where}")
         return Timeline(start, end, self.slow, source.origin)
 

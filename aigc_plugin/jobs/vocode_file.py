@@ -60,6 +60,8 @@ def vocode_file(
             written += block.shape[1]
             record.update(written / rate)
         writer.finish()
+    for text in recording.mended:
+        record.warn(f"{name}: {text}")
     record.add_damage(name, recording.damage)
     return audio_result(record, path, writer, written / rate, settings, "audio")
 

@@ -41,6 +41,10 @@ class AudioSource:
     def damage(self) -> list[str]:
         return self._reader.damage
 
+    @property
+    def mended(self) -> list[str]:
+        return self._reader.mended
+
     def prepare(self, config: WaveGlowConfig) -> None:
         self._reader.set_rate(config.rate)
         self._settings = MelSettings(rate=config.rate, hop=config.hop, n_mel=config.n_mel)
@@ -81,6 +85,7 @@ class MelSource:
         self.duration: float | None = None
         self.tags: dict[str, str] = {}
         self.damage: list[str] = []
+        self.mended: list[str] = []
 
     def prepare(self, config: WaveGlowConfig) -> None:
         shape = self._values.shape

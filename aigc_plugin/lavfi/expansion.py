@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from .command_line import CommandLine, File, Option, for_reading, shared_options
 from .ffmpeg_binary import FfmpegBinary
 from .find_our_filters import OwnGraph, with_known_spelling, without
 from .graph_split import split_graph
+from .input_facts import lost_in_pipe
 from .names import options_of, say_words
 from .stream_maps import Maps, split_maps
 from .syntax import Call
@@ -54,6 +55,7 @@ class Expansion:
 
     .chain     our filters, as `aigc filter` takes them; None where there are none
     .says      arguments of `aigc say`, one list for each source of speech
+    .lost      a line about each thing of the inputs that does not come out
 
     InputError for graphs that cannot be split, and for inputs that can be read only once.
     """
@@ -79,6 +81,13 @@ class Expansion:
         self.says = [say_arguments(call) for call in parts.says]
         if self.chain is not None:
             _check_read_twice(command)
+        self.lost = [*self._lost()] if self.chain is not None else []
+
+    def _lost(self) -> Iterator[str]:
+        found = {what for file in self._command.inputs for what in lost_in_pipe(file.url)}
+        yield from (f"{what}: not passed through our filters" for what in sorted(found))
+        if self._own.simple:
+            yield from self._maps.left_out
 
     def looking(self) -> list[str]:
         """Arguments of an ffmpeg that writes the first frame that reaches our filters, with its tags."""
@@ -112,7 +121,8 @@ class Expansion:
             # The header of a WAVE stream does not give its length.
             inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
         command = replace(self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs))))
-        return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after])
+        label = self._maps.label if self._own.simple and self.chain is not None else ""
+        return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after + label])
 
     def shell_text(self, first: FirstFrame) -> str:
         """The whole pipeline as a command for bash."""

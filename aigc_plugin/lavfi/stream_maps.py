@@ -10,8 +10,10 @@ import av.error
 
 from ..errors import InputError
 from .command_line import CommandLine, Option
+from .input_facts import video_streams
 
 _MAP = re.compile(r"(?P<file>\d+)(:(?P<spec>[^?]*))?\??")
+_FRAMES = "[aigcframes]"
 _BESIDE = ("a", "s", "d", "t")  # the kinds that `-map 0` takes beside video
 
 
@@ -21,10 +23,14 @@ class Maps:
 
     reading    arguments that map the video stream; empty where ffmpeg chooses
     options    options of the output with the maps of its other streams
+    left_out   a line about each other video stream that was mapped
+    label      of the pad that `options` map our frames from; empty where they come by themselves, as the only video
     """
 
     reading: list[str]
     options: tuple[Option, ...]
+    left_out: tuple[str, ...] = ()
+    label: str = ""
 
 
 def split_maps(command: CommandLine, output: int) -> Maps:
@@ -49,7 +55,29 @@ def split_maps(command: CommandLine, output: int) -> Maps:
         )
     if not any(option.name == "map" for option in others):
         others += [Option("an"), Option("sn"), Option("dn")]
-    return Maps(["-map", videos[0]], tuple(others))
+    covers, left_out = _other_videos(command, maps)
+    label = _FRAMES if covers else ""
+    frames = [Option("map", label)] if label else []
+    return Maps(["-map", videos[0]], (*frames, *others, *covers), tuple(left_out), label)
+
+
+def _other_videos(command: CommandLine, maps: list[Option]) -> tuple[list[Option], list[str]]:
+    """Maps that copy the pictures of inputs that are mapped as a whole, and lines about their other videos."""
+    options: list[Option] = []
+    left_out: list[str] = []
+    for option in maps:
+        match = _MAP.fullmatch(option.value or "")
+        if match is None or match["spec"]:
+            continue
+        url = command.inputs[int(match["file"])].url if int(match["file"]) < len(command.inputs) else ""
+        streams = video_streams(url)
+        for index in streams.covers:
+            place = 1 + len(options) // 2  # among the videos of the output
+            options += [Option("map", f"{match['file']}:{index}"), Option(f"c:v:{place}", "copy")]
+        left_out += [
+            f"stream {index} (video) of {url} is left out: our filters take one" for index in streams.videos[1:]
+        ]
+    return options, left_out
 
 
 def _split_map(command: CommandLine, option: Option) -> tuple[list[str], list[Option]]:
@@ -65,7 +93,7 @@ def _split_map(command: CommandLine, option: Option) -> tuple[list[str], list[Op
     file, spec = match["file"], match["spec"] or ""
     kind = spec[:1]
     if not spec:
-        return [f"{file}:v:0"], [Option("map", f"{file}:{each}?") for each in _BESIDE]
+        return [f"{file}:V:0"], [Option("map", f"{file}:{each}?") for each in _BESIDE]
     if kind in ("v", "V"):
         return [f"{file}:v:0" if spec in ("v", "V") else f"{file}:{spec}"], []
     if spec.isdigit() and _is_video(command, int(file), int(spec)):

@@ -194,12 +194,13 @@ class Run:
     video: VideoContents
     warnings: list[str]
     damage: list[str]
+    mended: list[str]
 
 
 def process(source: Path, target: Path, transform: Any = twice, *, decoder: str | None = None, **options: Any) -> Run:
     """Run the whole pipeline from `source` to `target` as `convert` does, and read `target` back."""
-    warnings, damage = convert(source, target, transform, **options)
-    return Run(read_video(target, decoder=decoder), warnings, damage)
+    told = convert(source, target, transform, **options)
+    return Run(read_video(target, decoder=decoder), *told)
 
 
 def convert(
@@ -213,8 +214,8 @@ def convert(
     slow: Fraction = Fraction(1),
     deinterlace: bool = False,
     keep_audio: bool = True,
-) -> tuple[list[str], list[str]]:
-    """Run the whole pipeline from `source` to `target`; return warnings and damage."""
+) -> tuple[list[str], list[str], list[str]]:
+    """Run the whole pipeline from `source` to `target`; return warnings, damage and what was mended."""
     warnings: list[str] = []
     with VideoInput(str(source), deinterlace=deinterlace) as video:
         timeline = Timeline(start, end, slow, video.origin)
@@ -223,5 +224,4 @@ def convert(
         with Output(target) as output:
             writer = VideoOutput(output, video, plan, warnings.append)
             run_pipeline(video, writer, transform, timeline, video.tags, cut_frames=True, progress=lambda count: None)
-        damage = list(video.damage)
-    return warnings, damage
+        return warnings, list(video.damage), list(video.mended)

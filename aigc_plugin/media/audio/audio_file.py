@@ -28,6 +28,7 @@ class Decoder(Protocol):
     duration    seconds, None where the file does not give it
     tags        lower-case names to text
     damage      what is wrong with the file, as far as it was read
+    mended      what was wrong with its times, and is right in the blocks
     """
 
     rate: int
@@ -35,6 +36,7 @@ class Decoder(Protocol):
     duration: float | None
     tags: dict[str, str]
     damage: list[str]
+    mended: list[str]
 
     def blocks(self, first: int = 0) -> Iterator[FloatArray]:
         """Blocks float32 (channels, n), n from 1 to some ten thousand, from sample `first` on; once."""
@@ -50,6 +52,7 @@ class AudioReader:
     .duration    seconds, None where the file does not give it
     .tags        lower-case names to text
     .damage      what is wrong with the file; grows while reading
+    .mended      what was wrong with its times, and is right in the blocks; grows while reading
 
     MediaError at the end of a file without a single sample.
     """
@@ -62,6 +65,7 @@ class AudioReader:
         self.duration = decoder.duration
         self.tags = decoder.tags
         self.damage = decoder.damage
+        self.mended = decoder.mended
         self._first = 0  # sample of the file, at its own rate
         self._count: int | None = None  # of samples from there on
 

@@ -20,6 +20,7 @@ from av.packet import Packet
 
 from ...errors import MediaError
 from ...types import FloatArray
+from ..clock import SteadyClock
 from .sample_index import TimestampToSample
 from .truncation import mp3_has_frame_count, ogg_is_cut
 
@@ -29,7 +30,7 @@ _GAP_SECONDS = 0.1  # Matroska's timestamps are rounded to milliseconds
 _LONGEST_GAP_SECONDS = 600.0
 # Their duration is a guess from the bit rate, so nothing follows from a difference.
 _WITHOUT_CLOCK = {"aac", "mp3", "ac3", "eac3", "dts", "loas"}
-_GUESSED_DURATION = {*_WITHOUT_CLOCK, "mpegts", "mpeg"}
+_GUESSED_DURATION = {*_WITHOUT_CLOCK, "mpegts", "mpeg", "flv", "wtv"}
 _RUN_IN_SECONDS = 1  # Opus wants 0.08
 
 
@@ -51,6 +52,7 @@ class FfmpegDecoder:
         self.duration = self._stored_duration()
         self.tags = _lower_names(self._container.metadata | self._stream.metadata)
         self.damage: list[str] = []
+        self.mended: list[str] = []
         self._converter = self._new_converter()
 
     def blocks(self, first: int = 0) -> Iterator[FloatArray]:
@@ -91,10 +93,13 @@ class FfmpegDecoder:
         position = index.position(entry)
         if position is not None and position <= first:
             return chain([entry], frames), position
+        self._rewind()
+        return self._frames(), 0
+
+    def _rewind(self) -> None:
         self._container.close()
         self._container = _open_container(str(self._path), self._name)
         self._stream = _audio_track(self._container, self._name)
-        return self._frames(), 0
 
     def _frames_around(self, time: Fraction) -> Iterator[AudioFrame]:
         """Frames from the one that plays at `time`, on the file's clock.
@@ -103,9 +108,12 @@ class FfmpegDecoder:
         """
         early = time - _RUN_IN_SECONDS
         unit = self._stream.time_base or Fraction(1, 1000)
-        if self._container.format.name not in _WITHOUT_CLOCK:
+        clock = SteadyClock(self._container)
+        if self._container.format.name not in _WITHOUT_CLOCK and not clock.may_jump:
             with suppress(av.error.FFmpegError):  # where seeking fails, read from the start
-                self._container.seek(int(early / unit), stream=self._stream)
+                self._container.seek(int((early - clock.shift) / unit), stream=self._stream)
+        elif clock.may_jump:
+            self._rewind()
         self._stream.codec_context.flush_buffers()
         for frame in self._frames(early):
             length = Fraction(frame.samples, frame.sample_rate)
@@ -134,20 +142,36 @@ class FfmpegDecoder:
 
     def _frames(self, since: Fraction | None = None) -> Iterator[AudioFrame]:
         """Decoded frames in order; packets that end before `since`, on the file's clock, are not decoded."""
-        packets = self._container.demux(self._stream)
-        while True:
+        for packet in self._packets():
             try:
-                packet = next(packets)
                 if since is None or not _ends_before(packet, since):
                     yield from packet.decode()
-            except StopIteration:
-                return
             except av.error.EOFError:
                 return
             except av.error.FFmpegError as error:
                 self._note(f"part of it cannot be decoded ({error.strerror})")
                 if not isinstance(error, av.error.InvalidDataError):
                     return
+
+    def _packets(self) -> Iterator[Packet[AudioStream]]:
+        """The packets of the track, on the clock of the file as it was mended."""
+        clock = SteadyClock(self._container)
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+            except (StopIteration, av.error.EOFError):
+                break
+            except av.error.FFmpegError as error:
+                self._note(f"part of it cannot be decoded ({error.strerror})")
+                if not isinstance(error, av.error.InvalidDataError):
+                    break
+                continue
+            if not packet.size:  # the last, which drains the decoder
+                yield from clock.finish()
+            yield from clock.push(packet)
+            self.mended[:] = clock.mended
+        self.mended[:] = clock.mended
 
     def _convert(self, frame: AudioFrame) -> Iterator[FloatArray]:
         if frame.sample_rate <= 0 or frame.samples <= 0:

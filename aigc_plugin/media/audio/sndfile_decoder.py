@@ -36,6 +36,7 @@ class SndfileDecoder:
         self.duration = self._frames / self.rate if self._frames else None
         self.tags = {key: value for key, value in file.copy_metadata().items() if value}
         self.damage: list[str] = []
+        self.mended: list[str] = []
 
     @classmethod
     def open(cls, path: str) -> SndfileDecoder | None:
@@ -94,6 +95,7 @@ class SndfileDecoder:
             if (other.rate, other.channels) == (self.rate, self.channels):
                 yield from samples_after(done, other.blocks())
                 self.damage.extend(other.damage)
+                self.mended.extend(other.mended)
         finally:
             other.close()
 

@@ -21,9 +21,12 @@ from .timeline import Timeline
 
 _ENCODERS = {"mp3": "libmp3lame", "mp3float": "libmp3lame", "vorbis": "libopus", "opus": "libopus"}
 _PCM = {"u8": "pcm_u8", "s16": "pcm_s16le", "s32": "pcm_s32le", "flt": "pcm_f32le", "dbl": "pcm_f64le"}
+_PCM_IN_MP4 = {"u8": "pcm_s16le", "s16": "pcm_s16le"}  # others are misread by programs that know only its older form
+_LOSSLESS = ("pcm_", "adpcm_", "flac", "alac", "tta", "wavpack", "truehd", "mlp", "ape", "shorten")
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _OPUS_RATES = (48000, 24000, 16000, 12000, 8000)
 _BITS_PER_CHANNEL = 96_000
+_MOST_BITS_PER_CHANNEL = 256_000  # that each encoder takes
 _LEAST_TEMPO, _MOST_TEMPO = 0.5, 2.0  # within which one atempo keeps its quality
 _GAP_SECONDS = Fraction(1, 10)
 
@@ -44,8 +47,7 @@ class StretchedAudio:
         self.stream: AudioStream = stream
         self.stream.codec_context.layout = self._layout
         if not codec.startswith(("pcm", "flac", "alac")):
-            channels = source.codec_context.layout.nb_channels
-            self.stream.codec_context.bit_rate = source.codec_context.bit_rate or _BITS_PER_CHANNEL * channels
+            self.stream.codec_context.bit_rate = _bit_rate(source)
         copy_description(source, self.stream)
         self.damaged = False
 
@@ -126,27 +128,42 @@ class StretchedAudio:
 
 
 def encoder_for(source: AudioStream, container: OutputContainer) -> str:
-    """An encoder of the same codec, where the container holds it, else one that the container prefers."""
-    name = source.codec_context.name
-    if container.format.name == "mpegts":
+    """An encoder that the container holds: of the same codec, else, for audio without loss, another without loss, else
+    one that the container prefers."""
+    kind = container.format.name
+    if kind == "mpegts":
         return "aac"
-    if container.format.name == "nut":
-        return _PCM.get(source.codec_context.format.name.rstrip("p"), "pcm_s16le")
-    for candidate in (
-        _ENCODERS.get(name, name),
-        "aac",
-        "libopus",
-        container.default_audio_codec,
-        "pcm_s16le",
-    ):
+    for candidate in _candidates(source, container):
         candidate = {"opus": "libopus", "vorbis": "libopus", "mp3": "libmp3lame"}.get(candidate, candidate)
         try:
             codec = Codec(candidate, "w")
         except UnknownCodecError:
             continue
-        if not codec.experimental and _is_held(codec.name, container.format.name):
+        if not codec.experimental and _is_held(codec.name, kind):
             return codec.name
-    raise ValueError(f"{container.format.name} holds no audio that can be encoded")
+    raise ValueError(f"{kind} holds no audio that can be encoded")
+
+
+def _bit_rate(source: AudioStream) -> int:
+    """Bits a second for an encoder with loss: those of the source, unless it is without loss or its rate unknown."""
+    channels = source.codec_context.layout.nb_channels
+    rate = source.codec_context.bit_rate
+    if not rate or source.codec_context.name.startswith(_LOSSLESS):
+        return _BITS_PER_CHANNEL * channels
+    return min(rate, _MOST_BITS_PER_CHANNEL * channels)
+
+
+def _candidates(source: AudioStream, container: OutputContainer) -> Iterator[str]:
+    """Names of encoders, the best first."""
+    kind, name = container.format.name, source.codec_context.name
+    sample_format = source.codec_context.format.name.rstrip("p")
+    exact = _PCM_IN_MP4 if kind == "mp4" else _PCM
+    if kind != "nut" and not (kind == "mp4" and name.startswith("pcm_")):
+        yield _ENCODERS.get(name, name)
+    if kind == "nut" or name.startswith(_LOSSLESS):
+        yield exact.get(sample_format, "alac")
+        yield from ("alac", "flac") if kind != "nut" else ("pcm_s16le",)
+    yield from ("aac", "libopus", container.default_audio_codec, "pcm_s16le")
 
 
 def _is_held(codec: str, kind: str) -> bool:

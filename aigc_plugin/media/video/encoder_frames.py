@@ -70,12 +70,12 @@ def tagged(frame: VideoFrame, tags: ColourTags) -> VideoFrame:
     return frame
 
 
-def has_side_data(frame: PlanarFrame, codec: str) -> bool:
-    """True where the frame, of the decoder `codec`, has side data that an encoder takes, or may have it."""
+def carried_side_data(frame: PlanarFrame, codec: str) -> set[Type] | None:
+    """Types of side data of a frame, of the decoder `codec`, that an encoder takes; None where they are not known."""
     if not isinstance(frame.attached, VideoFrame):
-        return False
+        return set()
     side_data = frame_side_data(frame.attached, codec)
-    return side_data is None or not _CARRIED.isdisjoint(side_data)
+    return None if side_data is None else _CARRIED & side_data.keys()
 
 
 def layout_for(pixel_format: str) -> PlaneFormat:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-import av
-import av.error
 from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
 
+from .standing_title import StandingTitle, stands
 from .timeline import Timeline
+from .track_trial import can_hold, codec_of
 
 # Facts about the old file, or what the muxer writes itself.
 _STALE_TAGS = ("encoder", "duration", "bps", "number_of_frames", "number_of_bytes", "_statistics", "rotate")
-_BROADCAST = {
-    "h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4", "vc1", "aac", "aac_latm", "ac3", "eac3", "mp2", "mp2float",
-    "mp3", "mp3float", "dca", "truehd", "opus", "libopus", "dvbsub", "pgssub", "libzvbi_teletextdec",
-}  # fmt: skip
+_HIDING = {"mp4", "mov"}  # have edit lists, too
+_TIMES_MAY_REPEAT = 0x20000  # AVFMT_TS_NONSTRICT
 _STALE_FILE_TAGS = ("major_brand", "minor_version", "compatible_brands", "encoder", "duration")
 
 
@@ -33,37 +31,97 @@ class SideStream(Protocol):
 
 
 class CopiedStream:
-    """A stream of unchanged packets at times of the timeline; ValueError where the container cannot hold the codec."""
+    """A stream of unchanged packets at times of the timeline; ValueError where the container cannot hold the codec.
 
-    def __init__(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
-        if not can_hold(source, container.format.name):
+    container, source    what to write to, and the stream to copy
+    timeline             the change of times
+    first                the first packets of the stream, as far as they are known, to try the container with
+    """
+
+    def __init__(
+        self, container: OutputContainer, source: Stream, timeline: Timeline, first: Sequence[Packet[Any]] = ()
+    ) -> None:
+        if not can_hold(source, container.format.name, first):
             raise ValueError(f"{container.format.name} does not hold it")
-        self._timeline = timeline
-        self._source = source
-        self.stream = container.add_stream_from_template(source, opaque=True)
+        self.stream: Stream = container.add_stream_from_template(source, opaque=True)
+        self._prepare(container, source, timeline)
+
+    def _prepare(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
+        self._timeline, self._source = timeline, source
         self._waits_for_key = timeline.cuts and source.type == "video"
+        self._hides = container.format.name in _HIDING  # what an edit of the source hides
+        self._may_repeat = bool(int(container.format.flags) & _TIMES_MAY_REPEAT)
+        self._hidden: Packet[Any] | None = None
+        self._latest: int | None = None  # decoding time, in units of the output
+        self._length = 0  # of the packet before, in its own units
+        codec = codec_of(source)
+        self._title = StandingTitle(codec) if timeline.start is not None and stands(codec) else None
         copy_description(source, self.stream)
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
-        if self._timeline.is_identity or self._source.disposition & Disposition.attached_pic:
+        if self._source.disposition & Disposition.attached_pic:
             packet.stream = self.stream
             yield packet
             return
-        stamp = packet.pts if packet.pts is not None else packet.dts
-        if stamp is None:
+        if self._source.type == "audio" and packet.is_discard and not self._hides:
+            self._hidden = packet
             return
+        # The decoder needs the one before the first that is heard.
+        for each in filter(None, (self._hidden, packet)):
+            if self._is_inside(each):
+                yield from self._standing_title()
+                yield self._rising(each)
+            elif self._title is not None and self._is_before(each):
+                self._title.push(each)
+        self._hidden = None
+
+    def _is_before(self, packet: Packet[Any]) -> bool:
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        return stamp is not None and stamp * packet.time_base < self._timeline.begin
+
+    def _standing_title(self) -> Iterator[Packet[Any]]:
+        """Packets for the start of the output, which show what a bitmap subtitle shows there."""
+        for packet in self._title.shown(self._timeline.begin) if self._title else ():
+            packet.pts = packet.dts = round(self._timeline.moved(self._timeline.begin) / packet.time_base)
+            yield self._rising(packet)
+
+    def _is_inside(self, packet: Packet[Any]) -> bool:
+        """True where the packet is to be written; its times are those of the output then."""
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if self._timeline.is_identity or stamp is None:
+            return self._timeline.is_identity
         base = packet.time_base
         length = (packet.duration or 0) * base
         # What lasts across the start of the cut is kept: subtitles clipped, audio with a time before 0.
         lasts = self._source.type in ("audio", "subtitle")
         if not self._timeline.keeps(stamp * base, length if lasts else Fraction(0)):
-            return
+            return False
         if self._waits_for_key and not packet.is_keyframe:
-            return
+            return False
         self._waits_for_key = False
         self._move(packet, base, length, clip=self._source.type == "subtitle")
+        return True
+
+    def _rising(self, packet: Packet[Any]) -> Packet[Any]:
+        """The packet for the output, its decoding time after the one before: muxers refuse others."""
         packet.stream = self.stream
-        yield packet
+        if packet.pts is None and packet.dts is not None:
+            packet.pts = packet.dts
+        stamp, base = packet.dts if packet.dts is not None else packet.pts, self.stream.time_base
+        if stamp is None or not base:
+            return packet
+        if self._source.type == "audio" and not packet.duration:  # the last one would last no time
+            packet.duration = self._length
+        units = round(stamp * packet.time_base / base)
+        least = units if self._latest is None else self._latest + (0 if self._may_repeat else 1)
+        if units < least:
+            unit, units = base / packet.time_base, least
+            packet.dts = math.ceil(least * unit)
+            packet.pts = packet.dts if packet.pts is None else max(packet.pts, packet.dts)
+        if self._latest is not None:
+            self._length = round((units - self._latest) * base / packet.time_base)
+        self._latest = units
+        return packet
 
     def _move(self, packet: Packet[Any], base: Fraction, length: Fraction, *, clip: bool) -> None:
         moved = self._timeline.moved
@@ -79,27 +137,12 @@ class CopiedStream:
         packet.duration = round(length * self._timeline.slow / base)
 
     def finish(self) -> Iterator[Packet[Any]]:
-        yield from ()
+        yield from self._standing_title()
 
     @property
     def is_without_key(self) -> bool:
         """True where nothing of the stream is left, because no key frame is inside the cut."""
         return self._waits_for_key
-
-
-def can_hold(source: Stream, kind: str) -> bool:
-    """True where a container of that kind can hold the stream: tried in memory, since muxers do not tell beforehand."""
-    if kind == "mpegts" and source.type in ("audio", "video", "subtitle"):
-        return source.codec_context.name in _BROADCAST  # other codecs would be written, but no demuxer finds them
-    if source.type == "data" and kind not in source.container.format.name:
-        return False
-    try:
-        with av.open(io.BytesIO(), "w", format=kind) as trial:
-            trial.add_stream_from_template(source, opaque=True)
-            trial.start_encoding()
-    except (ValueError, av.error.FFmpegError):
-        return False
-    return True
 
 
 def copy_description(source: Stream, target: Stream) -> None:

@@ -11,7 +11,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
-from .packet_streams import CopiedStream, copy_description
+from .packet_streams import CopiedStream
 from .timeline import Timeline
 
 _TEXT_KINDS = {"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"}
@@ -35,9 +35,6 @@ class RewrittenSubtitles(CopiedStream):
     """A stream of converted subtitles: text and times stay, styles are lost. ValueError where a kind is unknown."""
 
     def __init__(self, container: OutputContainer, source: Stream, timeline: Timeline) -> None:
-        self._timeline = timeline
-        self._source = source
-        self._waits_for_key = False
         self._from = source.codec_context.name
         offered = container.supported_codecs
         if self._from not in _TEXT_KINDS or container.format.name not in _TAKE_TEXT:
@@ -50,7 +47,7 @@ class RewrittenSubtitles(CopiedStream):
         stream.codec_context.subtitle_header = _ASS_HEADER
         self.stream = stream
         self.stream.time_base = source.time_base
-        copy_description(source, self.stream)
+        self._prepare(container, source, timeline)
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         text = _text_of(bytes(packet), self._from)

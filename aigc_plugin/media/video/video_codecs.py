@@ -321,6 +321,11 @@ def _known_options(codec: str) -> frozenset[str]:
     return frozenset(option.name for option in (*options.generic, *options.private))
 
 
+def keeps_captions(codec: str) -> bool:
+    """True where an encoder writes closed captions (CEA-708) of its frames into the stream."""
+    return "a53cc" in _known_options(codec)
+
+
 def check_encoder(choice: EncoderChoice, container: str | None = None) -> None:
     """Refuse, before any work, an encoder that this FFmpeg does not have, or that the container does not hold.
 

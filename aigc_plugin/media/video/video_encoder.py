@@ -13,6 +13,7 @@ import av.error
 from av.codec.context import Flags
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
+from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -20,12 +21,12 @@ from ...engine import Engine
 from ...errors import InputError
 from ...planes import PlanarFrame
 from .colour_tags import ColourTags
-from .encoder_frames import has_side_data, layout_for, tagged, to_av_frame
+from .encoder_frames import carried_side_data, layout_for, tagged, to_av_frame
 from .packet_streams import copy_description
 from .palettes import FILLED_FORMAT, PALETTE_FORMAT, Palettes
 from .side_data import StreamSideData
 from .stream_template import ScratchMovie
-from .video_codecs import HDR_ENCODERS, Encoding
+from .video_codecs import HDR_ENCODERS, Encoding, keeps_captions
 
 _SIDE_DATA_INTERVAL = 100  # frames between two looks for side data
 _SIDE_DATA_START = 8  # frames that are all looked at: captions appear in them
@@ -70,6 +71,7 @@ class VideoEncoder:
     .opened       the output stream exists; where there is side data, only after the first packet
     .lost         names of side data that the output cannot hold
     .palettes     what chooses colours, where the encoder takes frames with palettes
+    .lost_later   the same of side data that was found in later frames
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class VideoEncoder:
         self._sent = 0
         self._durations: dict[int | None, int] = {}
         self._carries_side_data = False
+        self.lost_later: list[str] = []
         carries = properties.side and can_carry_side_data(container.format.name, encoding.codec)
         self._scratch = ScratchMovie(encoding.codec) if carries else None
         self.lost = tuple(_lost(properties.side, encoding.codec)) if self._scratch is None else ()
@@ -95,6 +98,11 @@ class VideoEncoder:
         self._encoder = _configure(stream, encoding, properties)
         self._output: VideoStream | None = None if self._scratch else self._describe(stream)
         self.opened = self._output is not None
+
+    @property
+    def codec(self) -> str:
+        """FFmpeg's name of the encoder."""
+        return self._encoding.codec
 
     def encode(self, frame: PlanarFrame) -> Iterator[Packet[Any]]:
         av_frame = self._av_frame(frame)
@@ -169,7 +177,10 @@ class VideoEncoder:
         if not isinstance(attached, VideoFrame) or self._carries_side_data:
             return self._carries_side_data
         if self._sent < _SIDE_DATA_START or self._sent % _SIDE_DATA_INTERVAL == 0:
-            self._carries_side_data = has_side_data(frame, self._source.codec_context.name)
+            found = carried_side_data(frame, self._source.codec_context.name)
+            self._carries_side_data = found is None or bool(found)
+            if found and Type.A53_CC in found and not keeps_captions(self._encoding.codec):
+                self.lost_later.append("closed captions")
             gc.collect()
         return self._carries_side_data
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
-from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -18,19 +17,24 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from ...errors import MediaError, argument
+from ..clock import SteadyClock
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
+from .dolby_vision import needs_its_metadata
+from .frame_times import FrameTimes
+from .missing_parts import missing_at_end
 from .prepared_source import prepared_source
 from .side_data import StreamSideData, side_data_of
+from .skip_to_key_frame import SkipToKeyFrame
 from .still_image_facts import is_opaque, with_image_facts
 from .timeline import Timeline
 from .video_opening import decoder_of, main_video, open_video
 
 Item: TypeAlias = "VideoFrame | Packet[Any]"
-_SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
-_TRANSPORT_PACKETS = (188, 192, 204)  # bytes
-_GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
+_TITLE_SECONDS = 60  # that a subtitle may have begun before the part in which it is shown
+_LATEST_SECONDS = 3  # by which tracks may come later in a file than others
+_LONGEST_SECONDS = 86_400  # of a file with one clock; more is a jump
 _FALLBACK_RATE = Fraction(25)
 
 
@@ -48,6 +52,7 @@ class VideoInput:
     .is_opaque     alpha of the frames says nothing, and is not read
     .prepared      what was opened, and what it lacks
     .damage        what is wrong with the file; grows while reading
+    .mended        what was wrong with its times, and is right in what items() gives
 
     MediaError names the file and what is wrong.
     """
@@ -78,6 +83,13 @@ class VideoInput:
         self._log = DemuxerLog()
         self._reading, self._closed = Lock(), False
         try:
+            self._clock = SteadyClock(self.container)
+            self._times = FrameTimes(
+                self.container.format.name, 1 / self.rate / (self.stream.time_base or Fraction(1, 1000))
+            )
+            self._read = 0  # bytes, up to the end of the last packet
+            self._corrupt: list[Fraction] = []  # times of packets that the demuxer found damaged
+            self._skip: SkipToKeyFrame | None = None  # to the start of a part, where no seek is possible
             self._deinterlacer = Deinterlacer() if deinterlace else None
             self._read_ahead: list[Item] = []  # up to the first frame, for items() to give
             self._latest = Fraction(0)  # up to this time something was read
@@ -105,9 +117,12 @@ class VideoInput:
     def origin(self) -> Fraction:
         """Time of the file's clock at its start, in seconds."""
         start = self.container.start_time
-        if start is None or abs(start) > 1 << 60:
-            return self.first_time
-        return Fraction(start, av.time_base)
+        return self.first_time if start is None or abs(start) > 1 << 60 else self._clock.origin
+
+    @property
+    def mended(self) -> list[str]:
+        counted = f"it lacks times of display: they are counted, {float(self.rate):.6g} frames a second"
+        return [*self._clock.mended, *([counted] if self._times.counted else [])]
 
     @property
     def duration(self) -> Fraction | None:
@@ -118,12 +133,17 @@ class VideoInput:
             return Fraction(self.container.duration, av.time_base)
         return None
 
+    @property
+    def has_one_clock(self) -> bool:
+        """True where `duration` tells how far times go: the clock of the format does not jump."""
+        return not self._clock.may_jump
+
     def frames_in(self, timeline: Timeline) -> int | None:
         """Estimated number of frames to read; None where the file does not give its length."""
         total = self.duration
         if self.stream.frames and not timeline.cuts:
             return self.stream.frames
-        if total is None:
+        if total is None or (self._clock.may_jump and total > _LONGEST_SECONDS):
             return None
         first = self.origin if timeline.start is None else timeline.start
         last = self.origin + total if timeline.end is None else min(timeline.end, self.origin + total)
@@ -154,8 +174,27 @@ class VideoInput:
             self._latest = max(self._latest, last + 1 / self.rate)
             yield item
             if timeline.end is not None and last >= timeline.end:
+                yield from self._others_until(timeline.end)
+                self._note_corruption()
                 return
-        self._note_shortfall()
+        self._note_corruption()
+        for text in missing_at_end(self.container, self.name, self._read, self._latest, self.origin, self.rate):
+            self.note(text)
+
+    def _others_until(self, end: Fraction) -> Iterator[Item]:
+        """Packets of the other streams before `end` that come later in the file than the frames there."""
+        waited_for = {stream.index for stream in self.others if stream.type == "audio"}
+        for packet in self._packets if waited_for else ():
+            time = _time_of(packet)
+            if packet.stream_index == self.stream.index:
+                if packet.size and time > end + _LATEST_SECONDS:
+                    return
+            elif packet.size and time < end:
+                yield packet
+            elif packet.size:
+                waited_for.discard(packet.stream_index)
+                if not waited_for:
+                    return
 
     def _read_first(self) -> None:
         """Decode up to the first frame; it and the packets before it wait in `_read_ahead`."""
@@ -166,6 +205,11 @@ class VideoInput:
                 continue
             if item.interlaced_frame and self._deinterlacer is None:
                 raise MediaError(f"{self.name} is interlaced", hint=f"give {argument('deinterlace', True)}")
+            if needs_its_metadata(item, self.stream.codec_context.name):
+                raise MediaError(
+                    f"{self.name} is Dolby Vision of profile 5, whose colours are wrong without its metadata",
+                    hint="make HDR10 of it first, with the filter libplacebo of ffmpeg",
+                )
             self._read_ahead.append(self._with_rising_time(item, None))
             self.first = item
             # Stored now: an encoder that takes this frame unchanged writes its own time into it.
@@ -196,11 +240,16 @@ class VideoInput:
 
     def _seek(self, start: Fraction) -> bool:
         """Seek to a key frame before `start`; False where the source cannot seek, and is read from its start."""
+        if self._clock.may_jump:  # only what was read tells where a time is
+            self._skip = SkipToKeyFrame(start)
+            return False
         back = Fraction(0)
-        while self._seek_to(max(start - back, self.origin)):
-            known = list(self.damage)
+        early = _TITLE_SECONDS if any(stream.type == "subtitle" for stream in self.others) else 0
+        while self._seek_to(max(start - back - early, self.origin)):
+            self._skip = SkipToKeyFrame(start) if early else None
+            known, corrupt = list(self.damage), list(self._corrupt)
             begin = self._items_to_next_frame()
-            self.damage[:] = known  # packets that the seek cut into are not damaged
+            self.damage[:], self._corrupt[:] = known, corrupt  # packets that the seek cut into are not damaged
             first = begin[-1] if begin else None
             inside = isinstance(first, VideoFrame) and (first.pts or 0) * (first.time_base or 0) <= start
             if inside or start - back <= self.origin:
@@ -214,13 +263,19 @@ class VideoInput:
             return False
         base = self.stream.time_base or Fraction(1, 1000)
         try:
-            self.container.seek(int(time / base), stream=self.stream)
+            self.container.seek(int((time - self._clock.shift) / base), stream=self.stream)
         except av.error.FFmpegError:
             return False
-        self._decoder.flush_buffers()
-        self._deinterlacer = self._deinterlacer and Deinterlacer()  # the old one still holds a frame
+        self._forget_frames()
+        self._clock.restart()
         self._items = self._decode_all()
         return True
+
+    def _forget_frames(self) -> None:
+        """Drop what decoder and deinterlacer still hold."""
+        self._decoder.flush_buffers()
+        self._times.restart()
+        self._deinterlacer = self._deinterlacer and Deinterlacer()
 
     def _items_to_next_frame(self) -> list[Item]:
         """The items up to the next frame, which is the last of them."""
@@ -232,6 +287,21 @@ class VideoInput:
         return items
 
     def _decode_all(self) -> Iterator[Item]:
+        self._packets = self._read_packets()
+        for packet in self._packets:
+            if packet.stream_index != self.stream.index:
+                yield packet
+            elif packet.size:
+                for each in self._skip.push(packet) if self._skip else [packet]:
+                    yield from self._decode(each)
+        for each in self._skip.finish() if self._skip else []:
+            yield from self._decode(each)
+        yield from self._decode(None)
+        if self._deinterlacer:
+            yield from self._deinterlacer.finish()
+
+    def _read_packets(self) -> Iterator[Packet[Any]]:
+        """All packets that can be read, on the clock of the file as it was mended."""
         packets = self.container.demux()
         while True:
             try:
@@ -249,17 +319,18 @@ class VideoInput:
                 break
             for text in messages:
                 self.note(f"part of it cannot be read ({text})")
-            if packet.stream_index != self.stream.index:
-                yield packet
-            elif packet.size:
-                yield from self._decode(packet)
-        yield from self._decode(None)
-        if self._deinterlacer:
-            yield from self._deinterlacer.finish()
+            self._read = max(self._read, (packet.pos or 0) + packet.size)
+            yield from self._clock.push(packet)
+        yield from self._clock.finish()
 
     def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
         if packet is not None and packet.is_corrupt:
-            self.note("a packet is damaged")
+            self._corrupt.append(_time_of(packet))
+        if self._skip is not None and self._skip.has_skipped:
+            self._forget_frames()
+            self._skip = None
+        if packet is not None:
+            self._times.feed(packet)
         try:
             with self._while_open():
                 frames = self._decoder.decode(packet)
@@ -271,23 +342,16 @@ class VideoInput:
         for frame in frames:
             if frame.time_base is None:  # the last frames, which come without a packet
                 frame.time_base = self.stream.time_base or Fraction(1, 1000)
+            frame.pts = self._times.time_of(frame)
             if self._deinterlacer:
                 yield from self._deinterlacer.push(frame, self.stream)
             else:
                 yield frame
 
-    def _note_shortfall(self) -> None:
-        """Note where the file gives a length that neither frames nor packets reach."""
-        total = self.container.duration
-        if self.container.format.name == "mpegts" and self.name != "stdin":
-            if all(Path(self.name).stat().st_size % size for size in _TRANSPORT_PACKETS):
-                self.note("its last packet is cut short")
-            return
-        if not total or self.container.format.name in _GUESSED_DURATION or self.name == "stdin":
-            return
-        end, length = self._latest - self.origin, Fraction(total, av.time_base)
-        if end < length - max(_SHORT_SECONDS, 2 / self.rate):
-            self.note(f"it ends at {float(end):.2f} s of {float(length):.2f} s")
+    def _note_corruption(self) -> None:
+        """Note packets that miss something, but for those where parts were joined: only their counters do not fit."""
+        if not all(self._clock.joins_at(time) for time in self._corrupt):
+            self.note("a packet is damaged")
 
     def note(self, text: str) -> None:
         """Add to `damage` what is wrong with the input, each text once."""

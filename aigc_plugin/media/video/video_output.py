@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +14,7 @@ import av
 import av.error
 from av.container import OutputContainer
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import Disposition, Stream
 
 from ...engine import Engine
 from ...errors import MediaError
@@ -25,6 +25,7 @@ from .animations import ANIMATIONS, AnimationClock, loop_option, plays_of, set_l
 from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
+from .cover_picture import attach_picture
 from .encoder_frames import output_tags
 from .frame_planes import name_of
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
@@ -32,7 +33,9 @@ from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
 from .pixel_aspect import AspectPatcher
 from .player_format import PLAYED, PlayerFrames, player_choice
 from .subtitle_streams import RewrittenSubtitles
+from .timecode import moved_timecodes
 from .timeline import Timeline
+from .track_trial import codec_of
 from .video_codecs import EncoderChoice, choose_encoding, video_format
 from .video_encoder import VideoEncoder, VideoStreamProperties
 from .video_input import VideoInput
@@ -43,6 +46,7 @@ _PLAIN_MP4_TAGS = {
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "track", "disc", "compilation",
     "creation_time", "timecode", "sort_name", "sort_artist", "sort_album",
 }  # fmt: skip
+_CHAPTER_TAGS = {"text", "tx3g"}  # of QuickTime's tracks of chapter titles
 _NEGATIVE_TIMES = {"mp4", "mov", "matroska", "webm"}
 _BUFFER = 1 << 20
 
@@ -106,6 +110,7 @@ class VideoOutput:
             io_open=self._open_for_reading,
         )
         self._container.metadata.update(video_tags(source.container.metadata, plan.comment))
+        self._container.metadata.update(self._timecodes(source.container.metadata))
         self._encoder: VideoEncoder | None = None
         self._turn: Orientation | None = None
         self._fit: PlayerFrames | None = None
@@ -138,6 +143,8 @@ class VideoOutput:
             self._warn(f"frames change their size to {frame.width} x {frame.height}: they are scaled to the first's")
         for packet in encoder.encode(frame):
             self._mux_video(packet)
+        while encoder.lost_later:
+            self._warn(f"{encoder.lost_later.pop()} cannot be kept by {encoder.codec}")
         self.frames += 1
 
     def _look_at_first(self, frame: PlanarFrame) -> None:
@@ -198,6 +205,7 @@ class VideoOutput:
     def _mux_video(self, packet: Packet[Any]) -> None:
         with self._lock, self._write_errors():
             if self._others is None:
+                packet.stream.metadata.update(self._timecodes(self._source.stream.metadata))
                 self._others = self._open_others()
                 self._container.start_encoding()
                 early_packets, self._early_packets = self._early_packets, []
@@ -271,9 +279,13 @@ class VideoOutput:
                     raise ValueError(f"{self._format} holds no attachments")
                 container.add_stream_from_template(stream)
                 return None
+            first = [packet for packet in self._early_packets if packet.stream_index == stream.index]
+            if stream.disposition & Disposition.attached_pic and self._format == "matroska":
+                attach_picture(container, stream, first)
+                return None
             if stream.type == "audio" and (timeline.slow != 1 or self._becomes_pcm(stream)):
                 return StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
-            return CopiedStream(container, stream, timeline)
+            return CopiedStream(container, stream, timeline, first)
         except (ValueError, av.error.FFmpegError):
             return self._open_rewritten(stream)
 
@@ -286,12 +298,13 @@ class VideoOutput:
     def _open_rewritten(self, stream: Stream) -> SideStream | None:
         """Audio or text in another codec, where the container cannot hold it as it is; else None and a warning."""
         container, timeline = self._container, self._plan.timeline
-        codec = stream.codec_context.name if stream.codec_context else stream.name
+        codec = codec_of(stream)
         what = f"stream {stream.index} ({stream.type}, {codec})"
         try:
             if stream.type == "audio":
                 audio = StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
-                self._warn(f"{what} is encoded as {audio.stream.codec_context.name}, for {self._format}")
+                if (made := audio.stream.codec_context.name) != codec:
+                    self._warn(f"{what} is encoded as {made}, for {self._format}")
                 return audio
             if stream.type == "subtitle":
                 text = RewrittenSubtitles(container, stream, timeline)
@@ -304,7 +317,16 @@ class VideoOutput:
 
     def _is_made_by_muxer(self, stream: Stream) -> bool:
         """True for tracks that the muxer writes itself, from chapters and from the time code among the tags."""
-        return stream.type == "data" and ("timecode" in stream.metadata or bool(self._source.container.chapters()))
+        if stream.type != "data":
+            return False
+        has_chapters = bool(self._source.container.chapters())
+        return "timecode" in stream.metadata or (has_chapters and stream.codec_tag in _CHAPTER_TAGS)
+
+    def _timecodes(self, tags: Mapping[str, str]) -> dict[str, str]:
+        """Time codes among `tags`, at the start and the frame rate of the output."""
+        timeline, source = self._plan.timeline, self._source
+        skipped = max(timeline.begin - source.first_time, Fraction(0))
+        return moved_timecodes(tags, skipped, source.rate, self._plan.rate)
 
     def _container_options(self) -> dict[str, str]:
         # Keep times as they are: the muxer must not shift them because audio starts before 0 with its priming.
