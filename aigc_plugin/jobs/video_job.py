@@ -72,7 +72,7 @@ class VideoJob:
         choice = encoder_choice(options, self.container)
         video_format(target, choice.container)
         check_encoder(choice)
-        check_output(target, overwrite=self.overwrite)
+        check_output(target, overwrite=self.overwrite, sources=[name])
         with VideoInput(name, threads=options.threads, deinterlace=options.deinterlace) as source:
             timeline = self._timeline(source)
             tags = named_tags(source.tags, **options.colour())
