@@ -8,6 +8,7 @@ afterwards. Audio, which can also be read and written, is in `media.audio.audio`
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -143,6 +144,22 @@ def float_array(value: Any, name: str) -> FloatArray:
         )
     with np.errstate(over="ignore"):  # too large for float32 becomes infinity, which is refused by name below
         return np.asarray(array, dtype=np.float32, order="C")
+
+
+def real_number(value: object, name: str) -> float:
+    """`value` as a float; InputError, about `name`, where it is no number; NaN and infinity pass."""
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{name} must be a number, not {value!r}", parameter=name) from None
+
+
+def whole_number(value: object, name: str) -> int:
+    """`value` as an int; InputError, about `name`, where it is no whole number."""
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise InputError(f"{name} must be a whole number, not {value!r}", parameter=name) from None
 
 
 def positive_integer(value: object, name: str) -> int:

@@ -13,6 +13,7 @@ import shutil
 import stat
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from typing import BinaryIO, Self
 
 from ..errors import InputError, MediaError, OutputExists, argument
 from .leftovers import mark_as_written, part_name, remove_leftovers, remove_part
+from .same_file import refuse_input_as_output
 
 READER_WENT_AWAY = "its reader went away"
 _FULL = ("no space is left there", "free some space, or write elsewhere")
@@ -201,9 +203,15 @@ class Outputs:
             output.finalize()
 
 
-def check_output(path: str | os.PathLike[str], *, overwrite: bool) -> None:
-    """Refuse, before any work, a name that is taken, is a directory, or lies in a directory that does not exist."""
+def check_output(
+    path: str | os.PathLike[str], *, overwrite: bool, sources: Iterable[str | os.PathLike[str]] = ()
+) -> None:
+    """Refuse, before any work, a name that is taken, is a directory, or lies in a directory that does not exist.
+
+    sources    files that the output is made of: it must be none of them, see `refuse_input_as_output`
+    """
     name = os.fspath(path)
+    refuse_input_as_output(name, sources)
     if is_stream(name):
         return
     final = Path(name)

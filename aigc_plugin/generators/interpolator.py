@@ -12,6 +12,8 @@ from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError
 from ..ops.motion import Quality, check_quality
 from ..planes import PlanarFrame, Plane
+from ..types import real_number
+from .image_arrays import channels_of, image_array
 
 __all__ = ["Interpolator"]
 
@@ -42,9 +44,9 @@ class Interpolator(RunsOnEngine):
         engine: Engine | None = None,
     ) -> None:
         self.quality = check_quality(quality)
-        if not 0 <= scene_threshold <= 1:
+        self.scene_threshold = real_number(scene_threshold, "scene_threshold")
+        if not 0 <= self.scene_threshold <= 1:
             raise InputError(f"scene_threshold must lie in 0 ... 1, not {scene_threshold}")
-        self.scene_threshold = scene_threshold
         self.engine = chosen_engine(engine, backend=backend, precision="auto", threads=threads).at("float32")
         self._recent: tuple[tuple[Plane, Any], ...] = ()  # planes and their pyramids, the latest last
 
@@ -52,9 +54,13 @@ class Interpolator(RunsOnEngine):
         """The images at `times`, 0 is a and 1 is b; across a cut the nearer of the two.
 
         a, b      (height, width, 3) RGB or (height, width) gray, uint8, uint16 or float32 in [0, 1]
+        times     a list of numbers from 0 to 1
         returns   (len(times), ...) of the same type
+
+        InputError for other types, shapes and values, such as colours with alpha, NaN, or floats up to 255.
         """
-        _check_pictures(a, b)
+        a, b = _checked_images(a, b)
+        times = _checked_times(times)
         planes_a, planes_b = _split(a), _split(b)
         peak = 1.0 if a.dtype == np.float32 else float(np.iinfo(a.dtype).max)
         luma_a, luma_b = _luma(planes_a), _luma(planes_b)
@@ -109,23 +115,30 @@ class Interpolator(RunsOnEngine):
         peak: float,
         times: Sequence[float],
     ) -> list[list[Plane]]:
-        if not all(0 <= time <= 1 for time in times):
-            raise InputError(f"times must lie in 0 ... 1: {list(times)}")
         frames: list[list[Plane]] = self.engine.core.interpolate_planes(
             self._pyramid(luma[0]), self._pyramid(luma[1]), list(planes_a), list(planes_b), shifts,
-            luma[0] is planes_a[0] and luma[1] is planes_b[0], peak, list(times), self.quality,
+            luma[0] is planes_a[0] and luma[1] is planes_b[0], peak, _checked_times(times), self.quality,
         )  # fmt: skip
         return frames
 
 
-def _check_pictures(a: Frames, b: Frames) -> None:
-    for name, picture in (("a", a), ("b", b)):
-        if picture.dtype not in (np.uint8, np.uint16, np.float32):
-            raise InputError(f"{name} must be uint8, uint16 or float32, not {picture.dtype}")
-        if picture.ndim not in (2, 3) or (picture.ndim == 3 and picture.shape[2] != 3):
-            raise InputError(f"{name} must be (height, width, 3) or (height, width), not {picture.shape}")
+def _checked_images(a: Frames, b: Frames) -> tuple[Frames, Frames]:
+    a, b = image_array(a, "a"), image_array(b, "b")
+    for name, image in (("a", a), ("b", b)):
+        channels_of(image, name, (2,))
     if a.shape != b.shape or a.dtype != b.dtype:
         raise InputError(f"a and b must have one shape and type, not {a.dtype} {a.shape} and {b.dtype} {b.shape}")
+    return a, b
+
+
+def _checked_times(times: Sequence[float]) -> list[float]:
+    try:
+        checked = [float(time) for time in times]
+    except (TypeError, ValueError):
+        raise InputError(f"times must be a list of numbers, such as [0.5], not {times!r}", parameter="times") from None
+    if not all(0 <= time <= 1 for time in checked):
+        raise InputError(f"times must lie in 0 ... 1: {checked}", parameter="times")
+    return checked
 
 
 def _check_alike(a: PlanarFrame, b: PlanarFrame) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
-from ..types import FloatArray, as_mel
+from ..types import FloatArray, as_mel, float_array
 from .rows import RowQueue
 
 _FRAMES = 128
@@ -79,7 +79,7 @@ class FrameBlocks:
 
 def _checked_track(track: ArrayLike, frames: int) -> FloatArray:
     """Pitch (frames,) as a column."""
-    values = np.asarray(track, np.float32)
+    values = float_array(track, "the pitch")
     if values.shape != (frames,):
         raise InputError(f"the pitch has the shape {values.shape}, but its mel has {frames} frames")
     usable = np.isfinite(values) & (values >= 0) & (values <= HIGHEST_PITCH)

@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..media.audio.audio import Audio
 from ..signal.latent_ar1 import CodeStyle
 from ..signal.mel import MelSettings, mel_spectrogram
-from ..types import FloatArray, Mel
+from ..types import FloatArray, Mel, real_number, whole_number
 from ..weights.families.vae import load_vae
 from .mel_vae import MelVae
 from .waveglow import DEFAULT_MODEL as VOCODER
@@ -77,7 +77,7 @@ class SoundTexture:
 
         Raises InputError where a value is out of range.
         """
-        self._check(seconds, variation)
+        self._check(seconds, variation, seed)
         rows = self._rows(seconds)
         code = self.vae.draw(rows, seed, self._style(style, seed), variation=variation)
         return self._sound(code, seconds, seed, loop=loop)
@@ -85,7 +85,7 @@ class SoundTexture:
     def morph(self, first: Audio, second: Audio, seconds: float, *, seed: int = 0) -> Audio:
         """One channel of `seconds` that begins as the first recording and ends as the second, by a linear blend of
         their codes; a recording that is too short is repeated."""
-        self._check(seconds, 1.0)
+        self._check(seconds, 1.0, seed)
         rows = self._rows(seconds)
         codes = [np.resize(self.vae.encode(self._mel(sound)), (rows, self.vae.config.latents))
                  for sound in (first, second)]  # fmt: skip
@@ -108,6 +108,8 @@ class SoundTexture:
         return max(2, int(np.ceil(seconds * self.vae.config.rate / self.vae.config.hop / self.vae.frames)))
 
     def _style(self, style: str | Audio | None, seed: int) -> CodeStyle:
+        if not isinstance(style, str | Audio | None):
+            raise InputError(f"style must be a name or an Audio, not {type(style).__name__}", parameter="style")
         if isinstance(style, Audio):
             return self.vae.style_like(self._mel(style))
         if style is None:
@@ -119,6 +121,8 @@ class SoundTexture:
     def _mel(self, sound: Audio) -> Mel:
         import soxr
 
+        if not isinstance(sound, Audio):
+            raise InputError(f"a recording must be an Audio, not {type(sound).__name__}", hint="Audio(samples, rate)")
         config = self.vae.config
         mono = sound.samples.mean(axis=0)
         if sound.rate != config.rate:
@@ -127,11 +131,13 @@ class SoundTexture:
         return mel_spectrogram(Audio(mono, config.rate), settings=settings)
 
     @staticmethod
-    def _check(seconds: float, variation: float) -> None:
-        if not (np.isfinite(seconds) and 0 < seconds <= LONGEST):
+    def _check(seconds: float, variation: float, seed: int) -> None:
+        if not 0 < real_number(seconds, "seconds") <= LONGEST:
             raise InputError(f"seconds must be above 0 and at most {LONGEST:g}, not {seconds}")
-        if not (np.isfinite(variation) and 0 <= variation <= 4):
+        if not 0 <= real_number(variation, "variation") <= 4:
             raise InputError(f"variation must be from 0 to 4, not {variation}")
+        if whole_number(seed, "seed") < 0:
+            raise InputError(f"seed must be at least 0, not {seed}")
 
 
 def closed_loop(samples: FloatArray, count: int, seam: int) -> FloatArray:

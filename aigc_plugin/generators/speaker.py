@@ -16,7 +16,7 @@ from ..media.audio.audio import Audio
 from ..text.cleaning import check_characters
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
-from ..types import FloatArray, SpokenWord
+from ..types import FloatArray, SpokenWord, real_number, whole_number
 from .acoustic import Acoustic, check_fit
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
@@ -43,11 +43,12 @@ class Manner:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("pause", "speed", "pitch"):
+            if not np.isfinite(real_number(getattr(self, name), name)):
+                raise InputError(f"{name} must be a number, not {getattr(self, name)}")
+        whole_number(self.seed, "seed")
         if not 0 <= self.pause <= LONGEST_PAUSE_FACTOR:
             raise InputError(f"pause must be from 0 to {LONGEST_PAUSE_FACTOR:g}, not {self.pause}")
-        for name in ("speed", "pitch"):
-            if not np.isfinite(getattr(self, name)):
-                raise InputError(f"{name} must be a number, not {getattr(self, name)}")
 
 
 class Speaker:

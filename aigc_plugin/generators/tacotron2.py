@@ -11,10 +11,11 @@ import numpy as np
 
 from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import GenerationFailed, InputError
+from ..text.cleaning import check_characters
 from ..text.en.cleaners import english_cleaners
 from ..text.sentence import Sentence, SentenceWord
 from ..text.tacotron_symbols import symbols_of, unknown_characters
-from ..types import FloatArray, Mel
+from ..types import FloatArray, Mel, real_number, whole_number
 from ..weights.families.tacotron2 import Tacotron2Model, load_tacotron2
 from .acoustic import SpokenSentence
 from .attention_path import Path, check_path, monotonic_path, word_spans
@@ -58,7 +59,7 @@ class Tacotron2(RunsOnEngine):
     """
 
     def __init__(self, model: Tacotron2Model, engine: Engine, *, stop: float = 0.5) -> None:
-        if not 0 < stop < 1:
+        if not 0 < real_number(stop, "stop") < 1:
             raise InputError(f"stop must be between 0 and 1, not {stop}")
         self.config = model.config
         self.card = model.card
@@ -101,6 +102,7 @@ class Tacotron2(RunsOnEngine):
 
         longest   frames after which the run ends; None is 100, and 12 for each symbol
         """
+        check_characters(text)
         symbols = symbols_of(english_cleaners(text))
         if not symbols:
             raise InputError(f"the text {text[:60]!r} holds nothing that can be spoken")
@@ -113,7 +115,7 @@ class Tacotron2(RunsOnEngine):
         attention fails by a measure of `check_path`, or the end is not found, a part is spoken again with a seed that
         follows from this one, twice at most; then GenerationFailed is raised.
         """
-        if not _SLOWEST <= speed <= _FASTEST:
+        if not _SLOWEST <= real_number(speed, "speed") <= _FASTEST:
             raise InputError(f"speed must be from {_SLOWEST} to {_FASTEST}, not {speed}")
         if pitch != 0:
             raise InputError(
@@ -155,7 +157,7 @@ class Tacotron2(RunsOnEngine):
         return output.mel.values.T, word_spans(path, places)
 
     def _run(self, symbols: list[int], seed: int, longest: int | None) -> Tacotron2Output:
-        limit = 100 + 12 * len(symbols) if longest is None else longest
+        limit = 100 + 12 * len(symbols) if longest is None else whole_number(longest, "longest")
         if limit < 1:
             raise InputError(f"longest must be 1 frame or more, not {longest}")
         memory = self._core.encode(np.array(symbols, np.int32))
@@ -197,7 +199,7 @@ def _weight_precision(engine: Engine) -> str:
 
 
 def _checked_seed(seed: int) -> int:
-    if not 0 <= seed < 2**64:
+    if not 0 <= whole_number(seed, "seed") < 2**64:
         raise InputError(f"the seed must be from 0 to 2**64 - 1, not {seed}")
     return seed
 

@@ -18,6 +18,7 @@ from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
 from ..types import FloatArray
 from ..weights.families.upscaler import load_upscaler
+from .image_arrays import channels_of, image_array
 from .resize import resize_frame, resize_plane
 from .upscaler_network import UpscalerNetwork, whole_numbers
 
@@ -85,15 +86,13 @@ class Upscaler(RunsOnEngine):
         frames    uint8, uint16 (full range) or float32 (0 … 1): one image (h, w, 3) or (h, w), or many (n, h, w, 3) or
                   (n, h, w); three columns are red, green and blue
         returns   the same with larger h and w
+
+        InputError for other types, shapes and values, such as colours with alpha, NaN, or floats up to 255. Alpha is
+        upscaled by itself, as gray.
         """
-        array = np.asarray(frames)
-        if array.dtype not in (np.uint8, np.uint16, np.float32):
-            raise InputError(f"images must be uint8, uint16 or float32, not {array.dtype}")
-        coloured = array.ndim >= 3 and array.shape[-1] == 3
-        depth = array.ndim - coloured
-        if depth not in (2, 3) or 0 in array.shape[-2 - coloured :]:
-            raise InputError(f"images have the shape (n, h, w, 3), (n, h, w) or (h, w, 3), not {array.shape}")
-        if depth == 2:
+        array = image_array(frames, "frames")
+        coloured = channels_of(array, "frames", (2, 3)) == 3
+        if array.ndim - coloured == 2:
             return self._image(array)
         if not len(array):
             height, width = self._size(*array.shape[1:3])

@@ -16,7 +16,7 @@ from ..signal.denoise import BIAS_FRAMES, bias_spectrum, denoising_pass
 from ..signal.mel import MelSettings
 from ..signal.pitch import CLASSES, decode_pitch, network_input
 from ..signal.refinement import MelPass
-from ..types import FloatArray, Latents, Mel, as_mel
+from ..types import FloatArray, Latents, Mel, as_mel, real_number, whole_number
 from ..weights.families.waveglow import WaveGlowModel, load_waveglow
 from ..weights.families.waveglow_config import WaveGlowConfig
 from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
@@ -169,11 +169,12 @@ class WaveGlow(RunsOnEngine):
         denoise: float,
         refine: int | None,
     ) -> Iterator[FloatArray]:
-        sigma = self.sigma if sigma is None else float(sigma)
-        passes = self.refine if refine is None else int(refine)
-        if not (np.isfinite(sigma) and sigma >= 0):
+        sigma = self.sigma if sigma is None else real_number(sigma, "sigma")
+        passes = self.refine if refine is None else whole_number(refine, "refine")
+        seed = whole_number(seed, "seed")
+        if not 0 <= sigma < np.inf:
             raise InputError(f"sigma must be at least 0, not {sigma}")
-        if not (np.isfinite(denoise) and denoise >= 0):
+        if not 0 <= real_number(denoise, "denoise") < np.inf:
             raise InputError(f"denoise must be at least 0, not {denoise}")
         if not 0 <= passes <= 100:
             raise InputError(f"refine must be from 0 to 100 passes, not {passes}")

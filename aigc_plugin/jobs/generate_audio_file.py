@@ -41,7 +41,7 @@ def generate_audio_file(
 
     path, record, settings = os.fspath(target), Record(progress), _settings(options)
     audio_format(path, options.bits)
-    check_output(path, overwrite=overwrite)
+    check_output(path, overwrite=overwrite, sources=filter(None, [options.like, options.to]))
     record.start("generate audio", total=options.seconds, unit="s")
     with Output(path, overwrite=overwrite) as output:
         audio = _generate(options)

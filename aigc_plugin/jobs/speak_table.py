@@ -144,7 +144,7 @@ def _speak_row(
     names.add(name.lower())
     own = replace(options, **_values(row))
     chosen = files.of(name)
-    chosen.check(own.bits)
+    chosen.check(own.bits, files.table)
     chosen.write(speakers.of(own), row["text"], own, record, with_progress=False)
     return chosen.audio
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, argument
 from ..files.output import Outputs, check_output, is_stream
+from ..files.same_file import refuse_input_as_output
 from .audio_job import audio_result
 from .progress import Record
 from .provenance import provenance_comment
@@ -36,19 +37,20 @@ class SpeechFiles:
     def check(self, bits: str, source: str | None = None) -> None:
         """Refuse, before any work, formats that cannot be written, names that are taken, and names that are the same.
 
-        source  name of the file that the text was read from
+        source  name of the file that the text is read from, "-" for stdin
         """
         from ..media.audio.audio_writer import audio_format
 
         audio_format(self.audio, bits)
         names = {"target": self.audio, **self.captions}
-        seen: dict[str, str] = {} if source in (None, "-") else {os.path.realpath(str(source)): "file"}
+        seen: dict[str, str] = {}
         for parameter, name in names.items():
             real = name if is_stream(name) else os.path.realpath(name)
             if real in seen:
                 both = f"{argument(seen[real])} and {argument(parameter)}"
                 raise InputError(f"{both} are the same: {name}", hint="give another name", parameter=parameter)
             seen[real] = parameter
+            refuse_input_as_output(name, [] if source is None else [source], parameter=parameter)
             check_output(name, overwrite=self.overwrite)
 
     def write(

@@ -44,7 +44,7 @@ def upscale_image(
     from ..files.output import check_output
 
     name = os.fspath(target)
-    check_output(name, overwrite=overwrite)
+    check_output(name, overwrite=overwrite, sources=[source])
     record = Record(progress)
     work = _ImageWork(options, overwrite, record)
     record.start("upscale", total=1, unit="frames")
@@ -85,7 +85,7 @@ def upscale_images(
     with _folder(Path(target), Path(source)) as folder:
         targets = [str(folder / path.name) for path in sources]
         for name in targets:
-            check_output(name, overwrite=overwrite)
+            check_output(name, overwrite=overwrite, sources=sources)
         work = _ImageWork(options, overwrite, record)
         record.start("upscale", total=len(sources), unit="frames")
         for number, (path, name) in enumerate(zip(sources, targets, strict=True), 1):

@@ -37,7 +37,7 @@ class VideoTarget:
             return
         self._format = video_format(name, choice.container)
         check_encoder(choice, self._format)
-        check_output(name, overwrite=overwrite)
+        check_output(name, overwrite=overwrite, sources=[source])
 
     def check_size(self, source: VideoInput, size: tuple[int, int] | None, plan: OutputPlan) -> None:
         """Refuse frames of that size, as stored, where the output cannot hold them; None is the size of the source."""

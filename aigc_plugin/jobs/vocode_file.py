@@ -46,7 +46,7 @@ def vocode_file(
 
     name, path, record, manner = os.fspath(source), os.fspath(target), Record(progress), options.manner()
     audio_format(path, options.bits)
-    check_output(path, overwrite=overwrite)
+    check_output(path, overwrite=overwrite, sources=[name])
     with open_source(name, *options.span()) as recording, Output(path, overwrite=overwrite) as output:
         vocoder = _load(options)
         rate = vocoder.config.rate

@@ -33,10 +33,12 @@ _RULE = re.compile(r"[ \t]*[-=*_~#][-=*_~# \t]{2,}")
 
 
 def check_characters(text: str) -> None:
-    """Raise InputError for a text with lone surrogates, in which Python keeps bytes that are not UTF-8.
+    """Raise InputError for no text, or one with lone surrogates, in which Python keeps bytes that are not UTF-8.
 
     They would be left out: a text in Latin-1 would be spoken without its umlauts.
     """
+    if not isinstance(text, str):
+        raise InputError(f"the text must be a str, not {type(text).__name__}")
     match = _SURROGATE.search(text)
     if match is None:
         return

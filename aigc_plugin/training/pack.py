@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..engine import Engine
 from ..errors import InputError
+from ..files.same_file import refuse_input_as_output
 from ..generators.activation_scales import IN_FILE
 from ..generators.upscaler_network import UpscalerNetwork
 from ..generators.waveglow import WaveGlow
@@ -30,6 +31,7 @@ def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> 
     source = run / "model.safetensors"
     if not source.is_file():
         raise InputError(f"{run} holds no model.safetensors", hint="give the folder of an `aigc train` run")
+    refuse_input_as_output(target, [source])
     model = load_file(source)
     if isinstance(model, UpscalerModel):
         _pack_upscaler(model, target, cards, overwrite)

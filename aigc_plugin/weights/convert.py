@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, argument
+from ..files.same_file import refuse_input_as_output
 from .cache import check_name, make_folder, models_dir
 from .families.dcgan import DCGANModel
 from .families.family_file import write_family_file
@@ -32,7 +33,11 @@ _FAMILIES: dict[type[AnyModel], Family] = {
 
 
 def convert(model: AnyModel, target: Path, *, dtype: str = "float32", overwrite: bool = False) -> None:
-    """Write a model as .safetensors with the matrices in `dtype`; its card names the file that it came from."""
+    """Write a model as .safetensors with the matrices in `dtype`; its card names the file that it came from.
+
+    InputError where `target` is the model's own file.
+    """
+    refuse_input_as_output(target, [model.path])
     write_family_file(
         target, family_of(model), model.config, model.tensors, _card(model), dtype=dtype, overwrite=overwrite
     )

@@ -141,11 +141,6 @@ def test_overwrite_replaces_and_keeps_the_mode_and_the_link(sound: Path, tmp_pat
     assert (tmp_path / "out.wav").is_symlink()
 
 
-def test_input_may_be_overwritten(sound: Path) -> None:
-    assert run("vocode", sound, sound, "--overwrite").returncode == 0
-    assert soundfile.info(sound).frames == 3 * 22050
-
-
 @pytest.mark.parametrize("extension", [".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac"])
 def test_full_disk(extension: str, tmp_path: Path) -> None:
     noise = np.random.default_rng(0).uniform(-11, 1, (80, 1200)).astype(np.float32)

@@ -47,8 +47,8 @@ def test_the_smallest_pictures(shape: tuple[int, int], backend: str) -> None:
 
 def test_tiers_and_threads_give_the_same_bits(backend: str) -> None:
     rng = np.random.default_rng(1)
-    a = texture(75, 93, seed=3)
-    b = np.roll(a, (2, 3), (0, 1)) + rng.normal(0, 2, a.shape).astype(np.float32)
+    a = texture(75, 93, seed=3) / np.float32(255)
+    b = np.roll(a, (2, 3), (0, 1)) + rng.normal(0, 2 / 255, a.shape).astype(np.float32)
     want = Interpolator(backend="reference", threads=1).generate(a, b)
     for threads in (1, 3):
         got = Interpolator(backend=backend, threads=threads).generate(a, b)
@@ -56,10 +56,12 @@ def test_tiers_and_threads_give_the_same_bits(backend: str) -> None:
 
 
 def test_not_a_number_spreads_no_further_than_its_blocks() -> None:
-    a = texture(96, 96, seed=4)
+    """In a frame as a decoder may give it; arrays with NaN are refused."""
+    a = texture(96, 96, seed=4) / np.float32(255)
     b = np.roll(a, 2, 1)
     a[40, 40] = np.nan
-    made = Interpolator(scene_threshold=1).generate(a, b)[0]
+    first, second = (PlanarFrame((plane,), PlaneFormat("gray", 32)) for plane in (a, b))
+    made = Interpolator(scene_threshold=1).between(first, second, [0.5])[0].planes[0]
     assert np.isfinite(made[:10]).all()
     assert np.isfinite(made[-10:]).all()
 
@@ -104,7 +106,7 @@ def test_repeats() -> None:
     assert not maker.is_repeat(a, planar(8, (1, 1), False, seed=5, shift=1))
 
 
-@pytest.mark.parametrize("what", [{"quality": "good"}, {"scene_threshold": 2.0}])
+@pytest.mark.parametrize("what", [{"quality": "good"}, {"scene_threshold": 2.0}, {"scene_threshold": "low"}])
 def test_refused_settings(what: dict[str, object]) -> None:
     with pytest.raises(InputError):
         Interpolator(**what)  # type: ignore[arg-type]
@@ -116,8 +118,22 @@ def test_refused_pictures() -> None:
         maker.generate(np.zeros((4, 4)), np.zeros((4, 4)))
     with pytest.raises(InputError, match="shape"):
         maker.generate(np.zeros((4, 4), np.uint8), np.zeros((4, 5), np.uint8))
-    with pytest.raises(InputError, match="times"):
-        maker.generate(np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8), times=[1.5])
+
+
+@pytest.mark.parametrize("times", [[1.5], [-0.1], [float("nan")], 0.5, None, "half", ["half"]])
+def test_refused_times(times: object) -> None:
+    plane = np.zeros((4, 4), np.uint8)
+    with pytest.raises(InputError, match="times must"):
+        Interpolator().generate(plane, plane, times=times)  # type: ignore[arg-type]
+    frame = PlanarFrame((plane,), PlaneFormat("gray"))
+    with pytest.raises(InputError, match="times must"):
+        Interpolator().between(frame, frame, times)  # type: ignore[arg-type]
+
+
+def test_times_may_be_an_array() -> None:
+    a = texture(20, 30, seed=2).astype(np.uint8)
+    assert Interpolator().generate(a, a, times=np.linspace(0, 1, 5)).shape == (5, 20, 30)  # type: ignore[arg-type]
+    assert Interpolator().generate(a, a, times=np.zeros(0)).shape == (0, 20, 30)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("quality", QUALITIES)

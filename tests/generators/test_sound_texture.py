@@ -67,6 +67,11 @@ def test_what_cannot_be_made_is_refused(texture: SoundTexture) -> None:
         texture.generate(0.1, style="loud")
     with pytest.raises(InputError, match="variation"):
         texture.generate(0.1, variation=-1)
+    for wrong in ({"seconds": "long"}, {"variation": None}, {"seed": 0.5}, {"seed": -1}, {"style": np.zeros(22050)}):
+        with pytest.raises(InputError, match=next(iter(wrong))):
+            texture.generate(**{"seconds": 0.1, **wrong})
+    with pytest.raises(InputError, match="must be an Audio, not ndarray"):
+        texture.morph(np.zeros(22050), noise(1.0), 0.1)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="too short to be imitated"):
         texture.generate(0.1, style=noise(0.01))
 

@@ -161,10 +161,21 @@ def test_failures_of_the_voice_come_through(speaker: Speaker) -> None:
         speaker.generate("Gut. Er verirrt sich.")
 
 
-@pytest.mark.parametrize("options", [{"pause": -1.0}, {"pause": float("nan")}, {"speed": float("inf")}, {"speed": 9.0}])
-def test_impossible_options_are_named(speaker: Speaker, options: dict[str, float]) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"pause": -1.0},
+        {"pause": float("nan")},
+        {"speed": float("inf")},
+        {"speed": 9.0},
+        {"speed": "fast"},
+        {"pitch": None},
+        {"seed": 0.5},
+    ],
+)
+def test_impossible_options_are_named(speaker: Speaker, options: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=next(iter(options))):
-        speaker.generate("Hallo.", **options)  # type: ignore[arg-type]
+        speaker.generate("Hallo.", **options)
 
 
 def test_memory_is_that_of_a_sentence(speaker: Speaker) -> None:

@@ -162,6 +162,10 @@ def test_the_end_that_is_not_found_is_told(walking: Callable[..., Tacotron2]) ->
         (lambda voice: voice.speak(sentence_of("a"), seed=-1), "seed must be"),
         (lambda voice: voice.generate("a", seed=2**64), "seed must be"),
         (lambda voice: voice.generate("a", longest=0), "longest must be"),
+        (lambda voice: voice.generate("a", longest=2.5), "longest must be a whole number"),
+        (lambda voice: voice.generate("a", seed="one"), "seed must be a whole number"),
+        (lambda voice: voice.generate(None), "text must be a str"),
+        (lambda voice: voice.speak(sentence_of("a"), speed="fast"), "speed must be a number"),
         (lambda voice: voice.generate("…"), "nothing that can be spoken"),
     ],
 )

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -168,6 +169,10 @@ def test_threads_and_backend_do_not_change_the_sound(model: Path, mel: np.ndarra
         ({"denoise": -0.1}, "denoise"),
         ({"refine": -1}, "refine"),
         ({"refine": 1000}, "refine"),
+        ({"refine": 1.5}, "refine"),
+        ({"sigma": "low"}, "sigma"),
+        ({"denoise": None}, "denoise"),
+        ({"seed": 0.5}, "seed"),
     ],
 )
 def test_impossible_options_are_named(model: Path, mel: np.ndarray, options: dict[str, float], message: str) -> None:
@@ -183,9 +188,12 @@ def test_impossible_options_are_named(model: Path, mel: np.ndarray, options: dic
         (np.zeros((5, 80), np.float32), "model takes"),
         (np.zeros((3, 80, 5), np.float32), "shape"),
         (np.full((80, 4), np.nan, np.float32), "NaN"),
+        (np.full((80, 4), 300, np.float32), "outside"),
+        ("mel.npy", "array of numbers"),
+        (None, "array of numbers"),
     ],
 )
-def test_impossible_mels_are_named(model: Path, wrong: np.ndarray, message: str) -> None:
+def test_impossible_mels_are_named(model: Path, wrong: Any, message: str) -> None:
     voc = WaveGlow.load(model, precision="float32")
     with pytest.raises(InputError, match=message):
         voc.generate(wrong)
