@@ -104,14 +104,14 @@ def test_upscale_processes_the_visible_part(movie: Any, project: Any, modules: A
     assert bpy.ops.aigc.upscale(scale="2") == {"FINISHED"}
     strip = the_result(project, modules)
     assert modules.compat.handles(strip) == (111, 131)
-    assert strip.channel == 3
+    assert (strip.channel, movie.channel) == (2, 3)
     assert strip.filepath == "//aigc/clip-x2.mp4"
     stream = probe(tmp_path / "aigc" / "clip-x2.mp4")
     assert (stream["width"], stream["height"], int(stream["nb_read_frames"])) == (128, 96, 20)
     assert movie.mute
     assert not strip.mute
-    assert strip.select
-    assert not movie.select
+    assert movie.select
+    assert not strip.select
 
 
 def test_handles_are_processed_and_hidden(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
@@ -138,12 +138,32 @@ def test_an_image_is_upscaled_in_its_place(project: Any, modules: Any, tmp_path:
     np.testing.assert_allclose(rendered(project, 20, tmp_path), before, atol=0.05)
 
 
-def test_a_sequence_of_images_is_refused(project: Any, modules: Any, tmp_path: Path) -> None:
+def test_a_sequence_of_images_is_upscaled(project: Any, modules: Any, tmp_path: Path) -> None:
+    """Of ten images the strip shows 3 … 8."""
+    command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=24", "-frames:v", "10"]
+    subprocess.run([*command, str(tmp_path / "shot%02d.png")], check=True)
+    paths = sorted(tmp_path.glob("shot*.png"))
+    source = modules.timeline.add_images(project, paths, left=11, length=10, above=2, name="shot")
+    modules.compat.set_handles(source, 13, 19)
+    select(project, modules, source)
+    before = [rendered(project, frame, tmp_path) for frame in (13, 18)]
+    bpy.ops.aigc.upscale(content="LANCZOS")
+    strip = the_result(project, modules)
+    assert (strip.type, modules.compat.handles(strip), len(strip.elements)) == ("IMAGE", (13, 19), 6)
+    assert strip.elements[0].filename == "shot03-x2-000001.png"
+    assert strip.elements[0].orig_width == 128
+    assert source.mute
+    for frame, image in zip((13, 18), before, strict=True):
+        np.testing.assert_allclose(rendered(project, frame, tmp_path), image, atol=0.2)
+
+
+def test_a_sequence_with_a_missing_image_is_refused(project: Any, modules: Any, tmp_path: Path) -> None:
     image = tmp_path / "photo.png"
     make_image(image)
     source = modules.timeline.add_image(project, image, left=1, length=30, above=2, name="image")
     source.elements.append("other.png")
-    with pytest.raises(RuntimeError, match="sequence of 2 images"):
+    modules.compat.set_handles(source, 1, 3)
+    with pytest.raises(RuntimeError, match=r"missing: .*other\.png"):
         bpy.ops.aigc.upscale()
 
 
@@ -201,8 +221,55 @@ def test_slow_motion_has_the_requested_length(movie: Any, project: Any, modules:
     assert [modules.compat.handles(each) for each in sounds] == [(111, 159)] * has_audaspace()
 
 
+def variable_rate(folder: Path) -> Path:
+    """Write a video whose frames show their times in 1/120 s, which is the rate that Blender reads; it has about 26."""
+    steps = "not(mod(n,4))*lt(mod(n,40),28)+eq(mod(n,40),33)+eq(mod(n,40),38)*gt(n,80)"
+    source = ["-i", str(write_numbers(folder / "numbers.avi", 120, 240)), "-vf", f"select='{steps}'"]
+    options = ["-fps_mode", "vfr", "-pix_fmt", "yuv420p", "-qp", "0", "-video_track_timescale", "15360"]
+    subprocess.run([FFMPEG, "-v", "error", *source, *options, str(folder / "phone.mp4")], check=True)
+    return folder / "phone.mp4"
+
+
+def test_a_variable_rate_is_shown_at_the_same_speed(project: Any, modules: Any, tmp_path: Path) -> None:
+    path = variable_rate(tmp_path)
+    settings = {"sound": False, "use_framerate": False, "adjust_playback_rate": True}
+    operate(modules.compat, project, "movie_strip_add", filepath=str(path), frame_start=1, channel=1, **settings)
+    (source,) = modules.compat.all_strips(project)
+    modules.compat.set_handles(source, 6, 40)
+    select(project, modules, source)
+    frames = [6, 7, 12, 15, 23, 24, 31, 39]
+    before = shown(project, frames, tmp_path)
+    assert before[-1] > 150
+    bpy.ops.aigc.upscale(content="LANCZOS", file="LOSSLESS")
+    strip = the_result(project, modules)
+    assert strip.fps == source.fps
+    assert shown(project, frames, tmp_path) == before
+
+
+def test_alpha_is_kept(project: Any, modules: Any, tmp_path: Path) -> None:
+    path = tmp_path / "title.mov"
+    source = ["-f", "lavfi", "-i", "color=red@0.5:size=64x48:rate=24:duration=0.5,format=argb", "-c:v", "qtrle"]
+    subprocess.run([FFMPEG, "-v", "error", *source, str(path)], check=True)
+    strip = modules.compat.strips_of(project.sequence_editor).new_movie("title", str(path), 2, 1)
+    strip.blend_type = "ALPHA_OVER"
+    select(project, modules, strip)
+    before = rendered(project, 5, tmp_path)
+    bpy.ops.aigc.upscale(content="LANCZOS")
+    result = the_result(project, modules)
+    assert file_of(result).suffix == ".mov"
+    assert result.blend_type == "ALPHA_OVER"
+    np.testing.assert_allclose(rendered(project, 5, tmp_path), before, atol=0.02)
+
+
+def test_a_folder_that_cannot_be_made_is_named(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+    (tmp_path / "aigc").write_text("a file in the way")
+    with pytest.raises(RuntimeError, match=r"The folder .*aigc for the results cannot be written"):
+        bpy.ops.aigc.upscale()
+    assert results(project, modules) == []
+
+
 def test_a_result_does_not_go_into_another_file(movie: Any, modules: Any, tmp_path: Path) -> None:
-    request = modules.request.Request.now("upscale", {}, movie.id_data.name)
+    request = modules.request.Request.now("upscale", {}, movie.id_data)
     assert request.open_scene() == movie.id_data
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "cut.blend"))
     with pytest.raises(modules.errors.ExtensionError, match=r"Another \.blend is open now"):
@@ -238,6 +305,85 @@ class TestSound:
         starts = sorted(modules.compat.handles(each)[0] for each in results(project, modules))
         assert starts == [10, 100]
         assert all(each.channel > 4 for each in results(project, modules))
+        assert len(modules.job_runner.queue.by_interest()[0].groups) == 2
+
+    def test_narrating_again_replaces_and_speaks_the_present_text(
+        self, project: Any, modules: Any, tmp_path: Path
+    ) -> None:
+        text = modules.timeline.add_text(project, "Eins.", left=10, length=20, above=4, name="text")
+        select(project, modules, text)
+        bpy.ops.aigc.narrate(text_from="STRIPS")
+        first = the_result(project, modules)
+        name, channel, (left, right) = first.name, first.channel, modules.compat.handles(first)
+        text.name, text.text = "caption", "Eins, zwei, drei, vier, und noch viel mehr."
+        select(project, modules, text)
+        bpy.ops.aigc.narrate(text_from="STRIPS")
+        again = the_result(project, modules)
+        assert (again.name, again.channel, modules.compat.handles(again)[0]) == (name, channel, left)
+        assert modules.compat.handles(again)[1] > right + 10
+        text.text = "Null."
+        select(project, modules, again)
+        bpy.ops.aigc.redo("EXEC_DEFAULT")
+        assert modules.record.Record.of(the_result(project, modules)).source["text"] == "Null."
+        assert modules.compat.handles(the_result(project, modules))[1] < right + 10
+        select(project, modules, text)
+        bpy.ops.aigc.narrate(text_from="STRIPS", replace_earlier=False)
+        assert len(results(project, modules)) == 2
+
+    def test_speech_that_is_too_long(self, project: Any, modules: Any) -> None:
+        """Pushed, the second begins after the first; else it is marked, and said so."""
+        long = "Dieser Satz dauert viel länger als eine halbe Sekunde."
+        texts = [
+            modules.timeline.add_text(project, text, left=left, length=10, above=4, name=text)
+            for text, left in ((long, 10), ("Zwei.", 22))
+        ]
+        for how in ("WARN", "PUSH"):
+            select(project, modules, *texts)
+            bpy.ops.aigc.narrate(text_from="STRIPS", when_too_long=how)
+            one, two = sorted(results(project, modules), key=modules.compat.handles)
+            job = modules.job_runner.queue.by_interest()[0]
+            if how == "WARN":
+                assert two.color_tag == "COLOR_01"
+                assert any("still spoken" in line for line in job.warnings)
+            else:
+                assert modules.compat.handles(two)[0] == modules.compat.handles(one)[1]
+                assert modules.compat.handles(texts[1])[0] == modules.compat.handles(two)[0]
+
+    def test_music_is_ducked_under_speech(self, project: Any, modules: Any, tmp_path: Path) -> None:
+        strips = modules.compat.strips_of(project.sequence_editor)
+        music = strips.new_sound("music", str(make_video(tmp_path / "music.mp4", seconds=6)), 1, 1)
+        music.volume = 0.8
+        select(project, modules, music)
+        assert bpy.ops.aigc.duck(reduction=20) == {"CANCELLED"}
+        project.frame_current = 50
+        bpy.ops.aigc.narrate(text="Eins.")
+        left, right = modules.compat.handles(the_result(project, modules))
+        select(project, modules, music)
+        bpy.ops.aigc.duck(reduction=20, ramp=0.25)
+        (curve,) = modules.compat.curves(project)
+        keys = [(round(key.co[0]), round(key.co[1], 3)) for key in curve.keyframe_points]
+        assert keys == [(left - 6, 0.8), (left, 0.08), (right, 0.08), (right + 6, 0.8)]
+
+    def test_j_and_l_cuts_stay_in_slow_motion(self, movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:
+        """The sound begins 6 frames before the picture and ends 4 after it: 12 and 8 in slow motion by 2."""
+        strips = modules.compat.strips_of(project.sequence_editor)
+        sound = strips.new_sound("own", str(tmp_path / "clip.mp4"), 1, 101)
+        modules.compat.set_handles(sound, 105, 135)
+        sound.volume = 0.5
+        select(project, modules, movie)
+        bpy.ops.aigc.slow_motion(factor=2.0, quality="fast")
+        made = {each.type: each for each in results(project, modules)}
+        assert modules.compat.handles(made["MOVIE"]) == (111, 151)
+        assert modules.compat.handles(made["SOUND"]) == (99, 159)
+        assert (made["SOUND"].channel, made["SOUND"].volume, sound.mute) == (1, 0.5, True)
+
+    def test_listening_adds_nothing(self, project: Any, modules: Any) -> None:
+        assert bpy.ops.aigc.listen(text="Guten Tag. Mehr nicht.") == {"FINISHED"}
+        with wave.open(str(modules.folders.cache_folder() / "listen.wav")) as file:
+            assert 0.2 < file.getnframes() / file.getframerate() < 2.5
+        assert modules.compat.all_strips(project) == []
+        with pytest.raises(RuntimeError, match="no text to speak"):
+            bpy.ops.aigc.listen(text=" ")
 
     def test_texture_fills_the_selection(self, movie: Any, project: Any, modules: Any) -> None:
         bpy.ops.aigc.sound_texture(span="SELECTION", style="ambi_choir")
@@ -345,6 +491,42 @@ def test_messages_show_labels_instead_of_options(project: Any, modules: Any, tmp
         bpy.ops.aigc.upscale()
 
 
+def test_one_frame_is_previewed(movie: Any, project: Any, modules: Any) -> None:
+    project.frame_current = 120
+    assert bpy.ops.aigc.preview_frame(model="lanczos", scale="2") == {"FINISHED"}
+    folder = modules.folders.cache_folder()
+    before, after = (modules.previews.middle_of(folder / f"preview-{name}.mp4") for name in ("before", "after"))
+    assert before.shape == after.shape == (96, 128, 4)
+    assert 0 < np.abs(before - after).mean() < 0.1
+    assert modules.previews.icon_of("after")
+    assert results(project, modules) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Hello, this is an English sentence, does it work?", "Looks English; the voice speaks German"),
+        ("Guten Tag, das ist ein deutscher Satz, und er geht.", ""),
+        ("12", ""),
+    ],
+)
+def test_another_language_is_reported_before(text: str, line: str, modules: Any) -> None:
+    assert modules.languages.mismatch(text, "") == line
+
+
+def test_results_of_an_unsaved_blend_survive_disabling(scene: Any, modules: Any, tmp_path: Path) -> None:
+    path = make_video(tmp_path / "clip.mp4", seconds=0.2)
+    strip = modules.compat.strips_of(scene.sequence_editor).new_movie("clip", str(path), 1, 1)
+    select(scene, modules, strip)
+    bpy.ops.aigc.upscale(content="LANCZOS")
+    own = file_of(the_result(scene, modules))
+    (kept,) = modules.project_files.rescue()
+    assert file_of(the_result(scene, modules)) == kept
+    own.unlink()
+    assert kept.stat().st_size > 1000
+    assert not kept.is_relative_to(modules.folders.own_media_folder())
+
+
 def test_an_unreadable_file_is_named(movie: Any, project: Any, modules: Any) -> None:
     path = Path(bpy.path.abspath(movie.filepath))
     path.write_bytes(path.read_bytes()[:3000])
@@ -375,6 +557,15 @@ def test_files_of_an_unsaved_blend_go_into_the_folder_of_the_extension(
     output = file_of(the_result(scene, modules))
     assert ".user" in output.parts
     assert [each.name for each in tmp_path.iterdir()] == ["clip.mp4"]
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "copy.blend"), copy=True)
+    assert file_of(the_result(scene, modules)) == output
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "cut.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "cut.blend"))
+    strip = the_result(bpy.context.scene, modules)
+    assert strip.filepath == "//aigc/clip-x2.mp4"
+    output.unlink()  # as uninstalling does
+    assert file_of(strip).stat().st_size > 1000
+    assert modules.project_files.own_files() == {}
 
 
 def test_the_cut_renders_with_video_and_audio(movie: Any, project: Any, modules: Any, tmp_path: Path) -> None:

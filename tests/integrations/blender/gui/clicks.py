@@ -13,6 +13,7 @@ import failures
 import first_steps
 import redo_and_menus
 import ui
+import working_on
 from actions import shot
 from state import WORK_FOLDER
 
@@ -21,6 +22,7 @@ PARTS = (
     failures.cancel, failures.kill,
     first_steps.narrate,
     redo_and_menus.redo, redo_and_menus.texture, redo_and_menus.menus,
+    working_on.grab, working_on.other_selection, working_on.many_texts,
     failures.change_file, first_steps.open_tab, failures.leave,
 )  # fmt: skip
 report: list[str] = []
