@@ -44,9 +44,9 @@ def own_media_folder() -> Path:
     return _own_folder("media")
 
 
-def cache_folder() -> Path:
-    """Return the folder for cached and temporary files."""
-    return _own_folder("cache")
+def cache_folder(name: str = "") -> Path:
+    """Return the folder for cached and temporary files, or one in it."""
+    return _own_folder(f"cache/{name}" if name else "cache")
 
 
 def free_path(stem: str, suffix: str, reserved: Container[Path], beside: Sequence[str] = ()) -> Path:

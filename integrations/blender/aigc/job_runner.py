@@ -81,7 +81,7 @@ def _remember(job: Job) -> None:
     kind, amount = job.measure
     if kind and len(job.written) == len(job.outputs):
         size = sum(path.stat().st_size for path in job.written if path.is_file())
-        remember(folders.cache_folder(), kind, amount, job.seconds, size)
+        remember(folders.cache_folder("estimates"), kind, amount, job.seconds, size)
 
 
 def _report(job: Job) -> None:

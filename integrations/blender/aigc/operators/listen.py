@@ -31,7 +31,7 @@ class AIGC_OT_listen(bpy.types.Operator):
     def execute(self, context: Context) -> set[str]:
         voice = bpy.path.abspath(self.voice) if self.voice else ""
         speech = Speech(self.speed, self.pitch, self.pause, self.seed, voice)
-        folder = folders.cache_folder()
+        folder = folders.cache_folder("previews")
         source, output = folder / "listen.txt", folder / "listen.wav"
         try:
             source.write_text(first_sentence(self.text), encoding="utf-8")

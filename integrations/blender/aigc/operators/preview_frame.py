@@ -40,7 +40,7 @@ class AIGC_OT_preview_frame(bpy.types.Operator):
         part = visible.visible_image(scene, strip) if still else visible.visible_part(scene, strip)
         cut = [] if still else [*part_arguments(*_frame_at(part, scene.frame_current)), "--times-from", "picture"]
         video = [] if still else ["--no-audio", "--crf", "0"]
-        folder, suffix = folders.cache_folder(), ".png" if still else ".mp4"
+        folder, suffix = folders.cache_folder("previews"), ".png" if still else ".mp4"
         paths = []
         for name, model in (("before", "point"), ("after", self.model)):
             path = folder / f"preview-{name}{suffix}"

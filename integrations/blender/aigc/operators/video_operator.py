@@ -61,7 +61,7 @@ class VideoOperator(StripOperator):
 
     def draw_settings(self, layout: UILayout, context: Context) -> None:
         super().draw_settings(layout, context)
-        if not self.redo_of and (line := forecast(folders.cache_folder(), *self.measure(context))):
+        if not self.redo_of and (line := forecast(folders.cache_folder("estimates"), *self.measure(context))):
             layout.label(text=line, icon="TIME")
 
 
