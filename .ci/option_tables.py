@@ -32,7 +32,7 @@ from aigc_plugin.options.train import (
     VoiceTrainOptions,
     WaveGlowTrainOptions,
 )
-from aigc_plugin.options.upscale import UpscaleSettings
+from aigc_plugin.options.upscale import UpscaleOptions, UpscaleSettings
 from aigc_plugin.options.video import PartOptions, VideoOptions
 from aigc_plugin.options.vocode import VocodeOptions
 
@@ -41,7 +41,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "all": (ProgressOptions, JobOptions, OverwriteOptions, EngineOptions, PrecisionOptions),
     "say": (SpeechSettings, AudioFileOptions, SayOptions),
     "vocode": (VocodeOptions, AudioFileOptions),
-    "upscale": (UpscaleSettings, PartOptions, VideoOptions),
+    "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions),
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
     "generate": (TextureOptions, AudioFileOptions),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from ..options.filter import FilterOptions
 from ..options.interpolate import InterpolateOptions
+from ..options.kinds import exact
 from ..options.upscale import UpscaleOptions
 from .filter_chain import chain_work, read_chain
+from .frame_hold import held_frames
 from .frame_retimer import FrameRetimer
 from .frame_upscaler import FrameUpscaler
 from .progress import Progress
@@ -46,10 +48,22 @@ def upscale_video(
     BackendUnavailable.
     """
 
+    from ..media.video.timeline import common_time_base
+
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
         upscaler = FrameUpscaler(options, opened.side.orientation)
         size = upscaler.size_of(opened.first.width, opened.first.height)
-        return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base, size=size)
+        rate = exact(options.constant_rate)
+        if rate is None:
+            return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base, size=size)
+        return FrameWork(
+            lambda frames: held_frames(frames, upscaler.one, rate, timeline, opened.time_base),
+            upscaler.settings,
+            rate,
+            1 / rate if timeline.start is not None else common_time_base(opened.time_base, 1 / rate),
+            cuts_itself=True,
+            size=size,
+        )
 
     return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)
 

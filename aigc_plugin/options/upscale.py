@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .engine import PrecisionOptions
-from .kinds import FACTOR, SIZE, Exact
+from .kinds import FACTOR, RATE, SIZE, Exact
 from .option import option
 from .video import PartOptions
 
@@ -29,3 +29,9 @@ class UpscaleSettings(PrecisionOptions):
 @dataclass(frozen=True, kw_only=True)
 class UpscaleOptions(UpscaleSettings, PartOptions):
     """All options of upscaling a video or an image; an image takes those of its encoder."""
+
+    constant_rate: Exact | None = option(
+        None,
+        "write so many frames a second, evenly spaced: frames of a video with a variable rate are held, or left out",
+        kind=RATE,
+    )

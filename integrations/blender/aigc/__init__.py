@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Speech, upscaling, frame interpolation and sound textures for Blender's Video Sequence Editor."""
 
-from . import job_runner, menus, operators, panels, request
+from . import job_runner, menus, operators, panels, previews, project_files, request
 
-_MODULES = [request, operators, panels, menus]
+_MODULES = [request, project_files, previews, operators, panels, menus]
 
 
 def register() -> None:

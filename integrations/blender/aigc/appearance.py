@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import compat
-from .animation import Change, copy_animation
+from .animation import Change, Stretch, change_animation, copy_animation
 from .modifiers import copy_modifiers
 
 _VISUAL_SETTINGS = (
@@ -19,13 +19,18 @@ _VISUAL_SETTINGS = (
 )  # fmt: skip
 _TRANSFORM_SETTINGS = ("rotation", "origin", "filter")
 _CROP_EDGES = ("min_x", "max_x", "min_y", "max_y")
+_UNSTRETCHED = Stretch()
+_PROXY_SETTINGS = ("build_25", "build_50", "build_75", "build_100", "quality", "use_overwrite", "timecode")
 _SOUND_SETTINGS = ("volume", "pan", "mute", "color_tag", "show_waveform")
 
 
-def copy_appearance(scene: Any, source: Any, result: Any, *, scale: Fraction = Fraction(1)) -> list[str]:
+def copy_appearance(
+    scene: Any, source: Any, result: Any, *, scale: Fraction = Fraction(1), stretch: Stretch = _UNSTRETCHED
+) -> list[str]:
     """Let `result` look and sound like `source`, a strip of the same type, and cover the same area of the frame.
 
-    scale  size of the frames of `result`, relative to those of `source`: 2 is twice as wide and high
+    scale    size of the frames of `result`, relative to those of `source`: 2 is twice as wide and high
+    stretch  of the animation, where the result is longer
     Returns a line for each thing that could not be copied.
     """
     if source.type == "SOUND":
@@ -34,11 +39,15 @@ def copy_appearance(scene: Any, source: Any, result: Any, *, scale: Fraction = F
     else:
         _copy_visual_settings(source, result, scale)
     notes = copy_modifiers(source, result)
-    notes += copy_animation(scene, source, result, changes(source, scale))
-    return notes + [
-        f"The effect “{effect.name}” still shows “{source.name}”: choose “{result.name}” as its input"
-        for effect in compat.effects_on(scene, source)
-    ]
+    return notes + copy_animation(scene, source, result, changes(source, scale), stretch)
+
+
+def scale_appearance(scene: Any, strip: Any, scale: Fraction) -> None:
+    """Let a strip cover the same area of the frame with a file that is `scale` times as large."""
+    by_path = changes(strip, scale)
+    change_animation(scene, strip, by_path)
+    for path, change in by_path.items():
+        _set_changed(strip, strip, path, change)
 
 
 def changes(source: Any, scale: Fraction) -> dict[str, Change]:
@@ -62,8 +71,12 @@ def _copy_visual_settings(source: Any, result: Any, scale: Fraction) -> None:
     compat.copy(source, result, _VISUAL_SETTINGS)
     compat.copy(source.transform, result.transform, _TRANSFORM_SETTINGS)
     for path, change in changes(source, scale).items():
-        group, name = path.split(".")
-        value = change.of(getattr(getattr(source, group), name))
-        setattr(getattr(result, group), name, round(value) if group == "crop" else value)
+        _set_changed(source, result, path, change)
     if source.type == result.type:
         compat.copy(source.colorspace_settings, result.colorspace_settings, ("name",))
+
+
+def _set_changed(source: Any, result: Any, path: str, change: Change) -> None:
+    group, name = path.split(".")
+    value = change.of(getattr(getattr(source, group), name))
+    setattr(getattr(result, group), name, round(value) if group == "crop" else value)

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of the voices and styles that `aigc` has on this machine; read once, then kept."""
+"""What `aigc` knows of this machine and of files: voices, styles, alpha; read once, then kept."""
 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from . import child, folders
 from .errors import ExtensionError
 
 _TIMEOUT_SECONDS = 20
+_PRINT_ALPHA = (
+    "import av, sys; f = av.open(sys.argv[1]).streams.video[0].codec_context.format; "
+    "print(any(c.is_alpha for c in f.components))"
+)
 
 
 @cache
@@ -19,14 +25,30 @@ def styles() -> tuple[str, ...]:
 
 
 @cache
-def voices() -> tuple[str, ...]:
-    """Return the names of the voices."""
-    return tuple(line.split()[0] for line in _output_lines("say", "--list-voices"))
+def voices() -> Mapping[str, str]:
+    """Return the tags of the languages of the voices, by name of voice."""
+    lines = [line.split() for line in _output_lines("say", "--list-voices")]
+    return {words[0]: words[1] for words in lines if len(words) > 1}
+
+
+def has_alpha(path: Path) -> bool:
+    """Tell whether the frames of a video file have alpha, as far as its pixel format says."""
+    stat = path.stat()
+    return _stored_alpha(path, stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _stored_alpha(path: Path, *_: int) -> bool:
+    return _python_lines("-c", _PRINT_ALPHA, str(path)) == ["True"]
 
 
 def _output_lines(*arguments: str) -> list[str]:
     """Run a short command of `aigc` and return the lines that it prints."""
-    command = [str(child.interpreter()), "-P", "-s", "-m", "aigc_plugin", *arguments]
+    return _python_lines("-m", "aigc_plugin", *arguments)
+
+
+def _python_lines(*arguments: str) -> list[str]:
+    command = [str(child.interpreter()), "-P", "-s", *arguments]
     environment = child.environment(folders.cache_folder())
     try:
         process = subprocess.run(

@@ -201,6 +201,23 @@ def effects_on(scene: Any, strip: Any) -> list[Any]:
     return [other for other in all_strips(scene) if any(getattr(other, name, None) == strip for name in inputs)]
 
 
+def has_inputs(strip: Any) -> bool:
+    """Tell whether a strip is an effect that lies where its inputs do."""
+    return getattr(strip, "input_1", None) is not None
+
+
+def update_effects(strip: Any) -> None:
+    """Let the effects on a strip, which became their input, cover what it covers."""
+    strip.name = strip.name  # rebuilds the table of effects
+    set_handles(strip, *handles(strip))
+
+
+def shift_strip(strip: Any, frames: int) -> None:
+    """Move a strip without inputs in time, to another channel where others are in its way."""
+    name = "content_start" if _NEW_TIMES else "frame_start"
+    setattr(strip, name, getattr(strip, name) + frames)
+
+
 def copy(source: Any, target: Any, names: Iterable[str]) -> None:
     """Copy those of the named properties that this version has."""
     for name in names:
@@ -289,6 +306,27 @@ def set_speed(scene: Any, strip: Any, speed: Fraction) -> None:
 
 def _retime(speed: Fraction) -> None:
     bpy.ops.sequencer.retiming_segment_speed_set(speed=float(100 * speed))
+
+
+def reload(scene: Any, strip: Any) -> None:
+    """Let a strip have the length of its file again; its handles stay as far as the file goes."""
+    for other in all_strips(scene):
+        other.select = other == strip
+    with on_level(scene, strip.parent_meta()):
+        bpy.ops.sequencer.reload(adjust_length=True)
+
+
+_TEXT_FORMAT = (
+    "font", "font_size", "color", "use_bold", "use_italic", "use_shadow", "shadow_color", "shadow_angle",
+    "shadow_offset", "shadow_blur", "use_outline", "outline_color", "outline_width", "use_box", "box_color",
+    "box_margin", "box_roundness", "location", "wrap_width", "align_x", "align_y", "alignment_x", "anchor_x",
+    "anchor_y", "blend_type", "blend_alpha", "color_tag",
+)  # fmt: skip
+
+
+def copy_format(source: Any, target: Any) -> None:
+    """Let one text strip look like another."""
+    copy(source, target, _TEXT_FORMAT)
 
 
 def anchor_below(strip: Any) -> None:

@@ -10,6 +10,8 @@ import bpy
 
 from .errors import StripError
 
+_OPAQUE_DEPTH = 24  # bits that Blender has of an opaque video's frame with 8 bits a channel
+
 
 def media_path(strip: Any, written: str, library: Any) -> Path:
     """Return the absolute path of a strip's file; StripError where the file is missing.
@@ -45,3 +47,12 @@ def has_audio(path: Path) -> bool:
         return bool(sound.channels != "INVALID")
     finally:
         bpy.data.sounds.remove(sound)
+
+
+def may_have_alpha(path: Path) -> bool:
+    """Return whether a video's frames come with alpha: certain for 8 bits, possible for more."""
+    image = bpy.data.images.load(str(path))
+    try:
+        return bool(image.depth != _OPAQUE_DEPTH)
+    finally:
+        bpy.data.images.remove(image)

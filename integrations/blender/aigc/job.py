@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run of `aigc` in a child process, and the events that it has reported so far. Does not use Blender.
+"""Runs of `aigc` in child processes, and the events that they have reported so far. Does not use Blender.
 
 The child writes the protocol of `aigc --progress json` on stderr: one JSON object a line; every other line is log.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -40,68 +42,111 @@ class State(Enum):
         return self not in (State.waiting, State.running)
 
 
+@dataclass(frozen=True)
+class Run:
+    """One child process of a job.
+
+    command  whole command line
+    outputs  files that it writes, each with an event `result`
+    title    of the run in messages, where the job has several
+    names    what messages show instead of files that the editor does not know
+    """
+
+    command: Sequence[str]
+    outputs: Sequence[Path]
+    title: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def with_names(self, message: str) -> str:
+        """Return a message in which the names are replaced."""
+        for name, shown in self.names.items():
+            message = message.replace(name, shown)
+        return message
+
+
 class Job:
-    """A run of `aigc`.
+    """A request of an editor: runs of `aigc`, one after the other.
 
     title        shown to the user
-    command      command line that writes `output`
-    environment  of the child process
-    place        puts the result on the timeline; whoever owns the job calls it once the job is done
-    scratch      files that are not needed after that
+    runs         child processes; where one fails, the others still run
+    environment  of the child processes
+    place        puts the results on the timeline; whoever owns the job calls it once the job is done
+    follow_up    returns further runs once the others have ended, from what they have written
+    scratch      files and folders that are not needed after that
+    measure      kind and amount of the work, for estimates of later jobs
     labels       labels of Blender's properties, by the name of the parameter of `aigc` that they set; messages show
                  them instead of options of the command line
+
+    `results` has the event `result` of each output that was written.
     """
 
     def __init__(
         self,
         title: str,
-        command: Sequence[str],
+        runs: Sequence[Run],
         environment: Mapping[str, str],
-        output: Path,
         *,
         place: Callable[[Job], None],
+        follow_up: Callable[[Job], Sequence[Run]] = lambda job: (),
         scratch: Sequence[Path] = (),
+        measure: tuple[str, float] = ("", 0.0),
         labels: Mapping[str, str] | None = None,
     ) -> None:
         self.number = next(_numbers)
-        self.title, self.output, self.place = title, output, place
+        self.title, self.place, self.measure = title, place, measure
+        self.seconds = 0.0  # that it took
         self.state = State.waiting
         self.done = 0.0
         self.total: float | None = None
-        self.eta: float | None = None  # seconds
         self.unit = ""
         self.warnings: list[str] = []
         self.message = ""  # why it failed
-        self.result: dict[str, Any] = {}
+        self.results: dict[Path, dict[str, Any]] = {}
         self.log: deque[str] = deque(maxlen=_LOG_LINES)
-        self._command, self._environment, self._scratch = list(command), dict(environment), list(scratch)
-        self._labels = dict(labels or {})
+        self.groups: list[str] = []  # of the strips that were placed; see Record
+        self._runs, self._follow_up = list(runs), follow_up
+        self._environment, self._scratch, self._labels = dict(environment), list(scratch), dict(labels or {})
+        self._ended = 0  # runs
+        self._run_eta: float | None = None
+        self._began = 0.0
+        self._error = ""  # of the run
+        self._failures: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
-        self._reader = threading.Thread(target=self._read, name=f"aigc job {self.number}", daemon=True)
+        self._reader: threading.Thread | None = None
         self._asked_to_stop: float | None = None
+
+    @property
+    def outputs(self) -> list[Path]:
+        """Files that the job writes."""
+        return list(dict.fromkeys(path for run in self._runs for path in run.outputs))
+
+    @property
+    def written(self) -> list[Path]:
+        """Files that were written so far."""
+        return [path for path in self.outputs if path in self.results and path.exists()]
 
     @property
     def fraction(self) -> float | None:
         """Finished share of the work, 0 … 1; None where the total is not known."""
-        return min(1.0, self.done / self.total) if self.total else None
+        if self.state is State.done:
+            return 1.0
+        if not self.total and len(self._runs) < 2:
+            return None
+        run = min(1.0, self.done / self.total) if self.total else 0.0
+        return min(1.0, (self._ended + run) / len(self._runs))
+
+    @property
+    def eta(self) -> float | None:
+        """Seconds that are left."""
+        if len(self._runs) < 2:
+            return self._run_eta
+        share = self.fraction
+        return (time.monotonic() - self._began) * (1 / share - 1) if share else None
 
     def start(self) -> None:
-        """Start the child; where that is not possible, the job has failed."""
-        self.state = State.running
-        try:
-            self._process = subprocess.Popen(
-                self._command,
-                env=self._environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                **_PLATFORM,
-            )
-        except OSError as error:
-            self._fail(f"{self._command[0]} could not be started: {error.strerror or error}")
-            return
-        _lower_priority(self._process.pid)
-        self._reader.start()
+        """Start the first child; where that is not possible, the job has failed."""
+        self.state, self._began = State.running, time.monotonic()
+        self._start_run()
 
     def cancel(self) -> None:
         """Ask the child to stop; poll() kills one that does not."""
@@ -122,8 +167,9 @@ class Job:
             self._process.kill()
         if self._process.poll() is None:
             return
+        assert self._reader is not None
         self._reader.join()
-        self._conclude(self._process.returncode)
+        self._end_run(self._process.returncode)
 
     def wait(self, seconds: float = 0.05) -> None:
         """Block until the job is over, for callers without a timer."""
@@ -132,15 +178,42 @@ class Job:
             self.poll()
 
     def remove_scratch(self) -> None:
-        """Delete the scratch files, after the result was placed or the job has failed."""
+        """Delete the scratch files, after the results were placed or the job has failed."""
         for path in self._scratch:
             with suppress(OSError):
-                path.unlink(missing_ok=True)
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
-    def _read(self) -> None:
-        assert self._process is not None
-        assert self._process.stderr is not None
-        with self._process.stderr as lines:
+    def warn(self, message: str) -> None:
+        """Add a warning, once."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+    def _start_run(self) -> None:
+        run = self._runs[self._ended]
+        self.done, self.total, self._run_eta, self._error = 0.0, None, None, ""
+        try:
+            self._process = subprocess.Popen(
+                list(run.command),
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                **_PLATFORM,
+            )
+        except OSError as error:
+            self._process = None
+            self._failures.append(f"{run.command[0]} could not be started: {error.strerror or error}")
+            self._conclude()
+            return
+        _lower_priority(self._process.pid)
+        self._reader = threading.Thread(
+            target=self._read, args=(self._process,), name=f"aigc job {self.number}", daemon=True
+        )
+        self._reader.start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stderr is not None
+        with process.stderr as lines:
             for line in lines:
                 self._handle_line(line.decode("utf-8", "replace").rstrip())
 
@@ -150,39 +223,62 @@ class Job:
             case "start":
                 self.total, self.unit = event.get("total"), event.get("unit", "")
             case "progress":
-                self.done, self.eta = event.get("done", 0.0), event.get("eta")
+                self.done, self._run_eta = event.get("done", 0.0), event.get("eta")
                 self.total = event.get("total") or self.total
             case "warning":
-                self.warnings.append(_sentence(event, self._labels))
+                self.warn(self._runs[self._ended].with_names(_sentence(event, self._labels)))
             case "error":
-                self.message = _sentence(event, self._labels)
+                self._error = self._runs[self._ended].with_names(_sentence(event, self._labels))
             case "result":
-                self.result = event
+                self.results[self._output_named(str(event.get("path", "")))] = event
             case _:
                 if line:
                     self.log.append(line)
 
-    def _conclude(self, code: int) -> None:
+    def _output_named(self, name: str) -> Path:
+        """Return the output of the run that an event names; the only one where there is one."""
+        outputs = self._runs[self._ended].outputs
+        return outputs[0] if len(outputs) == 1 else Path(name)
+
+    def _end_run(self, code: int) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
         with suppress(OSError):
             self._process.stdin.close()
-        if self._asked_to_stop is not None and not (self.result and self.output.exists()):
-            self.state = State.cancelled
-            self._remove_partial_files()
-        elif self.result and self.output.exists():
-            self.state, self.done = State.done, self.total or self.done
+        run = self._runs[self._ended]
+        complete = all(path in self.results and path.exists() for path in run.outputs)
+        if not complete:
+            self._remove_partial_files(run)
+            if self._asked_to_stop is None:
+                reason = self._error or _exit_message(code, list(self.log))
+                self._failures.append(f"{run.title}: {reason}" if run.title and len(self._runs) > 1 else reason)
+        self._ended += 1
+        if self._asked_to_stop is None and self._ended == len(self._runs):
+            self._runs += self._follow_up(self)
+        if self._asked_to_stop is None and self._ended < len(self._runs):
+            self._start_run()
         else:
-            self._remove_partial_files()
-            self._fail(self.message or _exit_message(code, list(self.log)))
+            self._conclude()
 
-    def _fail(self, message: str) -> None:
-        self.state, self.message = State.failed, message
+    def _conclude(self) -> None:
+        """Set the state after the last run: done where anything was written."""
+        self.seconds = time.monotonic() - self._began
+        missing = len(self.outputs) - len(self.written)
+        if self.written:
+            self.state = State.done
+            if self._asked_to_stop is not None and missing:
+                self.warn(f"Cancelled: {len(self.written)} of {len(self.outputs)} were made")
+            for failure in self._failures:
+                self.warn(failure)
+        elif self._asked_to_stop is not None:
+            self.state = State.cancelled
+        else:
+            self.state, self.message = State.failed, "; ".join(dict.fromkeys(self._failures))
 
-    def _remove_partial_files(self) -> None:
+    def _remove_partial_files(self, run: Run) -> None:
         """Delete the half-written file that a killed child could not remove itself."""
         assert self._process is not None
-        for folder in {path.parent for path in (self.output, *self._scratch)}:
+        for folder in {path.parent for path in (*run.outputs, *self._scratch)}:
             with suppress(OSError):
                 for part in folder.glob(f".*.{self._process.pid}-*.part"):
                     part.unlink(missing_ok=True)

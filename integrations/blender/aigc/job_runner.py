@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the queue of jobs inside Blender: a timer updates it, on the main thread, as long as there is work.
 
-Without a window no timer runs: then a job runs to its end at once, as scripts for `blender --background` expect.
+Results are placed only while the editor is not in the middle of something. Without a window no timer runs: then a job
+runs to its end at once, as scripts for `blender --background` expect.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from contextlib import suppress
 
 import bpy
 
+from . import folders
+from .editor_state import editor_is_busy, note_background
 from .errors import ExtensionError
+from .estimates import remember
 from .job import Job, State
 from .job_queue import JobQueue
 
@@ -20,11 +24,13 @@ _TICK_SECONDS = 0.1
 _STOP_SECONDS = 1.0  # for all jobs to end when Blender quits
 
 queue = JobQueue()
+ended: list[Job] = []  # jobs that are over and whose results are not placed yet
 
 
 def submit(job: Job) -> None:
     """Add a job to the queue. In background mode it is over on return; ExtensionError where it has failed then."""
     queue.add(job)
+    note_background()
     if bpy.app.background:
         _run_to_the_end(job)
     elif not bpy.app.timers.is_registered(_tick):
@@ -41,24 +47,41 @@ def _run_to_the_end(job: Job) -> None:
 
 
 def _tick() -> float | None:
-    for job in queue.tick():
+    tick()
+    _redraw()
+    return _TICK_SECONDS if queue.is_busy or ended else None
+
+
+def tick() -> None:
+    """Update the queue; conclude what has ended as soon as the editor is free."""
+    ended.extend(queue.tick())
+    while ended and not editor_is_busy():
+        job = ended.pop(0)
         _conclude(job)
         _report(job)
-    _redraw()
-    return _TICK_SECONDS if queue.is_busy else None
 
 
 def _conclude(job: Job) -> None:
     """Place the result of a job; an error there makes it a failed job."""
     try:
         if job.state is State.done:
+            _remember(job)
             job.place(job)
     except Exception as error:  # of any kind: the file exists, and the next jobs must go on
         if not isinstance(error, ExtensionError):
             traceback.print_exc()
-        job.state, job.message = State.failed, f"{str(error).strip()}. The file is {job.output}"
+        files = ", ".join(map(str, job.written))
+        job.state, job.message = State.failed, f"{str(error).strip()}. Made and not placed: {files}"
     finally:
         job.remove_scratch()
+
+
+def _remember(job: Job) -> None:
+    """Keep what a whole job has taken, for estimates."""
+    kind, amount = job.measure
+    if kind and len(job.written) == len(job.outputs):
+        size = sum(path.stat().st_size for path in job.written if path.is_file())
+        remember(folders.cache_folder("estimates"), kind, amount, job.seconds, size)
 
 
 def _report(job: Job) -> None:
@@ -66,7 +89,7 @@ def _report(job: Job) -> None:
     if job.state is State.cancelled:
         return
     kind = "WARNING" if job.state is State.failed or job.warnings else "INFO"
-    text = "; ".join(filter(None, [job.message or f"{job.title}: {job.output.name} is done", *job.warnings]))
+    text = "; ".join(filter(None, [job.message or f"{job.title}: done", *job.warnings]))
     with suppress(RuntimeError):  # not essential: the sidebar shows it in any case
         bpy.ops.aigc.show_message(kind=kind, message=text)
 
@@ -88,6 +111,7 @@ def stop() -> None:
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
     queue.cancel_all()
+    ended.clear()
     end = time.monotonic() + _STOP_SECONDS
     while queue.is_busy and time.monotonic() < end:
         queue.tick()

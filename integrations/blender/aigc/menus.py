@@ -15,7 +15,7 @@ _IN_ADD_MENU = ("narrate", "sound_texture")  # they need no selected strip
 
 
 class AIGC_MT_strip(bpy.types.Menu):
-    bl_label = "AIGC"
+    bl_label = "AI Tools"
 
     def draw(self, context: Context) -> None:
         self.layout.operator_context = "INVOKE_DEFAULT"

@@ -17,6 +17,7 @@ import bpy
 from . import compat
 from .errors import StripError
 from .folders import path_for_record
+from .identity import identify_strip, identity_of, strips_with
 from .part import VisiblePart
 
 _MAX_EXTRA_SECONDS = 2
@@ -36,6 +37,11 @@ class Origin:
     sound_delay    seconds by which a sound begins later than at `part.left`
     deinterlace    the strip shows its fields as whole frames
     still          the file is one image
+    strip_id, meta_id
+                   identities of the strip and the meta strip, or ""
+    span_left, span_right
+                   scene frames that the strip covers, right exclusive; 0 in records of earlier versions
+    images         paths of the images of a sequence, in the order in which they are shown; empty of anything else
     """
 
     scene: str
@@ -48,6 +54,11 @@ class Origin:
     sound_delay: Fraction = Fraction(0)
     deinterlace: bool = False
     still: bool = False
+    strip_id: str = ""
+    meta_id: str = ""
+    span_left: int = 0
+    span_right: int = 0
+    images: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, scene: Any, strip: Any, meta: Any, part: VisiblePart) -> Self:
@@ -64,7 +75,42 @@ class Origin:
             sound_delay=delay,
             deinterlace=getattr(strip, "use_deinterlace", False),
             still=strip.type == "IMAGE",
+            strip_id=identify_strip(scene, strip),
+            meta_id=identify_strip(scene, meta) if meta is not None else "",
+            span_left=compat.handles(strip)[0],
+            span_right=compat.handles(strip)[1],
         )
+
+    def find(self, scene: Any) -> list[Any]:
+        """Return the strip, or all pieces of it where it was cut; none where it has gone, or shows another file.
+
+        A strip that has lost its identity by undo is found by its name.
+        """
+        strips = strips_with(scene, self.strip_id) or [
+            strip for strip in compat.all_strips(scene) if strip.name == self.strip and not identity_of(strip)
+        ]
+        return [strip for strip in strips if self._is_shown_by(strip)]
+
+    def find_meta(self, scene: Any) -> Any:
+        """Return the meta strip around the strip; None at the top level, or where it has gone."""
+        found = strips_with(scene, self.meta_id) or [
+            strip for strip in compat.all_strips(scene) if strip.type == "META" and strip.name == self.meta
+        ]
+        return found[0] if found else None
+
+    def _is_shown_by(self, strip: Any) -> bool:
+        """Tell whether a strip shows the file."""
+        if strip.type == "IMAGE" and self.still:
+            library, folder = strip.id_data.library, Path(strip.directory)
+            paths = [bpy.path.abspath(str(folder / each.filename), library=library) for each in strip.elements]
+            return self.part.path in [Path(path).resolve() for path in paths]
+        if strip.type == "MOVIE":
+            path, library = strip.filepath, strip.id_data.library
+        elif strip.type == "SOUND" and strip.sound is not None:
+            path, library = strip.sound.filepath, strip.sound.library
+        else:
+            return False
+        return Path(bpy.path.abspath(path, library=library)).resolve() == self.part.path
 
     @classmethod
     def from_record(cls, source: Mapping[str, Any]) -> Self:
@@ -74,7 +120,8 @@ class Origin:
             part = {**values["part"], "path": Path(bpy.path.abspath(values["part"]["path"]))}
             part |= {name: Fraction(part[name]) for name in _FRACTIONS}
             delay = Fraction(values["sound_delay"])
-            origin = cls(**{**values, "part": VisiblePart(**part), "sound_delay": delay})
+            images = tuple(bpy.path.abspath(image) for image in values.get("images", ()))
+            origin = cls(**{**values, "part": VisiblePart(**part), "sound_delay": delay, "images": images})
         except (KeyError, TypeError, ValueError, ZeroDivisionError):
             raise StripError("The record on this strip of how it was made cannot be read") from None
         if not origin.part.path.exists():
@@ -85,7 +132,8 @@ class Origin:
         """Return the values for JSON: fractions as text, the path relative to the .blend."""
         part = {name: str(value) if name in _FRACTIONS else value for name, value in vars(self.part).items()}
         part["path"] = path_for_record(self.part.path)
-        return vars(self) | {"part": part, "sound_delay": str(self.sound_delay)}
+        images = [path_for_record(Path(image)) for image in self.images]
+        return vars(self) | {"part": part, "sound_delay": str(self.sound_delay), "images": images}
 
     def aligned(self) -> Self:
         """Return the origin with a longer handle, so that a frame of the file falls exactly on the first of the result.

@@ -94,6 +94,23 @@ class VisiblePart:
         """Scene frames of the handle that shows what comes before `start` in the file."""
         return self.handle_frames_right if self.reversed else self.handle_frames_left
 
+    def covering(self, start: Fraction, end: Fraction) -> Self:
+        """Return the part with handles that are long enough for the seconds from `start` to `end` of the file.
+
+        Not for parts that are played backwards.
+        """
+        step = self.speed / self.scene_rate
+        left = max(self.handle_frames_left, ceil((self.exact_start - start) / step))
+        right = max(self.handle_frames_right, ceil((end - self.exact_end) / step))
+        before = min(self.exact_start, left * step)
+        return replace(
+            self,
+            handle_frames_left=floor(before / step),
+            handle_frames_right=right,
+            handle_seconds_before=max(self.handle_seconds_before, self.start - self.exact_start + before),
+            handle_seconds_after=max(self.handle_seconds_after, right * step),
+        )
+
     def with_leading_handle(self, frames: int) -> Self:
         """Return the part with a handle of `frames` scene frames, counted from `exact_start`, before it in the file."""
         seconds = self.start - self.exact_start + frames * self.speed / self.scene_rate

@@ -1,68 +1,115 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Place the results of jobs on the timeline, at the position that their origin has by then."""
+"""Place the results of strips on the timeline, in the place that their originals have by then."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
+from pathlib import Path
 from typing import Any
 
-import bpy
-
 from . import appearance, compat, timeline
+from .animation import Stretch
+from .errors import StripError
 from .files import has_audio
+from .folders import safe_stem
 from .job import Job
+from .making_room import extend_scene, follows, last_frame, make_room
 from .origin import Origin
+from .own_sounds import own_sounds
+from .proxies import give_proxies
+from .redoing import Redo
+from .replacing import Replacement, take_place
 from .request import Request
+from .result_span import ResultSpan, result_span
+from .sound import sound_playback
 from .timeline_edit import TimelineEdit, timeline_edit
 
 
 @dataclass(frozen=True)
 class StripPlacement:
-    """Place the result of a job over the strip that it was made of; the job calls it once it is done.
+    """Place the result of a strip: where the strip is, and where each of its pieces is if it was cut meanwhile.
 
-    request  what the editor asked for
+    request  the request of the editor
     origin   the strip that the result was made of
+    redo     the result that it replaces, or None
     """
 
     request: Request
     origin: Origin
+    redo: Redo | None = None
 
-    def __call__(self, job: Job) -> None:
-        with timeline_edit(job, self.request, self.origin.for_record(), self.origin.meta) as edit:
-            self.place(edit, job, timeline.find_strip(edit.scene, self.origin.strip))
+    def place(self, scene: Any, job: Job, output: Path) -> str:
+        """Place `output`; return the group of its strips."""
+        made = job.results[output].get("settings", {})
+        group = self.redo.group if self.redo else ""
+        record = self.request.record(made, self.origin.for_record(), group)
+        if self.redo is not None:
+            self.redo.replace(scene, job, output, record)
+            return record.group
+        last_before = last_frame(scene)
+        pieces = sorted(self.origin.find(scene), key=lambda piece: compat.handles(piece)[0], reverse=True)
+        added: list[tuple[list[Replacement], ResultSpan]] = []
+        with timeline_edit(scene, record, self.origin.find_meta(scene)) as edit:
+            if not pieces:
+                job.warn(f"“{self.origin.strip}” is gone or shows another file: its result is where it was")
+                self.add(edit, output, None, self._span(None))
+            for piece in pieces:
+                edit.meta = piece.parent_meta()
+                if (span := self._span(piece)) is None:
+                    job.warn(f"“{piece.name}” shows nothing of what was processed, and stays as it is")
+                    continue
+                added.append((self.add(edit, output, piece, span), span))
+            if pieces and not added:
+                raise StripError("The strip shows another part of its file now", "Make the result again")
+        job.warnings += edit.notes
+        for replacements, span in added:
+            self.settle(scene, job, replacements, span)
+        extend_scene(scene, last_before)
+        return record.group
 
-    def place(self, edit: TimelineEdit, job: Job, original: Any) -> None:
-        """Add the strips of the result; `original` is the strip that it was made of, or None where that is gone."""
+    @property
+    def factor(self) -> Fraction:
+        """Length of the result, relative to its original."""
+        return Fraction(1)
+
+    def add(self, edit: TimelineEdit, output: Path, original: Any, span: ResultSpan) -> list[Replacement]:
+        """Add the strips of the result on free channels; `original` is the piece that it is made of, or None."""
         raise NotImplementedError
 
-    def finish(self, edit: TimelineEdit, job: Job, strip: Any, original: Any, scale: Fraction = Fraction(1)) -> None:
-        """Let the new strip look and sound like the original, and mute the original."""
+    def dress(self, edit: TimelineEdit, strip: Any, original: Any, scale: Fraction = Fraction(1)) -> None:
+        """Let the new strip look and sound like the original."""
         if self.origin.part.reversed:
             strip.use_reverse_frames = True
-        if original is None:
-            return
-        job.warnings += appearance.copy_appearance(edit.scene, original, strip, scale=scale)
-        strip.mute = False
-        if self.request.settings.get("mute_original"):
-            original.mute = True
+        if original is not None:
+            stretch = Stretch(compat.handles(original)[0], float(self.factor))
+            edit.notes += appearance.copy_appearance(edit.scene, original, strip, scale=scale, stretch=stretch)
+            strip.mute = False
+            give_proxies(original, strip)
 
-    def span(self, edit: TimelineEdit, original: Any, factor: Fraction = Fraction(1)) -> dict[str, int]:
-        """Return left, length and start of the result, `factor` times as long as its origin, in scene frames."""
-        part = self.origin.part
-        left = self._left_now(edit, original) - part.held_frames_left
-        length = round((part.right - part.left) * factor) + part.held_frames_left + part.held_frames_right
-        start = left + part.held_frames_left - round(part.handle_frames_left * factor)
-        return {"left": left, "length": length, "start": start}
+    def settle(self, scene: Any, job: Job, replacements: list[Replacement], span: ResultSpan) -> None:
+        """Put new strips in the places of their originals."""
+        original = replacements[0][0]
+        mute = bool(self.request.settings.get("mute_original", True))
+        if mute and not span.complete:
+            mute = False
+            job.warn(f"“{original.name}” was extended: its result covers frames {span.left} to {span.right} only")
+        for replaced, strip in replacements:
+            take_place(scene, job, replaced, strip, mute_original=mute)
 
-    def _left_now(self, edit: TimelineEdit, original: Any) -> int:
-        """Return the scene frame of `part.left` now: the origin, or the old result, may have been moved meanwhile."""
-        part = self.origin.part
-        if edit.old:
-            return compat.handles(edit.old[0])[0] + part.held_frames_left
-        if original is None:
-            return part.left
-        return part.left + compat.content(original)[0] - self.origin.content_left
+    def _span(self, piece: Any) -> Any:
+        """Return the ResultSpan of a piece of the original, or of its old place."""
+        if piece is None:
+            return result_span(self.origin.part, factor=self.factor)
+        shift = compat.content(piece)[0] - self.origin.content_left
+        requested = self.origin.span_left + shift, self.origin.span_right + shift
+        now = compat.handles(piece)
+        return result_span(self.origin.part, shift=shift, cut=None if now == requested else now, factor=self.factor)
+
+    def _name(self, output: Path) -> str:
+        """Return the name of the strip: that of the file, with the blanks and signs of the original."""
+        return self.origin.part.path.stem + output.stem.removeprefix(safe_stem(self.origin.part.path.stem))
 
 
 @dataclass(frozen=True)
@@ -71,25 +118,24 @@ class MoviePlacement(StripPlacement):
 
     scale                        size of the video, relative to the original
     file_frames_per_scene_frame  speed at which the new strip plays its file
+    file_rate                    frames a second that Blender must read in the file
     """
 
     scale: Fraction = Fraction(1)
     file_frames_per_scene_frame: Fraction = Fraction(1)
+    file_rate: Fraction | None = None
 
-    def place(self, edit: TimelineEdit, job: Job, original: Any) -> None:
-        part = self.origin.part
-        arguments: dict[str, Any] = self.span(edit, original)
-        arguments |= {"above": self.origin.channel + 1, "name": job.output.stem}
+    def add(self, edit: TimelineEdit, output: Path, original: Any, span: ResultSpan) -> list[Replacement]:
+        arguments: dict[str, Any] = {"left": span.left, "length": span.length, "name": self._name(output)}
+        arguments |= {"above": self.origin.channel + 1, "rate": self.file_rate}
         if self.file_frames_per_scene_frame == 1:
-            strip = edit.add(timeline.add_movie, job.output, **arguments)
+            strip = edit.add(timeline.add_movie, output, start=span.start, **arguments)
         else:
             arguments["file_frames_per_scene_frame"] = self.file_frames_per_scene_frame
-            if part.reversed:
-                right = arguments["left"] + arguments["length"]
-                arguments["end"] = right - part.held_frames_right + part.handle_frames_right
-                del arguments["start"]
-            strip = edit.add(timeline.add_movie_at_speed, job.output, **arguments)
-        self.finish(edit, job, strip, original, self.scale)
+            arguments |= {"end": span.end} if self.origin.part.reversed else {"start": span.start}
+            strip = edit.add(timeline.add_movie_at_speed, output, **arguments)
+        self.dress(edit, strip, original, self.scale)
+        return [(original, strip)]
 
 
 @dataclass(frozen=True)
@@ -101,104 +147,108 @@ class ImagePlacement(StripPlacement):
 
     scale: Fraction = Fraction(1)
 
-    def place(self, edit: TimelineEdit, job: Job, original: Any) -> None:
-        span = self.span(edit, original)
-        strip = edit.add(
-            timeline.add_image,
-            job.output,
-            left=span["left"],
-            length=span["length"],
-            above=self.origin.channel + 1,
-            name=job.output.stem,
-        )
-        self.finish(edit, job, strip, original, self.scale)
+    def add(self, edit: TimelineEdit, output: Path, original: Any, span: ResultSpan) -> list[Replacement]:
+        where = {"left": span.left, "length": span.length, "above": self.origin.channel + 1}
+        strip = edit.add(timeline.add_image, output, **where, name=self._name(output))
+        self.dress(edit, strip, original, self.scale)
+        return [(original, strip)]
 
 
 @dataclass(frozen=True)
 class SlowMotionPlacement(StripPlacement):
-    """Add a movie strip that begins where its origin does, and above it a sound strip with its audio.
+    """Add a movie strip that begins where its origin does, and a sound strip with its audio.
 
-    factor      length of the result, relative to the original
-    with_audio  add the sound strip, where the result has audio
+    times_as_long  length of the result, relative to the original
+    with_audio     add the sound strip: for each sound strip of the movie, with its own handles
+    ripple         move what follows, where the result needs its place
     """
 
-    factor: Fraction = Fraction(1)
+    times_as_long: Fraction = Fraction(1)
     with_audio: bool = True
+    ripple: bool = True
 
-    def place(self, edit: TimelineEdit, job: Job, original: Any) -> None:
-        span = self.span(edit, original, self.factor)
-        name = job.output.stem
-        strip = edit.add(timeline.add_movie, job.output, **span, above=self.origin.channel + 1, name=name)
-        self.finish(edit, job, strip, original)
-        if self.with_audio and has_audio(job.output):
-            if self.request.settings.get("mute_original"):
-                _mute_sound_of(edit.scene, original)
-            edit.add(timeline.add_sound, job.output, **span, above=strip.channel + 1, name=name)
+    @property
+    def factor(self) -> Fraction:
+        return self.times_as_long
+
+    def add(self, edit: TimelineEdit, output: Path, original: Any, span: ResultSpan) -> list[Replacement]:
+        where = {"left": span.left, "length": span.length, "start": span.start, "name": self._name(output)}
+        rate = self.origin.part.scene_rate
+        strip = edit.add(timeline.add_movie, output, **where, above=self.origin.channel + 1, rate=rate)
+        self.dress(edit, strip, original)
+        replacements = [(original, strip)]
+        if self.with_audio and has_audio(output):
+            sounds = own_sounds(edit.scene, original) if original is not None else []
+            replacements += [(sound, self._add_sound(edit, output, original, sound)) for sound in sounds]
+            if not sounds:
+                edit.add(timeline.add_sound, output, **where, above=strip.channel + 1)
+        return replacements
+
+    def settle(self, scene: Any, job: Job, replacements: list[Replacement], span: ResultSpan) -> None:
+        original, strip = replacements[0]
+        holder = compat.holder_of(scene, original)
+        left, right = compat.handles(original)
+        extra = span.length - (right - left)
+        frame = end_of_place(scene, original)
+        following = follows(holder, frame, extra)
+        if following and self.ripple:
+            make_room(scene, job, holder, frame, extra)
+        elif following:
+            names = ", ".join(f"“{each.name}”" for each in following[:3])
+            job.warn(f"“{strip.name}” is {extra} frames longer, and runs into {names}")
+        for sound in own_sounds(scene, original) if len(replacements) == 1 else []:
+            job.warn(f"“{sound.name}” is muted: it is not slowed")
+            sound.mute = True
+        super().settle(scene, job, replacements, span)
+
+    def _add_sound(self, edit: TimelineEdit, output: Path, movie: Any, sound: Any) -> Any:
+        """Add the stretched audio of one sound strip, which may begin and end elsewhere than the picture."""
+        part, anchor = self.origin.part, compat.handles(movie)[0]
+        left, right = (anchor + round((frame - anchor) * self.factor) for frame in compat.handles(sound))
+        second = sound_playback(edit.scene, sound).second(compat.handles(sound)[0])
+        begin = part.exact_span_with_handles[0]
+        start = left - round((second - begin) / part.speed * part.scene_rate * self.factor)
+        strip = edit.add(
+            timeline.add_sound, output, left=max(left, start), length=right - max(left, start), start=start,
+            above=sound.channel + 1, name=self._name(output),
+        )  # fmt: skip
+        if (missing := right - compat.content(strip)[1]) > ceil(self.factor):
+            edit.notes.append(f"“{sound.name}” goes on longer than what was processed: {missing} frames are silent")
+        stretch = Stretch(anchor, float(self.factor))
+        edit.notes += appearance.copy_appearance(edit.scene, sound, strip, stretch=stretch)
+        strip.mute = False
+        return strip
+
+
+def end_of_place(scene: Any, strip: Any) -> int:
+    """Return the frame at which what follows a strip begins: its end, or the beginning of a transition to the next."""
+    right = compat.handles(strip)[1]
+    for effect in compat.effects_on(scene, strip):
+        for other in (getattr(effect, name, None) for name in ("input_1", "input_2")):
+            if other is not None and other != strip and compat.handles(strip)[0] < compat.handles(other)[0] < right:
+                right = compat.handles(other)[0]
+    return right
 
 
 @dataclass(frozen=True)
 class SoundPlacement(StripPlacement):
     """Add a sound strip for the same scene frames as its origin."""
 
-    def place(self, edit: TimelineEdit, job: Job, original: Any) -> None:
-        span = self.span(edit, original)
+    def add(self, edit: TimelineEdit, output: Path, original: Any, span: ResultSpan) -> list[Replacement]:
         speed = self.origin.part.file_frames_per_scene_frame
         strip = edit.add(
             timeline.add_sound,
-            job.output,
-            **span,
+            output,
+            left=span.left,
+            length=span.length,
+            start=span.start,
             offset=self.origin.sound_delay,
             above=self.origin.channel + 1,
-            name=job.output.stem,
+            name=self._name(output),
         )
         if speed != 1:
             compat.set_speed(edit.scene, strip, speed)
-            compat.move_content(strip, span["start"])
-            compat.set_handles(strip, span["left"], span["left"] + span["length"])
-        self.finish(edit, job, strip, original)
-
-
-@dataclass(frozen=True)
-class FreeSpan:
-    """Scene frames for a result that is not made of a strip.
-
-    left, length  scene frames
-    channel       first channel to try
-    scene_rate    scene frames a second
-    """
-
-    left: int
-    length: int
-    channel: int
-    scene_rate: Fraction
-
-
-@dataclass(frozen=True)
-class TexturePlacement:
-    """Add a sound strip with a sound texture; the job calls it once it is done."""
-
-    request: Request
-    span: FreeSpan
-
-    def __call__(self, job: Job) -> None:
-        source = {"left": self.span.left, "length": self.span.length}
-        with timeline_edit(job, self.request, source) as edit:
-            edit.add(
-                timeline.add_sound,
-                job.output,
-                left=self.span.left,
-                length=self.span.length,
-                above=self.span.channel,
-                name=job.output.stem,
-            )
-
-
-def _mute_sound_of(scene: Any, movie: Any) -> None:
-    """Mute the sound strips that were added together with a movie strip: of the same file, at the same time."""
-    if movie is None:
-        return
-    path = bpy.path.abspath(movie.filepath)
-    for strip in compat.all_strips(scene):
-        if strip.type == "SOUND" and bpy.path.abspath(strip.sound.filepath) == path:
-            (left, right), (first, last) = compat.handles(strip), compat.handles(movie)
-            strip.mute = strip.mute or (left < last and first < right)
+            compat.move_content(strip, span.start)
+            compat.set_handles(strip, span.left, span.right)
+        self.dress(edit, strip, original)
+        return [(original, strip)]

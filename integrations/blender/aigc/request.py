@@ -12,6 +12,7 @@ import bpy
 
 from . import child
 from .errors import ExtensionError
+from .identity import identify_scene, scene_with
 from .record import Record
 
 _load_count = 0  # .blend files that were loaded since Blender was started
@@ -24,33 +25,33 @@ class Request:
     operation   name of the operator without "aigc."
     settings    properties of the operator
     scene       name of the scene
-    redo_of     name of a strip of the earlier result that is replaced, or ""
+    scene_id    its identity, which outlives renaming
     load_count  which of the loaded .blend files was open
     """
 
     operation: str
     settings: Mapping[str, Any]
     scene: str
-    redo_of: str
+    scene_id: str
     load_count: int
 
     @classmethod
-    def now(cls, operation: str, settings: Mapping[str, Any], scene: str, redo_of: str = "") -> Request:
-        """Make a request for the .blend that is open now."""
-        return cls(operation, dict(settings), scene, redo_of, _load_count)
+    def now(cls, operation: str, settings: Mapping[str, Any], scene: Any) -> Request:
+        """Make a request for a scene of the .blend that is open now."""
+        return cls(operation, dict(settings), scene.name, identify_scene(scene), _load_count)
 
     def open_scene(self) -> Any:
         """Return the scene of the request; ExtensionError where it was removed, or another .blend is open."""
-        scene = bpy.data.scenes.get(self.scene)
+        scene = scene_with(self.scene_id, self.scene)
         if self.load_count != _load_count:
             raise ExtensionError("Another .blend is open now", hint="Add the file by hand")
         if scene is None:
             raise ExtensionError(f"The scene {self.scene} was removed", hint="Add the file by hand")
         return scene
 
-    def record(self, made: Mapping[str, Any], source: Mapping[str, Any]) -> Record:
-        """Make the record for all strips of a result."""
-        return Record(self.operation, child.version(), self.settings, made, source, group=uuid4().hex)
+    def record(self, made: Mapping[str, Any], source: Mapping[str, Any], group: str = "") -> Record:
+        """Make the record for all strips of a result, of a new group or the one that it replaces."""
+        return Record(self.operation, child.version(), self.settings, made, source, group or uuid4().hex)
 
 
 @bpy.app.handlers.persistent

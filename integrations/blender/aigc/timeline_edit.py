@@ -1,37 +1,82 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Change the timeline for one result: all of its strips are added or none, in one step of undo."""
+"""Change the timeline for the results of a request: one step of undo; of each result all strips are added, or none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import bpy
 
-from . import compat, timeline
+from . import compat
+from .errors import ExtensionError
 from .job import Job
+from .proxies import build_proxies
 from .record import Record
 from .request import Request
+from .selection import kept_selection
+
+
+class Placement(Protocol):
+    """Places one output of a job."""
+
+    def place(self, scene: Any, job: Job, output: Path) -> str:
+        """Change the scene, and return the group of the strips; ExtensionError, and no change, where it cannot."""
+
+
+@dataclass(frozen=True)
+class RequestPlacement:
+    """Place the results of a request; the job calls it once it is done.
+
+    Selection and active strip stay as they are. A result that cannot be placed is reported, and the others are placed.
+    ExtensionError where none can be.
+    """
+
+    request: Request
+    placements: Mapping[Path, Placement]
+
+    def __call__(self, job: Job) -> None:
+        scene = self.request.open_scene()
+        failures = []
+        with kept_selection(scene):
+            for output, placement in self.placements.items():
+                if output not in job.written:
+                    continue
+                try:
+                    job.groups.append(placement.place(scene, job, output))
+                except ExtensionError as error:
+                    failures.append(f"{error}. The file is {output}")
+            build_proxies(scene, [strip for group in job.groups for strip in strips_of_group(scene, group)])
+        if not job.groups:
+            raise ExtensionError("; ".join(failures) or "Nothing was made")
+        for failure in failures:
+            job.warn(failure)
+        _push_undo(job.title)
 
 
 @dataclass
 class TimelineEdit:
-    """The change of a scene for one result.
+    """The strips of one result.
 
     scene      the scene
     record     how the result was made
     meta       meta strip into which the strips go, or None
-    old        strips of the result that they replace
     new        strips that were added
+    notes      lines for the editor: what could not be done
     """
 
     scene: Any
     record: Record
     meta: Any = None
-    old: list[Any] = field(default_factory=list)
     new: list[Any] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def holder(self) -> Any:
+        return self.meta or compat.editor(self.scene)
 
     def add(self, add_strip: Callable[..., Any], content: Any, **arguments: Any) -> Any:
         """Add a strip by one of timeline's add_… functions, store the record on it, and return it.
@@ -44,52 +89,29 @@ class TimelineEdit:
         self.record.write(strip)
         return strip
 
-    def remove(self, strips: list[Any]) -> None:
-        """Remove strips from the scene and from the list."""
-        for strip in strips:
-            compat.strips_of(compat.holder_of(self.scene, strip)).remove(strip)
-        strips.clear()
-
 
 @contextmanager
-def timeline_edit(job: Job, request: Request, source: Mapping[str, Any], meta: str = "") -> Iterator[TimelineEdit]:
-    """Change the timeline inside the block; an error there leaves the timeline as it was.
-
-    source  what the result was made from, for its record
-    meta    name of the meta strip into which the strips go, or ""
-    """
-    scene = request.open_scene()
-    record = request.record(job.result.get("settings", {}), source)
-    edit = TimelineEdit(scene, record, timeline.find_strip(scene, meta), _strips_to_replace(scene, request))
-    old_channels = [strip.channel for strip in edit.old]
+def timeline_edit(scene: Any, record: Record, meta: Any = None) -> Iterator[TimelineEdit]:
+    """Add strips inside the block; an error there removes them again."""
+    edit = TimelineEdit(scene, record, meta)
     try:
         yield edit
     except Exception:
-        edit.remove(edit.new)
+        remove(scene, edit.new)
         raise
-    edit.remove(edit.old)
-    for strip, channel in zip(edit.new, old_channels, strict=False):
-        _move_to_channel(scene, strip, channel)
-    timeline.select(scene, edit.new)
-    _push_undo(job.title)
 
 
-def _strips_to_replace(scene: Any, request: Request) -> list[Any]:
-    """Return all strips of the result that a redo replaces, beginning with the one that was chosen."""
-    if not request.redo_of:
-        return []
-    chosen = timeline.find_strip(scene, request.redo_of)
-    record = Record.of(chosen)
-    if record is None:
-        return []
-    others = ((strip, Record.of(strip)) for strip in compat.all_strips(scene) if strip != chosen)
-    return [chosen, *(strip for strip, other in others if other is not None and other.group == record.group)]
+def remove(scene: Any, strips: list[Any]) -> None:
+    """Remove strips from the scene and from the list."""
+    for strip in strips:
+        compat.strips_of(compat.holder_of(scene, strip)).remove(strip)
+    strips.clear()
 
 
-def _move_to_channel(scene: Any, strip: Any, channel: int) -> None:
-    """Move a strip to the channel of the one that it replaces, where that is free."""
-    others = [other for other in compat.strips_of(compat.holder_of(scene, strip)) if other != strip]
-    strip.channel = timeline.free_channel(others, *compat.handles(strip), channel)
+def strips_of_group(scene: Any, group: str) -> list[Any]:
+    """Return the strips of a result, on any level: with its pieces and copies."""
+    records = ((strip, Record.of(strip)) for strip in compat.all_strips(scene))
+    return [strip for strip, record in records if group and record is not None and record.group == group]
 
 
 def _push_undo(title: str) -> None:

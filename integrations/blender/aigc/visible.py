@@ -34,15 +34,31 @@ def visible_part(scene: Any, strip: Any, *, handles: int = 0, within: Span | Non
 
 
 def visible_image(scene: Any, strip: Any, *, within: Span | None = None) -> VisiblePart:
-    """Return the part for an image strip; StripError where it shows a sequence of images, or its file is missing."""
-    if len(strip.elements) != 1:
-        raise StripError(
-            f"“{strip.name}” is a sequence of {len(strip.elements)} images",
-            "Render it to a video and use that",
-        )
-    written = str(Path(strip.directory) / strip.elements[0].filename)
-    path = media_path(strip, written, strip.id_data.library)
-    return image_part(path, compat.scene_rate(scene), visible_span(strip, within))
+    """Return the part for an image strip, whose path is that of the first image that is shown.
+
+    StripError where a file that is shown is missing.
+    """
+    paths = visible_images(strip, visible_span(strip, within))
+    return image_part(paths[0], compat.scene_rate(scene), visible_span(strip, within))
+
+
+def visible_images(strip: Any, span: Span) -> list[Path]:
+    """Return the files that an image strip shows, one for each scene frame; a still image once.
+
+    StripError where a file is missing, or where a sequence is shorter than its strip.
+    """
+    names = [element.filename for element in strip.elements]
+    first, last = compat.content(strip)
+    if len(names) > 1:
+        if span[0] < first or span[1] > last:
+            raise StripError(f"“{strip.name}” is longer than its {last - first} images", "Shorten it to them")
+        head, tail = compat.content_trims(strip)
+        names = names[head : len(names) - tail]
+        if strip.use_reverse_frames:
+            names.reverse()
+        names = names[span[0] - first : span[1] - first]
+    library = strip.id_data.library
+    return [media_path(strip, str(Path(strip.directory) / name), library) for name in names]
 
 
 def visible_span(strip: Any, within: Span | None) -> Span:

@@ -109,3 +109,33 @@ def scene(installed: ModuleType) -> Any:
     if hasattr(bpy.context.workspace, "sequencer_scene"):
         bpy.context.workspace.sequencer_scene = scene
     return scene
+
+
+@pytest.fixture
+def project(scene: Any, tmp_path: Path) -> Any:
+    """Return the empty scene at 24 frames a second, in a saved file."""
+    import bpy
+
+    from support.cuts import RATE
+
+    scene.render.fps, scene.render.fps_base = RATE, 1.0
+    scene.render.resolution_x, scene.render.resolution_y = 64, 48
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "cut.blend"))
+    return bpy.context.scene
+
+
+@pytest.fixture
+def modules(installed: Any) -> Any:
+    return installed
+
+
+@pytest.fixture
+def movie(project: Any, tmp_path: Path, modules: Any) -> Any:
+    """Return a movie strip of 48 frames from frame 101 on, of which 111 … 130 are visible."""
+    from support.cuts import make_video, select
+
+    path = make_video(tmp_path / "clip.mp4")
+    strip = modules.compat.strips_of(project.sequence_editor).new_movie("clip", str(path), 2, 101)
+    modules.compat.set_handles(strip, 111, 131)
+    select(project, modules, strip)
+    return strip

@@ -39,7 +39,8 @@ def make_job(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> Callable
 
     def make(code: str, **more: Any) -> Any:
         command = [sys.executable, "-c", f"import os, sys, time\nout = {str(tmp_path / 'out')!r}\n{code}"]
-        return modules[0].Job("A title", command, os.environ, tmp_path / "out", place=lambda job: None, **more)
+        run = modules[0].Run(command, [tmp_path / "out"])
+        return modules[0].Job("A title", [run], os.environ, place=lambda job: None, **more)
 
     return make
 
@@ -74,17 +75,12 @@ def test_a_real_command_runs_to_its_end(modules: tuple[ModuleType, ModuleType], 
     sound = next((data / "speech" / "ljspeech" / "wavs").glob("*.flac"))
     output = tmp_path / "vocoded.wav"
     command = [sys.executable, "-P", "-m", "aigc_plugin", "vocode", str(sound), str(output), "--refine", "0"]
-    job = modules[0].Job(
-        "Vocode",
-        [*command, "--progress", "json", "--job"],
-        os.environ,
-        output,
-        place=lambda job: None,
-    )
+    vocode = modules[0].Run([*command, "--progress", "json", "--job"], [output])
+    job = modules[0].Job("Vocode", [vocode], os.environ, place=lambda job: None)
     run(job)
     assert job.state is modules[0].State.done, job.message
     assert output.stat().st_size > 1000
-    assert job.result["settings"]["seed"] == 0
+    assert job.results[output]["settings"]["seed"] == 0
     assert job.fraction == 1.0
 
 
@@ -92,7 +88,8 @@ def test_a_real_command_runs_to_its_end(modules: tuple[ModuleType, ModuleType], 
 def test_a_real_error_becomes_the_message(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
     output = tmp_path / "larger.mp4"
     command = [sys.executable, "-P", "-m", "aigc_plugin", "upscale", str(tmp_path / "none.mp4"), str(output)]
-    job = modules[0].Job("None", [*command, "--progress", "json", "--job"], os.environ, output, place=print)
+    upscale = modules[0].Run([*command, "--progress", "json", "--job"], [output])
+    job = modules[0].Job("None", [upscale], os.environ, place=print)
     run(job)
     assert job.state is modules[0].State.failed
     assert "none.mp4: no such file" in job.message
@@ -176,7 +173,7 @@ def test_cancelling_ends_the_child(
 
 
 def test_a_missing_program_is_a_failure(modules: tuple[ModuleType, ModuleType], tmp_path: Path) -> None:
-    job = modules[0].Job("None", [str(tmp_path / "none")], os.environ, tmp_path / "out", place=print)
+    job = modules[0].Job("None", [modules[0].Run([str(tmp_path / "none")], [])], os.environ, place=print)
     job.start()
     assert job.state.value == "Failed"
     assert "could not be started" in job.message

@@ -4,12 +4,18 @@
 import bpy
 
 from . import (
+    before_after,
+    cancel_all,
     cancel_job,
     clear_jobs,
     copy_message,
+    duck,
+    listen,
     narrate,
+    preview_frame,
     redo,
     revoice,
+    select_result,
     show_message,
     slow_motion,
     smooth,
@@ -18,8 +24,8 @@ from . import (
 )
 
 _MODULES = [
-    cancel_job, clear_jobs, copy_message, narrate, redo, revoice, show_message, slow_motion, smooth, sound_texture,
-    upscale,
+    before_after, cancel_all, cancel_job, clear_jobs, copy_message, duck, listen, narrate, preview_frame, redo, revoice,
+    select_result, show_message, slow_motion, smooth, sound_texture, upscale,
 ]  # fmt: skip
 
 

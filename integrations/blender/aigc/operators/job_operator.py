@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The base of all operators that start jobs: a dialog with presets, and a job for each result.
+"""The base of all operators that start jobs: a dialog with presets, and one job for a request.
 
 The operator's properties are the settings; they are stored with the result, and redo opens the dialog with them again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,16 @@ from bpy.types import Context, Event, Scene, UILayout
 
 from .. import child, compat, folders, job_runner, timeline
 from ..errors import ExtensionError
-from ..job import Job
+from ..job import Job, Run
 from ..record import Record
 from ..request import Request
+from ..timeline_edit import RequestPlacement, strips_of_group
 
 _DIALOG_WIDTH = 380  # pixels at 100 %
 
 
 class JobOperator:
-    """Base of operators that start jobs; `jobs` makes them.
+    """Base of operators that start jobs; `job` makes them.
 
     confirm_text      of the button that closes the dialog
     parameter_labels  labels for parameters of `aigc` that no property of the same name sets
@@ -35,8 +36,12 @@ class JobOperator:
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        if compat.sequencer_scene(context) is None:
+        scene = compat.sequencer_scene(context)
+        if scene is None:
             cls.poll_message_set("No scene is shown in the sequencer")
+            return False
+        if scene.library is not None:
+            cls.poll_message_set("This scene is linked from another .blend: open that")
             return False
         return True
 
@@ -56,21 +61,29 @@ class JobOperator:
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
+        if self.redo_of:
+            layout.label(text=self._replaced(context), icon="FILE_REFRESH")
         self.draw_settings(layout, context)
+
+    def _replaced(self, context: Context) -> str:
+        """Return a line that names the strips which a redo changes."""
+        scene = compat.sequencer_scene(context)
+        record = Record.of(timeline.find_strip(scene, self.redo_of))
+        names = [strip.name for strip in strips_of_group(scene, record.group)] if record else []
+        return f"Replaces {', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"
 
     def execute(self, context: Context) -> set[str]:
         scene = compat.sequencer_scene(context)
-        request = Request.now(self.operation(), self.settings(), scene.name, self.redo_of)
         try:
-            for job in self.jobs(context, scene, request):
-                job_runner.submit(job)
+            request = Request.now(self.operation(), self.settings(), scene)
+            job_runner.submit(self.job(context, scene, request))
         except ExtensionError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return {"FINISHED"}
 
-    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
-        """Return all jobs; an error is raised here, before the first of them is submitted."""
+    def job(self, context: Context, scene: Scene, request: Request) -> Job:
+        """Return the job for all that is selected; ExtensionError where one part of it cannot be processed."""
         raise NotImplementedError
 
     def draw_settings(self, layout: UILayout, context: Context) -> None:
@@ -99,19 +112,16 @@ class JobOperator:
         return strip, record
 
 
-def new_job(
-    title: str,
-    arguments: Sequence[str],
-    output: Path,
-    place: Callable[[Job], None],
-    scratch: Sequence[Path] = (),
-    labels: Mapping[str, str] | None = None,
-) -> Job:
-    """Make a job that runs `aigc` with `arguments` from this Blender; for the others see `Job`."""
-    environment = child.environment(folders.cache_folder())
-    return Job(title, child.command(arguments), environment, output, place=place, scratch=scratch, labels=labels)
+def new_job(title: str, runs: Sequence[Run], place: RequestPlacement, **more: Any) -> Job:
+    """Make a job that runs `aigc` from this Blender; for the others see `Job`."""
+    return Job(title, runs, child.environment(folders.cache_folder()), place=place, **more)
+
+
+def run_of(arguments: Sequence[str], output: Path, title: str = "") -> Run:
+    """Make the run of `aigc` that writes one file."""
+    return Run(child.command(arguments), (output,), title)
 
 
 def reserved_paths() -> set[Path]:
     """Return the files that jobs in the queue are still to write."""
-    return {job.output for job in job_runner.queue}
+    return {output for job in job_runner.queue for output in job.outputs}

@@ -9,6 +9,7 @@ from bpy.types import UILayout
 
 from ..origin import Origin
 from ..placements import SoundPlacement
+from ..redoing import Redo
 from ..request import Request
 from .strip_operator import StripOperator, part_arguments
 
@@ -48,8 +49,8 @@ class AIGC_OT_revoice(StripOperator, bpy.types.Operator):
             "--seed", str(self.seed), "--denoise", str(self.denoise), *model,
         ]  # fmt: skip
 
-    def placement(self, request: Request, origin: Origin) -> SoundPlacement:
-        return SoundPlacement(request, origin)
+    def placement(self, request: Request, origin: Origin, redo: Redo | None) -> SoundPlacement:
+        return SoundPlacement(request, origin, redo)
 
     def draw_choices(self, layout: UILayout) -> None:
         layout.prop(self, "denoise")

@@ -2,6 +2,7 @@
 """Raise the frame rate of movie strips to that of the scene, by interpolated frames."""
 
 from pathlib import Path
+from typing import Any
 
 import bpy
 from bpy.types import Context, Scene, UILayout
@@ -9,6 +10,8 @@ from bpy.types import Context, Scene, UILayout
 from ..errors import StripError
 from ..origin import Origin
 from ..placements import MoviePlacement
+from ..record import Record
+from ..redoing import Redo
 from ..request import Request
 from .interpolation_settings import InterpolationSettings
 from .video_operator import VideoOperator
@@ -41,8 +44,11 @@ class AIGC_OT_smooth(InterpolationSettings, VideoOperator, bpy.types.Operator):
         slowness = 1 / origin.part.speed
         return [*self.interpolation_arguments(origin, output, slowness), *self.video_arguments(origin)]
 
-    def placement(self, request: Request, origin: Origin) -> MoviePlacement:
-        return MoviePlacement(request, origin)
+    def placement(self, request: Request, origin: Origin, redo: Redo | None) -> MoviePlacement:
+        return MoviePlacement(request, origin, redo, file_rate=origin.part.scene_rate)
+
+    def redo(self, strip: Any, record: Record) -> Redo:
+        return Redo(record.group, file_rate=Origin.from_record(record.source).part.scene_rate)
 
     def draw_choices(self, layout: UILayout) -> None:
         self.draw_interpolation(layout)

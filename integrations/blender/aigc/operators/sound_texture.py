@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Generate ambiences, textures and loops."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from bpy.types import Context, Scene, UILayout
 from .. import catalogue, compat, folders
 from ..errors import StripError
 from ..job import Job
-from ..placements import FreeSpan, TexturePlacement
 from ..request import Request
-from .job_operator import JobOperator, new_job, reserved_paths
+from ..texture_placement import FreeSpan, TexturePlacement
+from ..timeline_edit import RequestPlacement
+from .job_operator import JobOperator, new_job, reserved_paths, run_of
 
 
 def _styles(self: Any, context: Context, typed: str) -> list[str]:
@@ -24,7 +24,7 @@ def _styles(self: Any, context: Context, typed: str) -> list[str]:
 
 class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     bl_idname = "aigc.sound_texture"
-    bl_label = "Generate Sound Texture"
+    bl_label = "Ambience"
     bl_description = (
         "Generate an ambience or a sound texture at the playhead, or under the selected strips. The file goes into "
         "the folder aigc beside the .blend"
@@ -33,7 +33,9 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
 
     style: StringProperty(name="Style", description="Kind of sound. Empty lets the seed choose one", search=_styles)
     like: StringProperty(
-        name="Like", description="Recording whose sound is imitated, in place of a style", subtype="FILE_PATH"
+        name="In the Manner Of",
+        description="Recording whose sound is imitated, in place of a style",
+        subtype="FILE_PATH",
     )
     span: EnumProperty(
         name="Length",
@@ -57,14 +59,16 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     def before_dialog(self, context: Context) -> None:
         catalogue.styles()
 
-    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
+    def job(self, context: Context, scene: Scene, request: Request) -> Job:
         span = self._span(context, scene)
         duration = float(span.length / span.scene_rate)
         name = self.style or "texture"
         output = folders.free_path(name, ".wav", reserved_paths())
-        place = TexturePlacement(request, span)
-        arguments = self._arguments(output, duration)
-        return [new_job(f"Texture {name}", arguments, output, place, labels=self.labels())]
+        redone = self.redone(scene)
+        place = RequestPlacement(request, {output: TexturePlacement(request, span, redone[1].group if redone else "")})
+        return new_job(
+            f"Texture {name}", [run_of(self._arguments(output, duration), output)], place, labels=self.labels()
+        )
 
     def _arguments(self, output: Path, duration: float) -> list[str]:
         model = ["--style", self.style] if self.style else []
@@ -95,7 +99,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
     def draw_settings(self, layout: UILayout, context: Context) -> None:
         row = layout.row()
         row.active = not self.like
-        row.prop(self, "style", placeholder="chosen by the seed")
+        row.prop(self, "style", placeholder="random")
         layout.prop(self, "like")
         layout.prop(self, "span", expand=True)
         if self.span == "SECONDS":

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The base of the operators that make a strip of a strip."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,15 @@ from bpy.types import Context, Scene, UILayout
 
 from .. import compat, folders, visible
 from ..errors import StripError
-from ..job import Job
+from ..job import Job, Run
 from ..origin import Origin
 from ..placements import StripPlacement
+from ..record import Record
+from ..redoing import Redo
+from ..replacing import refuse_protected
 from ..request import Request
-from .job_operator import JobOperator, new_job, reserved_paths
+from ..timeline_edit import Placement, RequestPlacement
+from .job_operator import JobOperator, new_job, reserved_paths, run_of
 
 
 class StripOperator(JobOperator):
@@ -36,7 +39,9 @@ class StripOperator(JobOperator):
         default=0, min=0, soft_max=100,
     )  # fmt: skip
     mute_original: BoolProperty(
-        name="Mute Original", description="Mute the strip that the result was made of", default=True
+        name="Mute Original",
+        description="Mute the strip that the result was made of, and give its place to the result",
+        default=True,
     )
 
     @classmethod
@@ -48,31 +53,53 @@ class StripOperator(JobOperator):
             return False
         return True
 
-    def jobs(self, context: Context, scene: Scene, request: Request) -> Sequence[Job]:
-        jobs: list[Job] = []
+    def job(self, context: Context, scene: Scene, request: Request) -> Job:
+        redone = self.redone(scene)
+        runs: list[Run] = []
+        placements: dict[Path, Placement] = {}
         reserved = reserved_paths()
         for origin in self.origins(context, scene):
             stem = f"{origin.part.path.stem}-{self.name_ending()}"
             output = folders.free_path(stem, self.suffix_for(origin), reserved)
             reserved.add(output)
-            title = f"{self.bl_label} {origin.strip}"
-            place = self.placement(request, origin)
-            jobs.append(new_job(title, self.arguments(origin, output), output, place, labels=self.labels()))
-        return jobs
+            run, output = self.run(origin, output)
+            runs.append(run)
+            redo = self.redo(*redone) if redone is not None else None
+            placements[output] = self.placement(request, origin, redo)
+        name = f"“{origin.strip}”" if len(runs) == 1 else f"{len(runs)} strips"
+        scratch = [output.parent for output in placements if output.name == "out"]
+        place = RequestPlacement(request, placements)
+        measure = ("", 0.0) if self.redo_of else self.measure(context)
+        title = f"{self.bl_label} {name}"
+        return new_job(title, runs, place, scratch=scratch, measure=measure, labels=self.labels())
+
+    def measure(self, context: Context) -> tuple[str, float]:
+        """Return kind and amount of the work, for estimates; "" and 0 where none is made."""
+        return "", 0.0
+
+    def run(self, origin: Origin, output: Path) -> tuple[Run, Path]:
+        """Return the run that makes the result of a strip, and the file or folder that it writes."""
+        return run_of(self.arguments(origin, output), output, f"“{origin.strip}”"), output
 
     def origins(self, context: Context, scene: Scene) -> list[Origin]:
         """Return what to process; StripError where there is nothing, or one of the strips cannot be processed."""
         redone = self.redone(scene)
         if redone is not None:
-            _, record = redone
+            strip, record = redone
+            refuse_protected(scene, strip)
             return [Origin.from_record(record.source)]
-        origins = [
-            self.origin(scene, strip, meta, within)
-            for strip, meta, within in visible.walk(compat.selected_strips(context), self.strip_types)
-        ]
+        origins = []
+        for strip, meta, within in visible.walk(compat.selected_strips(context), self.strip_types):
+            if self.mute_original:
+                refuse_protected(scene, strip)
+            origins.append(self.origin(scene, strip, meta, within))
         if not origins:
             raise StripError(f"No {self.strip_type_name} is selected")
         return origins
+
+    def redo(self, strip: Any, record: Record) -> Redo:
+        """Return how the result of `strip` is replaced."""
+        return Redo(record.group)
 
     def origin(self, scene: Scene, strip: Any, meta: Any, within: tuple[int, int] | None) -> Origin:
         part = visible.visible_part(scene, strip, handles=self.handles, within=within)
@@ -86,7 +113,7 @@ class StripOperator(JobOperator):
         """Return the arguments of `aigc`."""
         raise NotImplementedError
 
-    def placement(self, request: Request, origin: Origin) -> StripPlacement:
+    def placement(self, request: Request, origin: Origin, redo: Redo | None) -> StripPlacement:
         """Return what places the result on the timeline."""
         raise NotImplementedError
 
@@ -102,7 +129,7 @@ class StripOperator(JobOperator):
         layout.separator()
         if not self.redo_of:
             layout.prop(self, "handles")
-        layout.prop(self, "mute_original")
+            layout.prop(self, "mute_original")
 
 
 def part_arguments(start: Fraction, end: Fraction) -> list[str]:

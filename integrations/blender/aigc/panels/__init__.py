@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panels of the tab AIGC in the sequencer's sidebar, from top to bottom."""
+"""The panels of the tab AI Tools in the sequencer's sidebar, from top to bottom."""
 
 import bpy
 

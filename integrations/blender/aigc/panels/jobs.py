@@ -22,6 +22,8 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
         return super().poll(context) and len(job_runner.queue) > 0
 
     def draw_header_preset(self, context: Context) -> None:
+        if job_runner.queue.is_busy:
+            self.layout.operator("aigc.cancel_all", text="", icon="CANCEL", emboss=False)
         if any(job.state.is_over for job in job_runner.queue):
             self.layout.operator("aigc.clear_jobs", text="", icon="TRASH", emboss=False)
 
@@ -32,6 +34,8 @@ class AIGC_PT_jobs(SidebarPanel, bpy.types.Panel):
             _draw_title(box, job)
             if job.state is State.running:
                 box.progress(factor=job.fraction or 0.0, text=progress_text(job))
+            if job in job_runner.ended:
+                _draw_messages(box, ["Ready: placed as soon as the tool or render that runs now ends"], width)
             _draw_messages(box, [job.message] if job.state is State.failed else job.warnings, width)
 
 
@@ -40,7 +44,10 @@ def _draw_title(box: UILayout, job: Job) -> None:
     if job.state is State.running:
         row.label(text=job.title)
     else:
-        row.label(text=job.title, icon=_ICONS[job.state])
+        warned = job.state is State.done and job.warnings
+        row.label(text=job.title, icon="ERROR" if warned else _ICONS[job.state])
+    if job.groups:
+        row.operator("aigc.select_result", text="", icon="RESTRICT_SELECT_OFF", emboss=False).number = job.number
     if not job.state.is_over:
         row.operator("aigc.cancel_job", text="", icon="X", emboss=False).number = job.number
     elif job.state is State.failed or job.warnings:

@@ -4,6 +4,7 @@
 import bpy
 from bpy.types import Context
 
+from .. import compat, project_files
 from .sidebar import SidebarPanel
 
 
@@ -13,6 +14,8 @@ class AIGC_PT_make(SidebarPanel, bpy.types.Panel):
     def draw(self, context: Context) -> None:
         layout = self.layout
         layout.operator_context = "INVOKE_DEFAULT"
+        if not compat.selected_strips(context):
+            layout.label(text="Select strips to process them", icon="RESTRICT_SELECT_OFF")
         for title, operators in GROUPS:
             column = layout.column(align=True)
             column.label(text=title)
@@ -20,12 +23,16 @@ class AIGC_PT_make(SidebarPanel, bpy.types.Panel):
                 column.operator(f"aigc.{name}", icon=icon)
         if not bpy.data.filepath:
             note = layout.column(align=True)
-            note.label(text="Results go beside the .blend:", icon="INFO")
-            note.label(text="save it first.", icon="BLANK1")
+            note.label(text="Save the .blend first: its folder", icon="INFO")
+            note.label(text="holds the results. Until then they", icon="BLANK1")
+            note.label(text="are in the extension's folder.", icon="BLANK1")
+        if project_files.last_problem:
+            layout.label(text=project_files.last_problem, icon="ERROR")
 
 
 GROUPS = [
-    ("Speech", [("narrate", "OUTLINER_OB_SPEAKER")]),
-    ("Picture", [("upscale", "FULLSCREEN_ENTER"), ("smooth", "MOD_SMOOTH"), ("slow_motion", "TIME")]),
-    ("Sound", [("sound_texture", "MOD_NOISE"), ("revoice", "SPEAKER")]),
+    ("Voice-Over", [("narrate", "OUTLINER_OB_SPEAKER")]),
+    ("Sharper, Larger Picture", [("upscale", "FULLSCREEN_ENTER")]),
+    ("Motion", [("slow_motion", "TIME"), ("smooth", "MOD_SMOOTH")]),
+    ("Sound", [("sound_texture", "MOD_NOISE"), ("duck", "IPO_EASE_IN_OUT"), ("revoice", "SPEAKER")]),
 ]

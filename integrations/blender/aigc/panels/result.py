@@ -28,6 +28,10 @@ class AIGC_PT_result(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context: Context) -> None:
         layout = self.layout
+        layout.operator_context = "INVOKE_DEFAULT"
+        row = layout.row(align=True)
+        row.operator("aigc.redo", text="Redo…", icon="FILE_REFRESH")
+        row.operator("aigc.before_after", icon="ARROW_LEFTRIGHT")
         record = Record.of(compat.active_strip(context))
         rows = {
             "How": record.operation.replace("_", " ").capitalize(),
@@ -40,5 +44,3 @@ class AIGC_PT_result(SidebarPanel, bpy.types.Panel):
                 split = column.split(factor=0.35)
                 split.label(text=label)
                 split.label(text=str(value))
-        layout.operator_context = "INVOKE_DEFAULT"
-        layout.operator("aigc.redo", icon="FILE_REFRESH")

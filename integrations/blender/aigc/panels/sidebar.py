@@ -5,11 +5,11 @@ from bpy.types import Context
 
 
 class SidebarPanel:
-    """Base of the panels in the tab AIGC."""
+    """Base of the panels in the tab AI Tools."""
 
     bl_space_type = "SEQUENCE_EDITOR"
     bl_region_type = "UI"
-    bl_category = "AIGC"
+    bl_category = "AI Tools"
 
     @classmethod
     def poll(cls, context: Context) -> bool:

@@ -38,7 +38,8 @@ def finished(jobs: int) -> ui.Steps:
     yield from ui.wait_for(lambda: len(queue()) == jobs and queue()[-1].state.is_over, 120, "the end of the job")
     last = queue()[-1]
     assert last.state.name == "done", f"{last.title}: {last.state.name}: {last.message}"
-    assert last.output.parent == WORK_FOLDER / "project" / "aigc", last.output
+    yield from ui.wait_for(lambda: last.groups, 5, "the result on the timeline")
+    assert last.outputs[0].parent == WORK_FOLDER / "project" / "aigc", last.outputs
     yield 0.5
 
 

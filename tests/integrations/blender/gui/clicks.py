@@ -13,6 +13,7 @@ import failures
 import first_steps
 import redo_and_menus
 import ui
+import working_on
 from actions import shot
 from state import WORK_FOLDER
 
@@ -20,7 +21,8 @@ PARTS = (
     first_steps.cut, first_steps.open_tab, first_steps.upscale,
     failures.cancel, failures.kill,
     first_steps.narrate,
-    redo_and_menus.redo, redo_and_menus.texture, redo_and_menus.menus,
+    redo_and_menus.redo, redo_and_menus.texture, redo_and_menus.dialogs, redo_and_menus.menus,
+    working_on.grab, working_on.other_selection, working_on.many_texts,
     failures.change_file, first_steps.open_tab, failures.leave,
 )  # fmt: skip
 report: list[str] = []

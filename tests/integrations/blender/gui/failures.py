@@ -55,8 +55,8 @@ def change_file() -> ui.Steps:
     yield 0.5
     yield from shot("another_file")
     assert job.state.name == "failed"
-    assert str(job.output) in job.message, job.message
-    assert job.output.exists()
+    assert str(job.outputs[0]) in job.message, job.message
+    assert job.outputs[0].exists()
     editor = bpy.context.scene.sequence_editor
     assert editor is None or not editor.sequences_all
     bpy.ops.wm.open_mainfile(filepath=str(WORK_FOLDER / "project" / "cut.blend"))

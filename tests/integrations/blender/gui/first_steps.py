@@ -30,7 +30,7 @@ def cut() -> ui.Steps:
 
 
 def open_tab() -> ui.Steps:
-    """Open the sidebar by N over the timeline where it is closed, then click down the tabs until AIGC is shown."""
+    """Open the sidebar by N over the timeline where it is closed, then click down the tabs until AI Tools is shown."""
     editor, part = sequencer()
     yield from ui.move(ui.point(ui.region(editor, "WINDOW"), 0.5, 0.3))
     if not editor.spaces.active.show_region_ui:
@@ -38,10 +38,10 @@ def open_tab() -> ui.Steps:
         yield 0.7
     for down in range(20, part.height, 20):
         yield from ui.click(ui.point(part, 0.97, down))
-        if part.active_panel_category == "AIGC":
+        if part.active_panel_category == "AI Tools":
             break
     else:
-        raise AssertionError("no tab AIGC in the sidebar")
+        raise AssertionError("no tab AI Tools in the sidebar")
     yield 0.5
     yield from shot("tab")
 
@@ -85,6 +85,7 @@ def narrate() -> ui.Steps:
     yield from ui.press("Return")
     yield from finished(jobs + 1)
     yield from shot("narrated")
+    yield from run_button("aigc.select_result", right=0.87)
     result = bpy.context.scene.sequence_editor.active_strip
     assert result.type == "SOUND", result
     assert json.loads(result["aigc"])["source"]["text"] == SENTENCE

@@ -17,12 +17,17 @@ def dismiss(at: tuple[int, int]) -> ui.Steps:
         yield from ui.press("Escape")
 
 
+def files() -> dict[str, str]:
+    """Return the files of the strips, by name."""
+    return {one.name: str(getattr(one, "filepath", "") or getattr(one, "sound", "")) for one in strips()}
+
+
 def redo() -> ui.Steps:
     """Redo the speech, which is still selected, then the upscaled clip; undo restores the strips."""
     for name in (None, "clip-x2-2"):  # the file of the first result, which was undone, is still there
         if name:
             yield from select(name)
-        before = {one.name for one in strips()}
+        before = files()
         yield from run_button("aigc.clear_jobs", right=0.85)
         assert queue() == []
         yield from run_button("aigc.redo")
@@ -30,12 +35,12 @@ def redo() -> ui.Steps:
         yield from ui.press("Return")
         yield from finished(1)
         yield from shot("redone")
-        after = {one.name for one in strips()}
-        assert len(after) == len(before), after
+        after = files()
+        assert list(after) == list(before), after
         assert after != before
         yield from undo()
         yield from shot("redo_undone")
-        assert {one.name for one in strips()} == before
+        assert files() == before
 
 
 def texture() -> ui.Steps:
@@ -44,6 +49,23 @@ def texture() -> ui.Steps:
     yield from ui.click((at[0], at[1] + ROW))
     yield from shot("texture_styles")
     yield from dismiss(at)
+
+
+def dialogs() -> ui.Steps:
+    """Open the dialogs that no other step shows, and the preview of one frame in that of upscaling."""
+    yield from select("clip.mp4")
+    for command in ("aigc.slow_motion", "aigc.smooth", "aigc.upscale"):
+        at = yield from run_button(command)
+        yield from shot(f"{command.partition('.')[2]}_dialog")
+        if command == "aigc.upscale":
+            owner, part = sequencer()
+            found = yield from ui.find_below(owner, part, at, "aigc.preview_frame")
+            if found:
+                yield from ui.click(found)
+                yield 6.0
+                yield from ui.move((found[0] + 3, found[1] + 3))
+                yield from shot("preview")
+        yield from dismiss(at)
 
 
 def menus() -> ui.Steps:

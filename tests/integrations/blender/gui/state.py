@@ -25,6 +25,10 @@ def queue() -> list[Any]:
     return list(sys.modules[f"{EXTENSION}.job_runner"].queue)
 
 
+def runner() -> Any:
+    return sys.modules[f"{EXTENSION}.job_runner"]
+
+
 def children() -> list[str]:
     """Return the ids of the child processes of this Blender that run `aigc`."""
     process_ids = []
