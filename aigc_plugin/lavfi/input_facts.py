@@ -35,7 +35,8 @@ def video_streams(url: str) -> VideoStreams:
     if container is None:
         return VideoStreams()
     with container:
-        covers, videos = [], []
+        covers: list[int] = []
+        videos: list[int] = []
         for stream in container.streams.video:
             (covers if stream.disposition & Disposition.attached_pic else videos).append(stream.index)
         return VideoStreams(tuple(covers), tuple(videos))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..engine import Engine
 from ..errors import InputError
@@ -14,13 +15,13 @@ from ..generators.waveglow import WaveGlow
 from ..weights.convert import family_of
 from ..weights.families.family_file import write_family_file
 from ..weights.families.table import UPSCALER, WAVEGLOW
-from ..weights.families.tacotron2 import Tacotron2Model
 from ..weights.families.upscaler import UpscalerModel
-from ..weights.families.vae import VaeFile
-from ..weights.families.voice import VoiceFile
 from ..weights.families.waveglow import WaveGlowModel
 from ..weights.loading import load_file
 from .run import read_card
+
+if TYPE_CHECKING:
+    from ..weights.loading import AnyModel
 
 
 def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> None:
@@ -41,9 +42,7 @@ def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> 
         _pack_unscaled(model, target, cards, overwrite)
 
 
-def _pack_unscaled(
-    model: VoiceFile | VaeFile | Tacotron2Model, target: Path, cards: Sequence[Path], overwrite: bool
-) -> None:
+def _pack_unscaled(model: AnyModel, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
     """Copy a model that runs in float32 only, and therefore needs no scales."""
     card = _complete(model.card, cards)
     write_family_file(target, family_of(model), model.config, model.tensors, card, dtype="float16", overwrite=overwrite)

@@ -44,7 +44,7 @@ class GridLayer:
     def run(self, x: FloatArray, *, in_scale: FloatArray | None = None, scale: FloatArray | None = None,
             noise: FloatArray | None = None, activation: Activation = LINEAR) -> FloatArray:  # fmt: skip
         """The result for images or videos; arguments as for `GridConv.run`."""
-        size = self.out_size(x.shape[1:4])  # type: ignore[arg-type]
+        size = self.out_size(x.shape[1:4])
         out = np.empty((len(x), *size, self.phases[0].conv.outputs), np.float32)
         for phase in self.phases:
             pixels = [
@@ -111,7 +111,7 @@ def enlarged_convolution(weight: FloatArray, bias: FloatArray | None = None, *, 
     """
     outputs, inputs, size, _ = weight.shape
     phases = []
-    for remainder in product(range(factor), repeat=2):
+    for remainder in product(range(factor), range(factor)):
         sums: dict[Step, FloatArray] = {}
         for place in product(range(size), repeat=2):
             y, x = ((r + k - size // 2) // factor for r, k in zip(remainder, place, strict=True))
@@ -119,7 +119,7 @@ def enlarged_convolution(weight: FloatArray, bias: FloatArray | None = None, *, 
             sums[0, y, x] = sums[0, y, x] + tap if (0, y, x) in sums else tap
         weights = np.ascontiguousarray(np.stack(list(sums.values())), np.float32)
         phases.append(Phase(GridConv(list(sums), weights.reshape(-1, inputs, outputs), bias, engine=engine),
-                            (0, *remainder)))  # fmt: skip
+                            (0, remainder[0], remainder[1])))  # fmt: skip
     return GridLayer(phases, (1, factor, factor), ONE, ((1, factor, factor), (-1, -1, -1), ONE))
 
 

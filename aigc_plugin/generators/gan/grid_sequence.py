@@ -38,7 +38,7 @@ class GridSequence:
             rows = layer.run(x.reshape(len(x), -1), activation)
             images = rows.reshape(len(x), config.outputs, 1, config.size, config.size)
             return np.ascontiguousarray(images.transpose(0, 2, 3, 4, 1))
-        size = layer.out_size(x.shape[1:4])  # type: ignore[arg-type]
+        size = layer.out_size(x.shape[1:4])
         if min(size) < 1 or len(x) * size[0] * size[1] * size[2] * config.outputs > MOST_VALUES:
             raise InputError(f"layer {config.name} gives an image of {size[2]} x {size[1]} pixels")
         out = layer.run(x, activation=activation)

@@ -69,7 +69,8 @@ class LatentWalk:
 
     def frame(self, number: int) -> Bytes:
         """Frame `number` % count, uint8 (h, w, 3)."""
-        return self._images(np.array([number]))[0]
+        images = self._images(np.array([number]))
+        return np.asarray(images[0], np.uint8)
 
     def stream(self) -> Iterator[Bytes]:
         """All frames in order; some go through the layers together."""

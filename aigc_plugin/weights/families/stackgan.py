@@ -135,7 +135,11 @@ def stackgan_of_checkpoint(checkpoint: Checkpoint, path: Path) -> StackGANModel:
         _condition(state, "ca_net.fc", "condition2", recipes)
         parts = _second_stage(state, recipes)
     text, condition = state["ca_net.fc.weight"].shape[1], state["ca_net.fc.weight"].shape[0] // 2
-    config = StackGANConfig(z_dim=first[0].inputs - condition, text=text, condition=condition, first=first, **parts)
+    config = StackGANConfig(
+        z_dim=first[0].inputs - condition, text=text, condition=condition, first=first,
+        encoder=parts.get("encoder", ()), joint=parts.get("joint", ()), residual=parts.get("residual", ()),
+        last=parts.get("last", ()),
+    )  # fmt: skip
     check_grid_shapes(config.shapes(), {name: recipe.shape for name, recipe in recipes.items()}, path.name)
     return StackGANModel(config, Tensors(recipes), {}, path)
 
