@@ -67,9 +67,9 @@ class _Part(nn.Module):
 
 
 class Video(nn.Module):
-    """VideoGAN in the names of its PyTorch port, a sixteenth as wide."""
+    """VideoGAN in the names of its PyTorch port; as published with z 100 and widths 512, 256, 128, 64."""
 
-    def __init__(self, z: int = 10) -> None:
+    def __init__(self, z: int = 10, hidden: tuple[int, int, int, int] = (12, 8, 6, 4)) -> None:
         super().__init__()
 
         def flat(i: int, o: int, first: bool) -> list[nn.Module]:
@@ -79,14 +79,14 @@ class Video(nn.Module):
             conv = nn.ConvTranspose3d(i, o, (2, 4, 4)) if first else nn.ConvTranspose3d(i, o, 4, 2, 1)
             return [conv, nn.BatchNorm3d(o), nn.ReLU()]
 
-        widths = [z, 12, 8, 6, 4]
+        widths, last = [z, *hidden], hidden[-1]
         pairs = list(itertools.pairwise(widths))
         still = [layer for i, (a, b) in enumerate(pairs) for layer in flat(a, b, i == 0)]
-        self.background = _Part(*still, nn.ConvTranspose2d(4, 3, 4, 2, 1), nn.Tanh())
+        self.background = _Part(*still, nn.ConvTranspose2d(last, 3, 4, 2, 1), nn.Tanh())
         self.video = _Part(*[layer for i, (a, b) in enumerate(pairs) for layer in deep(a, b, i == 0)])
         self.mymodules = nn.ModuleList([
-            nn.Sequential(nn.ConvTranspose3d(4, 3, 4, 2, 1), nn.Tanh()),
-            nn.Sequential(nn.ConvTranspose3d(4, 1, 4, 2, 1), nn.Sigmoid()),
+            nn.Sequential(nn.ConvTranspose3d(last, 3, 4, 2, 1), nn.Tanh()),
+            nn.Sequential(nn.ConvTranspose3d(last, 1, 4, 2, 1), nn.Sigmoid()),
         ])  # fmt: skip
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
