@@ -28,9 +28,9 @@ MotionQuality parse_quality(const std::string& name) {
 }
 
 /// Two planes of one size and type.
-struct PlanePair {
+struct ArrayPair {
     AnyPlane a, b;
-    PlanePair(const py::array& first, const py::array& second) : a(first), b(second) {
+    ArrayPair(const py::array& first, const py::array& second) : a(first), b(second) {
         if (!a.matches(b))
             throw InputError("two planes must have one shape and type, not " + shape_text(first) + " and " +
                              shape_text(second));
@@ -89,7 +89,7 @@ float measure_scene_change(const MotionPyramid& a, const MotionPyramid& b, float
 
 /// A plane of two frames; without memory of its own where it is the plane whose motion was found.
 struct PlaneInputs {
-    PlanePair pair;
+    ArrayPair pair;
     int log2_width, log2_height;
     bool is_motion;
     std::optional<BorderedPlane> a, b;
@@ -147,9 +147,12 @@ std::vector<Planes> interpolate_planes(const MotionPyramid& motion_a, const Moti
     const py::gil_scoped_release release;
     ThreadPool& pool = *motion_a.engine.pool;
     for (PlaneInputs& input : inputs) input.convert(pool);
+    std::vector<PlanePair> colours;
+    for (const PlaneInputs& in : inputs)
+        if (!in.is_motion) colours.push_back({in.a->view(), in.b->view(), in.log2_width, in.log2_height});
     for (std::size_t t = 0; t < times.size(); ++t) {
-        const MomentMotion moment =
-            motion_at(*motion_a.engine.table, motion_a.pyramid(), motion_b.pyramid(), times[t], peak, effort, pool);
+        const MomentMotion moment = motion_at(*motion_a.engine.table, motion_a.pyramid(), motion_b.pyramid(), times[t],
+                                              peak, effort, pool, colours);
         for (std::size_t k = 0; k < inputs.size(); ++k) {
             const PlaneInputs& in = inputs[k];
             const MotionPlane &a = in.is_motion ? motion_a.finest() : in.a->view(),

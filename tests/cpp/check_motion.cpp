@@ -38,6 +38,14 @@ Picture drifting(int width, int height, float shift, std::uint64_t seed) {
     return picture;
 }
 
+/// The same, with a dark square that is `shift` further to the right.
+Picture with_square(Picture picture, int shift) {
+    for (int y = picture.height / 4; y < picture.height / 2; ++y)
+        for (int x = picture.width / 4 + shift; x < picture.width / 2 + shift && x < picture.width; ++x)
+            picture.samples[static_cast<std::size_t>(y) * picture.width + x] = 10;
+    return picture;
+}
+
 /// A picture between a and b.
 Picture between(Tier tier, const Picture& a, const Picture& b, float time, aigc::MotionQuality quality, int threads) {
     const aigc::OpTable& table = op_table(tier);
@@ -65,6 +73,20 @@ void check_twin(Tier tier) {
                     "motion of " + std::string(tier_name(tier)) + " differs from the reference at " +
                         std::to_string(width) + " x " + std::to_string(height));
     }
+}
+
+/// A thing over something that stands still: layers are drawn over the blocks.
+void check_layers(Tier tier) {
+    const Picture behind = drifting(151, 117, 0, 7), a = with_square(behind, 0), b = with_square(behind, 14);
+    const Picture want = with_square(behind, 7), got = between(tier, a, b, 0.5f, aigc::MotionQuality::balanced, 3);
+    expect(same_bits(got, between(Tier::reference, a, b, 0.5f, aigc::MotionQuality::balanced, 1)),
+           "layers of " + std::string(tier_name(tier)) + " differ from the reference");
+    double error = 0, mean = 0;
+    for (std::size_t k = 0; k < want.samples.size(); ++k) {
+        error += std::pow(got.samples[k] - want.samples[k], 2);
+        mean += std::pow((a.samples[k] + b.samples[k]) / 2 - want.samples[k], 2);
+    }
+    expect(error < 0.8 * mean, "a square is not followed: " + std::to_string(error / mean) + " of the mean's error");
 }
 
 void check_hostile(Tier tier) {
@@ -115,6 +137,7 @@ int main() {
         if (!aigc::has(tier)) continue;
         const int before = check::failures;
         check::check_twin(tier);
+        check::check_layers(tier);
         check::check_hostile(tier);
         check::check_halve(tier);
         check::check_still(tier);

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from aigc_plugin.errors import InputError
 from aigc_plugin.generators.interpolator import Interpolator
@@ -14,6 +15,8 @@ from oracles.motion import texture
 from support.decibels import psnr
 
 QUALITIES = ("fast", "balanced", "best")
+
+Rgb = NDArray[np.uint8]
 
 
 @pytest.mark.parametrize("quality", QUALITIES)
@@ -151,3 +154,70 @@ def test_static_text_stays_over_a_moving_background(quality: str) -> None:
     assert np.abs(made - middle)[text].mean() < np.abs(mean - middle)[text].mean()
     assert np.abs(made.astype(float)[letters] - 255).mean() < 12
     assert np.abs(made - middle)[around].mean() < 0.5 * np.abs(mean - middle)[around].mean()
+
+
+def over_texture(kind: str, speed: float, colour: tuple[int, int, int] = (230, 30, 30), drift: float = 0) -> list[Rgb]:
+    """A flat thing at 0, 1/2 and 1 over a texture, in colours; the texture moves by `drift`."""
+    rows, columns = np.mgrid[:180, :260]
+    wide = np.stack([texture(180, 300, seed=seed) for seed in (21, 22, 23)], axis=-1)
+    frames = []
+    for time in (0.0, 0.5, 1.0):
+        left = 90 + speed * time
+        shown = {
+            "disc": 20.5 - np.hypot(rows - 90, columns - left),
+            "pole": 1.5 - np.abs(columns - left),
+            "box": np.minimum(16.5 - np.abs(rows - 80), 24.5 - np.abs(columns - left)),
+        }[kind].clip(0, 1)[..., None]
+        shift = round(drift * time)
+        behind = wide[:, 20 + shift : 280 + shift]
+        frames.append((behind * (1 - shown) + np.array(colour) * shown).round().astype(np.uint8))
+    return frames
+
+
+def mean_psnr(a: Rgb, b: Rgb, want: Rgb) -> float:
+    return psnr((a.astype(float) + b) / 2, want, border=1)
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize(("kind", "speed"), [("disc", 10), ("disc", -22), ("disc", 44), ("box", 14), ("box", 22)])
+def test_a_flat_thing_over_a_still_texture_is_followed(quality: str, kind: str, speed: float) -> None:
+    a, middle, b = over_texture(kind, speed)
+    made = Interpolator(quality).generate(a, b)[0]
+    assert psnr(made, middle, border=1) > mean_psnr(a, b, middle) + 6
+
+
+def test_what_is_behind_a_thing_may_move_too() -> None:
+    a, middle, b = over_texture("disc", 16, drift=-8)
+    made = Interpolator().generate(a, b)[0]
+    assert psnr(made, middle, border=12) > mean_psnr(a, b, middle) + 6
+
+
+@pytest.mark.parametrize("time", [0.25, 0.75])
+def test_a_thing_is_where_it_is_at_any_time(time: float) -> None:
+    a, _, b = over_texture("disc", 24)
+    made = Interpolator().generate(a, b, times=[time])[0].astype(int)
+    red = (made[..., 0] > 200) & (made[..., 1] < 60) & (made[..., 2] < 60)
+    assert abs(np.nonzero(red)[1].mean() - (90 + 24 * time)) < 1
+
+
+def test_a_thing_in_frames_of_video_is_followed_in_all_planes() -> None:
+    layout = PlaneFormat("yuv", 8, 1, 1)
+    frames = []
+    for picture in over_texture("disc", 20, colour=(235, 40, 220)):
+        planes = (picture[..., 0], picture[::2, ::2, 1], picture[::2, ::2, 2])
+        frames.append(PlanarFrame(tuple(np.ascontiguousarray(plane) for plane in planes), layout, pts=Fraction(0)))
+    a, middle, b = frames
+    (made,) = Interpolator().between(a, b, [0.5])
+    for got, want, first, second in zip(made.planes, middle.planes, a.planes, b.planes, strict=True):
+        assert psnr(got, want, border=1) > psnr((first.astype(float) + second) / 2, want, border=1) + 6
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.3, 0.5), (0.7, 0.35)])
+def test_a_fast_fade_keeps_light_and_motion_apart(before: float, after: float) -> None:
+    wide = texture(160, 240, seed=13)
+    a, middle, b = (
+        (wide[20:140, 20 + 2 * k : 200 + 2 * k] * (before + (after - before) * k / 2)).round().astype(np.uint8)
+        for k in range(3)
+    )
+    made = Interpolator().generate(a, b)[0]
+    assert psnr(made, middle) > 40

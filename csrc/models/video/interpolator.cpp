@@ -8,6 +8,7 @@
 #include <numbers>
 #include <type_traits>
 
+#include "models/video/light_change.h"
 #include "ops/op_table.h"
 
 namespace aigc {
@@ -43,13 +44,16 @@ Sample rounded(float value, [[maybe_unused]] float peak) {
 }  // namespace
 
 MomentMotion motion_at(const OpTable& table, const Pyramid& a, const Pyramid& b, float time, float peak,
-                       const MotionEffort& effort, ThreadPool& pool) {
+                       const MotionEffort& effort, ThreadPool& pool, const std::vector<PlanePair>& colours) {
     MomentMotion motion;
     motion.time = time;
     motion.window = effort.window;
-    motion.blocks = find_motion(table, a, b, time, peak, effort, pool);
+    const LightChange light = light_change(table, a, b, time, peak, pool);
+    const bool fades = light.a || light.b;
+    motion.blocks = find_motion(table, light.a ? *light.a : a, light.b ? *light.b : b, time, peak, effort, pool);
     for (const float cost : motion.blocks.costs()) motion.weights.push_back(weight_of(cost, peak));
     motion.shares.assign(motion.weights.size(), time);
+    if (!fades) motion.layers = find_layers(a, b, colours, time, peak, motion.blocks, effort.regions, pool);
     return motion;
 }
 
@@ -82,6 +86,9 @@ void predict_plane(const OpTable& table, const MomentMotion& motion, const Motio
         const auto size = static_cast<std::size_t>(stride) * kBand;
         AlignedBuffer<float> sums(size), norms(size), rows(size);
         table.motion->predict(prediction, {first, last, sums.data(), norms.data(), stride, rows.data(), stride});
+        for (const LayerTile& tile : motion.layers)
+            if (tile.y >> log2_height < last && (tile.y + kLayerTile) >> log2_height > first)
+                draw_layer(tile, motion.time, a, b, log2_width, log2_height, rows.data(), stride, first, last);
         for (int y = first; y < last; ++y) {
             const float* const row = rows.data() + (y - first) * stride;
             Sample* const to = out.data + y * out.stride;

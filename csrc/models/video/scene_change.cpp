@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/video/light_change.h"
+
 namespace aigc {
 namespace {
 
@@ -70,7 +72,9 @@ float missing(const OpTable& table, const Pyramid& a, const Pyramid& b, float pe
 }  // namespace
 
 float scene_change(const OpTable& table, const Pyramid& a, const Pyramid& b, float peak, ThreadPool& pool) {
-    return std::max(missing(table, a, b, peak, pool), missing(table, b, a, peak, pool));
+    const LightChange light = light_change(table, a, b, 0.5f, peak, pool);
+    const Pyramid &lit_a = light.a ? *light.a : a, &lit_b = light.b ? *light.b : b;
+    return std::max(missing(table, lit_a, lit_b, peak, pool), missing(table, lit_b, lit_a, peak, pool));
 }
 
 }  // namespace aigc

@@ -11,11 +11,11 @@ namespace aigc {
 MotionEffort effort_of(MotionQuality quality) {
     switch (quality) {
         case MotionQuality::fast:
-            return {8, 1, 16, 2, 3, 6, 2, 4, 1, 20};
+            return {8, 1, 16, 2, 3, 6, 4, 2, 4, 1, 20};
         case MotionQuality::balanced:
-            return {8, 0, 24, 3, 3, 6, 2, 4, 1, 20};
+            return {8, 0, 24, 3, 3, 6, 8, 2, 4, 1, 20};
         case MotionQuality::best:
-            return {4, 0, 24, 3, 3, 6, 2, 4, 1, 20};
+            return {4, 0, 24, 3, 3, 6, 24, 2, 4, 1, 20};
     }
     return {};
 }

@@ -14,6 +14,7 @@ struct MotionEffort {
     int newton_steps;  ///< at most, for each block at each level
     int improvements;  ///< how often blocks learn from their neighbours at each level
     int range;         ///< of the full search, in pixels of the coarsest level
+    int regions;       ///< at most, in which things are looked for that move over others
     float smoothness, limit, zero, zero_around;  ///< SearchWeights for 8-bit samples
 };
 

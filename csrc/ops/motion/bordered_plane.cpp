@@ -55,6 +55,20 @@ void BorderedPlane::fill_border() {
     }
 }
 
+BorderedPlane BorderedPlane::lit(float gain, float offset) const {
+    BorderedPlane out(view_.width, view_.height);
+    for (int y = 0; y < view_.height; ++y)
+        for (int x = 0; x < view_.width; ++x) out.view_.row(y)[x] = gain * view_.row(y)[x] + offset;
+    out.fill_border();
+    return out;
+}
+
+Pyramid Pyramid::lit(float gain, float offset) const {
+    Pyramid out;
+    for (const BorderedPlane& level : levels_) out.levels_.push_back(level.lit(gain, offset));
+    return out;
+}
+
 template <class Sample>
 Pyramid::Pyramid(const OpTable& table, const SamplePlane<const Sample>& from, ThreadPool& pool) {
     constexpr int kCoarsest = 40;

@@ -28,6 +28,8 @@ class BorderedPlane {
 
     const MotionPlane& view() const { return view_; }
     void fill_border();
+    /// gain * plane + offset.
+    BorderedPlane lit(float gain, float offset) const;
 
   private:
     void fill_sides(int y);
@@ -42,8 +44,11 @@ class Pyramid {
     Pyramid(const OpTable& table, const SamplePlane<const Sample>& from, ThreadPool& pool);
     const MotionPlane& level(std::size_t i) const { return levels_[i].view(); }
     std::size_t levels() const { return levels_.size(); }
+    /// The pyramid of gain * plane + offset.
+    Pyramid lit(float gain, float offset) const;
 
   private:
+    Pyramid() = default;
     std::vector<BorderedPlane> levels_;
 };
 
