@@ -108,7 +108,7 @@ def _print_plugin(name: str, files: Sequence[str]) -> None:
         from ..media.orientation import Orientation
         from ..media.video.video_input import VideoInput
 
-        with VideoInput(file, deinterlace=True) as source:
+        with VideoInput(file, interlaced="keep") as source:
             first = source.first
             seen = source.side.orientation or Orientation()  # ffmpeg turns frames before any filter
             width, height = seen.size(first.width, first.height)
@@ -142,6 +142,9 @@ def _first_frame(expansion: Expansion, program: FfmpegBinary, progress: QuietPro
     first = look_at_first(program, expansion.looking())
     for what in first.lost:
         progress.warning(f"{what} does not pass through our filters", "give it to the encoder again, as an option")
+    if first.interlaced:
+        hint = "put bwdif before them, or setfield=prog where the frames are whole"
+        progress.warning("the frames that reach our filters are interlaced, and stay so", hint)
     return first
 
 
@@ -152,7 +155,7 @@ def _run_together(expansion: Expansion, program: FfmpegBinary, first: FirstFrame
         speech = [pipeline.speak(arguments) for arguments in expansion.says]
         if expansion.chain is not None:
             pipeline.read([program.path, *expansion.reading(first.pixel_format)])
-            pipeline.filter(expansion.filtering(first.tags))
+            pipeline.filter(expansion.filtering(first))
         return pipeline.run(
             [program.path, *expansion.writing(first.tags, speech)],
             progress.warning,

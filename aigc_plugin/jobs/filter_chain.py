@@ -47,11 +47,13 @@ class Step:
 
     load    loads it, for frames that are turned so to be seen
     slow    how many times as long the video becomes
+    sets_rate    it gives the video a frame rate, whatever the input's is
     """
 
     name: str
     load: Callable[[Orientation | None], Stage]
     slow: Fraction = Fraction(1)
+    sets_rate: bool = False
 
 
 def read_chain(text: str, engine: Mapping[str, Any]) -> list[Step]:
@@ -119,7 +121,7 @@ def _read_step(name: str, texts: Mapping[str, str], engine: Mapping[str, Any]) -
         raise InputError(f"{name}: {message}", hint=hint, parameter=error.parameter) from None
     if isinstance(options, InterpolateSettings):
         retimed = options
-        return Step(name, lambda orientation: FrameRetimer(retimed), options.pace)
+        return Step(name, lambda orientation: FrameRetimer(retimed), options.pace, options.fps is not None)
     assert isinstance(options, UpscaleSettings)
     upscaled = options
     return Step(name, lambda orientation: _UpscaleStage(upscaled, orientation))

@@ -15,6 +15,7 @@ from .provenance import provenance_comment
 from .results import VideoResult
 
 if TYPE_CHECKING:
+    from ..media.video.interlacing import Interlaced
     from ..media.video.timeline import Timeline
     from ..media.video.video_codecs import EncoderChoice
     from ..media.video.video_input import VideoInput
@@ -50,6 +51,7 @@ class VideoJob:
     command    name for progress and comment
     slow       how many times as long the video becomes
     container  that of stdout, pipes and devices
+    fields     deinterlacing makes a frame of each field, since the job changes the frame rate
     """
 
     command: str
@@ -59,6 +61,7 @@ class VideoJob:
     slow: Fraction = Fraction(1)
     container: str | None = None
     overwrite: bool = False
+    fields: bool = False
 
     def run(
         self, prepare: Callable[[VideoInput, Timeline], FrameWork], progress: Progress | None = None
@@ -74,7 +77,7 @@ class VideoJob:
         choice = encoder_choice(options, self.container)
         output = VideoTarget(target, name, choice, overwrite=self.overwrite)
         rate = exact(options.framerate)
-        with VideoInput(name, threads=options.threads, deinterlace=options.deinterlace, framerate=rate) as source:
+        with VideoInput(name, threads=options.threads, interlaced=self._interlaced(), framerate=rate) as source:
             _tell_of_source(source, rate, record)
             timeline = self._timeline(source)
             tags = named_tags(source.tags, **options.colour())
@@ -107,6 +110,14 @@ class VideoJob:
             damage=tuple(record.damage), frames=video.frames, width=width, height=height,
         )  # fmt: skip
 
+    def _interlaced(self) -> Interlaced:
+        if self.options.deinterlace:
+            if self.options.progressive:
+                both = f"{argument('deinterlace', True)} and {argument('progressive', True)}"
+                raise InputError(f"{both} exclude each other")
+            return "field" if self.fields else "frame"
+        return "keep" if self.options.progressive else "refuse"
+
     def _timeline(self, source: VideoInput) -> Timeline:
         """The part that is wanted, on the file's clock."""
         from ..media.video.timeline import Timeline
@@ -130,7 +141,7 @@ def encoder_choice(options: VideoOptions, container: str | None = None) -> Encod
 
 
 def _tell_of_source(source: VideoInput, rate: Fraction | None, record: Record) -> None:
-    for text in source.prepared.lost:
+    for text in [*source.prepared.lost, *([source.remark] if source.remark else [])]:
         record.warn(f"{source.name}: {text}")
     if source.prepared.is_sequence and rate is None:
         record.warn(

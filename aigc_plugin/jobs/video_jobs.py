@@ -94,7 +94,10 @@ def interpolate_video(
             cuts_itself=True,
         )
 
-    return VideoJob("interpolate", source, target, options, options.pace, overwrite=overwrite).run(prepare, progress)
+    job = VideoJob(
+        "interpolate", source, target, options, options.pace, overwrite=overwrite, fields=options.fps is not None
+    )
+    return job.run(prepare, progress)
 
 
 def filter_video(
@@ -116,5 +119,6 @@ def filter_video(
     """
     steps = read_chain(chain, options.engine())
     slow = prod((step.slow for step in steps), start=Fraction(1))
-    job = VideoJob("filter", source, target, options, slow, options.container, overwrite)
+    fields = any(step.sets_rate for step in steps)
+    job = VideoJob("filter", source, target, options, slow, options.container, overwrite, fields)
     return job.run(lambda opened, timeline: chain_work(steps, opened, timeline), progress)

@@ -58,11 +58,13 @@ class FirstFrame:
     tags            colour tags
     pixel_format    FFmpeg's name
     lost            names of side data that does not pass through a pipe
+    interlaced      the first of them holds two fields
     """
 
     tags: ColourTags
     pixel_format: str
     lost: tuple[str, ...]
+    interlaced: bool = False
 
 
 def look_at_first(program: FfmpegBinary, reading: Sequence[str]) -> FirstFrame:
@@ -87,7 +89,8 @@ def look_at_first(program: FfmpegBinary, reading: Sequence[str]) -> FirstFrame:
         with av.open(io.BytesIO(done.stdout), "r") as container:
             stream = container.streams.video[0]
             frame = next(container.decode(stream))
-            return FirstFrame(tags_of(frame, stream), frame.format.name, _lost(frame, stream.codec_context.name))
+            lost = _lost(frame, stream.codec_context.name)
+            return FirstFrame(tags_of(frame, stream), frame.format.name, lost, frame.interlaced_frame)
     except (av.error.FFmpegError, IndexError, StopIteration):
         message = " ".join(done.stderr.decode(errors="replace").split())[:500]
         raise MediaError(f"ffmpeg gives no frame to our filters: {message or 'no message'}") from None

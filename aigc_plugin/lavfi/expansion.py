@@ -107,9 +107,10 @@ class Expansion:
         quiet = ["-hide_banner", "-nostdin", "-loglevel", "error"]
         return [*quiet, *inputs, *words_of(shared), *chosen, "-an", "-sn", "-dn", *output, "-"]
 
-    def filtering(self, tags: ColourTags) -> list[str]:
+    def filtering(self, first: FirstFrame) -> list[str]:
         """Arguments of `aigc` for our filters."""
-        return ["filter", self.chain or "", "-", "-", *filter_options(tags)]
+        known = ["--progressive"] if first.interlaced else []  # was warned of
+        return ["filter", self.chain or "", "-", "-", *filter_options(first.tags), *known]
 
     def writing(self, tags: ColourTags, speech: Sequence[str]) -> list[str]:
         """Arguments of the ffmpeg that writes; `speech` are the files with the output of `says`."""
@@ -135,7 +136,7 @@ class Expansion:
         if self.chain is None:
             return text
         reading = shlex.join([self._program.path, *self.reading(first.pixel_format)])
-        return " \\\n| ".join([reading, shlex.join(["aigc", *self.filtering(tags)]), text])
+        return " \\\n| ".join([reading, shlex.join(["aigc", *self.filtering(first)]), text])
 
     @property
     def _maps(self) -> Maps:

@@ -32,7 +32,12 @@ class VideoOptions(EngineOptions):
     framerate: Exact | None = option(
         None, "frame rate of an image sequence that is read; 25 where it is not given", kind=RATE, unit="frames/s"
     )
-    deinterlace: bool = option(False, "make interlaced frames whole first; without it they are refused")
+    deinterlace: bool = option(
+        False,
+        "make interlaced frames whole first, where a frame rate is asked for one of each field; without it they are "
+        "refused",
+    )
+    progressive: bool = option(False, "take frames that are flagged as interlaced for whole ones, which they may be")
     no_audio: bool = option(False, "leave the audio out")
     range: str | None = option(None, "limited or full, where the input does not say it, such as NUT")
     matrix: str | None = option(None, "colour matrix, likewise: bt709, bt601, bt2020nc …")

@@ -17,6 +17,7 @@ from aigc_plugin import Engine
 from aigc_plugin.files.output import Output
 from aigc_plugin.media.video.colour_tags import ColourTags, tags_of
 from aigc_plugin.media.video.frame_planes import layout_of, planar_frame, video_frame
+from aigc_plugin.media.video.interlacing import Interlaced
 from aigc_plugin.media.video.timeline import Timeline
 from aigc_plugin.media.video.video_codecs import EncoderChoice
 from aigc_plugin.media.video.video_input import VideoInput
@@ -212,12 +213,12 @@ def convert(
     start: Fraction | None = None,
     end: Fraction | None = None,
     slow: Fraction = Fraction(1),
-    deinterlace: bool = False,
+    interlaced: Interlaced = "refuse",
     keep_audio: bool = True,
 ) -> tuple[list[str], list[str], list[str]]:
     """Run the whole pipeline from `source` to `target`; return warnings, damage and what was mended."""
     warnings: list[str] = []
-    with VideoInput(str(source), deinterlace=deinterlace) as video:
+    with VideoInput(str(source), interlaced=interlaced) as video:
         timeline = Timeline(start, end, slow, video.origin)
         choice = choice or EncoderChoice()
         plan = OutputPlan(timeline, video.time_base, video.rate, video.tags, Engine(), choice, keep_audio, "made here")

@@ -19,10 +19,10 @@ from av.video.frame import VideoFrame
 from ...errors import MediaError, argument
 from ..clock import SteadyClock
 from .colour_tags import ColourTags, tags_of
-from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
 from .dolby_vision import needs_its_metadata
 from .frame_times import FrameTimes
+from .interlacing import FieldHandling, Interlaced, Item, look_ahead
 from .missing_parts import missing_at_end
 from .prepared_source import prepared_source
 from .side_data import StreamSideData, side_data_of
@@ -31,7 +31,6 @@ from .still_image_facts import is_opaque, with_image_facts
 from .timeline import Timeline
 from .video_opening import decoder_of, main_video, open_video
 
-Item: TypeAlias = "VideoFrame | Packet[Any]"
 _TITLE_SECONDS = 60  # that a subtitle may have begun before the part in which it is shown
 _LATEST_SECONDS = 3  # by which tracks may come later in a file than others
 _LONGEST_SECONDS = 86_400  # of a file with one clock; more is a jump
@@ -43,7 +42,7 @@ class VideoInput:
 
     path           file name, folder or pattern of an image sequence; "-" is stdin
     threads        number of decoding threads; None for as many as there are processors
-    deinterlace    deinterlace frames; without it, interlaced frames are refused
+    interlaced     what to do with interlaced frames
     framerate      frames per second of an image sequence; None for 25
 
     .first         the first frame, decoded when the video is opened
@@ -62,7 +61,7 @@ class VideoInput:
         path: str,
         *,
         threads: int | None = None,
-        deinterlace: bool = False,
+        interlaced: Interlaced = "refuse",
         framerate: Fraction | None = None,
     ) -> None:
         self.name = "stdin" if path == "-" else path
@@ -83,6 +82,7 @@ class VideoInput:
         self._log = DemuxerLog()
         self._reading, self._closed = Lock(), False
         try:
+            self._fields = FieldHandling(interlaced)
             self._clock = SteadyClock(self.container)
             self._times = FrameTimes(
                 self.container.format.name, 1 / self.rate / (self.stream.time_base or Fraction(1, 1000))
@@ -90,7 +90,6 @@ class VideoInput:
             self._read = 0  # bytes, up to the end of the last packet
             self._corrupt: list[Fraction] = []  # times of packets that the demuxer found damaged
             self._skip: SkipToKeyFrame | None = None  # to the start of a part, where no seek is possible
-            self._deinterlacer = Deinterlacer() if deinterlace else None
             self._read_ahead: list[Item] = []  # up to the first frame, for items() to give
             self._latest = Fraction(0)  # up to this time something was read
             self._read_first()
@@ -111,7 +110,8 @@ class VideoInput:
     @property
     def rate(self) -> Fraction:
         """Frames per second, on average."""
-        return self.stream.average_rate or self.stream.guessed_rate or _FALLBACK_RATE
+        rate = self.stream.average_rate or self.stream.guessed_rate or _FALLBACK_RATE
+        return rate * self._fields.frames_for_each
 
     @property
     def origin(self) -> Fraction:
@@ -123,6 +123,11 @@ class VideoInput:
     def mended(self) -> list[str]:
         counted = f"it lacks times of display: they are counted, {float(self.rate):.6g} frames a second"
         return [*self._clock.mended, *([counted] if self._times.counted else [])]
+
+    @property
+    def remark(self) -> str | None:
+        """What is worth a warning, though nothing is wrong."""
+        return self._fields.remark
 
     @property
     def duration(self) -> Fraction | None:
@@ -142,7 +147,7 @@ class VideoInput:
         """Estimated number of frames to read; None where the file does not give its length."""
         total = self.duration
         if self.stream.frames and not timeline.cuts:
-            return self.stream.frames
+            return self.stream.frames * self._fields.frames_for_each
         if total is None or (self._clock.may_jump and total > _LONGEST_SECONDS):
             return None
         first = self.origin if timeline.start is None else timeline.start
@@ -198,13 +203,14 @@ class VideoInput:
 
     def _read_first(self) -> None:
         """Decode up to the first frame; it and the packets before it wait in `_read_ahead`."""
-        self._items = self._decode_all()
+        decoded = self._decode_all()
+        begin, self._known = look_ahead(decoded, lambda: (list(self.damage), list(self._corrupt)))
+        self._fields.settle(begin, self.stream, self.name)
+        self._items = self._fields.apply(chain(begin, decoded), self.stream)
         for item in self._items:
             if not isinstance(item, VideoFrame):
                 self._read_ahead.append(item)
                 continue
-            if item.interlaced_frame and self._deinterlacer is None:
-                raise MediaError(f"{self.name} is interlaced", hint=f"give {argument('deinterlace', True)}")
             if needs_its_metadata(item, self.stream.codec_context.name):
                 raise MediaError(
                     f"{self.name} is Dolby Vision of profile 5, whose colours are wrong without its metadata",
@@ -247,7 +253,7 @@ class VideoInput:
         early = _TITLE_SECONDS if any(stream.type == "subtitle" for stream in self.others) else 0
         while self._seek_to(max(start - back - early, self.origin)):
             self._skip = SkipToKeyFrame(start) if early else None
-            known, corrupt = list(self.damage), list(self._corrupt)
+            known, corrupt = self._known  # of the first frame: what follows it may lie outside the part
             begin = self._items_to_next_frame()
             self.damage[:], self._corrupt[:] = known, corrupt  # packets that the seek cut into are not damaged
             first = begin[-1] if begin else None
@@ -268,14 +274,14 @@ class VideoInput:
             return False
         self._forget_frames()
         self._clock.restart()
-        self._items = self._decode_all()
+        self._items = self._fields.apply(self._decode_all(), self.stream)
         return True
 
     def _forget_frames(self) -> None:
         """Drop what decoder and deinterlacer still hold."""
         self._decoder.flush_buffers()
         self._times.restart()
-        self._deinterlacer = self._deinterlacer and Deinterlacer()
+        self._fields.restart()
 
     def _items_to_next_frame(self) -> list[Item]:
         """The items up to the next frame, which is the last of them."""
@@ -297,8 +303,6 @@ class VideoInput:
         for each in self._skip.finish() if self._skip else []:
             yield from self._decode(each)
         yield from self._decode(None)
-        if self._deinterlacer:
-            yield from self._deinterlacer.finish()
 
     def _read_packets(self) -> Iterator[Packet[Any]]:
         """All packets that can be read, on the clock of the file as it was mended."""
@@ -343,10 +347,7 @@ class VideoInput:
             if frame.time_base is None:  # the last frames, which come without a packet
                 frame.time_base = self.stream.time_base or Fraction(1, 1000)
             frame.pts = self._times.time_of(frame)
-            if self._deinterlacer:
-                yield from self._deinterlacer.push(frame, self.stream)
-            else:
-                yield frame
+            yield frame
 
     def _note_corruption(self) -> None:
         """Note packets that miss something, but for those where parts were joined: only their counters do not fit."""

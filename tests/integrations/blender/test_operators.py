@@ -249,7 +249,7 @@ def test_a_failure_is_reported_and_leaves_nothing(project: Any, modules: Any, tm
 
 def test_messages_show_labels_instead_of_options(project: Any, modules: Any, tmp_path: Path) -> None:
     path = tmp_path / "interlaced.ts"
-    source = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=24:duration=0.5", "-vf", "setfield=tff"]
+    source = ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=48:duration=0.5", "-vf", "interlace"]
     codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct"]
     subprocess.run([FFMPEG, "-v", "error", *source, *codec, str(path)], check=True)
     select(project, modules, modules.compat.strips_of(project.sequence_editor).new_movie("clip", str(path), 1, 1))

@@ -86,7 +86,7 @@ def test_interlaced_frames_are_refused_with_a_hint(tmp_path: Path) -> None:
         VideoInput(str(source))
     assert "deinterlace=True" in caught.value.hint
     before = read_video(source).times
-    done = process(source, tmp_path / "out.mp4", choice=QUICK, deinterlace=True)
+    done = process(source, tmp_path / "out.mp4", choice=QUICK, interlaced="frame")
     assert [float(t) for t in done.video.times] == pytest.approx([float(t - before[0]) for t in before], abs=1e-4)
 
 
