@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import chain
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 import av
 import av.error
@@ -16,7 +16,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 
-from ...errors import MediaError, argument
+from ...errors import MediaError
 from ..clock import SteadyClock
 from .colour_tags import ColourTags, tags_of
 from .demuxer_log import DemuxerLog
