@@ -46,7 +46,6 @@ _PLAIN_MP4_TAGS = {
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "track", "disc", "compilation",
     "creation_time", "timecode", "sort_name", "sort_artist", "sort_album",
 }  # fmt: skip
-_CHAPTER_TAGS = {"text", "tx3g"}  # of QuickTime's tracks of chapter titles
 _NEGATIVE_TIMES = {"mp4", "mov", "matroska", "webm"}
 _BUFFER = 1 << 20
 
@@ -317,10 +316,11 @@ class VideoOutput:
 
     def _is_made_by_muxer(self, stream: Stream) -> bool:
         """True for tracks that the muxer writes itself, from chapters and from the time code among the tags."""
-        if stream.type != "data":
-            return False
-        has_chapters = bool(self._source.container.chapters())
-        return "timecode" in stream.metadata or (has_chapters and stream.codec_tag in _CHAPTER_TAGS)
+        if stream.type != "data" or "timecode" in stream.metadata:
+            return stream.type == "data"
+        titles = len(self._source.container.chapters())
+        read = any(packet.stream_index == stream.index for packet in self._early_packets)
+        return bool(titles) and stream.frames == titles and not read  # demuxers give no packets of chapter titles
 
     def _timecodes(self, tags: Mapping[str, str]) -> dict[str, str]:
         """Time codes among `tags`, at the start and the frame rate of the output."""
