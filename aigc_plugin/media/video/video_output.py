@@ -29,7 +29,7 @@ from .cover_picture import attach_picture
 from .encoder_frames import output_tags
 from .frame_planes import name_of
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
-from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
+from .packet_streams import CopiedStream, SideStream, moved_chapters, tags_left_out, video_tags
 from .pixel_aspect import AspectPatcher
 from .player_format import PLAYED, PlayerFrames, player_choice
 from .subtitle_streams import RewrittenSubtitles
@@ -266,6 +266,8 @@ class VideoOutput:
             self._container.set_chapters(chapters)
         elif chapters:
             self._warn(f"{self._format} holds no chapters: {len(chapters)} are left out")
+        for text in tags_left_out(self._source.container.metadata, self._source.stream.metadata, self._format):
+            self._warn(text)
         return opened
 
     def _open_other(self, stream: Stream) -> SideStream | None:
