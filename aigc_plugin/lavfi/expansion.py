@@ -16,7 +16,7 @@ from .command_line import CommandLine, File, Option, for_reading, shared_options
 from .ffmpeg_binary import FfmpegBinary
 from .find_our_filters import OwnGraph, with_known_spelling, without
 from .graph_split import split_graph
-from .input_facts import lost_in_pipe
+from .input_facts import lost_in_pipe, subtitles_not_found_in
 from .names import options_of, say_words
 from .stream_maps import Maps, split_maps
 from .syntax import Call
@@ -30,6 +30,8 @@ _NUT_FORMATS = (
 )
 _PAD = "[aigc]"
 _VIDEO_CODEC = re.compile(r"vcodec|(c|codec)(:v(:0)?)?")
+_SUBTITLE_CODEC = re.compile(r"scodec|(c|codec)(:s(:0)?)?")
+_SUBTITLE_MAP = re.compile(r"(\d+)(:s(:\d+)?)?\??")
 _STREAM = re.compile(r"\[\d+(:[^\]]*)?\]")  # a pad that is a stream of an input
 _TIME_OPTIONS = {"r", "fpsmax", "fps_mode", "vsync", "enc_time_base"}
 _EXACT_TIMES = {"mp4", "mov", "m4v", "mkv", "matroska", "webm", "nut"}
@@ -86,8 +88,14 @@ class Expansion:
     def _lost(self) -> Iterator[str]:
         found = {what for file in self._command.inputs for what in lost_in_pipe(file.url)}
         yield from (f"{what}: not passed through our filters" for what in sorted(found))
+        output = self._command.outputs[self._own.output]
         if self._own.simple:
             yield from self._maps.left_out
+            if self._maps.label and _container_of(output) in ("mkv", "matroska"):
+                yield "the cover becomes a video track, as ffmpeg writes it: aigc upscale keeps it as an attachment"
+        if _container_of(output) in ("ts", "mpegts", "m2ts", "mts") and _copies_subtitles(output):
+            for number in _inputs_with_subtitles(output):
+                yield from subtitles_not_found_in(self._command.inputs[number].url, "mpegts")
 
     def looking(self) -> list[str]:
         """Arguments of an ffmpeg that writes the first frame that reaches our filters, with its tags."""
@@ -157,6 +165,23 @@ class Expansion:
         return replace(output, options=(*output.options, *exact))
 
 
+def _container_of(output: File) -> str:
+    """Name or extension of an output's container."""
+    options = {option.base: option.value for option in output.options}
+    return options.get("f") or Path(output.url).suffix.removeprefix(".").lower()
+
+
+def _copies_subtitles(output: File) -> bool:
+    codecs = [option.value for option in output.options if _SUBTITLE_CODEC.fullmatch(option.name)]
+    return bool(codecs) and codecs[-1] == "copy"
+
+
+def _inputs_with_subtitles(output: File) -> list[int]:
+    """Numbers of the inputs that are mapped as a whole, or for their subtitles."""
+    maps = (_SUBTITLE_MAP.fullmatch(option.value or "") for option in output.options if option.name == "map")
+    return sorted({int(match[1]) for match in maps if match})
+
+
 def _has_several_inputs(graph: str) -> bool:
     return len(_STREAM.findall(graph)) > 1
 
@@ -192,8 +217,8 @@ def _keeps_times(output: File) -> bool:
     options = {option.base: option.value for option in output.options}
     codecs = [option.value for option in output.options if _VIDEO_CODEC.fullmatch(option.name)]
     codec = codecs[-1] if codecs else ""
-    kind = options.get("f") or Path(output.url).suffix.removeprefix(".").lower()
-    return not _TIME_OPTIONS & options.keys() and codec not in _COARSE_CODECS and kind in _EXACT_TIMES
+    exact = codec not in _COARSE_CODECS and _container_of(output) in _EXACT_TIMES
+    return not _TIME_OPTIONS & options.keys() and exact
 
 
 def _check_read_twice(command: CommandLine) -> None:

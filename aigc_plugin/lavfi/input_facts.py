@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 from ..errors import MediaError
 from ..media.video.dolby_vision import needs_its_metadata
 from ..media.video.side_data import frame_side_data, side_data_of
+from ..media.video.track_trial import can_hold, codec_of
 
 _FRAMES = 8  # in which captions appear
 
@@ -40,6 +41,19 @@ def video_streams(url: str) -> VideoStreams:
         for stream in container.streams.video:
             (covers if stream.disposition & Disposition.attached_pic else videos).append(stream.index)
         return VideoStreams(tuple(covers), tuple(videos))
+
+
+def subtitles_not_found_in(url: str, kind: str) -> list[str]:
+    """A line about each subtitle stream of an input that a container takes, and no reader finds in it."""
+    container = _opened(url)
+    if container is None:
+        return []
+    with container:
+        return [
+            f"stream {stream.index} (subtitle, {codec_of(stream)}) of {url} is not found by players in {kind}"
+            for stream in container.streams
+            if stream.type == "subtitle" and not can_hold(stream, kind)
+        ]
 
 
 def lost_in_pipe(url: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from .track_trial import can_hold, codec_of
 _STALE_TAGS = ("encoder", "duration", "bps", "number_of_frames", "number_of_bytes", "_statistics", "rotate")
 _HIDING = {"mp4", "mov"}  # have edit lists, too
 _TIMES_MAY_REPEAT = 0x20000  # AVFMT_TS_NONSTRICT
+_BROADCAST_TAGS = {"title", "service_name", "service_provider", "timecode"}
 _STALE_FILE_TAGS = ("major_brand", "minor_version", "compatible_brands", "encoder", "duration")
 
 
@@ -158,6 +159,15 @@ def video_tags(tags: dict[str, str], comment: str) -> dict[str, str]:
     old_comment = next((text for name, text in tags.items() if name.lower() == "comment"), "")
     others = {name: text for name, text in tags.items() if name.lower() not in (*_STALE_FILE_TAGS, "comment")}
     return {**others, "comment": "\n".join(filter(None, [old_comment, comment]))}
+
+
+def tags_left_out(file: Mapping[str, str], stream: Mapping[str, str], kind: str) -> Iterator[str]:
+    """Lines about tags of the file, and the time code of its video, that a container of that kind does not hold."""
+    if kind in ("mpegts", "flv") and "timecode" in {name.lower() for name in (*file, *stream)}:
+        yield f"the time code cannot be kept in {kind}"
+    names = sorted({name.lower() for name in file} - {*_STALE_FILE_TAGS, *_BROADCAST_TAGS})
+    if kind == "mpegts" and names:
+        yield f"{kind} holds no such tags: {', '.join(names)}"
 
 
 def moved_chapters(chapters: list[Any], timeline: Timeline) -> list[Any]:

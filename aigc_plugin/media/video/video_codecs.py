@@ -58,7 +58,7 @@ _HELD = {
 _DEFAULTS: dict[str, dict[str, str]] = {
     "libx264": {"crf": "17"},
     "libx264rgb": {"crf": "17"},
-    "libx265": {"crf": "18"},
+    "libx265": {"crf": "18", "a53cc": "1"},
     "libsvtav1": {"crf": "24", "preset": "7"},
     "libvpx-vp9": {"crf": "24", "b": "0", "cpu-used": "4", "row-mt": "1"},
     "libvpx": {"crf": "8", "b": "20M", "cpu-used": "2"},

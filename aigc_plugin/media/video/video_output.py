@@ -29,7 +29,7 @@ from .cover_picture import attach_picture
 from .encoder_frames import output_tags
 from .frame_planes import name_of
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
-from .packet_streams import CopiedStream, SideStream, moved_chapters, video_tags
+from .packet_streams import CopiedStream, SideStream, moved_chapters, tags_left_out, video_tags
 from .pixel_aspect import AspectPatcher
 from .player_format import PLAYED, PlayerFrames, player_choice
 from .subtitle_streams import RewrittenSubtitles
@@ -46,7 +46,6 @@ _PLAIN_MP4_TAGS = {
     "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "track", "disc", "compilation",
     "creation_time", "timecode", "sort_name", "sort_artist", "sort_album",
 }  # fmt: skip
-_CHAPTER_TAGS = {"text", "tx3g"}  # of QuickTime's tracks of chapter titles
 _NEGATIVE_TIMES = {"mp4", "mov", "matroska", "webm"}
 _BUFFER = 1 << 20
 
@@ -267,6 +266,8 @@ class VideoOutput:
             self._container.set_chapters(chapters)
         elif chapters:
             self._warn(f"{self._format} holds no chapters: {len(chapters)} are left out")
+        for text in tags_left_out(self._source.container.metadata, self._source.stream.metadata, self._format):
+            self._warn(text)
         return opened
 
     def _open_other(self, stream: Stream) -> SideStream | None:
@@ -317,10 +318,11 @@ class VideoOutput:
 
     def _is_made_by_muxer(self, stream: Stream) -> bool:
         """True for tracks that the muxer writes itself, from chapters and from the time code among the tags."""
-        if stream.type != "data":
-            return False
-        has_chapters = bool(self._source.container.chapters())
-        return "timecode" in stream.metadata or (has_chapters and stream.codec_tag in _CHAPTER_TAGS)
+        if stream.type != "data" or "timecode" in stream.metadata:
+            return stream.type == "data"
+        titles = len(self._source.container.chapters())
+        read = any(packet.stream_index == stream.index for packet in self._early_packets)
+        return bool(titles) and stream.frames == titles and not read  # demuxers give no packets of chapter titles
 
     def _timecodes(self, tags: Mapping[str, str]) -> dict[str, str]:
         """Time codes among `tags`, at the start and the frame rate of the output."""

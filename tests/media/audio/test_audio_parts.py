@@ -126,3 +126,36 @@ def test_a_part_reports_no_damage_outside_it(tmp_path: Path) -> None:
     assert read_part(tmp_path / "cut.flac", Fraction(1), Fraction(2)).shape == (1, 22050)
     with pytest.raises(MediaError, match="damaged"):
         read_part(tmp_path / "cut.flac", Fraction(7), None)
+
+
+def joined_broadcast(path: Path, begins: list[int]) -> Path:
+    """Recordings of a second each, in MPEG-TS, that begin at these times; one file after the other."""
+    content = b""
+    for number, begin in enumerate(begins):
+        part = path.with_name(f"{number}.ts")
+        with av.open(part, "w", container_options={"output_ts_offset": str(begin)}) as container:
+            stream = container.add_stream("mp2", rate=48000, layout="mono")
+            tone = (8000 * np.sin(np.arange(1152 * 42) / 20)).astype(np.int16)
+            for start in range(0, tone.size, 1152):
+                frame = av.AudioFrame.from_ndarray(tone[np.newaxis, start : start + 1152], format="s16", layout="mono")
+                frame.sample_rate, frame.pts, frame.time_base = 48000, start, Fraction(1, 48000)
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+        content += part.read_bytes()
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("begins", [[0, 100], [100, 0], [50, 50, 50], [95_443]])
+def test_parts_of_a_broadcast_follow_each_other_without_silence(begins: list[int], tmp_path: Path) -> None:
+    """The last one wraps: 2^33 / 90000 s are 95443.72 s."""
+    source = joined_broadcast(tmp_path / "in.ts", begins)
+    length = 1152 * 42 * len(begins)
+    with open_audio(source) as reader:
+        samples = np.concatenate([*reader], axis=1)[0]
+        assert samples.size == length
+        assert np.sqrt((samples**2).mean()) == pytest.approx(8000 / (1 << 15) / 2**0.5, rel=0.05)
+        assert reader.damage == []
+        assert len(reader.mended) == 1
+    part = read_part(source, Fraction(1, 2), Fraction(9, 10) * len(begins))
+    np.testing.assert_array_equal(part[0], samples[24000 : round(43200 * len(begins))])
