@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from ...errors import InputError
+from ...errors import InputError, MediaError
 
 IMAGE_KINDS = frozenset({
     ".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".exr", ".dpx", ".tga", ".ppm", ".pgm", ".pnm", ".sgi",
@@ -59,7 +59,7 @@ def matches(name: str) -> dict[int, Path]:
 def find_sequence(name: str) -> ImageSequence | None:
     """The sequence that a name stands for; None where it is the name of a single file.
 
-    InputError where there is no image, or where images of several kinds are mixed.
+    MediaError where there is no image; InputError where images of several kinds are mixed.
     """
     path = Path(name)
     if path.is_dir():
@@ -74,7 +74,8 @@ def find_sequence(name: str) -> ImageSequence | None:
         return None
     files = [each for each in files if not each.name.startswith(".")]
     if not files:
-        raise InputError(f"no images in {name}" if path.is_dir() else f"{name}: no such images")
+        what = f"{name} is a directory without images" if path.is_dir() else f"{name}: no such images"
+        raise MediaError(what, hint=f"kinds: {' '.join(sorted(IMAGE_KINDS))}")
     kinds = {_ALIKE.get(each.suffix.lower(), each.suffix.lower()) for each in files}
     if len(kinds) > 1:
         raise InputError(f"{name} mixes images of several kinds: {' '.join(sorted(kinds))}", hint="name one: '*.png'")

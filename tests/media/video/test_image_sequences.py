@@ -59,13 +59,13 @@ def test_numbers_count_as_numbers_and_gaps_are_known(tmp_path: Path) -> None:
 
 def test_folders_without_images_and_with_several_kinds_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match="no images"):
+    with pytest.raises(MediaError, match="directory without images"):
         find_sequence(str(tmp_path / "empty"))
     folder = sequence(tmp_path / "seq", [1])
     Image.new("L", SIZE).save(folder / "g.bmp")
     with pytest.raises(InputError, match="several kinds"):
         find_sequence(str(folder))
-    with pytest.raises(InputError, match="no such images"):
+    with pytest.raises(MediaError, match="no such images"):
         find_sequence(str(folder / "x%03d.png"))
 
 
