@@ -96,7 +96,8 @@ class SpeechPlacement:
             else:
                 sound = self._add_speech(edit, output, text_strip)
             self._add_subtitles(edit, report, sound, [strip for strip in old if strip.type == "TEXT"])
-        _keep_apart(scene, job, sound, text_strip, push=self.push)
+        companions = [strip for strip in (*edit.new, text_strip) if strip is not None and strip != sound]
+        _keep_apart(scene, job, sound, companions, push=self.push)
         return record.group
 
     def _add_speech(self, edit: TimelineEdit, output: Path, text_strip: Any) -> Any:
@@ -119,11 +120,10 @@ class SpeechPlacement:
             _format_subtitle(strip, edit.scene)
             if pattern is not None:
                 compat.copy_format(pattern, strip)
-        channel = pattern.channel if pattern else above
         remove(edit.scene, old)
-        for strip in edit.new:
+        for strip in edit.new if pattern is not None else ():
             if strip.type == "TEXT":
-                strip.channel = channel
+                strip.channel = above
 
 
 def earlier_speech(scene: Any, text_strip: Any) -> str:
@@ -155,7 +155,7 @@ def _replace_speech(scene: Any, job: Job, sounds: list[Any], output: Path) -> An
     return sounds[0]
 
 
-def _keep_apart(scene: Any, job: Job, sound: Any, text_strip: Any, *, push: bool) -> None:
+def _keep_apart(scene: Any, job: Job, sound: Any, companions: list[Any], *, push: bool) -> None:
     """Warn of speech that overlaps this one, and mark the later of the two; or push this one behind it."""
     left, right = compat.handles(sound)
     for other in _speeches(scene, sound):
@@ -165,9 +165,9 @@ def _keep_apart(scene: Any, job: Job, sound: Any, text_strip: Any, *, push: bool
         later, end = (other, right) if first >= left else (sound, last)
         frames = end - compat.handles(later)[0]
         if push and later == sound:
-            for strip in [sound, *([text_strip] if text_strip else [])]:
+            for strip in (sound, *companions):
                 shift_with_animation(scene, strip, frames)
-            return _keep_apart(scene, job, sound, text_strip, push=push)
+            return _keep_apart(scene, job, sound, companions, push=push)
         later.color_tag = _MARK
         earlier = sound if later == other else other
         job.warn(f"“{earlier.name}” is still spoken for {frames} frames when “{later.name}” begins (marked red)")

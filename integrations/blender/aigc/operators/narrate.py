@@ -21,7 +21,7 @@ from ..narration import Passage, SpeechPlacement, earlier_speech
 from ..record import Record
 from ..request import Request
 from ..speech_runs import Speech, SpeechRuns
-from ..timeline_edit import Placement, RequestPlacement
+from ..timeline_edit import Placement, RequestPlacement, strips_of_group
 from .job_operator import JobOperator, new_job, reserved_paths
 
 
@@ -113,7 +113,8 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
         for passage in passages:
             output = folders.free_path(_first_words(passage.text), ".wav", reserved, beside=(".json",))
             reserved.add(output)
-            placements[output] = SpeechPlacement(request, passage, self.subtitles, self.when_too_long == "PUSH")
+            subtitles = self.subtitles or (not self.redo_of and _has_subtitles(scene, passage.group))
+            placements[output] = SpeechPlacement(request, passage, subtitles, self.when_too_long == "PUSH")
         by_output = dict(zip(placements, passages, strict=True))
         scratch = folders.cache_folder() / uuid4().hex
         texts = {output: passage.text for output, passage in by_output.items()}
@@ -208,6 +209,11 @@ def _text_strips(context: Context) -> list[Any]:
     """Return the selected text strips that have a text, in order of time."""
     strips = [strip for strip in compat.selected_strips(context) if strip.type == "TEXT" and strip.text.strip()]
     return sorted(strips, key=lambda strip: compat.handles(strip)[0])
+
+
+def _has_subtitles(scene: Scene, group: str) -> bool:
+    """Tell whether an earlier speech has subtitles, which would show its old words."""
+    return any(strip.type == "TEXT" for strip in strips_of_group(scene, group))
 
 
 def _room(passages: Mapping[Path, Passage]) -> dict[Path, float]:

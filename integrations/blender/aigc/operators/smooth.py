@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Raise the frame rate of movie strips to that of the scene, by interpolated frames."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import bpy
 from bpy.types import Context, Scene, UILayout
 
+from .. import compat
 from ..errors import StripError
 from ..origin import Origin
 from ..placements import MoviePlacement
@@ -26,6 +28,17 @@ class AIGC_OT_smooth(InterpolationSettings, VideoOperator, bpy.types.Operator):
         "into the folder aigc beside the .blend"
     )
     confirm_text = "Smooth"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        if not super().poll(context):
+            return False
+        rate = compat.scene_rate(compat.sequencer_scene(context))
+        strips = [strip for strip in compat.selected_strips(context) if strip.type in cls.strip_types | {"META"}]
+        if all(strip.type == "MOVIE" and _is_fast(strip, rate) for strip in strips):
+            cls.poll_message_set("Each selected clip has its own video frame for every frame of the scene already")
+            return False
+        return True
 
     def origins(self, context: Context, scene: Scene) -> list[Origin]:
         origins = super().origins(context, scene)
@@ -53,6 +66,11 @@ class AIGC_OT_smooth(InterpolationSettings, VideoOperator, bpy.types.Operator):
     def draw_choices(self, layout: UILayout) -> None:
         self.draw_interpolation(layout)
         self.draw_file(layout)
+
+
+def _is_fast(strip: Any, rate: Fraction) -> bool:
+    """Tell whether a clip that is not retimed has as many frames a second as the scene."""
+    return compat.file_rate(strip) >= rate and len(compat.retiming_keys(strip) or []) < 2
 
 
 classes = [AIGC_OT_smooth]

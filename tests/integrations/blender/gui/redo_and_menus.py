@@ -52,19 +52,11 @@ def texture() -> ui.Steps:
 
 
 def dialogs() -> ui.Steps:
-    """Open the dialogs that no other step shows, and the preview of one frame in that of upscaling."""
+    """Open the dialogs that no other step shows."""
     yield from select("clip.mp4")
-    for command in ("aigc.slow_motion", "aigc.smooth", "aigc.upscale"):
+    for command in ("aigc.slow_motion", "aigc.upscale"):
         at = yield from run_button(command)
         yield from shot(f"{command.partition('.')[2]}_dialog")
-        if command == "aigc.upscale":
-            owner, part = sequencer()
-            found = yield from ui.find_below(owner, part, at, "aigc.preview_frame")
-            if found:
-                yield from ui.click(found)
-                yield 6.0
-                yield from ui.move((found[0] + 3, found[1] + 3))
-                yield from shot("preview")
         yield from dismiss(at)
 
 

@@ -98,16 +98,6 @@ def find(owner: Any, part: Any, command: str, right: float = 0.4) -> Iterator[An
     raise AssertionError(f"no button for {command} in the {part.type} of {owner.type}")
 
 
-def find_below(owner: Any, part: Any, at: tuple[int, int], command: str) -> Iterator[Any]:
-    """Move the mouse down and up from a position in a dialog to the button of an operator; return where, or None."""
-    for down in (*range(0, 400, 9), *range(0, -300, -9)):
-        _xdotool("mousemove", at[0], at[1] + down)
-        yield 0.06
-        if _command_under_mouse(owner, part).startswith(f"bpy.ops.{command}("):
-            return at[0], at[1] + down
-    return None
-
-
 def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Steps:
     end = time.monotonic() + seconds
     while not condition():

@@ -7,9 +7,12 @@ from actions import run_button, select, shot
 from state import children, queue, runner, sequencer, strip, strips
 
 FROM_LEFT, FROM_TOP = 0.3, 0.5  # a position over the timeline
+FRAMES = 6
+SECONDS = 300  # for a job, on a busy machine
 
 
 def _start_upscaling() -> ui.Steps:
+    strip("clip.mp4").frame_final_end = strip("clip.mp4").frame_final_start + FRAMES
     yield from select("clip.mp4")
     yield from run_button("aigc.upscale")
     yield from shot("upscale_dialog_again")
@@ -27,7 +30,7 @@ def grab() -> ui.Steps:
     yield from ui.press("g")
     yield from ui.move(ui.point(ui.region(owner, "WINDOW"), FROM_LEFT + 0.05, FROM_TOP))
     assert [one.bl_idname for one in ui.window().modal_operators] != []
-    yield from ui.wait_for(lambda: len(queue()) > jobs and queue()[-1].state.is_over, 120, "the end of the job")
+    yield from ui.wait_for(lambda: len(queue()) > jobs and queue()[-1].state.is_over, SECONDS, "the end of the job")
     yield 1.0
     yield from shot("grabbing")
     assert {one.name for one in strips()} == before
@@ -36,6 +39,10 @@ def grab() -> ui.Steps:
     yield from ui.wait_for(lambda: queue()[-1].groups, 5, "the result after the grab")
     yield from shot("grab_over")
     assert len(strips()) == len(before) + 1
+    yield from run_button("aigc.select_result", right=0.87)
+    yield 0.5
+    yield from shot("result_selected")
+    assert [one.name for one in strips() if one.select] == [one.name for one in strips() if one.name not in before]
 
 
 def other_selection() -> ui.Steps:
@@ -46,7 +53,7 @@ def other_selection() -> ui.Steps:
     yield from _start_upscaling()
     yield from select(other.name)
     name = other.name
-    yield from ui.wait_for(lambda: len(queue()) > jobs and queue()[-1].groups, 120, "the result")
+    yield from ui.wait_for(lambda: len(queue()) > jobs and queue()[-1].groups, SECONDS, "the result")
     yield from shot("other_selected")
     assert [one.name for one in strips() if one.select] == [name]
     assert strip(name).id_data.sequence_editor.active_strip.name == name
@@ -70,7 +77,7 @@ def many_texts() -> ui.Steps:
     yield from ui.press("Return")
     yield from ui.wait_for(children, 10, "the start of a process")
     assert len(children()) == 1
-    yield from ui.wait_for(lambda: len(queue()) > jobs and queue()[-1].groups, 300, "20 results")
+    yield from ui.wait_for(lambda: len(queue()) > jobs and queue()[-1].groups, SECONDS, "20 results")
     yield from shot("narrated_strips")
     assert (len(queue()), len(strips())) == (jobs + 1, before + 20)
     yield from ui.move(ui.point(ui.region(sequencer()[0], "WINDOW"), 0.7, 0.2))
