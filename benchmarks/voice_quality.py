@@ -67,18 +67,25 @@ def cepstra(mel: FloatArray) -> NDArray[np.float64]:
     return dct(mel, type=2, axis=0)[1:14].T / (2 * mel.shape[0])
 
 
-def compare(synthesised: AnalysedSpeech, real: AnalysedSpeech) -> dict[str, float]:
-    a, b = cepstra(synthesised.mel), cepstra(real.mel)
+def distortion(synthesised: FloatArray, real: FloatArray) -> tuple[float, NDArray[np.int64]]:
+    """Mel-cepstral distortion in decibels of two mels along their dynamic time warping, and that path: (steps, 2)."""
+    a, b = cepstra(synthesised), cepstra(real)
     _, path = librosa.sequence.dtw(a.T, b.T)
     i, j = path[::-1].T
     distance = 20 / np.log(10) * np.sqrt(2 * ((a[i] - b[j]) ** 2).sum(1))
+    return float(distance.mean()), path[::-1]
+
+
+def compare(synthesised: AnalysedSpeech, real: AnalysedSpeech) -> dict[str, float]:
+    mcd, path = distortion(synthesised.mel, real.mel)
+    i, j = path.T
     fa, fb = synthesised.f0[i], real.f0[j]
     both = (fa > 0) & (fb > 0)
     semitones = 12 * np.log2(fa[both] / fb[both])
     lengths = [np.array([end - start for start, end in one.spans]) * HOP_MS for one in (synthesised, real)]
     starts = [np.array([start for start, _ in one.spans]) * HOP_MS for one in (synthesised, real)]
     return {
-        "mcd_db": float(distance.mean()),
+        "mcd_db": mcd,
         "pitch_rmse_semitones": float(np.sqrt((semitones**2).mean())),
         "voicing_wrong": float(((fa > 0) != (fb > 0)).mean()),
         "length_ratio": synthesised.mel.shape[1] / real.mel.shape[1],

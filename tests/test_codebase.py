@@ -36,7 +36,7 @@ MATRIX_PRODUCTS = {
     "aigc_plugin/signal/image_error.py",
     "aigc_plugin/signal/latent_ar1.py",
 }
-PYTHON_FOLDERS = ("aigc_plugin", "benchmarks", "examples", "integrations", "tests", ".ci")
+PYTHON_FOLDERS = ("aigc_plugin", "benchmarks", "examples", "integrations", "recipes", "tests", ".ci")
 EXTENSION = ROOT / "integrations" / "blender" / "aigc"
 
 

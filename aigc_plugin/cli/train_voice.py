@@ -23,17 +23,19 @@ def voice(
     options: VoiceTrainOptions,
     run: JobOptions,
 ) -> None:
-    """Train an acoustic model of one speaker; leaves model.safetensors and a TensorBoard log in --out."""
+    """Train an acoustic model of one or several speakers; leaves model.safetensors and a TensorBoard log in --out."""
     check_licences(data, unlicensed=options.unlicensed)
     with training(run, options) as progress:
         from ..training.run import read_card, stop_after, torch_device
-        from ..training.voice.voice_run import VoiceSettings, gather_recordings, train_voice
+        from ..training.voice.voice_data import VoiceTexts, gather_recordings
+        from ..training.voice.voice_run import VoiceSettings, train_voice
 
         out, settings = options.folder, VoiceSettings(**options.shared_with(VoiceSettings))
         report = Report(progress)
-        readings = gather_recordings(data, out, options.language, report)
-        train_voice(readings, out, settings, language=options.language, start=path_of(options.start),
-                    until=stop_after(options.minutes), device=torch_device(options.device), report=report,
+        texts = VoiceTexts(options.language, options.notation, options.names)
+        readings = gather_recordings(data, out, texts, report)
+        train_voice(readings, out, settings, start=path_of(options.start), until=stop_after(options.minutes),
+                    device=torch_device(options.device), report=report,
                     card=read_card(path_of(options.card)))  # fmt: skip
         finish(progress, out / "model.safetensors", settings, report)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..errors import InputError
+from ..errors import InputError, argument
 from ..text.sentence import Sentence
 from ..types import FloatArray
 
@@ -29,11 +29,15 @@ class Acoustic(Protocol):
 
     language: str
     """BCP 47, such as "de"."""
+    notation: str
+    """What it reads of a word: "graphemes" is `spoken`, any other its `phonemes` in that notation (`text.symbols`)."""
+    speakers: tuple[str, ...]
+    """Names of its speakers; () for a voice of one."""
     rate: int
     hop: int
 
     def unknown(self, sentence: Sentence) -> str:
-        """The characters that the model does not know, each once; they are left out when it speaks."""
+        """The characters or phonemes that the model does not know, each once; they are left out when it speaks."""
         ...
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
@@ -56,3 +60,13 @@ def check_fit(voice: tuple[int, int], vocoder: tuple[int, int]) -> None:
             f"but the vocoder takes {vocoder[0]} Hz and hop {vocoder[1]}",
             hint="choose a vocoder that was made for this voice",
         )
+
+
+def check_speaker(speaker: str | None, speakers: tuple[str, ...]) -> int:
+    """Return the number of a speaker among those of a voice, 0 for None; InputError where it has none of that name."""
+    if speaker is None:
+        return 0
+    if speaker not in speakers:
+        hint = f"its speakers are {', '.join(speakers)}" if speakers else f"leave out {argument('speaker')}"
+        raise InputError(f"the voice has no speaker {speaker!r}", hint=hint, parameter="speaker")
+    return speakers.index(speaker)

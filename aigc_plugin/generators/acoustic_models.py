@@ -9,15 +9,18 @@ from ..weights.families.table import TACOTRON2, VOICE
 from ..weights.families.waveglow import load_waveglow
 from ..weights.identify import check_family, identify
 from ..weights.registry import resolve_model_path
-from .acoustic import Acoustic, check_fit
+from .acoustic import Acoustic, check_fit, check_speaker
 
 
-def load_acoustic(voice: str | os.PathLike[str], engine: Engine) -> Acoustic:
+def load_acoustic(voice: str | os.PathLike[str], engine: Engine, *, speaker: str | None = None) -> Acoustic:
     """Load the acoustic model of a voice: a file, or a name of `aigc models list`.
+
+    speaker   name of one of its speakers; None is the first
 
     A Tacotron 2 takes the precision of the engine; our own voices are float32.
 
-    Raises InputError where there is no such voice, ModelFormatError for a file that is none, BackendUnavailable.
+    Raises InputError where there is no such voice or speaker, ModelFormatError for a file that is none,
+    BackendUnavailable.
     """
     path = resolve_model_path(voice)
     file_format = identify(path)
@@ -25,12 +28,13 @@ def load_acoustic(voice: str | os.PathLike[str], engine: Engine) -> Acoustic:
         from ..weights.families.tacotron2 import read_tacotron2
         from .tacotron2 import Tacotron2
 
+        check_speaker(speaker, ())
         return Tacotron2(read_tacotron2(path, file_format), engine)
     check_family(path, file_format, VOICE)
     from ..weights.families.voice import read_voice
     from .voice import VoiceModel
 
-    return VoiceModel(read_voice(path, file_format), engine)
+    return VoiceModel(read_voice(path, file_format), engine, speaker=speaker)
 
 
 def check_files(voice: str | os.PathLike[str], vocoder: str | os.PathLike[str]) -> None:

@@ -16,12 +16,15 @@ from ..media.audio.audio import Audio
 from ..text.cleaning import check_characters
 from ..text.normalise import lines
 from ..text.script import Break, Ends, Line, Script
+from ..text.symbols import GRAPHEMES
 from ..types import FloatArray, SpokenWord, real_number, whole_number
 from .acoustic import Acoustic, check_fit
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
-DEFAULT_VOICE = "aigc-voice-de"
+PACKAGED_VOICES = {"de": "aigc-voice-de"}
+"""The packaged voice of each language."""
+DEFAULT_VOICE = PACKAGED_VOICES["de"]
 PAUSES = {Ends.phrase: 0.12, Ends.ellipsis: 0.3, Ends.sentence: 0.4, Ends.paragraph: 0.8}
 """Seconds of silence after what ends so, at a pause factor of 1."""
 LONGEST_PAUSE_FACTOR = 20.0
@@ -71,6 +74,7 @@ class Speaker:
         cls,
         voice: str | PathLike[str] = DEFAULT_VOICE,
         *,
+        speaker: str | None = None,
         vocoder: str | PathLike[str] | None = None,
         language: str | None = None,
         precision: str = "auto",
@@ -81,6 +85,7 @@ class Speaker:
         """Load a voice and a vocoder.
 
         voice, vocoder   a file, or a name of `aigc models list`; None and the default are those of the package
+        speaker          name of a speaker of a voice that has several; None is the first
         language         of the text: that of the voice, perhaps with another region, as in "de-AT"
         precision, backend, threads, engine   as for `WaveGlow.load`
 
@@ -95,7 +100,7 @@ class Speaker:
             check_files(voice, vocoder)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
-            acoustic = load_acoustic(voice, chosen)
+            acoustic = load_acoustic(voice, chosen, speaker=speaker)
             lines("", language or acoustic.language)  # imports the rules of the language meanwhile
         return cls(acoustic, vocoding.result(), language=language)
 
@@ -171,7 +176,7 @@ class Speaker:
             if isinstance(item, Break):
                 silence = (silence if broken else 0) + round(item.seconds * self.rate)
                 broken = True
-            elif _speakable(item, unknown.add(self.acoustic.unknown(item.sentence))):
+            elif self._speakable(item, unknown.add(self.acoustic.unknown(item.sentence))):
                 utterance = self._speak(item, manner, position, silence)
                 yield utterance
                 position, silence = utterance.end, round(PAUSES[item.ends] * manner.pause * self.rate)
@@ -180,6 +185,10 @@ class Speaker:
             yield Utterance(self.vocoder, None, None, start=position, silence=silence, seed=0)
         elif not spoken:
             raise _nothing_spoken(unknown.seen)
+
+    def _speakable(self, line: Line, unknown: str) -> bool:
+        said = (word.spoken if self.acoustic.notation == GRAPHEMES else word.phonemes for word in line.sentence.words)
+        return any(c.isalnum() and c not in unknown for one in said for c in one)
 
     def _speak(self, line: Line, manner: Manner, start: int, silence: int) -> Utterance:
         spoken = self.acoustic.speak(
@@ -231,10 +240,6 @@ def named(characters: str) -> str:
     shown = [f'"{character}" (U+{ord(character):04X})' for character in characters[:8]]
     more = len(characters) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def _speakable(line: Line, unknown: str) -> bool:
-    return any(c.isalnum() and c not in unknown for word in line.sentence.words for c in word.spoken)
 
 
 def _nothing_spoken(unknown: str) -> InputError:

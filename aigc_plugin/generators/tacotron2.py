@@ -14,6 +14,7 @@ from ..errors import GenerationFailed, InputError
 from ..text.cleaning import check_characters
 from ..text.en.cleaners import english_cleaners
 from ..text.sentence import Sentence, SentenceWord
+from ..text.symbols import GRAPHEMES
 from ..text.tacotron_symbols import symbols_of, unknown_characters
 from ..types import FloatArray, Mel, real_number, whole_number
 from ..weights.families.tacotron2 import Tacotron2Model, load_tacotron2
@@ -64,6 +65,8 @@ class Tacotron2(RunsOnEngine):
         self.config = model.config
         self.card = model.card
         self.language = model.config.language
+        self.notation = GRAPHEMES
+        self.speakers: tuple[str, ...] = ()
         self.rate, self.hop = model.config.rate, model.config.hop
         self.engine = engine.at(_weight_precision(engine))
         self.stop = stop

@@ -11,10 +11,12 @@ from ..engine import Engine, RunsOnEngine
 from ..errors import InputError
 from ..signal.mel import FLOOR
 from ..text.sentence import Sentence
-from ..text.symbols import SymbolRow, SymbolTable
+from ..text.symbols import SymbolRow, symbol_table
 from ..types import FloatArray
 from ..weights.families.voice import VoiceFile
-from .acoustic import SpokenSentence
+from ..weights.families.voice_config import VoiceConfig, VoiceSpeaker
+from ..weights.families.voice_speakers import tensors_of_speaker
+from .acoustic import SpokenSentence, check_speaker
 
 SPEEDS = (0.25, 4.0)
 PITCHES = (-24.0, 24.0)
@@ -24,22 +26,29 @@ PITCHES = (-24.0, 24.0)
 class VoiceModel(RunsOnEngine):
     """One loaded voice; thread-safe. It always ends: every symbol has a length before a frame is made.
 
-    Graphemes → encoder → durations, pitch and energy of each → conditional Transformer → mel and pitch track.
+    Symbols → encoder → durations, pitch and energy of each → conditional Transformer → mel and pitch track.
+
+    speaker   name of one of its speakers; None is the first
     """
 
-    def __init__(self, model: VoiceFile, engine: Engine) -> None:
+    def __init__(self, model: VoiceFile, engine: Engine, *, speaker: str | None = None) -> None:
         self.config = model.config
+        self.speakers = tuple(one.name for one in model.config.speakers)
+        number = check_speaker(speaker, self.speakers)
+        self.speaker = self.speakers[number] if self.speakers else ""
+        self._tone = _speaker_of(model.config, number)
         self.card: dict[str, Any] = model.card
         self.language, self.rate, self.hop = self.config.language, self.config.rate, self.config.hop
         self.engine = engine.at("float32")
-        self._table = SymbolTable(self.config.symbols)
+        self.notation = self.config.notation
+        self._table = symbol_table(self.config.symbols, self.notation)
         self._network: Any = self.engine.core.VoiceNetwork(
-            self.config.to_dict(), model.tensors, engine=self.engine.native
+            self.config.to_dict(), tensors_of_speaker(model.tensors, number), engine=self.engine.native
         )
 
     def unknown(self, sentence: Sentence) -> str:
-        """The characters that the voice does not know, each once; they are left out when it speaks."""
-        return self._table.unknown(sentence.spoken)
+        """The characters or phonemes that the voice does not know, each once; they are left out when it speaks."""
+        return self._table.unknown_of(sentence)
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
         """Speak a sentence.
@@ -57,7 +66,7 @@ class VoiceModel(RunsOnEngine):
         prosody = self._network.predict(rows)
         durations = whole_frames(self._lengths(prosody) / speed)
         tone = np.ascontiguousarray(prosody[:, 1:])
-        tone[:, 0] += pitch * np.log(2) / 12 / self.config.pitch_scale
+        tone[:, 0] += pitch * np.log(2) / 12 / self._tone.pitch_scale
         frames = self._network.decode(rows, tone, durations.tolist())[: int(durations.sum())]
         return SpokenSentence(self._mel(frames), self._pitch(frames), word_spans(row, durations, sentence))
 
@@ -67,7 +76,7 @@ class VoiceModel(RunsOnEngine):
         return self._lengths(prosody)
 
     def _lengths(self, prosody: FloatArray) -> NDArray[np.float64]:
-        lengths: NDArray[np.float64] = np.expm1(prosody[:, 0].astype(np.float64)) * self.config.length
+        lengths: NDArray[np.float64] = np.expm1(prosody[:, 0].astype(np.float64)) * self._tone.length
         return lengths
 
     def _mel(self, frames: FloatArray) -> FloatArray:
@@ -77,11 +86,18 @@ class VoiceModel(RunsOnEngine):
 
     def _pitch(self, frames: FloatArray) -> FloatArray:
         columns = self.config.decoder.n_mel
-        hertz = np.exp(frames[:, columns] * self.config.pitch_scale + self.config.pitch_mean)
+        hertz = np.exp(frames[:, columns] * self._tone.pitch_scale + self._tone.pitch_mean)
         return np.where(frames[:, columns + 1] > 0, hertz, 0.0).astype(np.float32)
 
     def __repr__(self) -> str:
         return f"VoiceModel({self.language!r}, {self.backend}, {self.threads} threads)"
+
+
+def _speaker_of(config: VoiceConfig, number: int) -> VoiceSpeaker:
+    """The speaker's values; those of the configuration where it has no speakers."""
+    if config.speakers:
+        return config.speakers[number]
+    return VoiceSpeaker("the only one", config.pitch_mean, config.pitch_scale, config.length)
 
 
 def whole_frames(frames: NDArray[np.float64]) -> NDArray[np.int64]:

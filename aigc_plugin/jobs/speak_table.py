@@ -167,7 +167,7 @@ class _Speakers:
         self._kept: dict[tuple[Any, ...], Speaker] = {}
 
     def of(self, options: SpeechOptions) -> Speaker:
-        key = (options.voice, options.vocoder, options.language)
+        key = (options.voice, options.speaker, options.vocoder, options.language)
         speaker = self._kept.pop(key, None) or load_speaker(options)
         self._kept[key] = speaker
         if len(self._kept) > _KEPT_VOICES:

@@ -15,7 +15,11 @@ def load_speaker(options: SpeechOptions) -> Speaker:
     from ..generators.speaker import DEFAULT_VOICE, Speaker
 
     return Speaker.load(
-        options.voice or DEFAULT_VOICE, vocoder=options.vocoder, language=options.language, **options.engine()
+        options.voice or DEFAULT_VOICE,
+        speaker=options.speaker,
+        vocoder=options.vocoder,
+        language=options.language,
+        **options.engine(),
     )
 
 
@@ -26,6 +30,7 @@ def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
     return {
         "voice": Path(options.voice or DEFAULT_VOICE).name,
         "vocoder": Path(options.vocoder).name if options.vocoder else "default",
+        **({"speaker": options.speaker} if options.speaker else {}),
         "language": speaker.language,
         "speed": options.speed,
         "pitch": options.pitch,

@@ -15,6 +15,7 @@ class SpeechSettings(OptionSet):
     """Settings that may differ from text to text: the columns of a table, and the options of the source `aigc_say`."""
 
     voice: str | None = option(None, "name of a voice, or a file: ours, or a Tacotron 2")
+    speaker: str | None = option(None, "name of a speaker of a voice that has several; by default its first")
     vocoder: str | None = option(None, "a WaveGlow, by name or file; by default the packaged one")
     language: str | None = option(
         None, "language of the text: that of the voice, or a region of it, such as de-AT", spelling="lang"

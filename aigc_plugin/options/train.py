@@ -9,6 +9,9 @@ from pathlib import Path
 from .kinds import FILE, FILES, LEARNING_RATE, NUMBER, WHOLE
 from .option import OptionSet, option, required_option
 
+# They are those of `text.symbols`, which stands above this layer; a test compares them.
+NOTATIONS = ("graphemes", "phonemes-en-us")
+
 File = str | PathLike[str] | None
 
 
@@ -112,13 +115,21 @@ class UpscalerTrainOptions(TrainOptions, HeldOutOptions, CardOptions):
 @dataclass(frozen=True, kw_only=True)
 class VoiceTrainOptions(TrainOptions, LicenceOptions, CardOptions):
     language: str = option("de", "language of the texts")
-    start: File = option(None, "run of `aigc train vae` whose decoder begins", kind=FILE)
+    notation: str = option("graphemes", "what the texts are; phonemes are the third column of metadata.csv",
+                           choices=NOTATIONS)  # fmt: skip
+    speakers: str | None = option(None, "names of the speakers, one for each folder, with commas between them")
+    start: File = option(None, "run of `aigc train vae` whose decoder begins, or a voice, run or file", kind=FILE)
     alignment_steps: int = _steps(2800, "steps of the aligner, which comes first")
     steps: int = _steps(3600)
     critic_from: float = option(0.4, "share of the steps after which the critic is used", kind=NUMBER, least=0, most=1)
     excerpts: float = option(0.7, "share of the steps that use parts of sentences", kind=NUMBER, least=0, most=1)
     rate: float = _rate()
     frames: int = _frames(6400, 500, "mel frames a step")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the speakers; () where all folders are one speaker."""
+        return tuple(name.strip() for name in self.speakers.split(",")) if self.speakers else ()
 
 
 @dataclass(frozen=True, kw_only=True)

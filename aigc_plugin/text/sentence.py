@@ -11,15 +11,17 @@ from ..errors import InputError
 class SentenceWord:
     """A word as written and as spoken.
 
-    written: as in the text, with the punctuation that touches it ("3,50 €," or "(siehe")
-    spoken:  lower case, without digits or abbreviations ("drei euro fünfzig"); may be several words, or empty for
-             what is not spoken
-    after:   the punctuation after it, "" or one or several of , . ; : ! ? –
+    written:  as in the text, with the punctuation that touches it ("3,50 €," or "(siehe")
+    spoken:   lower case, without digits or abbreviations ("drei euro fünfzig"); may be several words, or empty for
+              what is not spoken
+    after:    the punctuation after it, "" or one or several of , . ; : ! ? –
+    phonemes: pronunciation of `spoken` in the notation of phoneme voices, "" where none was looked up
     """
 
     written: str
     spoken: str
     after: str = ""
+    phonemes: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Symbol table of an acoustic model that reads graphemes: spoken text to symbol numbers."""
+"""Symbol tables of acoustic models: spoken text, or its phonemes, to symbol numbers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .sentence import Sentence
+from .sentence import Sentence, SentenceWord
 
 START, END = "^", "$"
 GERMAN = START + END + " ,.;:!?–-'abcdefghijklmnopqrstuvwxyzäöüß"
+PHONEMES_EN_US = START + END + ' ;:,.!?—…"()“”ˈˌAIOWYTbdfhijklmnpstuvwzæðŋɐɑɔəɛɜɡɪɹɾʃʊʌʒʔʤʧθᵊᵻ'
+"""Symbols of US English in the notation of misaki: a diphthong or an affricate is one symbol, T is a flapped t."""
+GRAPHEMES, PHONEMES = "graphemes", "phonemes-en-us"
+NOTATIONS = (GRAPHEMES, PHONEMES)
 _SAME = {"—": "–", "…": ".", "’": "'", "‘": "'", "‐": "-", "‑": "-", "æ": "ae", "œ": "oe", "ø": "ö", "ł": "l"}
+_SAME_PHONEME = {"–": "—", "ɾ": "T", "ʔ": "t", "g": "ɡ", "ɚ": "əɹ", "ɝ": "ɜɹ", "„": "“", "«": "“", "»": "”"}
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,15 @@ class SymbolTable:
         left = (c for c in unicodedata.normalize("NFC", text) if not c.isspace() and not self._of(c.lower()))
         return "".join(dict.fromkeys(left))
 
+    def unknown_of(self, sentence: Sentence) -> str:
+        """The characters of a sentence that the table has nothing for, each once."""
+        return self.unknown(sentence.spoken)
+
     def row(self, sentence: Sentence) -> SymbolRow:
         """Convert a sentence to symbols; InputError if the table knows none of its characters."""
         ids, words = [self._index[START]], [-1]
         for number, word in enumerate(sentence.words):
-            spoken = self.known(word.spoken)
+            spoken = self.known(self._said(word))
             if not spoken.strip():
                 continue
             if len(ids) > 1:
@@ -66,8 +75,14 @@ class SymbolTable:
             ids += [self._index[character] for character in after]
             words += [-1] * len(after)
         if len(ids) == 1:
-            raise InputError(f"the voice knows no character of {sentence.written!r}")
+            raise self._nothing_known(sentence)
         return SymbolRow(np.array([*ids, self._index[END]]), np.array([*words, -1]))
+
+    def _said(self, word: SentenceWord) -> str:
+        return word.spoken
+
+    def _nothing_known(self, sentence: Sentence) -> InputError:
+        return InputError(f"the voice knows no character of {sentence.written!r}")
 
     def _of(self, character: str) -> str:
         if character in self._index:
@@ -78,3 +93,47 @@ class SymbolTable:
         if same is None:
             same = "".join(c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c))
         return "".join(c for c in same if c in self._index and c not in (START, END))
+
+
+class PhonemeTable(SymbolTable):
+    """Phonemes that a model knows; capitals are symbols of their own."""
+
+    def known(self, text: str) -> str:
+        """Write phonemes in the symbols of the table; those that it has nothing for are left out."""
+        return "".join(self._of(symbol) for symbol in text)
+
+    def unknown(self, text: str) -> str:
+        """The symbols of `text` that nothing in the table stands for, each once, in their order."""
+        return "".join(dict.fromkeys(symbol for symbol in text if not symbol.isspace() and not self._of(symbol)))
+
+    def unknown_of(self, sentence: Sentence) -> str:
+        """The phonemes of a sentence that the table has nothing for, each once; punctuation is left out silently."""
+        return self.unknown("".join(word.phonemes for word in sentence.words))
+
+    def row_of(self, phonemes: str) -> SymbolRow:
+        """Convert a sentence that is written in phonemes and punctuation as a whole; its words are not told apart."""
+        known = self.known(phonemes)
+        if not known.strip():
+            raise InputError(f"the voice knows no phoneme of {phonemes!r}")
+        ids = [self._index[symbol] for symbol in START + known + END if symbol in self._index]
+        return SymbolRow(np.array(ids), np.full(len(ids), -1))
+
+    def _said(self, word: SentenceWord) -> str:
+        return word.phonemes
+
+    def _nothing_known(self, sentence: Sentence) -> InputError:
+        if not any(word.phonemes for word in sentence.words):
+            return InputError(f"the voice speaks phonemes, and {sentence.written!r} comes without any")
+        return InputError(f"the voice knows no phoneme of {sentence.written!r}")
+
+    def _of(self, character: str) -> str:
+        if character in self._index:
+            return character if character not in (START, END) else ""
+        if character.isspace():
+            return " "
+        return "".join(c for c in _SAME_PHONEME.get(character, "") if c in self._index)
+
+
+def symbol_table(symbols: str, notation: str) -> SymbolTable:
+    """Make the table of a model. notation: one of NOTATIONS."""
+    return PhonemeTable(symbols) if notation == PHONEMES else SymbolTable(symbols)

@@ -33,6 +33,8 @@ from .workers import worker_pool
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aiff", ".aif"}
 _VERSION = 1
 _LEAST_FRAMES = 20
+_PITCH_FLOOR = 60.0
+"""Hertz."""
 _SPEEDS = (-0.7, 0.5)
 """Range of the changed speeds in octaves."""
 
@@ -186,11 +188,7 @@ def _prepare_one(job: tuple[Path, float, Path]) -> Path:
 
 
 def _analysed(path: Path, speed: float) -> dict[str, NDArray[np.generic]]:
-    samples = _mono(read_audio(path), speed)
-    hop = PUBLISHED.hop
-    samples = samples[: len(samples) // hop * hop]
-    if len(samples) < hop:
-        samples = np.zeros(hop, np.float32)
+    samples = _whole_hops(_mono(read_audio(path), speed))
     mel = mel_spectrogram(samples).values
     f0 = measure_pitch(samples, mel.shape[1])
     excitation = aligned_excitation(samples, f0, seed=_number(path))
@@ -201,6 +199,16 @@ def _analysed(path: Path, speed: float) -> dict[str, NDArray[np.generic]]:
         "mel": mel,
         "f0": f0.astype(np.float32),
     }
+
+
+def mono_samples(path: Path) -> FloatArray:
+    """Read a recording as whole hops of mono samples at the published rate; at least one hop."""
+    return _whole_hops(_mono(read_audio(path), 1.0))
+
+
+def _whole_hops(samples: FloatArray) -> FloatArray:
+    samples = samples[: len(samples) // PUBLISHED.hop * PUBLISHED.hop]
+    return samples if len(samples) else np.zeros(PUBLISHED.hop, np.float32)
 
 
 def _mono(audio: Audio, speed: float) -> FloatArray:
@@ -216,6 +224,26 @@ def _mono(audio: Audio, speed: float) -> FloatArray:
 
 def measure_pitch(samples: FloatArray, frames: int) -> FloatArray:
     """Measure the pitch of each frame in hertz, 0 if unvoiced (Morise's Harvest): labels of the pitch network."""
+    pyworld = _pyworld()
+    period = 1000.0 * PUBLISHED.hop / PUBLISHED.rate
+    f0, _ = pyworld.harvest(
+        samples.astype(np.float64), PUBLISHED.rate, f0_floor=_PITCH_FLOOR, f0_ceil=750.0, frame_period=period
+    )
+    track: FloatArray = np.zeros(frames, np.float32)
+    track[: min(frames, len(f0))] = f0[:frames]
+    return track
+
+
+def refine_pitch(samples: FloatArray, rough: FloatArray) -> FloatArray:
+    """Refine a rough pitch track of mel frames by the samples (Morise's StoneMask); what is below 60 Hz is unvoiced."""
+    pyworld = _pyworld()
+    at = np.arange(len(rough)) * (PUBLISHED.hop / PUBLISHED.rate)
+    voiced = np.where(rough >= _PITCH_FLOOR, rough, 0.0).astype(np.float64)
+    track: FloatArray = pyworld.stonemask(samples.astype(np.float64), voiced, at, PUBLISHED.rate).astype(np.float32)
+    return track
+
+
+def _pyworld() -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pyworld reads its own version by a deprecated function of setuptools
@@ -224,13 +252,7 @@ def measure_pitch(samples: FloatArray, frames: int) -> FloatArray:
         raise DependencyMissing(
             "pitch labels need pyworld, which is not installed", hint="pip install 'aigc_plugin[train]'"
         ) from error
-    period = 1000.0 * PUBLISHED.hop / PUBLISHED.rate
-    f0, _ = pyworld.harvest(
-        samples.astype(np.float64), PUBLISHED.rate, f0_floor=60.0, f0_ceil=750.0, frame_period=period
-    )
-    track: FloatArray = np.zeros(frames, np.float32)
-    track[: min(frames, len(f0))] = f0[:frames]
-    return track
+    return pyworld
 
 
 def _number(path: Path) -> int:

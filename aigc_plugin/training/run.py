@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import torch
 
+from ..backends import precisions
 from ..errors import InputError, argument
 from .trainer import Schedule, Task, Trainer
 
@@ -96,6 +97,11 @@ def read_json_object(file: Path) -> dict[str, object]:
 def card_after(card: Mapping[str, object], step: int, measured: Mapping[str, float]) -> dict[str, object]:
     """Add the number of steps and the validation results to a model card."""
     return {**card, "steps": step, "validation": {name: round(value, 5) for name, value in measured.items()}}
+
+
+def fast_bfloat16(device: torch.device) -> bool:
+    """Tell whether bfloat16 is faster than float32 on a device: a processor without such instructions emulates it."""
+    return device.type != "cpu" or "bfloat16" in precisions()
 
 
 def torch_device(name: str) -> torch.device:

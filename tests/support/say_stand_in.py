@@ -25,7 +25,8 @@ class Vocoder(StandIn):
         return super().stream(mel, **options)
 
 
-def load_acoustic(voice: str, engine: object) -> MadeVoice:
+def load_acoustic(voice: str, engine: object, *, speaker: str | None = None) -> MadeVoice:
+    assert speaker is None
     if voice == "missing":
         from aigc_plugin.errors import InputError
 

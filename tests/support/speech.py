@@ -7,6 +7,7 @@ import numpy as np
 from aigc_plugin.errors import GenerationFailed, InputError
 from aigc_plugin.generators.acoustic import SpokenSentence
 from aigc_plugin.text.sentence import Sentence
+from aigc_plugin.text.symbols import GRAPHEMES
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüß"
 FRAMES_OF_A_LETTER = 6
@@ -17,6 +18,8 @@ class MadeVoice:
     """Knows German letters; a word's frames are its letters', with silence around the sentence and between words."""
 
     language, rate, hop = "de", 22050, 256
+    notation: str = GRAPHEMES
+    speakers: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.spoken: list[str] = []

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aigc_plugin.text.symbols import GERMAN
+from aigc_plugin.text.symbols import GERMAN, PHONEMES, PHONEMES_EN_US
 from aigc_plugin.weights.families import table
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.stack_sizes import MelDecoderSizes, StackSizes
 from aigc_plugin.weights.families.vae_config import VaeConfig
-from aigc_plugin.weights.families.voice_config import VoiceConfig
+from aigc_plugin.weights.families.voice_config import VoiceConfig, VoiceSpeaker
 
 Tensors = dict[str, NDArray[np.float32]]
 
 _STACK = StackSizes(layers=2, width=24, heads=3, window=4, feed=40, kernel=3)
 _DECODER = MelDecoderSizes(stack=StackSizes(2, 24, 2, 5, 32, 5), post_kernel=3, post_width=12)
 VOICE = VoiceConfig(GERMAN, "de", encoder=_STACK, prosody=_STACK, decoder=_DECODER)
+PHONEME_VOICE = replace(
+    VOICE,
+    symbols=PHONEMES_EN_US,
+    language="en",
+    notation=PHONEMES,
+    speakers=(VoiceSpeaker("low", 4.7, 0.2, 1.1), VoiceSpeaker("high", 5.4, 0.3, 0.9)),
+)
+"""A voice of phonemes with two speakers."""
 VAE = VaeConfig(encoder=_STACK, decoder=_DECODER, latents=6, pairs=3, styles=("calm", "wild"))
 
 
@@ -54,10 +63,10 @@ def _decoder(rng: np.random.Generator, out: Tensors, sizes: MelDecoderSizes) -> 
     _linear(rng, out, "decoder.post.1", sizes.n_mel, sizes.post_width, sizes.post_kernel)
 
 
-def voice_tensors(seed: int = 0) -> Tensors:
+def voice_tensors(seed: int = 0, config: VoiceConfig = VOICE) -> Tensors:
     rng, out = np.random.default_rng(seed), Tensors()
     width = VOICE.encoder.width
-    out["embedding.weight"] = rng.standard_normal((len(VOICE.symbols), width)).astype(np.float32)
+    out["embedding.weight"] = rng.standard_normal((len(config.symbols), width)).astype(np.float32)
     _stack(rng, out, "encoder.", VOICE.encoder)
     _stack(rng, out, "prosody.", VOICE.prosody)
     _linear(rng, out, "prosody_out", 3, width)
@@ -65,6 +74,8 @@ def voice_tensors(seed: int = 0) -> Tensors:
     _linear(rng, out, "tone", width, 2, 3)
     _linear(rng, out, "place", width, 4)
     _decoder(rng, out, VOICE.decoder)
+    for name in ("speaker.weight", "timbre.weight") if config.speakers else ():
+        out[name] = rng.standard_normal((len(config.speakers), width)).astype(np.float32)
     return out
 
 
@@ -86,6 +97,12 @@ def vae_tensors(seed: int = 0) -> Tensors:
 
 def write_voice(path: Path, seed: int = 0) -> Path:
     write_family_file(path, table.VOICE, VOICE, voice_tensors(seed), {"licence": "CC0-1.0"})
+    return path
+
+
+def write_phoneme_voice(path: Path, seed: int = 0) -> Path:
+    tensors = voice_tensors(seed, PHONEME_VOICE)
+    write_family_file(path, table.VOICE, PHONEME_VOICE, tensors, {"licence": "CC0-1.0"})
     return path
 
 

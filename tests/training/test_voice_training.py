@@ -127,7 +127,7 @@ def test_the_network_in_torch_equals_the_native_one() -> None:
     durations[2] -= 1
     batch = example_batch([voice_example(voices.VOICE, one, durations)])
     with torch.no_grad():
-        rows = network.encode(batch.ids, batch.present)
+        rows = network.encode(batch.ids, batch.present, batch.speakers)
         prosody = network.predict(rows, batch.present)
         frames = network.decode(rows, batch.present, batch.pitch, batch.energy, batch.durations, batch.pairs)
     ours = core.encode(one.row.ids.tolist())
@@ -151,7 +151,9 @@ def test_padding_does_not_change_a_sentence() -> None:
     alone, padded = example_batch([short]), example_batch([short, long])
     with torch.no_grad():
         made = [
-            network.decode(network.encode(b.ids, b.present), b.present, b.pitch, b.energy, b.durations, b.pairs).mel[0]
+            network.decode(
+                network.encode(b.ids, b.present, b.speakers), b.present, b.pitch, b.energy, b.durations, b.pairs
+            ).mel[0]
             for b in (alone, padded)
         ]
     torch.testing.assert_close(made[0], made[1][:40], atol=1e-5, rtol=0)

@@ -14,7 +14,7 @@ from ...types import FloatArray
 from ...weights.families.vae_config import VaeConfig
 from ..corpus import PreparedUtterance
 from ..export import export_vae
-from ..run import card_after
+from ..run import card_after, fast_bfloat16
 from .vae_network import MelVaeNetwork, divergence, sampled
 from .voice_losses import mel_error, track_error, voicing_error
 
@@ -125,7 +125,8 @@ class VaeTask:
 
     def _losses(self, examples: Sequence[tuple[Tensor, Tensor, Tensor]]) -> dict[str, Tensor]:
         mel, log_pitch, voiced = (torch.stack(parts) for parts in zip(*examples, strict=True))
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self.model.training):
+        halved = self.model.training and fast_bfloat16(self._device)
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=halved):
             posterior = self.model.encode(mel)
             frames = self.model.decode(sampled(posterior))
         mask = torch.ones_like(mel[:, :, :1])

@@ -16,12 +16,20 @@ from ...types import FloatArray
 
 @dataclass(frozen=True)
 class TranscribedRecording:
-    """A recording with its text: symbols, mel (n_mel, frames), and f0 (frames,) in hertz, 0 if unvoiced."""
+    """A recording with its text.
+
+    mel:       (n_mel, frames)
+    f0:        (frames,) in hertz, 0 if unvoiced
+    speaker:   its number
+    durations: frames of each symbol where they are known; None leaves them to the aligner
+    """
 
     name: str
     row: SymbolRow
     mel: FloatArray
     f0: FloatArray
+    speaker: int = 0
+    durations: NDArray[np.int64] | None = None
 
     @property
     def frames(self) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...types import FloatArray
-from ...weights.families.voice_config import VoiceConfig
+from ...weights.families.voice_config import VoiceConfig, VoiceSpeaker
 from .voice_corpus import TranscribedRecording
 
 
@@ -23,6 +23,7 @@ class VoiceExample:
     ids, durations, pitch, energy: (symbols,); durations in frames
     mel:                           (frames, n_mel)
     log_pitch, voiced:             (frames,)
+    speaker:                       its number in the configuration
     """
 
     name: str
@@ -33,15 +34,17 @@ class VoiceExample:
     mel: FloatArray
     log_pitch: FloatArray
     voiced: FloatArray
+    speaker: int = 0
 
 
 @dataclass(frozen=True)
 class ExampleBatch:
     """A batch of examples, zero-padded to the longest.
 
-    present: bool (batch, symbols)
-    pairs:   pairs of frames, (batch,)
-    mask:    (batch, frames, 1); frames is even
+    present:  bool (batch, symbols)
+    pairs:    pairs of frames, (batch,)
+    mask:     (batch, frames, 1); frames is even
+    speakers: number of each speaker, (batch,)
     """
 
     ids: Tensor
@@ -54,6 +57,7 @@ class ExampleBatch:
     voiced: Tensor
     pairs: Tensor
     mask: Tensor
+    speakers: Tensor
 
     def to(self, device: torch.device) -> ExampleBatch:
         return ExampleBatch(**{name: value.to(device) for name, value in vars(self).items()})
@@ -61,21 +65,32 @@ class ExampleBatch:
 
 def measured(config: VoiceConfig, recordings: Sequence[TranscribedRecording]) -> VoiceConfig:
     """Set the means and deviations of pitch and energy to those of these recordings."""
-    pitch = np.concatenate([np.log(one.f0[one.f0 > 0]) for one in recordings])
+    mean, scale = _pitch_range(recordings)
     energy = np.concatenate([one.mel.mean(0) for one in recordings])
     return replace(
         config,
-        pitch_mean=round(float(pitch.mean()), 4),
-        pitch_scale=round(float(pitch.std()), 4),
+        pitch_mean=mean,
+        pitch_scale=scale,
         energy_mean=round(float(energy.mean()), 4),
         energy_scale=round(float(energy.std()), 4),
+        speakers=tuple(
+            VoiceSpeaker(speaker.name, *_pitch_range([one for one in recordings if one.speaker == number]))
+            for number, speaker in enumerate(config.speakers)
+        ),
     )
+
+
+def _pitch_range(recordings: Sequence[TranscribedRecording]) -> tuple[float, float]:
+    """Mean and deviation of log hertz."""
+    pitch = np.concatenate([np.log(one.f0[one.f0 > 0]) for one in recordings])
+    return round(float(pitch.mean()), 4), round(float(pitch.std()), 4)
 
 
 def voice_example(config: VoiceConfig, recording: TranscribedRecording, durations: NDArray[np.int64]) -> VoiceExample:
     """Make an example. durations: frames of each symbol; their sum is the recording's frames."""
     voiced = recording.f0 > 0
-    logarithm = (np.log(np.where(voiced, recording.f0, 1.0)) - config.pitch_mean) / config.pitch_scale
+    of_pitch = config.speakers[recording.speaker] if config.speakers else config
+    logarithm = (np.log(np.where(voiced, recording.f0, 1.0)) - of_pitch.pitch_mean) / of_pitch.pitch_scale
     log_pitch: FloatArray = (logarithm * voiced).astype(np.float32)
     energy = ((recording.mel.mean(0) - config.energy_mean) / config.energy_scale).astype(np.float32)
     return VoiceExample(
@@ -87,6 +102,7 @@ def voice_example(config: VoiceConfig, recording: TranscribedRecording, duration
         ((recording.mel.T - config.mel_mean) / config.mel_scale).astype(np.float32),
         log_pitch,
         voiced.astype(np.float32),
+        recording.speaker,
     )
 
 
@@ -159,4 +175,5 @@ def example_batch(chosen: Sequence[VoiceExample]) -> ExampleBatch:
         voiced=frame_rows("voiced"),
         pairs=torch.tensor(pairs),
         mask=(torch.arange(2 * max(pairs))[None] < frames[:, None]).float()[:, :, None],
+        speakers=torch.tensor([one.speaker for one in chosen]),
     )

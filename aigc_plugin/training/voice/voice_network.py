@@ -120,6 +120,11 @@ class VoiceNetwork(nn.Module):
         self.config = config
         width = config.encoder.width
         self.embedding = nn.Embedding(len(config.symbols), width)
+        if config.speakers:
+            self.speaker = nn.Embedding(len(config.speakers), width)
+            self.timbre = nn.Embedding(len(config.speakers), width)
+            for rows in (self.speaker, self.timbre):
+                nn.init.normal_(rows.weight, std=0.1)
         self.encoder = Stack(config.encoder, _DROPOUT["encoder"])
         self.prosody = Stack(config.prosody, _DROPOUT["prosody"])
         self.prosody_out = nn.Linear(width, 3)
@@ -127,8 +132,13 @@ class VoiceNetwork(nn.Module):
         self.place = nn.Linear(4, width)
         self.decoder = MelDecoder(config.decoder, _DROPOUT["decoder"])
 
-    def encode(self, ids: Tensor, present: Tensor) -> Tensor:
-        rows: Tensor = self.encoder(self.embedding(ids), present)
+    def encode(self, ids: Tensor, present: Tensor, speakers: Tensor) -> Tensor:
+        """Encode symbols to rows. speakers: number of the speaker of each item, (batch,)"""
+        symbols = self.embedding(ids)
+        if not self.config.speakers:
+            rows: Tensor = self.encoder(symbols, present)
+            return rows
+        rows = self.encoder(symbols + self.speaker(speakers)[:, None], present) + self.timbre(speakers)[:, None]
         return rows
 
     def predict(self, rows: Tensor, present: Tensor) -> SymbolProsody:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +10,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ...data.transcripts import Transcript, read_transcripts
 from ...errors import InputError, argument
-from ...text.normalise import normalise
-from ...text.sentence import Sentence
-from ...text.symbols import GERMAN, SymbolTable
-from ...weights.families.voice_config import VoiceConfig
-from ..corpus import load_utterances, prepare_reported, variants
+from ...weights.families.voice_config import VoiceConfig, VoiceSpeaker
 from ..run import OnProgress, ShouldStop, require_least, require_share, run_task
-from ..trainer import Schedule, Trainer, averaged
+from ..trainer import Schedule, Trainer
 from .alignment_task import DURATIONS, AlignmentTask
-from .voice_corpus import TranscribedRecording
+from .voice_data import VoiceData
 from .voice_examples import measured, voice_examples
+from .voice_start import take_weights
 from .voice_task import VoiceTask
 
 ALIGNMENT = "alignment"
@@ -55,44 +51,6 @@ class VoiceSettings:
                 raise InputError(f"{argument(name)} must be at most 1, not {getattr(self, name)}")
 
 
-@dataclass(frozen=True)
-class VoiceData:
-    training: Sequence[TranscribedRecording]
-    validation: Sequence[TranscribedRecording]
-    test: Sequence[TranscribedRecording]
-
-
-def gather_recordings(folders: Sequence[Path], out: Path, language: str, report: OnProgress) -> VoiceData:
-    """Read texts, decode recordings and measure pitch; results of an earlier start are reused."""
-    transcripts = [one for folder in folders for one in read_transcripts(folder)]
-    table = SymbolTable(GERMAN)
-    spoken = [(one, sentence) for one in transcripts if (sentence := _one_sentence(one, language)) is not None]
-    files = prepare_reported(variants([one.path for one, _ in spoken], 0.0), out / "corpus", report)
-    sides: dict[str, list[TranscribedRecording]] = {"train": [], "validation": [], "test": []}
-    for (one, sentence), file in zip(spoken, files, strict=True):
-        recording = _transcribed(one.id, sentence, table, file)
-        if recording is not None:
-            sides[one.split].append(recording)
-    if not (sides["train"] and sides["validation"]):
-        raise InputError(f"{len(spoken)} recordings with texts are too few to hold some out for validation")
-    return VoiceData(sides["train"], sides["validation"], sides["test"])
-
-
-def _one_sentence(transcript: Transcript, language: str) -> Sentence | None:
-    """Join all sentences of a transcript, since a recording is one training example."""
-    words = tuple(word for sentence in normalise(transcript.text, language) for word in sentence.words)
-    return Sentence(words) if any(word.spoken for word in words) else None
-
-
-def _transcribed(name: str, sentence: Sentence, table: SymbolTable, file: Path) -> TranscribedRecording | None:
-    """Combine symbols and recording; None if the recording has fewer frames than the text has symbols."""
-    row = table.row(sentence)
-    utterance = load_utterances([file])[0]
-    return (
-        TranscribedRecording(name, row, utterance.mel, utterance.f0) if utterance.mel.shape[1] >= len(row.ids) else None
-    )
-
-
 def align(
     data: VoiceData,
     out: Path,
@@ -102,12 +60,22 @@ def align(
     device: torch.device,
     report: OnProgress,
 ) -> dict[str, NDArray[np.int64]] | None:
-    """Train the aligner; return the frames of every symbol of every recording, or None if `until` stopped it."""
+    """Train the aligner, unless the corpus brings all lengths; return the frames of every symbol of every recording,
+    those of the corpus where it has them, or None if `until` stopped it."""
+    known = {one.name: one.durations for one in data.recordings if one.durations is not None}
+    if len(known) == len(data.recordings):
+        return known
     folder = out / ALIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     held = [*data.validation, *data.test]
-    task = AlignmentTask(data.training, held, symbols=len(GERMAN), frames=settings.frames, seed=settings.seed,
-                         device=device)  # fmt: skip
+    task = AlignmentTask(
+        data.training,
+        held,
+        symbols=len(data.texts.symbols),
+        frames=settings.frames,
+        seed=settings.seed,
+        device=device,
+    )
     schedule = Schedule(steps=settings.alignment_steps, warm_up=min(100, settings.alignment_steps), averaging=0.99)
     identity = {"kind": "alignment", "steps": settings.alignment_steps, "frames": settings.frames,
                 "seed": settings.seed}  # fmt: skip
@@ -117,7 +85,7 @@ def align(
     if trainer.step < settings.alignment_steps:
         return None
     with np.load(folder / DURATIONS, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+        return {name: stored[name] for name in stored.files} | known
 
 
 def train_voice(
@@ -125,7 +93,6 @@ def train_voice(
     out: Path,
     settings: VoiceSettings,
     *,
-    language: str,
     start: Path | None,
     until: ShouldStop,
     device: torch.device,
@@ -134,12 +101,14 @@ def train_voice(
 ) -> None:
     """Train a voice; write `model.safetensors`, `alignment/`, `tensorboard/` and a checkpoint to `out`.
 
-    start: run of `aigc train vae`, whose decoder is the initial one
+    start: run of `aigc train vae` or `aigc train voice`, or a voice file, whose weights are the initial ones
     """
     durations = align(data, out, settings, until=until, device=device, report=report)
     if durations is None:
         return
-    config = measured(VoiceConfig(GERMAN, language), data.training)
+    speakers = tuple(VoiceSpeaker(name) for name in data.texts.speakers)
+    blank = VoiceConfig(data.texts.symbols, data.texts.language, notation=data.texts.notation, speakers=speakers)
+    config = measured(blank, data.training)
     task = VoiceTask(
         config,
         voice_examples(config, data.training, durations),
@@ -152,17 +121,7 @@ def train_voice(
         card=card,
     )
     if start is not None:
-        take_decoder(start, task)
+        take_weights(start, task.model.voice)
     schedule = Schedule(steps=settings.steps, rate=settings.rate, warm_up=min(300, settings.steps), averaging=0.995)
-    identity = {"kind": "voice", "start": start is not None}
+    identity = {"kind": "voice", "start": start is not None, "speakers": list(data.texts.speakers)}
     run_task(task, schedule, out, settings, identity, until, report)
-
-
-def take_decoder(run: Path, task: VoiceTask) -> None:
-    """Copy the averaged decoder of an auto-encoder's run."""
-    stored = averaged(run, "aigc train vae")
-    decoder = {name: value for name, value in stored.items() if name.startswith("decoder.")}
-    own = task.model.voice.state_dict()
-    if not decoder or any(name not in own or own[name].shape != value.shape for name, value in decoder.items()):
-        raise InputError(f"{run} trains a decoder of other sizes")
-    task.model.voice.load_state_dict({**own, **decoder})

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ...weights.families.voice_config import VoiceConfig
 from ..export import export_voice
-from ..run import card_after
+from ..run import card_after, fast_bfloat16
 from .mel_critic import MelCritic, judge, pieces
 from .voice_corpus import BatchOrder
 from .voice_examples import ExampleBatch, VoiceExample, example_batch, excerpt
@@ -63,7 +63,7 @@ class VoiceTask:
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
         batch = example_batch(self._drawn(step)).to(self._device)
-        with torch.autocast(self._device.type, torch.bfloat16):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=fast_bfloat16(self._device)):
             prosody, frames = self.taught(batch)
             judgement = self._judged(frames, batch) if step >= self._critic_from else {}
         parts = {**voice_losses(prosody, frames, batch), **judgement}
@@ -81,7 +81,7 @@ class VoiceTask:
 
     def taught(self, batch: ExampleBatch) -> tuple[SymbolProsody, Frames]:
         """Predict prosody, and decode frames with the recording's own prosody (teacher forcing)."""
-        rows = self.model.voice.encode(batch.ids, batch.present)
+        rows = self.model.voice.encode(batch.ids, batch.present, batch.speakers)
         prosody = self.model.voice.predict(rows, batch.present)
         frames = self.model.voice.decode(rows, batch.present, batch.pitch, batch.energy, batch.durations, batch.pairs)
         return prosody, frames
@@ -100,18 +100,21 @@ class VoiceTask:
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
     @torch.no_grad()
-    def _length(self) -> float:
-        """Ratio of the recorded to the predicted frames of the held-out recordings."""
+    def _length(self, speaker: int | None = None) -> float:
+        """Ratio of the recorded to the predicted frames of the held-out recordings, all or those of a speaker."""
         real = predicted = 0.0
         for one in self._validation:
+            if speaker not in (None, one.speaker):
+                continue
             batch = example_batch([one]).to(self._device)
-            rows = self.model.voice.encode(batch.ids, batch.present)
+            rows = self.model.voice.encode(batch.ids, batch.present, batch.speakers)
             predicted += float(self.model.voice.predict(rows, batch.present).log_duration.expm1().clamp(min=0).sum())
             real += float(batch.durations.sum())
-        return real / max(predicted, 1.0)
+        return round(real / max(predicted, 1.0), 4) if real else 1.0
 
     def keep(self, folder: Path, step: int, measured: Mapping[str, float]) -> None:
-        self.model.voice.config = replace(self.config, length=round(self._length(), 4))
+        speakers = tuple(replace(one, length=self._length(number)) for number, one in enumerate(self.config.speakers))
+        self.model.voice.config = replace(self.config, length=self._length(), speakers=speakers)
         export_voice(self.model.voice, folder / "model.safetensors", card_after(self._card, step, measured))
 
 

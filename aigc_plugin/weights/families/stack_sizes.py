@@ -10,6 +10,7 @@ from .config_fields import ODD, Between, Range, check_fields
 
 Size = Annotated[int, Range(1, 65536)]
 Scale = Annotated[float, Between(0, 1e6)]
+Mean = Annotated[float, Between(-1e6, 1e6)]
 
 
 @dataclass(frozen=True)

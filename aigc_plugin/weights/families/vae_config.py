@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import InputError
 from .config_fields import check_fields, read_fields, short_repr
-from .stack_sizes import MelDecoderSizes, Scale, Size, StackSizes
+from .stack_sizes import Mean, MelDecoderSizes, Scale, Size, StackSizes
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class VaeConfig:
     pairs: Size = 4
     rate: Size = 22050
     hop: Size = 256
-    mel_mean: float = -5.0
+    mel_mean: Mean = -5.0
     mel_scale: Scale = 3.0
-    pitch_mean: float = 5.3
+    pitch_mean: Mean = 5.3
     pitch_scale: Scale = 0.25
     styles: tuple[str, ...] = ()
 

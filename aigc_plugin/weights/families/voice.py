@@ -9,8 +9,10 @@ from ..formats.model_file import ModelFile
 from ..identify import Format, identify
 from ..registry import resolve_model_path
 from .family_file import read_family_file
+from .shape_check import require_shapes
 from .table import VOICE
 from .voice_config import VoiceConfig
+from .voice_speakers import SPEAKER, TIMBRE
 
 
 class VoiceFile(ModelFile[VoiceConfig]):
@@ -26,4 +28,9 @@ def load_voice(path_or_name: str | os.PathLike[str]) -> VoiceFile:
 def read_voice(path: Path, file_format: Format) -> VoiceFile:
     """Read a voice from a file that was identified."""
     file = read_family_file(path, file_format, VOICE)
-    return VoiceFile(VoiceConfig.from_dict(file.config), file.tensors, file.card, path)
+    config = VoiceConfig.from_dict(file.config)
+    if config.speakers:
+        shape = (len(config.speakers), config.encoder.width)
+        shapes = {name: file.tensors.shape(name) for name in file.tensors}
+        require_shapes({SPEAKER: shape, TIMBRE: shape}, shapes, path.name, free=("",))
+    return VoiceFile(config, file.tensors, file.card, path)
