@@ -18,6 +18,8 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from ...errors import MediaError, argument
+from ...files.input_file import standard_input
+from ..late_index import has_late_index, late_index_error
 from .colour_tags import ColourTags, tags_of
 from .deinterlacing import Deinterlacer
 from .demuxer_log import DemuxerLog
@@ -50,6 +52,7 @@ class VideoInput:
     def __init__(self, path: str, *, threads: int | None = None, deinterlace: bool = False) -> None:
         self.name = "stdin" if path == "-" else path
         self.damage: list[str] = []
+        self._late_index = path == "-" and has_late_index(standard_input())
         self.container = open_video(path, self.name)
         try:
             self.stream = main_video(self.container, self.name)
@@ -156,6 +159,8 @@ class VideoInput:
             self.tags: ColourTags = tags_of(item, self.stream)
             self.side: StreamSideData = side_data_of(item, self.stream.codec_context.name)
             return
+        if self._late_index:
+            raise late_index_error(self.name)
         raise MediaError(
             f"{self.name} holds no frame that can be decoded" + (f": {self.damage[0]}" if self.damage else "")
         )
