@@ -17,6 +17,7 @@ from ..errors import InputError, argument
 from ..ops.colour import luma_weights, matrix_code
 from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
+from ..signal.image_noise import is_reducible, noise_level, reduce_noise
 from ..types import FloatArray
 from ..weights.families.upscaler import load_upscaler
 from .image_arrays import channels_of, image_array
@@ -42,8 +43,9 @@ class Upscaler(RunsOnEngine):
     scale     width of the result over that of the input, and height alike
     """
 
-    def __init__(self, name: str, scale: Fraction, engine: Engine) -> None:
+    def __init__(self, name: str, scale: Fraction, engine: Engine, *, denoise: bool = True) -> None:
         self.name = name
+        self._denoise = denoise
         self.engine = engine.at("float32")  # of filters; a network has its own
         self._scale = scale
         self._network: UpscalerNetwork | None = None
@@ -54,6 +56,7 @@ class Upscaler(RunsOnEngine):
         model: str | PathLike[str] = DEFAULT_MODEL,
         *,
         scale: float | Fraction | None = None,
+        denoise: bool = True,
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
@@ -66,6 +69,8 @@ class Upscaler(RunsOnEngine):
         scale       with a filter above 0 and at most 64; None is 2. With a network above 1 and at most its own, which
                     None is; for a number below it the result is reduced by lanczos3. The default model stands for
                     aigc-x2, aigc-x3 and aigc-x4: the first that reaches the scale is taken, so scale=3 is aigc-x3
+        denoise     reduce noise before a network for luma, which would make it stronger; where an estimate (see
+                    `signal.image_noise`) finds none, nothing is changed
         precision   "auto", "float32", "bfloat16" or "int8", of networks
         backend, threads, engine   as for `WaveGlow.load`
 
@@ -74,7 +79,7 @@ class Upscaler(RunsOnEngine):
         name = str(model)
         wanted = None if scale is None else _checked_scale(scale)
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
-        upscaler = cls(name, wanted or Fraction(2), chosen)
+        upscaler = cls(name, wanted or Fraction(2), chosen, denoise=denoise)
         if name not in FILTERS:
             upscaler._load_network(model, wanted, chosen)
         return upscaler
@@ -160,7 +165,7 @@ class Upscaler(RunsOnEngine):
         if network.config.channels == 1:
             if frame.format.kind == "rgb":
                 return self._luma_of_rgb(network, frame)
-            return network.run(planes[:1], bits=bits, limited=limited)
+            return network.run([self._without_noise(planes[0], bits)], bits=bits, limited=limited)
         if frame.format.kind == "gray":
             return [network.run([planes[0]] * 3, bits=bits, limited=limited)[1]]
         if frame.format.kind == "rgb":
@@ -171,12 +176,21 @@ class Upscaler(RunsOnEngine):
         matrix = matrix_code(frame.colour, frame.height, frame.width)
         return list(ops.rgb_to_yuv(large, frame.format, frame.colour, matrix=matrix, engine=self.engine))
 
+    def _without_noise(self, luma: Plane, bits: int) -> Plane:
+        """The luma as it is, or with less of the noise that it has."""
+        peak = 1.0 if bits == 32 else float((1 << bits) - 1)
+        level = noise_level(luma, peak) if self._denoise else 0.0
+        if not is_reducible(level):
+            return luma
+        reduced = reduce_noise(luma, level, peak)
+        return reduced if bits == 32 else whole_numbers(reduced, luma.dtype, bits)
+
     def _luma_of_rgb(self, network: UpscalerNetwork, frame: PlanarFrame) -> list[Plane]:
         """Luma through the network; the difference of each colour from it by lanczos3."""
         bits, peak = frame.format.bits, np.float32(frame.format.peak)
         colours = [plane.astype(np.float32) / peak for plane in frame.planes[:3]]
         luma: FloatArray = np.einsum("c,chw->hw", luma_weights(_BT601).astype(np.float32), np.stack(colours))
-        large = network.run([luma], bits=32, limited=False)[0]
+        large = network.run([self._without_noise(luma, 32)], bits=32, limited=False)[0]
         height, width = large.shape
         planes: list[Plane] = []
         for plane in colours:

@@ -26,6 +26,9 @@ class UpscaleSettings(PrecisionOptions):
     size: tuple[int, int] | str | None = option(
         None, "width and height to end with, whatever the scale of the model", kind=SIZE, unit="pixels"
     )
+    denoise: bool = option(
+        True, "reduce noise before a network for luma, which would make it stronger; clean frames stay", negatable=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -220,6 +220,50 @@ def test_a_scale_between_is_better_than_the_filter(photograph: NDArray[np.uint8]
     assert psnr(network, gray, border=4) > psnr(lanczos, gray, border=4) + 0.3
 
 
+@pytest.fixture(scope="module")
+def clean(data: Path) -> NDArray[np.uint8]:
+    """A photograph in gray with even sizes, large enough for an estimate of its noise."""
+    path = data / "image" / "astronaut.png"
+    if path.exists():
+        with av.open(str(path)) as file:
+            return next(file.decode(video=0)).to_ndarray(format="gray")[:256, 128:448]
+    rows, columns = np.mgrid[0:256, 0:320]
+    waves = 128 + 50 * np.sin(rows / 17 + np.cos(columns / 29)) + 40 * (np.hypot(rows - 130, columns - 150) < 80)
+    return waves.astype(np.uint8)
+
+
+def noisy(image: NDArray[np.uint8], deviation: float) -> NDArray[np.uint8]:
+    values = image + np.random.default_rng(1).normal(0, deviation, image.shape)
+    return np.floor(values.clip(0, 255) + 0.5).astype(np.uint8)
+
+
+@pytest.mark.parametrize("deviation", [4, 8, 15])
+def test_noise_is_not_made_stronger(deviation: float, clean: NDArray[np.uint8]) -> None:
+    small = noisy(aigc.Upscaler.load("bicubic", scale=0.5).generate(clean), deviation)
+    quality = {
+        name: psnr(aigc.Upscaler.load(model, denoise=denoise).generate(small), clean)
+        for name, model, denoise in [
+            ("network", "aigc-x2", True), ("plain", "aigc-x2", False), ("lanczos", "lanczos", True),
+        ]
+    }  # fmt: skip
+    assert quality["network"] > quality["lanczos"] + 1
+    assert quality["network"] > quality["plain"] + 1
+
+
+@pytest.mark.parametrize("bits", [8, 10, 32])
+def test_noise_is_found_at_every_depth(bits: int, clean: NDArray[np.uint8]) -> None:
+    format = PlaneFormat("gray", bits)
+    for deviation in (0, 8):
+        plane = noisy(clean, deviation)
+        scaled = plane / np.float32(255) if bits == 32 else (plane.astype(np.uint16) << bits - 8).astype(format.dtype)
+        frame = PlanarFrame((scaled,), format, Colour("full"))
+        with_it, without = (
+            aigc.Upscaler.load("aigc-x2", denoise=denoise).upscale_frame(frame).planes[0] for denoise in (True, False)
+        )
+        assert np.array_equal(with_it, without) is (deviation == 0)
+        assert deviation == 0 or np.var(np.diff(with_it / format.peak)) < 0.6 * np.var(np.diff(without / format.peak))
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

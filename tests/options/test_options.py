@@ -182,7 +182,7 @@ def test_two_frames_for_each_where_nothing_is_asked_for() -> None:
 
 
 def test_filters_have_the_options_of_their_commands() -> None:
-    assert option_names("upscale") == ("scale", "model", "size", "precision", "backend", "threads")
+    assert option_names("upscale") == ("scale", "model", "size", "denoise", "precision", "backend", "threads")
     assert option_names("interpolate") == (
         "fps", "factor", "slow", "quality", "scene_threshold", "bridge_duplicates", "backend", "threads",
     )  # fmt: skip
