@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from ..errors import InputError, argument
 from ..ops.colour import luma_weights, matrix_code
 from ..ops.resample import Filter
 from ..planes import Colour, PlanarFrame, Plane, PlaneFormat
+from ..signal.image_noise import is_reducible, noise_level, reduce_noise
 from ..types import FloatArray
 from ..weights.families.upscaler import load_upscaler
 from .image_arrays import channels_of, image_array
@@ -27,6 +29,8 @@ FILTERS: dict[str, Filter] = {
     "lanczos": "lanczos3", "lanczos3": "lanczos3", "lanczos4": "lanczos4", "bicubic": "bicubic",
     "spline36": "spline36", "bilinear": "bilinear", "area": "area", "point": "point",
 }  # fmt: skip
+_PACKAGED_FACTORS = (2, 3, 4)
+_CHOICES = "aigc-x2, aigc-x3, aigc-x4, or the filter lanczos for any scale"
 _BT601 = 6
 _MOST_PIXELS = 1 << 30
 _FULL = Colour(range="full")
@@ -36,11 +40,12 @@ class Upscaler(RunsOnEngine):
     """Upscales images by `scale`; the same image always gives the same result.
 
     name      of the network or the filter
-    scale     an int for a network; any ratio for a filter
+    scale     width of the result over that of the input, and height alike
     """
 
-    def __init__(self, name: str, scale: Fraction, engine: Engine) -> None:
+    def __init__(self, name: str, scale: Fraction, engine: Engine, *, denoise: bool = True) -> None:
         self.name = name
+        self._denoise = denoise
         self.engine = engine.at("float32")  # of filters; a network has its own
         self._scale = scale
         self._network: UpscalerNetwork | None = None
@@ -51,6 +56,7 @@ class Upscaler(RunsOnEngine):
         model: str | PathLike[str] = DEFAULT_MODEL,
         *,
         scale: float | Fraction | None = None,
+        denoise: bool = True,
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
@@ -60,8 +66,11 @@ class Upscaler(RunsOnEngine):
 
         model       a file (our .safetensors, or .param of ncnn), a name of `aigc models list`, or a filter: lanczos,
                     lanczos4, bicubic, spline36, bilinear, area, point
-        scale       for a filter above 0 and at most 64 (None is 2); a network has its own, and the default model
-                    becomes the one of 3 or 4 where that is given
+        scale       with a filter above 0 and at most 64; None is 2. With a network above 1 and at most its own, which
+                    None is; for a number below it the result is reduced by lanczos3. The default model stands for
+                    aigc-x2, aigc-x3 and aigc-x4: the first that reaches the scale is taken, so scale=3 is aigc-x3
+        denoise     reduce noise before a network for luma, which would make it stronger; where an estimate (see
+                    `signal.image_noise`) finds none, nothing is changed
         precision   "auto", "float32", "bfloat16" or "int8", of networks
         backend, threads, engine   as for `WaveGlow.load`
 
@@ -70,7 +79,7 @@ class Upscaler(RunsOnEngine):
         name = str(model)
         wanted = None if scale is None else _checked_scale(scale)
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
-        upscaler = cls(name, wanted or Fraction(2), chosen)
+        upscaler = cls(name, wanted or Fraction(2), chosen, denoise=denoise)
         if name not in FILTERS:
             upscaler._load_network(model, wanted, chosen)
         return upscaler
@@ -95,7 +104,7 @@ class Upscaler(RunsOnEngine):
         if array.ndim - coloured == 2:
             return self._image(array)
         if not len(array):
-            height, width = self._size(*array.shape[1:3])
+            height, width = _size(*array.shape[1:3], self._scale)
             return np.empty((0, height, width, *array.shape[3:]), array.dtype)
         return np.stack([self._image(image) for image in array])
 
@@ -107,34 +116,39 @@ class Upscaler(RunsOnEngine):
         """The frame `scale` times as large, in its own format, colour and time.
 
         A network for luma upscales the luma, and chroma is resized by lanczos3 with its siting kept. A network for RGB
-        gets the planes converted by the matrix of the frame. Alpha is resized by lanczos3.
+        gets the planes converted by the matrix of the frame. Alpha is resized by lanczos3. Where `scale` is below that
+        of the network, its result is reduced by lanczos3.
         """
+        height, width = _size(frame.height, frame.width, self._scale)
         if self._network is None:
-            height, width = self._size(frame.height, frame.width)
             return resize_frame(frame, height, width, filter=FILTERS[self.name], engine=self.engine)
-        colours = self._through_network(self._network, frame)
-        rest = range(len(colours), frame.format.n_planes)
-        return frame.with_planes([*colours, *(self._filtered(frame, plane) for plane in rest)])
+        large = self._by_network(self._network, frame)
+        if (large.height, large.width) == (height, width):
+            return large
+        return resize_frame(large, height, width, filter="lanczos3", engine=self.engine)
+
+    def _by_network(self, network: UpscalerNetwork, frame: PlanarFrame) -> PlanarFrame:
+        """The frame, as many times as large as the network makes it."""
+        height, width = _size(frame.height, frame.width, Fraction(network.config.factor))
+        planes = self._through_network(network, frame)
+        for plane in range(len(planes), frame.format.n_planes):
+            planes.append(resize_plane(frame, plane, height, width, filter="lanczos3", engine=self.engine))
+        return frame.with_planes(planes)
 
     def _load_network(self, model: str | PathLike[str], wanted: Fraction | None, engine: Engine) -> None:
-        if self.name == DEFAULT_MODEL and wanted in (3, 4):
-            self.name = model = f"aigc-x{wanted}"
+        if self.name == DEFAULT_MODEL:
+            self.name = model = _packaged_for(wanted or Fraction(2))
         loaded = load_upscaler(model)
         factor = loaded.config.factor
-        if wanted not in (None, factor):
+        if wanted is not None and not 1 < wanted <= factor:
             raise InputError(
-                f"the network {self.name} upscales by {factor}, not by {float(wanted or 0):g}",
-                hint=f"leave the scale out, or choose a filter: {argument('model', 'lanczos')}",
+                f"the network {Path(self.name).name} upscales by {factor}, not by {float(wanted):g}",
+                hint=f"give a scale above 1 and up to {factor}, or choose a {argument('model')}: {_CHOICES}",
+                parameter="scale",
             )
-        self._scale = Fraction(factor)
+        self._scale = wanted or Fraction(factor)
         self._network = UpscalerNetwork(loaded, engine)
         self.engine = self._network.engine
-
-    def _size(self, height: int, width: int) -> tuple[int, int]:
-        size = max(1, round(height * self._scale)), max(1, round(width * self._scale))
-        if size[0] * size[1] > _MOST_PIXELS:
-            raise InputError(f"the result would have {size[1]} x {size[0]} pixels")
-        return size
 
     def _image(self, array: NDArray[Any]) -> NDArray[Any]:
         bits = {np.dtype(np.uint8): 8, np.dtype(np.uint16): 16}.get(array.dtype, 32)
@@ -151,7 +165,7 @@ class Upscaler(RunsOnEngine):
         if network.config.channels == 1:
             if frame.format.kind == "rgb":
                 return self._luma_of_rgb(network, frame)
-            return network.run(planes[:1], bits=bits, limited=limited)
+            return network.run([self._without_noise(planes[0], bits)], bits=bits, limited=limited)
         if frame.format.kind == "gray":
             return [network.run([planes[0]] * 3, bits=bits, limited=limited)[1]]
         if frame.format.kind == "rgb":
@@ -162,12 +176,21 @@ class Upscaler(RunsOnEngine):
         matrix = matrix_code(frame.colour, frame.height, frame.width)
         return list(ops.rgb_to_yuv(large, frame.format, frame.colour, matrix=matrix, engine=self.engine))
 
+    def _without_noise(self, luma: Plane, bits: int) -> Plane:
+        """The luma as it is, or with less of the noise that it has."""
+        peak = 1.0 if bits == 32 else float((1 << bits) - 1)
+        level = noise_level(luma, peak) if self._denoise else 0.0
+        if not is_reducible(level):
+            return luma
+        reduced = reduce_noise(luma, level, peak)
+        return reduced if bits == 32 else whole_numbers(reduced, luma.dtype, bits)
+
     def _luma_of_rgb(self, network: UpscalerNetwork, frame: PlanarFrame) -> list[Plane]:
         """Luma through the network; the difference of each colour from it by lanczos3."""
         bits, peak = frame.format.bits, np.float32(frame.format.peak)
         colours = [plane.astype(np.float32) / peak for plane in frame.planes[:3]]
         luma: FloatArray = np.einsum("c,chw->hw", luma_weights(_BT601).astype(np.float32), np.stack(colours))
-        large = network.run([luma], bits=32, limited=False)[0]
+        large = network.run([self._without_noise(luma, 32)], bits=32, limited=False)[0]
         height, width = large.shape
         planes: list[Plane] = []
         for plane in colours:
@@ -176,10 +199,25 @@ class Upscaler(RunsOnEngine):
             planes.append(values if bits == 32 else whole_numbers(values, frame.format.dtype, bits))
         return planes
 
-    def _filtered(self, frame: PlanarFrame, plane: int) -> Plane:
-        """A plane that does not go through the network, resized by lanczos3 with its siting kept."""
-        height, width = self._size(frame.height, frame.width)
-        return resize_plane(frame, plane, height, width, filter="lanczos3", engine=self.engine)
+
+def _packaged_for(scale: Fraction) -> str:
+    """The packaged network with the least factor that reaches the scale."""
+    for factor in _PACKAGED_FACTORS:
+        if 1 < scale <= factor:
+            return f"aigc-x{factor}"
+    raise InputError(
+        f"the packaged networks upscale by 2, 3, 4 and numbers from 1 to 4, not by {float(scale):g}",
+        hint=f"choose one of these, a filter, {argument('model', 'lanczos')}, or the {argument('size')} to end with",
+        parameter="scale",
+    )
+
+
+def _size(height: int, width: int, scale: Fraction) -> tuple[int, int]:
+    """Height and width, `scale` times as large."""
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    if size[0] * size[1] > _MOST_PIXELS:
+        raise InputError(f"the result would have {size[1]} x {size[0]} pixels")
+    return size
 
 
 def _checked_scale(scale: float | Fraction) -> Fraction:

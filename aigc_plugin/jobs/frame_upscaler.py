@@ -23,7 +23,9 @@ class FrameUpscaler:
 
         model, size = options.model, options.size
         assert not isinstance(size, str)
-        self._upscaler = Upscaler.load(model or DEFAULT_MODEL, scale=exact(options.scale), **options.engine())
+        self._upscaler = Upscaler.load(
+            model or DEFAULT_MODEL, scale=exact(options.scale), denoise=options.denoise, **options.engine()
+        )
         self.engine = self._upscaler.engine
         self._size = size if size is None or orientation is None else orientation.size(*size)
         self._filter = FILTERS.get(model or "", "lanczos3")
@@ -33,6 +35,7 @@ class FrameUpscaler:
             "model": Path(self._upscaler.name).name,  # no folder of the user's leaves the machine
             "scale": scale,
             "size": f"{size[0]}x{size[1]}" if size else None,
+            "denoise": None if options.denoise else "off",
             "precision": self._upscaler.precision,
             "backend": self._upscaler.backend,
         }

@@ -34,7 +34,11 @@ class InterpolateSettings(EngineOptions):
         "balanced", "the better, the slower", choices=("fast", "balanced", "best")
     )
     scene_threshold: float | None = option(
-        None, "change from which on two frames belong to different scenes, 0 … 1; cuts are not morphed", kind=NUMBER
+        None,
+        "change from which on two frames belong to different scenes, 0 … 1; cuts are not morphed",
+        kind=NUMBER,
+        least=0,
+        most=1,
     )
     bridge_duplicates: bool = option(False, "move across repeated frames, as in telecined or captured videos")
 

@@ -15,7 +15,9 @@ Exact = Fraction | float | str
 
 _QUOTIENT = re.compile(r"(\d{1,18})/(0*[1-9]\d{0,17})")
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d*)?|\.\d+)")
-_SIZE = re.compile(r"(\d+)[x×:](\d+)")
+_SIZE = re.compile(r"(\d+)\s*[xX×:*]\s*(\d+)")
+_TIMES = re.compile(r"^[xX×]\s*(?=[\d.])|(?<=[\d.])\s*[xX×]$")
+_FRAMES_PER_SECOND = re.compile(r"(?<=[\d.])\s*(fps|p|hz)$", re.IGNORECASE)
 _LARGEST_SIDE = 32768
 _TRUE = {"1", "true", "yes", "y", "on", "enable", "ja", "x"}
 _FALSE = {"0", "false", "no", "n", "off", "disable", "nein"}
@@ -104,19 +106,24 @@ def read_time(value: object) -> Fraction:
 
 
 def read_factor(value: object) -> Fraction:
-    """A positive number, exactly."""
+    """A positive number of times, exactly: 2, 2.5, 5/2, and with the sign for times, 2x, x2, 2×."""
+    return _positive(value, _TIMES.sub("", str(value).strip()), "factor: 2, 2.5 or 5/2")
+
+
+def _positive(value: object, text: str, examples: str) -> Fraction:
+    """The number of a text; ValueError that shows `value` and what it could be."""
     try:
-        factor = Fraction(str(value).strip())
+        number = Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{value} is no number: 60, 23.976 or 30000/1001") from None
-    if factor <= 0 or factor > 1_000_000:
+        raise ValueError(f"{value} is no {examples}") from None
+    if number <= 0 or number > 1_000_000:
         raise ValueError(f"{value} must be positive, and less than a million")
-    return factor
+    return number
 
 
 def read_rate(value: object) -> Fraction:
-    """A frame rate as people write it: 60, 23.976, 30000/1001; decimals of NTSC rates mean those."""
-    rate = read_factor(value)
+    """A frame rate as people write it: 60, 60fps, 23.976, 30000/1001; decimals of NTSC rates mean those."""
+    rate = _positive(value, _FRAMES_PER_SECOND.sub("", str(value).strip()), "frame rate: 60, 23.976 or 30000/1001")
     ntsc = Fraction(round(rate) * 1000, 1001)
     return ntsc if rate.denominator != 1 and _is_decimal(value) and abs(rate - ntsc) < Fraction(6, 10000) else rate
 
@@ -130,7 +137,7 @@ def read_size(value: object) -> tuple[int, int]:
     text = "x".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
     match = _SIZE.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text} is no size: give WIDTHxHEIGHT")
+        raise ValueError(f"{text} is no size: give WIDTHxHEIGHT, such as 1920x1080")
     width, height = int(match[1]), int(match[2])
     if not (1 <= width <= _LARGEST_SIDE and 1 <= height <= _LARGEST_SIDE):
         raise ValueError(f"{text} is not between 1x1 and {_LARGEST_SIDE}x{_LARGEST_SIDE}")

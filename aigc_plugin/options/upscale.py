@@ -15,7 +15,9 @@ class UpscaleSettings(PrecisionOptions):
     """The work on a frame: the options of the filter `upscale`."""
 
     scale: Exact | None = option(
-        None, "2, 3 or 4 with a network, by default its own; any number with a filter, by default 2", kind=FACTOR
+        None,
+        "2, 3, 4 or any number from 1 to 4, by default 2; another network goes up to its own, a filter has no bounds",
+        kind=FACTOR,
     )
     model: str | None = option(
         None,
@@ -23,6 +25,9 @@ class UpscaleSettings(PrecisionOptions):
     )
     size: tuple[int, int] | str | None = option(
         None, "width and height to end with, whatever the scale of the model", kind=SIZE, unit="pixels"
+    )
+    denoise: bool = option(
+        True, "reduce noise before a network for luma, which would make it stronger; clean frames stay", negatable=True
     )
 
 

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 import aigc_plugin as aigc
 from aigc_plugin.generators import upscaler_network
+from aigc_plugin.generators.resize import resize_frame
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.table import UPSCALER
 from aigc_plugin.weights.families.upscaler_config import UpscalerConfig
 from oracles import frame_networks as oracle
+from support.decibels import psnr
 from support.networks import network
 from support.require import require
 
@@ -187,9 +189,88 @@ def test_classic_filters_take_any_scale(name: str, scale: Any, size: tuple[int, 
 
 
 @pytest.mark.parametrize(
+    ("scale", "name", "size"),
+    [
+        (None, "aigc-x2", (18, 22)), (3, "aigc-x3", (27, 33)), (4.0, "aigc-x4", (36, 44)),
+        (2.5, "aigc-x3", (22, 28)), (Fraction(4, 3), "aigc-x2", (12, 15)), (3.1, "aigc-x4", (28, 34)),
+    ],
+)  # fmt: skip
+def test_the_default_model_takes_any_scale_up_to_4(scale: Any, name: str, size: tuple[int, int]) -> None:
+    upscaler = aigc.Upscaler.load(scale=scale)
+    assert (upscaler.name, upscaler.scale) == (name, pytest.approx(scale or 2))
+    image = (np.random.default_rng(0).random((9, 11, 3)) * 255).astype(np.uint8)
+    assert upscaler.generate(image).shape == (*size, 3)
+
+
+def test_a_scale_between_is_the_network_reduced(save: Callable[..., Path]) -> None:
+    path, format = save(), PlaneFormat("yuv", 8, 1, 1, alpha=True)
+    frame = PlanarFrame(planes_of(format, 15, 21), format, Colour(siting="left"), Fraction(1, 3))
+    reduced = aigc.Upscaler.load(path, scale=1.5).upscale_frame(frame)
+    want = resize_frame(aigc.Upscaler.load(path).upscale_frame(frame), 22, 32)
+    assert (reduced.height, reduced.width, reduced.pts) == (22, 32, Fraction(1, 3))
+    for got, plane in zip(reduced.planes, want.planes, strict=True):
+        np.testing.assert_array_equal(got, plane)
+
+
+def test_a_scale_between_is_better_than_the_filter(photograph: NDArray[np.uint8]) -> None:
+    """Of a photograph reduced to 2/5."""
+    gray = photograph[:60, :70, 1]
+    small = aigc.Upscaler.load("bicubic", scale=0.4).generate(gray)
+    network, lanczos = (aigc.Upscaler.load(name, scale=2.5).generate(small) for name in ("aigc-x2", "lanczos"))
+    assert psnr(network, gray, border=4) > psnr(lanczos, gray, border=4) + 0.3
+
+
+@pytest.fixture(scope="module")
+def clean(data: Path) -> NDArray[np.uint8]:
+    """A photograph in gray with even sizes, large enough for an estimate of its noise."""
+    path = data / "image" / "astronaut.png"
+    if path.exists():
+        with av.open(str(path)) as file:
+            return next(file.decode(video=0)).to_ndarray(format="gray")[:256, 128:448]
+    rows, columns = np.mgrid[0:256, 0:320]
+    waves = 128 + 50 * np.sin(rows / 17 + np.cos(columns / 29)) + 40 * (np.hypot(rows - 130, columns - 150) < 80)
+    return waves.astype(np.uint8)
+
+
+def noisy(image: NDArray[np.uint8], deviation: float) -> NDArray[np.uint8]:
+    values = image + np.random.default_rng(1).normal(0, deviation, image.shape)
+    return np.floor(values.clip(0, 255) + 0.5).astype(np.uint8)
+
+
+@pytest.mark.parametrize("deviation", [4, 8, 15])
+def test_noise_is_not_made_stronger(deviation: float, clean: NDArray[np.uint8]) -> None:
+    small = noisy(aigc.Upscaler.load("bicubic", scale=0.5).generate(clean), deviation)
+    quality = {
+        name: psnr(aigc.Upscaler.load(model, denoise=denoise).generate(small), clean)
+        for name, model, denoise in [
+            ("network", "aigc-x2", True), ("plain", "aigc-x2", False), ("lanczos", "lanczos", True),
+        ]
+    }  # fmt: skip
+    assert quality["network"] > quality["lanczos"] + 1
+    assert quality["network"] > quality["plain"] + 1
+
+
+@pytest.mark.parametrize("bits", [8, 10, 32])
+def test_noise_is_found_at_every_depth(bits: int, clean: NDArray[np.uint8]) -> None:
+    format = PlaneFormat("gray", bits)
+    for deviation in (0, 8):
+        plane = noisy(clean, deviation)
+        scaled = plane / np.float32(255) if bits == 32 else (plane.astype(np.uint16) << bits - 8).astype(format.dtype)
+        frame = PlanarFrame((scaled,), format, Colour("full"))
+        with_it, without = (
+            aigc.Upscaler.load("aigc-x2", denoise=denoise).upscale_frame(frame).planes[0] for denoise in (True, False)
+        )
+        assert np.array_equal(with_it, without) is (deviation == 0)
+        assert deviation == 0 or np.var(np.diff(with_it / format.peak)) < 0.6 * np.var(np.diff(without / format.peak))
+
+
+@pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda path: aigc.Upscaler.load(path, scale=3), "upscales by 2, not by 3"),
+        (lambda path: aigc.Upscaler.load(path, scale=1), "upscales by 2, not by 1"),
+        (lambda path: aigc.Upscaler.load(scale=5), "by 2, 3, 4 and numbers from 1 to 4, not by 5"),
+        (lambda path: aigc.Upscaler.load(scale=1), "by 2, 3, 4 and numbers from 1 to 4, not by 1"),
         (lambda path: aigc.Upscaler.load(path, threads=0), "threads must be from 1 to 1024"),
         (lambda path: aigc.Upscaler.load("lanczos", scale=-1), "above 0"),
         (lambda path: aigc.Upscaler.load("lanczos", scale=float("nan")), "above 0"),

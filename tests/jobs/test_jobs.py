@@ -78,7 +78,7 @@ def test_filter_video(video: Path, tmp_path: Path) -> None:
     chain = "upscale=2:point,interpolate=factor=2:quality=fast"
     result = aigc.filter_video(video, tmp_path / "out.nut", chain)
     assert (result.frames, result.width) == (12, 128)
-    with pytest.raises(aigc.InputError, match="upscale: scale two is no number"):
+    with pytest.raises(aigc.InputError, match="upscale: scale two is no factor"):
         aigc.filter_video(video, tmp_path / "other.nut", "upscale=two")
 
 

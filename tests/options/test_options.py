@@ -74,13 +74,32 @@ def test_times_are_exact(given: Any, seconds: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "rate"),
-    [(60, "60"), (23.976, "24000/1001"), ("29.97", "30000/1001"), (Fraction(25), "25"), (12.5, "25/2")],
+    [
+        (60, "60"),
+        ("60fps", "60"),
+        ("50 Hz", "50"),
+        ("24p", "24"),
+        ("29.97 FPS", "30000/1001"),
+        (23.976, "24000/1001"),
+        ("29.97", "30000/1001"),
+        (Fraction(25), "25"),
+        (12.5, "25/2"),
+    ],
 )
 def test_decimals_of_ntsc_rates_mean_those(given: Any, rate: str) -> None:
     assert aigc.InterpolateOptions(fps=given).fps == Fraction(rate)
 
 
-@pytest.mark.parametrize("size", [(320, 240), "320x240", "320×240", "320:240"])
+@pytest.mark.parametrize(
+    ("given", "factor"),
+    [(2, "2"), ("2.5", "5/2"), ("5/2", "5/2"), ("2x", "2"), ("x3", "3"), ("2.5 ×", "5/2"), (Fraction(4, 3), "4/3")],
+)
+def test_factors_as_people_write_them(given: Any, factor: str) -> None:
+    assert aigc.UpscaleOptions(scale=given).scale == Fraction(factor)
+    assert aigc.InterpolateOptions(slow=given).slow == Fraction(factor)
+
+
+@pytest.mark.parametrize("size", [(320, 240), "320x240", "320×240", "320:240", "320X240", "320 x 240", "320*240"])
 def test_sizes(size: Any) -> None:
     assert aigc.UpscaleOptions(size=size).size == (320, 240)
 
@@ -100,6 +119,12 @@ def test_sizes(size: Any) -> None:
         (aigc.UpscaleOptions, {"size": "large"}, "size", "size large is no size"),
         (aigc.UpscaleOptions, {"size": (0, 9)}, "size", "size 0x9 is not between"),
         (aigc.UpscaleOptions, {"scale": 0}, "scale", "scale 0 must be positive"),
+        (aigc.UpscaleOptions, {"scale": "x"}, "scale", "scale x is no factor: 2, 2.5 or 5/2"),
+        (aigc.UpscaleOptions, {"scale": "twice"}, "scale", "scale twice is no factor"),
+        (aigc.UpscaleOptions, {"scale": "60fps"}, "scale", "scale 60fps is no factor"),
+        (aigc.InterpolateOptions, {"slow": "1/0"}, "slow", "slow 1/0 is no factor: 2, 2.5 or 5/2"),
+        (aigc.InterpolateOptions, {"fps": "2x"}, "fps", "fps 2x is no frame rate: 60, 23.976 or 30000/1001"),
+        (aigc.InterpolateOptions, {"scene_threshold": 5}, "scene_threshold", "scene_threshold must be from 0 to 1"),
         (aigc.UpscaleOptions, {"encoder_options": ["x"]}, "encoder_options", "takes NAME=VALUE"),
         (aigc.InterpolateOptions, {"fps": 60, "factor": 2}, "fps", "fps and factor exclude each other"),
         (aigc.InterpolateOptions, {"quality": "superb"}, "quality", "quality cannot be 'superb'"),
@@ -157,7 +182,7 @@ def test_two_frames_for_each_where_nothing_is_asked_for() -> None:
 
 
 def test_filters_have_the_options_of_their_commands() -> None:
-    assert option_names("upscale") == ("scale", "model", "size", "precision", "backend", "threads")
+    assert option_names("upscale") == ("scale", "model", "size", "denoise", "precision", "backend", "threads")
     assert option_names("interpolate") == (
         "fps", "factor", "slow", "quality", "scene_threshold", "bridge_duplicates", "backend", "threads",
     )  # fmt: skip

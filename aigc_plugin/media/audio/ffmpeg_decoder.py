@@ -21,6 +21,7 @@ from av.packet import Packet
 from ...errors import MediaError
 from ...types import FloatArray
 from ..clock import SteadyClock
+from ..late_index import has_late_index, late_index_error
 from .sample_index import TimestampToSample
 from .truncation import mp3_has_frame_count, ogg_is_cut
 
@@ -40,6 +41,7 @@ class FfmpegDecoder:
     def __init__(self, source: str | BinaryIO, name: str) -> None:
         self._name = name
         self._path = Path(source) if isinstance(source, str) else None
+        self._late_index = self._path is None and has_late_index(source)
         self._container = _open_container(source, name)
         self._stream = _audio_track(self._container, name)
         context = self._stream.codec_context
@@ -67,6 +69,8 @@ class FfmpegDecoder:
                 pending, size = [], 0
         if size:
             yield np.concatenate(pending, axis=1)
+        elif self._late_index and done == first:
+            raise late_index_error(self._name)
         self._note_shortfall((done + size) / self.rate)
 
     def _blocks_from(self, first: int) -> Iterator[FloatArray]:
@@ -241,7 +245,7 @@ def _open_container(source: str | BinaryIO, name: str) -> InputContainer:
     except av.error.FFmpegError as error:
         hint = ""
         if not isinstance(source, str):
-            hint = "a video on stdin must be in a form that can be read front to back: NUT, Matroska, WAV"
+            hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska, WAV"
         raise MediaError(f"{name} is not audio that can be read ({error.strerror})", hint=hint) from None
 
 

@@ -17,7 +17,9 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from ...errors import MediaError
+from ...files.input_file import standard_input
 from ..clock import SteadyClock
+from ..late_index import has_late_index, late_index_error
 from .colour_tags import ColourTags, tags_of
 from .demuxer_log import DemuxerLog
 from .dolby_vision import needs_its_metadata
@@ -66,6 +68,7 @@ class VideoInput:
     ) -> None:
         self.name = "stdin" if path == "-" else path
         self.damage: list[str] = []
+        self._late_index = path == "-" and has_late_index(standard_input())
         self.prepared = prepared_source(path, framerate)
         try:
             self.container = open_video(self.prepared, self.name)
@@ -226,6 +229,8 @@ class VideoInput:
             self.side = with_image_facts(self.side, self.prepared.first_file)
             self.is_opaque = is_opaque(self.prepared, self.stream)
             return
+        if self._late_index:
+            raise late_index_error(self.name)
         raise MediaError(
             f"{self.name} holds no frame that can be decoded" + (f": {self.damage[0]}" if self.damage else "")
         )

@@ -165,7 +165,7 @@ def test_stray_prints_do_not_reach_the_film(film: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("chain", "words"),
     [
-        ("upscale=two", "upscale: scale two is no number"),
+        ("upscale=two", "upscale: scale two is no factor"),
         ("sharpen", "there is no filter 'sharpen'"),
         ("interpolate=fps=60:factor=2", "exclude each other"),
         ("interpolate=factor=x", "factor must be a whole number"),

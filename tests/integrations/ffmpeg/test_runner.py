@@ -192,7 +192,7 @@ def test_a_filter_that_cannot_begin_leaves_what_is_there(film: Path, tmp_path: P
     ("words", "code", "told"),
     [
         ("-i none.mkv -vf aigc_upscale out.mkv", 1, "none.mkv: No such file"),
-        ("-i {film} -vf aigc_upscale=two out.mkv", 2, "scale two is no number"),
+        ("-i {film} -vf aigc_upscale=two out.mkv", 2, "scale two is no factor"),
         ("-i {film} -vf aigc_upskale out.mkv", 1, "there is no filter aigc_upskale"),
         ("-i {film} -af aigc_upscale out.mkv", 1, "our filters are for video"),
         ("-i - -vf aigc_upscale out.mkv", 1, "can be read twice"),
