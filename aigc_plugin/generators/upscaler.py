@@ -104,7 +104,7 @@ class Upscaler(RunsOnEngine):
         if array.ndim - coloured == 2:
             return self._image(array)
         if not len(array):
-            height, width = _size(*array.shape[1:3], self._scale)
+            height, width = _size(array.shape[1], array.shape[2], self._scale)
             return np.empty((0, height, width, *array.shape[3:]), array.dtype)
         return np.stack([self._image(image) for image in array])
 

@@ -80,10 +80,13 @@ def _some_blocks(plane: NDArray[Any]) -> FloatArray:
 def _diagonal(blocks: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The diagonal detail of the Haar transform of each block, and its average at half the size."""
     a, b, c, d = blocks[:, ::2, ::2], blocks[:, ::2, 1::2], blocks[:, 1::2, ::2], blocks[:, 1::2, 1::2]
-    return (a - b - c + d) / 2, (a + b + c + d) / 2
+    detail: FloatArray = (a - b - c + d) / 2
+    average: FloatArray = (a + b + c + d) / 2
+    return detail, average
 
 
 def _mean_of_3x3(values: FloatArray) -> FloatArray:
     padded = np.pad(values, 1, mode="symmetric")
     rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) * np.float32(1 / 9)
+    sums: FloatArray = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
+    return np.asarray(sums / 9, np.float32)

@@ -138,8 +138,8 @@ class VoiceNetwork(nn.Module):
         if not self.config.speakers:
             rows: Tensor = self.encoder(symbols, present)
             return rows
-        rows = self.encoder(symbols + self.speaker(speakers)[:, None], present) + self.timbre(speakers)[:, None]
-        return rows
+        spoken: Tensor = self.encoder(symbols + self.speaker(speakers)[:, None], present)
+        return spoken + self.timbre(speakers)[:, None]
 
     def predict(self, rows: Tensor, present: Tensor) -> SymbolProsody:
         out = self.prosody_out(self.prosody(rows, present))
