@@ -80,8 +80,8 @@ def _some_blocks(plane: NDArray[Any]) -> FloatArray:
 def _diagonal(blocks: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The diagonal detail of the Haar transform of each block, and its average at half the size."""
     a, b, c, d = blocks[:, ::2, ::2], blocks[:, ::2, 1::2], blocks[:, 1::2, ::2], blocks[:, 1::2, 1::2]
-    detail: FloatArray = (a - b - c + d) / 2
-    average: FloatArray = (a + b + c + d) / 2
+    detail: FloatArray = (a - b - c + d) * np.float32(0.5)
+    average: FloatArray = (a + b + c + d) * np.float32(0.5)
     return detail, average
 
 

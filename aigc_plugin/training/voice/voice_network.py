@@ -139,7 +139,8 @@ class VoiceNetwork(nn.Module):
             rows: Tensor = self.encoder(symbols, present)
             return rows
         spoken: Tensor = self.encoder(symbols + self.speaker(speakers)[:, None], present)
-        return spoken + self.timbre(speakers)[:, None]
+        coloured: Tensor = spoken + self.timbre(speakers)[:, None]
+        return coloured
 
     def predict(self, rows: Tensor, present: Tensor) -> SymbolProsody:
         out = self.prosody_out(self.prosody(rows, present))
