@@ -148,7 +148,7 @@ def test_damaged_input_is_code_3(tmp_path: Path) -> None:
     [
         (("nothing.mp4", "out.mp4"), 1, "no such file"),
         (("in.mp4", "out.txt"), 1, "no video format"),
-        (("in.mp4", "in.mp4"), 1, "in.mp4 is the same file as the input"),
+        (("in.mp4", "in.mp4"), 1, "is the same file as the input"),
         (("in.mp4", "out.mp4", "--model", "nosuchmodel"), 1, "nosuchmodel"),
         (("in.mp4", "out.mp4", "--codec", "libx999"), 1, "libx999"),
         (("in.mp4", "out.mp4", "--from", "soon"), 2, "--from soon"),
