@@ -12,6 +12,12 @@ from pathlib import Path
 from aigc_plugin.cli.options import RunOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
+from aigc_plugin.options.background import (
+    BackgroundSettings,
+    GenerateImageOptions,
+    GenerateVideoOptions,
+    LoopOptions,
+)
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateSettings
@@ -31,6 +37,8 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
     "generate": (TextureOptions, AudioFileOptions),
+    "background": (BackgroundSettings, LoopOptions, GenerateVideoOptions),
+    "still": (GenerateImageOptions,),
 }
 _TABLE = re.compile(r"(<!-- options: (\w+) -->\n).*?(<!-- end of options -->)", re.S)
 

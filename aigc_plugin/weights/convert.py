@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, argument
 from .cache import check_name, make_folder, models_dir
+from .families.background import BackgroundFile
 from .families.family_file import write_family_file
-from .families.table import MEL_VAE, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
+from .families.table import BACKGROUND, MEL_VAE, TACOTRON2, UPSCALER, VOICE, WAVEGLOW, Family
 from .families.tacotron2 import Tacotron2Model
 from .families.upscaler import UpscalerModel
 from .families.vae import VaeFile
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _FAMILIES: dict[type[AnyModel], Family] = {
     WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
+    BackgroundFile: BACKGROUND,
 }  # fmt: skip
 
 

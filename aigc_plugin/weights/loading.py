@@ -12,13 +12,14 @@ from .identify import Format, identify, unknown_format
 from .registry import resolve_model_path
 
 if TYPE_CHECKING:
+    from .families.background import BackgroundFile
     from .families.tacotron2 import Tacotron2Model
     from .families.upscaler import UpscalerModel
     from .families.vae import VaeFile
     from .families.voice import VoiceFile
     from .families.waveglow import WaveGlowModel
 
-    AnyModel: TypeAlias = WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile
+    AnyModel: TypeAlias = WaveGlowModel | UpscalerModel | Tacotron2Model | VaeFile | VoiceFile | BackgroundFile
 
 
 def load(path_or_name: str | os.PathLike[str]) -> AnyModel:

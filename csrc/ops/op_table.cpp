@@ -11,6 +11,7 @@
 #include "ops/conv2d/conv2d.h"
 #include "ops/conv2d/pixel_shuffle.h"
 #include "ops/coupling/coupling.h"
+#include "ops/drift/drift.h"
 #include "ops/invconv/invconv.h"
 #include "ops/location_attention/location_attention.h"
 #include "ops/lstm/lstm.h"
@@ -27,6 +28,7 @@ void fill_reference(OpTable& table) {
     table.colour = &kColourReference;
     table.conv1d = &kConv1dReference;
     table.coupling = &kCouplingReference;
+    table.drift = &kDriftReference;
     table.invconv = &kInvConvReference;
     table.location_attention = &kLocationAttentionReference;
     table.lstm = &kLstmReference;
@@ -44,6 +46,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.colour = &kColourAvx2;
     table.conv1d = &kConv1dAvx2;
     table.coupling = &kCouplingAvx2;
+    table.drift = &kDriftAvx2;
     table.invconv = &kInvConvAvx2;
     table.location_attention = &kLocationAttentionAvx2;
     table.lstm = &kLstmAvx2;
@@ -70,6 +73,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.colour = &kColourAvx512;
     table.conv1d = &kConv1dAvx512;
     table.coupling = &kCouplingAvx512;
+    table.drift = &kDriftAvx512;
     table.invconv = &kInvConvAvx512;
     table.location_attention = &kLocationAttentionAvx512;
     table.lstm = &kLstmAvx512;

@@ -12,6 +12,7 @@ struct ColourKernels;
 struct Conv1dKernel;
 struct Conv2dKernels;
 struct CouplingKernels;
+struct DriftKernels;
 struct InvConvKernels;
 struct LocationAttentionKernels;
 struct LstmKernels;
@@ -30,6 +31,7 @@ struct OpTable {
     const Conv1dKernel* conv1d = nullptr;
     ByPrecision<const Conv2dKernels*> conv2d;  // null where the tier lacks the precision
     const CouplingKernels* coupling = nullptr;
+    const DriftKernels* drift = nullptr;
     const InvConvKernels* invconv = nullptr;
     const LocationAttentionKernels* location_attention = nullptr;
     const LstmKernels* lstm = nullptr;

@@ -9,6 +9,7 @@
 #include "ops/colour/colour.h"
 #include "ops/conv1d/conv1d.h"
 #include "ops/coupling/coupling.h"
+#include "ops/drift/drift.h"
 #include "ops/invconv/invconv.h"
 #include "ops/lstm/lstm.h"
 
@@ -36,6 +37,7 @@ void check_twins(Tier tier) {
     twin(own.invconv->run == lower.invconv->run, "invconv");
     twin(own.coupling->forward == lower.coupling->forward, "coupling forward");
     twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
+    twin(own.drift->colours == lower.drift->colours, "colours of drift");
     twin(own.attention->attend == lower.attention->attend, "attention");
     twin(own.attention->layer_norm == lower.attention->layer_norm, "layer norm");
     twin(own.location_attention == lower.location_attention, "location attention");
@@ -59,6 +61,7 @@ void check_tier(Tier tier) {
     check_location_attention(tier);
     check_resample(tier);
     check_mix(tier);
+    check_drift(*op_table(tier).drift, std::string(tier_name(tier)));
 }
 
 }  // namespace

@@ -36,7 +36,12 @@ VOICE = Family("voice", "voice/1", "a voice", "`aigc say`", ".voice", "read_voic
 TACOTRON2 = Family("tacotron2", "tacotron2/1", "a Tacotron 2", "`aigc say`", ".tacotron2", "read_tacotron2")
 MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generate audio`", ".vae", "read_vae")
 
-FAMILIES = {family.name: family for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE)}
+BACKGROUND = Family(
+    "background", "background/1", "a file of background styles", "`aigc generate video`", ".background",
+    "read_backgrounds",
+)  # fmt: skip
+
+FAMILIES = {family.name: family for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, BACKGROUND)}
 
 
 def family_of_format(file_format: str) -> tuple[str, str]:
