@@ -12,6 +12,12 @@ from pathlib import Path
 from aigc_plugin.cli.options import JobOptions, OverwriteOptions, ProgressOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
+from aigc_plugin.options.background import (
+    BackgroundSettings,
+    GenerateImageOptions,
+    GenerateVideoOptions,
+    LoopOptions,
+)
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
 from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
@@ -57,6 +63,8 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "train vae": (VaeTrainOptions,),
     "bench waveglow": (WaveGlowBenchOptions,),
     "bench upscaler": (UpscalerBenchOptions,),
+    "background": (BackgroundSettings, LoopOptions, GenerateVideoOptions),
+    "still": (GenerateImageOptions,),
 }
 _TABLE = re.compile(r"(<!-- options: ([\w ]+) -->\n).*?(<!-- end of options -->)", re.S)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ModelFormatError,
         OutputExists,
     )
+    from .generators.background import Background
     from .generators.gan.dcgan import DCGAN
     from .generators.gan.stackgan import StackGAN
     from .generators.gan.stylegan import StyleGAN
@@ -39,14 +40,17 @@ if TYPE_CHECKING:
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
     from .jobs.generate_audio_file import generate_audio_file
+    from .jobs.generate_image import generate_image
+    from .jobs.generate_video import generate_video
     from .jobs.progress import Progress
-    from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, VideoResult
+    from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
     from .jobs.upscale_images import upscale_image, upscale_images
     from .jobs.video_jobs import filter_video, interpolate_video, upscale_video
     from .jobs.vocode_file import vocode_file
     from .media.audio.audio import Audio
+    from .options.background import GenerateImageOptions, GenerateVideoOptions
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
     from .options.speech import SpeechOptions
@@ -62,11 +66,14 @@ __all__ = [
     "Audio",
     "AudioResult",
     "BackendUnavailable",
+    "Background",
     "Cancelled",
     "DependencyMissing",
     "Engine",
     "FilterOptions",
     "FolderResult",
+    "GenerateImageOptions",
+    "GenerateVideoOptions",
     "GenerationFailed",
     "ImageResult",
     "InputError",
@@ -74,6 +81,7 @@ __all__ = [
     "Interpolator",
     "JobResult",
     "Latents",
+    "LoopResult",
     "MediaError",
     "Mel",
     "ModelFormatError",
@@ -98,6 +106,8 @@ __all__ = [
     "errors",
     "filter_video",
     "generate_audio_file",
+    "generate_image",
+    "generate_video",
     "interpolate_video",
     "mel_spectrogram",
     "ops",
@@ -114,15 +124,19 @@ _SUBMODULES = {"backends", "data", "errors", "ops"}
 _HOME = {
     "Audio": ".media.audio.audio",
     "AudioResult": ".jobs.results",
+    "Background": ".generators.background",
     "DCGAN": ".generators.gan.dcgan",
     "Engine": ".engine",
     "FilterOptions": ".options.filter",
     "FolderResult": ".jobs.results",
+    "GenerateImageOptions": ".options.background",
+    "GenerateVideoOptions": ".options.background",
     "ImageResult": ".jobs.results",
     "InterpolateOptions": ".options.interpolate",
     "Interpolator": ".generators.interpolator",
     "JobResult": ".jobs.results",
     "Latents": ".types",
+    "LoopResult": ".jobs.results",
     "Mel": ".types",
     "Progress": ".jobs.progress",
     "Speaker": ".generators.speaker",
@@ -141,6 +155,8 @@ _HOME = {
     "__version__": "._core",
     "filter_video": ".jobs.video_jobs",
     "generate_audio_file": ".jobs.generate_audio_file",
+    "generate_image": ".jobs.generate_image",
+    "generate_video": ".jobs.generate_video",
     "interpolate_video": ".jobs.video_jobs",
     "mel_spectrogram": ".signal.mel",
     "speak_table": ".jobs.speak_table",

@@ -87,6 +87,20 @@ def lstm(
 ) -> _Float32: ...
 def coins(seed: int, first_row: int, rows: int, columns: int) -> _Float32: ...
 def normal_noise(seed: int, first_group: int, groups: int, first_row: int, rows: int) -> _Float32: ...
+def periodic_fields(
+    first: NDArray[np.complex64], second: NDArray[np.complex64], height: int, width: int, engine: Engine
+) -> NDArray[np.int16]: ...
+def warped_colours(
+    first: NDArray[np.int16],
+    second: NDArray[np.int16],
+    last: NDArray[np.int16],
+    colours: NDArray[np.uint16],
+    height: int,
+    width: int,
+    first_reach: tuple[int, int],
+    second_reach: tuple[int, int],
+    engine: Engine,
+) -> NDArray[np.uint8]: ...
 def mix_planes(
     planes: Sequence[NDArray[Any]],
     out: Sequence[NDArray[Any]],
@@ -94,6 +108,31 @@ def mix_planes(
     peak: float,
     engine: Engine,
 ) -> None: ...
+
+class Background(metaclass=_Type):
+    def __init__(
+        self,
+        style: dict[str, Any],
+        curve: _Float32,
+        colours: _Float32,
+        *,
+        seed: int,
+        width: int,
+        height: int,
+        frames: int,
+        seconds: float,
+        speed: float,
+        drift: float,
+        energy: float,
+        engine: Engine,
+    ) -> None: ...
+    def bytes(self, frame: int, *, reach: float, gain: float) -> NDArray[np.uint8]: ...
+    def planes(self, frame: int, *, reach: float, gain: float) -> NDArray[np.uint16]: ...
+    def yuv(
+        self, frame: int, *, bits: int, reach: float, gain: float
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]: ...
+    @property
+    def table(self) -> NDArray[np.uint16]: ...
 
 class Engine(metaclass=_Type):
     def __init__(self, backend: str = "auto", precision: str = "auto", threads: int = 0) -> None: ...

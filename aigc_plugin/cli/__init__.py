@@ -32,7 +32,7 @@ COMMANDS = {
     "interpolate": "Raise the frame rate of a video, or slow it down; everything else is kept.",
     "ffmpeg": "Run an ffmpeg command that may hold our filters.",
     "filter": "Run a video through a chain of our filters, in ffmpeg's syntax; made for pipes.",
-    "generate": "Generate textures, ambiences and loops of audio.",
+    "generate": "Generate loops of video, stills, and textures and ambiences of audio.",
     "models": "List, inspect, add, pull and convert models.",
     "data": "Make training sets of recordings, and say what is in one.",
     "train": "Train a model on a folder of recordings.",

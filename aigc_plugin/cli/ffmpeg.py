@@ -48,7 +48,8 @@ def ffmpeg(
     """Run an ffmpeg command that may hold our filters; give our options first, then ffmpeg's.
 
     aigc_upscale and aigc_interpolate in -vf, -filter_complex or a script file take what `aigc filter` takes;
-    aigc_say is a source of speech for -filter_complex. Progress, exit code and files are ffmpeg's own.
+    aigc_say and aigc_generate are sources for -filter_complex, of speech and of backgrounds.
+    Progress, exit code and files are ffmpeg's own.
     """
     if install_plugins or remove_plugins:
         _change_plugins(install_plugins, remove_plugins, context.args)
@@ -152,12 +153,12 @@ def _run_together(expansion: Expansion, program: FfmpegBinary, first: FirstFrame
     from ..lavfi.processes import Pipeline
 
     with Pipeline() as pipeline:
-        speech = [pipeline.speak(arguments) for arguments in expansion.says]
+        sources = [pipeline.make(arguments) for arguments in expansion.sources]
         if expansion.chain is not None:
             pipeline.read([program.path, *expansion.reading(first.pixel_format)])
             pipeline.filter(expansion.filtering(first))
         return pipeline.run(
-            [program.path, *expansion.writing(first.tags, speech)],
+            [program.path, *expansion.writing(first.tags, sources)],
             progress.warning,
             lambda message, hint: progress.error("", message, hint),
         )

@@ -35,6 +35,20 @@ class VideoResult(JobResult):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoopResult(VideoResult):
+    """A video that was generated.
+
+    style          name of the style
+    seam           rms of last and first frame by the median rms of neighbours; None where it is no loop
+    encoded_seam   the same of the file as it is decoded; None for a stream
+    """
+
+    style: str
+    seam: float | None = None
+    encoded_seam: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AudioResult(JobResult):
     """duration: seconds of audio. rate: samples a second. clipped: how many samples were beyond full scale."""
 

@@ -17,7 +17,7 @@ from .ffmpeg_binary import FfmpegBinary
 from .find_our_filters import OwnGraph, with_known_spelling, without
 from .graph_split import split_graph
 from .input_facts import lost_in_pipe, subtitles_not_found_in
-from .names import options_of, say_words
+from .names import options_of, own_name, source_words
 from .stream_maps import Maps, split_maps
 from .syntax import Call
 
@@ -29,6 +29,7 @@ _NUT_FORMATS = (
     "gbrap16le|gray|gray10le|gray12le|gray16le"
 )
 _PAD = "[aigc]"
+_GENERATED = ColourTags(1, 1, 1, 1, "left")
 _VIDEO_CODEC = re.compile(r"vcodec|(c|codec)(:v(:0)?)?")
 _SUBTITLE_CODEC = re.compile(r"scodec|(c|codec)(:s(:0)?)?")
 _SUBTITLE_MAP = re.compile(r"(\d+)(:s(:\d+)?)?\??")
@@ -56,7 +57,7 @@ class Expansion:
     program    the ffmpeg to run
 
     .chain     our filters, as `aigc filter` takes them; None where there are none
-    .says      arguments of `aigc say`, one list for each source of speech
+    .sources   arguments of `aigc say` or `aigc generate video`, one list for each source
     .lost      a line about each thing of the inputs that does not come out
 
     InputError for graphs that cannot be split, and for inputs that can be read only once.
@@ -72,7 +73,7 @@ class Expansion:
             program.filters,
             into=f"{self._into}:v",
             out=f"format=pix_fmts={_NUT_FORMATS}" + ("" if own.simple else _PAD),
-            say_inputs=self._into + any_own(own),
+            source_inputs=self._into + any_own(own),
         )
         if own.simple and parts.shares_input:
             raise InputError(
@@ -80,7 +81,7 @@ class Expansion:
                 hint="write it as -filter_complex",
             )
         self.chain = parts.chain
-        self.says = [say_arguments(call) for call in parts.says]
+        self.sources = [source_arguments(call) for call in parts.sources]
         if self.chain is not None:
             _check_read_twice(command)
         self.lost = [*self._lost()] if self.chain is not None else []
@@ -120,15 +121,17 @@ class Expansion:
         known = ["--progressive"] if first.interlaced else []  # was warned of
         return ["filter", self.chain or "", "-", "-", *filter_options(first.tags), *known]
 
-    def writing(self, tags: ColourTags, speech: Sequence[str]) -> list[str]:
-        """Arguments of the ffmpeg that writes; `speech` are the files with the output of `says`."""
+    def writing(self, tags: ColourTags, sources: Sequence[str]) -> list[str]:
+        """Arguments of the ffmpeg that writes; `sources` are the files with the output of `sources`."""
         inputs = []
         if self.chain is not None:
             # Times stay as they are, also where the first is not 0.
             inputs += ["-seek_timestamp", "1", *decoder_options(tags), "-f", "nut", "-i", "-"]
-        for path in speech:
-            # The header of a WAVE stream does not give its length.
-            inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
+        for call, path in zip(self._parts.sources, sources, strict=True):
+            if own_name(call) == "generate":
+                inputs += [*decoder_options(_GENERATED), "-f", "nut", "-i", path]
+            else:  # the header of a WAVE stream does not give its length
+                inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
         command = replace(self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs))))
         label = self._maps.label if self._own.simple and self.chain is not None else ""
         return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after + label])
@@ -136,10 +139,10 @@ class Expansion:
     def shell_text(self, first: FirstFrame) -> str:
         """The whole pipeline as a command for bash."""
         tags = first.tags
-        speech = [f"<(aigc {shlex.join(arguments)})" for arguments in self.says]
-        marks = [f"AIGC-SPEECH-{number}" for number in range(len(speech))]
+        sources = [f"<(aigc {shlex.join(arguments)})" for arguments in self.sources]
+        marks = [f"AIGC-SOURCE-{number}" for number in range(len(sources))]
         text = shlex.join([self._program.path, *self.writing(tags, marks)])
-        for mark, shown in zip(marks, speech, strict=True):
+        for mark, shown in zip(marks, sources, strict=True):
             text = text.replace(mark, shown)
         if self.chain is None:
             return text
@@ -188,19 +191,26 @@ def _has_several_inputs(graph: str) -> bool:
 
 def any_own(own: OwnGraph) -> int:
     """Number of inputs that our video filters add: 1 where there are any, else 0."""
-    from .names import FILTERS, own_name
+    from .names import FILTERS
 
     return int(any(own_name(call) in FILTERS for call in own.graph.calls))
 
 
-def say_arguments(call: Call) -> list[str]:
-    """Arguments of `aigc say`, which writes WAVE to stdout, for a call of aigc_say."""
+def source_arguments(call: Call) -> list[str]:
+    """Arguments of `aigc` for a source: `say` writes WAVE to stdout, `generate` NUT."""
+    if own_name(call) == "generate":
+        options = {name.removeprefix("/"): value for name, value in options_of(call, "generate").items()}
+        return ["generate", "video", *source_words("generate", options), "-"]
+    return _say_arguments(call)
+
+
+def _say_arguments(call: Call) -> list[str]:
     options = options_of(call, "say")
     texts = [name for name in ("text", "textfile", "/text") if name in options]
     if len(texts) != 1:
         raise InputError(f"{call.text} must say text=… or textfile=…, one of them")
     source = ["--file", options[texts[0]]] if texts[0] != "text" else ["--", options["text"]]
-    others = say_words({name: value for name, value in options.items() if name not in texts})
+    others = source_words("say", {name: value for name, value in options.items() if name not in texts})
     return ["say", *others, *source, "-"]
 
 

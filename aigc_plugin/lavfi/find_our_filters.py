@@ -129,7 +129,7 @@ def _check_option(name: str, own: OwnGraph) -> None:
         return
     for call in own.graph.calls:
         if own_name(call) in SOURCES:
-            raise InputError(f"{call.name} is a source of audio", hint="use it in -filter_complex")
+            raise InputError(f"{call.name} is a source", hint="use it in -filter_complex")
     if own.output > 0:
         raise InputError(
             f"-{own.option.name} with our filters belongs to output {own.output + 1}",

@@ -9,6 +9,7 @@ from ..errors import InputError
 from .names import SOURCES, own_name
 from .syntax import Call, Graph
 
+_KINDS = {"aigc_say": "a", "aigc_generate": "v"}  # of streams
 NodeId = tuple[int, int]  # of a call: number of its chain, number in the chain
 
 
@@ -19,48 +20,51 @@ class Parts:
     chain           our filters, as `aigc filter` takes them; None where there are none
     before          ends in the pad `out`; None where there is no chain
     after           begins with the pad `into`
-    says            calls of aigc_say, in the order of their inputs
+    sources         calls of aigc_say and aigc_generate, in the order of their inputs
     shares_input    `after` holds filters that lead to ours, too
     """
 
     chain: str | None
     before: str | None
     after: str
-    says: list[Call] = field(default_factory=list)
+    sources: list[Call] = field(default_factory=list)
     shares_input: bool = False
 
 
-def split_graph(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, say_inputs: int) -> Parts:
+def split_graph(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, source_inputs: int) -> Parts:
     """Split a graph at our filters.
 
     graph         what to split
     kinds         inputs and outputs of each filter of ffmpeg, as `ffmpeg -filters` prints them: "V->V"
     into          pad of the frames that come back from our filters, such as "1:v"
     out           what `before` ends with, such as "format=yuv420p[aigc]"
-    say_inputs    number of the first input of speech
+    source_inputs    number of the first input that a source writes
 
     InputError names what keeps our filters from being one chain.
     """
     links = _Links(graph)
     ours = _our_chain(links)
-    says = [node for node in links.nodes if own_name(links.call(node)) in SOURCES]
-    speech = {node: f"{say_inputs + number}:a" for number, node in enumerate(says)}
-    for node in says:
+    sources = [node for node in links.nodes if own_name(links.call(node)) in SOURCES]
+    pads = {node: f"{source_inputs + n}:{_KINDS[links.call(node).name]}" for n, node in enumerate(sources)}
+    for node in sources:
         if links.call(node).inputs or node[1] > 0:
             raise InputError(f"{links.call(node).name} is a source: nothing goes into it")
     leading = links.closure(links.before(ours[0]), set()) if ours else set()
-    if leading & set(says):
-        raise InputError("the speech of aigc_say cannot go into our filters for video")
+    for node in leading & set(sources):
+        raise InputError(
+            f"what {links.call(node).name} makes cannot go into our filters for video",
+            hint="write it into a file first",
+        )
     using = links.closure(links.roots() - set(ours), set(ours))
-    writer = _Writer(links, kinds, speech)
-    says_text = [links.call(node) for node in says]
+    writer = _Writer(links, kinds, pads)
+    calls = [links.call(node) for node in sources]
     if not ours:
-        return Parts(None, None, writer.text(using, None, ""), says_text)
+        return Parts(None, None, writer.text(using, None, ""), calls)
     return Parts(
         ",".join(links.call(node).text for node in ours),
         writer.leading(leading, ours[0], out),
         writer.text(using, ours, f"[{into}]null"),
-        says_text,
+        calls,
         bool(leading & using),
     )
 
@@ -131,8 +135,8 @@ def _our_chain(links: _Links) -> list[NodeId]:
 class _Writer:
     """Writer of the calls that a part needs; pads that lead to the other part end in a sink."""
 
-    def __init__(self, links: _Links, kinds: Mapping[str, str], speech: Mapping[NodeId, str]) -> None:
-        self._links, self._kinds, self._speech = links, kinds, speech
+    def __init__(self, links: _Links, kinds: Mapping[str, str], pads: Mapping[NodeId, str]) -> None:
+        self._links, self._kinds, self._pads = links, kinds, pads
 
     def leading(self, needed: set[NodeId], first: NodeId, out: str) -> str:
         """The calls that lead to our first filter, with `out` in its place."""
@@ -174,9 +178,10 @@ class _Writer:
 
     def _written(self, node: NodeId) -> str:
         call = self._links.call(node)
-        if node not in self._speech:
+        if node not in self._pads:
             return str(call)
-        return f"[{self._speech[node]}]anull" + "".join(f"[{label}]" for label in call.outputs)
+        passing = "anull" if self._pads[node].endswith(":a") else "null"
+        return f"[{self._pads[node]}]{passing}" + "".join(f"[{label}]" for label in call.outputs)
 
     def _sink(self, node: NodeId) -> str:
         """A sink for a pad that leads to the other part."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..errors import InputError
+from ..options.background import LoopOptions
 from ..options.interpolate import InterpolateSettings
 from ..options.option import OptionSet
 from ..options.speech import SpeechSettings
@@ -13,8 +14,12 @@ from .syntax import Call, Graph, parse_graph, parse_options
 
 PREFIX = "aigc_"
 FILTERS: dict[str, type[OptionSet]] = {"upscale": UpscaleSettings, "interpolate": InterpolateSettings}
-SOURCES: dict[str, type[OptionSet]] = {"say": SpeechSettings}
-_FIRST_OF_SAY = ("text", "textfile", "voice", "speed", "pitch", "seed")  # so far, graphs may give these without names
+SOURCES: dict[str, type[OptionSet]] = {"say": SpeechSettings, "generate": LoopOptions}
+# Graphs may give these without names, in this order.
+_FIRST = {
+    "say": ("text", "textfile", "voice", "speed", "pitch", "seed"),
+    "generate": ("style", "size", "seconds", "fps", "seed"),
+}
 
 
 def own_name(call: Call) -> str | None:
@@ -33,14 +38,14 @@ def has_own(graph: Graph) -> bool:
 
 
 def option_names(name: str) -> tuple[str, ...]:
-    """Names of the options of a filter, or of the source `say`, in order."""
+    """Names of the options of a filter or a source, in order."""
     spellings = [each.spelling for each in (FILTERS | SOURCES)[name].options()]
-    return tuple(dict.fromkeys([*_FIRST_OF_SAY, *spellings] if name == "say" else spellings))
+    return tuple(dict.fromkeys([*_FIRST.get(name, ()), *spellings]))
 
 
-def say_words(texts: Mapping[str, str]) -> list[str]:
-    """Spell options of the source `say` as `aigc say` takes them."""
-    known = {each.spelling: each for each in SpeechSettings.options()}
+def source_words(name: str, texts: Mapping[str, str]) -> list[str]:
+    """Spell options of a source as the command of its name takes them."""
+    known = {each.spelling: each for each in SOURCES[name].options()}
     return [word for name, text in texts.items() for word in known[name].words(text)]
 
 

@@ -105,12 +105,12 @@ class AigcProcess(PipedProcess):
 
 
 class Pipeline:
-    """A chain of processes: read(), filter() and speak() start them in order, run() the last. A context manager that
+    """A chain of processes: read(), filter() and make() start them in order, run() the last. A context manager that
     leaves nothing running."""
 
     def __init__(self) -> None:
         self._helpers: list[PipedProcess] = []
-        self._speakers: list[AigcProcess] = []
+        self._sources: list[AigcProcess] = []
 
     def read(self, words: Sequence[str]) -> None:
         """Start the ffmpeg that reads."""
@@ -122,10 +122,10 @@ class Pipeline:
         self._helpers.append(AigcProcess(arguments, source))
         source.close()
 
-    def speak(self, arguments: Sequence[str]) -> str:
-        """Start `aigc say`; return the URL from which ffmpeg reads its WAVE."""
-        self._speakers.append(AigcProcess(arguments, subprocess.DEVNULL))
-        return f"pipe:{self._speakers[-1].output.fileno()}"
+    def make(self, arguments: Sequence[str]) -> str:
+        """Start `aigc` as a source; return the URL from which ffmpeg reads what it writes."""
+        self._sources.append(AigcProcess(arguments, subprocess.DEVNULL))
+        return f"pipe:{self._sources[-1].output.fileno()}"
 
     def run(self, words: Sequence[str], warn: OnMessage, fail: OnMessage) -> int:
         """Run the last program; return its exit code, or that of a process before it that failed by itself.
@@ -134,7 +134,7 @@ class Pipeline:
         warn     called with message and hint of each warning
         fail     called with message and hint of the failure
         """
-        if not all(each.wait_until_it_writes() for each in (*self._helpers[-1:], *self._speakers)):
+        if not all(each.wait_until_it_writes() for each in (*self._helpers[-1:], *self._sources)):
             self.close()
             return self._failure(fail) or FAILED
         code = self._run_last(words)
@@ -145,11 +145,11 @@ class Pipeline:
 
     def _run_last(self, words: Sequence[str]) -> int:
         stdin = self._helpers[-1].output if self._helpers else None
-        speech = [speaker.output for speaker in self._speakers]
+        sources = [source.output for source in self._sources]
         last = subprocess.Popen(
-            words, stdin=stdin, start_new_session=True, pass_fds=[output.fileno() for output in speech]
+            words, stdin=stdin, start_new_session=True, pass_fds=[output.fileno() for output in sources]
         )
-        for output in (*speech, *([stdin] if stdin else [])):
+        for output in (*sources, *([stdin] if stdin else [])):
             output.close()
         with forwarded_to(last):
             code = last.wait()
@@ -157,7 +157,7 @@ class Pipeline:
 
     @property
     def _aigc_processes(self) -> list[AigcProcess]:
-        return [each for each in (*self._helpers, *self._speakers) if isinstance(each, AigcProcess)]
+        return [each for each in (*self._helpers, *self._sources) if isinstance(each, AigcProcess)]
 
     def _failure(self, fail: OnMessage) -> int:
         """Exit code of the first process that failed by itself, not because it was ended or not read; else 0."""
@@ -173,7 +173,7 @@ class Pipeline:
         return 0
 
     def close(self) -> None:
-        for helper in (*self._helpers, *self._speakers):
+        for helper in (*self._helpers, *self._sources):
             helper.end()
 
     def __enter__(self) -> Self:

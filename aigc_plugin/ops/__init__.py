@@ -24,6 +24,7 @@ from .noise import normal_noise
 from .recurrent import WeightPrecision, coin_flips, lstm, matvec
 from .resample import Filter, resample
 from .upsample import upsample
+from .warped_noise import periodic_fields, warped_colours
 from .wavenet import wavenet_layer
 
 __all__ = [
@@ -45,11 +46,13 @@ __all__ = [
     "motion_flow",
     "normal_noise",
     "occlusion",
+    "periodic_fields",
     "resample",
     "rgb_to_yuv",
     "scene_change",
     "upsample",
     "warp",
+    "warped_colours",
     "wavenet_layer",
     "windowed_attention",
     "yuv_to_rgb",

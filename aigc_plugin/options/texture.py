@@ -21,6 +21,7 @@ class StyleOptions(OptionSet):
     """The options of listing the styles of a model."""
 
     model: str | None = _model()
+    video: bool = option(False, "those of `aigc generate video` and `image`")
 
 
 @dataclass(frozen=True, kw_only=True)

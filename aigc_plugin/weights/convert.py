@@ -8,11 +8,24 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, argument
 from ..files.same_file import refuse_input_as_output
 from .cache import check_name, make_folder, models_dir
+from .families.background import BackgroundFile
 from .families.dcgan import DCGANModel
 from .families.family_file import write_family_file
 from .families.stackgan import StackGANModel
 from .families.stylegan import StyleGANModel
-from .families.table import DCGAN, MEL_VAE, STACKGAN, STYLEGAN, TACOTRON2, UPSCALER, VIDEOGAN, VOICE, WAVEGLOW, Family
+from .families.table import (
+    BACKGROUND,
+    DCGAN,
+    MEL_VAE,
+    STACKGAN,
+    STYLEGAN,
+    TACOTRON2,
+    UPSCALER,
+    VIDEOGAN,
+    VOICE,
+    WAVEGLOW,
+    Family,
+)
 from .families.tacotron2 import Tacotron2Model
 from .families.upscaler import UpscalerModel
 from .families.vae import VaeFile
@@ -29,6 +42,7 @@ if TYPE_CHECKING:
 _FAMILIES: dict[type[AnyModel], Family] = {
     StyleGANModel: STYLEGAN, DCGANModel: DCGAN, VideoGANModel: VIDEOGAN, StackGANModel: STACKGAN,
     WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
+    BackgroundFile: BACKGROUND,
 }  # fmt: skip
 
 

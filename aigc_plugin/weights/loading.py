@@ -12,6 +12,7 @@ from .identify import Format, identify, unknown_format
 from .registry import resolve_model_path
 
 if TYPE_CHECKING:
+    from .families.background import BackgroundFile
     from .families.dcgan import DCGANModel
     from .families.stackgan import StackGANModel
     from .families.stylegan import StyleGANModel
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         | Tacotron2Model
         | VaeFile
         | VoiceFile
+        | BackgroundFile
         | StyleGANModel
         | DCGANModel
         | VideoGANModel

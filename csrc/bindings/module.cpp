@@ -5,6 +5,7 @@ namespace py = pybind11;
 
 void register_errors();
 void register_backend(py::module_& m);
+void register_background(py::module_& m);
 void register_conv2d(py::module_& m);
 void register_engine(py::module_& m);
 void register_fir(py::module_& m);
@@ -27,6 +28,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_errors();
     register_backend(m);
     register_engine(m);
+    register_background(m);
     register_conv2d(m);
     register_fir(m);
     register_grid_conv(m);

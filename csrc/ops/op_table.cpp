@@ -11,6 +11,7 @@
 #include "ops/conv2d/conv2d.h"
 #include "ops/conv2d/pixel_shuffle.h"
 #include "ops/coupling/coupling.h"
+#include "ops/drift/drift.h"
 #include "ops/fir/fir.h"
 #include "ops/grid_conv/grid_conv.h"
 #include "ops/invconv/invconv.h"
@@ -29,6 +30,7 @@ void fill_reference(OpTable& table) {
     table.colour = &kColourReference;
     table.conv1d = &kConv1dReference;
     table.coupling = &kCouplingReference;
+    table.drift = &kDriftReference;
     table.fir = &kFirReference;
     table.grid_conv = &kGridConvReference;
     table.invconv = &kInvConvReference;
@@ -48,6 +50,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.colour = &kColourAvx2;
     table.conv1d = &kConv1dAvx2;
     table.coupling = &kCouplingAvx2;
+    table.drift = &kDriftAvx2;
     table.fir = &kFirAvx2;
     table.grid_conv = &kGridConvAvx2;
     table.invconv = &kInvConvAvx2;
@@ -76,6 +79,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.colour = &kColourAvx512;
     table.conv1d = &kConv1dAvx512;
     table.coupling = &kCouplingAvx512;
+    table.drift = &kDriftAvx512;
     table.fir = &kFirAvx512;
     table.grid_conv = &kGridConvAvx512;
     table.invconv = &kInvConvAvx512;

@@ -12,6 +12,7 @@ struct ColourKernels;
 struct Conv1dKernel;
 struct Conv2dKernels;
 struct CouplingKernels;
+struct DriftKernels;
 struct FirKernels;
 struct GridConvKernels;
 struct InvConvKernels;
@@ -32,6 +33,7 @@ struct OpTable {
     const Conv1dKernel* conv1d = nullptr;
     ByPrecision<const Conv2dKernels*> conv2d;  // null where the tier lacks the precision
     const CouplingKernels* coupling = nullptr;
+    const DriftKernels* drift = nullptr;
     const FirKernels* fir = nullptr;
     const GridConvKernels* grid_conv = nullptr;
     const InvConvKernels* invconv = nullptr;

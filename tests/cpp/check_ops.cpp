@@ -9,6 +9,7 @@
 #include "ops/colour/colour.h"
 #include "ops/conv1d/conv1d.h"
 #include "ops/coupling/coupling.h"
+#include "ops/drift/drift.h"
 #include "ops/fir/fir.h"
 #include "ops/grid_conv/grid_conv.h"
 #include "ops/invconv/invconv.h"
@@ -38,6 +39,7 @@ void check_twins(Tier tier) {
     twin(own.invconv->run == lower.invconv->run, "invconv");
     twin(own.coupling->forward == lower.coupling->forward, "coupling forward");
     twin(own.coupling->inverse == lower.coupling->inverse, "coupling inverse");
+    twin(own.drift->colours == lower.drift->colours, "colours of drift");
     twin(own.fir->rows == lower.fir->rows, "fir");
     twin(own.grid_conv->run == lower.grid_conv->run, "grid_conv");
     twin(own.attention->attend == lower.attention->attend, "attention");
@@ -65,6 +67,7 @@ void check_tier(Tier tier) {
     check_location_attention(tier);
     check_resample(tier);
     check_mix(tier);
+    check_drift(*op_table(tier).drift, std::string(tier_name(tier)));
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ void check_lstm(aigc::Tier tier);
 void check_location_attention(aigc::Tier tier);
 void check_resample(aigc::Tier tier);
 void check_mix(aigc::Tier tier);
+void check_drift(const aigc::DriftKernels& kernels, const std::string& tier);
 
 /// Prints operations and bytes a second of each kernel, beside what the machine gives in that moment.
 void bench_ops(aigc::Tier tier);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aigc_plugin.errors import InputError
+from aigc_plugin.lavfi.expansion import source_arguments
 from aigc_plugin.lavfi.graph_split import Parts, split_graph
 from aigc_plugin.lavfi.syntax import parse_graph
 
@@ -19,7 +20,7 @@ KINDS = {
 
 
 def split(text: str) -> Parts:
-    return split_graph(parse_graph(text), KINDS, into="1:v", out="OUT", say_inputs=2)
+    return split_graph(parse_graph(text), KINDS, into="1:v", out="OUT", source_inputs=2)
 
 
 @pytest.mark.parametrize(
@@ -69,12 +70,21 @@ def test_speech_becomes_an_input() -> None:
     parts = split("aigc_say=hello[v];aigc_say='text=b:voice=x',volume=2[w];[v][w]amix[out]")
     assert (parts.chain, parts.before) == (None, None)
     assert parts.after == "[2:a]anull[v];[3:a]anull,volume=2[w];[v][w]amix[out]"
-    assert [call.arguments for call in parts.says] == ["hello", "text=b:voice=x"]
+    assert [call.arguments for call in parts.sources] == ["hello", "text=b:voice=x"]
+
+
+def test_a_background_becomes_an_input() -> None:
+    parts = split("aigc_generate=smoke:320x180:seconds=2[b];[0:v][b]overlay[v];aigc_say=hello[a]")
+    assert (parts.chain, parts.before) == (None, None)
+    assert parts.after == "[2:v]null[b];[0:v][b]overlay[v];[3:a]anull[a]"
+    arguments = source_arguments(parts.sources[0])
+    assert arguments == ["generate", "video", "--style", "smoke", "--size", "320x180", "--seconds", "2", "-"]
 
 
 @pytest.mark.parametrize(
     ("graph", "words"),
     [
+        ("aigc_generate=smoke,aigc_upscale[v]", "cannot go into our filters"),
         ("[0:v]aigc_upscale[a];[1:v]aigc_upscale[b]", r"\[1:v\]aigc_upscale\[b\] stands apart"),
         ("aigc_upscale,hflip,aigc_upscale", "stands apart"),
         ("[a][b]aigc_upscale[v]", "has one input and one output"),

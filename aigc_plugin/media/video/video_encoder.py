@@ -66,7 +66,7 @@ class VideoEncoder:
     container     what to add the stream to
     encoding      encoder, pixel format and options
     properties    of the stream
-    source        stream that language, title and the like are copied from
+    source        stream that language, title and the like are copied from, if there is one
 
     .opened       the output stream exists; where there is side data, only after the first packet
     .lost         names of side data that the output cannot hold
@@ -79,7 +79,7 @@ class VideoEncoder:
         container: OutputContainer,
         encoding: Encoding,
         properties: VideoStreamProperties,
-        source: VideoStream,
+        source: VideoStream | None,
     ) -> None:
         self._container = container
         self._encoding = encoding
@@ -149,7 +149,8 @@ class VideoEncoder:
         self.opened = True
 
     def _describe(self, stream: VideoStream) -> VideoStream:
-        copy_description(self._source, stream)
+        if self._source is not None:
+            copy_description(self._source, stream)
         if self._encoding.codec == "libx265" and self._container.format.name in ("mp4", "mov"):
             stream.codec_context.codec_tag = "hvc1"  # Apple's players require it
         return stream
@@ -174,7 +175,7 @@ class VideoEncoder:
         at intervals, until something is found.
         """
         attached = frame.attached
-        if not isinstance(attached, VideoFrame) or self._carries_side_data:
+        if self._source is None or not isinstance(attached, VideoFrame) or self._carries_side_data:
             return self._carries_side_data
         if self._sent < _SIDE_DATA_START or self._sent % _SIDE_DATA_INTERVAL == 0:
             found = carried_side_data(frame, self._source.codec_context.name)

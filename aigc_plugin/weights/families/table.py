@@ -36,6 +36,10 @@ VOICE = Family("voice", "voice/1", "a voice", "`aigc say`", ".voice", "read_voic
 TACOTRON2 = Family("tacotron2", "tacotron2/1", "a Tacotron 2", "`aigc say`", ".tacotron2", "read_tacotron2")
 MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generate audio`", ".vae", "read_vae")
 
+BACKGROUND = Family(
+    "background", "background/1", "a file of background styles", "`aigc generate video`", ".background",
+    "read_backgrounds",
+)  # fmt: skip
 STYLEGAN = Family("stylegan", "stylegan/1", "a StyleGAN", "`aigc generate`", ".stylegan", "read_stylegan")
 DCGAN = Family("dcgan", "dcgan/1", "a DCGAN", "`aigc generate`", ".dcgan", "read_dcgan")
 VIDEOGAN = Family("videogan", "videogan/1", "a VideoGAN", "`aigc generate`", ".videogan", "read_videogan")
@@ -43,7 +47,7 @@ STACKGAN = Family("stackgan", "stackgan/1", "a StackGAN", "`aigc generate`", ".s
 
 FAMILIES = {
     family.name: family
-    for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
+    for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, BACKGROUND, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
 }
 
 

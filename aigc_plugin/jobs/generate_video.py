@@ -1,0 +1,182 @@
+"""Generate a video without a source: a moving background that loops, also in time with music."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError, argument
+from ..options.background import GenerateVideoOptions
+from ..options.kinds import exact
+from .progress import Progress, Record
+from .provenance import provenance_comment
+from .results import LoopResult
+from .video_job import PathName
+
+if TYPE_CHECKING:
+    from ..media.audio.audio import Audio
+    from ..media.video.generated_video import GeneratedVideo
+    from ..media.video.video_codecs import EncoderChoice
+    from ..planes import PlanarFrame
+
+_DEFAULT = GenerateVideoOptions()
+_SECONDS = Fraction(8)
+_AHEAD = 2  # frames that are computed while others are encoded
+# What editors and browsers show with its alpha.
+_MATTES = {".mov": ("prores_ks", "yuva444p10le"), ".webm": ("libvpx-vp9", "yuva420p")}
+_AUDIO_RATE = 48_000  # which every audio codec of video takes
+
+
+def generate_video(
+    target: PathName,
+    options: GenerateVideoOptions = _DEFAULT,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> LoopResult:
+    """Generate a moving background that loops without a seam.
+
+    target     .mp4 .mov .mkv .webm .ts .nut .y4m; "-" for NUT to stdout
+    options    style, size, seconds, seed, colours, motion, music, encoder
+    overwrite  replace `target` where it exists
+    progress   receives progress and warnings; frames are its unit
+
+    With music, the video is as long as that unless `seconds` says otherwise, and no loop. The file appears whole or
+    not at all. Memory does not grow with the length. Raises InputError, ModelFormatError, MediaError, OutputExists,
+    BackendUnavailable.
+    """
+    from ..files.output import check_output
+    from ..media.video.video_codecs import check_encoder, video_format
+
+    name, record = os.fspath(target), Record(progress)
+    choice = _encoder_choice(name, options)
+    container = video_format(name, choice.container)
+    check_encoder(choice)
+    check_output(name, overwrite=overwrite)
+    if options.matte and container not in ("mov", "webm", "nut", "matroska"):
+        raise InputError(
+            f"{argument('matte')} needs alpha, which {container} does not hold", hint="write .mov or .webm"
+        )
+    return _VideoRun(name, options, choice, record).write(overwrite)
+
+
+def _encoder_choice(target: str, options: GenerateVideoOptions) -> EncoderChoice:
+    from ..media.video.video_codecs import EncoderChoice
+
+    codec, pixel_format = options.codec, options.pixel_format
+    if options.matte and codec is None and pixel_format is None:
+        codec, pixel_format = _MATTES.get(Path(target).suffix.lower(), (None, None))
+    return EncoderChoice(codec, options.crf, options.preset, options.encoder_options or {}, None, pixel_format)
+
+
+class _VideoRun:
+    """One video: its frames, its music, its seam."""
+
+    def __init__(self, name: str, options: GenerateVideoOptions, choice: EncoderChoice, record: Record) -> None:
+        from ..media.video.loop_seam import LoopSeam
+        from .background_frames import BackgroundFrames, background_settings
+
+        self._name, self._options, self._choice, self._record = name, options, choice, record
+        self._music = _read_music(options)
+        wanted = exact(options.seconds)
+        self._seconds = wanted or (_SECONDS if self._music is None else Fraction(self._music.duration))
+        self._frames = BackgroundFrames(options, self._seconds, bits=options.bits)
+        self._seam = LoopSeam()
+        self._settings = background_settings(options, self._frames.style) | {
+            "seconds": f"{float(self._seconds):g}", "fps": str(options.rate), "speed": options.speed,
+            "drift": options.drift, "music": options.music and Path(options.music).name,
+        }  # fmt: skip
+
+    def write(self, overwrite: bool) -> LoopResult:
+        from ..files.output import Output
+        from ..media.video.generated_video import GeneratedVideo
+        from ..media.video.loop_seam import seam_of_file
+
+        record, frames = self._record, self._frames
+        record.start("generate video", total=frames.count, unit="frames")
+        with Output(self._name, overwrite=overwrite) as output:
+            video = GeneratedVideo(output, self._plan(), lambda text: record.warn(f"{self._name}: {text}"))
+            self._write_frames(video)
+            video.finish()
+            is_file = not output.is_stream
+        speed = record.speed(video.frames)
+        loops = self._music is None
+        seam = self._seam.ratio if loops else None
+        encoded = seam_of_file(self._name) if loops and is_file else None
+        width, height = self._options.width_height
+        said = (
+            ""
+            if seam is None
+            else f", seam {seam:.2f} of a step" + ("" if encoded is None else f", {encoded:.2f} encoded")
+        )
+        record.progress.result(
+            self._name, self._settings, f"{video.frames} frames of {width} x {height}, {speed:.1f} frames/s{said}"
+        )
+        return LoopResult(
+            path=self._name, seconds=record.seconds, settings=self._settings, warnings=tuple(record.warnings),
+            frames=video.frames, width=width, height=height, style=frames.style, seam=seam, encoded_seam=encoded,
+        )  # fmt: skip
+
+    def _plan(self) -> Any:
+        from ..media.video.colour_tags import ColourTags
+        from ..media.video.generated_video import GeneratedVideoPlan
+
+        # RGB becomes limited BT.709 where the encoder takes YUV.
+        tags = ColourTags(2, 0, 1, 1) if self._options.matte else ColourTags(1, 1, 1, 1, "left")
+        audio = None if self._music is None else (self._music.rate, self._music.channels)
+        comment = provenance_comment("generate video", self._settings)
+        return GeneratedVideoPlan(
+            self._options.rate, tags, self._frames.engine, self._choice, comment, self._options.threads, audio
+        )
+
+    def _write_frames(self, video: GeneratedVideo) -> None:
+        rate, music = self._options.rate, self._music
+        for number, frame in enumerate(self._computed()):
+            video.frame(frame)
+            self._seam.add(frame)
+            if music is not None:
+                begin, end = (round(edge * music.rate / rate) for edge in (number, number + 1))
+                samples = music.samples[:, begin:end]
+                if samples.shape[1]:
+                    video.audio(samples)
+            self._record.update(number + 1)
+
+    def _computed(self) -> Iterator[PlanarFrame]:
+        """All frames in order; some are computed while others are encoded."""
+        moments = self._moments()
+        with ThreadPoolExecutor(1) as pool:
+            waiting: deque[Future[PlanarFrame]] = deque()
+            try:
+                for number in range(self._frames.count):
+                    reach, gain = moments[number] if moments else (1.0, 1.0)
+                    waiting.append(pool.submit(self._frames.frame, number, reach=reach, gain=gain))
+                    if len(waiting) > _AHEAD:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for each in waiting:
+                    each.cancel()
+
+    def _moments(self) -> list[tuple[float, float]]:
+        """Reach and gain of each frame where music moves them."""
+        from ..signal.loudness_curve import loudness_curve
+
+        if self._music is None:
+            return []
+        curve = loudness_curve(self._music.samples, self._music.rate, self._options.rate, self._frames.count)
+        return [(0.85 + 0.3 * float(level), 0.72 + 0.4 * float(level)) for level in curve]
+
+
+def _read_music(options: GenerateVideoOptions) -> Audio | None:
+    from ..media.audio.audio import Audio, read_audio
+
+    if options.music is None:
+        return None
+    audio = read_audio(options.music, rate=_AUDIO_RATE)
+    return audio if audio.channels <= 2 else Audio(audio.samples.mean(axis=0), audio.rate)

@@ -1,0 +1,91 @@
+"""The options of generating video and images without a source: moving backgrounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from os import PathLike
+
+from ..errors import InputError, argument
+from .engine import EngineOptions
+from .kinds import FILE, NUMBER, PAIRS, RATE, SIZE, TIME, Exact, exact
+from .option import option
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackgroundSettings(EngineOptions):
+    """What is shown: the options of a source in a filter graph."""
+
+    style: str | None = option(None, "name of a style, such as nebula; by default drawn by the seed")
+    size: tuple[int, int] | str = option("1920x1080", "width and height", kind=SIZE, unit="pixels")
+    seed: int = option(0, "the same seed gives the same frames, for any number of threads", least=0)
+    like: str | PathLike[str] | None = option(None, "image that gives the colours", kind=FILE)
+    palette: str | None = option(None, "colours from dark to bright: '#02152e,#0a6a94,#fbffff'")
+    colour: str | None = option(None, "one colour, as #rrggbb, from black over it to white")
+    energy: float = option(1.0, "how lively: how far and how restlessly things move", kind=NUMBER, least=0, most=8)
+    model: str | None = option(None, "a file of styles, or a name in `aigc models list`")
+    matte: bool = option(False, "luma becomes alpha, to lay it over other video: .mov, .webm, .png")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        given = [argument(name) for name in ("like", "palette", "colour") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise InputError(f"{given[0]} and {given[1]} both choose the colours", hint="give one of them")
+
+    @property
+    def width_height(self) -> tuple[int, int]:
+        assert isinstance(self.size, tuple)
+        return self.size
+
+    @property
+    def colours(self) -> list[str] | None:
+        """The palette as words."""
+        return None if self.palette is None else [word for word in self.palette.replace(",", " ").split() if word]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopOptions(BackgroundSettings):
+    """What is shown, and how it moves."""
+
+    fps: Exact = option(Fraction(30), "frames a second: 25, 60, 30000/1001", kind=RATE)
+    seconds: Exact | None = option(
+        None, "length of the loop; by default 8, or as long as the music", kind=TIME, unit="s"
+    )
+    speed: float = option(1.0, "factor on all motion", kind=NUMBER, least=0, most=16)
+    drift: float = option(1.0, "factor on what travels: -1 goes the other way", kind=NUMBER, least=-16, most=16)
+
+    @property
+    def rate(self) -> Fraction:
+        rate = exact(self.fps)
+        assert rate is not None
+        return rate
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerateVideoOptions(LoopOptions):
+    """All options of generating a video."""
+
+    music: str | PathLike[str] | None = option(
+        None, "audio that goes along, and whose loudness moves energy and brightness", kind=FILE, spelling="with"
+    )
+    bits: int = option(8, "bit depth: 8, or 10 against bands", least=8, most=10)
+    codec: str | None = option(None, "encoder of FFmpeg; by default x264, VP9 in WebM, ProRes for alpha in .mov")
+    crf: float | None = option(None, "quality of the encoder; lower is better and larger", kind=NUMBER, least=0)
+    preset: str | None = option(None, "preset of the encoder: ultrafast … placebo for x264")
+    encoder_options: Mapping[str, str] | None = option(
+        None, "any other option of the encoder; may be repeated", kind=PAIRS, spelling="encoder-option"
+    )
+    pixel_format: str | None = option(None, "stored pixel format, by FFmpeg's name")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.bits not in (8, 10):
+            raise InputError(f"{argument('bits')} must be 8 or 10, not {self.bits}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerateImageOptions(BackgroundSettings):
+    """All options of generating a still image."""
+
+    time: Exact = option(Fraction(0), "moment of the loop of 8 seconds", kind=TIME, unit="s")
