@@ -27,9 +27,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
             video.width, video.height = 32, 32
         text: Any = container.add_stream("subrip")
         text.codec_context.subtitle_header = b"[Script Info]\n"
-        png = av.CodecContext.create("png", "w")
-        png.width, png.height, png.pix_fmt, png.time_base = 16, 16, "gray", Fraction(1, 25)  # type: ignore[attr-defined]
-        picture = b"".join(bytes(each) for each in png.encode(pattern("gray", 16, 16, 0)))  # type: ignore[attr-defined]
+        png: Any = av.CodecContext.create("png", "w")
+        png.width, png.height, png.pix_fmt, png.time_base = 16, 16, "gray", Fraction(1, 25)
+        picture = b"".join(bytes(each) for each in png.encode(pattern("gray", 16, 16, 0)))
         container.add_attachment("cover.png", "image/png", picture)
         for video in videos:
             frame = pattern("yuv420p", 32, 32, 0)

@@ -36,7 +36,7 @@ def shifted(source: Path, target: Path, seconds: Fraction, *, change: Any = None
             if not packet.size:
                 continue
             offset = round(seconds / packet.time_base)
-            packet.pts, packet.dts = packet.pts + offset, packet.dts + offset
+            packet.pts, packet.dts = (packet.pts or 0) + offset, (packet.dts or 0) + offset
             if change is not None:
                 change(packet)
             packet.stream = streams[packet.stream_index]

@@ -55,7 +55,7 @@ def camera_film(path: Path, *, chapters: bool) -> Path:
     """A film with a track of sensor data beside it, as cameras write."""
     with av.open(path, "w") as container:
         if chapters:
-            marks = {"start": 0, "end": 1, "time_base": Fraction(1), "metadata": {"title": "Eins"}, "id": 1}
+            marks: Any = {"start": 0, "end": 1, "time_base": Fraction(1), "metadata": {"title": "Eins"}, "id": 1}
             container.set_chapters([marks])
         film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
         film.width, film.height = 64, 48
