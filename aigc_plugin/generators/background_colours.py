@@ -71,7 +71,7 @@ def tinted(table: FloatArray, colour: FloatArray) -> FloatArray:
     own = float((colour * _LUMA).sum())
     below = colour * luma / max(own, 1e-6)
     above = colour + (1 - colour) * (luma - own) / max(1 - own, 1e-6)
-    return np.where(luma < own, below, above).clip(0, 1)
+    return np.asarray(np.where(luma < own, below, above).clip(0, 1))
 
 
 def _between(stops: FloatArray, at: FloatArray) -> FloatArray:
@@ -79,7 +79,7 @@ def _between(stops: FloatArray, at: FloatArray) -> FloatArray:
     place = at * (len(stops) - 1)
     low = np.minimum(place.astype(int), max(len(stops) - 2, 0))
     share = (place - low).reshape(-1, *[1] * (stops.ndim - 1))
-    return stops[low] * (1 - share) + stops[np.minimum(low + 1, len(stops) - 1)] * share
+    return np.asarray(stops[low] * (1 - share) + stops[np.minimum(low + 1, len(stops) - 1)] * share)
 
 
 def _main_axis(points: FloatArray) -> FloatArray:

@@ -26,6 +26,7 @@ class BackgroundFrames:
     """The frames of a loop that options describe.
 
     .style, .count   name of the style, number of frames
+    .size            width and height
     .start           number, in `BackgroundLoop`, of the frame that is 0 here. A loop has no first frame of its own: it
                      begins at one of a few that follow a small step, so that the seam is no larger than others.
     """
@@ -40,7 +41,7 @@ class BackgroundFrames:
         self._loop: BackgroundLoop = background.loop(
             options.width_height, fps=options.rate, seconds=seconds, seed=options.seed, motion=motion
         )
-        self.count = len(self._loop)
+        self.count, self.size = len(self._loop), options.width_height
         small = background.loop(
             _fitting(options.width_height), fps=options.rate, seconds=seconds, seed=options.seed, motion=motion
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import ImageResult
 from .video_job import PathName
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+    from ..planes import PlanarFrame
 
 _DEFAULT = GenerateImageOptions()
 _LOOP_SECONDS, _RATE = Fraction(8), Fraction(60)
@@ -26,10 +31,10 @@ def generate_image(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> ImageResult:
-    """Generate a still image; it tiles in both directions.
+    """Generate a still image: of a background, which tiles in both directions, or of a GAN given as the model.
 
     target     .png .jpg .webp .tiff .bmp
-    options    style, size, seed, colours, energy, moment
+    options    style, size, seed, colours, energy, moment; or model and seeds, several of which become one sheet
     overwrite  replace `target` where it exists
     progress   receives progress and warnings
 
@@ -37,12 +42,10 @@ def generate_image(
     BackendUnavailable.
     """
     from ..files.output import check_output
-    from ..generators.background import Motion
     from ..media.image.image_file import IMAGE_EXTENSIONS, Image, is_image, write_image
     from ..media.video.colour_tags import ColourTags
     from ..media.video.video_codecs import EncoderChoice
-    from ..planes import PlanarFrame, PlaneFormat
-    from .background_frames import RGB, background_settings, load_background, matte_frame
+    from .latent_frames import is_latent_model, latent_settings, latent_sheet
 
     name, record = os.fspath(target), Record(progress)
     if not is_image(name):
@@ -51,6 +54,31 @@ def generate_image(
         raise InputError(f"{argument('matte')} needs alpha, which {name} does not hold", hint="write .png or .webp")
     check_output(name, overwrite=overwrite)
     record.start("generate image", total=1, unit="frames")
+    if is_latent_model(options.model):
+        frame, engine = latent_sheet(options)
+        settings = latent_settings(options)
+    else:
+        frame, engine, settings = _background(options)
+    lost = write_image(
+        Image(frame, ColourTags(2, 0, 1, 13)), name, overwrite=overwrite, choice=EncoderChoice(), engine=engine,
+        comment=provenance_comment("generate image", settings),
+    )  # fmt: skip
+    for text in lost:
+        record.warn(f"{name}: {text}")
+    width, height = frame.width, frame.height
+    record.progress.result(name, settings, f"an image of {width} x {height}")
+    return ImageResult(
+        path=name, seconds=record.seconds, settings=settings, warnings=tuple(record.warnings), width=width,
+        height=height,
+    )  # fmt: skip
+
+
+def _background(options: GenerateImageOptions) -> tuple[PlanarFrame, Engine, dict[str, Any]]:
+    """One frame of a background, the engine that made it, and what describes it."""
+    from ..generators.background import Motion
+    from ..planes import PlanarFrame, PlaneFormat
+    from .background_frames import RGB, background_settings, load_background, matte_frame
+
     background, style = load_background(options)
     loop = background.loop(
         options.width_height, fps=_RATE, seconds=_LOOP_SECONDS, seed=options.seed, motion=Motion(energy=options.energy)
@@ -62,16 +90,4 @@ def generate_image(
         colours = loop.frame(number)
         planes = tuple(np.ascontiguousarray(colours[..., c]) for c in range(3))
         frame = PlanarFrame(planes, PlaneFormat("rgb"), RGB)
-    settings = background_settings(options, style)
-    lost = write_image(
-        Image(frame, ColourTags(2, 0, 1, 13)), name, overwrite=overwrite, choice=EncoderChoice(),
-        engine=background.engine, comment=provenance_comment("generate image", settings),
-    )  # fmt: skip
-    for text in lost:
-        record.warn(f"{name}: {text}")
-    width, height = options.width_height
-    record.progress.result(name, settings, f"an image of {width} x {height}")
-    return ImageResult(
-        path=name, seconds=record.seconds, settings=settings, warnings=tuple(record.warnings), width=width,
-        height=height,
-    )  # fmt: skip
+    return frame, background.engine, background_settings(options, style)

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,10 +40,10 @@ def generate_video(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> LoopResult:
-    """Generate a moving background that loops without a seam.
+    """Generate a moving background, or a walk through the noise of a GAN given as the model; it loops without a seam.
 
     target     .mp4 .mov .mkv .webm .ts .nut .y4m; "-" for NUT to stdout
-    options    style, size, seconds, seed, colours, motion, music, encoder
+    options    style, size, seconds, seed, colours, motion, music, encoder; or model and seeds
     overwrite  replace `target` where it exists
     progress   receives progress and warnings; frames are its unit
 
@@ -80,16 +81,26 @@ class _VideoRun:
     def __init__(self, name: str, options: GenerateVideoOptions, choice: EncoderChoice, record: Record) -> None:
         from ..media.video.loop_seam import LoopSeam
         from .background_frames import BackgroundFrames, background_settings
+        from .latent_frames import LatentFrames, is_latent_model
 
         self._name, self._options, self._choice, self._record = name, options, choice, record
         self._music = _read_music(options)
         wanted = exact(options.seconds)
         self._seconds = wanted or (_SECONDS if self._music is None else Fraction(self._music.duration))
-        self._frames = BackgroundFrames(options, self._seconds, bits=options.bits)
+        self._frames: BackgroundFrames | LatentFrames
+        self._is_latent = is_latent_model(options.model)
+        if self._is_latent:
+            if choice.codec is None and choice.pixel_format is None:
+                self._choice = replace(choice, pixel_format="yuv420p")  # which every player shows
+            self._frames = LatentFrames(options, self._seconds, options.rate)
+            shown = self._frames.settings
+        else:
+            self._frames = BackgroundFrames(options, self._seconds, bits=options.bits)
+            shown = background_settings(options, self._frames.style) | {"speed": options.speed, "drift": options.drift}
         self._seam = LoopSeam()
-        self._settings = background_settings(options, self._frames.style) | {
-            "seconds": f"{float(self._seconds):g}", "fps": str(options.rate), "speed": options.speed,
-            "drift": options.drift, "music": options.music and Path(options.music).name,
+        self._settings = shown | {
+            "seconds": f"{float(self._frames.count / options.rate):g}", "fps": str(options.rate),
+            "music": options.music and Path(options.music).name,
         }  # fmt: skip
 
     def write(self, overwrite: bool) -> LoopResult:
@@ -108,7 +119,7 @@ class _VideoRun:
         loops = self._music is None
         seam = self._seam.ratio if loops else None
         encoded = seam_of_file(self._name) if loops and is_file else None
-        width, height = self._options.width_height
+        width, height = self._frames.size
         said = (
             ""
             if seam is None
@@ -127,7 +138,8 @@ class _VideoRun:
         from ..media.video.generated_video import GeneratedVideoPlan
 
         # RGB becomes limited BT.709 where the encoder takes YUV.
-        tags = ColourTags(2, 0, 1, 1) if self._options.matte else ColourTags(1, 1, 1, 1, "left")
+        is_rgb = self._options.matte or self._is_latent
+        tags = ColourTags(2, 0, 1, 1) if is_rgb else ColourTags(1, 1, 1, 1, "left")
         audio = None if self._music is None else (self._music.rate, self._music.channels)
         comment = provenance_comment("generate video", self._settings)
         return GeneratedVideoPlan(

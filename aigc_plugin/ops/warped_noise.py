@@ -29,8 +29,8 @@ def periodic_fields(
 
     The bits are the same on every backend.
     """
-    spectra = [np.ascontiguousarray(each, np.complex64) for each in (first, second)]
-    fields: NDArray[np.int16] = core.periodic_fields(*spectra, height, width, native_engine(engine))
+    one, two = (np.ascontiguousarray(each, np.complex64) for each in (first, second))
+    fields: NDArray[np.int16] = core.periodic_fields(one, two, height, width, native_engine(engine))
     return fields
 
 
@@ -62,13 +62,14 @@ def warped_colours(
     if reaches.shape != (2, 2) or not np.all(np.abs(reaches) < 64):
         raise InputError(f"reaches are two numbers each, below 64, not {first_reach}, {second_reach}")
     whole = np.rint(reaches * 2.0**32 / FIELD_UNIT / np.array([[1], [4]])).astype(int).tolist()
-    fields = [_field(each, name) for each, name in ((first, "first"), (second, "second"), (last, "last"))]
+    one, two, three = (_field(each, name) for each, name in ((first, "first"), (second, "second"), (last, "last")))
     table = np.asarray(colours)
     if table.dtype != np.uint16:
         raise InputError(f"colours must be uint16, not {table.dtype}")
     out: NDArray[np.uint8] = core.warped_colours(
-        *fields, np.ascontiguousarray(table), size[1], size[0], tuple(whole[0]), tuple(whole[1]), native_engine(engine)
-    )
+        one, two, three, np.ascontiguousarray(table), size[1], size[0], tuple(whole[0]), tuple(whole[1]),
+        native_engine(engine),
+    )  # fmt: skip
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +12,9 @@ from ..errors import InputError, argument
 from .engine import EngineOptions
 from .kinds import FILE, NUMBER, PAIRS, RATE, SIZE, TIME, Exact, exact
 from .option import option
+
+_SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+_MOST_SEEDS = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +28,7 @@ class BackgroundSettings(EngineOptions):
     palette: str | None = option(None, "colours from dark to bright: '#02152e,#0a6a94,#fbffff'")
     colour: str | None = option(None, "one colour, as #rrggbb, from black over it to white")
     energy: float = option(1.0, "how lively: how far and how restlessly things move", kind=NUMBER, least=0, most=8)
-    model: str | None = option(None, "a file of styles, or a name in `aigc models list`")
+    model: str | None = option(None, "a file of styles, a GAN (.pkl, .pt …), or a name in `aigc models list`")
     matte: bool = option(False, "luma becomes alpha, to lay it over other video: .mov, .webm, .png")
 
     def __post_init__(self) -> None:
@@ -63,7 +67,32 @@ class LoopOptions(BackgroundSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenerateVideoOptions(LoopOptions):
+class LatentOptions(BackgroundSettings):
+    """What a StyleGAN, DCGAN or VideoGAN shows, where one is given as the model."""
+
+    seeds: str | None = option(None, "of a GAN as the model: 0-7 or 1,5,9; a video walks past them and closes")
+    psi: float = option(1.0, "of a StyleGAN: 1 as it is, 0 its average image", kind=NUMBER, least=-2, most=2)
+    label: int | None = option(None, "class of a GAN that has classes", least=0, spelling="class")
+
+    @property
+    def seed_list(self) -> list[int]:
+        """The seeds, one by one; by default that of `seed` alone."""
+        if self.seeds is None:
+            return [self.seed]
+        numbers: list[int] = []
+        for part in self.seeds.split(","):
+            match = _SEEDS.fullmatch(part.strip())
+            if match is None:
+                raise InputError(f"{argument('seeds', self.seeds)} must be numbers and ranges, such as 0-7 or 1,5,9")
+            first, last = int(match[1]), int(match[2] or match[1])
+            if last < first or last - first >= _MOST_SEEDS:
+                raise InputError(f"{part} is no range of 1 to {_MOST_SEEDS} seeds")
+            numbers += range(first, last + 1)
+        return numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerateVideoOptions(LoopOptions, LatentOptions):
     """All options of generating a video."""
 
     music: str | PathLike[str] | None = option(
@@ -85,7 +114,7 @@ class GenerateVideoOptions(LoopOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenerateImageOptions(BackgroundSettings):
+class GenerateImageOptions(LatentOptions):
     """All options of generating a still image."""
 
     time: Exact = option(Fraction(0), "moment of the loop of 8 seconds", kind=TIME, unit="s")

@@ -32,4 +32,4 @@ def loudness_curve(samples: FloatArray, rate: int, fps: Fraction, count: int) ->
     for i, value in enumerate(level):
         held = max(float(value), held * keep)
         level[i] = held
-    return level
+    return np.asarray(level)

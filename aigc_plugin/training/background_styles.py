@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..generators.background_colours import FloatArray, colours_of_image, colours_of_stops, load_picture
 from ..weights.families.background import SHAPES
@@ -45,7 +46,7 @@ def _deviations(rank: FloatArray) -> FloatArray:
     x = np.clip(2 * rank - 1, -0.998, 0.998)
     log = np.log(1 - x * x)
     a = 2 / (np.pi * 0.147) + log / 2
-    return np.sign(x) * np.sqrt(2) * np.sqrt(np.sqrt(a * a - log / 0.147) - a)
+    return np.asarray(np.sign(x) * np.sqrt(2) * np.sqrt(np.sqrt(a * a - log / 0.147) - a))
 
 
 def _ridge(rank: FloatArray, width: float, power: float) -> FloatArray:
@@ -250,10 +251,11 @@ def curve_grid(curve: Curve) -> FloatArray:
 
 def pack_styles(pictures: Path, target: Path, card: dict[str, object]) -> None:
     """Write all styles to `target`; pictures is the folder of those that give colours."""
-    configs, tensors = [], {}
+    configs: list[StyleConfig] = []
+    tensors: dict[str, NDArray[np.float32]] = {}
     for name, (style, stops, curve) in sorted(_styles().items()):
         configs.append(StyleConfig(**{**style.__dict__, "name": name}))
-        tensors[f"{name}.curve"] = curve_grid(curve)
+        tensors[f"{name}.curve"] = curve_grid(curve).astype(np.float32)
         if stops:
             table = colours_of_stops(stops)
         else:
