@@ -223,3 +223,13 @@ def test_what_is_refused_is_one_line(
     assert len(lines) == 1
     assert told in lines[0]
     assert not (tmp_path / "out.mkv").exists()
+
+
+@pytest.mark.parametrize("before", ["", "bwdif,"])
+def test_interlaced_frames_before_our_filters_are_reported(before: str, tmp_path: Path, system_ffmpeg: str) -> None:
+    source = ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=50:d=0.2", "-vf", "interlace"]
+    codec = ["-c:v", "mpeg2video", "-flags", "+ilme+ildct"]
+    subprocess.run([system_ffmpeg, "-v", "error", *source, *codec, str(tmp_path / "in.mpg")], check=True)
+    words = f"-v error -i in.mpg -vf {before}aigc_upscale=2:model=bilinear out.mkv"
+    done = run(system_ffmpeg, words, tmp_path)
+    assert (b"are interlaced, and stay so" in done.stderr) is not bool(before)
