@@ -127,7 +127,7 @@ def _single(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     around = cursor.text[max(0, match.start() - 1) : match.end() + 1]
     if re.fullmatch("['’‘]n['’]", around):  # rock 'n' roll
         return SpokenForm("and", match.end(), plain=True)
-    if not following and re.match(r"\s[\d$€£¥]", cursor.text[match.end() : match.end() + 2]):
+    if not following and re.match("\\s[\\d$€£¥\U000f0000-\U000ffffd]", cursor.text[match.end() : match.end() + 2]):
         following = "one"
     article = letter in "aA" and bool(following) and not _is_letter(letter, following, match, cursor)
     if article:
