@@ -41,13 +41,16 @@ class GraphemeToPhoneme:
         """Load a network from a file; ModelFormatError where it is none."""
         return cls(*read_g2p(path))
 
-    def phonemes(self, word: str) -> str:
-        """Phonemes of a word in lower case, with one main stress where a vowel can bear it."""
-        pieces = [word[start : start + _LONGEST] for start in range(0, len(word), _LONGEST)]
-        return "".join(self._best(piece) for piece in pieces)
+    def phonemes(self, word: str, *, beam: int = _BEAM) -> str:
+        """Phonemes of a word in lower case, with one main stress where a vowel can bear it.
 
-    def _best(self, word: str) -> str:
-        readings = self._search(self._encoded(word))
+        beam   readings that are followed from letter to letter; 1 takes the likeliest phonemes of each
+        """
+        pieces = [word[start : start + _LONGEST] for start in range(0, len(word), _LONGEST)]
+        return "".join(self._best(piece, beam) for piece in pieces)
+
+    def _best(self, word: str, beam: int) -> str:
+        readings = self._search(self._encoded(word), beam)
         # Of the likely readings, the first with one main stress.
         spoken = ["".join(self.config.chunks[chunk] for chunk in reading.chunks) for reading in readings]
         return next((text for text in spoken if text.count(PRIMARY) == 1), spoken[0])
@@ -64,23 +67,23 @@ class GraphemeToPhoneme:
             )  # fmt: skip
         return _product(_normal(x[1:-1]) * tensors["scales"][-1], tensors["encoded.weight"], tensors["encoded.bias"])
 
-    def _search(self, rows: FloatArray) -> list[_Reading]:
+    def _search(self, rows: FloatArray, beam: int) -> list[_Reading]:
         """Search with a beam, from the first letter to the last; the best reading first."""
         start = len(self.config.chunks)
-        beam = [_Reading((), 0.0, False)]
+        best = [_Reading((), 0.0, False)]
         for row in rows:
-            hidden = np.stack([row + self._history(reading, start) for reading in beam])
+            hidden = np.stack([row + self._history(reading, start) for reading in best])
             scores = _product(_gelu(hidden), self._tensors["out.weight"], self._tensors["out.bias"])
             scores = scores - scores.max(1, keepdims=True)
             scores = scores - np.log(np.exp(scores).sum(1, keepdims=True))
             grown = []
-            for reading, of_chunk in zip(beam, scores, strict=True):
-                for chunk in np.argsort(-of_chunk, kind="stable")[:_BEAM]:
+            for reading, of_chunk in zip(best, scores, strict=True):
+                for chunk in np.argsort(-of_chunk, kind="stable")[:beam]:
                     stressed = reading.stressed or self.config.stressed[chunk]
                     score = reading.score + float(of_chunk[chunk])
                     grown.append(_Reading((*reading.chunks, int(chunk)), score, stressed))
-            beam = sorted(grown, key=lambda reading: -reading.score)[:_BEAM]
-        return beam
+            best = sorted(grown, key=lambda reading: -reading.score)[:beam]
+        return best
 
     def _history(self, reading: _Reading, start: int) -> FloatArray:
         chunks = [*([start] * HISTORY), *reading.chunks][: -HISTORY - 1 : -1]
