@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from aigc_plugin.text.en.phonemes.inflection import inflected, with_ed, with_ing, with_s
@@ -145,3 +148,29 @@ def test_everything_is_written_in_the_symbols_of_the_voices() -> None:
 def test_a_user_s_lexicon_wins() -> None:
     own = Notation("en", PHONEMES, UserLexicon({"lamp": "lˈImp", "NASA": "ˈɛnˌA", "read": "ɹˈʌd"}))
     assert phonemes("A lamp, Lamp, NASA read.", own) == "ɐ lˈImp, lˈImp, ˈɛnˌA ɹˈʌd."
+
+
+@pytest.mark.parametrize(
+    "name", ["Zuckerberg", "Kowalski", "Thunberg", "Spotify", "Ozempic", "Blorftang", "Xqzt", "Ng"]
+)
+def test_unknown_words_are_read_by_the_network(name: str) -> None:
+    said = phonemes(name).rstrip(".")
+    assert set(said) <= ENGLISH
+    assert said.count("ˈ") == 1
+    assert phonemes(f"{name}'s").rstrip(".") != said
+
+
+def test_the_network_is_small_and_says_what_it_learned_from() -> None:
+    from safetensors import safe_open
+
+    from aigc_plugin.text.en import phonemes as package
+    from aigc_plugin.text.pronunciation.g2p_file import read_g2p
+
+    (folder,) = (Path(name) for name in package.__path__)
+    _, tensors = read_g2p(folder / "g2p.safetensors")
+    assert sum(values.size for values in tensors.values()) < 700_000
+    assert (folder / "g2p.safetensors").stat().st_size + (folder / "dictionary.bin").stat().st_size < 1_600_000
+    with safe_open(folder / "g2p.safetensors", "numpy") as file:
+        card = json.loads(file.metadata()["card"])
+    assert "CMUdict" in card["data"]
+    assert 0 < card["phonemes wrong"] < 0.2
