@@ -52,6 +52,11 @@ SENTENCE_STARTERS = words(
 )
 
 
+def may_be_short(word: str) -> bool:
+    """Tell whether a dot after a word may be that of an abbreviation."""
+    return word in _SHORTS_OF_PLACE or word.lower() in _DOTTED
+
+
 def _title(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Say a title before a name, a street after one: "Dr. Smith", "Main St.", "Rodeo Dr."."""
     short = match["short"]
@@ -128,6 +133,7 @@ def _with(match: re.Match[str], cursor: Cursor) -> str:
             "b/c": "because", "and/or": "and or", "24/7": "twenty-four seven"}[match[0]]  # fmt: skip
 
 
+_SHORTS_OF_PLACE = frozenset({*_TITLES, *_STREETS, *_NUMBERED})
 _SHORTS = sorted({*_TITLES, *_STREETS}, key=len, reverse=True)
 RULES = [
     Rule(rf"(?P<short>{'|'.join(_SHORTS)})\.(?!\w)", _title),

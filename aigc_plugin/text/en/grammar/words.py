@@ -7,8 +7,9 @@ import unicodedata
 
 from ...lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ...word_lists import words
-from ..calendar import MONTHS
+from ..calendar import MONTHS, SHORT_DATES
 from ..cardinals import cardinal, digits
+from .abbreviations import may_be_short
 
 # Spelt, although they could be read as words.
 _SPELT = words(
@@ -160,9 +161,14 @@ def _word(match: re.Match[str], cursor: Cursor) -> SpokenForm:
 def _quick(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Accept an ordinary word, so that the other rules need not be tried."""
     dated = match[0].lower() in MONTHS and re.match(r"\s\d", cursor.text[match.end() : match.end() + 2])
-    if match[0] in _PLAIN or dated:
+    dotted = cursor.text[match.end() : match.end() + 1] == "."
+    if match[0] in _PLAIN or dated or (dotted and _may_be_short(match[0])):
         return None
     return SpokenForm(match[0].replace("’", "'"), match.end(), plain=True)
+
+
+def _may_be_short(word: str) -> bool:
+    return may_be_short(word) or word in SHORT_DATES
 
 
 def _greek(match: re.Match[str], cursor: Cursor) -> SpokenForm:
@@ -187,7 +193,7 @@ def _other(match: re.Match[str], cursor: Cursor) -> SpokenForm:
 _LETTER = r"[^\W\d_²³¹⁰⁴-⁹½⅓⅔¼¾⅕-⅞①-⓿❶-➓㉑-㊿]"
 _ENDINGS = r"(?:['’](?:s|t|re|ve|ll|d|m|em|all|clock))"
 _MIXED = r"[A-Z]{1,6}-?\d{1,9}|[A-Za-z]{1,12}\d{1,9}|\d{1,9}[A-Za-z]{1,6}"
-QUICK = Rule(rf"[A-Za-z]?[a-z]{{2,40}}{_ENDINGS}?(?=[\s,;!?)”]|$)", _quick)
+QUICK = Rule(rf"[A-Za-z]?[a-z]{{2,40}}{_ENDINGS}?(?=[\s,;!?)”]|\.(?:\s|$)|$)|a(?=\s[a-z])", _quick)
 _PLAINS = "|".join(sorted(map(re.escape, _PLAIN), key=len, reverse=True))
 RULES = [
     Rule(rf"(?:{_PLAINS})(?![\w])", _plain),
