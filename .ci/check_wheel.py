@@ -10,7 +10,7 @@ from pathlib import Path
 WHEEL_MEGABYTES = 32  # the packaged models take 27
 MODULE_MEGABYTES = 3
 PLUGINS = {"aigc_plugin/plugins/aigc_upscale.so", "aigc_plugin/plugins/aigc_interpolate.so"}
-METADATA = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
+METADATA = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE", "licenses/NOTICE"}
 
 
 def tracked() -> set[str]:

@@ -14,8 +14,10 @@ from ..engine import Engine, chosen_engine
 from ..errors import InputError, argument
 from ..media.audio.audio import Audio
 from ..text.cleaning import check_characters
-from ..text.normalise import lines
+from ..text.normalise import Notation, lines
+from ..text.pronunciation.user_lexicon import UserLexicon
 from ..text.script import Break, Ends, Line, Script
+from ..text.spoken_phonemes import lines_of_phonemes, refuse_graphemes
 from ..text.symbols import GRAPHEMES
 from ..types import FloatArray, SpokenWord, real_number, whole_number
 from .acoustic import Acoustic, check_fit
@@ -62,21 +64,30 @@ class Speaker:
     5 ms, so that it does not click where it meets silence.
     """
 
-    def __init__(self, acoustic: Acoustic, vocoder: WaveGlow, *, language: str | None = None) -> None:
+    def __init__(
+        self,
+        acoustic: Acoustic,
+        vocoder: WaveGlow,
+        *,
+        language: str | None = None,
+        lexicon: UserLexicon | None = None,
+    ) -> None:
         config = vocoder.config
         check_fit((acoustic.rate, acoustic.hop), (config.rate, config.hop))
         self.acoustic, self.vocoder = acoustic, vocoder
         self.language = _fitting_language(language, acoustic)
+        self.notation = Notation(self.language, acoustic.notation, lexicon or UserLexicon())
         self.rate = config.rate
 
     @classmethod
     def load(
         cls,
-        voice: str | PathLike[str] = DEFAULT_VOICE,
+        voice: str | PathLike[str] | None = None,
         *,
         speaker: str | None = None,
         vocoder: str | PathLike[str] | None = None,
         language: str | None = None,
+        lexicon: str | PathLike[str] | None = None,
         precision: str = "auto",
         backend: str = "auto",
         threads: int | None = None,
@@ -84,15 +95,19 @@ class Speaker:
     ) -> Speaker:
         """Load a voice and a vocoder.
 
-        voice, vocoder   a file, or a name of `aigc models list`; None and the default are those of the package
+        voice, vocoder   a file, or a name of `aigc models list`; None are those of the package: the voice of
+                         `language`, else the German one
         speaker          name of a speaker of a voice that has several; None is the first
         language         of the text: that of the voice, perhaps with another region, as in "de-AT"
+        lexicon          file of pronunciations, word<TAB>phonemes, that win over the package's; for voices that speak
+                         phonemes
         precision, backend, threads, engine   as for `WaveGlow.load`
 
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
         from .acoustic_models import load_acoustic
 
+        voice = voice if voice is not None else packaged_voice(language) if language else DEFAULT_VOICE
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
         if vocoder is not None:
             from .acoustic_models import check_files
@@ -101,8 +116,10 @@ class Speaker:
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
             acoustic = load_acoustic(voice, chosen, speaker=speaker)
-            lines("", language or acoustic.language)  # imports the rules of the language meanwhile
-        return cls(acoustic, vocoding.result(), language=language)
+            own = _own_pronunciations(lexicon, acoustic) if lexicon is not None else None
+            # Imports the rules of the language meanwhile.
+            lines("", Notation(language or acoustic.language, acoustic.notation))
+        return cls(acoustic, vocoding.result(), language=language, lexicon=own)
 
     def generate(
         self,
@@ -113,11 +130,13 @@ class Speaker:
         pause: float = 1.0,
         seed: int = 0,
         ssml: bool = False,
+        phonemes: bool = False,
     ) -> Audio:
         """The text as audio, with the times of its words in `words`.
 
         speed, pitch, pause, seed   as for `Manner`
         ssml                        True where the text is SSML (see `text.ssml`)
+        phonemes                    True where it is phonemes, such as "həlˈO wˈɜɹld!", for a voice that speaks them
 
         Characters that the voice does not know are left out, with a warning that names them. Raises InputError where
         nothing of the text can be spoken, GenerationFailed where the voice failed to read a sentence to its end.
@@ -125,7 +144,7 @@ class Speaker:
         manner = Manner(speed, pitch, pause, seed)
         pieces: list[FloatArray] = []
         words: list[SpokenWord] = []
-        for utterance in self.utterances(text, manner, ssml=ssml):
+        for utterance in self.utterances(text, manner, ssml=ssml, phonemes=phonemes):
             pieces.extend(utterance.sound())
             words.extend(utterance.words)
         return Audio(np.concatenate(pieces), self.rate, tuple(words))
@@ -139,10 +158,11 @@ class Speaker:
         pause: float = 1.0,
         seed: int = 0,
         ssml: bool = False,
+        phonemes: bool = False,
     ) -> Iterator[FloatArray]:
         """The samples of `generate` as they are computed: float32 (n,), in memory that does not grow with the text."""
         manner = Manner(speed, pitch, pause, seed)
-        for utterance in self.utterances(text, manner, ssml=ssml):
+        for utterance in self.utterances(text, manner, ssml=ssml, phonemes=phonemes):
             yield from utterance.sound()
 
     def utterances(
@@ -151,6 +171,7 @@ class Speaker:
         manner: Manner | None = None,
         *,
         ssml: bool = False,
+        phonemes: bool = False,
         on_unknown: Callable[[str], None] | None = None,
     ) -> Iterator[Utterance]:
         """The sentences of a text, each with its times before its audio is computed.
@@ -159,15 +180,19 @@ class Speaker:
                      warning
         """
         unknown = _UnknownCharacters(on_unknown or _warn)
-        return self._utterances(self._script(text, ssml=ssml), manner or Manner(), unknown)
+        script = self._script(text, ssml=ssml, phonemes=phonemes)
+        return self._utterances(script, manner or Manner(), unknown)
 
-    def _script(self, text: str, *, ssml: bool) -> Iterable[Script]:
+    def _script(self, text: str, *, ssml: bool, phonemes: bool) -> Iterable[Script]:
         check_characters(text)
+        if phonemes:
+            refuse_graphemes(self.acoustic.notation, "phonemes")
+            return lines_of_phonemes(text, self.language)
         if not ssml:
-            return lines(text, self.language)
+            return lines(text, self.notation)
         from ..text.ssml import read_ssml
 
-        return read_ssml(text, self.language)
+        return read_ssml(text, self.notation)
 
     def _utterances(self, script: Iterable[Script], manner: Manner, unknown: _UnknownCharacters) -> Iterator[Utterance]:
         position = silence = 0
@@ -201,6 +226,36 @@ class Speaker:
 
     def __repr__(self) -> str:
         return f"Speaker({self.acoustic!r}, {self.vocoder!r})"
+
+
+def _own_pronunciations(lexicon: str | PathLike[str], acoustic: Acoustic) -> UserLexicon:
+    refuse_graphemes(acoustic.notation, "lexicon")
+    return UserLexicon.read(lexicon, acoustic.language)
+
+
+def packaged_voices() -> dict[str, str]:
+    """Names of the packaged voices that lie on this machine, by their language; the usual one first."""
+    from ..weights.registry import published
+
+    known = published()
+    return {tag: name for tag, name in PACKAGED_VOICES.items() if name in known and known[name].path is not None}
+
+
+def packaged_voice(language: str) -> str:
+    """Name of the packaged voice of a language; InputError where there is none."""
+    from ..text.language_guess import base_language, language_name
+
+    voices = packaged_voices()
+    voice = voices.get(base_language(language))
+    if voice is None:
+        spoken = " and ".join(language_name(tag) for tag in voices)
+        usual = argument("language", next(iter(voices)))
+        raise InputError(
+            f"no voice of the package speaks {language_name(language)}, only {spoken}",
+            hint=f"choose a {argument('voice')} of that language, or give {usual} to have the text read by those rules",
+            parameter="language",
+        )
+    return voice
 
 
 def _fitting_language(language: str | None, acoustic: Acoustic) -> str:

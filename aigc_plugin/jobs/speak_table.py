@@ -22,7 +22,7 @@ from .progress import Progress, Record
 from .results import FolderResult
 from .speech_files import CAPTIONS, SpeechFiles
 from .video_job import PathName
-from .voices import load_speaker
+from .voices import load_speaker, with_voice
 
 if TYPE_CHECKING:
     from ..generators.speaker import Speaker
@@ -142,7 +142,7 @@ def _speak_row(
     if name.lower() in names:
         raise InputError(f"the id {name!r} stands in more than one row")
     names.add(name.lower())
-    own = replace(options, **_values(row))
+    own = with_voice(replace(options, **_values(row)), row["text"])
     chosen = files.of(name)
     chosen.check(own.bits, files.table)
     chosen.write(speakers.of(own), row["text"], own, record, with_progress=False)
@@ -167,7 +167,7 @@ class _Speakers:
         self._kept: dict[tuple[Any, ...], Speaker] = {}
 
     def of(self, options: SpeechOptions) -> Speaker:
-        key = (options.voice, options.speaker, options.vocoder, options.language)
+        key = (options.voice, options.speaker, options.vocoder, options.language, options.lexicon)
         speaker = self._kept.pop(key, None) or load_speaker(options)
         self._kept[key] = speaker
         if len(self._kept) > _KEPT_VOICES:

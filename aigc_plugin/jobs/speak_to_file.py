@@ -11,7 +11,7 @@ from .progress import Progress, Record
 from .results import AudioResult
 from .speech_files import SpeechFiles
 from .video_job import PathName
-from .voices import load_speaker
+from .voices import load_speaker, with_voice
 
 _DEFAULT = SpeechOptions()
 
@@ -31,7 +31,8 @@ def speak_to_file(
 
     text       plain text; subtitles, whose words are spoken; SSML with `ssml` among the options
     target     .wav .flac .ogg .opus .mp3 .m4a .aac; "-" for WAV to stdout
-    options    voice, language, speed, pitch, pauses, seed, bits
+    options    voice, language, speed, pitch, pauses, seed, bits; without a voice, the packaged one of the text's
+               language speaks
     srt, vtt   subtitles are written here, as SubRip and WebVTT
     json       sentences and words with their times are written here
     overwrite  replace files that exist
@@ -47,6 +48,7 @@ def speak_to_file(
     record = Record(progress)
     if not options.ssml:
         text = _without_times(text, record)
+    options = with_voice(options, text)
     speaker = load_speaker(options)
     record.start("say", total=float(_spoken_length(text, ssml=options.ssml)), unit="characters")
     return files.write(speaker, text, options, record)

@@ -76,7 +76,9 @@ class SpeechFiles:
             writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags)
             script = _Script(keeps=bool(beside))
             characters = _Characters(record if with_progress else None)
-            for utterance in speaker.utterances(text, manner, ssml=options.ssml, on_unknown=warn):
+            for utterance in speaker.utterances(
+                text, manner, ssml=options.ssml, phonemes=options.phonemes, on_unknown=warn
+            ):
                 script.add(utterance)
                 for piece in characters.through(utterance):
                     writer.write(piece[None])
@@ -92,6 +94,8 @@ def _warn_of_language(speaker: Speaker, text: str, options: SpeechOptions, recor
     """Warn of a text that is clearly in another language than the voice; letters alone would not show it."""
     from ..text.language_guess import language_name, other_language
 
+    if options.phonemes:
+        return
     plain = re.sub(r"<[^<>]*>", " ", text) if options.ssml else text
     other = other_language(plain, speaker.language)
     # What has none of the letters or digits of the voice is refused anyway.

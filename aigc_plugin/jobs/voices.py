@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,35 @@ if TYPE_CHECKING:
     from ..options.speech import SpeechOptions
 
 
+def with_voice(options: SpeechOptions, text: str) -> SpeechOptions:
+    """Choose the packaged voice of the language of a text, where the options name no voice.
+
+    InputError that says what to do where no packaged voice speaks that language.
+    """
+    from ..generators.speaker import packaged_voice, packaged_voices
+    from ..text.language_choice import language_of
+
+    if options.voice:
+        return options
+    language = options.language or _of_phonemes(options) or language_of(text, packaged_voices(), ssml=options.ssml)
+    return replace(options, voice=packaged_voice(language))
+
+
+def _of_phonemes(options: SpeechOptions) -> str:
+    """The one language that phonemes can be given in."""
+    return "en" if options.phonemes else ""
+
+
 def load_speaker(options: SpeechOptions) -> Speaker:
-    from ..generators.speaker import DEFAULT_VOICE, Speaker
+    """Load the voice that the options name; the default one where they name none."""
+    from ..generators.speaker import Speaker
 
     return Speaker.load(
-        options.voice or DEFAULT_VOICE,
+        options.voice,
         speaker=options.speaker,
         vocoder=options.vocoder,
         language=options.language,
+        lexicon=options.lexicon,
         **options.engine(),
     )
 
@@ -31,6 +53,7 @@ def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
         "voice": Path(options.voice or DEFAULT_VOICE).name,
         "vocoder": Path(options.vocoder).name if options.vocoder else "default",
         **({"speaker": options.speaker} if options.speaker else {}),
+        **({"lexicon": Path(options.lexicon).name} if options.lexicon else {}),
         "language": speaker.language,
         "speed": options.speed,
         "pitch": options.pitch,

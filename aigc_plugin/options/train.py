@@ -143,6 +143,16 @@ class VaeTrainOptions(TrainOptions, LicenceOptions, HeldOutOptions, CardOptions)
 
 
 @dataclass(frozen=True, kw_only=True)
+class G2pTrainOptions(TrainOptions, CardOptions):
+    language: str = option("en", "language of the words")
+    steps: int = _steps(4000)
+    rate: float = _rate(2e-3)
+    batch: int = _batch(256, "words a step")
+    width: int = option(128, "channels of a convolution", least=1)
+    blocks: int = option(8, "convolutions", least=1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackOptions(OptionSet):
     """The options of packing a run's model."""
 

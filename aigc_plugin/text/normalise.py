@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from ..errors import InputError
 from .cleaning import blocks, clean
@@ -10,19 +11,40 @@ from .language_guess import base_language
 from .lexer import Grammar, Lexer, Token
 from .markup import without_markup
 from .phrases import LONGEST, phrases
+from .pronunciation.user_lexicon import UserLexicon
 from .script import Ends, Line, Prosody
 from .sentence import Sentence, SentenceWord
+from .symbols import GRAPHEMES, PHONEMES
 
 LANGUAGES = ("de", "en")
 Inserted = Mapping[str, tuple[str, str]]
 """Private characters, each with its written form and its spoken form, which is in words already."""
 
 
-def normalise(text: str, language: str = "de") -> Iterator[Sentence]:
+@dataclass(frozen=True)
+class Notation:
+    """What a voice reads of a text.
+
+    language  "de" or "en"; a region such as in "de-AT" is ignored
+    symbols   "graphemes", letters, or "phonemes-en-us"
+    lexicon   a user's pronunciations, for voices that read phonemes
+    """
+
+    language: str = "de"
+    symbols: str = GRAPHEMES
+    lexicon: UserLexicon = field(default_factory=UserLexicon)
+
+    @property
+    def speaks_phonemes(self) -> bool:
+        """Tell whether the words of a sentence need their phonemes."""
+        return self.symbols != GRAPHEMES
+
+
+def normalise(text: str, language: str | Notation = "de") -> Iterator[Sentence]:
     """Normalise a text of any length; yield its sentences in order, in bounded memory.
 
     text:     as people write it
-    language: "de" or "en"; a region such as in "de-AT" is ignored
+    language: "de" or "en", for a voice that reads letters; or what the voice reads (`Notation`)
 
     Long sentences are cut at punctuation, conjunctions or blanks, so that none has more than `LONGEST` spoken
     characters. Characters that no rule knows stay in `spoken`: the acoustic model reports those it cannot speak.
@@ -32,15 +54,24 @@ def normalise(text: str, language: str = "de") -> Iterator[Sentence]:
 
 
 def lines(
-    text: str, language: str = "de", *, prosody: Prosody | None = None, inserted: Inserted | None = None
+    text: str, language: str | Notation = "de", *, prosody: Prosody | None = None, inserted: Inserted | None = None
 ) -> Iterator[Line]:
     """Normalise like `normalise`; yield each sentence with its prosody and what it ends with.
 
     prosody:  of all lines
     inserted: characters in `text` that stand for words; `text` must then be cleaned already
     """
-    tokenise = _tokeniser(language, inserted or {})
-    return _lines(text if inserted is not None else clean(without_markup(text)), tokenise, prosody or Prosody())
+    notation = language if isinstance(language, Notation) else Notation(language)
+    tokenise = _tokeniser(notation, inserted or {})
+    cleaned = text if inserted is not None else clean(without_markup(text))
+    found = _lines(cleaned, tokenise, prosody or Prosody())
+    return (_with_phonemes(line, notation) for line in found) if notation.speaks_phonemes else found
+
+
+def _with_phonemes(line: Line, notation: Notation) -> Line:
+    from .en.phonemes.phonemise import phonemise
+
+    return replace(line, sentence=phonemise(line.sentence, notation.lexicon))
 
 
 def _lines(text: str, tokenise: Callable[[str], Iterable[Token]], prosody: Prosody) -> Iterator[Line]:
@@ -72,8 +103,12 @@ def _length(words: list[SentenceWord]) -> int:
     return sum(len(word.spoken) + 2 for word in words[-4 * LONGEST :])
 
 
-def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[Token]]:
-    base = base_language(language)
+def _tokeniser(notation: Notation, inserted: Inserted) -> Callable[[str], Iterable[Token]]:
+    base = base_language(notation.language)
+    if notation.symbols == PHONEMES:
+        from .en.grammar.rules import GRAMMAR
+
+        return Lexer(GRAMMAR, inserted).tokens
     if base == "de":
         return Lexer(_german(), inserted).tokens
     if base == "en":
@@ -81,7 +116,7 @@ def _tokeniser(language: str, inserted: Inserted) -> Callable[[str], Iterable[To
 
         return EnglishTokens(inserted).tokens
     raise InputError(
-        f"there is no text front end for the language {language!r}", hint=f"there are {', '.join(LANGUAGES)}"
+        f"there is no text front end for the language {notation.language!r}", hint=f"there are {', '.join(LANGUAGES)}"
     )
 
 

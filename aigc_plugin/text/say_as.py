@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .normalise import normalise
+from .language_guess import base_language
+from .normalise import Notation, normalise
 
 SAY_AS = ("characters", "spell-out", "cardinal", "number", "ordinal", "date", "time", "telephone", "digits")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -12,21 +13,23 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _DATE_FORMATS = ("dmy", "ymd", "mdy", "dm", "md")
 
 
-def alias(text: str, language: str) -> str:
+def alias(text: str, language: str | Notation) -> str:
     """Normalise any text, without its punctuation."""
-    return " ".join(word.spoken for sentence in normalise(text, language) for word in sentence.words if word.spoken)
+    said = normalise(text, language)
+    return " ".join(word.spoken for sentence in said for word in sentence.words if word.spoken)
 
 
-def say_as(kind: str, text: str, form: str, language: str) -> str:
+def say_as(kind: str, text: str, form: str, language: str | Notation) -> str:
     """Put a `say-as` element into words.
 
     kind: its interpret-as, one of SAY_AS
     text: its content
     form: its format: the order of day, month and year in a date, such as "dmy"; may be empty
     """
-    german = language.lower().startswith("de")
+    notation = language if isinstance(language, Notation) else Notation(language)
+    german = base_language(notation.language) == "de"
     if kind in ("characters", "spell-out"):
-        return _spelt(text) if german else " ".join(character for character in text if character.isalnum())
+        return _spelt(text, notation)
     if kind in ("cardinal", "number"):
         return alias(_matched(kind, text, r"[-+−]?\d[\d., ]*"), language)
     if kind == "digits":
@@ -46,22 +49,28 @@ def _matched(kind: str, text: str, pattern: str) -> str:
     return text
 
 
-def _spelt(text: str) -> str:
-    from .de.letters import spell
+def _spelt(text: str, notation: Notation) -> str:
+    if base_language(notation.language) == "de":
+        from .de.letters import spell
 
-    return spell(text)
+        return spell(text)
+    if notation.speaks_phonemes:
+        from .en.grammar.words import spell as spell_english
+
+        return spell_english(text)
+    return " ".join(character for character in text if character.isalnum())
 
 
-def _digits(text: str, language: str) -> str:
+def _digits(text: str, language: str | Notation) -> str:
     return " ".join(alias(character, language) for character in text if character.isdecimal())
 
 
-def _telephone(text: str, language: str) -> str:
+def _telephone(text: str, language: str | Notation) -> str:
     plus = "plus " if text.lstrip("(").startswith("+") else ""
     return plus + ", ".join(_digits(group, language) for group in re.findall(r"\d+", text))
 
 
-def _ordinal(number: int, german: bool, language: str) -> str:
+def _ordinal(number: int, german: bool, language: str | Notation) -> str:
     if german:
         from .de.numbers import ordinal
 
@@ -70,13 +79,13 @@ def _ordinal(number: int, german: bool, language: str) -> str:
     return alias(f"{number}{last}", language)
 
 
-def _time(text: str, german: bool, language: str) -> str:
+def _time(text: str, german: bool, language: str | Notation) -> str:
     if german and re.fullmatch(r"\d{1,2}([:.]\d\d){0,2}", text):
         text = text.replace(".", ":") + " Uhr"
     return alias(text, language)
 
 
-def _date(text: str, form: str, german: bool, language: str) -> str:
+def _date(text: str, form: str, german: bool, language: str | Notation) -> str:
     """Speak a date: numbers separated by dots, slashes, hyphens or blanks, in the order of `form`; a date with words is
     normalised like any text."""
     numbers = re.findall(r"\d+", text)
@@ -95,7 +104,7 @@ def _date(text: str, form: str, german: bool, language: str) -> str:
     return _spoken_date(int(parts["d"]), int(parts["m"]), parts.get("y", ""), german, language)
 
 
-def _spoken_date(day: int, month: int, year: str, german: bool, language: str) -> str:
+def _spoken_date(day: int, month: int, year: str, german: bool, language: str | Notation) -> str:
     if german:
         return alias(f"{day}.{month}.{year}", language)
     return alias(f"{_MONTHS[month - 1]} {day}, {year}".rstrip(", "), language)

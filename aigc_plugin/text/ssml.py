@@ -1,4 +1,4 @@
-"""Read a subset of SSML 1.1 (W3C, 2010): speak, p, s, break, prosody (rate, pitch), say-as, sub.
+"""Read a subset of SSML 1.1 (W3C, 2010): speak, p, s, break, prosody (rate, pitch), say-as, sub, phoneme, lang.
 
 Malformed documents, and elements outside the subset, are refused with line and column before anything is spoken.
 Document type declarations are refused, and with them user-defined entities.
@@ -12,7 +12,8 @@ from xml.parsers import expat
 
 from ..errors import InputError, argument
 from .cleaning import INSERTED, clean
-from .normalise import lines
+from .normalise import Notation, lines
+from .pronunciation.notation import checked_phonemes, from_ipa
 from .say_as import SAY_AS, alias, say_as
 from .script import Break, Ends, Line, Prosody, Script
 from .sentence import Sentence, SentenceWord
@@ -27,22 +28,30 @@ _ATTRIBUTES = {
     "prosody": {"rate", "pitch"},
     "say-as": {"interpret-as", "format"},
     "sub": {"alias"},
+    "phoneme": {"alphabet", "ph"},
+    "lang": {"xml:lang"},
 }
 _CONTENT = {"speak": set(_ATTRIBUTES) - {"speak"}, "p": set(_ATTRIBUTES) - {"speak", "p"},
-            "s": {"break", "prosody", "say-as", "sub"}, "prosody": set(_ATTRIBUTES) - {"speak"},
-            "break": set(), "say-as": set(), "sub": set()}  # fmt: skip
+            "s": {"break", "prosody", "say-as", "sub", "phoneme", "lang"}, "prosody": set(_ATTRIBUTES) - {"speak"},
+            "lang": {"break", "prosody", "say-as", "sub", "phoneme", "s", "p"},
+            "break": set(), "say-as": set(), "sub": set(), "phoneme": set()}  # fmt: skip
+_REPLACED = ("say-as", "sub", "phoneme")
+_ALPHABETS = ("ipa", "x-aigc")
 _LONGEST = 4000
 """Most characters in a say-as or a sub."""
 
 
-def read_ssml(text: str, language: str = "de") -> list[Script]:
-    """Read a document into lines and breaks. InputError with line and column for anything that is not supported."""
-    return _Reader(language).read(text)
+def read_ssml(text: str, language: str | Notation = "de") -> list[Script]:
+    """Read a document into lines and breaks. InputError with line and column for anything that is not supported.
+
+    language  that the voice speaks, or what it reads of a text (`normalise.Notation`), which `phoneme` needs
+    """
+    return _Reader(language if isinstance(language, Notation) else Notation(language)).read(text)
 
 
 class _Reader:
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, notation: Notation) -> None:
+        self._notation, self._language = notation, notation.language
         self._script: list[Script] = []
         self._open: list[tuple[str, dict[str, str], Prosody]] = []
         self._text: list[str] = []
@@ -89,7 +98,7 @@ class _Reader:
         elif name == "break":
             self._flush(Ends.phrase)
             self._script.append(self._break(attributes))
-        elif name in ("say-as", "sub"):
+        elif name in _REPLACED:
             self._inner = []
         self._open.append((name, attributes, prosody))
 
@@ -106,12 +115,12 @@ class _Reader:
             self._flush(Ends.phrase)
         elif name in ("p", "s"):
             self._flush(Ends.paragraph if name == "p" else Ends.sentence)
-        elif name in ("say-as", "sub"):
+        elif name in _REPLACED:
             self._insert(name, attributes)
         self._open.pop()
 
     def _characters(self, text: str) -> None:
-        if self._open[-1][0] in ("say-as", "sub"):
+        if self._open[-1][0] in _REPLACED:
             self._inner.append(text)
         elif self._open[-1][0] == "break" and text.strip():
             raise self._wrong("<break> holds no text")
@@ -123,19 +132,28 @@ class _Reader:
         written = " ".join(clean("".join(self._inner)).split())
         if len(written) > _LONGEST:
             raise self._wrong(f"<{name}> holds {len(written)} characters, at most {_LONGEST} are read")
-        if name == "sub":
-            spoken = alias(attributes["alias"], self._language)
-        else:
-            try:
-                spoken = say_as(attributes["interpret-as"], written, attributes.get("format", ""), self._language)
-            except ValueError as error:
-                raise self._wrong(str(error)) from None
+        spoken = self._replacement(name, attributes, written)
         if len(self._inserted) >= len(INSERTED):
-            raise self._wrong(f"more than {len(INSERTED)} say-as and sub without a break between them")
+            raise self._wrong(f"more than {len(INSERTED)} say-as, sub and phoneme without a break between them")
         if spoken:
             character = chr(INSERTED[len(self._inserted)])
             self._inserted[character] = (written or spoken, spoken)
             self._text.append(character)
+
+    def _replacement(self, name: str, attributes: dict[str, str], written: str) -> str:
+        """What is spoken for an element; phonemes stand between slashes."""
+        try:
+            if name == "sub":
+                return alias(attributes["alias"], self._notation)
+            if name == "say-as":
+                return say_as(attributes["interpret-as"], written, attributes.get("format", ""), self._notation)
+            if not self._notation.speaks_phonemes:
+                raise InputError("the voice reads letters: it cannot speak <phoneme>")
+            if attributes.get("alphabet", "ipa") == "ipa":
+                return f"/{from_ipa(attributes['ph'], self._language)}/"
+            return f"/{checked_phonemes(attributes['ph'], self._language)}/"
+        except ValueError as error:  # InputError is one
+            raise self._wrong(str(error)) from None
 
     def _flush(self, ends: Ends) -> None:
         """Normalise the text gathered so far into lines; the last one ends with `ends`."""
@@ -144,7 +162,7 @@ class _Reader:
         if not text:
             return
         prosody = self._open[-1][2] if self._open else None
-        spoken = list(lines(text, self._language, prosody=prosody, inserted=inserted))
+        spoken = list(lines(text, self._notation, prosody=prosody, inserted=inserted))
         stopped = text.rstrip("“”\"'»«)]")[-1:] in (".", "!", "?", "…")
         self._script += spoken[:-1]
         if spoken:
@@ -173,9 +191,12 @@ class _Reader:
                 raise self._wrong(f"the voice speaks {self._language!r}, not {value[:20]!r}")
             if key == "xmlns" and value != _NAMESPACE:
                 raise self._wrong(f"the namespace is {value[:80]!r}, not {_NAMESPACE!r}")
-        required = {"sub": "alias", "say-as": "interpret-as"}.get(name)
+        required = {"sub": "alias", "say-as": "interpret-as", "phoneme": "ph", "lang": "xml:lang"}.get(name)
         if required and required not in attributes:
             raise self._wrong(f"<{name}> needs the attribute {required!r}")
+        if name == "phoneme" and attributes.get("alphabet", "ipa") not in _ALPHABETS:
+            known = ", ".join(_ALPHABETS)
+            raise self._wrong(f"the alphabet of a phoneme is one of {known}, not {attributes['alphabet'][:40]!r}")
         if name == "say-as" and attributes["interpret-as"] not in SAY_AS:
             raise self._wrong(f"say-as knows {', '.join(SAY_AS)}, not {attributes['interpret-as'][:40]!r}")
 

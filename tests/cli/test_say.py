@@ -184,16 +184,65 @@ def test_voices_are_listed() -> None:
 
 
 def test_a_text_in_another_language_than_the_voice_is_told(tmp_path: Path) -> None:
-    done = run_say("This is English, and the voice is not.", tmp_path / "out.wav")
+    done = run_say("This is English, and the voice is not.", tmp_path / "out.wav", "--voice", "aigc-voice-de")
     assert done.returncode == 0, done.stderr
     assert b"the text looks English, and the voice aigc-voice-de speaks German" in done.stderr
     assert b"choose a --voice" in done.stderr
     assert b"looks" not in run_say(TEXT, tmp_path / "german.wav").stderr
     (tmp_path / "texts.csv").write_text("id,text\nen,The cat is on the table.\nde,Hallo Welt.\n", encoding="utf-8")
-    batch = run_say("--batch", tmp_path / "texts.csv", "--out-folder", tmp_path)
+    batch = run_say("--batch", tmp_path / "texts.csv", "--out-folder", tmp_path, "--voice", "aigc-voice-de")
     assert batch.stderr.count(b"the text looks English") == 1
 
 
 def test_ssml_in_another_language_is_told(tmp_path: Path) -> None:
-    done = run_say("<speak>This is <break/> the English one.</speak>", tmp_path / "out.wav", "--ssml")
+    text = "<speak>This is <break/> the English one.</speak>"
+    done = run_say(text, tmp_path / "out.wav", "--ssml", "--voice", "aigc-voice-de")
     assert b"the text looks English" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Bonjour, comment allez-vous ? Je suis très content.", "French"),
+        ("El perro está en la casa y no quiere salir.", "Spanish"),
+        ("你好，世界", "Chinese"),
+        ("Привет мир, как дела?", "Cyrillic"),
+    ],
+)
+def test_a_language_that_no_packaged_voice_speaks_is_refused(text: str, language: str, tmp_path: Path) -> None:
+    done = run_say(text, tmp_path / "out.wav")
+    line = only_line(done)
+    assert done.returncode == 1
+    assert f"no voice of the package speaks {language}" in line
+    assert "choose a --voice of that language, or give --lang de" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forced_language_reads_any_text(tmp_path: Path) -> None:
+    done = run_say("Je suis très content de vous voir.", tmp_path / "out.wav", "--lang", "de")
+    assert done.returncode == 0
+    assert b"the text looks French" in done.stderr
+
+
+def test_each_row_of_a_table_finds_its_voice(tmp_path: Path) -> None:
+    (tmp_path / "texts.csv").write_text("id,text\nfr,Le chat est sur la table.\nde,Hallo Welt.\n", encoding="utf-8")
+    done = run_say("--batch", tmp_path / "texts.csv", "--out-folder", tmp_path)
+    assert done.returncode == 1
+    assert b"line 2: no voice of the package speaks French" in done.stderr
+    assert (tmp_path / "de.wav").is_file()
+
+
+@pytest.mark.parametrize("option", ["--phonemes", "--lexicon"])
+def test_phonemes_need_a_voice_that_speaks_them(option: str, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("Lampe\tlˈæmp\n", encoding="utf-8")
+    given = [option] if option == "--phonemes" else [option, str(tmp_path / "words.txt")]
+    done = run_say("hallo", tmp_path / "out.wav", "--voice", "aigc-voice-de", *given)
+    assert done.returncode == 1
+    assert "the voice reads letters, not phonemes" in only_line(done)
+    assert option in only_line(done)
+
+
+def test_ssml_and_phonemes_exclude_each_other(tmp_path: Path) -> None:
+    done = run_say("<speak>hallo</speak>", tmp_path / "out.wav", "--ssml", "--phonemes")
+    assert done.returncode == 2
+    assert "--ssml and --phonemes cannot be given together" in only_line(done)

@@ -1,0 +1,1 @@
+"""English grammar: written text to spoken words, for voices that speak phonemes."""

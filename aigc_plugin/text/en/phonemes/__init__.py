@@ -1,0 +1,1 @@
+"""English: spoken words to phonemes."""

@@ -1,0 +1,1 @@
+"""Pronunciation: phoneme symbols, dictionaries, lexicon files of users, a network for unknown words."""

@@ -1,0 +1,1 @@
+"""Training of the network that pronounces unknown words, from lexicons."""
