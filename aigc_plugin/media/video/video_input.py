@@ -26,6 +26,7 @@ from .dolby_vision import needs_its_metadata
 from .frame_times import FrameTimes
 from .interlacing import FieldHandling, Interlaced, Item, look_ahead
 from .missing_parts import missing_at_end
+from .packet_times import end_of, time_of
 from .prepared_source import prepared_source
 from .side_data import StreamSideData, side_data_of
 from .skip_to_key_frame import SkipToKeyFrame
@@ -173,8 +174,8 @@ class VideoInput:
                 yield item
         for item in following:
             if not isinstance(item, VideoFrame):
-                self._latest = max(self._latest, _end_of(item))
-                if item.size and (timeline.end is None or _time_of(item) < timeline.end + 1):
+                self._latest = max(self._latest, end_of(item))
+                if item.size and (timeline.end is None or time_of(item) < timeline.end + 1):
                     yield item
                 continue
             item = self._with_rising_time(item, last)
@@ -193,7 +194,7 @@ class VideoInput:
         """Packets of the other streams before `end` that come later in the file than the frames there."""
         waited_for = {stream.index for stream in self.others if stream.type == "audio"}
         for packet in self._packets if waited_for else ():
-            time = _time_of(packet)
+            time = time_of(packet)
             if packet.stream_index == self.stream.index:
                 if packet.size and time > end + _LATEST_SECONDS:
                     return
@@ -334,7 +335,7 @@ class VideoInput:
 
     def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
         if packet is not None and packet.is_corrupt:
-            self._corrupt.append(_time_of(packet))
+            self._corrupt.append(time_of(packet))
         if self._skip is not None and self._skip.has_skipped:
             self._forget_frames()
             self._skip = None
@@ -391,12 +392,3 @@ class VideoInput:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _end_of(packet: Packet[Any]) -> Fraction:
-    return _time_of(packet) + (packet.duration or 0) * packet.time_base
-
-
-def _time_of(packet: Packet[Any]) -> Fraction:
-    stamp = packet.pts if packet.pts is not None else packet.dts
-    return Fraction(0) if stamp is None else stamp * packet.time_base
