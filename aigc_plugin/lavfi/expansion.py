@@ -30,6 +30,9 @@ _NUT_FORMATS = (
 )
 _PAD = "[aigc]"
 _GENERATED = ColourTags(1, 1, 1, 1, "left")
+# Without it ffmpeg 5 warns of "Thread message queue blocking" where it encodes more slowly than our filters work, and
+# advises an option that the user never gave. A queue of any size fills up in time, and with frames.
+_UNQUEUED = ("-thread_queue_size", "0")
 _VIDEO_CODEC = re.compile(r"vcodec|(c|codec)(:v(:0)?)?")
 _SUBTITLE_CODEC = re.compile(r"scodec|(c|codec)(:s(:0)?)?")
 _SUBTITLE_MAP = re.compile(r"(\d+)(:s(:\d+)?)?\??")
@@ -126,12 +129,12 @@ class Expansion:
         inputs = []
         if self.chain is not None:
             # Times stay as they are, also where the first is not 0.
-            inputs += ["-seek_timestamp", "1", *decoder_options(tags), "-f", "nut", "-i", "-"]
+            inputs += ["-seek_timestamp", "1", *_UNQUEUED, *decoder_options(tags), "-f", "nut", "-i", "-"]
         for call, path in zip(self._parts.sources, sources, strict=True):
             if own_name(call) == "generate":
-                inputs += [*decoder_options(_GENERATED), "-f", "nut", "-i", path]
+                inputs += [*_UNQUEUED, *decoder_options(_GENERATED), "-f", "nut", "-i", path]
             else:  # the header of a WAVE stream does not give its length
-                inputs += ["-ignore_length", "1", "-f", "wav", "-i", path]
+                inputs += ["-ignore_length", "1", *_UNQUEUED, "-f", "wav", "-i", path]
         command = replace(self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs))))
         label = self._maps.label if self._own.simple and self.chain is not None else ""
         return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after + label])

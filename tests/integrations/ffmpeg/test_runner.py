@@ -53,6 +53,17 @@ def planes(film: VideoContents, plane: int = 0) -> list[np.ndarray]:
     return [frame.planes[plane] for frame in film.frames]
 
 
+def test_a_slow_encoder_is_no_fault_of_the_user(film: Path, tmp_path: Path, system_ffmpeg: str) -> None:
+    """Our frames come faster than ffmpeg encodes them here."""
+    words = "-v warning -f lavfi -i testsrc2=s=32x32:d=0.3:r=200 -f lavfi -i anullsrc -t 0.3"
+    slow = "[0:v]aigc_upscale=model=point,split[out][b];[b]scale=1600:1200:flags=spline[big]"
+    done = run(
+        system_ffmpeg, f"{words} -filter_complex '{slow}' -map '[out]' -map 1:a -c:v ffv1 out.mkv"
+        " -map '[big]' -c:v ffv1 -f null -", tmp_path,
+    )  # fmt: skip
+    assert b"Thread message queue" not in done.stderr
+
+
 def test_everything_around_the_pictures_stays(film: Path, tmp_path: Path, ffmpeg: str) -> None:
     """ffmpeg's filters before and after ours; times, depth, tags and sound as they were."""
     run(
