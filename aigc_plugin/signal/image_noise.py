@@ -1,6 +1,7 @@
 """Noise of an image: its level, and a filter that reduces it before a network makes it stronger.
 
-Both are exact about clean images: the level of one is 0, and then nothing is changed.
+Nearly all clean images have a level below the least that is reduced. One that is filled with a sharp, even texture,
+such as grass, may have more.
 """
 
 from __future__ import annotations
