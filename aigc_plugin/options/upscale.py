@@ -27,7 +27,7 @@ class UpscaleSettings(PrecisionOptions):
         None, "width and height to end with, whatever the scale of the model", kind=SIZE, unit="pixels"
     )
     denoise: bool = option(
-        True, "reduce noise before a network for luma, which would make it stronger; clean frames stay", negatable=True
+        True, "reduce noise before a network for luma, which would make it stronger", negatable=True
     )
 
 
