@@ -17,11 +17,14 @@ def flag(name: str, value: str) -> str:
 
 
 def _spellings() -> Iterator[tuple[str, str]]:
-    """Name and spelling of every option that this process knows."""
+    """Name and spelling of every option that this process knows and that is not spelled as it is named.
+
+    So it does not matter which modules were imported before: a name is spelled in one other way at most.
+    """
     from ..options.option import OptionSet
 
     waiting = [OptionSet]
     while waiting:
         options = waiting.pop()
         waiting += options.__subclasses__()
-        yield from ((each.name, each.spelling) for each in options.options())
+        yield from ((each.name, each.spelling) for each in options.options() if each.spelling != each.name)
