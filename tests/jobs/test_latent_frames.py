@@ -1,0 +1,66 @@
+"""Images and videos of a GAN that is given as the model of `generate_image` and `generate_video`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+import aigc_plugin as aigc
+from aigc_plugin.errors import InputError
+from aigc_plugin.weights.families.family_file import write_family_file
+from aigc_plugin.weights.families.table import STYLEGAN
+from support import stylegans
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("stylegan") / "small.safetensors"
+    config = stylegans.small_stylegan2()
+    write_family_file(path, STYLEGAN, config, stylegans.random_tensors(config), {})
+    return str(path)
+
+
+def test_an_image_of_one_seed(tmp_path: Path, model: str) -> None:
+    options = aigc.GenerateImageOptions(model=model, seeds="5", psi=0.5)
+    result = aigc.generate_image(tmp_path / "image.png", options)
+    assert (result.width, result.height) == (16, 16)
+    with av.open(str(tmp_path / "image.png")) as container:
+        pixels = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    np.testing.assert_array_equal(pixels, aigc.StyleGAN.load(model).generate([5], psi=0.5)[0])
+
+
+def test_several_seeds_become_one_sheet(tmp_path: Path, model: str) -> None:
+    result = aigc.generate_image(tmp_path / "sheet.png", aigc.GenerateImageOptions(model=model, seeds="0-3,9"))
+    assert (result.width, result.height) == (48, 32)
+    with av.open(str(tmp_path / "sheet.png")) as container:
+        sheet = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    images = aigc.StyleGAN.load(model).generate([0, 1, 2, 3, 9])
+    np.testing.assert_array_equal(sheet[16:, 16:32], images[4])
+    assert not sheet[16:, 32:].any()
+
+
+def test_a_video_walks_past_its_seeds(tmp_path: Path, model: str) -> None:
+    options = aigc.GenerateVideoOptions(model=model, seeds="1,2,3", fps=12, seconds=1)
+    result = aigc.generate_video(tmp_path / "walk.mp4", options)
+    assert (result.frames, result.width, result.height, result.style) == (12, 16, 16, "small.safetensors")
+    assert result.seam is not None
+    with av.open(str(tmp_path / "walk.mp4")) as container:
+        stream = container.streams.video[0]
+        assert (stream.codec_context.pix_fmt, stream.codec_context.colorspace) == ("yuv420p", 1)
+        assert "model small.safetensors, seeds 1,2,3" in container.metadata["comment"]
+        assert len(list(container.decode(stream))) == 12
+
+
+@pytest.mark.parametrize("seeds", ["", "a", "3-1", "1,,2", "0-99999"])
+def test_seeds_that_are_none(seeds: str) -> None:
+    options = aigc.GenerateImageOptions(seeds=seeds)
+    with pytest.raises(InputError):
+        _ = options.seed_list
+
+
+def test_seeds_are_numbers_and_ranges() -> None:
+    assert aigc.GenerateImageOptions(seeds="0-3, 9").seed_list == [0, 1, 2, 3, 9]
+    assert aigc.GenerateImageOptions(seed=4).seed_list == [4]
