@@ -78,16 +78,10 @@ class AigcProcess(PipedProcess):
     """`aigc` with `arguments`, which reports in the protocol for hosts."""
 
     def __init__(self, arguments: Sequence[str], stdin: int | IO[bytes]) -> None:
-        words = [
-            sys.executable,
-            "-P",
-            "-m",
-            "aigc_plugin",
-            *arguments[:1],
-            "--progress",
-            "json",
-            *arguments[1:],
-        ]
+        # Options come behind the name of the command, which is `generate video` in two words, and before a text.
+        name = 2 if arguments[0] == "generate" else 1
+        program = [sys.executable, "-P", "-m", "aigc_plugin"]
+        words = [*program, *arguments[:name], "--progress", "json", *arguments[name:]]
         super().__init__(words, stdin)
 
     def events(self, kind: str) -> list[tuple[str, str]]:
