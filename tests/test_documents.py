@@ -113,7 +113,7 @@ def help_of(*words: str) -> str:
 @pytest.mark.parametrize(("document", "command"), [pair for pair in all_commands() if "aigc " in pair[1]])
 def test_commands_and_options_exist(document: str, command: str) -> None:
     words = shlex.split(command.partition("aigc ")[2].partition("|")[0])
-    depth = 2 if words[0] in {"data", "generate", "models", "train"} else 1
+    depth = 2 if words[0] in {"bench", "data", "generate", "models", "train"} else 1
     usage = help_of(*words[:depth]) if not words[0].startswith("-") else help_of()
     for option in (word.partition("=")[0] for word in words if word.startswith("--")):
         assert re.search(rf"{option}\b", usage), f"{document}: {command}: no option {option}"
