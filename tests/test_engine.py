@@ -94,6 +94,9 @@ def test_an_absent_precision_is_refused_by_networks_alone(backend: str) -> None:
         assert ops.matvec(normal(4), normal(2, 4), precision=precision, engine=engine).shape == (2,)  # type: ignore[arg-type]
 
 
+SPECTRUM = np.full((5, 4), 0.02 + 0.01j, np.complex64)
+FIELD = np.random.default_rng(8).integers(-9000, 9000, (16, 32, 2), np.int16)
+COLOURS = np.random.default_rng(9).integers(0, 1021, (256, 512, 3), np.uint16)
 OPERATIONS: dict[str, Callable[[Engine], Any]] = {
     "attention": lambda engine: ops.windowed_attention(normal(9, 12), normal(2, 5), engine=engine),
     "conv1d": lambda engine: ops.conv1d(ROWS, normal(6, 8, 3), engine=engine),
@@ -107,11 +110,15 @@ OPERATIONS: dict[str, Callable[[Engine], Any]] = {
     "matvec": lambda engine: ops.matvec(normal(8), normal(3, 8), engine=engine),
     "motion_flow": lambda engine: ops.motion_flow(BYTES[0], BYTES[1], engine=engine).flow,
     "occlusion": lambda engine: ops.occlusion(normal(20, 20, 2), normal(20, 20, 2), engine=engine),
+    "periodic_fields": lambda engine: ops.periodic_fields(SPECTRUM, SPECTRUM, 16, 32, engine=engine),
     "resample": lambda engine: ops.resample(BYTES[0], 17, 80, engine=engine),
     "rgb_to_yuv": lambda engine: ops.rgb_to_yuv(FLOATS, PlaneFormat("yuv", 8, 1, 1), Colour(), engine=engine)[1],
     "scene_change": lambda engine: ops.scene_change(BYTES[0], BYTES[1], engine=engine),
     "upsample": lambda engine: ops.upsample(ROWS, normal(8, 4, 6), stride=3, engine=engine),
     "warp": lambda engine: ops.warp(FLOATS[0], normal(34, 50, 2), engine=engine),
+    "warped_colours": lambda engine: ops.warped_colours(
+        FIELD, FIELD, FIELD, COLOURS, (40, 24), first_reach=(0.1, 0.2), second_reach=(0.3, 0.1), engine=engine
+    ),
     "wavenet_layer": lambda engine: ops.wavenet_layer(ROWS, normal(16, 8, 3), None, normal(12, 8), None, engine=engine)[
         0
     ],

@@ -147,7 +147,7 @@ def test_other_contents_are_refused_by_name(checkpoints: Any, tmp_path: Path) ->
     for content, message in (
         ({"epoch": 3, "loss": 0.5}, "the keys epoch, loss"),
         ({}, r"the keys \(none\)"),
-        ([1, 2], "but a list"),
+        ([1, 2], "but a value of type list"),
         (torch.zeros(3), "a single tensor"),
         ({"state_dict": {"embedding.weight": torch.zeros(148, 512)}}, "upsample.weight is missing"),
         (torch.nn.Conv1d(2, 2, 1), "upsample.weight is missing"),
