@@ -26,9 +26,7 @@ class UpscaleSettings(PrecisionOptions):
     size: tuple[int, int] | str | None = option(
         None, "width and height to end with, whatever the scale of the model", kind=SIZE, unit="pixels"
     )
-    denoise: bool = option(
-        True, "reduce noise before a network for luma, which would make it stronger", negatable=True
-    )
+    denoise: bool = option(True, "reduce noise before a network for luma, which would make it stronger", negatable=True)
 
 
 @dataclass(frozen=True, kw_only=True)
