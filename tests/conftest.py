@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +59,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The markers `quick` and `second_python`: see tests/support/selection.py."""
     selection.mark(items)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the thousands of tests themselves out of garbage collections, which video code asks for frame by frame."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
