@@ -86,7 +86,7 @@ void check_colours(const DriftKernels& kernels, const std::string& tier, std::si
     const auto shift_x = numbers(random, count, 131072), shift_y = numbers(random, count, 131072);
     const auto table = words(random, static_cast<std::size_t>(aigc::kDriftHues) * aigc::kDriftLevels);
     const std::size_t row = count + aigc::kDriftPad;
-    for (std::int32_t reach : {0, 97, -2147483647 - 1}) {
+    for (std::int32_t reach : {0, 97, -2147483647}) {
         compare<std::int32_t>("colours " + tier, 3 * row, 0, count, [&](bool own, std::int32_t* out) {
             const DriftKernels& from = own ? kernels : aigc::kDriftReference;
             from.colours({last.view,
