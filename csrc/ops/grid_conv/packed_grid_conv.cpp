@@ -47,11 +47,14 @@ std::size_t written_place(const GridShape& shape, const GridStep& at) {
 AlignedBuffer<float> scaled_input(const GridConvImages& images, std::size_t pixels, std::size_t inputs,
                                   ThreadPool& pool) {
     AlignedBuffer<float> scaled(images.count * pixels * inputs);
-    pool.parallel_for(images.count * pixels, [&](std::size_t i) {
-        const float* const factors = images.in_scale + i / pixels * inputs;
-        const float* const from = images.in + i * inputs;
-        float* const to = scaled.data() + i * inputs;
-        for (std::size_t c = 0; c < inputs; ++c) to[c] = from[c] * factors[c];
+    const std::size_t all = images.count * pixels, step = std::max<std::size_t>(kBlockBytes / 4 / inputs, 1);
+    pool.parallel_for((all + step - 1) / step, [&](std::size_t block) {
+        for (std::size_t i = block * step; i < std::min(all, (block + 1) * step); ++i) {
+            const float* const factors = images.in_scale + i / pixels * inputs;
+            const float* const from = images.in + i * inputs;
+            float* const to = scaled.data() + i * inputs;
+            for (std::size_t c = 0; c < inputs; ++c) to[c] = from[c] * factors[c];
+        }
     });
     return scaled;
 }
