@@ -2,7 +2,7 @@
 
     python benchmarks/image_gans.py [--threads 2] [--rounds 7] [--only dcgan] [--json FILE]
 
-DCGAN and VideoGAN as published with random weights, StyleGAN2 of 256 pixels (channel_base 16384) of ours alone. One
+DCGAN and VideoGAN as published with random weights, StyleGAN2 of 256 pixels (channel_base 16384) without peers. One
 image or clip at a time, and 16 images of DCGAN at once. Outputs are compared with torch's.
 
 Expected on two AVX2 cores with 187 GFLOP/s: weights of DCGAN (14 MB) bind a single image at about 1.1 ms, so 400 to

@@ -1,4 +1,4 @@
-"""What a recogniser hears and a judge says of voices, on sentences that nobody trained on.
+"""Word errors by a recogniser, and a judge's opinion, of voices on sentences that nobody trained on.
 
     python benchmarks/voice_listening.py SENTENCES.csv [--voice NAME|PATH] [--speaker NAME ...] [--folder NAME=PATH ...]
         [--teacher SPEAKER=NAME ...] [--whisper FOLDER] [--out FILE.json]

@@ -126,5 +126,5 @@ def check_output_folder(target: Path, existing: Callable[[], Iterable[Path]], *,
 
 
 def _visible(folder: Path) -> Iterator[Path]:
-    """What is in a folder, beside what an unfinished run left there."""
+    """Entries of a folder, without those that an unfinished run left there."""
     return (path for path in folder.iterdir() if not is_part(path.name))

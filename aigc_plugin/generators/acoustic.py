@@ -30,7 +30,7 @@ class Acoustic(Protocol):
     language: str
     """BCP 47, such as "de"."""
     notation: str
-    """What it reads of a word: "graphemes" is `spoken`, any other its `phonemes` in that notation (`text.symbols`)."""
+    """The notation it reads: "graphemes" is a word's `spoken`, any other its `phonemes` (`text.symbols`)."""
     speakers: tuple[str, ...]
     """Names of its speakers; () for a voice of one."""
     rate: int

@@ -19,7 +19,7 @@ _MOST_SEEDS = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class BackgroundSettings(EngineOptions):
-    """What is shown: the options of a source in a filter graph."""
+    """The picture: the options of a source in a filter graph."""
 
     style: str | None = option(None, "name of a style, such as nebula; by default drawn by the seed")
     size: tuple[int, int] | str = option("1920x1080", "width and height", kind=SIZE, unit="pixels")
@@ -50,7 +50,7 @@ class BackgroundSettings(EngineOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class LoopOptions(BackgroundSettings):
-    """What is shown, and how it moves."""
+    """The picture and its motion."""
 
     fps: Exact = option(Fraction(30), "frames a second: 25, 60, 30000/1001", kind=RATE)
     seconds: Exact | None = option(
@@ -68,7 +68,7 @@ class LoopOptions(BackgroundSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class LatentOptions(BackgroundSettings):
-    """What a StyleGAN, DCGAN or VideoGAN shows, where one is given as the model."""
+    """The images of a StyleGAN, DCGAN or VideoGAN that is given as the model."""
 
     seeds: str | None = option(None, "of a GAN as the model: 0-7 or 1,5,9; a video walks past them and closes")
     psi: float = option(1.0, "of a StyleGAN: 1 as it is, 0 its average image", kind=NUMBER, least=-2, most=2)

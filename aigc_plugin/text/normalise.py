@@ -23,7 +23,7 @@ Inserted = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Notation:
-    """What a voice reads of a text.
+    """The notation in which a voice reads a text.
 
     language  "de" or "en"; a region such as in "de-AT" is ignored
     symbols   "graphemes", letters, or "phonemes-en-us"

@@ -141,7 +141,7 @@ class _Reader:
             self._text.append(character)
 
     def _replacement(self, name: str, attributes: dict[str, str], written: str) -> str:
-        """What is spoken for an element; phonemes stand between slashes."""
+        """The speech of an element; phonemes stand between slashes."""
         try:
             if name == "sub":
                 return alias(attributes["alias"], self._notation)

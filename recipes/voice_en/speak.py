@@ -27,7 +27,7 @@ from teacher_speech import RATE, RATE_OUT, TeacherSpeech, trimmed
 
 
 class SpeakerFolder:
-    """What one speaker has said so far. A row of metadata.csv is written last, so that it stands for all the rest."""
+    """Recordings of one speaker so far. A row of metadata.csv is written last, so that it stands for all the rest."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

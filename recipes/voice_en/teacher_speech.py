@@ -19,7 +19,7 @@ _BEFORE, _AFTER = 0.05, 0.08
 
 
 class TeacherSpeech(NamedTuple):
-    """What the teacher said.
+    """One sentence of the teacher.
 
     samples:   float32 at RATE
     durations: units of each phoneme, with the silence before and after them
@@ -32,7 +32,7 @@ class TeacherSpeech(NamedTuple):
 
 
 class KeptSpeech(NamedTuple):
-    """What is kept of it.
+    """The part of it that is kept.
 
     samples: float32 at RATE
     ends:    end of each symbol in seconds

@@ -1,4 +1,4 @@
-"""What a command's inputs hold that a pipe of raw frames does not carry, and which of their streams are mapped."""
+"""Parts of a command's inputs that a pipe of raw frames does not carry, and the streams that are mapped."""
 
 from __future__ import annotations
 

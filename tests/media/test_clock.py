@@ -18,7 +18,7 @@ FRAME, BLOCK = TICKS // 25, TICKS // 50  # lengths of a packet of video, and of 
 
 @dataclass
 class Packet:
-    """What the clock sees of a packet."""
+    """The times of a packet, as the clock sees them."""
 
     stream: Any
     pts: int | None

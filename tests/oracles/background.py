@@ -18,7 +18,7 @@ Float64 = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Loop:
-    """What a loop is."""
+    """Size, length and motion of a loop."""
 
     size: tuple[int, int]
     frames: int

@@ -20,7 +20,7 @@ _SHORTEST_SHOWN = Fraction(1, 50)  # of GIF: players take what is shorter for a 
 
 
 def plays_of(path: str) -> int | None:
-    """How often the animation in an image file is played, 0 for without end; None for other files."""
+    """Number of times that the animation in an image file is played, 0 for without end; None for other files."""
     from ..image.pillow_image import facts_of
 
     if Path(path).suffix.lower() not in (*ANIMATIONS, ".png"):

@@ -19,7 +19,7 @@ Item: TypeAlias = "VideoFrame | Packet[Any]"
 State = TypeVar("State")
 
 Interlaced: TypeAlias = Literal["refuse", "keep", "frame", "field"]
-"""What to do with interlaced frames: refuse them, keep them, or make a frame of both fields, or of each field."""
+"""Treatment of interlaced frames: refuse them, keep them, or make a frame of both fields, or of each field."""
 
 LOOK_AHEAD = 12
 """Frames that are looked at."""
@@ -30,7 +30,7 @@ _FEWEST = 4  # frames that show it
 
 @dataclass(frozen=True)
 class Scan:
-    """How the first frames of a video were scanned.
+    """Scan of the first frames of a video: by flags, and by what they show.
 
     flagged    one of them is flagged as interlaced
     combed     most of those that move hold two moments
@@ -131,7 +131,7 @@ def scan_of(frames: Sequence[VideoFrame], stream: VideoStream) -> Scan:
 
 
 def _counts(frames: Sequence[VideoFrame], stream: VideoStream) -> dict[str, float]:
-    """How many frames idet finds to be of each kind."""
+    """Count the frames of each kind with FFmpeg's idet."""
     graph = Graph()
     source = graph.add("buffer", buffer_arguments(frames[0], stream))
     graph.link_nodes(source, graph.add("idet"), graph.add("buffersink"))

@@ -20,7 +20,7 @@ _BLOCK = 1 << 20
 def missing_at_end(
     container: InputContainer, name: str, read: int, latest: Fraction, origin: Fraction, rate: Fraction
 ) -> list[str]:
-    """What a file that was read to its end lacks there, or has more than was read, in a line each.
+    """List, in a line each, the parts that a file lacks at its end, or has beyond what was read.
 
     name              of the file; "stdin" tells nothing
     read              position in bytes up to which there were packets

@@ -25,7 +25,7 @@ _DEFAULT_RATE = Fraction(25)
 
 @dataclass
 class PreparedSource:
-    """What to open in place of a source, and what to tell of it.
+    """A source as FFmpeg can open it, and the warnings about it.
 
     file           for av.open
     first_file     a file of the source, whose header tells its kind; empty for stdin

@@ -29,7 +29,7 @@ _FIRST = 1
 
 @dataclass(frozen=True)
 class SequenceTarget:
-    """Where numbered images go.
+    """The names of numbered images.
 
     pattern     path with one %d or %06d in its file name
     is_whole    the folder is for them alone

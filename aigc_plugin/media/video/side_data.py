@@ -65,7 +65,7 @@ class StreamSideData:
 
     @property
     def orientation(self) -> Orientation | None:
-        """How frames are turned to be seen; None where they are upright, or the matrix is none of the eight."""
+        """The turn that shows frames upright; None where they are, or the matrix is none of the eight."""
         return Orientation.of_matrix(self.matrix)
 
     def scaled(self, factor: Fraction) -> StreamSideData:

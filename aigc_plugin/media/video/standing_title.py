@@ -49,7 +49,7 @@ def stands(codec: str) -> bool:
 
 
 Composition = tuple[bool, int, Fraction | None]
-"""Whether nothing before it is needed, the number of objects that are shown, and for how many seconds at most."""
+"""A flag that nothing before it is needed, the number of objects shown, and the seconds they stay at most."""
 
 
 def _pgs(data: bytes) -> Iterator[Composition]:

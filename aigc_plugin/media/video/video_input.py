@@ -130,7 +130,7 @@ class VideoInput:
 
     @property
     def remark(self) -> str | None:
-        """What is worth a warning, though nothing is wrong."""
+        """A line worth a warning, though nothing is wrong."""
         return self._fields.remark
 
     @property

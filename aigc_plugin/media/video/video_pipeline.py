@@ -32,7 +32,7 @@ _END = object()
 
 
 class FrameOutput(Protocol):
-    """Where frames and packets go: a video, an image sequence."""
+    """A receiver of frames and packets: a video, an image sequence."""
 
     def frame(self, frame: PlanarFrame) -> None: ...
 

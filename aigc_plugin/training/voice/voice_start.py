@@ -14,7 +14,7 @@ from ..trainer import averaged
 from .voice_network import VoiceNetwork
 
 _OF_SYMBOLS = ("embedding.", "speaker.", "timbre.")
-"""What belongs to the symbols and speakers of a voice, and is learned anew."""
+"""Layers of a voice's symbols and speakers, which are learned anew."""
 
 
 def take_weights(start: Path, network: VoiceNetwork) -> None:

@@ -8,8 +8,8 @@
 
 namespace aigc {
 
-/// How a random field looks and moves. Frequencies k are in cycles over the shorter side of the frame; those of the
-/// look are first turned by `angle` and stretched, so that a stretch above 1 makes features longer along that axis.
+/// The look and the motion of a random field. Frequencies k are in cycles over the shorter side of the frame; those of
+/// the look are first turned by `angle` and stretched, so that a stretch above 1 makes features longer along that axis.
 struct FieldShape {
     double slope;   ///< amplitudes fall as |k|^-slope
     double cutoff;  ///< and end about here,
@@ -23,7 +23,7 @@ struct FieldShape {
 };
 inline constexpr std::size_t kFieldShapeNumbers = 12;
 
-/// What a loop is.
+/// Size, length and motion of a loop.
 struct LoopSettings {
     std::uint64_t seed = 0;
     std::size_t width = 0, height = 0;

@@ -10,7 +10,7 @@ enum class Lights { none, stars, discs };
 
 /// A style of moving backgrounds: two pairs of fields that warp, a pair that is warped, and its colours.
 struct BackgroundStyle {
-    /// Where in the table of colours a pixel looks: a grid over the ranks of hue and value, 0 … 1, of pairs
+    /// The place in the table of colours of a pixel: a grid over the ranks of hue and value, 0 … 1, of pairs
     /// (hue, value), 0 … 1.
     static constexpr std::size_t kCurveHues = 33, kCurveValues = 65;
     /// Hues by values of red, green and blue, 0 … 1.

@@ -17,7 +17,7 @@ struct ChangedRegion {
     MotionVector behind;           ///< the motion around it
 };
 
-/// Which cells fit badly, and how the field moves there.
+/// Cells that fit badly, and the motion of the field there.
 struct CellMap {
     int columns = 0, rows = 0;
     std::vector<float> costs;

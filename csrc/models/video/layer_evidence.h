@@ -45,13 +45,13 @@ struct LayerEvidence {
 
     /// The largest difference of all channels between a and what the vector leads to in b.
     Patch difference(MotionVector v) const;
-    /// How much the seeds differ in a channel of full size.
+    /// Sum of the differences of the seeds in a channel of full size.
     float contrast(const Channel& channel) const;
     /// `changed`, limited to what a channel of full size shows of it.
     Patch changed_in(const Channel& channel) const;
 };
 
-/// Where and how a region is looked at.
+/// A region and the settings to look at it.
 struct RegionView {
     const CellMap& cells;
     const ChangedRegion& region;

@@ -29,7 +29,7 @@ Light light_of(const MotionPlane& plane) {
     return {mean, std::sqrt(std::max(squares / count - mean * mean, 0.0))};
 }
 
-/// How badly the motion of the two coarsest levels fits.
+/// Total cost of the motion of the two coarsest levels.
 float coarse_cost(const OpTable& table, const Pyramid& a, const Pyramid& b, float time, float peak, ThreadPool& pool) {
     MotionEffort effort = effort_of(MotionQuality::balanced);
     effort.finest = static_cast<int>(std::max<std::size_t>(a.levels(), 2)) - 2;

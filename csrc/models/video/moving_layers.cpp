@@ -15,7 +15,7 @@ constexpr float kSmallest = 1.0f / 64;
 
 float limited(float x) { return x > 0 ? std::min(x, 1.0f) : 0.0f; }
 
-/// Who is seen where in a region, for one vector of a thing.
+/// Thing and background, pixel by pixel of a region, for one vector of the thing.
 class LayerMap {
   public:
     LayerMap(const LayerEvidence& evidence, MotionVector v)

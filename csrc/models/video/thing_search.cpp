@@ -42,7 +42,7 @@ struct HalfPixelRange {
     }
 };
 
-/// What every vector within reach gains at half the size: how much of what changed it leads from a to b.
+/// Gains of all vectors within reach at half the size: the amount of change that each leads from a to b.
 class WideSearch {
   public:
     explicit WideSearch(const LayerEvidence& half)
@@ -151,7 +151,7 @@ class FineSearch {
             }
         }
     }
-    /// What a vector explains of the seeds: the sum of the gains, and how many of them gain.
+    /// The share of the seeds that a vector explains: the sum of the gains, and the number of seeds that gain.
     struct Found {
         float total = 0;
         int count = 0;

@@ -19,7 +19,7 @@ std::uint32_t position(std::size_t i, std::size_t n) {
     return static_cast<std::uint32_t>((2 * static_cast<std::uint64_t>(i) + 1) * (std::uint64_t{1} << 31) / n);
 }
 
-/// What all rows of a frame share.
+/// Data that all rows of a frame share.
 struct Columns {
     AlignedBuffer<std::uint32_t> pixels, nodes, value_dither, hue_dither;
     std::size_t node_count;

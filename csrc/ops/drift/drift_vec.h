@@ -65,7 +65,7 @@ void field_rows(const FieldRowsCall& call) {
     for (std::size_t x = 0; x < call.columns; x += 16) field_tile<V, kVectors>(call, x);
 }
 
-/// What a lane of multiply_halves() takes to interpolate: 2^14 - f and f, f being the top 14 bits of the fraction.
+/// Operand of a lane of multiply_halves() to interpolate: 2^14 - f and f, f being the top 14 bits of the fraction.
 template <class I>
 AIGC_INLINE I weights(I position, int log2_size) {
     const I fraction = shift_right(shift_left(position, log2_size), 18);

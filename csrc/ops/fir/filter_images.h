@@ -16,7 +16,7 @@ struct FilteredImages {
     float* out = nullptr;
 };
 
-/// What happens to a value behind a filter: (v * scale + noise + bias), the leaky ReLU, its gain and the limit.
+/// The steps behind a filter: (v * scale + noise + bias), the leaky ReLU, its gain and the limit.
 struct FilterEpilogue {
     const float* scale = nullptr;  // [count][channels], or null
     const float* noise = nullptr;  // [out height][out width], of every image, or null

@@ -14,7 +14,7 @@ namespace aigc {
 using GridSize = std::array<std::size_t, 3>;
 using GridStep = std::array<std::ptrdiff_t, 3>;
 
-/// What output pixels see: pixel o of the output's own grid sees, through tap t, pixel o * stride + taps[t] of the
+/// The pixels that taps read: pixel o of the output's own grid reads, through tap t, pixel o * stride + taps[t] of the
 /// input; zeros stand outside of it. It is written to pixel o * out_step + out_first of a grid of `out_size`.
 struct GridShape {
     GridSize in{}, out{}, out_size{};

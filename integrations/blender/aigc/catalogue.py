@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `aigc` knows of this machine and of files: voices, styles, alpha; read once, then kept."""
+"""Voices, styles and facts about files, as `aigc` knows them; read once, then kept."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ WIDE = texture(HEIGHT, WIDTH + 4 * 2 * FRAMES, seed=11).round().astype(np.uint8)
 
 
 def moment(field: int) -> NDArray[np.uint8]:
-    """What is seen at the time of a field: a texture that moves by 4 pixels a field."""
+    """The picture at the time of a field: a texture that moves by 4 pixels a field."""
     return WIDE[:, 4 * field : 4 * field + WIDTH]
 
 
