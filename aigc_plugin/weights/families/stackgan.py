@@ -10,18 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import InputError, ModelFormatError
-from ..checkpoint import read_checkpoint
 from ..formats.model_file import ModelFile
-from ..formats.tensors import Plain, Recipe, Tensors
-from ..identify import Format, identify
-from ..registry import resolve_model_path
+from ..formats.tensors import Plain, Recipe
 from .config_fields import OneOf, Range, check_fields, read_fields
-from .dcgan import check_grid_shapes
-from .family_file import read_family_file
+from .generator_family import GeneratorFamily
 from .grid_layer import MOST_CHANNELS, GridLayerConfig, Shapes, check_sequence
 from .sequence_names import FoundLayer, State, find_layers, layer_recipes, without_wrapper
 from .table import STACKGAN
@@ -98,32 +93,14 @@ class StackGANModel(ModelFile[StackGANConfig]):
     """A StackGAN of one or two stages."""
 
 
-def load_stackgan(path_or_name: str | os.PathLike[str]) -> StackGANModel:
-    """Read a model; nothing in the file is executed. `ModelFormatError` where it is damaged, refused, or another."""
-    path = resolve_model_path(path_or_name)
-    return read_stackgan(path, identify(path))
-
-
-def read_stackgan(path: Path, file_format: Format) -> StackGANModel:
-    """Read a model from a file that was identified."""
-    if not file_format.family:
-        return stackgan_of_checkpoint(read_checkpoint(path, file_format), path)
-    file = read_family_file(path, file_format, STACKGAN)
-    config = StackGANConfig.from_dict(file.config)
-    check_grid_shapes(config.shapes(), {name: file.tensors.shape(name) for name in file.tensors}, path.name)
-    return StackGANModel(config, file.tensors, file.card, path)
-
-
 def is_stackgan(state: State) -> bool:
     """Tell whether the names are those of a StackGAN's generator."""
     names = without_wrapper(state)
     return "ca_net.fc.weight" in names and "upsample1.1.weight" in names
 
 
-def stackgan_of_checkpoint(checkpoint: Checkpoint, path: Path) -> StackGANModel:
-    """The model in a checkpoint that was read; `ModelFormatError` where it is no StackGAN."""
-    if not is_stackgan(checkpoint.state):
-        raise ModelFormatError(f"{path.name} is no StackGAN", hint="`aigc models info` shows what a file is")
+def canonical_stackgan(checkpoint: Checkpoint, file_name: str) -> tuple[StackGANConfig, Recipes]:
+    """Configuration and canonical tensors; `ModelFormatError` where a layer is missing."""
     state = without_wrapper(checkpoint.state)
     recipes: Recipes = {}
     two_stages = "STAGE1_G.fc.0.weight" in state
@@ -140,8 +117,7 @@ def stackgan_of_checkpoint(checkpoint: Checkpoint, path: Path) -> StackGANModel:
         encoder=parts.get("encoder", ()), joint=parts.get("joint", ()), residual=parts.get("residual", ()),
         last=parts.get("last", ()),
     )  # fmt: skip
-    check_grid_shapes(config.shapes(), {name: recipe.shape for name, recipe in recipes.items()}, path.name)
-    return StackGANModel(config, Tensors(recipes), {}, path)
+    return config, recipes
 
 
 def _condition(state: State, name: str, ours: str, recipes: Recipes) -> None:
@@ -203,3 +179,13 @@ def _convolution(state: State, layer: FoundLayer, name: str, recipes: Recipes, *
     recipes |= {f"{name}.weight": weight, **({f"{name}.bias": bias} if bias else {})}
     return GridLayerConfig(name=name, kind=kind, inputs=inputs, outputs=outputs, kernel=kernel, stride=stride,
                            padding=1, activation=activation)  # fmt: skip
+
+
+_FAMILY = GeneratorFamily(STACKGAN, StackGANModel, StackGANConfig.from_dict, is_stackgan, canonical_stackgan)
+read_stackgan, stackgan_of_checkpoint = _FAMILY.read, _FAMILY.of_checkpoint
+
+
+def load_stackgan(path_or_name: str | os.PathLike[str]) -> StackGANModel:
+    """Read a model as `GeneratorFamily.load`."""
+    model: StackGANModel = _FAMILY.load(path_or_name)
+    return model

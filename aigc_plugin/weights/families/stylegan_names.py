@@ -43,12 +43,7 @@ def canonical_stylegan(checkpoint: Checkpoint, file_name: str) -> tuple[StyleGAN
         if isinstance(error, ModelFormatError):
             raise
         raise ModelFormatError(f"{file_name} is no whole StyleGAN: {printable(str(error))} is missing") from None
-    wanted = config.shapes()
-    for name, shape in wanted.items():
-        if shapes.get(name) != shape:
-            lacks = f"lacks the tensor {name}" if name not in shapes else f"has {name} of the shape {shapes[name]}"
-            raise ModelFormatError(f"{file_name} {lacks}, where {shape} is needed")
-    return config, {name: recipes[name] for name in wanted}
+    return config, {name: recipe for name, recipe in recipes.items() if name in config.shapes()}
 
 
 def _mapping(shapes: Mapping[str, Shape], attributes: Mapping[str, Attribute]) -> MappingConfig:

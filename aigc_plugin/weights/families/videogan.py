@@ -10,18 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import InputError, ModelFormatError
-from ..checkpoint import read_checkpoint
 from ..formats.model_file import ModelFile
-from ..formats.tensors import Recipe, Tensors
-from ..identify import Format, identify
-from ..registry import resolve_model_path
+from ..formats.tensors import Recipe
 from .config_fields import OneOf, Range, check_fields, read_fields
-from .dcgan import check_grid_shapes
-from .family_file import read_family_file
+from .generator_family import GeneratorFamily
 from .grid_layer import MOST_CHANNELS, GridLayerConfig, Shapes, check_sequence
 from .sequence_names import State, find_layers, layer_recipes, without_wrapper
 from .table import VIDEOGAN
@@ -78,32 +73,14 @@ class VideoGANModel(ModelFile[VideoGANConfig]):
     """A VideoGAN."""
 
 
-def load_videogan(path_or_name: str | os.PathLike[str]) -> VideoGANModel:
-    """Read a model; nothing in the file is executed. `ModelFormatError` where it is damaged, refused, or another."""
-    path = resolve_model_path(path_or_name)
-    return read_videogan(path, identify(path))
-
-
-def read_videogan(path: Path, file_format: Format) -> VideoGANModel:
-    """Read a model from a file that was identified."""
-    if not file_format.family:
-        return videogan_of_checkpoint(read_checkpoint(path, file_format), path)
-    file = read_family_file(path, file_format, VIDEOGAN)
-    config = VideoGANConfig.from_dict(file.config)
-    check_grid_shapes(config.shapes(), {name: file.tensors.shape(name) for name in file.tensors}, path.name)
-    return VideoGANModel(config, file.tensors, file.card, path)
-
-
 def is_videogan(state: State) -> bool:
     """Tell whether the names are those of the PyTorch port."""
     names = without_wrapper(state)
     return "background.model.0.weight" in names and "video.model.0.weight" in names
 
 
-def videogan_of_checkpoint(checkpoint: Checkpoint, path: Path) -> VideoGANModel:
-    """The model in a checkpoint that was read; `ModelFormatError` where it is no VideoGAN."""
-    if not is_videogan(checkpoint.state):
-        raise ModelFormatError(f"{path.name} is no VideoGAN", hint="`aigc models info` shows what a file is")
+def canonical_videogan(checkpoint: Checkpoint, file_name: str) -> tuple[VideoGANConfig, dict[str, Recipe]]:
+    """Configuration and canonical tensors; `ModelFormatError` where a layer is missing."""
     state = without_wrapper(checkpoint.state)
     recipes: dict[str, Recipe] = {}
     background = _layers(state, "background.model.", "background", "tanh", recipes)
@@ -113,8 +90,7 @@ def videogan_of_checkpoint(checkpoint: Checkpoint, path: Path) -> VideoGANModel:
     config = VideoGANConfig(
         z_dim=background[0].inputs, background=background, trunk=trunk, foreground=foreground[0], mask=mask[0]
     )
-    check_grid_shapes(config.shapes(), {name: recipe.shape for name, recipe in recipes.items()}, path.name)
-    return VideoGANModel(config, Tensors(recipes), {}, path)
+    return config, recipes
 
 
 def _layers(state: State, prefix: str, part: str, last: str, recipes: dict[str, Recipe]) -> tuple[GridLayerConfig, ...]:
@@ -136,3 +112,13 @@ def _layers(state: State, prefix: str, part: str, last: str, recipes: dict[str, 
         weight, bias = layer_recipes(state, layer, axis=1, outputs=outputs)
         recipes |= {f"{name}.weight": weight, **({f"{name}.bias": bias} if bias else {})}
     return tuple(configs)
+
+
+_FAMILY = GeneratorFamily(VIDEOGAN, VideoGANModel, VideoGANConfig.from_dict, is_videogan, canonical_videogan)
+read_videogan, videogan_of_checkpoint = _FAMILY.read, _FAMILY.of_checkpoint
+
+
+def load_videogan(path_or_name: str | os.PathLike[str]) -> VideoGANModel:
+    """Read a model as `GeneratorFamily.load`."""
+    model: VideoGANModel = _FAMILY.load(path_or_name)
+    return model
