@@ -27,6 +27,33 @@ GridStep position(const GridSize& size, std::size_t pixel) {
             static_cast<std::ptrdiff_t>(pixel / size[2] % size[1]), static_cast<std::ptrdiff_t>(pixel % size[2])};
 }
 
+/// The taps of one layer over one size of input: where they look from a pixel, and how far.
+struct TapPlaces {
+    std::vector<std::ptrdiff_t> offsets;  // in floats
+    GridStep least{}, most{};
+
+    TapPlaces(const std::vector<GridStep>& taps, const GridSize& in, std::size_t inputs)
+        : least(taps[0]), most(taps[0]) {
+        for (const GridStep& tap : taps) {
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                least[axis] = std::min(least[axis], tap[axis]);
+                most[axis] = std::max(most[axis], tap[axis]);
+            }
+            const auto rows = static_cast<std::ptrdiff_t>(in[1]), cols = static_cast<std::ptrdiff_t>(in[2]);
+            offsets.push_back(((tap[0] * rows + tap[1]) * cols + tap[2]) * static_cast<std::ptrdiff_t>(inputs));
+        }
+    }
+    /// Whether every tap of an output pixel lies in the input, as nearly all do.
+    bool are_inside(const GridShape& shape, const GridStep& at) const {
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            const std::ptrdiff_t from = at[axis] * shape.stride[axis];
+            if (from + least[axis] < 0 || from + most[axis] >= static_cast<std::ptrdiff_t>(shape.in[axis]))
+                return false;
+        }
+        return true;
+    }
+};
+
 /// Pixel of the input, or kOutside.
 std::ptrdiff_t tap_place(const GridShape& shape, const GridStep& at, const GridStep& tap) {
     GridStep from;
@@ -96,9 +123,8 @@ void PackedGridConv::run(const GridShape& shape, const GridConvImages& images, T
     // of columns in its cache, and all pixels go by; else a block of pixels, and the weights go by.
     const std::size_t in_bytes = images.count * in_pixels * inputs_ * sizeof(float);
     const bool by_columns = in_bytes <= taps_.size() * inputs_ * outputs_ * sizeof(float);
-    std::size_t block = by_columns ? pixels : kBlockBytes / (inputs_ * sizeof(float));
-    block = std::max<std::size_t>(block / kGridConvPixels, 4) * kGridConvPixels;
-    if (by_columns) block = pixels;
+    const std::size_t tiles = std::max<std::size_t>(kBlockBytes / (inputs_ * sizeof(float) * kGridConvPixels), 4);
+    const std::size_t block = by_columns ? pixels : tiles * kGridConvPixels;
     const std::size_t blocks = (pixels + block - 1) / block;
     const bool split_columns = blocks < kWorkPerThread * static_cast<std::size_t>(pool.threads());
     const std::size_t tile_groups = split_columns ? tiles_ : 1, group = (tiles_ + tile_groups - 1) / tile_groups;
@@ -118,12 +144,20 @@ void PackedGridConv::run_tiles(const Work& work, std::size_t first_pixel, std::s
     // [tile of pixels][tap][pixel of the tile], as the kernel reads them.
     std::vector<const float*> addresses(padded * taps, zeros_.data());
     std::vector<std::size_t> written(count);
+    const TapPlaces places(taps_, shape.in, inputs_);
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t image = (first_pixel + i) / image_pixels;
         const GridStep at = position(shape.out, (first_pixel + i) % image_pixels);
         written[i] = image * out_pixels + written_place(shape, at);
         const float* const pixels = in + image * in_pixels * inputs_;
         const std::size_t slot = i / kGridConvPixels * kGridConvPixels * taps + i % kGridConvPixels;
+        if (places.are_inside(shape, at)) {
+            const std::size_t from =
+                place(shape.in, {at[0] * shape.stride[0], at[1] * shape.stride[1], at[2] * shape.stride[2]});
+            for (std::size_t t = 0; t < taps; ++t)
+                addresses[slot + t * kGridConvPixels] = pixels + from * inputs_ + places.offsets[t];
+            continue;
+        }
         for (std::size_t t = 0; t < taps; ++t)
             if (const std::ptrdiff_t from = tap_place(shape, at, taps_[t]); from != kOutside)
                 addresses[slot + t * kGridConvPixels] = pixels + static_cast<std::size_t>(from) * inputs_;
