@@ -26,6 +26,7 @@ class VideoTarget:
 
     def __init__(self, name: str, source: str, choice: EncoderChoice, *, overwrite: bool) -> None:
         from ..files.output import check_output
+        from ..media.image.image_file import encoder_for
         from ..media.video.sequence_output import sequence_target
         from ..media.video.video_codecs import check_encoder, video_format
 
@@ -33,6 +34,7 @@ class VideoTarget:
         self._sequence = sequence_target(name)
         if self._sequence is not None:
             check_encoder(choice)
+            encoder_for(self._sequence.pattern, choice)
             self._sequence.check(source, overwrite=overwrite)
             return
         self._format = video_format(name, choice.container)

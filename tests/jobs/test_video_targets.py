@@ -68,7 +68,8 @@ def test_a_size_that_no_encoder_takes_is_refused_before_the_work(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("target", "codec"), [("out.gif", "libx264"), ("out.mp4", "gif"), ("out.webm", "libx264"), ("out.apng", "png")]
+    ("target", "codec"),
+    [("out.gif", "libx264"), ("out.mp4", "gif"), ("out.webm", "libx264"), ("out.apng", "png"), ("%d.png", "libx264")],
 )
 def test_an_encoder_that_the_container_does_not_hold_is_refused(target: str, codec: str, tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.mp4")

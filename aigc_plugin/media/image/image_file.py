@@ -79,13 +79,19 @@ def is_image(name: str) -> bool:
 
 
 def encoder_for(target: str, choice: EncoderChoice) -> str:
-    """FFmpeg's name of the encoder for an image file of that name; InputError where its extension is not written."""
+    """FFmpeg's name of the encoder for an image file of that name.
+
+    InputError where its extension is not written, or does not hold what the chosen encoder makes.
+    """
     suffix = Path(target).suffix.lower()
     if suffix not in _ENCODERS:
         shown = f"the extension {suffix!r}" if suffix else "no extension"
         hint = f"use one of {' '.join(IMAGE_EXTENSIONS)}"
         raise InputError(f"{target} has {shown}, which is no image format that is written", hint=hint)
-    return choice.codec or _ENCODERS[suffix]
+    fitting_encoder = _ENCODERS[suffix]
+    if choice.codec not in (None, fitting_encoder):
+        raise InputError(f"{target} does not hold {choice.codec}", hint=f"{fitting_encoder} fits it")
+    return fitting_encoder
 
 
 def read_image(path: str) -> Image:
@@ -207,8 +213,6 @@ def _kept_metadata(image: Image, codec: str, pixel_format: str) -> tuple[ImageMe
 def _opened_encoder(
     codec: str, frame: PlanarFrame, source: str, choice: EncoderChoice
 ) -> tuple[VideoCodecContext, str, tuple[str, ...]]:
-    if Codec(codec, "w").type != "video":
-        raise InputError(f"{codec} does not encode images")
     offered = [
         shape.name
         for shape in Codec(codec, "w").video_formats or []

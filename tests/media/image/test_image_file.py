@@ -138,8 +138,10 @@ def test_encoders_of_other_media_are_refused(tmp_path: Path) -> None:
     assert is_image("A.PNG")
     assert not is_image("a.mp4")
     image = read_image(str(make_image(tmp_path / "in.png", "rgb24")))
-    with pytest.raises(InputError):
-        written(image, tmp_path / "out.png", codec="aac")
+    for codec in ("aac", "libx264", "mjpeg"):
+        with pytest.raises(InputError, match=f"does not hold {codec}") as caught:
+            written(image, tmp_path / "out.png", codec=codec)
+        assert caught.value.hint == "png fits it"
 
 
 def test_a_video_gives_its_first_frame_and_reports_it(tmp_path: Path) -> None:
