@@ -58,9 +58,9 @@ def ffmpeg(
         _print_plugin(print_plugin, context.args)
         return
     from ..jobs.filter_chain import read_chain
+    from ..lavfi.aigc_graph import find_aigc_graph, with_known_spelling
     from ..lavfi.command_line import asks_for_information, parse_command_line
     from ..lavfi.ffmpeg_binary import find_ffmpeg
-    from ..lavfi.find_our_filters import find_own_graph, with_known_spelling
 
     program = find_ffmpeg(binary)
     words = list(context.args)
@@ -68,13 +68,13 @@ def ffmpeg(
         _run_alone(program, words, dry_run)
         return
     command = parse_command_line(words)
-    own = find_own_graph(command)
-    if own is None:
+    ours = find_aigc_graph(command)
+    if ours is None:
         _run_alone(program, with_known_spelling(command, program).words(), dry_run)
         return
     from ..lavfi.expansion import Expansion
 
-    expansion = Expansion(command, own, program)
+    expansion = Expansion(command, ours, program)
     if expansion.chain is not None:
         with checked_usage():  # before any work
             read_chain(expansion.chain, {"backend": "auto", "threads": None})

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..media.video.colour_tags import ColourTags
+from .aigc_graph import AigcGraph, with_known_spelling, without
 from .colour_options import FirstFrame, decoder_options, filter_options
 from .command_line import CommandLine, File, Option, for_reading, shared_options, words_of
 from .ffmpeg_binary import FfmpegBinary
-from .find_our_filters import OwnGraph, with_known_spelling, without
 from .graph_split import split_graph
 from .input_facts import lost_in_pipe, subtitles_not_found_in
-from .names import options_of, own_name, source_words
+from .names import aigc_name, options_of, source_words
 from .stream_maps import Maps, split_maps
 from .syntax import Call
 
@@ -56,7 +56,7 @@ class Expansion:
     """The commands that replace `command`.
 
     command    the user's command line
-    own        its graph with our filters
+    ours       its graph with our filters
     program    the ffmpeg to run
 
     .chain     our filters, as `aigc filter` takes them; None where there are none
@@ -66,21 +66,21 @@ class Expansion:
     InputError for graphs that cannot be split, and for inputs that can be read only once.
     """
 
-    def __init__(self, command: CommandLine, own: OwnGraph, program: FfmpegBinary) -> None:
+    def __init__(self, command: CommandLine, ours: AigcGraph, program: FfmpegBinary) -> None:
         self._program = program
-        self._own = own
-        self._command = with_known_spelling(without(command, own.option), program)
+        self._ours = ours
+        self._command = with_known_spelling(without(command, ours.option), program)
         self._into = len(command.inputs)
         parts = self._parts = split_graph(
-            own.graph,
+            ours.graph,
             program.filters,
             into=f"{self._into}:v",
-            out=f"format=pix_fmts={_NUT_FORMATS}" + ("" if own.simple else _PAD),
-            source_inputs=self._into + any_own(own),
+            out=f"format=pix_fmts={_NUT_FORMATS}" + ("" if ours.simple else _PAD),
+            source_inputs=self._into + filter_input_count(ours),
         )
-        if own.simple and parts.shares_input:
+        if ours.simple and parts.shares_input:
             raise InputError(
-                f"-{own.option.name} uses its input beside our filters as well",
+                f"-{ours.option.name} uses its input beside our filters as well",
                 hint="write it as -filter_complex",
             )
         self.chain = parts.chain
@@ -92,8 +92,8 @@ class Expansion:
     def _lost(self) -> Iterator[str]:
         found = {what for file in self._command.inputs for what in lost_in_pipe(file.url)}
         yield from (f"{what}: not passed through our filters" for what in sorted(found))
-        output = self._command.outputs[self._own.output]
-        if self._own.simple:
+        output = self._command.outputs[self._ours.output]
+        if self._ours.simple:
             yield from self._maps.left_out
             if self._maps.label and _container_of(output) in ("mkv", "matroska"):
                 yield "the cover becomes a video track, as ffmpeg writes it: aigc upscale keeps it as an attachment"
@@ -114,7 +114,7 @@ class Expansion:
         files = tuple(for_reading(file) for file in self._command.inputs)
         shared = [*shared_options(self._command)]
         graph = (self._parts.before or "null").replace(_NUT_FORMATS, pixel_format)
-        chosen = ["-vf", graph, *self._maps.reading] if self._own.simple else ["-filter_complex", graph, "-map", _PAD]
+        chosen = ["-vf", graph, *self._maps.reading] if self._ours.simple else ["-filter_complex", graph, "-map", _PAD]
         inputs = CommandLine(files, ()).words()
         quiet = ["-hide_banner", "-nostdin", "-loglevel", "error"]
         return [*quiet, *inputs, *words_of(shared), *chosen, "-an", "-sn", "-dn", *output, "-"]
@@ -131,12 +131,12 @@ class Expansion:
             # Times stay as they are, also where the first is not 0.
             inputs += ["-seek_timestamp", "1", *_UNQUEUED, *decoder_options(tags), "-f", "nut", "-i", "-"]
         for call, path in zip(self._parts.sources, sources, strict=True):
-            if own_name(call) == "generate":
+            if aigc_name(call) == "generate":
                 inputs += [*_UNQUEUED, *decoder_options(_GENERATED), "-f", "nut", "-i", path]
             else:  # the header of a WAVE stream does not give its length
                 inputs += ["-ignore_length", "1", *_UNQUEUED, "-f", "wav", "-i", path]
         command = replace(self._command, outputs=tuple(self._output(n) for n in range(len(self._command.outputs))))
-        label = self._maps.label if self._own.simple and self.chain is not None else ""
+        label = self._maps.label if self._ours.simple and self.chain is not None else ""
         return command.words(more_inputs=[*inputs, "-filter_complex", self._parts.after + label])
 
     def shell_text(self, first: FirstFrame) -> str:
@@ -154,15 +154,15 @@ class Expansion:
 
     @property
     def _maps(self) -> Maps:
-        return split_maps(self._command, self._own.output)
+        return split_maps(self._command, self._ours.output)
 
     def _output(self, number: int) -> File:
         output = self._command.outputs[number]
         if self.chain is None:
             return output
-        if self._own.simple and number == self._own.output:
+        if self._ours.simple and number == self._ours.output:
             output = replace(output, options=self._maps.options)
-        elif self._own.simple or not _takes_our_frames(output):
+        elif self._ours.simple or not _takes_our_frames(output):
             return output
         if not _keeps_times(output):
             return output
@@ -192,16 +192,16 @@ def _has_several_inputs(graph: str) -> bool:
     return len(_STREAM.findall(graph)) > 1
 
 
-def any_own(own: OwnGraph) -> int:
+def filter_input_count(ours: AigcGraph) -> int:
     """Number of inputs that our video filters add: 1 where there are any, else 0."""
     from .names import FILTERS
 
-    return int(any(own_name(call) in FILTERS for call in own.graph.calls))
+    return int(any(aigc_name(call) in FILTERS for call in ours.graph.calls))
 
 
 def source_arguments(call: Call) -> list[str]:
     """Arguments of `aigc` for a source: `say` writes WAVE to stdout, `generate` NUT."""
-    if own_name(call) == "generate":
+    if aigc_name(call) == "generate":
         options = {name.removeprefix("/"): value for name, value in options_of(call, "generate").items()}
         return ["generate", "video", *source_words("generate", options), "-"]
     return _say_arguments(call)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import InputError
-from .names import SOURCES, own_name
+from .names import SOURCES, aigc_name
 from .syntax import Call, Graph
 
 _KINDS = {"aigc_say": "a", "aigc_generate": "v"}  # of streams
@@ -44,7 +44,7 @@ def split_graph(graph: Graph, kinds: Mapping[str, str], *, into: str, out: str, 
     """
     links = _Links(graph)
     ours = _our_chain(links)
-    sources = [node for node in links.nodes if own_name(links.call(node)) in SOURCES]
+    sources = [node for node in links.nodes if aigc_name(links.call(node)) in SOURCES]
     pads = {node: f"{source_inputs + n}:{_KINDS[links.call(node).name]}" for n, node in enumerate(sources)}
     for node in sources:
         if links.call(node).inputs or node[1] > 0:
@@ -111,7 +111,7 @@ class _Links:
 
 def _our_chain(links: _Links) -> list[NodeId]:
     """Our filters, in the order in which frames pass."""
-    ours = [node for node in links.nodes if own_name(links.call(node)) not in (None, *SOURCES)]
+    ours = [node for node in links.nodes if aigc_name(links.call(node)) not in (None, *SOURCES)]
     for node in ours:
         call = links.call(node)
         if len(call.inputs) + (node[1] > 0) > 1 or len(call.outputs) > 1:

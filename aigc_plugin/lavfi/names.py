@@ -22,7 +22,7 @@ _FIRST = {
 }
 
 
-def own_name(call: Call) -> str | None:
+def aigc_name(call: Call) -> str | None:
     """`upscale` of `aigc_upscale`; None for ffmpeg's own filters. InputError for an unknown name with our prefix."""
     if not call.name.startswith(PREFIX):
         return None
@@ -33,8 +33,8 @@ def own_name(call: Call) -> str | None:
     return name
 
 
-def has_own(graph: Graph) -> bool:
-    return any(own_name(call) for call in graph.calls)
+def has_aigc_filters(graph: Graph) -> bool:
+    return any(aigc_name(call) for call in graph.calls)
 
 
 def option_names(name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import InputError, MediaError
 from .command_line import CommandLine, File, Option
 from .ffmpeg_binary import FfmpegBinary
-from .names import PREFIX, SOURCES, has_own, own_name
+from .names import PREFIX, SOURCES, aigc_name, has_aigc_filters
 from .syntax import Graph, parse_graph
 
 _COMPLEX = ("filter_complex", "lavfi")
@@ -19,7 +19,7 @@ _SCRIPT = re.compile(r"/(?P<new>.+)|(?P<old>filter(_complex)?)_script(?P<stream>
 
 
 @dataclass(frozen=True)
-class OwnGraph:
+class AigcGraph:
     """A graph with our filters.
 
     graph     the parsed graph
@@ -34,16 +34,16 @@ class OwnGraph:
     simple: bool
 
 
-def find_own_graph(command: CommandLine) -> OwnGraph | None:
+def find_aigc_graph(command: CommandLine) -> AigcGraph | None:
     """The one graph with our filters; InputError where there are two, or where they cannot be used."""
-    graphs: list[OwnGraph] = []
+    graphs: list[AigcGraph] = []
     for number, option in _options(command):
         name, text = _graph_text(option)
         if text is None or PREFIX not in text:
             continue
         graph = parse_graph(text)
-        if has_own(graph):
-            graphs.append(OwnGraph(graph, option, number, name.partition(":")[0] not in _COMPLEX))
+        if has_aigc_filters(graph):
+            graphs.append(AigcGraph(graph, option, number, name.partition(":")[0] not in _COMPLEX))
             _check_option(name, graphs[-1])
     if len(graphs) > 1:
         raise InputError(
@@ -52,8 +52,8 @@ def find_own_graph(command: CommandLine) -> OwnGraph | None:
         )
     if not graphs:
         return None
-    own = graphs[0]
-    return replace(own, graph=_without_open_labels(own.graph)) if own.simple else own
+    ours = graphs[0]
+    return replace(ours, graph=_without_open_labels(ours.graph)) if ours.simple else ours
 
 
 def without(command: CommandLine, option: Option) -> CommandLine:
@@ -121,18 +121,18 @@ def _graph_text(option: Option) -> tuple[str, str | None]:
         raise MediaError(f"the graph of -{option.name} in {option.value} cannot be read: {reason}") from None
 
 
-def _check_option(name: str, own: OwnGraph) -> None:
+def _check_option(name: str, ours: AigcGraph) -> None:
     base, _, stream = name.partition(":")
     if base == "af" or (base == "filter" and stream[:1] not in ("", "v", "V")):
-        raise InputError(f"our filters are for video: -{own.option.name} cannot hold them")
-    if not own.simple:
+        raise InputError(f"our filters are for video: -{ours.option.name} cannot hold them")
+    if not ours.simple:
         return
-    for call in own.graph.calls:
-        if own_name(call) in SOURCES:
+    for call in ours.graph.calls:
+        if aigc_name(call) in SOURCES:
             raise InputError(f"{call.name} is a source", hint="use it in -filter_complex")
-    if own.output > 0:
+    if ours.output > 0:
         raise InputError(
-            f"-{own.option.name} with our filters belongs to output {own.output + 1}",
+            f"-{ours.option.name} with our filters belongs to output {ours.output + 1}",
             hint="let that output come first, or use -filter_complex and -map",
         )
 
