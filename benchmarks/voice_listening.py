@@ -1,9 +1,10 @@
 """Word errors by a recogniser, and a judge's opinion, of voices on sentences that nobody trained on.
 
     python benchmarks/voice_listening.py SENTENCES.csv [--voice NAME|PATH] [--speaker NAME ...] [--folder NAME=PATH ...]
-        [--teacher SPEAKER=NAME ...] [--whisper FOLDER] [--out FILE.json]
+        [--teacher SPEAKER=NAME ...] [--language TAG] [--whisper FOLDER] [--out FILE.json]
 
-SENTENCES.csv has a line a sentence, text|phonemes. A row of the result is a folder of sound files that are named by
+SENTENCES.csv has a line a sentence, text or text|phonemes; without phonemes, the text is read by the rules of
+the voice's language, as `aigc say` reads it. A row of the result is a folder of sound files that are named by
 the number of their sentence, from 0 (another synthesiser, or recordings), or a speaker of the voice. Columns: word
 and character error rate by Whisper base, Distill-MOS, the deviation of pitch in semitones; for a speaker whose
 teacher is one of the folders, the mel-cepstral distortion against it.
@@ -30,7 +31,7 @@ from voice_quality import distortion
 
 from aigc_plugin import Audio, Engine, WaveGlow, mel_spectrogram
 from aigc_plugin.generators.voice import VoiceModel
-from aigc_plugin.text.normalise import normalise
+from aigc_plugin.text.normalise import Notation, normalise
 from aigc_plugin.text.sentence import Sentence, SentenceWord
 from aigc_plugin.training.corpus import measure_pitch
 from aigc_plugin.weights.families.voice import load_voice
@@ -51,9 +52,14 @@ def sentence_of(text: str, phonemes: str) -> Sentence:
 
 
 def spoken(voice: VoiceModel, vocoder: WaveGlow, lines: Sequence[Sequence[str]]) -> Iterator[FloatArray]:
-    for text, phonemes in lines:
-        said = voice.speak(sentence_of(text, phonemes))
-        yield vocoder.generate(said.mel, pitch=said.pitch).samples[0]
+    notation = Notation(voice.config.language, voice.notation)
+    for text, *phonemes in lines:
+        sentences = [sentence_of(text, phonemes[0])] if phonemes else normalise(text, notation)
+        pieces = []
+        for sentence in sentences:
+            said = voice.speak(sentence)
+            pieces.append(vocoder.generate(said.mel, pitch=said.pitch).samples[0])
+        yield np.concatenate(pieces)
 
 
 def read(folder: Path, count: int) -> Iterator[FloatArray]:
@@ -72,18 +78,20 @@ def distance(wanted: Sequence[str], heard: Sequence[str]) -> int:
     return row[-1]
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of a text as they are spoken, numbers written out, without punctuation."""
-    said = " ".join(word.spoken for sentence in normalise(text, "en") for word in sentence.words)
-    return re.findall(r"[a-z']+", said.lower().replace("-", " ").replace("’", "'"))
+def plain_words(text: str, language: str) -> list[str]:
+    """The words of a text as they are spoken, numbers written out, without punctuation; of Chinese its characters."""
+    said = " ".join(word.spoken for sentence in normalise(text, language) for word in sentence.words)
+    pattern = r"[^\W_]" if language == "zh" else r"[^\W_]+(?:'[^\W_]+)*"
+    return re.findall(pattern, said.lower().replace("-", " ").replace("’", "'"))
 
 
 class Listener:
     """Whisper base, joined from the parts that PyPI holds."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, language: str) -> None:
         from faster_whisper import WhisperModel
 
+        self.language = language
         self._temporary = tempfile.TemporaryDirectory()
         self._model = WhisperModel(str(folder or self._joined()), device="cpu", compute_type="int8", cpu_threads=1)
 
@@ -103,7 +111,7 @@ class Listener:
         return folder
 
     def hear(self, samples: FloatArray) -> str:
-        found, _ = self._model.transcribe(soxr.resample(samples, RATE, 16000), language="en", beam_size=5)
+        found, _ = self._model.transcribe(soxr.resample(samples, RATE, 16000), language=self.language, beam_size=5)
         return " ".join(segment.text for segment in found)
 
 
@@ -129,8 +137,9 @@ def measured(
 ) -> dict[str, float]:
     wrong, words, wrong_letters, letters = 0, 0, 0, 0
     scores, deviations, seconds = [], [], 0.0
-    for (text, _), samples in zip(lines, sounds, strict=True):
-        wanted, heard = plain_words(text), plain_words(listener.hear(samples))
+    for (text, *_), samples in zip(lines, sounds, strict=True):
+        wanted = plain_words(text, listener.language)
+        heard = plain_words(listener.hear(samples), listener.language)
         error = distance(wanted, heard)
         if error:
             print(f"  {error}  {text}\n     {' '.join(heard)}")
@@ -161,7 +170,7 @@ def mean_distortion(synthesised: Sequence[FloatArray], real: Sequence[FloatArray
 def main() -> None:
     arguments = parsed()
     lines = [line.split("|") for line in arguments.sentences.read_text("utf-8").splitlines()]
-    listener, score, vocoder = Listener(arguments.whisper), judge(), WaveGlow.load()
+    listener, score, vocoder = Listener(arguments.whisper, arguments.language), judge(), WaveGlow.load()
     sounds = {}
     for given in arguments.folder:
         name, _, folder = given.partition("=")
@@ -189,6 +198,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--speaker", nargs="*", default=["heart", "michael"])
     parser.add_argument("--folder", nargs="*", default=[])
     parser.add_argument("--teacher", nargs="*", default=[], help="SPEAKER=NAME: name of a folder")
+    parser.add_argument("--language", default="en")
     parser.add_argument("--whisper", type=Path, help="folder of another model in CTranslate2's form")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()

@@ -62,7 +62,7 @@ def say(words: Words = None, *, where: SayOptions, options: SpeechOptions, run: 
     if where.list_voices:
         from ..jobs.voices import voices
 
-        print_table(("", "", "", ""), voices())  # programs read it: no head
+        print_table(("", "", "", "", ""), voices())  # programs read it: no head
     elif where.batch:
         if words:
             raise WrongUsage("TEXT or OUT cannot be given with --batch")

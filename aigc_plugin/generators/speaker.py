@@ -24,7 +24,7 @@ from .acoustic import Acoustic, check_fit
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
-PACKAGED_VOICES = {"de": "aigc-voice-de"}
+PACKAGED_VOICES = {"de": "aigc-voice-de", "en": "aigc-voice-en"}
 """The packaged voice of each language."""
 DEFAULT_VOICE = PACKAGED_VOICES["de"]
 PAUSES = {Ends.phrase: 0.12, Ends.ellipsis: 0.3, Ends.sentence: 0.4, Ends.paragraph: 0.8}

@@ -64,8 +64,8 @@ def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
     }
 
 
-def voices() -> Iterator[tuple[str, str, str, str]]:
-    """Yield name, language, licence and description of every voice that lies on this machine."""
+def voices() -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield name, language, licence, speakers (divided by commas) and description of every voice on this machine."""
     from ..errors import AigcError
     from ..weights.families.table import TACOTRON2, VOICE
     from ..weights.families.voice import read_voice
@@ -81,5 +81,8 @@ def voices() -> Iterator[tuple[str, str, str, str]]:
             continue
         if file_format.family not in (VOICE.name, TACOTRON2.name):
             continue
-        language = read_voice(entry.path, file_format).config.language if file_format.family == VOICE.name else "en"
-        yield entry.name, language, entry.licence or "-", entry.description
+        language, speakers = "en", "-"
+        if file_format.family == VOICE.name:
+            config = read_voice(entry.path, file_format).config
+            language, speakers = config.language, ",".join(speaker.name for speaker in config.speakers) or "-"
+        yield entry.name, language, entry.licence or "-", speakers, entry.description

@@ -180,7 +180,12 @@ def test_a_real_voice_speaks_in_the_real_command(tmp_path: Path) -> None:
 def test_voices_are_listed() -> None:
     done = run_say("--list-voices")
     assert done.returncode == 0
-    assert all("de" in line.split() for line in done.stdout.decode().splitlines())
+    rows = {
+        name: (language, speakers)
+        for name, language, _, speakers, *_ in map(str.split, done.stdout.decode().splitlines())
+    }
+    assert rows["aigc-voice-de"] == ("de", "-")
+    assert rows["aigc-voice-en"] == ("en", "heart,michael")
 
 
 def test_a_text_in_another_language_than_the_voice_is_told(tmp_path: Path) -> None:

@@ -29,7 +29,17 @@ def test_every_published_entry_is_whole() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["aigc-waveglow", "aigc-voice-de", "aigc-textures", "aigc-drift", "aigc-x2", "aigc-x3", "aigc-x4", "aigc-x2-video"],
+    [
+        "aigc-waveglow",
+        "aigc-voice-de",
+        "aigc-voice-en",
+        "aigc-textures",
+        "aigc-drift",
+        "aigc-x2",
+        "aigc-x3",
+        "aigc-x4",
+        "aigc-x2-video",
+    ],
 )
 def test_packaged_models_are_published(name: str) -> None:
     assert published()[name].file == f"{name}.safetensors"
@@ -39,7 +49,7 @@ def test_packaged_models_are_published(name: str) -> None:
 def test_states(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     assert {name: entry.state for name, entry in entries().items()} == {
-        "aigc-waveglow": "missing", "aigc-voice-de": "missing", "aigc-textures": "missing",
+        "aigc-waveglow": "missing", "aigc-voice-de": "missing", "aigc-voice-en": "missing", "aigc-textures": "missing",
         "aigc-drift": "missing",
         "aigc-x2": "missing", "aigc-x3": "missing", "aigc-x4": "missing",
         "aigc-x2-video": "missing", "nvidia-universal-v5": "to pull", "nvidia-ljs-v3": "to pull",

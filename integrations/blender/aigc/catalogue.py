@@ -24,11 +24,22 @@ def styles() -> tuple[str, ...]:
     return tuple(_output_lines("generate", "styles"))
 
 
-@cache
 def voices() -> Mapping[str, str]:
     """Return the tags of the languages of the voices, by name of voice."""
+    return {words[0]: words[1] for words in _voice_lines()}
+
+
+def speakers(voice: str = "") -> list[str]:
+    """Return the names of the speakers of a voice that has several; "" for those of all voices."""
+    lists = [words[3] for words in _voice_lines() if voice in ("", words[0]) and words[3] != "-"]
+    return [name for one in lists for name in one.split(",")]
+
+
+@cache
+def _voice_lines() -> list[list[str]]:
+    """Name, language, licence, speakers and words of the description of each voice."""
     lines = [line.split() for line in _output_lines("say", "--list-voices")]
-    return {words[0]: words[1] for words in lines if len(words) > 1}
+    return [words for words in lines if len(words) > 4]
 
 
 def has_alpha(path: Path) -> bool:

@@ -20,7 +20,8 @@ class Speech:
     """The settings of a narration, as `aigc say` takes them.
 
     speed, pitch, pause, seed  see there
-    voice                      name or file; "" for the packaged one
+    voice                      name or file; "" for the packaged one of the text's language
+    speaker                    name of a speaker of that voice; "" for its first
     """
 
     speed: float
@@ -28,10 +29,12 @@ class Speech:
     pause: float
     seed: int
     voice: str = ""
+    speaker: str = ""
 
     def arguments(self) -> list[str]:
         """Return the options of the command line."""
         voice = ["--voice", self.voice] if self.voice else []
+        voice += ["--speaker", self.speaker] if self.speaker else []
         return [
             "--speed", str(self.speed), "--pitch", str(self.pitch), "--pause", str(self.pause),
             "--seed", str(self.seed), *voice,

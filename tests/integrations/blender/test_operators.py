@@ -271,13 +271,24 @@ def test_one_frame_is_previewed(movie: Any, project: Any, modules: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("Hello, this is an English sentence, does it work?", "Looks English; the voice speaks German"),
-        ("Guten Tag, das ist ein deutscher Satz, und er geht.", ""),
-        ("12", ""),
+        ("Hello, this is an English sentence, does it work?", ("", "Looks English; the voice speaks German")),
+        ("Guten Tag, das ist ein deutscher Satz, und er geht.", ("", "")),
+        (
+            "Bonjour, je suis très content de vous voir.",
+            ("Looks French; no voice speaks that", "Looks French; the voice speaks German"),
+        ),
+        ("12", ("", "")),
     ],
 )
-def test_another_language_is_reported_before(text: str, line: str, modules: Any) -> None:
-    assert modules.languages.mismatch(text, "") == line
+def test_another_language_is_reported_before(text: str, line: tuple[str, str], modules: Any) -> None:
+    assert tuple(modules.languages.mismatch(text, voice) for voice in ("", "aigc-voice-de")) == line
+
+
+def test_speakers_of_a_voice_are_offered(modules: Any) -> None:
+    assert modules.catalogue.speakers("aigc-voice-en") == ["heart", "michael"]
+    assert modules.catalogue.speakers("aigc-voice-de") == []
+    speech = modules.speech_runs.Speech(1.0, 0.0, 1.0, 0, "aigc-voice-en", "michael")
+    assert speech.arguments()[-4:] == ["--voice", "aigc-voice-en", "--speaker", "michael"]
 
 
 def test_results_of_an_unsaved_blend_survive_disabling(scene: Any, modules: Any, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ class AIGC_OT_listen(bpy.types.Operator):
 
     text: StringProperty()
     voice: StringProperty()
+    speaker: StringProperty()
     speed: FloatProperty(default=1.0)
     pitch: FloatProperty(default=0.0)
     pause: FloatProperty(default=1.0)
@@ -30,7 +31,7 @@ class AIGC_OT_listen(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[str]:
         voice = bpy.path.abspath(self.voice) if self.voice else ""
-        speech = Speech(self.speed, self.pitch, self.pause, self.seed, voice)
+        speech = Speech(self.speed, self.pitch, self.pause, self.seed, voice, self.speaker)
         folder = folders.cache_folder("previews")
         source, output = folder / "listen.txt", folder / "listen.wav"
         try:

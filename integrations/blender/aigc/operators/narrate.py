@@ -30,6 +30,10 @@ def _voices(self: Any, context: Context, typed: str) -> list[tuple[str, str]]:
     return [(voice, languages.named_language(voice)) for voice in found]
 
 
+def _speakers(self: Any, context: Context, typed: str) -> list[str]:
+    return [name for name in catalogue.speakers(self.voice) if typed.lower() in name]
+
+
 def _scripts(self: Any, context: Context, typed: str) -> list[str]:
     return [text.name for text in bpy.data.texts if typed.lower() in text.name.lower()]
 
@@ -59,8 +63,12 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
         default=False,
     )
     voice: StringProperty(
-        name="Voice", description="Name of a voice, or a voice file. Empty for the included German voice",
+        name="Voice", description="Name of a voice, or a voice file. Empty for the included one of the text's language",
         search=_voices, search_options={"SUGGESTION"},
+    )  # fmt: skip
+    speaker: StringProperty(
+        name="Speaker", description="Speaker of a voice that has several. Empty for its first",
+        search=_speakers, search_options={"SUGGESTION"},
     )  # fmt: skip
     speed: FloatProperty(
         name="Speed ×", description="Speed of speech; 2 is twice as fast", default=1.0, min=0.25, max=4.0, step=5
@@ -130,7 +138,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
 
     def _speech(self) -> Speech:
         voice = bpy.path.abspath(self.voice) if self.voice else ""
-        return Speech(self.speed, self.pitch, self.pause, self.seed, voice)
+        return Speech(self.speed, self.pitch, self.pause, self.seed, voice, self.speaker)
 
     def _passages(self, context: Context, scene: Scene) -> list[Passage]:
         """Return the texts to speak; StripError where there are none."""
@@ -182,7 +190,8 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             layout.prop(self, "when_too_long")
             layout.prop(self, "replace_earlier")
         layout.separator()
-        layout.prop(self, "voice", placeholder="German")
+        layout.prop(self, "voice", placeholder="By Language")
+        layout.prop(self, "speaker", placeholder="First")
         layout.prop(self, "speed")
         layout.prop(self, "pitch")
         layout.prop(self, "pause")
@@ -197,7 +206,7 @@ class AIGC_OT_narrate(JobOperator, bpy.types.Operator):
             text = bpy.data.texts[self.script].as_string() if self.script in bpy.data.texts else ""
         if text.strip():
             listen = layout.operator("aigc.listen", icon="PLAY_SOUND")
-            listen.text, listen.voice, listen.seed = text, self.voice, self.seed
+            listen.text, listen.voice, listen.speaker, listen.seed = text, self.voice, self.speaker, self.seed
             listen.speed, listen.pitch, listen.pause = self.speed, self.pitch, self.pause
             seconds = languages.seconds_of_speech(text, self.speed)
             layout.label(text=f"{f'{len(strips)} text strips, ' if strips else ''}about {max(1, round(seconds))} s")

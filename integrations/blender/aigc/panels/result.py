@@ -10,6 +10,7 @@ from .sidebar import SidebarPanel
 
 _LABELS = {
     "voice": "Voice",
+    "speaker": "Speaker",
     "model": "Model",
     "seed": "Seed",
     "precision": "Precision",
