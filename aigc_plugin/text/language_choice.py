@@ -10,6 +10,7 @@ from .language_guess import SAMPLE, guess_language
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _GERMAN = re.compile("[äöüÄÖÜß]")
 _MARKUP = re.compile(r"<[^<>]*>")
+_ZHUYIN = re.compile("[\u3105-\u312f]")
 _ENGLISH_SHARE = 0.9
 """A short text is English where the English dictionary has so many of its words."""
 _WORDS = 40
@@ -35,6 +36,13 @@ def language_of(text: str, spoken: Collection[str], *, ssml: bool = False) -> st
         return guess
     usual = next(iter(spoken))
     return "en" if "en" in spoken and usual != "en" and _looks_english(text) else usual
+
+
+def language_of_phonemes(text: str) -> str:
+    """Choose the language of a text that is written in phonemes: "zh" for pinyin or its symbols, else "en"."""
+    from .zh.phonemes.pinyin import looks_like_pinyin
+
+    return "zh" if looks_like_pinyin(text) or _ZHUYIN.search(text) else "en"
 
 
 def _looks_english(text: str) -> bool:
