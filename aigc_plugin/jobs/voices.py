@@ -22,7 +22,8 @@ def with_voice(options: SpeechOptions, text: str) -> SpeechOptions:
 
     if options.voice:
         return options
-    language = options.language or _of_phonemes(options, text) or language_of(text, packaged_voices(), ssml=options.ssml)
+    language = options.language or _of_phonemes(options, text)
+    language = language or language_of(text, packaged_voices(), ssml=options.ssml)
     return replace(options, voice=packaged_voice(language))
 
 

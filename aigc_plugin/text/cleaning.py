@@ -25,7 +25,9 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!und\b
 # Letters and signs that stand for others: "ﬁ", "Ａ", "𝗔", "℃", "㎏"; but not "²" or "½", which are read in another way.
 _COMPATIBLE = re.compile("[\u2103\u2109\u3300-\u33ff\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]")
 # Of these, the punctuation of Chinese stays as it is.
-_AMONG_HANZI = re.compile("[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff01-\uff1f][\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]")
+_AMONG_HANZI = re.compile(
+    "[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff01-\uff1f][\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
+)
 _MICRO = re.compile("(?<![α-ωά-ώ])μ(?=[A-Za-z])")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\d{1,3}\.)[ \t]+\S")

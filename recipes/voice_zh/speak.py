@@ -2,7 +2,7 @@
 
     python recipes/voice_zh/speak.py SENTENCES.txt OUT --downloads FOLDER [--minutes 25]
 
-SENTENCES.txt is what `texts.py` writes: text|phonemes in the symbols of our voices, which the teacher is given in its own.
+SENTENCES.txt is what `texts.py` writes: text|phonemes in the symbols of our voices; the teacher is given its own.
 A folder for each speaker, see `voice_en/speaker_folder.py`. One thread; needs onnxruntime, onnx, soundfile and soxr.
 """
 

@@ -1,5 +1,5 @@
-"""Write Mandarin sentences for the teacher, each with its phonemes: everyday talk, questions, numbers, lines of classics,
-and words with every syllable and tone.
+"""Write Mandarin sentences for the teacher, each with its phonemes: everyday talk, questions, numbers, lines of
+classics, and words with every syllable and tone.
 
     python recipes/voice_zh/texts.py COUNT > sentences.txt
 

@@ -22,7 +22,9 @@ _IPA_PIECES = re.compile("|".join(sorted(map(re.escape, _IPA), key=len, reverse=
 
 
 def checked_phonemes(text: str, language: str, *, punctuation: bool = False) -> str:
-    """Check phonemes in the symbols of a language's voices, or pinyin of Mandarin; InputError that names the first symbol that is none.
+    """Check phonemes in the symbols of a language's voices, or in pinyin for Mandarin.
+
+    InputError names the first symbol that is none.
 
     punctuation  whether it may stand among them
     """

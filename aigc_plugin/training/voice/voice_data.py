@@ -31,7 +31,7 @@ class VoiceTexts:
     """The texts of a corpus.
 
     language: of the texts, as a tag
-    notation: graphemes, which are normalised; or one of phonemes, with which the last column of metadata.csv is read as it is
+    notation: graphemes, which are normalised; or one of phonemes: the last column of metadata.csv is read as it is
     speakers: a name for each folder; () where all are one speaker
     """
 

@@ -99,7 +99,7 @@ RULES = (
     Rule(r"(?P<first>(?:1[0-9]|20|21)\d\d)(?P<mark>年?)(?:[-–—~～至]|到)(?P<last>(?:1[0-9]|20|21)\d\d)年", _years),
     Rule(r"(?P<century>(?:1[0-9]|20)(?=\d0年代))?(?P<decade>[1-9]0)年代", _decade),
     Rule(r"(?<!\d)(?P<year>1\d{3}|2[01]\d\d|0\d)年(?=代表|[^代]|$)(?!前|后|内|间|以|来|之|多|的历史|历史)", _year),
-    Rule(rf"(?P<month>1[0-2]|0?[1-9])月(?P<first>3[01]|[12]\d|0?[1-9])(?P<mark>[日号]?)(?:[-–—~～至]|到)"
+    Rule(r"(?P<month>1[0-2]|0?[1-9])月(?P<first>3[01]|[12]\d|0?[1-9])(?P<mark>[日号]?)(?:[-–—~～至]|到)"
          r"(?P<last>3[01]|[12]\d|0?[1-9])(?P<last_mark>[日号])", _days),
     Rule(r"(?P<month>)(?P<first>3[01]|[12]\d|0?[1-9])(?P<mark>[日号]?)(?:[-–—~～至]|到)(?P<last>3[01]|[12]\d|0?[1-9])"
          r"(?P<last_mark>[日号])", _days),
@@ -111,6 +111,7 @@ RULES = (
          r"(?!\d)", _time_span),
     Rule(r"(?P<hours>[01]?\d|2[0-4])[:：](?P<minutes>[0-5]\d)(?:[:：](?P<seconds>[0-5]\d))?(?![\d:：])"
          r"(?P<half>\s?(?:[AaPp]\.m\.|[AaPp][Mm]\b))?", _time),
-    Rule(r"(?P<hours>[01]?\d|2[0-4])(?P<mark>点|时)(?!\d+[%％])(?:(?P<minutes>[0-5]?\d)(?P<end>分(?!钟)))?(?!\d)", _spoken_time),
+    Rule(r"(?P<hours>[01]?\d|2[0-4])(?P<mark>点|时)(?!\d+[%％])"
+         r"(?:(?P<minutes>[0-5]?\d)(?P<end>分(?!钟)))?(?!\d)", _spoken_time),
     Rule(r"(?P<first>\d{1,3})[:：](?P<last>\d{1,3})(?![\d:：])", _score),
 )  # fmt: skip

@@ -16,7 +16,7 @@ _CURRENCY = "|".join(sorted(map(re.escape, SYMBOLS), key=len, reverse=True))
 _FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8), "⅜": (3, 8),
               "⅝": (5, 8), "⅞": (7, 8), "⅙": (1, 6), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5)}  # fmt: skip
 _POWERS = {"²": "平方", "³": "立方"}
-_HAN_MEASURE = re.compile(rf"\s?(?:{MEASURES})")
+_MEASURE = re.compile("|".join(sorted(MEASURES.split("|"), key=len, reverse=True)))
 _DEGREES = frozenset({"°C", "℃", "°F", "℉", "°"})
 _SIGN = r"(?:(?<![\d\w])[-−–+])?"
 
@@ -24,10 +24,14 @@ _SIGN = r"(?:(?<![\d\w])[-−–+])?"
 def _number(match: re.Match[str], cursor: Cursor) -> str:
     """Read a number; before a measure, 2 is 两."""
     text = match[0]
-    following = cursor.text[match.end() : match.end() + 6].lstrip()
-    measured = bool(_HAN_MEASURE.match(following)) and not following.startswith(NEVER_TWO)
     ordinal = cursor.text[max(0, match.start() - 1) : match.start()] == "第"
-    return decimal(text, counts=measured and not ordinal)
+    return decimal(text, counts=_counts(cursor, match.end()) and not ordinal)
+
+
+def _counts(cursor: Cursor, end: int) -> bool:
+    """Tell whether a measure follows before which 2 is 两."""
+    measure = _MEASURE.match(cursor.text[end : end + 6].lstrip())
+    return measure is not None and measure[0] not in NEVER_TWO
 
 
 def _zeros(match: re.Match[str], cursor: Cursor) -> str:
@@ -91,7 +95,7 @@ def _amount(plain: str, large: str, name: str) -> str:
         return parts + cardinal(fraction, counts=True) + hundredth
     if fraction[0] == "0" and parts:
         parts += "零"
-    said = (cardinal(fraction[0], counts=True) + tenth if fraction[0] != "0" else "")
+    said = cardinal(fraction[0], counts=True) + tenth if fraction[0] != "0" else ""
     return parts + said + (cardinal(fraction[1]) + hundredth if fraction[1] != "0" else "")
 
 
@@ -102,22 +106,24 @@ def _money_range(match: re.Match[str], cursor: Cursor) -> str:
 
 def _coins(match: re.Match[str], cursor: Cursor) -> str:
     """Read "49.9元" and "3.50元" as money is read: 四十九点九元, 三元五角."""
-    return _amount(match["number"], "", match["name"]) if match["number"].count(".") else (
-        decimal(match["number"], counts=True) + match["name"]
+    return (
+        _amount(match["number"], "", match["name"])
+        if match["number"].count(".")
+        else (decimal(match["number"], counts=True) + match["name"])
     )
 
 
 def _range(match: re.Match[str], cursor: Cursor) -> str | None:
     """Read "3-5", "10～20"; a measure may follow."""
-    following = cursor.text[match.end() : match.end() + 6].lstrip()
-    measured = bool(_HAN_MEASURE.match(following)) and not following.startswith(NEVER_TWO)
+    measured = _counts(cursor, match.end())
     return f"{decimal(match['first'], counts=measured)}到{decimal(match['last'], counts=measured)}"
 
 
 def _fraction(match: re.Match[str], cursor: Cursor) -> str | None:
     if int(match["below"]) == 0:
         return None
-    return f"{cardinal(match['below'])}分之{cardinal(match['above'])}"
+    below = cardinal(match["below"])
+    return f"{below[1:] if below in ('一百', '一千') else below}分之{cardinal(match['above'])}"
 
 
 def _fraction_sign(match: re.Match[str], cursor: Cursor) -> str:
@@ -127,12 +133,13 @@ def _fraction_sign(match: re.Match[str], cursor: Cursor) -> str:
 
 
 def _power(match: re.Match[str], cursor: Cursor) -> str:
-    return f"{decimal(match['number'])}的{_POWERS.get(match['power'], '')}"
+    return (decimal(match["number"]) if match["number"] else "") + "的" + _POWERS[match["power"]]
 
 
 def _sum(match: re.Match[str], cursor: Cursor) -> str:
-    return {"+": "加", "-": "减", "−": "减", "×": "乘以", "÷": "除以", "=": "等于", "≈": "约等于", "<": "小于", ">": "大于",
-            "≤": "小于等于", "≥": "大于等于", "±": "正负", "≠": "不等于", "*": "乘以", "/": "除以"}[match[0].strip()]  # fmt: skip
+    return {"+": "加", "-": "减", "−": "减", "×": "乘以", "÷": "除以", "=": "等于", "≈": "约等于", "<": "小于",
+            ">": "大于", "≤": "小于等于", "≥": "大于等于", "±": "正负", "≠": "不等于", "*": "乘以",
+            "/": "除以"}[match[0].strip()]  # fmt: skip
 
 
 def _size(match: re.Match[str], cursor: Cursor) -> str:
@@ -158,9 +165,11 @@ RULES = (
     Rule(rf"(?P<first>{_NUMBER})[%％]?{_TO}(?P<last>{_NUMBER})[%％]", _percent_range),
     Rule(rf"(?P<number>{_SIGN}(?:{_NUMBER}))个百分点", _points),
     Rule(rf"(?P<number>{_SIGN}(?:{_NUMBER}))\s?(?P<kind>[%％‰])", _percent),
-    Rule(rf"(?P<currency>{_CURRENCY})\s?(?P<first>{_NUMBER}){_TO}(?:{_CURRENCY})?(?P<last>{_NUMBER}){_LARGE_PART}", _money_range),
+    Rule(rf"(?P<currency>{_CURRENCY})\s?(?P<first>{_NUMBER}){_TO}(?:{_CURRENCY})?(?P<last>{_NUMBER}){_LARGE_PART}",
+         _money_range),
     Rule(rf"(?P<sign>[-−+])?(?P<currency>{_CURRENCY})\s?(?P<number>[-−]?(?:{_NUMBER})){_LARGE_PART}", _money),
-    Rule(rf"(?P<first>{_NUMBER}){_TO}(?P<last>{_NUMBER})\s?{_LARGE_PART}(?P<currency>{_CURRENCY})(?![A-Za-z\d])", _money_range),
+    Rule(rf"(?P<first>{_NUMBER}){_TO}(?P<last>{_NUMBER})\s?{_LARGE_PART}(?P<currency>{_CURRENCY})(?![A-Za-z\d])",
+         _money_range),
     Rule(rf"(?P<sign>)(?P<number>[-−]?(?:{_NUMBER}))\s?{_LARGE_PART}(?P<currency>{_CURRENCY})(?![A-Za-z\d])", _money),
     Rule(r"(?P<number>\d+\.\d\d)(?P<name>元|美元|欧元|英镑)", _coins),
     Rule(rf"(?P<first>{_SIGN}(?:{_NUMBER}))\s?(?P<same>{_UNIT})?{_TO}(?P<last>[-−]?(?:{_NUMBER}))\s?(?P<unit>{_UNIT})"
@@ -169,12 +178,14 @@ RULES = (
     Rule(r"\d+(?:\.\d+)?(?:\s?[×xX*]\s?\d+(?:\.\d+)?){1,2}(?![\dA-Za-z])", _size),
     Rule(r"(?P<whole>\d{1,6})?\s?(?P<sign>[½⅓⅔¼¾⅕⅛⅜⅝⅞⅙⅖⅗⅘])", _fraction_sign),
     Rule(r"(?P<above>\d{1,4})/(?P<below>\d{1,4})(?![\d/])", _fraction),
-    Rule(rf"(?P<number>{_NUMBER})(?P<power>[²³])", _power),
+    Rule(rf"(?P<number>{_NUMBER}|(?<=[A-Za-z]))(?P<power>[²³])", _power),
     Rule(rf"(?P<first>{_NUMBER})(?P<mark>{LARGE}){_TO}(?P<last>{_NUMBER})(?P<large>{LARGE})", _large_range),
-    Rule(rf"(?P<first>{_NUMBER}){_TO}(?P<last>{_NUMBER})(?![\d-])", _range),
+    Rule(rf"(?P<first>{_NUMBER}){_TO}(?P<last>{_NUMBER})(?![\d-])(?!\s?=)", _range),
     Rule(rf"(?P<number>{_SIGN}(?:{_NUMBER}))(?P<large>{LARGE})", _large),
-    Rule(r"/(?=月|年|天|日|小时|分钟|秒|人|次|个|件|斤|公斤|千克|吨|升|平方米|平米|晚|周|只|本|张|户|股)", lambda m, c: "每"),
-    Rule(r"(?<=[\d.]|[A-Za-z ])\s?[=≈≠≤≥<>±×÷]\s?(?=[-\d.A-Za-z])|(?<=\d)\s?[+−*]\s?(?=\d)|(?<=\d)\s[-/]\s(?=\d)", _sum),
+    Rule(r"/(?=月|年|天|日|小时|分钟|秒|人|次|个|件|斤|公斤|千克|吨|升|平方米|平米|晚|周|只|本|张|户|股)",
+         lambda m, c: "每"),
+    Rule(r"(?<=[\d.]|[A-Za-z ])\s?[=≈≠≤≥<>±×÷]\s?(?=[-\d.A-Za-z])|"
+         r"(?<=\d)\s?(?:[+−*]|-(?=\s?\d+\s?=))\s?(?=\d)|(?<=\d)\s[-/]\s(?=\d)", _sum),
     MIXTURE,
     Rule(r"0\d+(?![\d.])", _zeros),
     Rule(rf"{_SIGN}(?:{_NUMBER})", _number),

@@ -14,7 +14,7 @@ from .rules import RULES
 
 _RUN = re.compile(f"[{HANZI}]{{1,200}}")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ](?:[A-Za-zÀ-ɏ'’&.+#-]{0,58}[A-Za-zÀ-ɏ+#])?(?: (?=[A-Za-zÀ-ɏ])[A-Za-zÀ-ɏ'’.-]{1,60})*")
-_OPENING = re.compile(r"""[“‘「『（《〈【〔(\["'{<*_`#]+""")
+_OPENING = re.compile(r"""(?!\(0\d{2,3}\))[“‘「『（《〈【〔(\["'{<*_`#]+""")
 _CLOSING = re.compile(r"""(?:[。，、；：！？…—～”’」』）》〉】〕,;:!?)\]"'}>*_`·~|]|\.(?!\d)|-(?!\d))+""")
 _MARKS = {
     "。": ".", ".": ".", "！": "!", "!": "!", "？": "?", "?": "?", "，": ",", ",": ",", "、": ",", "；": ";", ";": ";",
@@ -75,7 +75,7 @@ class MandarinTokens:
         strongest = next((mark for mark in _STRENGTH if mark in marks), "")
         if strongest and (not last.after or _STRENGTH.index(strongest) < _STRENGTH.index(last.after)):
             last.after = strongest
-        last.ends = last.ends or bool(_ENDS.search(match[0])) and _may_end(text, match)
+        last.ends = last.ends or (bool(_ENDS.search(match[0])) and _may_end(text, match))
         return match.end()
 
     def _piece(self, text: str, position: int) -> tuple[list[Token], int]:
@@ -96,9 +96,13 @@ class MandarinTokens:
         return [], position + 1
 
     def _mandarin(self, text: str) -> list[Token]:
-        words, at = [], 0
+        words: list[Token] = []
+        at = 0
         for word in words_of(text.replace("〇", "零"), self._lexicon):
-            words.append(Token(text[at : at + len(word.text)], word.text))
+            if word.text == "儿" and words:  # it only colours the word before
+                words[-1].written, words[-1].spoken = words[-1].written + "儿", words[-1].spoken + "儿"
+            else:
+                words.append(Token(text[at : at + len(word.text)], word.text))
             at += len(word.text)
         return words
 

@@ -8,7 +8,9 @@ from .syllables import numbered, symbols_of
 
 _MARKED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _LETTERS = f"a-züA-ZÜ{_MARKED}{_MARKED.upper()}"
-_WORD = re.compile(f"(?:[{_LETTERS}]+[0-5]|[{_LETTERS}]*[{_MARKED}{_MARKED.upper()}][{_LETTERS}]*)+(?:['’-]?(?=[{_LETTERS}]))?")
+_WORD = re.compile(
+    f"(?:[{_LETTERS}]+[0-5]|[{_LETTERS}]*[{_MARKED}{_MARKED.upper()}][{_LETTERS}]*)+(?:['’-]?(?=[{_LETTERS}]))?"
+)
 _NUMBERED = re.compile(r"[^\d'’-]+?[0-5]")
 _INITIAL = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
 _FINAL = "[aeiouüv" + _MARKED + "]+(?:ng|n(?![aeiouüv" + _MARKED + "])|r(?![aeiouüv" + _MARKED + "]))?"

@@ -10,10 +10,12 @@ from .words import MandarinWord, usual_pinyin
 
 NUMERALS = frozenset("零一二三四五六七八九十百千万亿两半几")
 _COUNTED = NUMERALS | frozenset("这那哪每某各多第数整")
-_PERSONS = ("我", "你", "他", "她", "它", "咱", "您", "谁", "我们", "你们", "他们", "她们", "它们", "咱们", "大家", "人")  # fmt: skip
+_PERSONS = ("我", "你", "他", "她", "它", "咱", "您", "谁", "我们", "你们", "他们", "她们", "它们", "咱们",
+            "大家", "人")  # fmt: skip
 _MUST = frozenset("都还就也必总可非又只更")
 _IS = frozenset("成作称以认分视改变名选任定设译转评列命当升降约均仅即沦化尊誉奉合判订增减贬")
-_SURE = ("零", "主", "准", "例", "止", "期", "首", "限", "宜", "多", "由", "生", "难", "基础", "中心", "核心", "目标")  # fmt: skip
+_SURE = ("零", "主", "准", "例", "止", "期", "首", "限", "宜", "多", "由", "生", "难", "基础",
+         "中心", "核心", "目标")  # fmt: skip
 
 
 class _Place:
@@ -56,7 +58,7 @@ def _de(place: _Place) -> str:
 def _di(place: _Place) -> str:
     doubled = len(place.before) > 1 and place.before[-1] == place.before[-2]
     adverbial = len(place.before) > 1 and (place.part_before == "*" or doubled)
-    return "de5" if place.after and (adverbial or place.preceded("然")) else "di4"
+    return "de5" if doubled or (place.after and (adverbial or place.preceded("然"))) else "di4"
 
 
 def _huan(place: _Place) -> str:
@@ -114,7 +116,7 @@ def _bei(place: _Place) -> str:
 
 def _gan(place: _Place) -> str:
     done = place.followed("了得完过吧活事起好不掉这那着什啥") and not place.preceded("晒晾擦吹烘风饼口很太喝")
-    return "gan4" if done or place.preceded("想要在能敢肯么") and place.after != "的" else "gan1"
+    return "gan4" if done or (place.preceded("想要在能敢肯么") and place.after != "的") else "gan1"
 
 
 def _liang(place: _Place) -> str:

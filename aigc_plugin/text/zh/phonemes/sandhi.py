@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .polyphones import NUMERALS
 from .words import MandarinWord, is_word
 
 _OWN_SYLLABLE = (
-    "女儿", "婴儿", "幼儿", "孤儿", "少儿", "男儿", "健儿", "胎儿", "患儿", "乞儿", "妻儿", "妇儿", "生儿", "侄儿", "孙儿",
-    "孩儿", "宠儿", "运儿", "弃儿", "血儿", "潮儿", "形儿", "育儿", "小儿", "老儿", "宁儿", "雪儿", "凡儿", "托儿", "卡儿",
+    "女儿", "婴儿", "幼儿", "孤儿", "少儿", "男儿", "健儿", "胎儿", "患儿", "乞儿", "妻儿", "妇儿", "生儿", "侄儿",
+    "孙儿",
+    "宠儿", "运儿", "弃儿", "血儿", "潮儿", "形儿", "育儿", "小儿", "老儿", "宁儿", "雪儿", "凡儿", "托儿", "卡儿",
 )  # fmt: skip
 _NO_ORDER = frozenset("十第零一二三四五六七八九点百千万亿")
 
@@ -94,17 +96,21 @@ def _inside(syllables: Sequence[Syllable], text: str) -> None:
     if len(syllables) == 4 and all(s.tone == "3" for s in syllables):
         syllables[0].tone = syllables[2].tone = "2"
         return
-    for first, second in zip(syllables, syllables[1:], strict=False):
+    for first, second in itertools.pairwise(syllables):
         if first.tone == "3" and second.tone == "3":
             first.tone = "2"
 
 
 def _before_neutral(syllables: Sequence[Syllable]) -> None:
     """A third tone rises before a neutral one that was third itself, where a verb is doubled or a place is meant."""
-    for first, second in zip(syllables, syllables[1:], strict=False):
+    for first, second in itertools.pairwise(syllables):
         doubled = first.character == second.character and first.character not in "姐奶姥嫂宝婶"
         place = second.character == "里" and first.character in "哪手"
-        if first.tone == "3" and second.tone == "5" and (doubled or place or first.character + second.character == "小姐"):
+        if (
+            first.tone == "3"
+            and second.tone == "5"
+            and (doubled or place or first.character + second.character == "小姐")
+        ):
             first.tone = "2"
 
 
@@ -125,4 +131,4 @@ def _colours(syllable: Syllable, before: Syllable, words: Sequence[MandarinWord]
         word = words[syllable.owner - 1].text + "儿"
     if before.base == "er" or before.coloured:
         return False
-    return word.endswith("儿") and not word.endswith(_OWN_SYLLABLE)
+    return word.endswith("儿") and word != "孩儿" and not word.endswith(_OWN_SYLLABLE)

@@ -1,7 +1,8 @@
 """Mandarin syllables: pinyin with digits as tones to the symbols of the voices, and back.
 
 A syllable is written in the letters of zhuyin, one for each sound, in the order in which they are spoken: initial,
-glide, vowel, tone, the coda ㄣ, ㄥ or ㄦ. "zhuang1" is ㄓㄨㄚˉㄥ, "nar4" ㄋㄚˋㄦ, "ma5" ㄇㄚ: a neutral tone has no mark.
+glide, vowel, tone, the coda ㄣ, ㄥ or ㄦ. "zhuang1" is ㄓㄨㄚˉㄥ, "nar4" ㄋㄚˋㄦ, "ma5" ㄇㄚ: a neutral tone has
+no mark.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from functools import cache
 
 TONES = {"1": "ˉ", "2": "ˊ", "3": "ˇ", "4": "ˋ", "5": ""}
 INITIALS = {
-    "b": "ㄅ", "p": "ㄆ", "m": "ㄇ", "f": "ㄈ", "d": "ㄉ", "t": "ㄊ", "n": "ㄋ", "l": "ㄌ", "g": "ㄍ", "k": "ㄎ", "h": "ㄏ",
+    "b": "ㄅ", "p": "ㄆ", "m": "ㄇ", "f": "ㄈ", "d": "ㄉ", "t": "ㄊ", "n": "ㄋ", "l": "ㄌ", "g": "ㄍ", "k": "ㄎ",
+    "h": "ㄏ",
     "j": "ㄐ", "q": "ㄑ", "x": "ㄒ", "zh": "ㄓ", "ch": "ㄔ", "sh": "ㄕ", "r": "ㄖ", "z": "ㄗ", "c": "ㄘ", "s": "ㄙ",
 }  # fmt: skip
 # Before the tone, and after it.
