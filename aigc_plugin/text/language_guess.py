@@ -111,6 +111,11 @@ def language_name(tag: str) -> str:
     return NAMES.get(tag) or NAMES.get(base_language(tag), tag)
 
 
+def frequency(word: str, language: str) -> int:
+    """Tell whether a word in lower case is among the most frequent ones of a language: 1 or 0."""
+    return int(word in _FREQUENT[language])
+
+
 def _script(character: str) -> str:
     """Return the tag that a script stands for; "" for Latin letters and rare scripts."""
     if character.isascii():
