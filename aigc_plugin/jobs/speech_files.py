@@ -131,6 +131,7 @@ class _Script:
 
     def sentences(self) -> list[SpokenText]:
         from ..text.captions import SpokenText
+        from ..text.writing import joined
 
         sentences: list[SpokenText] = []
         texts: list[str] = []
@@ -139,7 +140,7 @@ class _Script:
             texts.append(text)
             words.extend(spoken)
             if ends or number == len(self._phrases):
-                sentences.append(SpokenText(" ".join(texts), tuple(words)))
+                sentences.append(SpokenText(joined(texts), tuple(words)))
                 texts, words = [], []
         return sentences
 

@@ -22,13 +22,16 @@ def with_voice(options: SpeechOptions, text: str) -> SpeechOptions:
 
     if options.voice:
         return options
-    language = options.language or _of_phonemes(options) or language_of(text, packaged_voices(), ssml=options.ssml)
+    language = options.language or _of_phonemes(options, text)
+    language = language or language_of(text, packaged_voices(), ssml=options.ssml)
     return replace(options, voice=packaged_voice(language))
 
 
-def _of_phonemes(options: SpeechOptions) -> str:
-    """The one language that phonemes can be given in."""
-    return "en" if options.phonemes else ""
+def _of_phonemes(options: SpeechOptions, text: str) -> str:
+    """The language that phonemes are given in: Mandarin for pinyin, else English."""
+    from ..text.language_choice import language_of_phonemes
+
+    return language_of_phonemes(text) if options.phonemes else ""
 
 
 def load_speaker(options: SpeechOptions) -> Speaker:

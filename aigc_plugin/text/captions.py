@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..types import SpokenWord
+from .writing import columns, joined
 
 LINE_CHARACTERS = 42
+"""Columns of a line: a Chinese character has two."""
 LINES = 2
 LONGEST_CUE = 7.0
 """Seconds. This, and the size of lines, are the usual limits of broadcasters."""
 _SHORTEST_CUE = 1.0
-_PAUSING = (",", ";", ":", "!", "?", "…", "–")
+_WIDE_PAUSES = ("，", "；", "：", "！", "？", "。", "、")
+_PAUSING = (",", ";", ":", "!", "?", "…", "–", *_WIDE_PAUSES, "，”", "！”", "？”", "。”")
 """Marks after which a long sentence is cut. Not the full stop: within a sentence it is that of an abbreviation or an
 ordinal."""
 
@@ -112,32 +114,51 @@ def _fitting(words: Sequence[SpokenWord]) -> int:
     """Count the words that fit into one cue; at least one."""
     for count in range(2, len(words) + 1):
         too_long = words[count - 1].end - words[0].start > LONGEST_CUE
-        if too_long or len(_filled(" ".join(word.text for word in words[:count]))) > LINES:
+        if too_long or len(_filled([word.text for word in words[:count]])) > LINES:
             return count - 1
     return len(words)
 
 
 def _short(word: SpokenWord) -> Iterator[SpokenWord]:
     """Split a word that is longer than a line into pieces, which share its time."""
-    pieces = _filled(word.text) or [""]
+    pieces = _filled([word.text]) or [""]
     step = (word.end - word.start) / len(pieces)
     for index, piece in enumerate(pieces):
         yield SpokenWord(piece, word.start + index * step, word.start + (index + 1) * step)
 
 
-def _filled(text: str, width: int = LINE_CHARACTERS) -> list[str]:
-    return textwrap.wrap(text, width, break_on_hyphens=False)
+def _filled(texts: Sequence[str], width: int = LINE_CHARACTERS) -> list[str]:
+    """Fill lines with words; Chinese, which has no blanks, is cut between its words, and within a word only where that
+    is longer than a line."""
+    lines = [""]
+    for word in (piece for text in texts for piece in text.split()):
+        longer = joined((lines[-1], word))
+        if columns(longer) <= width:
+            lines[-1] = longer
+            continue
+        pieces = _cut(word, width)
+        lines = [*(lines if lines[-1] else lines[:-1]), *pieces]
+    return [line for line in lines if line]
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """Cut a word that is wider than a line."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and columns(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 def _wrapped(texts: Sequence[str]) -> tuple[str, ...]:
-    """Wrap a text into as few lines as possible, of about the same length."""
-    text = " ".join(texts)
-    lines = _filled(text)
-    for width in range(len(text) // max(len(lines), 1), LINE_CHARACTERS):
-        narrower = _filled(text, max(width, 1))
-        if len(narrower) == len(lines):
-            return tuple(narrower)
-    return tuple(lines)
+    """Wrap words into as few lines as possible, of about the same length; Chinese rather after punctuation."""
+    lines = _filled(texts)
+    narrowest = columns(joined(texts)) // max(len(lines), 1)
+    fitting = [_filled(texts, max(width, 1)) for width in range(narrowest, LINE_CHARACTERS)]
+    fitting = [narrower for narrower in fitting if len(narrower) == len(lines)]
+    paused = (narrower for narrower in fitting if all(line[-1] in _WIDE_PAUSES for line in narrower[:-1]))
+    return tuple(next(paused, fitting[0] if fitting else lines))
 
 
 def _stretched(cue: Cue, next_start: float) -> Cue:

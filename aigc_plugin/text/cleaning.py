@@ -24,6 +24,10 @@ _INSERTED = re.compile("[\U000f0000-\U000ffffd]")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-zäöüß])(?!und\b|oder\b|bzw)")
 # Letters and signs that stand for others: "ﬁ", "Ａ", "𝗔", "℃", "㎏"; but not "²" or "½", which are read in another way.
 _COMPATIBLE = re.compile("[\u2103\u2109\u3300-\u33ff\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]")
+# Of these, the punctuation of Chinese stays as it is.
+_AMONG_HANZI = re.compile(
+    "[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff01-\uff1f][\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
+)
 _MICRO = re.compile("(?<![α-ωά-ώ])μ(?=[A-Za-z])")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-z])\)|\d{1,3}\.)[ \t]+\S")
@@ -53,10 +57,17 @@ def check_characters(text: str) -> None:
 def clean(text: str) -> str:
     """Clean a text: composed (NFC), with line feeds only and without invisible characters; control characters become
     blanks, subscripts become digits, and letters of other forms plain ones."""
-    text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _COMPATIBLE.sub(_plain, text)
     text = _MICRO.sub("µ", text)
     text = _LINE_BREAKS.sub("\n", _PARAGRAPH_BREAKS.sub("\n\n", unicodedata.normalize("NFC", text)))
     return _INSERTED.sub("\ufffd", _CONTROLS.sub(" ", _INVISIBLE.sub("", text))).translate(_SUBSCRIPTS)
+
+
+def _plain(match: re.Match[str]) -> str:
+    """Write a character in its plain form, but for punctuation after a Chinese character, or before one."""
+    around = match.string[max(0, match.start() - 1) : match.end()], match.string[match.start() : match.end() + 1][::-1]
+    among = any(_AMONG_HANZI.fullmatch(pair) for pair in around)
+    return match[0] if among else unicodedata.normalize("NFKC", match[0])
 
 
 def blocks(text: str) -> Iterator[str]:

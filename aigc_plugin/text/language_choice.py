@@ -7,13 +7,10 @@ from collections.abc import Collection
 
 from .language_guess import SAMPLE, guess_language
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_GERMAN = re.compile("[äöüÄÖÜß]")
 _MARKUP = re.compile(r"<[^<>]*>")
-_ENGLISH_SHARE = 0.9
-"""A short text is English where the English dictionary has so many of its words."""
-_WORDS = 40
-"""Words that are looked up, at most."""
+_ZHUYIN = re.compile("[\u3105-\u312f]")
+_CLEAR = 1.0
+"""What the words of a short text weigh at least, where it is not in the usual language."""
 
 
 def language_of(text: str, spoken: Collection[str], *, ssml: bool = False) -> str:
@@ -22,8 +19,8 @@ def language_of(text: str, spoken: Collection[str], *, ssml: bool = False) -> st
     text     as people write it
     spoken   languages that there are voices for, the usual one first
     ssml     whether it is SSML; `xml:lang` of its root wins
-    returns  the tag that the text looks like, also one that no voice speaks; where it looks like none, "en" if its
-             words are English ones, else the first of `spoken`
+    returns  the tag that the text looks like, also one that no voice speaks; where it looks like none, "en" or "de"
+             if its words are clearly of one of them, else the first of `spoken`
     """
     if ssml:
         declared = re.search(r"<speak\b[^>]*\bxml:lang\s*=\s*[\"']([\w-]+)[\"']", text)
@@ -34,12 +31,17 @@ def language_of(text: str, spoken: Collection[str], *, ssml: bool = False) -> st
     if guess:
         return guess
     usual = next(iter(spoken))
-    return "en" if "en" in spoken and usual != "en" and _looks_english(text) else usual
+    if not {"de", "en"} <= set(spoken):
+        return usual
+    from .english_or_german import englishness
+
+    english = englishness(text[:SAMPLE])
+    clear = abs(english) > _CLEAR or usual not in ("de", "en")
+    return ("en" if english > 0 else "de") if clear and english else usual
 
 
-def _looks_english(text: str) -> bool:
-    from .en.phonemes.phonemise import known_share
+def language_of_phonemes(text: str) -> str:
+    """Choose the language of a text that is written in phonemes: "zh" for pinyin or its symbols, else "en"."""
+    from .zh.phonemes.pinyin import looks_like_pinyin
 
-    words = [match[0].replace("’", "'") for match in _WORD.finditer(text[:SAMPLE])]
-    words = [word for word in words if len(word) > 1][:_WORDS]
-    return bool(words) and not _GERMAN.search(text) and known_share(words) >= _ENGLISH_SHARE
+    return "zh" if looks_like_pinyin(text) or _ZHUYIN.search(text) else "en"

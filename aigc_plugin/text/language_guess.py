@@ -67,6 +67,9 @@ _OWN_LETTERS = {
     "de": frozenset("äöüß"), "fr": frozenset("çèêâîœù"), "es": frozenset("ñ"), "pt": frozenset("ãõ"),
     "pl": frozenset("łżźśćńęą"), "tr": frozenset("ğış"),
 }  # fmt: skip
+_OF_SYLLABLES = frozenset({"zh", "ja", "ko"})
+_LETTERS_OF_WORD = 3
+"""Letters that a Chinese character weighs as much as."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LEAST_SCORE = 1.75
 _LEAST_SHARE = 0.15
@@ -77,8 +80,12 @@ _LEAD = 2.5
 def guess_language(text: str) -> str:
     """Guess the language of a text; return its tag, a key of NAMES, or "" where it is not clear."""
     found = [match[0].lower() for match in _WORD.finditer(text[:SAMPLE])]
-    # A single letter is a symbol of a formula.
-    scripts = Counter(_script(character) for word in found if len(word) > 1 for character in word)
+    scripts: Counter[str] = Counter()
+    for word in found:
+        for character in word:
+            script = _script(character)
+            # A single letter is a symbol of a formula; a single Chinese character is a word.
+            scripts[script] += _LETTERS_OF_WORD if script in _OF_SYLLABLES else len(word) > 1
     for script, count in scripts.most_common(1):
         if script and 2 * count > scripts.total():
             return "ja" if script == "zh" and scripts["ja"] else script
@@ -102,6 +109,11 @@ def base_language(tag: str) -> str:
 def language_name(tag: str) -> str:
     """Return the English name of a language, or the tag itself where it is not in NAMES."""
     return NAMES.get(tag) or NAMES.get(base_language(tag), tag)
+
+
+def frequency(word: str, language: str) -> int:
+    """Tell whether a word in lower case is among the most frequent ones of a language: 1 or 0."""
+    return int(word in _FREQUENT[language])
 
 
 def _script(character: str) -> str:

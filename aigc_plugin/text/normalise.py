@@ -14,9 +14,9 @@ from .phrases import LONGEST, phrases
 from .pronunciation.user_lexicon import UserLexicon
 from .script import Ends, Line, Prosody
 from .sentence import Sentence, SentenceWord
-from .symbols import GRAPHEMES, PHONEMES
+from .symbols import GRAPHEMES, PHONEMES, PHONEMES_ZH
 
-LANGUAGES = ("de", "en")
+LANGUAGES = ("de", "en", "zh")
 Inserted = Mapping[str, tuple[str, str]]
 """Private characters, each with its written form and its spoken form, which is in words already."""
 
@@ -25,8 +25,8 @@ Inserted = Mapping[str, tuple[str, str]]
 class Notation:
     """The notation in which a voice reads a text.
 
-    language  "de" or "en"; a region such as in "de-AT" is ignored
-    symbols   "graphemes", letters, or "phonemes-en-us"
+    language  "de", "en" or "zh"; a region such as in "de-AT" is ignored
+    symbols   "graphemes", letters, or a notation of phonemes, one of `symbols.NOTATIONS`
     lexicon   a user's pronunciations, for voices that read phonemes
     """
 
@@ -69,8 +69,10 @@ def lines(
 
 
 def _with_phonemes(line: Line, notation: Notation) -> Line:
-    from .en.phonemes.phonemise import phonemise
-
+    if notation.symbols == PHONEMES_ZH:
+        from .zh.phonemes.phonemise import phonemise
+    else:
+        from .en.phonemes.phonemise import phonemise
     return replace(line, sentence=phonemise(line.sentence, notation.lexicon))
 
 
@@ -105,6 +107,10 @@ def _length(words: list[SentenceWord]) -> int:
 
 def _tokeniser(notation: Notation, inserted: Inserted) -> Callable[[str], Iterable[Token]]:
     base = base_language(notation.language)
+    if notation.symbols == PHONEMES_ZH:
+        from .zh.grammar.tokens import MandarinTokens
+
+        return MandarinTokens(inserted, notation.lexicon).tokens
     if notation.symbols == PHONEMES:
         from .en.grammar.rules import GRAMMAR
 

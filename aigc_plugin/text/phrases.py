@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from .script import Ends
 from .sentence import SentenceWord
 from .word_lists import words
+from .writing import spoken_length
 
 LONGEST = 180
 """Most spoken characters of a phrase."""
@@ -17,7 +18,8 @@ _AFTER_ELLIPSIS = frozenset({"–", "."})
 _STRONG = frozenset(";:–")
 _CONJUNCTIONS = words(
     "und oder aber denn sondern weil dass damit wenn als ob obwohl während nachdem bevor sodass sowie wobei "
-    "and or but because that which while when although so"
+    "and or but because that which while when although so "
+    "和 与 或 但 但是 而 而且 因为 所以 如果 虽然 或者 并且 然后 可是 不过 以及 于是 因此 否则 然而"
 )
 
 Words = tuple[SentenceWord, ...]
@@ -80,7 +82,7 @@ def _worth(word: SentenceWord, following: SentenceWord | None) -> int:
 
 
 def _size(word: SentenceWord) -> int:
-    return len(word.spoken) + len(word.after) + 1
+    return spoken_length(word.spoken) + len(word.after) + 1
 
 
 def _closed(words: Sequence[SentenceWord], *, final: bool) -> Words:

@@ -30,6 +30,8 @@ def say_as(kind: str, text: str, form: str, language: str | Notation) -> str:
     german = base_language(notation.language) == "de"
     if kind in ("characters", "spell-out"):
         return _spelt(text, notation)
+    if base_language(notation.language) == "zh":
+        return _mandarin(kind, text, form, notation)
     if kind in ("cardinal", "number"):
         return alias(_matched(kind, text, r"[-+−]?\d[\d., ]*"), language)
     if kind == "digits":
@@ -41,6 +43,20 @@ def say_as(kind: str, text: str, form: str, language: str | Notation) -> str:
     if kind == "time":
         return _time(_matched(kind, text, r"\d{1,2}(?:[:.]\d\d){0,2}(?:\s?(?:Uhr|h|[ap]\.?m\.?))?"), german, language)
     return _date(text, form, german, language)
+
+
+def _mandarin(kind: str, text: str, form: str, notation: Notation) -> str:
+    from .zh.grammar.numbers import cardinal, decimal, digits
+
+    if kind in ("cardinal", "number"):
+        return decimal(_matched(kind, text, r"[-+−]?\d[\d,]*(?:\.\d+)?"))
+    if kind in ("digits", "telephone"):
+        return digits(_matched(kind, text, r"[+(]*\d[\d ()/.,–-]*"), phone=kind == "telephone")
+    if kind == "ordinal":
+        return f"第{cardinal(_matched(kind, text, r'第?[0-9]{1,15}').removeprefix('第'))}"
+    if kind == "time":
+        return alias(_matched(kind, text, r"\d{1,2}(?:[:：]\d\d){1,2}|\d{1,2}[点时](?:\d{1,2}分?)?"), notation)
+    return _date(text, form, False, notation)
 
 
 def _matched(kind: str, text: str, pattern: str) -> str:
@@ -107,4 +123,6 @@ def _date(text: str, form: str, german: bool, language: str | Notation) -> str:
 def _spoken_date(day: int, month: int, year: str, german: bool, language: str | Notation) -> str:
     if german:
         return alias(f"{day}.{month}.{year}", language)
+    if isinstance(language, Notation) and base_language(language.language) == "zh":
+        return alias(f"{year}年{month}月{day}日" if year else f"{month}月{day}日", language)
     return alias(f"{_MONTHS[month - 1]} {day}, {year}".rstrip(", "), language)

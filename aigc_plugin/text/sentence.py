@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import InputError
+from .writing import joined
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Sentence:
 
     @property
     def written(self) -> str:
-        return " ".join(word.written for word in self.words)
+        return joined(word.written for word in self.words)
 
     @property
     def spoken(self) -> str:

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from ..errors import InputError, argument
 from .cleaning import INSERTED, clean
+from .language_guess import base_language
 from .normalise import Notation, lines
 from .pronunciation.notation import checked_phonemes, from_ipa
 from .say_as import SAY_AS, alias, say_as
@@ -36,7 +37,7 @@ _CONTENT = {"speak": set(_ATTRIBUTES) - {"speak"}, "p": set(_ATTRIBUTES) - {"spe
             "lang": {"break", "prosody", "say-as", "sub", "phoneme", "s", "p"},
             "break": set(), "say-as": set(), "sub": set(), "phoneme": set()}  # fmt: skip
 _REPLACED = ("say-as", "sub", "phoneme")
-_ALPHABETS = ("ipa", "x-aigc")
+_ALPHABETS = ("ipa", "x-aigc", "pinyin")
 _LONGEST = 4000
 """Most characters in a say-as or a sub."""
 
@@ -151,6 +152,8 @@ class _Reader:
                 raise InputError("the voice reads letters: it cannot speak <phoneme>")
             if attributes.get("alphabet", "ipa") == "ipa":
                 return f"/{from_ipa(attributes['ph'], self._language)}/"
+            if attributes["alphabet"] == "pinyin" and base_language(self._language) != "zh":
+                raise InputError(f"pinyin is for Mandarin, and the voice speaks {self._language!r}")
             return f"/{checked_phonemes(attributes['ph'], self._language)}/"
         except ValueError as error:  # InputError is one
             raise self._wrong(str(error)) from None

@@ -65,5 +65,6 @@ def pitch_semitones(attributes: dict[str, str]) -> float:
 
 
 def language_fits(tag: str, language: str) -> bool:
-    """Compare languages without their regions: "de-AT" fits "de"."""
-    return tag.lower().split("-")[0] == language.lower().split("-")[0]
+    """Compare languages without their regions: "de-AT" fits "de". A voice of Chinese speaks English words, too."""
+    asked, spoken = (each.lower().split("-")[0] for each in (tag, language))
+    return asked == spoken or (spoken, asked) == ("zh", "en")

@@ -15,8 +15,13 @@ START, END = "^", "$"
 GERMAN = START + END + " ,.;:!?–-'abcdefghijklmnopqrstuvwxyzäöüß"
 PHONEMES_EN_US = START + END + ' ;:,.!?—…"()“”ˈˌAIOWYTbdfhijklmnpstuvwzæðŋɐɑɔəɛɜɡɪɹɾʃʊʌʒʔʤʧθᵊᵻ'
 """Symbols of US English in the notation of misaki: a diphthong or an affricate is one symbol, T is a flapped t."""
-GRAPHEMES, PHONEMES = "graphemes", "phonemes-en-us"
-NOTATIONS = (GRAPHEMES, PHONEMES)
+PHONEMES_ZH_CN = PHONEMES_EN_US + "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄦㄧㄨㄩㄭㄣㄥˉˊˇˋ"
+"""Symbols of Mandarin, sounds and tones in zhuyin (`zh.phonemes.syllables`), behind those of English, which is spoken
+among it."""
+GRAPHEMES, PHONEMES, PHONEMES_ZH = "graphemes", "phonemes-en-us", "phonemes-zh-cn"
+SYMBOLS = {GRAPHEMES: GERMAN, PHONEMES: PHONEMES_EN_US, PHONEMES_ZH: PHONEMES_ZH_CN}
+"""The symbols of a new voice by its notation."""
+NOTATIONS = tuple(SYMBOLS)
 _SAME = {"—": "–", "…": ".", "’": "'", "‘": "'", "‐": "-", "‑": "-", "æ": "ae", "œ": "oe", "ø": "ö", "ł": "l"}
 _SAME_PHONEME = {"–": "—", "ɾ": "T", "ʔ": "t", "g": "ɡ", "ɚ": "əɹ", "ɝ": "ɜɹ", "„": "“", "«": "“", "»": "”"}
 
@@ -136,4 +141,4 @@ class PhonemeTable(SymbolTable):
 
 def symbol_table(symbols: str, notation: str) -> SymbolTable:
     """Make the table of a model. notation: one of NOTATIONS."""
-    return PhonemeTable(symbols) if notation == PHONEMES else SymbolTable(symbols)
+    return SymbolTable(symbols) if notation == GRAPHEMES else PhonemeTable(symbols)

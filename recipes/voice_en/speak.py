@@ -2,12 +2,7 @@
 
     python recipes/voice_en/speak.py SENTENCES.txt OUT --downloads FOLDER [--minutes 60]
 
-A folder for each speaker:
-
-- wavs/
-- metadata.csv: id|text|phonemes
-- alignment.csv: id|end of each symbol in seconds, from the silence before the first phoneme to that after the last
-- pitch.csv: id|hertz of each mel frame of hop 256, 0 where unvoiced
+A folder for each speaker, see `speaker_folder.py`.
 
 One thread; needs onnxruntime, onnx, soundfile, soxr and hibari-tts, whose front end writes English in the teacher's
 phonemes.
@@ -19,36 +14,10 @@ import argparse
 import time
 from pathlib import Path
 
-import soundfile
-import soxr
 from hibari.g2p import G2P
+from speaker_folder import SpeakerFolder
 from teacher import LONGEST, Teacher
-from teacher_speech import RATE, RATE_OUT, TeacherSpeech, trimmed
-
-
-class SpeakerFolder:
-    """Recordings of one speaker so far. A row of metadata.csv is written last, so that it stands for all the rest."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        (folder / "wavs").mkdir(parents=True, exist_ok=True)
-        table = folder / "metadata.csv"
-        rows = table.read_text("utf-8").splitlines() if table.exists() else []
-        self.done = {row.partition("|")[0] for row in rows}
-
-    def add(self, name: str, text: str, phonemes: str, speech: TeacherSpeech) -> float:
-        """Keep a sentence; return its seconds."""
-        samples, ends, pitch = trimmed(speech)
-        path = self._folder / "wavs" / f"{name}.flac"
-        soundfile.write(path, soxr.resample(samples, RATE, RATE_OUT, "VHQ"), RATE_OUT)
-        self._append("alignment.csv", name, " ".join(f"{end:.4f}" for end in ends))
-        self._append("pitch.csv", name, " ".join(f"{hertz:.1f}" for hertz in pitch))
-        self._append("metadata.csv", name, f"{text}|{phonemes}")
-        return len(samples) / RATE
-
-    def _append(self, table: str, name: str, row: str) -> None:
-        with (self._folder / table).open("a", encoding="utf-8") as file:
-            file.write(f"{name}|{row}\n")
+from teacher_speech import trimmed
 
 
 def main() -> None:
@@ -68,7 +37,7 @@ def main() -> None:
         if not 0 < len(phonemes) <= LONGEST or not set(phonemes) <= set(teacher.vocabulary):
             print("left out:", text, phonemes)
             continue
-        seconds += folders[speaker].add(name, text, phonemes, teacher.speak(phonemes, styles[speaker]))
+        seconds += folders[speaker].add(name, text, phonemes, trimmed(teacher.speak(phonemes, styles[speaker])))
         print(f"{name} {speaker} {seconds / 60:.1f} min", flush=True)
 
 

@@ -22,11 +22,17 @@ _IPA_PIECES = re.compile("|".join(sorted(map(re.escape, _IPA), key=len, reverse=
 
 
 def checked_phonemes(text: str, language: str, *, punctuation: bool = False) -> str:
-    """Check phonemes in the symbols of a language's voices; InputError that names the first symbol that is none.
+    """Check phonemes in the symbols of a language's voices, or in pinyin for Mandarin.
+
+    InputError names the first symbol that is none.
 
     punctuation  whether it may stand among them
     """
     known = _symbols(language)
+    if known is not ENGLISH:
+        from ..zh.phonemes.pinyin import with_symbols
+
+        text = with_symbols(text)
     spoken = "".join(character if character in known else _SAME.get(character, character) for character in text)
     if punctuation:
         known = known | frozenset(_PUNCTUATION)
@@ -44,6 +50,8 @@ def from_ipa(text: str, language: str) -> str:
     names the first symbol that no symbol of the voices stands for.
     """
     known = _symbols(language)
+    if known is not ENGLISH:
+        raise InputError("Mandarin is not read in IPA", hint="write pinyin with its tones, such as ni3 hao3")
     plain = _TIES.sub("", unicodedata.normalize("NFD", text.strip().strip("/[]")))
     converted = []
     for match in _IPA_PIECES.finditer(plain):
@@ -55,14 +63,20 @@ def from_ipa(text: str, language: str) -> str:
 
 
 def _symbols(language: str) -> frozenset[str]:
-    if language.lower().split("-")[0] != "en":
-        raise InputError(f"there are no phonemes for the language {language!r}", hint="there are those of en")
-    return ENGLISH
+    base = language.lower().split("-")[0]
+    if base == "en":
+        return ENGLISH
+    if base == "zh":
+        from ..zh.phonemes.syllables import MANDARIN
+
+        return ENGLISH | MANDARIN
+    raise InputError(f"there are no phonemes for the language {language!r}", hint="there are those of en and zh")
 
 
 def _unknown(character: str, text: str, known: frozenset[str]) -> InputError:
     name = unicodedata.name(character[0], "without a name").lower()
+    listed = " ".join(sorted(known))
     return InputError(
         f"{character!r} ({name}) in {text[:60]!r} is no phoneme of the voice",
-        hint=f"there are {' '.join(sorted(known))}",
+        hint="write pinyin with its tones, such as ni3 hao3" if known is not ENGLISH else f"there are {listed}",
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import zlib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -50,6 +50,11 @@ def _line(word: str, before: str, given: Pronunciations) -> str:
     return f"{chr(ord('0') + shared)}{word[shared:]}\t{given[DEFAULT]}{others}"
 
 
+def _pronunciations(line: str) -> Pronunciations:
+    default, *others = line.split("|")
+    return {DEFAULT: default, **dict(other.split("=", 1) for other in others)}
+
+
 class PackedDictionary:
     """A dictionary in a file; thread-safe. A block is opened when one of its words is looked up."""
 
@@ -71,8 +76,12 @@ class PackedDictionary:
         line = self._block(number).get(word) if number >= 0 else None
         if line is None:
             return None
-        default, *others = line.split("|")
-        return {DEFAULT: default, **dict(other.split("=", 1) for other in others)}
+        return _pronunciations(line)
+
+    def items(self) -> Iterator[tuple[str, Pronunciations]]:
+        """All words in order, each with its pronunciations."""
+        for number in range(len(self._words)):
+            yield from ((word, _pronunciations(line)) for word, line in self._block(number).items())
 
     def __contains__(self, word: str) -> bool:
         number = bisect_right(self._words, word) - 1

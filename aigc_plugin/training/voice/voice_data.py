@@ -16,7 +16,7 @@ from ...files.output import Output
 from ...signal.mel import PUBLISHED, mel_spectrogram
 from ...text.normalise import normalise
 from ...text.sentence import Sentence
-from ...text.symbols import GERMAN, GRAPHEMES, PHONEMES, PHONEMES_EN_US, PhonemeTable, SymbolRow, SymbolTable
+from ...text.symbols import GERMAN, GRAPHEMES, SYMBOLS, PhonemeTable, SymbolRow, SymbolTable
 from ...types import FloatArray
 from ..corpus import load_utterances, mono_samples, prepare_reported, refine_pitch, variants
 from ..run import OnProgress
@@ -31,7 +31,7 @@ class VoiceTexts:
     """The texts of a corpus.
 
     language: of the texts, as a tag
-    notation: graphemes, which are normalised; or phonemes-en-us: the last column of metadata.csv is read as it is
+    notation: graphemes, which are normalised; or one of phonemes: the last column of metadata.csv is read as it is
     speakers: a name for each folder; () where all are one speaker
     """
 
@@ -41,7 +41,7 @@ class VoiceTexts:
 
     @property
     def symbols(self) -> str:
-        return PHONEMES_EN_US if self.notation == PHONEMES else GERMAN
+        return SYMBOLS[self.notation]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _gather_folder(
     report: OnProgress,
     sides: dict[str, list[TranscribedRecording]],
 ) -> None:
-    row_of = _phoneme_rows() if texts.notation == PHONEMES else _grapheme_rows(texts.language)
+    row_of = _grapheme_rows(texts.language) if texts.notation == GRAPHEMES else PhonemeTable(texts.symbols).row_of
     spoken = [(one, row) for one in read_transcripts(folder) if (row := row_of(one.text)) is not None]
     ends, pitch = read_numbers(folder / ALIGNMENT_TABLE), read_numbers(folder / PITCH_TABLE)
     tracks = _tracks([one for one, _ in spoken], pitch, cache, report)
@@ -111,10 +111,6 @@ def _grapheme_rows(language: str) -> Callable[[str], SymbolRow | None]:
         return table.row(Sentence(words)) if any(word.spoken for word in words) else None
 
     return row_of
-
-
-def _phoneme_rows() -> Callable[[str], SymbolRow | None]:
-    return PhonemeTable(PHONEMES_EN_US).row_of
 
 
 def _tracks(

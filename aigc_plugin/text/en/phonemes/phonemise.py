@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -114,9 +113,3 @@ def _words() -> EnglishWords:
 def english_words() -> EnglishWords:
     """The dictionary and network of the package, loaded once."""
     return _words()
-
-
-def known_share(words: Sequence[str]) -> float:
-    """Share of words that the English dictionary has, in lower case or as names; 0 without any."""
-    known = _words()
-    return sum(known.knows(word) or known.knows(word.lower()) for word in words) / max(1, len(words))

@@ -1,0 +1,1 @@
+"""Mandarin text to spoken words: rules for numbers, dates, money, units."""
