@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .kinds import LOUDNESS, NUMBER
+from ..errors import InputError, argument
+from .kinds import FILE, LOUDNESS, NUMBER
 from .option import OptionSet, option
 from .video import VideoOptions
+
+
+def bits_option() -> str:
+    return option(
+        "16", "bits per sample of audio alone: 16, 24 or float in WAV, 16 or 24 in FLAC", choices=("16", "24", "float")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +30,45 @@ class SoundOptions(OptionSet):
     true_peak: float = option(
         -1.0, "true peak that the result stays below where loudness is set", kind=NUMBER, unit="dBTP", least=-20, most=0
     )
-    bits: str = option(
-        "16", "bits per sample of audio alone: 16, 24 or float in WAV, 16 or 24 in FLAC", choices=("16", "24", "float")
+    bits: str = bits_option()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanOptions(OptionSet):
+    """The timeline of an edit, for people and for other programs."""
+
+    otio: str | None = option(
+        None, "also write the timeline in this file, as OpenTimelineIO (.otio), which editors open", kind=FILE
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOptions(PlanOptions, VideoOptions):
+    """All options of cutting a video or an audio file."""
+
+    remove: bool = option(False, "remove the ranges and keep the rest")
+    lift: bool = option(False, "leave what is removed as black and silence, so that nothing moves")
+    exact: bool = option(False, "encode all frames, rather than only those between a cut and the next closed group")
+    keyframe: bool = option(False, "encode nothing: move cuts outwards to where frames and packets can be copied")
+    silence: bool = option(False, "remove what is silent; ranges limit where")
+    threshold: float = option(
+        -28.0, "peak below which audio is silent", kind=NUMBER, unit="dBFS", least=-90, most=-3
+    )
+    margin: float = option(
+        0.2, "silence that stays before and after what is heard", kind=NUMBER, unit="s", least=0, most=10
+    )
+    shortest: float = option(0.4, "shortest silence that is removed", kind=NUMBER, unit="s", least=0.02, most=60)
+    keep_pauses_over: float | None = option(
+        None, "silence that is longer is meant, and stays", kind=NUMBER, unit="s", least=0
+    )
+    bits: str = bits_option()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.exact and self.keyframe:
+            raise InputError(f"{argument('exact')} and {argument('keyframe')} exclude each other", parameter="keyframe")
+        if self.lift and self.keyframe:
+            raise InputError(f"{argument('lift')} encodes black frames, so {argument('keyframe')} cannot be")
 
 
 @dataclass(frozen=True, kw_only=True)

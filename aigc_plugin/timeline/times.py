@@ -16,7 +16,7 @@ _QUOTIENT = re.compile(r"(-?\d{1,18})/(0*[1-9]\d{0,17})")
 _LONGEST = 1_000_000  # seconds
 
 
-def seconds_of(value: object, rate: Fraction) -> Fraction:
+def seconds_of(value: object, rate: Fraction | int) -> Fraction:
     """Read a time as people write it, exactly.
 
     value      a number of seconds (12.5), "12f" (frames), "1:02:03.5", or a quotient "1001/24000"
@@ -31,7 +31,7 @@ def seconds_of(value: object, rate: Fraction) -> Fraction:
         value = f"{value:f}" if isinstance(value, float) and "e" in str(value) else str(value)
     text = str(value).strip()
     if match := _FRAMES.fullmatch(text):
-        return int(match[1]) / rate
+        return Fraction(int(match[1])) / rate
     if match := _QUOTIENT.fullmatch(text):
         return Fraction(int(match[1]), int(match[2]))
     match = _CLOCK.fullmatch(text)
