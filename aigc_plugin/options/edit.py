@@ -51,9 +51,7 @@ class CutOptions(PlanOptions, VideoOptions):
     exact: bool = option(False, "encode all frames, rather than only those between a cut and the next closed group")
     keyframe: bool = option(False, "encode nothing: move cuts outwards to where frames and packets can be copied")
     silence: bool = option(False, "remove what is silent; ranges limit where")
-    threshold: float = option(
-        -28.0, "peak below which audio is silent", kind=NUMBER, unit="dBFS", least=-90, most=-3
-    )
+    threshold: float = option(-28.0, "peak below which audio is silent", kind=NUMBER, unit="dBFS", least=-90, most=-3)
     margin: float = option(
         0.2, "silence that stays before and after what is heard", kind=NUMBER, unit="s", least=0, most=10
     )

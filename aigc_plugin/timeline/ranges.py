@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from ..errors import InputError
@@ -13,7 +14,7 @@ from .times import seconds_of
 Range: TypeAlias = tuple[Fraction, Fraction | None]
 """Start and end in seconds; None is the end of the file."""
 
-_SEPARATORS = re.compile(r"\s*[-–]\s*")  # noqa: RUF001
+_SEPARATORS = re.compile(r"\s*[-–]\s*")
 
 
 def read_range(text: str | tuple[object, object], rate: Fraction | int) -> Range:
@@ -42,7 +43,7 @@ def read_range(text: str | tuple[object, object], rate: Fraction | int) -> Range
 
 def ordered(ranges: Sequence[Range]) -> list[Range]:
     """Return ranges that are in order; InputError where they are not, or overlap."""
-    for (start, end), (following, _) in zip(ranges, ranges[1:], strict=False):
+    for (start, end), (following, _) in pairwise(ranges):
         if following < start:
             raise InputError(
                 f"the range from {float(following):g} s comes after the one from {float(start):g} s",

@@ -8,10 +8,8 @@ anew, since those of both parts would overlap at the seams.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
-import av.error
 from av.codec.context import CodecContext, Flags
 from av.container import OutputContainer
 from av.packet import Packet

@@ -191,7 +191,7 @@ class VideoInput:
             self.note(text)
 
     def packets(self, start: Fraction) -> Iterator[Packet[Any]]:
-        """All packets from a key frame at or before `start` on, undecoded: instead of items(), and for each part anew."""
+        """All packets from a key frame at or before `start` on, undecoded: instead of items(), for each part anew."""
         if not self._seek_to(max(start, self.origin)):
             raise MediaError(f"{self.name} cannot be read from the middle")
         return self._read_packets()
