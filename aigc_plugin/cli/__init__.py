@@ -31,6 +31,7 @@ COMMANDS = {
     "upscale": "Upscale a video or an image; everything else is kept.",
     "interpolate": "Raise the frame rate of a video, or slow it down; everything else is kept.",
     "cut": "Cut a video or an audio file: keep ranges, or remove them, and close the gaps.",
+    "mix": "Mix audio files: levels, loops, ducking under speech, loudness.",
     "ffmpeg": "Run an ffmpeg command that may hold our filters.",
     "filter": "Run a video through a chain of our filters, in ffmpeg's syntax; made for pipes.",
     "generate": "Generate loops of video, stills, and textures and ambiences of audio.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import InputError, argument
+from .engine import EngineOptions
 from .kinds import FILE, LOUDNESS, NUMBER
 from .option import OptionSet, option
 from .video import VideoOptions
@@ -72,3 +73,12 @@ class CutOptions(PlanOptions, VideoOptions):
 @dataclass(frozen=True, kw_only=True)
 class RenderOptions(SoundOptions, VideoOptions):
     """All options of rendering a timeline; its own loudness, size and rate are taken where none is given here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixOptions(PlanOptions, SoundOptions, EngineOptions):
+    """All options of mixing audio files."""
+
+    def render(self) -> RenderOptions:
+        """Return the same as options of rendering."""
+        return RenderOptions(**self.shared_with(RenderOptions))

@@ -17,6 +17,7 @@ class MediaFacts:
     has_video    it has a video track; cover art is none
     audio        number of audio tracks
     duration     seconds, None where it does not say
+    channels     of its first audio track
     audio_start  seconds from the start of the file to that of its first audio track
     is_image     it is one still image
     """
@@ -25,6 +26,7 @@ class MediaFacts:
     has_video: bool
     audio: int
     duration: Fraction | None
+    channels: int = 0
     audio_start: Fraction = Fraction(0)
     is_image: bool = False
 
@@ -57,8 +59,9 @@ def media_facts(path: str) -> MediaFacts:
         late = Fraction(0)
         if audios and audios[0].start_time is not None and audios[0].time_base:
             late = max(audios[0].start_time * audios[0].time_base - start, Fraction(0))
+        channels = audios[0].codec_context.layout.nb_channels if audios else 0
         is_image = bool(videos) and not audios and _is_image(container.format.name)
-        return MediaFacts(path, bool(videos), len(audios), duration, late, is_image)
+        return MediaFacts(path, bool(videos), len(audios), duration, channels, late, is_image)
 
 
 def _is_image(kind: str) -> bool:
