@@ -7,11 +7,13 @@ import math
 import numpy as np
 
 from ..engine import Engine
+from ..media.audio.resample import BlockResampler
 from ..ops.limiter import PEAK_TAPS, limiter_gains, true_peaks
 from ..types import FloatArray
 
 _LOOK_AHEAD_SECONDS = 0.0025  # half of the reach
 _RELEASE_SECONDS = 0.15
+_OVERSAMPLING = 4
 _BEFORE, _BEHIND = PEAK_TAPS // 2 - 1, PEAK_TAPS // 2
 
 
@@ -59,21 +61,31 @@ class PeakLimiter:
 
 
 class TruePeak:
-    """Largest true peak of a stream: push() each block, then finish(); `.decibels` of full scale."""
+    """Largest true peak of a stream: push() each block, then finish(); `.decibels` of full scale.
 
-    def __init__(self, channels: int, engine: Engine | None = None) -> None:
+    It is the larger one of two oversamplers: a wide one, and one that leaves out the highest octave's end as many
+    meters and converters do, which makes other crests of sound that reaches up there.
+    """
+
+    def __init__(self, channels: int, rate: int, engine: Engine | None = None) -> None:
+        self._narrow = BlockResampler(channels, rate, _OVERSAMPLING * rate)
         self._rest = np.zeros((channels, _BEFORE), np.float32)
         self._engine, self._largest = engine, 0.0
 
     def push(self, block: FloatArray) -> None:
+        self._raise(self._narrow.push(block))
         samples = np.concatenate([self._rest, block], axis=1)
         if samples.shape[1] >= PEAK_TAPS:
             peaks = true_peaks(np.ascontiguousarray(samples), is_padded=True, engine=self._engine)
-            self._largest = max(self._largest, float(peaks.max(initial=0.0)))
+            self._raise(peaks)
         self._rest = samples[:, -(PEAK_TAPS - 1) :]
 
     def finish(self) -> None:
         self.push(np.zeros((self._rest.shape[0], PEAK_TAPS), np.float32))
+        self._raise(self._narrow.finish())
+
+    def _raise(self, samples: FloatArray) -> None:
+        self._largest = max(self._largest, float(np.abs(samples).max(initial=0.0)))
 
     @property
     def decibels(self) -> float:

@@ -128,7 +128,7 @@ class SoundMaster:
 
     def _measure(self) -> Measured:
         heard = self.blocks() if self._trial is None else self._trial(self.blocks())
-        meter, peak = LoudnessMeter(self.channels, SAMPLE_RATE), TruePeak(self.channels, self._engine)
+        meter, peak = LoudnessMeter(self.channels, SAMPLE_RATE), TruePeak(self.channels, SAMPLE_RATE, self._engine)
         for block in heard:
             meter.push(block)
             peak.push(block)
