@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Any
+
+from ...errors import InputError
 from ...options.edit import RenderOptions
 from ...timeline.timeline import Timeline
-from ..progress import Progress
+from ..progress import Progress, Record
 from ..results import EditResult
-from ..video_job import PathName
+from ..video_job import PathName, encoder_choice
+from .checks import check_clips
 
 _DEFAULT = RenderOptions()
 
@@ -32,4 +38,40 @@ def render_timeline(
     length. The file appears whole or not at all, also when `progress` raises an exception. Raises InputError,
     MediaError, OutputExists, BackendUnavailable.
     """
-    raise NotImplementedError
+    return render(timeline, target, options, "edit", {"clips": _clips_in(timeline)}, Record(progress), overwrite)
+
+
+def render(
+    timeline: Timeline, target: PathName, options: RenderOptions, command: str, settings: dict[str, Any],
+    record: Record, overwrite: bool,
+) -> EditResult:  # fmt: skip
+    """Render a timeline for a command of that name, with the settings that stand in the comment of the file."""
+    from ...files.output import check_output
+    from ...media.audio.audio_writer import EXTENSIONS, audio_format
+    from ...media.video.video_codecs import check_encoder, video_format
+    from .media_kind import media_facts
+    from .render_audio import render_audio
+    from .render_video import RenderVideo
+
+    path = os.fspath(target)
+    is_audio = Path(path).suffix.lower() in EXTENSIONS or not timeline.has_video
+    if is_audio:
+        audio_format(path, options.bits)
+    else:
+        check_encoder(encoder_choice(options), video_format(path))
+    check_output(path, overwrite=overwrite, sources=timeline.files())
+    facts = {name: media_facts(name) for name in timeline.files()}
+    check_clips(timeline, facts)
+    if timeline.captions:
+        record.warn(f"{path}: captions are not drawn, and no track of them is written")
+    if not is_audio:
+        return RenderVideo(timeline, path, facts, options, command, settings, record).write(overwrite=overwrite)
+    if not timeline.has_audio:
+        raise InputError(f"nothing is heard in the timeline, but {path} holds audio alone")
+    if timeline.has_video:
+        record.warn(f"the picture is left out, since {path} holds audio alone")
+    return render_audio(timeline, path, facts, options, command, settings, record, overwrite=overwrite)
+
+
+def _clips_in(timeline: Timeline) -> int:
+    return sum(len(track.clips) for track in (*timeline.video, *timeline.audio))
