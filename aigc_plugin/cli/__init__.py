@@ -31,6 +31,8 @@ COMMANDS = {
     "upscale": "Upscale a video or an image; everything else is kept.",
     "interpolate": "Raise the frame rate of a video, or slow it down; everything else is kept.",
     "cut": "Cut a video or an audio file: keep ranges, or remove them, and close the gaps.",
+    "join": "Join videos or audio files, with transitions between them.",
+    "edit": "Render a project file: a timeline as TOML, or an .otio of an editor.",
     "mix": "Mix audio files: levels, loops, ducking under speech, loudness.",
     "ffmpeg": "Run an ffmpeg command that may hold our filters.",
     "filter": "Run a video through a chain of our filters, in ffmpeg's syntax; made for pipes.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import InputError, argument
 from .engine import EngineOptions
-from .kinds import FILE, LOUDNESS, NUMBER
+from .kinds import FILE, LOUDNESS, NUMBER, RATE, SIZE, TIME, Exact
 from .option import OptionSet, option
 from .video import VideoOptions
 
@@ -73,6 +73,29 @@ class CutOptions(PlanOptions, VideoOptions):
 @dataclass(frozen=True, kw_only=True)
 class RenderOptions(SoundOptions, VideoOptions):
     """All options of rendering a timeline; its own loudness, size and rate are taken where none is given here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinOptions(PlanOptions, RenderOptions):
+    """All options of joining files."""
+
+    fade: Exact | None = option(
+        None, "so long do two neighbours overlap in a transition, and their sounds in a crossfade", kind=TIME, unit="s"
+    )
+    transition: str = option("fade", "name of a transition of ffmpeg's xfade: fade, dissolve, wipeleft, circleopen …")
+    fit: str = option(
+        "contain", "how videos of another shape are fitted: with bars, filling and cut, distorted, over a blurred copy",
+        choices=("contain", "cover", "stretch", "blur"),
+    )  # fmt: skip
+    size: tuple[int, int] | None = option(
+        None, "width and height; by default those of the first video", kind=SIZE, unit="pixels"
+    )
+    fps: Exact | None = option(None, "frame rate; by default that of the first video", kind=RATE, unit="frames/s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditOptions(PlanOptions, RenderOptions):
+    """All options of rendering a project file."""
 
 
 @dataclass(frozen=True, kw_only=True)

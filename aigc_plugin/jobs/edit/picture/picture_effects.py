@@ -19,7 +19,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Kind:
-    """build: filters of the values. settings: name to default and range, or to a default text. first: before scaling."""
+    """build: filters of the values. settings: name to default and range, or to a text. first: before scaling."""
 
     build: Callable[[Values, Canvas], list[str]]
     settings: Mapping[str, tuple[float, float, float] | str]
@@ -57,7 +57,8 @@ def _key(values: Values, canvas: Canvas) -> list[str]:
     despill = [f"despill=type={screen}:mix={values['despill']:g}"] if values["despill"] else []
     if despill:
         despill = ["format=gbrap", *despill, f"scale=out_color_matrix={canvas.matrix}:out_range=tv"]
-    key = f"chromakey=color=0x{red:02x}{green:02x}{blue:02x}:similarity={values['similarity']:g}:blend={values['blend']:g}"
+    reach = f"similarity={values['similarity']:g}:blend={values['blend']:g}"
+    key = f"chromakey=color=0x{red:02x}{green:02x}{blue:02x}:{reach}"
     return ["format=yuva444p", key, *despill, f"format={canvas.alpha_format}"]
 
 
@@ -65,6 +66,13 @@ def _crop(values: Values, canvas: Canvas) -> list[str]:
     names = ("width", "height", "x", "y")
     width, height, x, y = (values[name] for name in names)
     return [f"crop=w=iw*{width:g}:h=ih*{height:g}:x=iw*{x:g}:y=ih*{y:g}:exact=0"]
+
+
+def _temperature(values: Values, canvas: Canvas) -> list[str]:
+    return [
+        f"colortemperature=temperature={values['kelvin']:g}",
+        f"scale=out_color_matrix={canvas.matrix}:out_range=tv",
+    ]
 
 
 _KINDS = {
@@ -75,7 +83,7 @@ _KINDS = {
         {"brightness": (0, -1, 1), "contrast": (1, 0, 4), "saturation": (1, 0, 10), "hue": (0, -180, 180)},
     ),
     "temperature": _Kind(
-        lambda v, c: [f"colortemperature=temperature={v['kelvin']:g}", f"scale=out_color_matrix={c.matrix}:out_range=tv"],
+        _temperature,
         {"kelvin": (6500, 1000, 40000)},
     ),
     "vignette": _Kind(lambda v, c: [f"vignette=angle={v['angle']:g}"], {"angle": (0.6, 0, 1.57)}),

@@ -16,6 +16,7 @@ from .clip_audio import ClipAudio
 
 DECLICK = round(0.005 * SAMPLE_RATE)
 _ALIKE = 0.5  # correlation from which on two sounds count as the same take
+_COMPARED, _SMOOTH = 4, 0.01  # samples behind an edge, and how far they may differ to go on smoothly
 _READ_FOR_LIKENESS = SAMPLE_RATE  # samples of a transition that are compared
 
 
@@ -36,6 +37,7 @@ class TrackSound:
         self._gain = 10 ** (track.gain / 20)
         self._waiting = list(track.clips)
         self._open: list[_OpenClip] = []
+        self._smooth: dict[int, bool] = {}  # by the edge between two clips
         self._position = 0
 
     def read(self, count: int) -> FloatArray:
@@ -71,9 +73,29 @@ class TrackSound:
         behind = self._track.clips[index + 1] if index + 1 < len(self._track.clips) else None
         return _OpenClip(
             clip, self._reader(clip), self._transition_at(clip.at), self._transition_at(clip.end),
-            follows=before is not None and is_continued(before, clip),
-            is_followed=behind is not None and is_continued(clip, behind),
+            self._edge(before, clip), self._edge(clip, behind),
         )  # fmt: skip
+
+    def _edge(self, clip: Clip | None, following: Clip | None) -> bool | None:
+        """Tell whether sound goes on smoothly from a clip to the next; None where they do not meet."""
+        if clip is None or following is None or clip.end != following.at:
+            return None
+        if clip.end not in self._smooth:
+            self._smooth[clip.end] = is_continued(clip, following) or self._fits(clip, following)
+        return self._smooth[clip.end]
+
+    def _fits(self, clip: Clip, following: Clip) -> bool:
+        """Tell whether what a clip would go on with is what the next one begins with, as in parts of one recording."""
+        last = ClipAudio(clip, self._facts_of(clip), self._channels, -max(0, clip.length - 2), _COMPARED)
+        first = ClipAudio(following, self._facts_of(following), self._channels)
+        count = min(2, clip.length)
+        known = last.read(count)
+        goes_on = last.has_sound_behind(_COMPARED)
+        ahead = last.read(_COMPARED) if goes_on else known[:, -1:] * 2 - known[:, :1]
+        begins = first.read(ahead.shape[1])
+        last.close()
+        first.close()
+        return bool(np.abs(ahead - begins).max() < _SMOOTH)
 
     def _reader(self, clip: Clip) -> ClipAudio:
         incoming, outgoing = self._transition_at(clip.at), self._transition_at(clip.end)
@@ -105,15 +127,17 @@ class _OpenClip:
 
     def __init__(
         self, clip: Clip, reader: ClipAudio, incoming: tuple[Transition, bool] | None,
-        outgoing: tuple[Transition, bool] | None, *, follows: bool, is_followed: bool,
+        outgoing: tuple[Transition, bool] | None, is_smooth_before: bool | None, is_smooth_behind: bool | None,
     ) -> None:  # fmt: skip
         self._clip, self._reader, self._incoming, self._outgoing = clip, reader, incoming, outgoing
         self.begin = clip.at - (incoming[0].before if incoming else 0)
         self.stop = clip.end + (outgoing[0].after if outgoing else 0)
         self._position = self.begin
-        self._clicks_in = not follows and incoming is None and reader.goes_on_before
-        self._may_click_out = not is_followed and outgoing is None
-        self._clicks_out = False
+        self._clicks_in = incoming is None and (
+            reader.goes_on_before if is_smooth_before is None else not is_smooth_before
+        )
+        self._may_click_out = outgoing is None and is_smooth_behind is None
+        self._clicks_out = outgoing is None and is_smooth_behind is False
         self._points = [(point.at, point.db) for point in clip.gain]
 
     def read(self, count: int) -> FloatArray:
