@@ -8,7 +8,7 @@ import typer
 
 from ..options.edit import CutOptions
 from .from_options import takes_options
-from .options import RunOptions, checked_usage, exit_for
+from .options import RunOptions, checked_usage, exit_for, print_plan
 
 Source = Annotated[str, typer.Argument(metavar="IN", help="A video or an audio file; - for NUT from stdin.")]
 Target = Annotated[
@@ -35,4 +35,6 @@ def cut(source: Source, target: Target, ranges: Ranges = None, *, options: CutOp
         for each in ranges or ():
             read_range(each, 25)
     with progress:
-        exit_for(cut_file(source, target, ranges or (), options, overwrite=run.overwrite, progress=progress).damage)
+        result = cut_file(source, target, ranges or (), options, overwrite=run.overwrite, progress=progress)
+    print_plan(result.plan)
+    exit_for(result.damage)

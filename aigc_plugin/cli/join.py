@@ -8,7 +8,7 @@ import typer
 
 from ..options.edit import JoinOptions
 from .from_options import takes_options
-from .options import RunOptions
+from .options import RunOptions, print_plan
 
 Sources = Annotated[list[str], typer.Argument(metavar="IN …", help="Videos and images, or audio files, in order.")]
 Target = Annotated[
@@ -26,4 +26,5 @@ def join(sources: Sources, target: Target, *, options: JoinOptions, run: RunOpti
     from ..jobs.edit.join_files import join_files
 
     with run.begin() as progress:
-        join_files(sources, target, options, overwrite=run.overwrite, progress=progress)
+        result = join_files(sources, target, options, overwrite=run.overwrite, progress=progress)
+    print_plan(result.plan)

@@ -8,7 +8,7 @@ import typer
 
 from ..options.edit import MixOptions
 from .from_options import takes_options
-from .options import RunOptions, checked_usage
+from .options import RunOptions, checked_usage, print_plan
 
 Inputs = Annotated[
     list[str],
@@ -37,4 +37,5 @@ def mix(inputs: Inputs, target: Target, *, options: MixOptions, run: RunOptions)
     with checked_usage():
         audio_format(target, options.bits)
     with progress:
-        mix_files(inputs, target, options, overwrite=run.overwrite, progress=progress)
+        result = mix_files(inputs, target, options, overwrite=run.overwrite, progress=progress)
+    print_plan(result.plan)

@@ -84,6 +84,7 @@ class EditResult(JobResult):
     loudness       LUFS of the file as it is decoded; None where it holds no audio, or too little
     true_peak      decibels of full scale of the file as it is decoded; None without audio
     clips          one line each: what of which source was taken
+    plan           the timeline as TOML, where nothing but that was asked for; `path` is empty then
     """
 
     duration: float
@@ -94,3 +95,4 @@ class EditResult(JobResult):
     loudness: float | None = None
     true_peak: float | None = None
     clips: tuple[str, ...] = ()
+    plan: str = ""

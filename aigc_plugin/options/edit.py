@@ -38,6 +38,7 @@ class SoundOptions(OptionSet):
 class PlanOptions(OptionSet):
     """The timeline of an edit, for people and for other programs."""
 
+    plan: bool = option(False, "print the timeline as TOML, with all positions, and write no video or audio")
     otio: str | None = option(
         None, "also write the timeline in this file, as OpenTimelineIO (.otio), which editors open", kind=FILE
     )

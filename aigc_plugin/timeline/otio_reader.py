@@ -54,7 +54,7 @@ class _Reader:
     def timeline(self) -> Timeline:
         stack, own = self._values["tracks"], self._own
         tracks = [self._track(each) for each in stack["children"] if self._is_track(each)]
-        size = own.get("size") or _resolution(stack)
+        size = own["size"] if "size" in own else _resolution(stack)
         return Timeline(
             self._rate, None if size is None else (int(size[0]), int(size[1])),
             tuple(track for track in tracks if track.kind == "video"),
@@ -128,13 +128,12 @@ class _Reader:
         premiere = notes.pop("PremierePro_OTIO", None) if own else notes.get("PremierePro_OTIO")
         if not link and isinstance(premiere, dict) and premiere.get("LinkID") is not None:
             link = str(premiere["LinkID"])
-        clip = Clip(
+        return Clip(
             source, at, length, start, speed, own.get("fit", "contain"), Place(*own.get("place", ())),
             own.get("opacity", 1.0), effects, tuple(GainPoint(*each) for each in own.get("gain", [])),
             own.get("pan", 0.0), *fades, link, own.get("name", item.get("name", "")) or "",
             tuple(SpokenWord(*each) for each in own.get("words", [])), notes,
         )  # fmt: skip
-        return clip
 
     def _source(self, item: Json) -> Source | None:
         references = item.get("media_references")

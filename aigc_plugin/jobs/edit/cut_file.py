@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, argument
-from ...options.edit import CutOptions
+from ...media.video.ripple import ripple
+from ...options.edit import CutOptions, RenderOptions
 from ...timeline.ranges import Range, intersection, read_range
 from ..progress import Progress, Record
 from ..results import EditResult
 from ..video_job import PathName
 from .cut_plan import kept_ranges, pieces, snapped, widened
+from .cut_timeline import cut_timeline
 from .media_kind import MediaFacts, media_facts
+from .plan_files import plan_result
+from .render_timeline import render
 
 if TYPE_CHECKING:
     from ...media.video.frame_index import FrameIndex
@@ -94,6 +98,10 @@ class _Cut:
         if self._facts.has_video:
             self._record.warn(f"{self._name}: the picture is left out, since {self._path} holds audio alone")
         kept = self._kept(_ANY_RATE, self._facts.duration)
+        stop = self._facts.duration or Fraction(1_000_000)
+        planned = self._planned(ripple([(a, stop if b is None else b) for a, b in kept], Fraction(0), stop), None)
+        if planned is not None:
+            return planned
         return cut_audio_file(
             self._name, self._path, kept, self._options, self._settings(kept), self._record, overwrite=self._overwrite
         )
@@ -115,6 +123,9 @@ class _Cut:
                 raise InputError(f"nothing of {self._name} can be copied: {obstacle}")
             kept = widened(kept, index, origin)
         timeline = snapped(kept, index, origin, stop)
+        planned = self._planned(timeline, index)
+        if planned is not None:
+            return planned
         if obstacle or index is None:
             if not self._options.exact:
                 self._record.warn(f"{self._name}: all frames are encoded: {obstacle}")
@@ -124,6 +135,19 @@ class _Cut:
             self._name, self._path, timeline, index, pieces(timeline, index), self._options, self._settings(kept)
         )
         return cut.run(self._record, overwrite=self._overwrite)
+
+    def _planned(self, cut: Ripple, index: FrameIndex | None) -> EditResult | None:
+        """The result where a timeline answers it: it is only to be shown, or gaps are to stay."""
+        options, record = self._options, self._record
+        if not (options.plan or options.otio or options.lift):
+            return None
+        rate = (index.rate if index else None) or _ANY_RATE
+        timeline = cut_timeline(self._facts, cut, rate, has_video=not self._is_audio, keeps_gaps=options.lift)
+        planned = plan_result(timeline, options, record, overwrite=self._overwrite)
+        if planned is not None or not options.lift:
+            return planned
+        shared = RenderOptions(**options.shared_with(RenderOptions))
+        return render(timeline, self._path, shared, "cut", {"lifted": True}, record, self._overwrite)
 
     def _span(self, index: FrameIndex | None) -> tuple[Fraction, Fraction | None]:
         """Start and end of the file's clock."""
@@ -199,8 +223,3 @@ class _Cut:
     def _settings(self, kept: Sequence[Range]) -> dict[str, Any]:
         shown = ", ".join(f"{float(start):g}-{'' if end is None else f'{float(end):g}'}" for start, end in kept)
         return {"kept": shown if len(kept) <= 20 else f"{len(kept)} parts", "silence": self._options.silence}
-
-
-def timeline_parts(timeline: Ripple) -> list[tuple[Fraction, Fraction]]:
-    """Return the parts of a cut from the start of the file's clock on."""
-    return [(start - timeline.origin, end - timeline.origin) for start, end in timeline.parts]

@@ -10,7 +10,7 @@ from ...timeline.timeline import Timeline
 from ..progress import Progress, Record
 from ..results import EditResult
 from ..video_job import PathName
-from .plan_files import write_plan
+from .plan_files import plan_result
 from .render_timeline import render
 
 _DEFAULT = EditOptions()
@@ -39,7 +39,9 @@ def edit_project(
     timeline, losses = load_timeline(name)
     for text in losses:
         record.warn(f"{name}: {text}")
-    write_plan(timeline, options.otio, overwrite=overwrite)
+    planned = plan_result(timeline, options, record, overwrite=overwrite)
+    if planned is not None:
+        return planned
     settings = {"project": "stdin" if name == "-" else Path(name).name}
     return render(timeline, target, options, "edit", settings, record, overwrite)
 

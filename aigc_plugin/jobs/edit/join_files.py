@@ -21,7 +21,7 @@ from ..results import EditResult
 from ..video_job import PathName
 from .media_kind import MediaFacts, media_facts
 from .picture.transitions import check_transition
-from .plan_files import write_plan
+from .plan_files import plan_result
 from .render_timeline import render
 
 _DEFAULT = JoinOptions()
@@ -59,8 +59,8 @@ def join_files(
     settings = {"joined": ", ".join(Path(name).name for name in names[:8]), "files": len(names)}
     if options.fade:
         settings |= {"fade": str(options.fade), "transition": options.transition}
-    write_plan(timeline, options.otio, overwrite=overwrite)
-    return render(timeline, target, options, "join", settings, record, overwrite)
+    planned = plan_result(timeline, options, record, overwrite=overwrite)
+    return planned or render(timeline, target, options, "join", settings, record, overwrite)
 
 
 def join_timeline(
@@ -80,12 +80,8 @@ def join_timeline(
     track = _laid_out("video", names, lengths, nearest(exact(options.fade) or Fraction(0), rate), rate, options)
     clips = tuple(replace(clip, fit=options.fit, link=f"{index}") for index, clip in enumerate(track.clips))  # type: ignore[arg-type]
     video = replace(track, clips=clips)
-    timeline = Timeline(rate, exact_size(options), (video,))
+    timeline = Timeline(rate, options.size, (video,))
     return timeline.with_tracks(audio=_sound(video, facts, rate, record))
-
-
-def exact_size(options: JoinOptions) -> tuple[int, int] | None:
-    return options.size
 
 
 class _Span:
@@ -134,7 +130,7 @@ def _laid_out(
     for index, (name, length) in enumerate(zip(names, lengths, strict=True)):
         head, tail = (before if index else 0), (after if index + 1 < len(names) else 0)
         kept = length - head - tail
-        if fade and kept < max(before if tail else 1, after if head else 1, 1):
+        if fade and kept < max((after if head else 0) + (before if tail else 0), 1):
             raise InputError(
                 f"{name} lasts {float(length / rate):.2f} s, too short for {argument('fade')} {float(fade / rate):g} s",
                 hint="give a shorter fade",

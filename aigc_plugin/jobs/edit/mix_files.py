@@ -18,6 +18,7 @@ from ..progress import Progress, Record
 from ..results import EditResult
 from ..video_job import PathName
 from .media_kind import MediaFacts, media_facts
+from .plan_files import plan_result
 
 _DEFAULT = MixOptions()
 _ANY_RATE = Fraction(25)
@@ -109,6 +110,9 @@ def mix_files(
     check_output(path, overwrite=overwrite, sources=[each.path for each in sounds])
     facts = {os.fspath(each.path): media_facts(os.fspath(each.path)) for each in sounds}
     timeline = mix_timeline(sounds, facts)
+    planned = plan_result(timeline, options, record, overwrite=overwrite)
+    if planned is not None:
+        return planned
     settings = {"inputs": ", ".join(Path(each.path).name for each in sounds), "loudness": options.loudness}
     return render_audio(timeline, path, facts, options.render(), "mix", settings, record, overwrite=overwrite)
 

@@ -5,13 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...errors import InputError
+from ...options.edit import PlanOptions
 from ...timeline.timeline import Timeline
+from ...timeline.toml_writer import text_of_timeline
+from ..progress import Record
+from ..results import EditResult
+from .describe import clip_lines
 
 
-def write_plan(timeline: Timeline, otio: str | None, *, overwrite: bool) -> None:
-    """Write a timeline as OpenTimelineIO where a file is named; OutputExists, InputError, MediaError."""
-    if otio is None:
-        return
+def plan_result(timeline: Timeline, options: PlanOptions, record: Record, *, overwrite: bool) -> EditResult | None:
+    """Write a timeline as OpenTimelineIO where a file is named; return the result where nothing else is wanted."""
+    if options.otio is not None:
+        _write_otio(timeline, options.otio, overwrite=overwrite)
+    if not options.plan:
+        return None
+    return EditResult(
+        path="", seconds=record.seconds, warnings=tuple(record.warnings), duration=float(timeline.duration),
+        frames=timeline.frames if timeline.has_video else 0, clips=tuple(clip_lines(timeline)),
+        plan=text_of_timeline(timeline),
+    )  # fmt: skip
+
+
+def _write_otio(timeline: Timeline, otio: str, *, overwrite: bool) -> None:
     from ...files.output import Output
     from ...timeline.otio_writer import text_of_otio
 
