@@ -36,6 +36,10 @@ def conv2d(
     slope: _Float32,
     engine: Engine,
 ) -> _Float32: ...
+def true_peaks(samples: _Float32, engine: Engine) -> _Float32: ...
+def limiter_gains(
+    peaks: _Float32, ceiling: float, half: int, keep: float, before: float
+) -> tuple[_Float32, float]: ...
 def filter_images(
     x: _Float32, vertical: _Resize, horizontal: _Resize, scale: _Float32 | None, noise: _Float32 | None,
     bias: _Float32 | None, activation: tuple[float, float, float], engine: Engine,

@@ -78,6 +78,12 @@ def checked_usage() -> Iterator[None]:
         raise WrongUsage(message, hint=hint, parameter=error.parameter) from None
 
 
+def print_plan(text: str) -> None:
+    """Print a timeline where one was asked for."""
+    if text:
+        typer.echo(text, nl=False)
+
+
 def exit_for(damage: Sequence[str]) -> None:
     """End with the exit code for damaged input where there is damage."""
     if damage:

@@ -71,3 +71,28 @@ class FolderResult(JobResult):
 
     files: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditResult(JobResult):
+    """An edit that was rendered.
+
+    duration       seconds
+    frames         how many frames were written; 0 for audio alone
+    width, height  of each, in pixels
+    encoded        how many frames were encoded; the others are copied bit by bit
+    loudness       LUFS of the file as it is decoded; None where it holds no audio, or too little
+    true_peak      decibels of full scale of the file as it is decoded; None without audio
+    clips          one line each: what of which source was taken
+    plan           the timeline as TOML, where nothing but that was asked for; `path` is empty then
+    """
+
+    duration: float
+    frames: int = 0
+    width: int = 0
+    height: int = 0
+    encoded: int = 0
+    loudness: float | None = None
+    true_peak: float | None = None
+    clips: tuple[str, ...] = ()
+    plan: str = ""

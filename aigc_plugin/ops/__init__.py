@@ -19,6 +19,7 @@ from .conv1d import Activation, conv1d
 from .conv2d import conv2d
 from .coupling import coupling_forward, coupling_inverse
 from .invconv import invconv, invconv_inverse, invconv_log_det
+from .limiter import limiter_gains, true_peaks
 from .motion import MotionFlow, motion_flow, occlusion, scene_change, warp
 from .noise import normal_noise
 from .recurrent import WeightPrecision, coin_flips, lstm, matvec
@@ -41,6 +42,7 @@ __all__ = [
     "invconv_inverse",
     "invconv_log_det",
     "layer_norm",
+    "limiter_gains",
     "lstm",
     "matvec",
     "motion_flow",
@@ -50,6 +52,7 @@ __all__ = [
     "resample",
     "rgb_to_yuv",
     "scene_change",
+    "true_peaks",
     "upsample",
     "warp",
     "warped_colours",

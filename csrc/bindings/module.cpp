@@ -10,6 +10,7 @@ void register_conv2d(py::module_& m);
 void register_engine(py::module_& m);
 void register_fir(py::module_& m);
 void register_grid_conv(py::module_& m);
+void register_limiter(py::module_& m);
 void register_upscaler(py::module_& m);
 void register_motion(py::module_& m);
 void register_ops(py::module_& m);
@@ -32,6 +33,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_conv2d(m);
     register_fir(m);
     register_grid_conv(m);
+    register_limiter(m);
     register_upscaler(m);
     register_motion(m);
     register_ops(m);

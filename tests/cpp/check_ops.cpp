@@ -59,6 +59,7 @@ void check_tier(Tier tier) {
     check_invconv(tier);
     check_coupling(tier);
     check_fir(tier);
+    check_limiter(tier);
     check_grid_conv(tier);
     check_attention(tier);
     check_layer_norm(tier);

@@ -15,6 +15,7 @@ void check_conv1d(aigc::Tier tier);
 void check_invconv(aigc::Tier tier);
 void check_coupling(aigc::Tier tier);
 void check_fir(aigc::Tier tier);
+void check_limiter(aigc::Tier tier);
 void check_grid_conv(aigc::Tier tier);
 void check_attention(aigc::Tier tier);
 void check_layer_norm(aigc::Tier tier);

@@ -28,7 +28,7 @@ _OPUS_RATES = (48000, 24000, 16000, 12000, 8000)
 _BITS_PER_CHANNEL = 96_000
 _MOST_BITS_PER_CHANNEL = 256_000  # that each encoder takes
 _LEAST_TEMPO, _MOST_TEMPO = 0.5, 2.0  # within which one atempo keeps its quality
-_GAP_SECONDS = Fraction(1, 10)
+GAP_SECONDS = Fraction(1, 10)
 
 
 class StretchedAudio:
@@ -76,7 +76,7 @@ class StretchedAudio:
         start = Fraction(0) if start is None else start
         if not self._timeline.keeps(start, length):
             return
-        if self._expected is not None and abs(start - self._expected) > _GAP_SECONDS:
+        if self._expected is not None and abs(start - self._expected) > GAP_SECONDS:
             yield from self._end_graph()
         if self._graph is None:
             self._graph = self._new_graph(frame, start)

@@ -190,6 +190,12 @@ class VideoInput:
         for text in missing_at_end(self.container, self.name, self._read, self._latest, self.origin, self.rate):
             self.note(text)
 
+    def packets(self, start: Fraction) -> Iterator[Packet[Any]]:
+        """All packets from a key frame at or before `start` on, undecoded: instead of items(), for each part anew."""
+        if not self._seek_to(max(start, self.origin)):
+            raise MediaError(f"{self.name} cannot be read from the middle")
+        return self._read_packets()
+
     def _others_until(self, end: Fraction) -> Iterator[Item]:
         """Packets of the other streams before `end` that come later in the file than the frames there."""
         waited_for = {stream.index for stream in self.others if stream.type == "audio"}

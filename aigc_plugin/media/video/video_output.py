@@ -26,12 +26,14 @@ from .audio_streams import StretchedAudio
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
 from .cover_picture import attach_picture
+from .cut_audio import CutAudio
 from .encoder_frames import output_tags
 from .frame_planes import name_of
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
 from .packet_streams import CopiedStream, SideStream, moved_chapters, tags_left_out, video_tags
 from .pixel_aspect import AspectPatcher
 from .player_format import PLAYED, PlayerFrames, player_choice
+from .ripple import Ripple
 from .subtitle_streams import RewrittenSubtitles
 from .timecode import moved_timecodes
 from .timeline import Timeline
@@ -61,6 +63,7 @@ class OutputPlan:
     engine        converts colours where the encoder takes others
     choice        encoder and container, where the user asks for them
     keep_audio    write the audio tracks
+    copies_audio  copy the packets of audio even where several parts are kept, which cuts it at its packets
     comment       line for the comment tag, on how the video was made
     threads       number of encoding threads; None leaves it to the encoder
     """
@@ -74,6 +77,7 @@ class OutputPlan:
     keep_audio: bool = True
     comment: str = ""
     threads: int | None = None
+    copies_audio: bool = False
 
 
 class VideoOutput:
@@ -284,11 +288,25 @@ class VideoOutput:
             if stream.disposition & Disposition.attached_pic and self._format == "matroska":
                 attach_picture(container, stream, first)
                 return None
-            if stream.type == "audio" and (timeline.slow != 1 or self._becomes_pcm(stream)):
-                return StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
+            if isinstance(timeline, Ripple) and stream.type == "video":
+                self._warn(f"stream {stream.index} (video) is left out: only one video track is cut")
+                return None
+            if stream.type == "audio" and (self._is_spliced or timeline.slow != 1 or self._becomes_pcm(stream)):
+                return self._encoded_audio(stream)
             return CopiedStream(container, stream, timeline, first)
         except (ValueError, av.error.FFmpegError):
             return self._open_rewritten(stream)
+
+    @property
+    def _is_spliced(self) -> bool:
+        """True where audio is cut at samples, which its packets do not know."""
+        return isinstance(self._plan.timeline, Ripple) and not self._plan.copies_audio
+
+    def _encoded_audio(self, stream: Any) -> StretchedAudio:
+        container, timeline = self._container, self._plan.timeline
+        if isinstance(timeline, Ripple):
+            return CutAudio(container, stream, timeline)
+        return StretchedAudio(container, stream, timeline)
 
     def _becomes_pcm(self, stream: Stream) -> bool:
         """True for audio in NUT, unless the source is NUT, too: its reader at the end of a pipe should have nothing to
@@ -303,7 +321,7 @@ class VideoOutput:
         what = f"stream {stream.index} ({stream.type}, {codec})"
         try:
             if stream.type == "audio":
-                audio = StretchedAudio(container, stream, timeline)  # type: ignore[arg-type]
+                audio = self._encoded_audio(stream)
                 if (made := audio.stream.codec_context.name) != codec:
                     self._warn(f"{what} is encoded as {made}, for {self._format}")
                 return audio

@@ -1,0 +1,1 @@
+"""Editing: cut, join, mix and render timelines."""

@@ -1,0 +1,59 @@
+"""Render a project file: a timeline as TOML, or as OpenTimelineIO."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ...options.edit import EditOptions
+from ...timeline.timeline import Timeline
+from ..progress import Progress, Record
+from ..results import EditResult
+from ..video_job import PathName
+from .plan_files import plan_result
+from .render_timeline import render
+
+_DEFAULT = EditOptions()
+
+
+def edit_project(
+    project: PathName,
+    target: PathName,
+    options: EditOptions = _DEFAULT,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> EditResult:
+    """Render a project file into a video, or into an audio file.
+
+    project    a timeline as TOML, or .otio; "-" for TOML from stdin
+    target     as for `render_timeline`
+    options    encoder, loudness, another file to write the timeline into; what is not given follows the project
+    overwrite  replace `target` where it exists
+    progress   receives progress and warnings, also of what an .otio holds that is not taken
+
+    Without an audio track in the project, the clips of its lowest video track are heard. Guarantees and errors are
+    those of `render_timeline`; an InputError about the project names the line.
+    """
+    name, record = os.fspath(project), Record(progress)
+    timeline, losses = load_timeline(name)
+    for text in losses:
+        record.warn(f"{name}: {text}")
+    planned = plan_result(timeline, options, record, overwrite=overwrite)
+    if planned is not None:
+        return planned
+    settings = {"project": "stdin" if name == "-" else Path(name).name}
+    return render(timeline, target, options, "edit", settings, record, overwrite)
+
+
+def load_timeline(name: str) -> tuple[Timeline, list[str]]:
+    """Read a project file with the sound of its pictures; the lines are what is not taken of an .otio."""
+    from ...timeline.otio_reader import read_otio
+    from ...timeline.toml_reader import read_timeline
+    from .media_kind import media_facts
+    from .render_video import with_sound_of_pictures
+
+    timeline, losses = read_otio(name) if Path(name).suffix.lower() == ".otio" else (read_timeline(name), [])
+    if timeline.audio:
+        return timeline, losses
+    return with_sound_of_pictures(timeline, {path: media_facts(path) for path in timeline.files()}), losses

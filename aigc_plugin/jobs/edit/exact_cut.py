@@ -1,0 +1,40 @@
+"""Cut a video by encoding all of its frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ...media.video.ripple import Ripple
+from ..progress import Record
+from ..results import EditResult
+from ..video_job import FrameWork, VideoJob
+
+if TYPE_CHECKING:
+    from ...media.video.timeline import Timeline
+    from ...media.video.video_input import VideoInput
+
+
+@dataclass(frozen=True)
+class ExactCut(VideoJob):
+    """parts: what is kept."""
+
+    parts: Ripple | None = None
+
+    def _timeline(self, source: VideoInput) -> Timeline:
+        assert self.parts is not None
+        return self.parts
+
+    def result(self, settings: dict[str, Any], record: Record) -> EditResult:
+        """Write the video; `record` has what was noted before."""
+        assert self.parts is not None
+
+        def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
+            return FrameWork(lambda frames: frames, settings, opened.rate, opened.time_base)
+
+        done = self.run(prepare, record.progress)
+        return EditResult(
+            path=done.path, seconds=done.seconds, settings=done.settings,
+            warnings=(*record.warnings, *done.warnings), damage=done.damage, duration=float(self.parts.length),
+            frames=done.frames, width=done.width, height=done.height, encoded=done.frames,
+        )  # fmt: skip

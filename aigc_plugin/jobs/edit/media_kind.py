@@ -1,0 +1,68 @@
+"""Facts about the media of an edit, before any of it is decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from ...errors import MediaError
+
+
+@dataclass(frozen=True)
+class MediaFacts:
+    """What a file holds.
+
+    path         its name
+    has_video    it has a video track; cover art is none
+    audio        number of audio tracks
+    duration     seconds, None where it does not say
+    channels     of its first audio track
+    audio_start  seconds from the start of the file to that of its first audio track
+    is_image     it is one still image
+    """
+
+    path: str
+    has_video: bool
+    audio: int
+    duration: Fraction | None
+    channels: int = 0
+    audio_start: Fraction = Fraction(0)
+    is_image: bool = False
+
+
+def media_facts(path: str) -> MediaFacts:
+    """Look into a file; MediaError where there is none, or where it is no media."""
+    import av
+    import av.error
+    from av.stream import Disposition
+
+    from ...files.input_file import first_bytes
+    from ...media.video.image_sequence import find_sequence
+
+    if path != "-" and find_sequence(path) is not None:
+        return MediaFacts(path, True, 0, None)
+    first_bytes(Path(path), "media file")
+    try:
+        container = av.open(path, metadata_errors="replace")
+    except (av.error.FFmpegError, UnicodeEncodeError) as error:
+        reason = getattr(error, "strerror", "") or "its name is not UTF-8"
+        raise MediaError(f"{path} is neither video nor audio that can be read ({reason})") from None
+    with container:
+        videos = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
+        audios = container.streams.audio
+        if not videos and not audios:
+            raise MediaError(f"{path} holds neither video nor audio")
+        known = container.duration
+        duration = Fraction(known, av.time_base) if known and known > 0 else None
+        start = Fraction(container.start_time or 0, av.time_base)
+        late = Fraction(0)
+        if audios and audios[0].start_time is not None and audios[0].time_base:
+            late = max(audios[0].start_time * audios[0].time_base - start, Fraction(0))
+        channels = audios[0].codec_context.layout.nb_channels if audios else 0
+        is_image = bool(videos) and not audios and _is_image(container.format.name)
+        return MediaFacts(path, bool(videos), len(audios), duration, channels, late, is_image)
+
+
+def _is_image(kind: str) -> bool:
+    return kind.endswith("_pipe") or kind == "image2"

@@ -1,0 +1,36 @@
+"""Write the timeline of an edit for people and for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...errors import InputError
+from ...options.edit import PlanOptions
+from ...timeline.timeline import Timeline
+from ...timeline.toml_writer import text_of_timeline
+from ..progress import Record
+from ..results import EditResult
+from .describe import clip_lines
+
+
+def plan_result(timeline: Timeline, options: PlanOptions, record: Record, *, overwrite: bool) -> EditResult | None:
+    """Write a timeline as OpenTimelineIO where a file is named; return the result where nothing else is wanted."""
+    if options.otio is not None:
+        _write_otio(timeline, options.otio, overwrite=overwrite)
+    if not options.plan:
+        return None
+    return EditResult(
+        path="", seconds=record.seconds, warnings=tuple(record.warnings), duration=float(timeline.duration),
+        frames=timeline.frames if timeline.has_video else 0, clips=tuple(clip_lines(timeline)),
+        plan=text_of_timeline(timeline),
+    )  # fmt: skip
+
+
+def _write_otio(timeline: Timeline, otio: str, *, overwrite: bool) -> None:
+    from ...files.output import Output
+    from ...timeline.otio_writer import text_of_otio
+
+    if Path(otio).suffix.lower() != ".otio":
+        raise InputError(f"{otio} is not named .otio", hint="editors know a timeline by that")
+    with Output(otio, overwrite=overwrite) as output:
+        output.file.write(text_of_otio(timeline, Path(otio).resolve().parent).encode())

@@ -1,0 +1,146 @@
+"""Find all frames of a video, and the groups of them that can be copied, without decoding any."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import av
+import av.error
+import numpy as np
+from av.packet import Packet
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from .h264_units import SLICE_IDR, SPS, ParameterSets, units_of_packet
+from .video_opening import main_video
+
+_SLACK = Fraction(1, 10)  # of a frame: a time so close to a frame is that of the frame
+
+
+@dataclass(frozen=True)
+class FrameIndex:
+    """All frames of the main video of a file.
+
+    times      of display, in order, exact seconds of the file's clock
+    rate       frames per second where they are evenly spaced, else None
+    closed     numbers of the frames that begin a group that refers to nothing before it, and nothing before to it
+    delay      frames by which decoding must run ahead of display
+    obstacle   why no group can be copied; empty where they can
+    sets       parameter sets of H.264
+    numbers    of the frames by their time in units of the stream
+    """
+
+    times: tuple[Fraction, ...]
+    rate: Fraction | None
+    closed: tuple[int, ...]
+    delay: int
+    obstacle: str
+    sets: ParameterSets | None
+    numbers: dict[int, int]
+
+    def number_at(self, time: Fraction) -> int:
+        """Number of the first frame at a time or after it; a frame just before it counts as being there."""
+        step = 1 / self.rate if self.rate else self._step
+        return bisect_left(self.times, time - step * _SLACK)
+
+    def time_of(self, number: int) -> Fraction:
+        """Time at which a frame begins; that after the last one is where the last one ends."""
+        if self.rate is not None:
+            return self.times[0] + number / self.rate
+        return self.times[number] if number < len(self.times) else self.times[-1] + self._step
+
+    @property
+    def _step(self) -> Fraction:
+        count = len(self.times)
+        return (self.times[-1] - self.times[0]) / (count - 1) if count > 1 else Fraction(1, 25)
+
+
+def frame_index(path: str) -> FrameIndex | None:
+    """Read the times of all frames of a file; None where it holds no frame with a time, or cannot be read."""
+    try:
+        with av.open(path, metadata_errors="replace") as container:
+            stream = main_video(container, path)
+            scan = _Scan(stream)
+            for packet in container.demux(stream):
+                if packet.size:
+                    scan.add(packet)
+            return scan.index()
+    except (av.error.FFmpegError, OSError):
+        return None
+
+
+class _Scan:
+    def __init__(self, stream: VideoStream) -> None:
+        self._stream = stream
+        context = stream.codec_context
+        self._sets = ParameterSets.read(context.extradata) if context.name == "h264" else None
+        self._obstacle = _obstacle(stream, self._sets)
+        self._stamps: list[int] = []  # in the order of decoding
+        self._keys: list[int] = []
+        self._has_all_times = True
+
+    def add(self, packet: Packet[Any]) -> None:
+        if packet.pts is None or packet.is_discard:
+            self._has_all_times = False
+            return
+        if packet.is_keyframe and not self._obstacle:
+            assert self._sets is not None
+            units = list(units_of_packet(bytes(packet)))
+            kinds = {unit[0] & 31 for unit in units}
+            if any(unit[0] & 31 == SPS and unit not in self._sets.sps for unit in units):
+                self._obstacle = "its parameters change within the file"
+            if SLICE_IDR in kinds:
+                self._keys.append(len(self._stamps))
+        self._stamps.append(packet.pts)
+
+    def index(self) -> FrameIndex | None:
+        if not self._stamps:
+            return None
+        base = self._stream.time_base or Fraction(1, 1000)
+        order = sorted(range(len(self._stamps)), key=self._stamps.__getitem__)
+        shown = [0] * len(order)
+        for number, decoded in enumerate(order):
+            shown[decoded] = number
+        times = tuple(self._stamps[decoded] * base for decoded in order)
+        rate = _constant_rate(np.array(self._stamps, np.int64)[order], base, self._stream)
+        obstacle = self._obstacle
+        if not obstacle and not self._has_all_times:
+            obstacle = "an edit list hides frames of it"
+        elif not obstacle and rate is None:
+            obstacle = "its frame rate varies"
+        elif not obstacle and not self._keys:
+            obstacle = "it has no closed groups of frames"
+        delay = max(decoded - number for decoded, number in enumerate(shown))
+        closed = tuple(shown[key] for key in self._keys if shown[key] == key)
+        numbers = {self._stamps[decoded]: number for number, decoded in enumerate(order)}
+        if not obstacle and len(numbers) < len(order):
+            obstacle = "two frames of it have the same time"
+        return FrameIndex(times, rate, closed, delay, obstacle, self._sets, numbers)
+
+
+def _obstacle(stream: VideoStream, sets: ParameterSets | None) -> str:
+    """Why the packets of a stream cannot be mixed with those of another encoder; empty where they can."""
+    context = stream.codec_context
+    if context.name != "h264":
+        return f"it is {context.name}, and only groups of H.264 are copied"
+    if sets is None:
+        return "its packets are not in the form of MP4"
+    if context.pix_fmt not in ("yuv420p", "yuvj420p"):
+        return f"its frames are {context.pix_fmt}"
+    return ""
+
+
+def _constant_rate(stamps: NDArray[np.int64], base: Fraction, stream: VideoStream) -> Fraction | None:
+    """Frames per second, where every time is that of an even spacing, as exactly as its unit allows."""
+    if len(stamps) < 2:
+        return stream.average_rate
+    numbers, offsets = np.arange(len(stamps)), stamps - stamps[0]
+    mean = Fraction(len(stamps) - 1) / (int(offsets[-1]) * base) if offsets[-1] else None
+    for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate, mean):
+        step = 1 / (rate * base) if rate else None
+        if step and np.abs(offsets * step.denominator - numbers * step.numerator).max() <= step.denominator:
+            return Fraction(rate)
+    return None
