@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from .jobs.generate_audio_file import generate_audio_file
     from .jobs.generate_image import generate_image
     from .jobs.generate_video import generate_video
+    from .jobs.inspect_file import Inspection, inspect_file
+    from .jobs.label_file import LabelResult, label_file
     from .jobs.progress import Progress
     from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
     from .jobs.speak_table import speak_table
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from .options.background import GenerateImageOptions, GenerateVideoOptions
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
+    from .options.label import LabelOptions
     from .options.speech import SpeechOptions
     from .options.texture import TextureOptions
     from .options.upscale import UpscaleOptions
@@ -77,9 +80,12 @@ __all__ = [
     "GenerationFailed",
     "ImageResult",
     "InputError",
+    "Inspection",
     "InterpolateOptions",
     "Interpolator",
     "JobResult",
+    "LabelOptions",
+    "LabelResult",
     "Latents",
     "LoopResult",
     "MediaError",
@@ -108,7 +114,9 @@ __all__ = [
     "generate_audio_file",
     "generate_image",
     "generate_video",
+    "inspect_file",
     "interpolate_video",
+    "label_file",
     "mel_spectrogram",
     "ops",
     "speak_table",
@@ -132,9 +140,12 @@ _HOME = {
     "GenerateImageOptions": ".options.background",
     "GenerateVideoOptions": ".options.background",
     "ImageResult": ".jobs.results",
+    "Inspection": ".jobs.inspect_file",
     "InterpolateOptions": ".options.interpolate",
     "Interpolator": ".generators.interpolator",
     "JobResult": ".jobs.results",
+    "LabelOptions": ".options.label",
+    "LabelResult": ".jobs.label_file",
     "Latents": ".types",
     "LoopResult": ".jobs.results",
     "Mel": ".types",
@@ -157,7 +168,9 @@ _HOME = {
     "generate_audio_file": ".jobs.generate_audio_file",
     "generate_image": ".jobs.generate_image",
     "generate_video": ".jobs.generate_video",
+    "inspect_file": ".jobs.inspect_file",
     "interpolate_video": ".jobs.video_jobs",
+    "label_file": ".jobs.label_file",
     "mel_spectrogram": ".signal.mel",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",
