@@ -9,6 +9,7 @@ import re
 from inspect import get_annotations
 from pathlib import Path
 
+from aigc_plugin.cli.label import OutOptions
 from aigc_plugin.cli.options import JobOptions, OverwriteOptions, ProgressOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
@@ -23,6 +24,7 @@ from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceO
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateSettings
+from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOptions
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
 from aigc_plugin.options.speech import SpeechSettings
@@ -45,12 +47,13 @@ from aigc_plugin.options.vocode import VocodeOptions
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "command-line.md"
 TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "all": (ProgressOptions, JobOptions, OverwriteOptions, EngineOptions, PrecisionOptions),
-    "say": (SpeechSettings, AudioFileOptions, SayOptions),
+    "say": (SpeechSettings, AudioFileOptions, GeneratedOptions, SayOptions),
     "vocode": (VocodeOptions, AudioFileOptions),
-    "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions),
+    "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions, EnhancedOptions),
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
     "generate": (TextureOptions, AudioFileOptions),
+    "label": (OutOptions, LabelOptions),
     "models add": (AddOptions, VariantOptions),
     "models convert": (ConvertOptions, VariantOptions),
     "models pull": (PullOptions,),
