@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .jobs.inspect_file import Inspection, inspect_file
     from .jobs.label_file import LabelResult, label_file
     from .jobs.progress import Progress
+    from .jobs.publish import PublishResult, publish
     from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
     from .options.label import LabelOptions
+    from .options.publish import PublishOptions
     from .options.speech import SpeechOptions
     from .options.texture import TextureOptions
     from .options.upscale import UpscaleOptions
@@ -93,6 +95,8 @@ __all__ = [
     "ModelFormatError",
     "OutputExists",
     "Progress",
+    "PublishOptions",
+    "PublishResult",
     "Speaker",
     "SpeechOptions",
     "SpokenWord",
@@ -119,6 +123,7 @@ __all__ = [
     "label_file",
     "mel_spectrogram",
     "ops",
+    "publish",
     "speak_table",
     "speak_to_file",
     "upscale_image",
@@ -150,6 +155,8 @@ _HOME = {
     "LoopResult": ".jobs.results",
     "Mel": ".types",
     "Progress": ".jobs.progress",
+    "PublishOptions": ".options.publish",
+    "PublishResult": ".jobs.publish",
     "Speaker": ".generators.speaker",
     "SpeechOptions": ".options.speech",
     "SpokenWord": ".types",
@@ -172,6 +179,7 @@ _HOME = {
     "interpolate_video": ".jobs.video_jobs",
     "label_file": ".jobs.label_file",
     "mel_spectrogram": ".signal.mel",
+    "publish": ".jobs.publish",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",
     "upscale_image": ".jobs.upscale_images",
