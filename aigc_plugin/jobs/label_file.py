@@ -40,17 +40,19 @@ def label_file(
     source     .mp4 .mov .m4a .mkv .webm .flv .avi .wav .mp3 .aac .flac .ogg .opus .png .jpg .webp .tiff .gif, known by
                its content
     target     file name; by default the file is replaced
-    options    how sure it is, producer, number, source type
+    options    how sure it is, producer, number, source type; and with what to sign it
     overwrite  replace `target` where it exists
     progress   receives warnings and the result
 
     The media are copied byte by byte. A label that the file has is kept, whatever the options say. The file appears
-    whole or not at all. Raises InputError, MediaError, OutputExists.
+    whole or not at all; with `sign`, its signature is read back before. Where its kind cannot hold a signature, that
+    comes beside it, as `target`.c2pa. Raises InputError, MediaError, OutputExists, DependencyMissing.
     """
     from ..files.input_file import file_errors, first_bytes
-    from ..files.output import Output, check_output
+    from ..files.output import Outputs, check_output
     from ..media.label.formats import read_marks, write_marks
     from ..media.label.generated import content_id
+    from .sign_output import Signing
 
     name, record = os.fspath(source), Record(progress)
     in_place = target is None or os.path.realpath(os.fspath(target)) == os.path.realpath(name)
@@ -65,12 +67,16 @@ def label_file(
             raise InputError(f"{name} is of a kind that has no place for the label", hint=f"there is one in {_KINDS}")
         wanted = _label(options, content_id(file), found, record)
         text = next(iter(found.labels), wanted.label)
-        if wanted == _nothing() and in_place:
+        if wanted == _nothing() and in_place and not options.sign:
             return _told(record, out, text, kept=True)
-        if wanted != _nothing():
+        if wanted != _nothing() and not options.sign:
             _refuse_signed(name)
-        with Output(out, overwrite=overwrite or in_place) as output:
+        signing = Signing(options, name, record) if options.sign else None
+        with Outputs() as outputs:
+            output = outputs.open(out, overwrite=overwrite or in_place)
             write_marks(file, output.file, wanted, name)
+            if signing is not None:
+                signing.sign(output, outputs, text, wanted.source_type or found.types[0])
     return _told(record, out, text, kept=bool(found.labels))
 
 
@@ -110,7 +116,8 @@ def _refuse_signed(name: str) -> None:
 
     if read_signature(name) is not None:
         raise InputError(
-            f"{name} is signed (C2PA), and a label would break its signature", hint="label the file before it is signed"
+            f"{name} is signed (C2PA), and a label would break its signature",
+            hint=f"label it with {argument('sign', True)}, which names it as the origin",
         )
 
 

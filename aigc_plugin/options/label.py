@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import InputError, argument
+from .kinds import FILE
 from .option import OptionSet, option
 
 SOURCE_TYPES = (
@@ -48,6 +49,17 @@ class LabelOptions(OptionSet):
         "IPTC digital source type; compositeWithTrainedAlgorithmicMedia where parts are recorded, "
         "algorithmicallyEnhanced where all is",
     )
+    sign: bool = option(False, "sign the file with C2PA, last of all; needs the extra [sign]")
+    key: str | None = option(
+        None, "file of the private key, PEM without password; by default AIGC_SIGN_KEY names it", kind=FILE
+    )
+    cert: str | None = option(
+        None, "file of the certificates, PEM from the leaf on; by default AIGC_SIGN_CERT names it", kind=FILE
+    )
+    timestamp: str | None = option(
+        None,
+        "URL of a timestamp authority; a signature without its answer ends with the certificate",
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -56,3 +68,5 @@ class LabelOptions(OptionSet):
                 f"{argument('source_type')} cannot be {self.source_type[:60]!r}",
                 hint=f"choose one of {', '.join(SOURCE_TYPES)}",
             )
+        if not self.sign and (self.key or self.cert or self.timestamp):
+            raise InputError(f"{argument('key')} and {argument('cert')} are for {argument('sign', True)}")

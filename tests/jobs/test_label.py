@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,19 @@ def test_without_a_producer_none_is_invented(monkeypatch: pytest.MonkeyPatch, tm
     assert found.aigc is not None
     assert found.aigc["ContentProducer"] == ""
     assert found.notes == ("its label lacks ContentProducer",)
+
+
+def test_signing_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    picture = write_sample(tmp_path, "picture.png")
+    before = picture.read_bytes()
+    with pytest.raises(aigc.DependencyMissing, match="c2pa-python"):
+        aigc.label_file(picture, options=aigc.LabelOptions(sign=True, key="key.pem", cert="chain.pem"))
+    assert picture.read_bytes() == before
+    picture.write_bytes(before + b"jumb c2pa")
+    found = aigc.inspect_file(picture)
+    assert found.c2pa == {"state": "unchecked", "actions": None}
+    assert "aigc_plugin[sign]" in found.notes[-1]
 
 
 @pytest.mark.parametrize("name", ["loop.mp4", "loop.webm", "loop.mkv", "loop.mov", "loop.nut"])

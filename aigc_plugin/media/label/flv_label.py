@@ -44,14 +44,14 @@ def flv_edits(file: BinaryIO, addition: Addition) -> list[Edit]:
         body = _NAME + bytes([_LIST]) + struct.pack(">I", 2) + new + _END
         return [Edit(start, 0, _tag(body))]
     values = _Values(content)
-    body = bytearray(content)
+    changed = bytearray(content)
     for place in values.offsets:
-        (number,) = struct.unpack_from(">d", body, place)
-        struct.pack_into(">d", body, place, number + len(new))
+        (number,) = struct.unpack_from(">d", changed, place)
+        struct.pack_into(">d", changed, place, number + len(new))
     count = sum(1 for _, value in pairs if value)
-    struct.pack_into(">I", body, len(_NAME) + 1, values.count + count)
+    struct.pack_into(">I", changed, len(_NAME) + 1, values.count + count)
     at = len(_NAME) + 5
-    made = _tag(bytes(body[:at]) + new + bytes(body[at:]))
+    made = _tag(bytes(changed[:at]) + new + bytes(changed[at:]))
     old = _tag(content)
     return [Edit(start, len(old), made)]
 

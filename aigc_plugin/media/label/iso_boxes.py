@@ -33,11 +33,11 @@ def box(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I4s", len(content) + 8, kind) + content
 
 
-def boxes(content: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
+def boxes(content: bytes | bytearray, start: int = 0, end: int | None = None) -> Iterator[Box]:
     """The boxes of a range of bytes; a rest that is none ends it."""
     end = len(content) if end is None else end
     while start + 8 <= end:
-        found = _box(content[start : start + 16], start, end)
+        found = _box(bytes(content[start : start + 16]), start, end)
         if found is None or found.end > end:
             return
         yield found

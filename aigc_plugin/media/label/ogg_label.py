@@ -86,7 +86,10 @@ def _headers(file: BinaryIO) -> tuple[bytes, list[bytes], list[Page], list[Page]
         raise MediaError("it holds no audio after its header")
     if not count:
         raise MediaError("its streams are of a kind that holds no comments", hint="write .opus, .ogg or .flac")
-    packets, mine, others, partial = [], [], [], b""
+    packets: list[bytes] = []
+    mine: list[Page] = []
+    others: list[Page] = []
+    partial = b""
     while len(packets) < count:
         if page.serial != serial:
             others.append(page)
@@ -113,7 +116,8 @@ def _pages_of(packets: list[bytes], like: Page) -> list[bytes]:
     lengths: list[int] = []
     for packet in packets:
         lengths += [255] * (len(packet) // 255) + [len(packet) % 255]
-    body, made = b"".join(packets), []
+    body = b"".join(packets)
+    made: list[bytes] = []
     for first in range(0, len(lengths), 255):
         table = bytes(lengths[first : first + 255])
         content, body = body[: sum(table)], body[sum(table) :]

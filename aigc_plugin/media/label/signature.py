@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 _UNTRUSTED = "signingCredential.untrusted"
 _SCANNED = 8 << 20
@@ -17,6 +17,8 @@ _TYPES = {
     ".jpeg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif", ".tif": "image/tiff", ".tiff": "image/tiff",
 }  # fmt: skip
 SIDECAR = ".c2pa"
+SETTINGS = {"builder": {"thumbnail": {"enabled": False}}, "verify": {"remote_manifest_fetch": False}}
+"""For c2pa: no pictures beside the signature, and nothing from the network."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,28 @@ def read_signature(name: str, trust: Mapping[str, Any] | None = None) -> Signatu
         note = "its signature was not checked: that needs the extra aigc_plugin[sign]"
         return Signature({"state": "unchecked", "actions": None}, (note,))
     beside = sidecar.read_bytes() if sidecar.is_file() else None
-    settings = {"builder": {"thumbnail": {"enabled": False}}, "verify": {"remote_manifest_fetch": False}}
-    try:
-        context = c2pa.Context(c2pa.Settings.from_dict({**settings, **(trust or {})}))
-        with Path(name).open("rb") as file:
-            kind = media_type(name) if beside is None else media_type(name).replace("octet-stream", "c2pa")
-            reader = c2pa.Reader(kind, file, manifest_data=beside, context=context)
-            with reader:
-                return _facts(json.loads(reader.json()), "beside the file" if beside else "in the file")
-    except c2pa.C2paError as error:
-        if "ManifestNotFound" in str(error):
-            return None
-        return Signature({"state": "invalid", "actions": None}, (f"its signature cannot be read: {_line(error)}",))
+    with Path(name).open("rb") as file:
+        try:
+            return verified(file, name, beside, trust)
+        except c2pa.C2paError as error:
+            if "ManifestNotFound" in str(error):
+                return None
+            return Signature({"state": "invalid", "actions": None}, (f"its signature cannot be read: {_line(error)}",))
+
+
+def verified(
+    file: BinaryIO, name: str, sidecar: bytes | None = None, trust: Mapping[str, Any] | None = None
+) -> Signature:
+    """Check the signature of an open file; the errors of c2pa where there is none.
+
+    name       tells its kind
+    sidecar    the signature, where it is not in the file
+    """
+    import c2pa
+
+    context = c2pa.Context(c2pa.Settings.from_dict({**SETTINGS, **(trust or {})}))
+    with c2pa.Reader(media_type(name), file, manifest_data=sidecar, context=context) as reader:
+        return _facts(json.loads(reader.json()), "beside the file" if sidecar else "in the file")
 
 
 def _facts(store: dict[str, Any], where: str) -> Signature:
@@ -82,7 +94,7 @@ def _facts(store: dict[str, Any], where: str) -> Signature:
     failures = [code for code in codes if code != _UNTRUSTED]
     state = str(store.get("validation_state", "")).lower()
     state = "invalid" if failures else state if state in ("valid", "trusted", "invalid") else "valid"
-    generator = next(iter(manifest.get("claim_generator_info", []) or []), {})
+    generator: dict[str, Any] = next(iter(manifest.get("claim_generator_info", []) or []), {})
     facts = {
         "state": state, "actions": actions, "signer": manifest.get("signature_info", {}).get("issuer"),
         "generator": generator.get("name"), "where": where,

@@ -25,15 +25,16 @@ _TAIL = '</x:xmpmeta>\n<?xpacket end="w"?>'
 def read_packet(packet: bytes) -> Found:
     """What a packet says; nothing of one that is damaged."""
     try:
-        text = _decoded(packet)
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        packed = _decoded(packet)
+        if "<!DOCTYPE" in packed or "<!ENTITY" in packed:
             return Found(packet=packet)
-        root = ElementTree.fromstring(text)
+        root = ElementTree.fromstring(packed)
     except (ElementTree.ParseError, UnicodeDecodeError, ValueError):
         return Found(packet=packet)
     labels, types = [], []
     for element in root.iter():
-        pairs = [(element.tag, element.text or element.get(f"{{{_RDF}}}resource", "")), *element.attrib.items()]
+        text = element.text or element.get(f"{{{_RDF}}}resource") or ""
+        pairs = [(element.tag, text), *element.attrib.items()]
         for name, value in pairs:
             namespace, _, local = str(name).removeprefix("{").rpartition("}")
             if local.upper() == AIGC and "tc260" in namespace.lower() and value.strip():
