@@ -9,7 +9,9 @@ import re
 from inspect import get_annotations
 from pathlib import Path
 
+from aigc_plugin.cli.label import OutOptions
 from aigc_plugin.cli.options import JobOptions, OverwriteOptions, ProgressOptions
+from aigc_plugin.cli.publish import TargetOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
 from aigc_plugin.options.background import (
@@ -23,8 +25,10 @@ from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceO
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateSettings
+from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOptions
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
+from aigc_plugin.options.publish import PublishOptions
 from aigc_plugin.options.speech import SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
 from aigc_plugin.options.train import (
@@ -45,12 +49,14 @@ from aigc_plugin.options.vocode import VocodeOptions
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "command-line.md"
 TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "all": (ProgressOptions, JobOptions, OverwriteOptions, EngineOptions, PrecisionOptions),
-    "say": (SpeechSettings, AudioFileOptions, SayOptions),
+    "say": (SpeechSettings, AudioFileOptions, GeneratedOptions, SayOptions),
     "vocode": (VocodeOptions, AudioFileOptions),
-    "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions),
+    "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions, EnhancedOptions),
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
     "generate": (TextureOptions, AudioFileOptions),
+    "label": (OutOptions, LabelOptions),
+    "publish": (TargetOptions, PublishOptions),
     "models add": (AddOptions, VariantOptions),
     "models convert": (ConvertOptions, VariantOptions),
     "models pull": (PullOptions,),

@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     from .jobs.generate_audio_file import generate_audio_file
     from .jobs.generate_image import generate_image
     from .jobs.generate_video import generate_video
+    from .jobs.inspect_file import Inspection, inspect_file
+    from .jobs.label_file import LabelResult, label_file
     from .jobs.progress import Progress
+    from .jobs.publish import PublishResult, publish
     from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
@@ -53,6 +56,8 @@ if TYPE_CHECKING:
     from .options.background import GenerateImageOptions, GenerateVideoOptions
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
+    from .options.label import LabelOptions
+    from .options.publish import PublishOptions
     from .options.speech import SpeechOptions
     from .options.texture import TextureOptions
     from .options.upscale import UpscaleOptions
@@ -77,9 +82,12 @@ __all__ = [
     "GenerationFailed",
     "ImageResult",
     "InputError",
+    "Inspection",
     "InterpolateOptions",
     "Interpolator",
     "JobResult",
+    "LabelOptions",
+    "LabelResult",
     "Latents",
     "LoopResult",
     "MediaError",
@@ -87,6 +95,8 @@ __all__ = [
     "ModelFormatError",
     "OutputExists",
     "Progress",
+    "PublishOptions",
+    "PublishResult",
     "Speaker",
     "SpeechOptions",
     "SpokenWord",
@@ -108,9 +118,12 @@ __all__ = [
     "generate_audio_file",
     "generate_image",
     "generate_video",
+    "inspect_file",
     "interpolate_video",
+    "label_file",
     "mel_spectrogram",
     "ops",
+    "publish",
     "speak_table",
     "speak_to_file",
     "upscale_image",
@@ -132,13 +145,18 @@ _HOME = {
     "GenerateImageOptions": ".options.background",
     "GenerateVideoOptions": ".options.background",
     "ImageResult": ".jobs.results",
+    "Inspection": ".jobs.inspect_file",
     "InterpolateOptions": ".options.interpolate",
     "Interpolator": ".generators.interpolator",
     "JobResult": ".jobs.results",
+    "LabelOptions": ".options.label",
+    "LabelResult": ".jobs.label_file",
     "Latents": ".types",
     "LoopResult": ".jobs.results",
     "Mel": ".types",
     "Progress": ".jobs.progress",
+    "PublishOptions": ".options.publish",
+    "PublishResult": ".jobs.publish",
     "Speaker": ".generators.speaker",
     "SpeechOptions": ".options.speech",
     "SpokenWord": ".types",
@@ -157,8 +175,11 @@ _HOME = {
     "generate_audio_file": ".jobs.generate_audio_file",
     "generate_image": ".jobs.generate_image",
     "generate_video": ".jobs.generate_video",
+    "inspect_file": ".jobs.inspect_file",
     "interpolate_video": ".jobs.video_jobs",
+    "label_file": ".jobs.label_file",
     "mel_spectrogram": ".signal.mel",
+    "publish": ".jobs.publish",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",
     "upscale_image": ".jobs.upscale_images",

@@ -13,7 +13,7 @@ import shutil
 import stat
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -81,6 +81,29 @@ class Output:
             raise write_error(self.name, error) from None
         mark_as_written(file)
         return file
+
+    def rewrite(self, copy: Callable[[BinaryIO, BinaryIO], None]) -> None:
+        """Replace what was written: `copy` reads it, open at any place, and writes all of it anew.
+
+        Only for a file: what went into a stream is gone.
+        """
+        assert self._part is not None
+        fresh = self._part.with_name(part_name(self._final.name, os.getpid(), secrets.token_hex(4)))
+        new = self._create(fresh)
+        try:
+            self.file.flush()
+            copy(self.file, new)
+        except BaseException as error:
+            new.close()
+            fresh.unlink(missing_ok=True)
+            forget_unfinished(fresh)
+            if isinstance(error, OSError) and not isinstance(error, MediaError):
+                raise write_error(self.name, error) from None
+            raise
+        old, self.file, self._part = (self.file, self._part), new, fresh
+        old[0].close()
+        old[1].unlink(missing_ok=True)
+        forget_unfinished(old[1])
 
     def finish(self) -> None:
         """Close and commit; discard the file where either fails."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..options.texture import TextureOptions
 from .audio_job import audio_result
+from .origin import generated_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import AudioResult
@@ -46,9 +47,11 @@ def generate_audio_file(
     with Output(path, overwrite=overwrite) as output:
         audio = _generate(options)
         tags = {"comment": provenance_comment("generate audio", settings)}
-        writer = AudioWriter(output, audio.rate, audio.channels, bits=options.bits, tags=tags)
+        origin = generated_origin(wanted=options.ai_label)
+        writer = AudioWriter(output, audio.rate, audio.channels, bits=options.bits, tags=tags, origin=origin)
         writer.write(audio.samples)
         writer.finish()
+        write_label(output, origin, record)
     return audio_result(record, path, writer, audio.duration, settings, "audio")
 
 

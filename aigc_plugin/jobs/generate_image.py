@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import InputError, argument
 from ..options.background import GenerateImageOptions
 from ..options.kinds import exact
+from .origin import generated_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import ImageResult
@@ -59,9 +60,11 @@ def generate_image(
         settings = latent_settings(options)
     else:
         frame, engine, settings = _background(options)
+    origin = generated_origin(wanted=options.ai_label)
     lost = write_image(
         Image(frame, ColourTags(2, 0, 1, 13)), name, overwrite=overwrite, choice=EncoderChoice(), engine=engine,
         comment=provenance_comment("generate image", settings),
+        complete=lambda output: write_label(output, origin, record),
     )  # fmt: skip
     for text in lost:
         record.warn(f"{name}: {text}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, argument
 from ..options.background import GenerateVideoOptions
 from ..options.kinds import exact
+from .origin import generated_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import LoopResult
@@ -98,6 +99,7 @@ class _VideoRun:
             self._frames = BackgroundFrames(options, self._seconds, bits=options.bits)
             shown = background_settings(options, self._frames.style) | {"speed": options.speed, "drift": options.drift}
         self._seam = LoopSeam()
+        self._origin = generated_origin(wanted=options.ai_label)
         self._settings = shown | {
             "seconds": f"{float(self._frames.count / options.rate):g}", "fps": str(options.rate),
             "music": options.music and Path(options.music).name,
@@ -114,6 +116,7 @@ class _VideoRun:
             video = GeneratedVideo(output, self._plan(), lambda text: record.warn(f"{self._name}: {text}"))
             self._write_frames(video)
             video.finish()
+            write_label(output, self._origin, record)
             is_file = not output.is_stream
         speed = record.speed(video.frames)
         loops = self._music is None
@@ -143,8 +146,9 @@ class _VideoRun:
         audio = None if self._music is None else (self._music.rate, self._music.channels)
         comment = provenance_comment("generate video", self._settings)
         return GeneratedVideoPlan(
-            self._options.rate, tags, self._frames.engine, self._choice, comment, self._options.threads, audio
-        )
+            self._options.rate, tags, self._frames.engine, self._choice, comment, self._options.threads, audio,
+            self._origin.tags() if self._origin else {},
+        )  # fmt: skip
 
     def _write_frames(self, video: GeneratedVideo) -> None:
         rate, music = self._options.rate, self._music

@@ -12,6 +12,7 @@ from ..errors import InputError, argument
 from ..files.output import Outputs, check_output, is_stream
 from ..files.same_file import refuse_input_as_output
 from .audio_job import audio_result
+from .origin import generated_origin, write_label
 from .progress import Record
 from .provenance import provenance_comment
 from .results import AudioResult
@@ -73,7 +74,8 @@ class SpeechFiles:
         with Outputs() as outputs:
             audio = outputs.open(self.audio, overwrite=self.overwrite)
             beside = {kind: outputs.open(name, overwrite=self.overwrite) for kind, name in self.captions.items()}
-            writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags)
+            origin = generated_origin(wanted=options.ai_label)
+            writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags, origin=origin)
             script = _Script(keeps=bool(beside))
             characters = _Characters(record if with_progress else None)
             for utterance in speaker.utterances(
@@ -85,6 +87,7 @@ class SpeechFiles:
                     if audio.is_stream:
                         audio.file.flush()
             writer.finish()
+            write_label(audio, origin, record)
             for kind, output in beside.items():
                 output.file.write(_captions(kind, script.sentences(), speaker).encode())
         return audio_result(record, self.audio, writer, script.samples / speaker.rate, settings, "speech")

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import InputError, MediaError
 from ..options.upscale import UpscaleOptions
 from .frame_upscaler import FrameUpscaler
+from .origin import enhanced_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import FolderResult, ImageResult
@@ -127,6 +128,7 @@ class _ImageWork:
         size = upscaler.size_of(image.frame.width, image.frame.height)
         check_image_size(encoder, target, *size)
         large = upscaler.one(image.frame)
+        origin = enhanced_origin(wanted=self._options.ai_label, source=source)
         lost = write_image(
             image.with_frame(large),
             target,
@@ -134,6 +136,7 @@ class _ImageWork:
             choice=encoder_choice(self._options),
             comment=provenance_comment("upscale", upscaler.settings),
             engine=upscaler.engine,
+            complete=lambda output: write_label(output, origin, self._record),
         )
         for text in (*image.lost, *lost):
             self._record.warn(f"{target}: {text}")

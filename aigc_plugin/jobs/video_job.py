@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, argument
 from ..options.kinds import exact
+from .origin import enhanced_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import VideoResult
 
 if TYPE_CHECKING:
+    from ..files.output import Output
     from ..media.video.interlacing import Interlaced
     from ..media.video.timeline import Timeline
     from ..media.video.video_codecs import EncoderChoice
@@ -96,7 +98,12 @@ class VideoJob:
                 options.threads,
             )
             output.check_size(source, work.size, plan)
-            with output.opened(source, plan, lambda text: record.warn(f"{target}: {text}")) as video:
+            origin = enhanced_origin(wanted=options.ai_label, source=name)
+
+            def complete(written: Output) -> None:
+                write_label(written, origin, record)
+
+            with output.opened(source, plan, lambda text: record.warn(f"{target}: {text}"), complete) as video:
                 record.start(self.command, total=source.frames_in(timeline), unit="frames")
                 _run(source, video, work, plan, record)
             for text in source.mended:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..files.output import Output
     from ..media.video.sequence_output import SequenceOutput
     from ..media.video.video_codecs import EncoderChoice
     from ..media.video.video_input import VideoInput
@@ -53,9 +54,16 @@ class VideoTarget:
 
     @contextmanager
     def opened(
-        self, source: VideoInput, plan: OutputPlan, warn: Callable[[str], None]
+        self,
+        source: VideoInput,
+        plan: OutputPlan,
+        warn: Callable[[str], None],
+        complete: Callable[[Output], None] = lambda output: None,
     ) -> Iterator[VideoOutput | SequenceOutput]:
-        """The output, open; it is whole when the block ends, and gone where it raises."""
+        """The output, open; it is whole when the block ends, and gone where it raises.
+
+        complete    called with the complete file, unless it is numbered images
+        """
         from ..files.output import Output
         from ..media.video.sequence_output import SequenceOutput
         from ..media.video.video_output import VideoOutput
@@ -63,6 +71,7 @@ class VideoTarget:
         if self._sequence is None:
             with Output(self._name, overwrite=self._overwrite) as output:
                 yield VideoOutput(output, source, plan, warn)
+                complete(output)
             return
         with self._sequence.opened(overwrite=self._overwrite) as folder:
             yield SequenceOutput(folder, self._sequence, source, plan, warn)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..options.vocode import VocodeOptions
 from .audio_job import audio_result
+from .origin import generated_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import AudioResult
@@ -52,7 +53,9 @@ def vocode_file(
         rate = vocoder.config.rate
         recording.prepare(vocoder.config)
         settings = _settings(options, vocoder)
-        writer = AudioWriter(output, rate, recording.channels, bits=options.bits, tags=_tags(recording.tags, settings))
+        origin = generated_origin(wanted=options.ai_label, source=name)
+        tags = _tags(recording.tags, settings)
+        writer = AudioWriter(output, rate, recording.channels, bits=options.bits, tags=tags, origin=origin)
         record.start("vocode", total=recording.duration, unit="s")
         written = 0
         for block in recording.through(lambda mel: vocoder.stream(mel, **manner)):
@@ -60,6 +63,7 @@ def vocode_file(
             written += block.shape[1]
             record.update(written / rate)
         writer.finish()
+        write_label(output, origin, record)
     for text in recording.mended:
         record.warn(f"{name}: {text}")
     record.add_damage(name, recording.damage)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .kinds import TIME, Exact
-from .option import OptionSet, option
+from .label import GeneratedOptions
+from .option import option
 
 
 def start_option() -> Exact | None:
@@ -22,5 +23,5 @@ def seed_option() -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AudioFileOptions(OptionSet):
+class AudioFileOptions(GeneratedOptions):
     bits: str = option("16", "bits per sample: 16, 24 or float in WAV, 16 or 24 in FLAC", choices=("16", "24", "float"))

@@ -11,6 +11,7 @@ from os import PathLike
 from ..errors import InputError, argument
 from .engine import EngineOptions
 from .kinds import FILE, NUMBER, PAIRS, RATE, SIZE, TIME, Exact, exact
+from .label import GeneratedOptions
 from .option import option
 
 _SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
@@ -92,7 +93,7 @@ class LatentOptions(BackgroundSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenerateVideoOptions(LoopOptions, LatentOptions):
+class GenerateVideoOptions(LoopOptions, LatentOptions, GeneratedOptions):
     """All options of generating a video."""
 
     music: str | PathLike[str] | None = option(
@@ -114,7 +115,7 @@ class GenerateVideoOptions(LoopOptions, LatentOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenerateImageOptions(LatentOptions):
+class GenerateImageOptions(LatentOptions, GeneratedOptions):
     """All options of generating a still image."""
 
     time: Exact = option(Fraction(0), "moment of the loop of 8 seconds", kind=TIME, unit="s")

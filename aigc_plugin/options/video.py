@@ -9,11 +9,12 @@ from fractions import Fraction
 from .audio import end_option, start_option
 from .engine import EngineOptions
 from .kinds import NUMBER, PAIRS, RATE, Exact, exact
+from .label import EnhancedOptions
 from .option import option
 
 
 @dataclass(frozen=True, kw_only=True)
-class VideoOptions(EngineOptions):
+class VideoOptions(EngineOptions, EnhancedOptions):
     """Encoder, audio, and the colour tags that the input leaves out."""
 
     codec: str | None = option(

@@ -15,6 +15,7 @@ import numpy as np
 from ...errors import GenerationFailed, InputError, argument
 from ...files.output import Output, is_stream
 from ...types import FloatArray
+from ..label.generated import Origin, WaveOrigin
 from .resample import BlockResampler
 from .wave_writer import WaveWriter
 
@@ -45,6 +46,7 @@ class AudioWriter:
     channels    number of channels of the blocks
     bits        one of BITS
     tags        of these, the names in TAGS are written, where the format has a place for them
+    origin      label for a WAVE; other files get theirs by `label_output` once they are complete
 
     .rate       samples per second of the file
     .clipped    number of samples beyond full scale
@@ -61,6 +63,7 @@ class AudioWriter:
         *,
         bits: str = "16",
         tags: dict[str, str] | None = None,
+        origin: Origin | None = None,
     ) -> None:
         kind = audio_format(output.name, bits)
         self.rate = _rate_for(kind, rate)
@@ -69,7 +72,7 @@ class AudioWriter:
         self._keeps_excess = kind == ".wav" and bits == "float"
         self._resampler = BlockResampler(channels, rate, self.rate) if self.rate != rate else None
         known_tags = {name: text for name, text in (tags or {}).items() if name in TAGS and text}
-        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, known_tags)
+        self._encoder = _open_encoder(kind, output, self.rate, channels, bits, known_tags, origin)
 
     def write(self, samples: FloatArray) -> None:
         self._encode(self._resampler.push(samples) if self._resampler else samples)
@@ -121,9 +124,12 @@ def _rate_for(kind: str, rate: int) -> int:
     return next((allowed for allowed in rates if allowed >= rate), rates[-1])
 
 
-def _open_encoder(kind: str, output: Output, rate: int, channels: int, bits: str, tags: dict[str, str]) -> Encoder:
+def _open_encoder(
+    kind: str, output: Output, rate: int, channels: int, bits: str, tags: dict[str, str], origin: Origin | None
+) -> Encoder:
     if kind == ".wav":
-        return WaveWriter(output.file, rate, channels, bits, tags, seekable=output.seekable)
+        label = WaveOrigin(origin) if origin else None
+        return WaveWriter(output.file, rate, channels, bits, tags, seekable=output.seekable, origin=label)
     if kind in (".m4a", ".aac"):
         from .ffmpeg_encoder import FfmpegEncoder
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from ...types import FloatArray
+from ..label.generated import WaveOrigin
 
 _UNKNOWN = 0xFFFFFFFF  # the size that readers take as "until the end"
 _LARGEST = 0xFFFFFFFF - 1
@@ -28,6 +29,7 @@ class WaveWriter:
     tags        names of audio_writer.TAGS to text
     seekable    complete the sizes in the header at the end
     largest     RIFF size in bytes beyond which the header becomes RF64
+    origin      label that stands before the samples
     """
 
     def __init__(
@@ -40,13 +42,17 @@ class WaveWriter:
         *,
         seekable: bool,
         largest: int = _LARGEST,
+        origin: WaveOrigin | None = None,
     ) -> None:
         self._file = file
         self._bits = bits
         self._seekable = seekable
         self._largest = largest
         self._block_align = channels * _BITS[bits] // 8
+        self._origin = origin
         head = _format_chunk(rate, channels, bits) + _info_chunk(tags)
+        self._label_start = 12 + 36 + len(head)
+        head += origin.first() if origin else b""
         self._head_size = 12 + 36 + len(head) + 8
         # 28 spare bytes become the ds64 chunk when the sizes do not fit 32 bits.
         start = b"RIFF" + struct.pack("<I", _UNKNOWN) + b"WAVE" + b"JUNK" + struct.pack("<I", 28) + bytes(28)
@@ -57,12 +63,16 @@ class WaveWriter:
         payload = encode(samples, self._bits)
         self._file.write(payload)
         self._data += len(payload)
+        if self._origin:
+            self._origin.add(payload)
 
     def finish(self) -> None:
         if self._data % 2:
             self._file.write(b"\0")
         if self._seekable:
             self._write_sizes(self._head_size - 8 + self._data + self._data % 2)
+            if self._origin:
+                self._patch(self._label_start, self._origin.last())
         self._file.flush()
 
     def _write_sizes(self, riff: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -163,7 +164,14 @@ def read_rgb(path: str) -> NDArray[np.uint8]:
 
 
 def write_image(
-    image: Image, target: str, *, overwrite: bool, choice: EncoderChoice, engine: Engine, comment: str = ""
+    image: Image,
+    target: str,
+    *,
+    overwrite: bool,
+    choice: EncoderChoice,
+    engine: Engine,
+    comment: str = "",
+    complete: Callable[[Output], None] | None = None,
 ) -> tuple[str, ...]:
     """Write an image; return what the file could not hold, in words.
 
@@ -173,6 +181,7 @@ def write_image(
     choice       encoder, its options and pixel format, where the user asks for them
     engine       converts colours where the encoder takes others
     comment      text on how the image was made
+    complete     called with the complete file, before it appears
 
     InputError for a choice that cannot be; OutputExists; MediaError where the file cannot be written.
     """
@@ -190,6 +199,8 @@ def write_image(
         except av.error.FFmpegError as error:
             raise MediaError(f"cannot write {target}: {codec} refuses the image ({error.strerror})") from None
         output.file.write(embedded(data, metadata, comment))
+        if complete is not None and not output.is_stream:
+            complete(output)
     return (*lost, *left_out)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,6 +48,7 @@ class GeneratedVideoPlan:
     comment       line for the comment tag, on how the video was made
     threads       number of encoding threads; None leaves it to the encoder
     audio         (samples per second, channels) of the audio track, None without one
+    label         tags of NUT that say that the video was generated; a file gets its label once it is complete
     """
 
     rate: Fraction
@@ -57,6 +58,7 @@ class GeneratedVideoPlan:
     comment: str
     threads: int | None = None
     audio: tuple[int, int] | None = None
+    label: Mapping[str, str] = field(default_factory=dict)
 
 
 class GeneratedVideo:
@@ -82,6 +84,7 @@ class GeneratedVideo:
             io_open=self._open_for_reading,
         )  # fmt: skip
         self._container.metadata["comment"] = plan.comment
+        self._container.metadata.update(plan.label if self._format == "nut" else {})
         self._encoder: VideoEncoder | None = None
         self._audio: AudioStream | None = None
         self._audio_position = 0

@@ -20,6 +20,7 @@ from ...engine import Engine
 from ...errors import MediaError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
+from ..label.marks import AIGC, SOURCE_TYPE_TAG
 from ..orientation import Orientation
 from .animations import ANIMATIONS, AnimationClock, loop_option, plays_of, set_last_delay
 from .audio_streams import StretchedAudio
@@ -112,7 +113,7 @@ class VideoOutput:
             container_options=self._container_options(),
             io_open=self._open_for_reading,
         )
-        self._container.metadata.update(video_tags(source.container.metadata, plan.comment))
+        self._container.metadata.update(self._tags(plan.comment))
         self._container.metadata.update(self._timecodes(source.container.metadata))
         self._encoder: VideoEncoder | None = None
         self._turn: Orientation | None = None
@@ -359,11 +360,18 @@ class VideoOutput:
             return options | {"fflags": "+bitexact"}  # else it draws numbers for file and tracks
         if self._format not in ("mp4", "mov"):
             return options
-        names = {name.lower() for name in video_tags(self._source.container.metadata, "")}
+        names = {name.lower() for name in self._tags("")}
         flags = [] if names <= _PLAIN_MP4_TAGS else ["use_metadata_tags"]
         if not self._output.is_stream:
             flags.append("faststart")  # so that it plays while it is loaded
         return options | {"movflags": "+".join(flags)} if flags else options
+
+    def _tags(self, comment: str) -> dict[str, str]:
+        """Tags of the source, without those of its label where the label is written once the file is complete."""
+        tags = video_tags(self._source.container.metadata, comment)
+        if self._format not in ("mp4", "mov") or self._output.is_stream:
+            return tags
+        return {name: text for name, text in tags.items() if name.upper() not in (AIGC, SOURCE_TYPE_TAG)}
 
     def _open_for_reading(self, url: str, flags: int, options: object) -> BinaryIO:
         """Open the output for the muxer, which moves what it has written so that the index comes first."""

@@ -1,0 +1,73 @@
+"""The label of what a job makes: one for what it generates, that of the source for what it enhances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .progress import Record
+
+if TYPE_CHECKING:
+    from ..files.output import Output
+    from ..media.label.generated import Origin
+
+_KEEP_ANY_TAG = (".nut",)
+
+
+def generated_origin(*, wanted: bool, source: str = "") -> Origin | None:
+    """The origin of generated content; None where no label is wanted and the source has none.
+
+    source    name of a file that it was made of: a label of it is kept
+
+    InputError for a configured producer that a label cannot hold.
+    """
+    from ..media.label.origin import GENERATED
+
+    return _origin(GENERATED, source, wanted=wanted)
+
+
+def enhanced_origin(*, wanted: bool, source: str) -> Origin | None:
+    """The origin of a video or an image that was enhanced; None where no label is wanted and the source has none."""
+    from ..media.label.origin import ENHANCED
+
+    return _origin(ENHANCED, source, wanted=wanted)
+
+
+def _origin(source_type: str, source: str, *, wanted: bool) -> Origin | None:
+    from ..files.user_config import configured_producer
+    from ..media.label.generated import Origin
+    from ..media.label.origin import AigcLabel, source_type_uri
+
+    label, kept_type = label_of(source)
+    if not wanted and not label:
+        return None
+    producer = "" if label else configured_producer()
+    return Origin(AigcLabel(producer=producer), kept_type or source_type_uri(source_type), label)
+
+
+def label_of(source: str) -> tuple[str, str]:
+    """(text of the label, source type) of a file, each empty where it has none or where it cannot be read again."""
+    from ..errors import MediaError
+    from ..media.label.formats import read_marks
+
+    try:
+        if not Path(source).is_file():
+            return "", ""
+        with Path(source).open("rb") as file:
+            found = read_marks(file, source)
+    except (MediaError, OSError, ValueError):
+        return "", ""
+    return ("", "") if found is None else (next(iter(found.labels), ""), next(iter(found.types), ""))
+
+
+def write_label(output: Output, origin: Origin | None, record: Record) -> None:
+    """Write the label into a complete output; warn where its kind of file has no place for one."""
+    from ..media.label.generated import label_output
+
+    if origin is None or output.is_stream or label_output(output, origin):
+        return
+    if Path(output.name).suffix.lower() not in _KEEP_ANY_TAG:
+        record.warn(
+            f"{output.name}: this kind of file has no place for a label that says how it was made",
+            "write another kind of file, which aigc label lists",
+        )

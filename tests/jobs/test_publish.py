@@ -1,0 +1,206 @@
+"""A film as HLS: aligned renditions, audio, subtitles, key frames, a master that is true, and the label of the film."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+import aigc_plugin as aigc
+from aigc_plugin.media.hls.ladder import ladder
+
+SECONDS, RATE = 5, 25
+OPTIONS = aigc.PublishOptions(segment=2, heights=(72, 36), threads=1)
+
+
+def write_film(path: Path, **stream: Any) -> Path:
+    """Five seconds of 128 x 72 with a tone, and two cues."""
+    with av.open(str(path), "w") as container:
+        video: Any = container.add_stream("libx264", rate=RATE)
+        video.width, video.height, video.pix_fmt = 128, 72, "yuv420p"
+        video.options = {"preset": "ultrafast"}
+        sound: Any = container.add_stream("aac", rate=48000)
+        sound.layout = "stereo"
+        sound.metadata["language"] = "deu"
+        for name, value in stream.items():
+            setattr(video, name, value)
+        for number in range(SECONDS * RATE):
+            picture = np.full((72, 128, 3), (number * 2, 90, 200 - number), np.uint8)
+            frame = VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            container.mux(video.encode(frame))
+            time = np.arange(number * 1920, (number + 1) * 1920) / 48000
+            tone = np.repeat((0.2 * np.sin(2 * np.pi * 300 * time)).astype(np.float32)[None], 2, 0)
+            audio = AudioFrame.from_ndarray(np.ascontiguousarray(tone), format="fltp", layout="stereo")
+            audio.sample_rate, audio.pts, audio.time_base = 48000, number * 1920, Fraction(1, 48000)
+            container.mux(sound.encode(audio))
+        container.mux(video.encode(None))
+        container.mux(sound.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("publish")
+    film = write_film(folder / "film.mp4")
+    aigc.label_file(film, options=aigc.LabelOptions(producer="me", produce_id="film-1"))
+    (folder / "de.srt").write_text("1\n00:00:00,500 --> 00:00:02,500\nHallo\n\n2\n00:00:03,000 --> 00:00:04,000\nja\n")
+    options = aigc.PublishOptions(segment=2, heights=(72, 36), captions=[f"de={folder / 'de.srt'}"], threads=1)
+    result = aigc.publish(film, f"hls:{folder / 'out'}", options)
+    assert [size[:2] for size in result.renditions] == [(128, 72), (64, 36)]
+    return folder / "out"
+
+
+def packets(playlist: Path) -> list[tuple[float, bool]]:
+    """Time and kind of each packet of a media playlist, in order of time."""
+    with av.open(str(playlist)) as container:
+        return sorted((float(each.pts * each.time_base), each.is_keyframe) for each in container.demux() if each.size)
+
+
+def test_all_renditions_change_segments_at_the_same_frames(published: Path) -> None:
+    large, small = (packets(published / f"video_{side}.m3u8") for side in (72, 36))
+    assert [time for time, is_key in large if is_key] == pytest.approx([0, 2, 4])
+    assert large == small
+    assert [time for time, _ in large] == pytest.approx(np.arange(SECONDS * RATE) / RATE)
+
+
+def test_sound_begins_with_the_picture_and_lasts_as_long(published: Path) -> None:
+    with av.open(str(published / "audio_0.m3u8")) as container:
+        frames = list(container.decode(audio=0))
+    samples = sum(frame.samples for frame in frames) / 48000
+    assert samples == pytest.approx(SECONDS, abs=0.1)
+    sound = np.concatenate([frame.to_ndarray()[0] for frame in frames])
+    onset = np.flatnonzero(np.abs(sound) > 0.1)[0] / 48000 + float(frames[0].pts * frames[0].time_base)
+    assert onset == pytest.approx(0, abs=0.03)
+
+
+def test_the_master_says_what_there_is(published: Path) -> None:
+    text = (published / "master.m3u8").read_text(encoding="utf-8")
+    streams = re.findall(r"#EXT-X-STREAM-INF:(.*)\n(.*)\n", text)
+    assert [name for _, name in streams] == ["video_72.m3u8", "video_36.m3u8"]
+    for attributes, name in streams:
+        assert "FRAME-RATE=25.000" in attributes
+        assert 'AUDIO="audio",SUBTITLES="subtitles"' in attributes
+        with av.open(str(published / name)) as container:
+            stream = container.streams.video[0]
+            assert f"RESOLUTION={stream.width}x{stream.height}" in attributes
+            profile, level = stream.codec_context.extradata[1:4:2] if stream.codec_context.extradata else (0, 0)
+        codec = re.search(r'CODECS="avc1\.(..)..(..),mp4a\.40\.2"', attributes)
+        assert codec is not None
+        assert (int(codec[1], 16), int(codec[2], 16)) == (profile, level)
+        peak = int(re.findall(r"[:,]BANDWIDTH=(\d+)|^BANDWIDTH=(\d+)", attributes)[0][1])
+        average = int(re.findall(r"AVERAGE-BANDWIDTH=(\d+)", attributes)[0])
+        sizes = sum(path.stat().st_size for path in published.glob(f"{name[:-5]}_*.m4s"))
+        assert peak >= average >= 8 * sizes / SECONDS
+    assert 'LANGUAGE="deu"' in text
+    assert 'LANGUAGE="de",DEFAULT=NO' in text
+    for uri in re.findall(r'URI="([^"]+)"', text):
+        assert (published / uri).is_file()
+
+
+def test_every_file_of_a_playlist_is_there_and_no_segment_is_too_long(published: Path) -> None:
+    for playlist in published.glob("*_*.m3u8"):
+        text = playlist.read_text(encoding="utf-8")
+        lengths = [float(length) for length in re.findall(r"#EXTINF:([\d.]+)", text)]
+        target = re.search(r"#EXT-X-TARGETDURATION:(\d+)", text)
+        assert target is not None
+        assert max(map(round, lengths)) <= int(target[1])
+        assert sum(lengths) == pytest.approx(SECONDS, abs=0.1)
+        assert text.endswith("#EXT-X-ENDLIST\n")
+        for name in re.findall(r"^(?!#)(.+)$", text, re.M):
+            assert (published / name).is_file()
+
+
+def test_key_frames_decode_from_their_ranges(published: Path) -> None:
+    text = (published / "video_72_keys.m3u8").read_text(encoding="utf-8")
+    init = (published / "video_72_init.mp4").read_bytes()
+    ranges = re.findall(r"BYTERANGE:(\d+)@0\n(.*)\n", text)
+    assert len(ranges) == 3
+    for size, name in ranges:
+        part = published.parent / "key.mp4"
+        part.write_bytes(init + (published / name).read_bytes()[: int(size)])
+        with av.open(str(part)) as container:
+            first = next(packet for packet in container.demux(video=0) if packet.size)
+            assert first.is_keyframe
+            assert first.pos + first.size == len(init) + int(size)
+
+
+def test_subtitles_are_in_every_segment_that_shows_them(published: Path) -> None:
+    parts = [path.read_text(encoding="utf-8") for path in sorted(published.glob("subtitles_0_*.vtt"))]
+    assert all(part.startswith("WEBVTT\nX-TIMESTAMP-MAP=") for part in parts)
+    assert ["Hallo" in part for part in parts] == [True, True, False]
+    assert ["ja" in part for part in parts] == [False, True, False]
+    assert "00:00:00.500 --> 00:00:02.500\nHallo" in parts[0]
+
+
+def test_the_label_is_in_each_rendition(published: Path) -> None:
+    inits = sorted(published.glob("*_init.mp4"))
+    assert len(inits) == 3
+    for init in inits:
+        found = aigc.inspect_file(init)
+        assert found.aigc is not None
+        assert found.aigc["ProduceID"] == "film-1"
+        assert found.iptc is not None
+    assert (published / "aigc.json").is_file()
+    assert (published / "poster.jpg").is_file()
+
+
+def test_a_folder_that_is_taken_stays_as_it_is(published: Path, tmp_path: Path) -> None:
+    film = published.parent / "film.mp4"
+    with pytest.raises(aigc.OutputExists):
+        aigc.publish(film, f"hls:{published}", OPTIONS)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine.txt").write_text("keep", encoding="utf-8")
+    with pytest.raises(aigc.OutputExists):
+        aigc.publish(film, f"hls:{tmp_path / 'other'}", OPTIONS)
+
+    class Stop(aigc.Progress):
+        def update(self, done: float) -> None:
+            if done > 1:
+                raise aigc.Cancelled("cancelled")
+
+    with pytest.raises(aigc.Cancelled):
+        aigc.publish(film, f"hls:{tmp_path / 'new'}", OPTIONS, progress=Stop())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("target", "error"), [("youtube", aigc.InputError), ("hls:", aigc.InputError), ("dash:x", aigc.InputError)]
+)
+def test_a_target_that_is_not_there_is_named(target: str, error: type[Exception], tmp_path: Path) -> None:
+    with pytest.raises(error, match="no target"):
+        aigc.publish(tmp_path / "film.mp4", target)
+
+
+def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.mp4").write_text("no film", encoding="utf-8")
+    with pytest.raises(aigc.MediaError, match=r"text\.mp4"):
+        aigc.publish(tmp_path / "text.mp4", f"hls:{tmp_path / 'out'}")
+    with pytest.raises(aigc.InputError, match="segment"):
+        aigc.PublishOptions(segment=0.5)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("size", "aspect", "sizes"),
+    [
+        ((1920, 1080), Fraction(1), [(1920, 1080), (1280, 720), (854, 480), (640, 360)]),
+        ((1080, 1920), Fraction(1), [(1080, 1920), (720, 1280), (480, 854), (360, 640)]),
+        ((720, 576), Fraction(16, 11), [(872, 480), (654, 360)]),
+        ((320, 180), Fraction(1), [(320, 180)]),
+        ((1918, 1036), Fraction(1), [(1918, 1036), (1332, 720), (888, 480), (666, 360)]),
+    ],
+)
+def test_the_ladder_never_goes_beyond_the_film(
+    size: tuple[int, int], aspect: Fraction, sizes: list[tuple[int, int]]
+) -> None:
+    rungs = ladder(*size, aspect, Fraction(25))
+    assert [(rung.width, rung.height) for rung in rungs] == sizes
+    assert sorted(rungs, key=lambda rung: -rung.bit_rate) == rungs
