@@ -295,6 +295,7 @@ def race(net: Network, threads: int, seconds: float) -> list[Row]:
             row = Row(net.name, name, precision, threads)
             rows.append(row)
             try:
+                probe.measure(precision, threads)  # without which no share of the peak could be told
                 run = make(net, precision, threads)
                 run()
             except refusal as error:

@@ -45,7 +45,7 @@ class Contender:
     @property
     def probe(self) -> str:
         """Kind of probe that measures the units it computes with."""
-        return "avx2" if self.avx2 else self.precision
+        return f"{self.precision} avx2" if self.avx2 else self.precision
 
 
 _OURS = "aigc_plugin.bench.ours:Synthesis"
@@ -69,5 +69,6 @@ CONTENDERS = (
     Contender("ours int8", "ours", "int8", _OURS, ("int8", "auto")),
     Contender("onnxruntime int8", "onnxruntime", "int8", _ORT, ("int8",)),
     Contender("ours float32 AVX2", "ours", "float32", _OURS, ("float32", "avx2"), avx2=True),
+    Contender("ours int8 AVX2", "ours", "int8", _OURS, ("int8", "avx2"), avx2=True),
     Contender("torch float32 AVX2", "torch", "float32", _TORCH, ("float32",), _HOLD_TO_AVX2, avx2=True),
 )

@@ -8,14 +8,17 @@ SECONDS = 0.03
 
 
 def tier_for(kind: str) -> str:
-    """The backend that measures `kind`: a precision on the widest tier available, or "avx2" for float32 on AVX2.
+    """The backend that measures `kind`: a precision on the widest tier available, or on the tier that follows it, as in
+    "float32 avx2".
 
-    Raises BackendUnavailable where the machine has no such instruction.
+    Raises BackendUnavailable where the machine has no such tier.
     """
-    return "avx2" if kind == "avx2" else backends.resolve("auto")
+    return backends.resolve(kind.partition(" ")[2] or "auto")
 
 
 def measure(kind: str, threads: int) -> float:
-    """Run the loop of `kind` on that number of threads."""
-    precision = "float32" if kind == "avx2" else kind
-    return backends.core.probe_peak(tier_for(kind), precision, threads, SECONDS)
+    """Run the loop of `kind` on that number of threads.
+
+    Raises BackendUnavailable where the machine has no such instructions.
+    """
+    return backends.core.probe_peak(tier_for(kind), kind.partition(" ")[0], threads, SECONDS)

@@ -30,6 +30,7 @@ const ProbeLoop* find_loop(Tier tier, std::string_view precision) {
 #endif
 #ifdef AIGC_HAVE_avx2
     if ((tier == Tier::avx2 || tier == Tier::avxvnni) && fp32) return &probe_fma_avx2;
+    if ((tier == Tier::avx2 || tier == Tier::avx512) && int8) return &probe_maddubs_avx2;
 #endif
     return nullptr;
 }

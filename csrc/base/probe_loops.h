@@ -12,6 +12,7 @@ struct ProbeLoop {
 };
 
 extern const ProbeLoop probe_fma_avx2;
+extern const ProbeLoop probe_maddubs_avx2;
 extern const ProbeLoop probe_dpbusd_avxvnni;
 extern const ProbeLoop probe_fma_avx512;
 extern const ProbeLoop probe_dpbf16_avx512bf16;

@@ -61,8 +61,8 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.pixel_shuffle = &kPixelShuffleAvx2;
     table.resample = &kResampleAvx2;
     table.resample_bytes = &kResampleBytesAvx2;
-    table.conv2d = {{&kConv2dAvx2Float32, nullptr, nullptr}};
-    table.wavenet = {{&kWavenetAvx2Float32, nullptr, nullptr}};
+    table.conv2d = {{&kConv2dAvx2Float32, nullptr, &kConv2dAvx2Int8}};
+    table.wavenet = {{&kWavenetAvx2Float32, nullptr, &kWavenetAvx2Int8}};
 #endif
 }
 

@@ -107,7 +107,7 @@ class Layer {
                     return floats ? value_of(Precision::float32, at, 1, 0)
                                   : value_of(kernels_.precision, at, out_.step[n], out_.zero[n]);
                 },
-                !floats);
+                !floats, packed.layer());
         }
         if (kernels_.run_planar && !c_.add && aigc::conv2d_planar(c_.outputs) && shape_.pixel % 16 == 0) planar(name);
     }
@@ -128,18 +128,22 @@ class Layer {
         }
         std::vector<float> out(c_.outputs * kStride);
         kernels_.run_planar(packed.layer(), {rows.data(), kStride, c_.pixels, out.data(), kStride});
-        compare(name + " planar", [&](std::size_t x, std::size_t n) { return out[n * kStride + x]; }, false);
+        compare(
+            name + " planar", [&](std::size_t x, std::size_t n) { return out[n * kStride + x]; }, false,
+            packed.layer());
     }
 
     /// A sum of `depth` products errs by at most depth rounding errors of the magnitudes' sum, and by that of the
-    /// weights: half a unit of bfloat16's 8 bits, or half a step of int8. Elements of the output are rounded once.
+    /// weights: half a unit of bfloat16's 8 bits, or half of int8's unit, of which byte_weights.h says how large it is.
+    /// Elements of the output are rounded once.
     template <class Got>
-    void compare(const std::string& name, Got got, bool rounded) const {
+    void compare(const std::string& name, Got got, bool rounded, const aigc::Conv2dLayer& layer) const {
         const auto depth = static_cast<double>(c_.kernel * c_.kernel * c_.inputs);
         const bool int8 = kernels_.precision == Precision::int8, half = kernels_.precision == Precision::bfloat16;
         for (std::size_t x = 0; x < c_.pixels; ++x)
             for (std::size_t n = 0; n < c_.outputs; ++n) {
                 double magnitude = std::abs(bias_[n]), sum = bias_[n], coarse = 0;
+                const double unit = int8 ? layer.scale[n] * (rounded ? out_.step[n] : 1.0f) : 0.0;
                 for (std::size_t dy = 0; dy < c_.kernel; ++dy)
                     for (std::size_t dx = 0; dx < c_.kernel; ++dx)
                         for (std::size_t c = 0; c < c_.inputs; ++c) {
@@ -148,12 +152,12 @@ class Layer {
                             if (half) w = aigc::float_from_bfloat16(aigc::bfloat16_from_float(static_cast<float>(w)));
                             sum += input * w;
                             magnitude += std::abs(input * w);
-                            coarse += std::abs(input) / 254;  // a weight is below 1
+                            coarse += std::abs(input) / in_.step[c];
                         }
                 if (c_.add) sum += add_->values[x * c_.outputs + n];
                 if (c_.add) magnitude += std::abs(add_->values[x * c_.outputs + n]);
                 double want = sum > 0 ? sum : sum * slope_[n];
-                double bound = (depth + 6) * kEpsilon * magnitude + (int8 ? 1.001 * coarse : 0) + 1e-36;
+                double bound = (depth + 6) * kEpsilon * magnitude + 0.501 * unit * coarse + 1e-36;
                 if (rounded && half) bound += std::abs(want) / 256;
                 if (rounded && int8) {
                     bound += 0.5001 * out_.step[n];

@@ -19,9 +19,9 @@ from support.models import CONFIGS, config_of, random_inputs, waveglow_tensors
 BOUNDS = {"float32": 110.0, "bfloat16": 45.0, "int8": 26.0}
 PRECISIONS = {
     "reference": ("float32", "bfloat16", "int8"),
-    "avx2": ("float32",),
+    "avx2": ("float32", "int8"),
     "avxvnni": ("float32", "int8"),
-    "avx512": ("float32",),
+    "avx512": ("float32", "int8"),
     "avx512bf16": ("float32", "bfloat16", "int8"),
 }
 

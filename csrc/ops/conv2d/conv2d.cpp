@@ -82,7 +82,7 @@ void run_floats(const Conv2dLayer& layer, const Conv2dCall& call) {
 
 template <class P>
 constexpr Conv2dKernels reference(Precision precision) {
-    return {precision, sizeof(typename P::Element), 1, 1, run<P>, run_floats<P>, nullptr, nullptr};
+    return {precision, sizeof(typename P::Element), 1, 1, 0, run<P>, run_floats<P>, nullptr, nullptr};
 }
 
 }  // namespace

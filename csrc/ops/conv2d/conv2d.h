@@ -77,6 +77,9 @@ struct Conv2dKernels {
     std::size_t element_size = 4;  // bytes
     std::size_t group = 1;         // consecutive inputs of a column held together
     std::size_t tile = 1;          // columns of a full tile; a last tile may be any multiple of kElementPad
+    /// int8: the groups of a row whose products are added in 16 bits, so that their weights are bounded (see
+    /// byte_weights.h); 0 where sums have 32 bits from the start. Packed weights that keep the bound give exact sums.
+    std::size_t run_groups = 0;
     void (*run)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;         // out: elements
     void (*run_floats)(const Conv2dLayer& layer, const Conv2dCall& call) = nullptr;  // out: float
     /// `pixels` pixels of `words` groups, a multiple of 4, as planes; whole runs of 8 pixels. Null where there are no
@@ -87,7 +90,7 @@ struct Conv2dKernels {
 };
 
 extern const Conv2dKernels kConv2dReferenceFloat32, kConv2dReferenceBfloat16, kConv2dReferenceInt8;
-extern const Conv2dKernels kConv2dAvx2Float32;
+extern const Conv2dKernels kConv2dAvx2Float32, kConv2dAvx2Int8;
 extern const Conv2dKernels kConv2dAvxVnniInt8;
 extern const Conv2dKernels kConv2dAvx512Float32;
 extern const Conv2dKernels kConv2dAvx512Bfloat16, kConv2dAvx512Int8;

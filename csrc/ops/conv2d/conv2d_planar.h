@@ -6,6 +6,7 @@
 
 #include "ops/conv2d/conv2d.h"
 #include "ops/conv2d/transpose_avx2.h"
+#include "ops/element.h"
 
 namespace aigc {
 namespace {
@@ -16,10 +17,47 @@ constexpr int kManyVectors = M::Vector::registers / 8;
 template <class M>
 constexpr int kFewVectors = M::Vector::registers / 16;
 
+/// Add the products of one group of all pixels.
+template <class M, int N, int kVectors>
+AIGC_INLINE void planar_add(typename M::Sum (&sum)[N][kVectors], const std::byte* x, const std::byte* weights) {
+    typename M::Weights inputs[kVectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) inputs[v] = M::load_weights(x + v * M::Vector::lanes * kGroupBytes);
+#pragma GCC unroll 16
+    for (int n = 0; n < N; ++n) {
+        const auto* const at = reinterpret_cast<const typename M::Element*>(weights) + n * M::kGroup;
+        const typename M::Weights w = M::repeat(at);
+#pragma GCC unroll 4
+        for (int v = 0; v < kVectors; ++v) sum[n][v] = M::dot(sum[n][v], inputs[v], w);
+    }
+}
+
+/// The same for a run of groups, `step` bytes apart.
+template <class M, int N, int kVectors>
+AIGC_INLINE void planar_add_run(typename M::Sum (&sum)[N][kVectors], const std::byte* x, std::size_t step,
+                                const std::byte* weights) {
+    typename M::Weights inputs[kVectors][M::kRun];
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v)
+#pragma GCC unroll 4
+        for (int i = 0; i < M::kRun; ++i)
+            inputs[v][i] = M::load_weights(x + i * step + v * M::Vector::lanes * kGroupBytes);
+#pragma GCC unroll 16
+    for (int n = 0; n < N; ++n) {
+        typename M::Weights w[M::kRun];
+#pragma GCC unroll 4
+        for (int i = 0; i < M::kRun; ++i)
+            w[i] = M::repeat(reinterpret_cast<const typename M::Element*>(weights) + (i * N + n) * M::kGroup);
+#pragma GCC unroll 4
+        for (int v = 0; v < kVectors; ++v) sum[n][v] = M::dot_run(sum[n][v], inputs[v], w);
+    }
+}
+
 /// kVectors vectors of pixels from `first`, N outputs.
 template <class M, int N, int kVectors>
 void planar_tile(const Conv2dLayer& layer, const Conv2dPlanarCall& call, std::size_t first) {
     const std::size_t groups = layer.shape.pixel / M::kGroup, kernel = layer.shape.kernel;
+    const std::size_t step = call.stride * kGroupBytes;
     const std::byte* weights = static_cast<const std::byte*>(layer.weights);
     using V = typename M::Vector;
     typename M::Sum sum[N][kVectors];
@@ -30,18 +68,11 @@ void planar_tile(const Conv2dLayer& layer, const Conv2dPlanarCall& call, std::si
     for (std::size_t dy = 0; dy < kernel; ++dy) {
         for (std::size_t dx = 0; dx < kernel; ++dx) {
             const std::byte* x = static_cast<const std::byte*>(call.rows[dy]) + (first + dx) * kGroupBytes;
-            for (std::size_t k = 0; k < groups; ++k, x += call.stride * kGroupBytes, weights += N * kGroupBytes) {
-                typename M::Weights inputs[kVectors];
-#pragma GCC unroll 4
-                for (int v = 0; v < kVectors; ++v) inputs[v] = M::load_weights(x + v * V::lanes * kGroupBytes);
-#pragma GCC unroll 16
-                for (int n = 0; n < N; ++n) {
-                    const typename M::Weights w =
-                        M::repeat(reinterpret_cast<const typename M::Element*>(weights) + n * M::kGroup);
-#pragma GCC unroll 4
-                    for (int v = 0; v < kVectors; ++v) sum[n][v] = M::dot(sum[n][v], inputs[v], w);
-                }
-            }
+            std::size_t k = 0;
+            if constexpr (M::kRun > 1)
+                for (; k + M::kRun <= groups; k += M::kRun, x += M::kRun * step, weights += M::kRun * N * kGroupBytes)
+                    planar_add_run<M>(sum, x, step, weights);
+            for (; k < groups; ++k, x += step, weights += N * kGroupBytes) planar_add<M>(sum, x, weights);
         }
     }
 #pragma GCC unroll 16

@@ -124,6 +124,7 @@ constexpr Conv2dKernels conv2d_kernels(Precision precision) {
             sizeof(typename M::Element),
             M::kGroup,
             kTileColumns<M>,
+            M::kRun > 1 ? std::size_t{M::kRun} : 0,
             run_conv2d<M, ElementOutput<M>>,
             run_conv2d<M, FloatOutput<M>>,
             words_to_planes,

@@ -8,6 +8,7 @@
 
 #include "base/bfloat16.h"
 #include "base/error.h"
+#include "ops/byte_weights.h"
 
 namespace aigc {
 namespace {
@@ -53,7 +54,7 @@ void PackedConv2d::pack_column(const Conv2dKernels& kernels, const Conv2dWeights
     std::vector<float> values = taps(weights, n);
     bias_[n] = weights.bias ? weights.bias[n] : 0.0f;
     slope_[n] = weights.slope ? weights.slope[n] : 1.0f;
-    if (kernels.precision == Precision::int8) quantize(values, scales, n);
+    if (kernels.precision == Precision::int8) quantize(values, scales, kernels.run_groups, n);
     write(kernels, values, n);
 }
 
@@ -70,15 +71,13 @@ std::vector<float> PackedConv2d::taps(const Conv2dWeights& weights, std::size_t 
 }
 
 /// Whole numbers -127 … 127 of the weights times their input's step; bias and scale in steps of the output.
-void PackedConv2d::quantize(std::vector<float>& values, const Conv2dScales& scales, std::size_t n) {
+void PackedConv2d::quantize(std::vector<float>& values, const Conv2dScales& scales, std::size_t run, std::size_t n) {
     const auto channel = [&](std::size_t i) { return i % row_depth_ % shape_.pixel; };
-    float largest = 0.0f;
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t i = 0; i < values.size(); ++i)
         if (channel(i) < shape_.inputs) values[i] *= scales.in->step[channel(i)];
-        largest = std::max(largest, std::fabs(values[i]));
-    }
     // In double: a float's reciprocal overflows where the steps of the input are denormal.
-    const double inverse = largest > 0.0f ? 127.0 / largest : 0.0;
+    const double unit = byte_weight_unit(values.data(), values.size(), row_depth_, run);
+    const double inverse = unit > 0.0 ? 1.0 / unit : 0.0;
     const float out_inverse = scales.out ? 1.0f / scales.out->step[n] : 1.0f;
     std::int32_t zero = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -86,7 +85,7 @@ void PackedConv2d::quantize(std::vector<float>& values, const Conv2dScales& scal
         if (channel(i) < shape_.inputs) zero -= static_cast<std::int32_t>(values[i] * scales.in->zero[channel(i)]);
     }
     zero_[n] = zero;
-    scale_[n] = largest / 127.0f * out_inverse;
+    scale_[n] = static_cast<float>(unit) * out_inverse;
     bias_[n] *= out_inverse;
     if (scales.out) out_zero_[n] = scales.out->zero[n];
     if (scales.add) {

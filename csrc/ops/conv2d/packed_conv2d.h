@@ -23,7 +23,7 @@ struct Conv2dScales {
 };
 
 /// Weights in the layout that one set of kernels reads. In int8 the steps of the input are folded into the weights
-/// before those are rounded, with one scale for each output channel.
+/// before those are rounded, with one scale for each output channel (byte_weights.h).
 class PackedConv2d {
   public:
     /// planar: for run_planar, else for run and run_floats. Throws InputError for a shape that makes no sense, and
@@ -38,7 +38,7 @@ class PackedConv2d {
     void pack_column(const Conv2dKernels& kernels, const Conv2dWeights& weights, const Conv2dScales& scales,
                      std::size_t n);
     std::vector<float> taps(const Conv2dWeights& weights, std::size_t n) const;
-    void quantize(std::vector<float>& taps, const Conv2dScales& scales, std::size_t n);
+    void quantize(std::vector<float>& taps, const Conv2dScales& scales, std::size_t run, std::size_t n);
     void write(const Conv2dKernels& kernels, const std::vector<float>& taps, std::size_t n);
 
     Conv2dShape shape_;

@@ -12,6 +12,7 @@ struct Bfloat16ProductsAvx512 {
     using Sum = Avx512;
     using Weights = __m512i;
     static constexpr int kGroup = 2;
+    static constexpr int kRun = 1;
 
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     AIGC_INLINE static Weights repeat(const Element* x) {
@@ -39,6 +40,7 @@ struct ByteProductsAvx512 {
     using Sum = Avx512::Integers;
     using Weights = __m512i;
     static constexpr int kGroup = 4;
+    static constexpr int kRun = 1;
 
     AIGC_INLINE static Weights load_weights(const std::byte* p) { return _mm512_loadu_si512(p); }
     /// clang would take VBROADCASTSS, whose result reaches the integer units late: a quarter of the speed.

@@ -26,24 +26,48 @@ struct Tile {
         }
     }
 
-    /// Add `groups` products of each row of x, rows `stride` elements apart, by weights[group][columns]. A step loads
-    /// kVectors vectors of weights and repeats one group of each row across the lanes. Returns the weights behind
-    /// those used.
+    /// Add `groups` products of each row of x, rows `stride` elements apart, by weights[group][columns]: whole runs of
+    /// P::kRun groups first. Returns the weights behind those used.
     AIGC_INLINE const std::byte* add(const typename P::Element* x, std::size_t stride, std::size_t groups,
                                      const std::byte* weights) {
-        constexpr std::size_t kBytes = P::Vector::lanes * kGroupBytes;
-        for (std::size_t k = 0; k < groups; ++k, x += P::kGroup, weights += kVectors * kBytes) {
-            typename P::Weights w[kVectors];
-#pragma GCC unroll 8
-            for (int v = 0; v < kVectors; ++v) w[v] = P::load_weights(weights + v * kBytes);
-#pragma GCC unroll 16
-            for (int r = 0; r < kRows; ++r) {
-                const typename P::Weights repeated = P::repeat(x + r * stride);
-#pragma GCC unroll 8
-                for (int v = 0; v < kVectors; ++v) sum[r][v] = P::dot(sum[r][v], repeated, w[v]);
-            }
-        }
+        std::size_t k = 0;
+        if constexpr (P::kRun > 1)
+            for (; k + P::kRun <= groups; k += P::kRun, x += P::kRun * P::kGroup, weights += P::kRun * kStepBytes)
+                add_run(x, stride, weights);
+        for (; k < groups; ++k, x += P::kGroup, weights += kStepBytes) add_group(x, stride, weights);
         return weights;
+    }
+
+  private:
+    static constexpr std::size_t kVectorBytes = P::Vector::lanes * kGroupBytes, kStepBytes = kVectors * kVectorBytes;
+
+    /// Load kVectors vectors of weights, and repeat one group of each row across the lanes.
+    AIGC_INLINE void add_group(const typename P::Element* x, std::size_t stride, const std::byte* weights) {
+        typename P::Weights w[kVectors];
+#pragma GCC unroll 8
+        for (int v = 0; v < kVectors; ++v) w[v] = P::load_weights(weights + v * kVectorBytes);
+#pragma GCC unroll 16
+        for (int r = 0; r < kRows; ++r) {
+            const typename P::Weights repeated = P::repeat(x + r * stride);
+#pragma GCC unroll 8
+            for (int v = 0; v < kVectors; ++v) sum[r][v] = P::dot(sum[r][v], repeated, w[v]);
+        }
+    }
+
+    AIGC_INLINE void add_run(const typename P::Element* x, std::size_t stride, const std::byte* weights) {
+        typename P::Weights w[kVectors][P::kRun];
+#pragma GCC unroll 8
+        for (int v = 0; v < kVectors; ++v)
+#pragma GCC unroll 4
+            for (int i = 0; i < P::kRun; ++i) w[v][i] = P::load_weights(weights + i * kStepBytes + v * kVectorBytes);
+#pragma GCC unroll 16
+        for (int r = 0; r < kRows; ++r) {
+            typename P::Weights repeated[P::kRun];
+#pragma GCC unroll 4
+            for (int i = 0; i < P::kRun; ++i) repeated[i] = P::repeat(x + r * stride + i * P::kGroup);
+#pragma GCC unroll 8
+            for (int v = 0; v < kVectors; ++v) sum[r][v] = P::dot_run(sum[r][v], repeated, w[v]);
+        }
     }
 };
 

@@ -115,7 +115,7 @@ void convert(const float* values, const float* inverse_step, std::size_t count, 
 
 template <class P>
 constexpr WavenetKernels reference(Precision precision) {
-    return {precision, sizeof(typename P::Element), 1, 1, 2, 1, run<P>, convert<P>};
+    return {precision, sizeof(typename P::Element), 1, 1, 2, 1, 0, run<P>, convert<P>};
 }
 
 }  // namespace

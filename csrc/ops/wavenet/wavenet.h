@@ -84,6 +84,9 @@ struct WavenetKernels {
     std::size_t lanes = 1;      // columns of a vector
     std::size_t gate_tile = 2;  // columns of a full tile of `gate`, a multiple of 2 * lanes
     std::size_t out_tile = 1;   // columns of a full tile of `out`, a multiple of lanes
+    /// int8: the groups of a tap whose products are added in 16 bits, so that their weights are bounded (see
+    /// byte_weights.h); 0 where sums have 32 bits from the start. Packed weights that keep the bound give exact sums.
+    std::size_t run_groups = 0;
 
     void (*run)(const WavenetLayer& layer, const WavenetCall& call) = nullptr;
     /// count floats → elements; inverse_step (1 / step per column) is read in int8 alone.
@@ -91,7 +94,7 @@ struct WavenetKernels {
 };
 
 extern const WavenetKernels kWavenetReferenceFloat32, kWavenetReferenceBfloat16, kWavenetReferenceInt8;
-extern const WavenetKernels kWavenetAvx2Float32;
+extern const WavenetKernels kWavenetAvx2Float32, kWavenetAvx2Int8;
 extern const WavenetKernels kWavenetAvxVnniInt8;
 extern const WavenetKernels kWavenetAvx512Float32;
 extern const WavenetKernels kWavenetAvx512Bfloat16, kWavenetAvx512Int8;

@@ -9,6 +9,7 @@
 
 #include "base/bfloat16.h"
 #include "base/error.h"
+#include "ops/byte_weights.h"
 
 namespace aigc {
 namespace {
@@ -67,6 +68,8 @@ class GateRow {
     std::size_t depth() const { return taps() + cond_; }
     /// Inputs before the condition's.
     std::size_t taps() const { return shape_.kernel * channels_; }
+    /// Inputs of one tap.
+    std::size_t tap() const { return channels_; }
 
     void gather(std::size_t row, float* out) const {
         const float* in = weights_.in_weight + row * shape_.channels * shape_.kernel;
@@ -99,6 +102,7 @@ class OutRow {
 
     std::size_t depth() const { return depth_; }
     std::size_t taps() const { return depth_; }
+    std::size_t tap() const { return depth_; }
     void gather(std::size_t row, float* out) const {
         std::copy_n(weights_.out_weight + row * shape_.channels, shape_.channels, out);
     }
@@ -153,8 +157,9 @@ class PackedWavenet::Packer {
                 row.gather(columns.row[column], values.data());
                 matrix.bias[column] = row.bias(columns.row[column]);
                 if (int8()) {
-                    quantise(values, steps, 0, row.taps(), matrix.scale[column], matrix.zero[column]);
-                    quantise(values, steps, row.taps(), depth, matrix.cond_scale[column], matrix.cond_zero[column]);
+                    quantise(values, steps, 0, row.taps(), row.tap(), matrix.scale[column], matrix.zero[column]);
+                    quantise(values, steps, row.taps(), depth, depth, matrix.cond_scale[column],
+                             matrix.cond_zero[column]);
                 }
                 write(values, width * kernels_.group, tile + q * kernels_.group * size);
             }
@@ -166,16 +171,13 @@ class PackedWavenet::Packer {
     bool int8() const { return kernels_.precision == Precision::int8; }
     std::size_t weight_size() const { return kernels_.element_size; }
 
-    /// Values first … last become whole numbers of -127 … 127.
-    static void quantise(std::vector<float>& values, const std::vector<float>& steps, std::size_t first,
-                         std::size_t last, float& scale, std::int32_t& zero) {
-        float largest = 0.0f;
-        for (std::size_t k = first; k < last; ++k) {
-            values[k] *= steps[k];
-            largest = std::max(largest, std::fabs(values[k]));
-        }
-        scale = largest / 127.0f;
-        const float inverse = largest > 0.0f ? 127.0f / largest : 0.0f;
+    /// Values first … last, which are rows of `row` values, become whole numbers of -127 … 127.
+    void quantise(std::vector<float>& values, const std::vector<float>& steps, std::size_t first, std::size_t last,
+                  std::size_t row, float& scale, std::int32_t& zero) const {
+        for (std::size_t k = first; k < last; ++k) values[k] *= steps[k];
+        const double unit = byte_weight_unit(values.data() + first, last - first, row, kernels_.run_groups);
+        scale = static_cast<float>(unit);
+        const float inverse = unit > 0.0 ? static_cast<float>(1.0 / unit) : 0.0f;
         std::int32_t sum = 0;
         for (std::size_t k = first; k < last; ++k) {
             values[k] = std::nearbyint(values[k] * inverse);

@@ -211,7 +211,8 @@ void convert_to_elements(const float* values, const float* inverse_step, std::si
 template <class M>
 constexpr WavenetKernels wavenet_kernels(Precision precision) {
     constexpr std::size_t kTile = kTileVectors<M> * M::Vector::lanes;
-    return {precision,    sizeof(typename M::Element), M::kGroup, M::Vector::lanes, kTile, kTile,
+    constexpr std::size_t kRunGroups = M::kRun > 1 ? M::kRun : 0;
+    return {precision,    sizeof(typename M::Element), M::kGroup, M::Vector::lanes, kTile, kTile, kRunGroups,
             run_layer<M>, convert_to_elements<M>};
 }
 
