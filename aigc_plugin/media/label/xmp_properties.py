@@ -7,8 +7,8 @@ Sources: XMP specification part 1 (ISO 16684-1); TC260-PG-20259A for `TC260:AIGC
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from ...errors import MediaError
 from .marks import AIGC, Addition, Found
@@ -67,10 +67,10 @@ def _description(prefix: str, addition: Addition) -> str:
     spaces, elements = "", ""
     if addition.label:
         spaces += f' xmlns:TC260="{_AIGC_NAMESPACE}"'
-        elements += f"<TC260:AIGC>{escape(addition.label)}</TC260:AIGC>\n"
+        elements += f"<TC260:AIGC>{escape(addition.label, quote=False)}</TC260:AIGC>\n"
     if addition.source_type:
         spaces += f' xmlns:Iptc4xmpExt="{_IPTC_NAMESPACE}"'
-        elements += f"<Iptc4xmpExt:{_TYPE}>{escape(addition.source_type)}</Iptc4xmpExt:{_TYPE}>\n"
+        elements += f"<Iptc4xmpExt:{_TYPE}>{escape(addition.source_type, quote=False)}</Iptc4xmpExt:{_TYPE}>\n"
     return f'<{name} {about}=""{spaces}>\n{elements}</{name}>\n'
 
 
