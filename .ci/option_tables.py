@@ -22,6 +22,7 @@ from aigc_plugin.options.background import (
 )
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
 from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
+from aigc_plugin.options.edit import CutOptions, JoinOptions, PlanOptions, SoundOptions
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateSettings
@@ -54,6 +55,9 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions, EnhancedOptions),
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
+    "cut": (CutOptions, PlanOptions),
+    "join": (JoinOptions,),
+    "sound": (SoundOptions,),
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
     "publish": (TargetOptions, PublishOptions),

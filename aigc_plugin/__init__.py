@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
+    from .jobs.edit.cut_file import cut_file
+    from .jobs.edit.edit_project import edit_project
+    from .jobs.edit.join_files import join_files
+    from .jobs.edit.mix_files import MixInput, mix_files
+    from .jobs.edit.render_timeline import render_timeline
     from .jobs.generate_audio_file import generate_audio_file
     from .jobs.generate_image import generate_image
     from .jobs.generate_video import generate_video
@@ -46,7 +51,7 @@ if TYPE_CHECKING:
     from .jobs.label_file import LabelResult, label_file
     from .jobs.progress import Progress
     from .jobs.publish import PublishResult, publish
-    from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
+    from .jobs.results import AudioResult, EditResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
     from .jobs.upscale_images import upscale_image, upscale_images
@@ -54,6 +59,7 @@ if TYPE_CHECKING:
     from .jobs.vocode_file import vocode_file
     from .media.audio.audio import Audio
     from .options.background import GenerateImageOptions, GenerateVideoOptions
+    from .options.edit import CutOptions, EditOptions, JoinOptions, MixOptions, RenderOptions
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
     from .options.label import LabelOptions
@@ -63,6 +69,8 @@ if TYPE_CHECKING:
     from .options.upscale import UpscaleOptions
     from .options.vocode import VocodeOptions
     from .signal.mel import mel_spectrogram
+    from .timeline.timeline import Timeline
+    from .timeline.toml_reader import read_timeline
     from .types import Latents, Mel, SpokenWord
 
 __all__ = [
@@ -73,7 +81,10 @@ __all__ = [
     "BackendUnavailable",
     "Background",
     "Cancelled",
+    "CutOptions",
     "DependencyMissing",
+    "EditOptions",
+    "EditResult",
     "Engine",
     "FilterOptions",
     "FolderResult",
@@ -86,17 +97,21 @@ __all__ = [
     "InterpolateOptions",
     "Interpolator",
     "JobResult",
+    "JoinOptions",
     "LabelOptions",
     "LabelResult",
     "Latents",
     "LoopResult",
     "MediaError",
     "Mel",
+    "MixInput",
+    "MixOptions",
     "ModelFormatError",
     "OutputExists",
     "Progress",
     "PublishOptions",
     "PublishResult",
+    "RenderOptions",
     "Speaker",
     "SpeechOptions",
     "SpokenWord",
@@ -104,6 +119,7 @@ __all__ = [
     "StyleGAN",
     "Tacotron2",
     "TextureOptions",
+    "Timeline",
     "UpscaleOptions",
     "Upscaler",
     "VideoGAN",
@@ -112,7 +128,9 @@ __all__ = [
     "WaveGlow",
     "__version__",
     "backends",
+    "cut_file",
     "data",
+    "edit_project",
     "errors",
     "filter_video",
     "generate_audio_file",
@@ -120,10 +138,14 @@ __all__ = [
     "generate_video",
     "inspect_file",
     "interpolate_video",
+    "join_files",
     "label_file",
     "mel_spectrogram",
+    "mix_files",
     "ops",
     "publish",
+    "read_timeline",
+    "render_timeline",
     "speak_table",
     "speak_to_file",
     "upscale_image",
@@ -138,7 +160,10 @@ _HOME = {
     "Audio": ".media.audio.audio",
     "AudioResult": ".jobs.results",
     "Background": ".generators.background",
+    "CutOptions": ".options.edit",
     "DCGAN": ".generators.gan.dcgan",
+    "EditOptions": ".options.edit",
+    "EditResult": ".jobs.results",
     "Engine": ".engine",
     "FilterOptions": ".options.filter",
     "FolderResult": ".jobs.results",
@@ -149,14 +174,18 @@ _HOME = {
     "InterpolateOptions": ".options.interpolate",
     "Interpolator": ".generators.interpolator",
     "JobResult": ".jobs.results",
+    "JoinOptions": ".options.edit",
     "LabelOptions": ".options.label",
     "LabelResult": ".jobs.label_file",
     "Latents": ".types",
     "LoopResult": ".jobs.results",
     "Mel": ".types",
+    "MixInput": ".jobs.edit.mix_files",
+    "MixOptions": ".options.edit",
     "Progress": ".jobs.progress",
     "PublishOptions": ".options.publish",
     "PublishResult": ".jobs.publish",
+    "RenderOptions": ".options.edit",
     "Speaker": ".generators.speaker",
     "SpeechOptions": ".options.speech",
     "SpokenWord": ".types",
@@ -164,6 +193,7 @@ _HOME = {
     "StyleGAN": ".generators.gan.stylegan",
     "Tacotron2": ".generators.tacotron2",
     "TextureOptions": ".options.texture",
+    "Timeline": ".timeline.timeline",
     "UpscaleOptions": ".options.upscale",
     "Upscaler": ".generators.upscaler",
     "VideoGAN": ".generators.gan.videogan",
@@ -171,15 +201,21 @@ _HOME = {
     "VocodeOptions": ".options.vocode",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
+    "cut_file": ".jobs.edit.cut_file",
+    "edit_project": ".jobs.edit.edit_project",
     "filter_video": ".jobs.video_jobs",
     "generate_audio_file": ".jobs.generate_audio_file",
     "generate_image": ".jobs.generate_image",
     "generate_video": ".jobs.generate_video",
     "inspect_file": ".jobs.inspect_file",
     "interpolate_video": ".jobs.video_jobs",
+    "join_files": ".jobs.edit.join_files",
     "label_file": ".jobs.label_file",
     "mel_spectrogram": ".signal.mel",
+    "mix_files": ".jobs.edit.mix_files",
     "publish": ".jobs.publish",
+    "read_timeline": ".timeline.toml_reader",
+    "render_timeline": ".jobs.edit.render_timeline",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",
     "upscale_image": ".jobs.upscale_images",

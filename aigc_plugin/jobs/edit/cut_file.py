@@ -73,7 +73,8 @@ class _Cut:
 
         self._name, self._path, self._options, self._record = name, path, options, record
         self._ranges, self._overwrite = ranges, overwrite
-        check_output(path, overwrite=overwrite, sources=[name])
+        if not options.plan:
+            check_output(path, overwrite=overwrite, sources=[name])
         self._facts = MediaFacts(name, True, 1, None) if name == "-" else media_facts(name)
         is_audio = Path(path).suffix.lower() in EXTENSIONS
         if not is_audio and path != "-" and not self._facts.has_video:

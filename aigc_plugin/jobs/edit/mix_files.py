@@ -107,7 +107,8 @@ def mix_files(
         raise InputError("there is nothing to mix", hint="give at least one audio file")
     path, record = os.fspath(target), Record(progress)
     audio_format(path, options.bits)
-    check_output(path, overwrite=overwrite, sources=[each.path for each in sounds])
+    if not options.plan:
+        check_output(path, overwrite=overwrite, sources=[each.path for each in sounds])
     facts = {os.fspath(each.path): media_facts(os.fspath(each.path)) for each in sounds}
     timeline = mix_timeline(sounds, facts)
     planned = plan_result(timeline, options, record, overwrite=overwrite)
