@@ -35,8 +35,8 @@ def read_otio(path: str | os.PathLike[str]) -> tuple[Timeline, list[str]]:
         raise InputError(f"{name} is no OpenTimelineIO: {error}") from None
     if not isinstance(values, dict) or not str(values.get("OTIO_SCHEMA", "")).startswith("Timeline."):
         raise InputError(f"{name} is no timeline of OpenTimelineIO")
-    reader = _Reader(values, Path(name).parent, name)
     try:
+        reader = _Reader(values, Path(name).parent, name)
         return reader.timeline(), reader.losses
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InputError):
