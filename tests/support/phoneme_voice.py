@@ -1,4 +1,4 @@
-"""An acoustic model of English phonemes that costs nothing."""
+"""Acoustic models of phonemes that cost nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 from aigc_plugin.generators.acoustic import SpokenSentence
 from aigc_plugin.text.pronunciation.symbols import ENGLISH
 from aigc_plugin.text.sentence import Sentence
-from aigc_plugin.text.symbols import PHONEMES
+from aigc_plugin.text.symbols import PHONEMES, PHONEMES_ZH
+from aigc_plugin.text.zh.phonemes.syllables import MANDARIN
 from support.speech import LETTERS, MadeVoice
 
 
@@ -19,13 +20,14 @@ class MadeEnglishVoice(MadeVoice):
 
     language = "en"
     notation: str = PHONEMES
+    symbols = ENGLISH
 
     def __init__(self) -> None:
         super().__init__()
         self.phonemes: list[str] = []
 
     def unknown(self, sentence: Sentence) -> str:
-        found = (c for word in sentence.words for c in word.phonemes if c not in ENGLISH | {" "})
+        found = (c for word in sentence.words for c in word.phonemes if c not in self.symbols | {" "})
         return "".join(dict.fromkeys(found))
 
     def speak(self, sentence: Sentence, *, speed: float = 1.0, pitch: float = 0.0, seed: int = 0) -> SpokenSentence:
@@ -35,3 +37,11 @@ class MadeEnglishVoice(MadeVoice):
             replace(word, spoken=LETTERS[0] * length) for word, length in zip(sentence.words, lengths, strict=True)
         )
         return super().speak(Sentence(tuple(words)), speed=speed, pitch=pitch, seed=seed)
+
+
+class MadeMandarinVoice(MadeEnglishVoice):
+    """The same for the phonemes of Mandarin, and of English among it."""
+
+    language = "zh"
+    notation: str = PHONEMES_ZH
+    symbols = ENGLISH | MANDARIN

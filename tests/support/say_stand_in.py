@@ -13,7 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from support.phoneme_voice import MadeEnglishVoice
+from support.phoneme_voice import MadeEnglishVoice, MadeMandarinVoice
 from support.speech import MadeVoice
 from support.stand_in import StandIn
 
@@ -32,7 +32,8 @@ def load_acoustic(voice: str, engine: object, *, speaker: str | None = None) -> 
         from aigc_plugin.errors import InputError
 
         raise InputError("There is no model missing.", hint="Look again.")
-    return MadeEnglishVoice() if voice == "made-english" else MadeVoice()
+    made = {"made-english": MadeEnglishVoice, "made-mandarin": MadeMandarinVoice}
+    return made.get(voice, MadeVoice)()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from .syllables import symbols_of
 from .words import MandarinWord, words_of
 
 _UNIT = re.compile(
-    r"/(?P<given>[^/]*)/|(?P<hanzi>[\u3400-\u9fff\U00020000-\U0003134f]+)|(?P<latin>[^\s\u3400-\u9fff/]+)"
+    r"/(?P<given>[^/]*)/|(?P<hanzi>[\u3400-\u9fff\U00020000-\U0003134f]+)|(?P<latin>[^\s\u3400-\u9fff/](?:[^\u3400-\u9fff/]*[^\s\u3400-\u9fff/])?)"
 )
 
 
