@@ -24,6 +24,7 @@ from ..label.marks import AIGC, SOURCE_TYPE_TAG
 from ..orientation import Orientation
 from .animations import ANIMATIONS, AnimationClock, loop_option, plays_of, set_last_delay
 from .audio_streams import StretchedAudio
+from .chunked_encoder import ChunkedEncoder, Chunking, in_chunks
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
 from .cover_picture import attach_picture
@@ -88,14 +89,25 @@ class VideoOutput:
     source    the video that the packets of other streams come from
     plan      what to write
     warn      called with a line about each thing that the container cannot hold
+    chunking  where finished chunks are kept; None for a video that is encoded in one piece
 
     .frames   number of frames written
+    .stored_frames   how many of them an earlier run has encoded
 
     Pixel format and size are those of the first frame.
     """
 
-    def __init__(self, output: Output, source: VideoInput, plan: OutputPlan, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        output: Output,
+        source: VideoInput,
+        plan: OutputPlan,
+        warn: Callable[[str], None],
+        chunking: Chunking | None = None,
+    ) -> None:
         self.name = output.name
+        self.stored_frames = 0 if chunking is None else chunking.stored_frames
+        self._chunking = chunking
         self._output = output
         self._source = source
         self._plan = plan
@@ -116,6 +128,7 @@ class VideoOutput:
         self._container.metadata.update(self._tags(plan.comment))
         self._container.metadata.update(self._timecodes(source.container.metadata))
         self._encoder: VideoEncoder | None = None
+        self._coder: VideoEncoder | ChunkedEncoder | None = None
         self._turn: Orientation | None = None
         self._fit: PlayerFrames | None = None
         self._others: dict[int, SideStream] | None = None
@@ -130,22 +143,29 @@ class VideoOutput:
         with self._write_errors():
             if self._encoder is None:
                 self._look_at_first(frame)
-            frame = self._turn.turn(frame) if self._turn else frame
-            frame = self._fit.fitted(frame) if self._fit else frame
+            is_stored = 0 < self.frames < self.stored_frames
+            if not is_stored:
+                frame = self._turn.turn(frame) if self._turn else frame
+                frame = self._fit.fitted(frame) if self._fit else frame
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
-            encoder = self._encoder
+            encoder, coder = self._encoder, self._coder or self._encoder
         if self._rate_check is not None:
             self._rate_check.check(frame)
         if self._clock is not None:
             frame = self._clock.timed(frame)
-        if not self._resized and (frame.width, frame.height) != (
-            encoder.properties.width,
-            encoder.properties.height,
+        if (
+            not is_stored
+            and not self._resized
+            and (frame.width, frame.height)
+            != (
+                encoder.properties.width,
+                encoder.properties.height,
+            )
         ):
             self._resized = True
             self._warn(f"frames change their size to {frame.width} x {frame.height}: they are scaled to the first's")
-        for packet in encoder.encode(frame):
+        for packet in coder.encode(frame):
             self._mux_video(packet)
         while encoder.lost_later:
             self._warn(f"{encoder.lost_later.pop()} cannot be kept by {encoder.codec}")
@@ -185,7 +205,7 @@ class VideoOutput:
             encoder = self._encoder
             if encoder is None:
                 raise MediaError(f"{self._source.name} holds no frame in that part: nothing was written")
-            for packet in encoder.finish():
+            for packet in (self._coder or encoder).finish():
                 self._mux_video(packet)
             for index, other in (self._others or {}).items():
                 self._mux(other.finish())
@@ -253,6 +273,7 @@ class VideoOutput:
         if isinstance(self._file, AspectPatcher):
             self._file.aspect = properties.aspect
         encoder = VideoEncoder(self._container, encoding, properties, source.stream)
+        self._coder = in_chunks(encoder, self._chunking, self._warn)
         for text in (
             *encoding.warnings,
             *(f"{lost} cannot be kept in {self._format}" for lost in (*side.lost, *encoder.lost)),
