@@ -20,6 +20,7 @@ from aigc_plugin.options.background import (
     GenerateVideoOptions,
     LoopOptions,
 )
+from aigc_plugin.options.batch import BatchOptions
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
 from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
@@ -57,6 +58,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
     "publish": (TargetOptions, PublishOptions),
+    "batch": (BatchOptions,),
     "models add": (AddOptions, VariantOptions),
     "models convert": (ConvertOptions, VariantOptions),
     "models pull": (PullOptions,),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
+    from .jobs.batch.batch_run import batch
     from .jobs.generate_audio_file import generate_audio_file
     from .jobs.generate_image import generate_image
     from .jobs.generate_video import generate_video
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from .jobs.label_file import LabelResult, label_file
     from .jobs.progress import Progress
     from .jobs.publish import PublishResult, publish
-    from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
+    from .jobs.results import AudioResult, BatchResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
     from .jobs.upscale_images import upscale_image, upscale_images
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from .jobs.vocode_file import vocode_file
     from .media.audio.audio import Audio
     from .options.background import GenerateImageOptions, GenerateVideoOptions
+    from .options.batch import BatchOptions
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
     from .options.label import LabelOptions
@@ -72,6 +74,8 @@ __all__ = [
     "AudioResult",
     "BackendUnavailable",
     "Background",
+    "BatchOptions",
+    "BatchResult",
     "Cancelled",
     "DependencyMissing",
     "Engine",
@@ -112,6 +116,7 @@ __all__ = [
     "WaveGlow",
     "__version__",
     "backends",
+    "batch",
     "data",
     "errors",
     "filter_video",
@@ -138,6 +143,8 @@ _HOME = {
     "Audio": ".media.audio.audio",
     "AudioResult": ".jobs.results",
     "Background": ".generators.background",
+    "BatchOptions": ".options.batch",
+    "BatchResult": ".jobs.results",
     "DCGAN": ".generators.gan.dcgan",
     "Engine": ".engine",
     "FilterOptions": ".options.filter",
@@ -171,6 +178,7 @@ _HOME = {
     "VocodeOptions": ".options.vocode",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
+    "batch": ".jobs.batch.batch_run",
     "filter_video": ".jobs.video_jobs",
     "generate_audio_file": ".jobs.generate_audio_file",
     "generate_image": ".jobs.generate_image",
