@@ -30,7 +30,7 @@ from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOp
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
 from aigc_plugin.options.publish import PublishOptions
-from aigc_plugin.options.speech import SpeechSettings
+from aigc_plugin.options.speech import SpeechOptions, SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
 from aigc_plugin.options.train import (
     CardOptions,
@@ -50,7 +50,7 @@ from aigc_plugin.options.vocode import VocodeOptions
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "command-line.md"
 TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "all": (ProgressOptions, JobOptions, OverwriteOptions, EngineOptions, PrecisionOptions),
-    "say": (SpeechSettings, AudioFileOptions, GeneratedOptions, SayOptions),
+    "say": (SpeechSettings, AudioFileOptions, GeneratedOptions, SpeechOptions, SayOptions),
     "vocode": (VocodeOptions, AudioFileOptions),
     "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions, EnhancedOptions),
     "interpolate": (InterpolateSettings,),

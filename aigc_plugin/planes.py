@@ -171,19 +171,19 @@ class DeferredFrame(PlanarFrame):
         self.__dict__.update(compute=cache(compute), pts=pts, duration=duration)
 
     @property
-    def planes(self) -> tuple[Plane, ...]:  # type: ignore[override]
+    def planes(self) -> tuple[Plane, ...]:
         return self._frame.planes
 
     @property
-    def format(self) -> PlaneFormat:  # type: ignore[override]
+    def format(self) -> PlaneFormat:
         return self._frame.format
 
     @property
-    def colour(self) -> Colour:  # type: ignore[override]
+    def colour(self) -> Colour:
         return self._frame.colour
 
     @property
-    def attached(self) -> Any:  # type: ignore[override]
+    def attached(self) -> Any:
         return self._frame.attached
 
     @property

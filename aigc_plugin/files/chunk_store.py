@@ -76,7 +76,7 @@ class ChunkStore:
     def add(self, part: Path, digest: str, size: int, details: Mapping[str, Any]) -> None:
         """Take a chunk's file, which is on the disk, among the finished ones."""
         final = part.with_suffix(".chunk")
-        line = {"sha256": digest, "bytes": size, "details": dict(details)}
+        line: dict[str, Any] = {"sha256": digest, "bytes": size, "details": dict(details)}
         try:
             part.replace(final)
             _sync_folder(self.folder)

@@ -7,7 +7,7 @@ from functools import wraps
 from inspect import signature
 from os import PathLike
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 Kind = TypeVar("Kind", bound="Reloadable")
@@ -41,7 +41,7 @@ def reloadable(load: Callable[Concatenate[type[Kind], P], Kind]) -> Callable[Con
         }
         return loaded
 
-    return remembering
+    return cast("Callable[Concatenate[type[Kind], P], Kind]", remembering)
 
 
 def _absolute(value: Any) -> Any:
