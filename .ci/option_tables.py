@@ -20,6 +20,7 @@ from aigc_plugin.options.background import (
     GenerateVideoOptions,
     LoopOptions,
 )
+from aigc_plugin.options.batch import BatchOptions
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
 from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
 from aigc_plugin.options.edit import CutOptions, JoinOptions, PlanOptions, SoundOptions
@@ -30,7 +31,7 @@ from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOp
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
 from aigc_plugin.options.publish import PublishOptions
-from aigc_plugin.options.speech import SpeechSettings
+from aigc_plugin.options.speech import SpeechOptions, SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
 from aigc_plugin.options.train import (
     CardOptions,
@@ -50,7 +51,7 @@ from aigc_plugin.options.vocode import VocodeOptions
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "command-line.md"
 TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "all": (ProgressOptions, JobOptions, OverwriteOptions, EngineOptions, PrecisionOptions),
-    "say": (SpeechSettings, AudioFileOptions, GeneratedOptions, SayOptions),
+    "say": (SpeechSettings, AudioFileOptions, GeneratedOptions, SpeechOptions, SayOptions),
     "vocode": (VocodeOptions, AudioFileOptions),
     "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions, EnhancedOptions),
     "interpolate": (InterpolateSettings,),
@@ -61,6 +62,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
     "publish": (TargetOptions, PublishOptions),
+    "batch": (BatchOptions,),
     "models add": (AddOptions, VariantOptions),
     "models convert": (ConvertOptions, VariantOptions),
     "models pull": (PullOptions,),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .generators.tacotron2 import Tacotron2
     from .generators.upscaler import Upscaler
     from .generators.waveglow import WaveGlow
+    from .jobs.batch.batch_run import batch
     from .jobs.edit.cut_file import cut_file
     from .jobs.edit.edit_project import edit_project
     from .jobs.edit.join_files import join_files
@@ -51,7 +52,16 @@ if TYPE_CHECKING:
     from .jobs.label_file import LabelResult, label_file
     from .jobs.progress import Progress
     from .jobs.publish import PublishResult, publish
-    from .jobs.results import AudioResult, EditResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
+    from .jobs.results import (
+        AudioResult,
+        BatchResult,
+        EditResult,
+        FolderResult,
+        ImageResult,
+        JobResult,
+        LoopResult,
+        VideoResult,
+    )
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
     from .jobs.upscale_images import upscale_image, upscale_images
@@ -59,6 +69,7 @@ if TYPE_CHECKING:
     from .jobs.vocode_file import vocode_file
     from .media.audio.audio import Audio
     from .options.background import GenerateImageOptions, GenerateVideoOptions
+    from .options.batch import BatchOptions
     from .options.edit import CutOptions, EditOptions, JoinOptions, MixOptions, RenderOptions
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
@@ -80,6 +91,8 @@ __all__ = [
     "AudioResult",
     "BackendUnavailable",
     "Background",
+    "BatchOptions",
+    "BatchResult",
     "Cancelled",
     "CutOptions",
     "DependencyMissing",
@@ -128,6 +141,7 @@ __all__ = [
     "WaveGlow",
     "__version__",
     "backends",
+    "batch",
     "cut_file",
     "data",
     "edit_project",
@@ -160,6 +174,8 @@ _HOME = {
     "Audio": ".media.audio.audio",
     "AudioResult": ".jobs.results",
     "Background": ".generators.background",
+    "BatchOptions": ".options.batch",
+    "BatchResult": ".jobs.results",
     "CutOptions": ".options.edit",
     "DCGAN": ".generators.gan.dcgan",
     "EditOptions": ".options.edit",
@@ -201,6 +217,7 @@ _HOME = {
     "VocodeOptions": ".options.vocode",
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
+    "batch": ".jobs.batch.batch_run",
     "cut_file": ".jobs.edit.cut_file",
     "edit_project": ".jobs.edit.edit_project",
     "filter_video": ".jobs.video_jobs",

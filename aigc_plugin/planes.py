@@ -6,9 +6,10 @@ with their time. Codes of matrix, primaries and transfer are those of ITU-T H.27
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -147,6 +148,58 @@ class PlanarFrame:
             return self
         return replace(self, planes=self.planes[:-1], format=replace(self.format, alpha=False), attached=None)
 
+    def computed(self) -> PlanarFrame:
+        """The frame, with its planes there."""
+        return self
+
     def __repr__(self) -> str:
         when = "no pts" if self.pts is None else f"pts {float(self.pts):.6f} s"
         return f"PlanarFrame({self.width} x {self.height}, {self.format}, {self.colour}, {when})"
+
+
+class DeferredFrame(PlanarFrame):
+    """A frame that is computed when more than its time is read: perhaps never, where a job that goes on needs its time
+    alone.
+
+    compute   gives the frame; called once at the most, and shared by the same frame at other times
+    pts, duration   the time of this frame, whatever that of the computed one
+    """
+
+    def __init__(
+        self, compute: Callable[[], PlanarFrame], pts: Fraction | None, duration: Fraction | None = None
+    ) -> None:
+        self.__dict__.update(compute=cache(compute), pts=pts, duration=duration)
+
+    @property
+    def planes(self) -> tuple[Plane, ...]:
+        return self._frame.planes
+
+    @property
+    def format(self) -> PlaneFormat:
+        return self._frame.format
+
+    @property
+    def colour(self) -> Colour:
+        return self._frame.colour
+
+    @property
+    def attached(self) -> Any:
+        return self._frame.attached
+
+    @property
+    def _frame(self) -> PlanarFrame:
+        frame: PlanarFrame = self.__dict__["compute"]()
+        return frame
+
+    def at(self, pts: Fraction | None, duration: Fraction | None = None) -> PlanarFrame:
+        return DeferredFrame(self.__dict__["compute"], pts, duration)
+
+    def with_planes(self, planes: Sequence[Plane]) -> PlanarFrame:
+        return self.computed().with_planes(planes)
+
+    def without_alpha(self) -> PlanarFrame:
+        return self.computed().without_alpha()
+
+    def computed(self) -> PlanarFrame:
+        """The frame, with its planes there."""
+        return self._frame.computed().at(self.pts, self.duration)

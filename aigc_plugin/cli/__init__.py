@@ -40,6 +40,7 @@ COMMANDS = {
     "label": "Write into a file that it was generated; pictures and sound are copied byte by byte.",
     "inspect": "Say what a file says of its origin: generated or not, by whom, and whether its signature fits.",
     "publish": "Package a film for where people watch it, with its label.",
+    "batch": "Run many jobs, with a report; what fails stops no other.",
     "models": "List, inspect, add, pull and convert models.",
     "data": "Make training sets of recordings, and say what is in one.",
     "train": "Train a model on a folder of recordings.",

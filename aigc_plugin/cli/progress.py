@@ -26,7 +26,7 @@ from .visible_text import visible
 
 _JSON_SECONDS = 0.2
 _PLAIN_SECONDS = 2.0
-_COUNTED = ("characters", "frames", "recordings", "texts")
+_COUNTED = ("characters", "files", "frames", "jobs", "recordings", "steps", "texts")
 
 
 class ProgressKind(StrEnum):
@@ -48,13 +48,18 @@ class QuietProgress(Progress):
         self._command = ""
         self._total: float | None = None
         self._unit = ""
-        self._begin = self._last = time.monotonic()
+        self._begin = self._last = self._rate_begin = time.monotonic()
+        self._earlier = 0.0  # of `done`, what an earlier run did
 
     def start(self, command: str, *, total: float | None, unit: str) -> None:
         self._command, self._total, self._unit = command, total, unit
         self._begin = time.monotonic()
-        self._last = self._begin
+        self._last = self._rate_begin = self._begin
+        self._earlier = 0.0
         self._show_start()
+
+    def resumed(self, done: float) -> None:
+        self._earlier, self._rate_begin = done, time.monotonic()
 
     def update(self, done: float) -> None:
         now = time.monotonic()
@@ -89,14 +94,16 @@ class QuietProgress(Progress):
         """Format the amount that is done, of the total, in `unit`; counted things also with their speed."""
         whole = 0 if self._unit in _COUNTED else 1
         total = f" of {self._total:.{whole}f}" if self._total else ""
-        seconds = self.seconds
-        speed = f", {done / seconds:.1f} {self._unit}/s" if whole == 0 and seconds > 0 else ""
+        seconds, own = time.monotonic() - self._rate_begin, done - self._earlier
+        speed = f", {own / seconds:.1f} {self._unit}/s" if whole == 0 and seconds > 0 and own > 0 else ""
         return f"{done:.{whole}f}{total} {self._unit}{speed}"
 
     def _eta(self, done: float, now: float) -> float | None:
-        if not self._total or done <= 0:
+        """Seconds for the rest at the speed of this run; None before it has done anything."""
+        own = done - self._earlier
+        if not self._total or own <= 0:
             return None
-        return max(0.0, (now - self._begin) * (self._total / done - 1))
+        return max(0.0, (now - self._rate_begin) * (self._total - done) / own)
 
     def __enter__(self) -> Self:
         return self

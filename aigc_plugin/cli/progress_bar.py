@@ -39,5 +39,9 @@ class BarProgress(QuietProgress):
         self._task = self._bar.add_task(self._command, total=self._total, done="")
         self._bar.start()
 
+    def resumed(self, done: float) -> None:
+        super().resumed(done)
+        self._bar.reset(self._task, total=self._total, completed=int(done), done=self._amount(done))
+
     def _show(self, done: float, eta: float | None) -> None:
         self._bar.update(self._task, completed=done, done=self._amount(done))

@@ -51,6 +51,8 @@ class Report:
             self._stage = stage
             unit = "files" if stage == "prepare" else "steps"
             self._progress.start(f"train: {stage}", total=total, unit=unit)
+            if done > 1:  # a run that goes on
+                self._progress.resumed(done)
         self.measured.update(measured)
         self._progress.update(done)
 

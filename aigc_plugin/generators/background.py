@@ -17,6 +17,7 @@ from ..errors import InputError, argument
 from ..weights.families.background import BackgroundFile, load_backgrounds
 from ..weights.families.background_config import StyleConfig
 from .background_colours import FloatArray, colours_of_image, colours_of_stops, load_picture, read_colour, tinted
+from .reloading import Reloadable, reloadable
 
 DEFAULT_MODEL = "aigc-drift"
 MOST_FRAMES = 1 << 24
@@ -31,7 +32,7 @@ class Motion:
     energy: float = 1.0
 
 
-class Background(RunsOnEngine):
+class Background(RunsOnEngine, Reloadable):
     """A style of moving backgrounds; thread-safe.
 
     Every frame is computed from its number alone, so any part of a loop can be made, by any number of processes. The
@@ -44,6 +45,7 @@ class Background(RunsOnEngine):
         self._colours = np.ascontiguousarray(colours, np.float32)
 
     @classmethod
+    @reloadable
     def load(
         cls,
         style: str,

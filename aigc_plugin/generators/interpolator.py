@@ -50,6 +50,10 @@ class Interpolator(RunsOnEngine):
         self.engine = chosen_engine(engine, backend=backend, precision="auto", threads=threads).at("float32")
         self._recent: tuple[tuple[Plane, Any], ...] = ()  # planes and their pyramids, the latest last
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the settings alone."""
+        return self.__dict__ | {"_recent": ()}
+
     def generate(self, a: Frames, b: Frames, times: Sequence[float] = (0.5,)) -> Frames:
         """The images at `times`, 0 is a and 1 is b; across a cut the nearer of the two.
 

@@ -10,10 +10,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Protocol
 
 from ..errors import InputError
-from ..planes import PlanarFrame
+from ..planes import DeferredFrame, PlanarFrame
 
 __all__ = ["Between", "retime"]
 
@@ -48,6 +49,7 @@ def retime(
     bridge_duplicates: bool = False,
     start: Fraction | None = None,
     end: Fraction | None = None,
+    defer: bool = False,
 ) -> Iterator[PlanarFrame]:
     """The frames at another rate, or in slow motion, or both.
 
@@ -62,6 +64,7 @@ def retime(
     bridge_duplicates   up to 4 repetitions of a frame are taken for a lower frame rate: motion goes on through them
     start, end   only targets with start <= time < end, in the input's time; on a grid as many as come nearest to
                  filling that: round((end - start) * slow * fps), at least one
+    defer        frames are computed when they are read
 
     A target on a frame's own time is that frame, its planes untouched. Across a cut, or where the size or the
     format changes, the nearer frame is repeated; after the last frame, the last. Holds two frames, when bridging
@@ -80,7 +83,8 @@ def retime(
             density = (factor or 1) * stretch
             grid = _grid(span, _pace(span, fps, rate, density), density, start, end)
         targets = [target for target in grid.targets(span) if _within(target.time, start, end)]
-        for target, frame in zip(targets, _frames(span, targets, interpolator), strict=True):
+        shown_there = _deferred(span, targets, interpolator) if defer else _frames(span, targets, interpolator)
+        for target, frame in zip(targets, shown_there, strict=True):
             yield frame.at(pivot + (target.time - pivot) * stretch, target.length * stretch)
 
 
@@ -198,6 +202,17 @@ def _spans(shots: Iterator[tuple[PlanarFrame, list[Fraction]]]) -> Iterator[_Spa
         a, times = b, later
     own = a.duration
     yield _Span(a, None, [*times, times[-1] + (own if own is not None and own > 0 else length)])
+
+
+def _deferred(span: _Span, targets: list[_Target], interpolator: Between) -> Iterator[PlanarFrame]:
+    """The same frames, all computed when one of them is read."""
+
+    @cache
+    def frames() -> list[PlanarFrame]:
+        return list(_frames(span, targets, interpolator))
+
+    for number, target in enumerate(targets):
+        yield DeferredFrame(lambda number=number: frames()[number], target.time)  # type: ignore[misc]
 
 
 def _frames(span: _Span, targets: list[_Target], interpolator: Between) -> Iterator[PlanarFrame]:

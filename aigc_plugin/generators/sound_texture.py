@@ -14,6 +14,7 @@ from ..signal.mel import MelSettings, mel_spectrogram
 from ..types import FloatArray, Mel, real_number, whole_number
 from ..weights.families.vae import load_vae
 from .mel_vae import MelVae
+from .reloading import Reloadable, reloadable
 from .waveglow import DEFAULT_MODEL as VOCODER
 from .waveglow import WaveGlow
 
@@ -24,7 +25,7 @@ _AROUND_ROWS = 8
 _SEAM_SECONDS = 0.05
 
 
-class SoundTexture:
+class SoundTexture(Reloadable):
     """A loaded auto-encoder and a vocoder; thread-safe."""
 
     def __init__(self, vae: MelVae, vocoder: WaveGlow) -> None:
@@ -36,6 +37,7 @@ class SoundTexture:
             )
 
     @classmethod
+    @reloadable
     def load(
         cls,
         model: str | PathLike[str] = DEFAULT_MODEL,

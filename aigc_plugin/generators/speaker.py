@@ -21,6 +21,7 @@ from ..text.spoken_phonemes import lines_of_phonemes, refuse_graphemes
 from ..text.symbols import GRAPHEMES
 from ..types import FloatArray, SpokenWord, real_number, whole_number
 from .acoustic import Acoustic, check_fit
+from .reloading import Reloadable, reloadable
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
@@ -56,7 +57,7 @@ class Manner:
             raise InputError(f"pause must be from 0 to {LONGEST_PAUSE_FACTOR:g}, not {self.pause}")
 
 
-class Speaker:
+class Speaker(Reloadable):
     """A voice and a vocoder; thread-safe.
 
     Every sentence goes through the vocoder by itself, between digital silence: pauses are exact to the sample, a
@@ -80,6 +81,7 @@ class Speaker:
         self.rate = config.rate
 
     @classmethod
+    @reloadable
     def load(
         cls,
         voice: str | PathLike[str] | None = None,

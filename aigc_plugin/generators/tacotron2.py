@@ -20,6 +20,7 @@ from ..types import FloatArray, Mel, real_number, whole_number
 from ..weights.families.tacotron2 import Tacotron2Model, load_tacotron2
 from .acoustic import SpokenSentence
 from .attention_path import Path, check_path, monotonic_path, word_spans
+from .reloading import Reloadable, reloadable
 
 # Between two looks at the attention, and at the caller's wish to stop.
 _FRAMES_A_CALL = 32
@@ -49,7 +50,7 @@ class Tacotron2Output:
     stopped: bool
 
 
-class Tacotron2(RunsOnEngine):
+class Tacotron2(RunsOnEngine, Reloadable):
     """One loaded model; thread-safe, an `Acoustic`.
 
     Shen et al. 2018, as published by NVIDIA for English; its mels are what the published WaveGlow models take.
@@ -73,6 +74,7 @@ class Tacotron2(RunsOnEngine):
         self._core: Any = self.engine.core.Tacotron2(model.config.to_dict(), model.tensors, engine=self.engine.native)
 
     @classmethod
+    @reloadable
     def load(
         cls, model: str | PathLike[str], *, precision: str = "auto", backend: str = "auto",
         threads: int | None = None, engine: Engine | None = None, stop: float = 0.5,

@@ -21,6 +21,7 @@ from ..signal.image_noise import is_reducible, noise_level, reduce_noise
 from ..types import FloatArray
 from ..weights.families.upscaler import load_upscaler
 from .image_arrays import channels_of, image_array
+from .reloading import Reloadable, reloadable
 from .resize import resize_frame, resize_plane
 from .upscaler_network import UpscalerNetwork, whole_numbers
 
@@ -36,7 +37,7 @@ _MOST_PIXELS = 1 << 30
 _FULL = Colour(range="full")
 
 
-class Upscaler(RunsOnEngine):
+class Upscaler(RunsOnEngine, Reloadable):
     """Upscales images by `scale`; the same image always gives the same result.
 
     name      of the network or the filter
@@ -51,6 +52,7 @@ class Upscaler(RunsOnEngine):
         self._network: UpscalerNetwork | None = None
 
     @classmethod
+    @reloadable
     def load(
         cls,
         model: str | PathLike[str] = DEFAULT_MODEL,

@@ -23,12 +23,13 @@ from .activation_scales import FlowRecorder, calibration_mels, known_scales, rem
 from .audio_stages import AudioStage, AudioStages
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
 from .mel_blocks import FrameBlocks
+from .reloading import Reloadable, reloadable
 
 DEFAULT_MODEL = "aigc-waveglow"
 _NETWORKS = ("pitch", "predictor")
 
 
-class WaveGlow(RunsOnEngine):
+class WaveGlow(RunsOnEngine, Reloadable):
     """One loaded model; thread-safe, since every run opens a stream of its own.
 
     Prenger, Valle, Catanzaro 2018. The default model is this project's own member of the family: it models whitened
@@ -48,6 +49,7 @@ class WaveGlow(RunsOnEngine):
         self._flow = self._native_flow(model, scales)
 
     @classmethod
+    @reloadable
     def load(
         cls,
         model: str | PathLike[str] = DEFAULT_MODEL,

@@ -27,6 +27,8 @@ class Stage(Protocol):
 
     settings: Mapping[str, Any]
     slow: Fraction
+    models: tuple[str, ...]
+    cost: float
 
     def rate(self, rate: Fraction) -> Fraction:
         """Return the frame rate of the output for that of the input."""
@@ -86,7 +88,11 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Fra
     size = (source.first.width, source.first.height)
     for stage in stages:
         size = stage.size_of(*size)
-    return FrameWork(transform, settings, rates[-1], base, cuts_itself=True, size=size)
+    models = tuple(model for stage in stages for model in stage.models)
+    cost = sum(stage.cost for stage in stages)
+    return FrameWork(
+        transform, settings, rates[-1], base, cuts_itself=True, size=size, models=models, cost=cost
+    )  # fmt: skip
 
 
 class _UpscaleStage:
@@ -97,6 +103,7 @@ class _UpscaleStage:
     def __init__(self, options: UpscaleSettings, orientation: Orientation | None) -> None:
         self._upscaler = FrameUpscaler(options, orientation)
         self.settings: Mapping[str, Any] = self._upscaler.settings
+        self.models, self.cost = self._upscaler.models, self._upscaler.cost
 
     def rate(self, rate: Fraction) -> Fraction:
         return rate

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..options.kinds import exact
+from .long_work import INTERPOLATING
 
 if TYPE_CHECKING:
     from ..media.video.timeline import Timeline
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class FrameRetimer:
-    """Move frames to a new rate, or into slow motion."""
+    """Move frames to a new rate, or into slow motion.
+
+    .models   none
+    .cost     nominal seconds for a megapixel of its frames
+    """
 
     def __init__(self, options: InterpolateSettings) -> None:
         from ..generators.interpolator import Interpolator
@@ -27,6 +32,8 @@ class FrameRetimer:
         self._fps, self._factor = exact(options.fps), options.frames_for_each
         self._bridge = options.bridge_duplicates
         self.slow = options.pace
+        self.models: tuple[str, ...] = ()
+        self.cost = INTERPOLATING
         settings: dict[str, Any] = {"quality": options.quality, "fps": self._fps, "factor": self._factor}
         settings["slow"] = self.slow if self.slow != 1 else None
         self.settings: Mapping[str, Any] = {name: value for name, value in settings.items() if value is not None}
@@ -66,6 +73,7 @@ class FrameRetimer:
             bridge_duplicates=self._bridge,
             start=timeline.start,
             end=timeline.end,
+            defer=True,
         )
         shift = _shift(timeline)
         return (frame.at((frame.pts or 0) + shift, frame.duration) for frame in retimed)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..options.kinds import exact
+from .long_work import FILTERING, OTHER_NETWORK, PACKAGED_NETWORK
 
 if TYPE_CHECKING:
     from ..media.orientation import Orientation
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class FrameUpscaler:
-    """The model and the size to end with: a filter goes straight to the size, a network by way of its scale."""
+    """The model and the size to end with: a filter goes straight to the size, a network by way of its scale.
+
+    .models   of networks: a name, or a file
+    .cost     nominal seconds for a megapixel of its frames
+    """
 
     def __init__(self, options: UpscaleSettings, orientation: Orientation | None = None) -> None:
         """orientation: how its frames are turned to be seen, which is what the size counts in; None for upright."""
@@ -30,6 +35,8 @@ class FrameUpscaler:
         self._size = size if size is None or orientation is None else orientation.size(*size)
         self._filter = FILTERS.get(model or "", "lanczos3")
         self._is_filter = model in FILTERS
+        self.models = () if self._is_filter else (self._upscaler.name,)
+        self.cost = FILTERING if self._is_filter else PACKAGED_NETWORK if not model else OTHER_NETWORK
         scale = None if self._is_filter and size else str(self._upscaler.scale)
         self.settings = {
             "model": Path(self._upscaler.name).name,  # no folder of the user's leaves the machine
@@ -48,8 +55,15 @@ class FrameUpscaler:
         return max(1, round(width * scale)), max(1, round(height * scale))
 
     def each(self, frames: Iterator[PlanarFrame]) -> Iterator[PlanarFrame]:
+        """Upscale frames, each when it is read."""
         for frame in frames:
-            yield self.one(frame)
+            yield self.later(frame)
+
+    def later(self, frame: PlanarFrame) -> PlanarFrame:
+        """Return the upscaled frame, which is computed when it is read."""
+        from ..planes import DeferredFrame
+
+        return DeferredFrame(lambda: self.one(frame), frame.pts, frame.duration)
 
     def one(self, frame: PlanarFrame) -> PlanarFrame:
         if self._size is None:

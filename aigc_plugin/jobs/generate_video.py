@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError, argument
 from ..options.background import GenerateVideoOptions
 from ..options.kinds import exact
+from ..planes import DeferredFrame, PlanarFrame
 from .origin import generated_origin, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from ..media.audio.audio import Audio
     from ..media.video.generated_video import GeneratedVideo
     from ..media.video.video_codecs import EncoderChoice
-    from ..planes import PlanarFrame
+    from .long_work import LongWork
 
 _DEFAULT = GenerateVideoOptions()
 _SECONDS = Fraction(8)
@@ -49,9 +51,11 @@ def generate_video(
     progress   receives progress and warnings; frames are its unit
 
     With music, the video is as long as that unless `seconds` says otherwise, and no loop. The file appears whole or
-    not at all. Memory does not grow with the length. Raises InputError, ModelFormatError, MediaError, OutputExists,
+    not at all. Memory does not grow with the length. Long work is done in chunks, and the same call goes on after a
+    crash (option `resume`). Raises InputError, ModelFormatError, MediaError, OutputExists,
     BackendUnavailable.
     """
+    from ..files.chunk_store import remove_outlived
     from ..files.output import check_output
     from ..media.video.video_codecs import check_encoder, video_format
 
@@ -59,6 +63,7 @@ def generate_video(
     choice = _encoder_choice(name, options)
     container = video_format(name, choice.container)
     check_encoder(choice)
+    remove_outlived(name)
     check_output(name, overwrite=overwrite)
     if options.matte and container not in ("mov", "webm", "nut", "matroska"):
         raise InputError(
@@ -106,19 +111,26 @@ class _VideoRun:
         }  # fmt: skip
 
     def write(self, overwrite: bool) -> LoopResult:
+        from ..files.chunk_store import remove_outlived
         from ..files.output import Output
+        from ..media.video.chunked_encoder import Chunking
         from ..media.video.generated_video import GeneratedVideo
         from ..media.video.loop_seam import seam_of_file
 
         record, frames = self._record, self._frames
         record.start("generate video", total=frames.count, unit="frames")
-        with Output(self._name, overwrite=overwrite) as output:
-            video = GeneratedVideo(output, self._plan(), lambda text: record.warn(f"{self._name}: {text}"))
+        work = self._long_work()
+        with ExitStack() as stack:
+            store = stack.enter_context(work.opened(self._name, record)) if work else None
+            chunking = Chunking(store, work.length, work.forced) if store and work else None
+            output = stack.enter_context(Output(self._name, overwrite=overwrite))
+            video = GeneratedVideo(output, self._plan(), lambda text: record.warn(f"{self._name}: {text}"), chunking)
             self._write_frames(video)
             video.finish()
             write_label(output, self._origin, record)
             is_file = not output.is_stream
-        speed = record.speed(video.frames)
+        remove_outlived(self._name)
+        speed = record.speed(video.frames - video.stored_frames)
         loops = self._music is None
         seam = self._seam.ratio if loops else None
         encoded = seam_of_file(self._name) if loops and is_file else None
@@ -136,6 +148,28 @@ class _VideoRun:
             frames=video.frames, width=width, height=height, style=frames.style, seam=seam, encoded_seam=encoded,
         )  # fmt: skip
 
+    def _long_work(self) -> LongWork | None:
+        """Say in which chunks the work is done; None for work that is short."""
+        from ..files.output import is_stream
+        from ..media.video.chunked_encoder import CHUNKED_FORMATS
+        from ..media.video.video_codecs import video_format
+        from .long_work import GENERATING, LongWork, chunk_length, job_identity
+
+        options, container = self._options, video_format(self._name, self._choice.container)
+        if container not in CHUNKED_FORMATS or is_stream(self._name):
+            if options.resume:
+                raise InputError(
+                    f"{argument('resume', True)} is not possible here: {container} is written in one piece"
+                )
+            return None
+        length = chunk_length(self._frames.count, self._frames.size, GENERATING, options.resume)
+        if length is None:
+            return None
+        files = [os.fspath(each) for each in (options.music, options.like) if each is not None]
+        models = [options.model] if options.model else []
+        job = job_identity("generate video", files, models, options, self._settings, chunk=length)
+        return LongWork(job, length, bool(options.resume))
+
     def _plan(self) -> Any:
         from ..media.video.colour_tags import ColourTags
         from ..media.video.generated_video import GeneratedVideoPlan
@@ -152,23 +186,33 @@ class _VideoRun:
 
     def _write_frames(self, video: GeneratedVideo) -> None:
         rate, music = self._options.rate, self._music
-        for number, frame in enumerate(self._computed()):
+        stored = video.stored_frames
+        for number, frame in enumerate(self._computed(stored)):
             video.frame(frame)
-            self._seam.add(frame)
+            if number == 0 or number >= stored:
+                self._seam.add(frame, follows=number != stored)
             if music is not None:
                 begin, end = (round(edge * music.rate / rate) for edge in (number, number + 1))
                 samples = music.samples[:, begin:end]
                 if samples.shape[1]:
                     video.audio(samples)
+            if number < stored:
+                self._record.resumed(number + 1)
             self._record.update(number + 1)
 
-    def _computed(self) -> Iterator[PlanarFrame]:
-        """All frames in order; some are computed while others are encoded."""
+    def _computed(self, stored: int) -> Iterator[PlanarFrame]:
+        """All frames in order, but for those that are stored, after the first; some are computed while others are
+        encoded."""
         moments = self._moments()
+        if stored:
+            reach, gain = moments[0] if moments else (1.0, 1.0)
+            yield self._frames.frame(0, reach=reach, gain=gain)
+        for _ in range(1, stored):
+            yield DeferredFrame(_no_frame, None)
         with ThreadPoolExecutor(1) as pool:
             waiting: deque[Future[PlanarFrame]] = deque()
             try:
-                for number in range(self._frames.count):
+                for number in range(stored, self._frames.count):
                     reach, gain = moments[number] if moments else (1.0, 1.0)
                     waiting.append(pool.submit(self._frames.frame, number, reach=reach, gain=gain))
                     if len(waiting) > _AHEAD:
@@ -187,6 +231,10 @@ class _VideoRun:
             return []
         curve = loudness_curve(self._music.samples, self._music.rate, self._options.rate, self._frames.count)
         return [(0.85 + 0.3 * float(level), 0.72 + 0.4 * float(level)) for level in curve]
+
+
+def _no_frame() -> PlanarFrame:
+    raise AssertionError("a frame that is stored is not read")
 
 
 def _read_music(options: GenerateVideoOptions) -> Audio | None:

@@ -24,6 +24,9 @@ class Progress:
         unit     "s" of audio, "frames", "characters", "texts"
         """
 
+    def resumed(self, done: float) -> None:
+        """`done` of `total` is there from an earlier run: what is estimated counts from here."""
+
     def update(self, done: float) -> None:
         """`done` of `total` is done; called often, so be quick."""
 
@@ -50,6 +53,9 @@ class Record:
     def start(self, command: str, *, total: float | None, unit: str) -> None:
         self._begin = time.monotonic()
         self.progress.start(command, total=total, unit=unit)
+
+    def resumed(self, done: float) -> None:
+        self.progress.resumed(done)
 
     def update(self, done: float) -> None:
         self.progress.update(done)

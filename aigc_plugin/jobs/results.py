@@ -66,6 +66,20 @@ class ImageResult(JobResult):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchResult(JobResult):
+    """Outcome of many jobs; `path` is the page of the report.
+
+    files    outputs that are there, in order
+    failed   one line for each job that failed
+    earlier  how many of `files` an earlier run had finished
+    """
+
+    files: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    earlier: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class FolderResult(JobResult):
     """files: what was written, in order. failed: one line for each source that could not be processed."""
 

@@ -10,14 +10,17 @@ import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AigcError, Cancelled, InputError
+from ..files.chunk_store import ChunkStore
 from ..files.text_file import read_text
 from ..options.kinds import NUMBER, WHOLE
 from ..options.speech import SpeechOptions, SpeechSettings
+from .long_work import LongWork, job_identity
 from .progress import Progress, Record
 from .results import FolderResult
 from .speech_files import CAPTIONS, SpeechFiles
@@ -58,8 +61,8 @@ def speak_table(
     overwrite  replace files that exist
     progress   receives progress, in texts, and warnings
 
-    A row that fails is told in `failed` of the result, with its line. InputError where the table lacks a column or has
-    an unknown one.
+    The same call goes on after a crash: rows that are spoken are not spoken again. A row that fails is told in `failed`
+    of the result, with its line. InputError where the table lacks a column or has an unknown one.
     """
     files = _Files(os.fspath(table), Path(folder), extension.lstrip("."), tuple(captions), overwrite)
     files.check(options.bits)
@@ -70,16 +73,25 @@ def speak_table(
     names: set[str] = set()
     written: list[str] = []
     failed: list[str] = []
-    for done, (line, row) in enumerate(rows, 1):
-        try:
-            written.append(_speak_row(files, row, options, speakers, names, record))
-        except Cancelled:
-            raise
-        except AigcError as error:
-            message, hint = error.spelled(lambda name, value: _COLUMN_OF.get(name, name))
-            failed.append(f"{files.table}, line {line}: {message}")
-            record.warn(failed[-1], hint)
-        record.update(done)
+    with _opened_rows(files, options, record) as finished:
+        for done, (line, row) in enumerate(rows, 1):
+            try:
+                name = row["id"].strip().lower()
+                audio = "" if name in names else finished.audio_of(row)
+                if audio:
+                    names.add(name)
+                    record.resumed(done)
+                else:
+                    audio = _speak_row(files, row, options, speakers, names, record)
+                    finished.add(row)
+                written.append(audio)
+            except Cancelled:
+                raise
+            except AigcError as error:
+                message, hint = error.spelled(lambda name, value: _COLUMN_OF.get(name, name))
+                failed.append(f"{files.table}, line {line}: {message}")
+                record.warn(failed[-1], hint)
+            record.update(done)
     return FolderResult(
         path=os.fspath(folder), seconds=record.seconds, warnings=tuple(record.warnings),
         files=tuple(written), failed=tuple(failed),
@@ -107,6 +119,38 @@ class _Files:
     def of(self, name: str) -> SpeechFiles:
         captions = {kind: str(self.folder / f"{name}.{kind}") for kind in self.captions}
         return SpeechFiles(str(self.folder / f"{name}.{self.extension}"), captions, self.overwrite)
+
+
+class _FinishedRows:
+    """The rows that an earlier run has spoken, where it was stopped before the end of the table."""
+
+    def __init__(self, files: _Files, store: ChunkStore | None) -> None:
+        self._files, self._store = files, store
+        self._rows = [] if store is None else [chunk.details for chunk in store.chunks]
+
+    def audio_of(self, row: Mapping[str, str]) -> str:
+        """The audio file of a row that is finished; empty where it is to be spoken."""
+        chosen = self._files.of(row["id"].strip())
+        is_there = row in self._rows and all(map(os.path.exists, (chosen.audio, *chosen.captions.values())))
+        return chosen.audio if is_there else ""
+
+    def add(self, row: Mapping[str, str]) -> None:
+        if self._store is not None:
+            self._store.begin().finish(row)
+
+
+@contextmanager
+def _opened_rows(files: _Files, options: SpeechOptions, record: Record) -> Iterator[_FinishedRows]:
+    """The finished rows, which are forgotten when the table is done."""
+    if options.resume is False:
+        yield _FinishedRows(files, None)
+        return
+    models = [name for name in (options.voice, options.vocoder) if name]
+    lexicon = [options.lexicon] if options.lexicon else []
+    captions = list(files.captions)
+    job = job_identity("say", lexicon, models, options, {}, captions=captions, extension=files.extension)
+    with LongWork(job, 0).opened(str(files.folder / Path(files.table).name), record) as store:
+        yield _FinishedRows(files, store)
 
 
 def read_rows(name: str, encoding: str) -> Iterator[tuple[int, dict[str, str]]]:

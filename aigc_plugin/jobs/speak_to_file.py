@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 
+from ..files.chunk_store import remove_outlived
 from ..options.speech import SpeechOptions
 from ..text.subtitles import text_of_subtitles
 from .progress import Progress, Record
 from .results import AudioResult
 from .speech_files import SpeechFiles
+from .spoken_chunks import long_speech
 from .video_job import PathName
 from .voices import load_speaker, with_voice
 
@@ -38,12 +40,14 @@ def speak_to_file(
     overwrite  replace files that exist
     progress   receives progress, in characters, and warnings
 
-    All files appear whole, or none of them, also when `progress` raises an exception. Characters that the voice does
-    not know are left out, and named in `warnings` of the result. Raises InputError, GenerationFailed, ModelFormatError,
-    MediaError, OutputExists, BackendUnavailable.
+    A long text is spoken in chunks, and the same call goes on after a crash (option `resume`). All files appear whole,
+    or none of them, also when `progress` raises an exception. Characters that the voice does not know are left out, and
+    named in `warnings` of the result. Raises InputError, GenerationFailed, ModelFormatError, MediaError, OutputExists,
+    BackendUnavailable.
     """
     captions = {kind: os.fspath(name) for kind, name in (("srt", srt), ("vtt", vtt), ("json", json)) if name}
     files = SpeechFiles(os.fspath(target), captions, overwrite)
+    remove_outlived(files.audio)
     files.check(options.bits)
     record = Record(progress)
     if not options.ssml:
@@ -51,7 +55,9 @@ def speak_to_file(
     options = with_voice(options, text)
     speaker = load_speaker(options)
     record.start("say", total=float(_spoken_length(text, ssml=options.ssml)), unit="characters")
-    return files.write(speaker, text, options, record)
+    result = files.write(speaker, text, options, record, long_work=long_speech(text, files.audio, options))
+    remove_outlived(files.audio)
+    return result
 
 
 def _without_times(text: str, record: Record) -> str:

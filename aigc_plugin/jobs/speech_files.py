@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from ..errors import InputError, argument
 from ..files.output import Outputs, check_output, is_stream
 from ..files.same_file import refuse_input_as_output
 from .audio_job import audio_result
+from .long_work import LongWork
 from .origin import generated_origin, write_label
 from .progress import Record
 from .provenance import provenance_comment
 from .results import AudioResult
+from .spoken_chunks import SpokenChunks
 from .voices import speech_settings
 
 if TYPE_CHECKING:
@@ -55,10 +58,18 @@ class SpeechFiles:
             check_output(name, overwrite=self.overwrite)
 
     def write(
-        self, speaker: Speaker, text: str, options: SpeechOptions, record: Record, *, with_progress: bool = True
+        self,
+        speaker: Speaker,
+        text: str,
+        options: SpeechOptions,
+        record: Record,
+        *,
+        long_work: LongWork | None = None,
+        with_progress: bool = True,
     ) -> AudioResult:
         """Speak the text into the files.
 
+        long_work      the chunks of a long text; None speaks it in one piece
         with_progress  report the spoken characters; without, somebody else counts texts
         """
         from ..generators.speaker import Manner, named
@@ -71,13 +82,16 @@ class SpeechFiles:
         manner = Manner(options.speed, options.pitch, options.pause, options.seed)
         settings = speech_settings(speaker, options)
         tags = {"comment": provenance_comment("say", settings)}
-        with Outputs() as outputs:
+        with ExitStack() as stack:
+            store = stack.enter_context(long_work.opened(self.audio, record)) if long_work else None
+            chunks = stack.enter_context(closing(SpokenChunks(store, speaker.rate)))
+            outputs = stack.enter_context(Outputs())
             audio = outputs.open(self.audio, overwrite=self.overwrite)
             beside = {kind: outputs.open(name, overwrite=self.overwrite) for kind, name in self.captions.items()}
             origin = generated_origin(wanted=options.ai_label)
             writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags, origin=origin)
             script = _Script(keeps=bool(beside))
-            characters = _Characters(record if with_progress else None)
+            characters = _Characters(record if with_progress else None, chunks)
             for utterance in speaker.utterances(
                 text, manner, ssml=options.ssml, phonemes=options.phonemes, on_unknown=warn
             ):
@@ -151,14 +165,18 @@ class _Script:
 class _Characters:
     """Count the characters of the text that are spoken, also within a sentence."""
 
-    def __init__(self, record: Record | None) -> None:
-        self._record, self._done = record, 0.0
+    def __init__(self, record: Record | None, chunks: SpokenChunks) -> None:
+        self._record, self._chunks, self._done = record, chunks, 0.0
 
     def through(self, utterance: Utterance) -> Iterator[Any]:
         length, spoken = len(utterance.text) + 1 if utterance.text else 0, 0
-        for piece in utterance.sound():
+        is_stored = self._chunks.replays
+        for piece in self._chunks.sound(utterance):
             spoken += len(piece)
             yield piece
             if self._record is not None and utterance.samples:
-                self._record.update(self._done + length * spoken / utterance.samples)
+                done = self._done + length * spoken / utterance.samples
+                if is_stored:
+                    self._record.resumed(done)
+                self._record.update(done)
         self._done += length

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ..media.video.video_output import OutputPlan
     from ..media.video.video_pipeline import FrameOutput, Transform
     from ..options.video import VideoOptions
+    from .long_work import LongWork
+    from .video_target import VideoTarget
 
 PathName = str | os.PathLike[str]
 
@@ -36,6 +38,8 @@ class FrameWork:
     rate, time_base  those of the output
     cuts_itself      the transform also gets the frames around the cut, on the input's clock
     size             width and height of its frames for those of the input; None where they stay
+    models           files and names of the networks that it runs
+    cost             nominal seconds for a megapixel of its frames, see `long_work`
     """
 
     transform: Transform
@@ -44,6 +48,8 @@ class FrameWork:
     time_base: Fraction
     cuts_itself: bool = False
     size: tuple[int, int] | None = None
+    models: tuple[str, ...] = ()
+    cost: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,19 +109,44 @@ class VideoJob:
             def complete(written: Output) -> None:
                 write_label(written, origin, record)
 
-            with output.opened(source, plan, lambda text: record.warn(f"{target}: {text}"), complete) as video:
+            long_work = self._long_work(source, timeline, work, output)
+            with output.opened(source, plan, record, long_work, complete) as video:
                 record.start(self.command, total=source.frames_in(timeline), unit="frames")
                 _run(source, video, work, plan, record)
             for text in source.mended:
                 record.warn(f"{source.name}: {text}")
             record.add_damage(name, source.damage)
-        speed = record.speed(video.frames)
-        record.progress.result(target, work.settings, f"{video.frames} frames of {video.shape}, {speed:.1f} frames/s")
+        speed = record.speed(video.frames - video.stored_frames)
+        earlier = f", {video.stored_frames} of them from an earlier run" if video.stored_frames else ""
+        summary = f"{video.frames} frames of {video.shape}{earlier}, {speed:.1f} frames/s"
+        record.progress.result(target, work.settings, summary)
         width, height = map(int, video.shape.split(" x ")) if video.frames else (0, 0)
         return VideoResult(
             path=target, seconds=record.seconds, settings=dict(work.settings), warnings=tuple(record.warnings),
             damage=tuple(record.damage), frames=video.frames, width=width, height=height,
         )  # fmt: skip
+
+    def _long_work(
+        self, source: VideoInput, timeline: Timeline, work: FrameWork, output: VideoTarget
+    ) -> LongWork | None:
+        """Say in which chunks the work is done; None for work that is short, or whose input cannot be read again."""
+        from ..files.output import is_stream
+        from .long_work import LongWork, chunk_length, job_identity
+
+        name, wanted, read = os.fspath(self.source), self.options.resume, source.frames_in(timeline)
+        lacks = output.no_chunks or ("a pipe cannot be read again" if is_stream(name) else "")
+        if lacks and wanted:
+            raise InputError(f"{argument('resume', True)} is not possible here: {lacks}")
+        size = work.size or (source.first.width, source.first.height)
+        frames = None if read is None else read * float(work.rate / source.rate * self.slow)
+        length = None if lacks else chunk_length(frames, size, work.cost, wanted)
+        if length is None:
+            return None
+        job = job_identity(
+            self.command, [name], work.models, self.options, work.settings, rate=work.rate, time_base=work.time_base,
+            chunk=length,
+        )  # fmt: skip
+        return LongWork(job, length, bool(wanted))
 
     def _interlaced(self) -> Interlaced:
         if self.options.deinterlace:
@@ -167,5 +198,12 @@ def _run(source: VideoInput, video: FrameOutput, work: FrameWork, plan: OutputPl
         plan.timeline,
         plan.tags,
         cut_frames=not work.cuts_itself,
-        progress=record.update,
+        progress=lambda count: _report(count, video, record),
     )
+
+
+def _report(count: int, video: FrameOutput, record: Record) -> None:
+    """Report the frames that were read; as long as those of an earlier run are read again, speed counts from there."""
+    if video.frames < video.stored_frames:
+        record.resumed(count)
+    record.update(count)

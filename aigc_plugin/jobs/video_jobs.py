@@ -44,7 +44,8 @@ def upscale_video(
 
     What the container of `target` cannot hold is told in `warnings` of the result; what could not be decoded of a
     damaged source, in `damage`. The file appears whole or not at all, also when `progress` raises an exception.
-    Memory does not grow with the length. Raises InputError, ModelFormatError, MediaError, OutputExists,
+    Memory does not grow with the length. Long work is done in chunks, and the same call goes on after a crash (option
+    `resume`). Raises InputError, ModelFormatError, MediaError, OutputExists,
     BackendUnavailable.
     """
 
@@ -55,14 +56,19 @@ def upscale_video(
         size = upscaler.size_of(opened.first.width, opened.first.height)
         rate = exact(options.constant_rate)
         if rate is None:
-            return FrameWork(upscaler.each, upscaler.settings, opened.rate, opened.time_base, size=size)
+            return FrameWork(
+                upscaler.each, upscaler.settings, opened.rate, opened.time_base, size=size, models=upscaler.models,
+                cost=upscaler.cost,
+            )  # fmt: skip
         return FrameWork(
-            lambda frames: held_frames(frames, upscaler.one, rate, timeline, opened.time_base),
+            lambda frames: held_frames(frames, upscaler.later, rate, timeline, opened.time_base),
             upscaler.settings,
             rate,
             1 / rate if timeline.start is not None else common_time_base(opened.time_base, 1 / rate),
             cuts_itself=True,
             size=size,
+            models=upscaler.models,
+            cost=upscaler.cost,
         )
 
     return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)
@@ -92,6 +98,7 @@ def interpolate_video(
             retimer.rate(opened.rate),
             retimer.time_base(opened.time_base, opened.rate),
             cuts_itself=True,
+            cost=retimer.cost,
         )
 
     job = VideoJob(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ..media.video.video_codecs import EncoderChoice
     from ..media.video.video_input import VideoInput
     from ..media.video.video_output import OutputPlan, VideoOutput
+    from .long_work import LongWork
+    from .progress import Record
 
 
 class VideoTarget:
@@ -26,6 +28,7 @@ class VideoTarget:
     """
 
     def __init__(self, name: str, source: str, choice: EncoderChoice, *, overwrite: bool) -> None:
+        from ..files.chunk_store import remove_outlived
         from ..files.output import check_output
         from ..media.image.image_file import encoder_for
         from ..media.video.sequence_output import sequence_target
@@ -39,6 +42,7 @@ class VideoTarget:
             self._sequence.check(source, overwrite=overwrite)
             return
         self._format = video_format(name, choice.container)
+        remove_outlived(name)
         check_encoder(choice, self._format)
         check_output(name, overwrite=overwrite, sources=[source])
 
@@ -52,26 +56,49 @@ class VideoTarget:
         else:
             check_output_size(self._name, self._format, source, stored, plan)
 
+    @property
+    def no_chunks(self) -> str:
+        """Why it cannot be written in chunks; empty where it can."""
+        from ..files.output import is_stream
+        from ..media.video.chunked_encoder import CHUNKED_FORMATS
+
+        if self._sequence is not None:
+            return "images are no chunks"
+        if is_stream(self._name):
+            return "a pipe cannot be written again"
+        return "" if self._format in CHUNKED_FORMATS else f"{self._format} is written in one piece"
+
     @contextmanager
     def opened(
         self,
         source: VideoInput,
         plan: OutputPlan,
-        warn: Callable[[str], None],
+        record: Record,
+        long_work: LongWork | None,
         complete: Callable[[Output], None] = lambda output: None,
     ) -> Iterator[VideoOutput | SequenceOutput]:
         """The output, open; it is whole when the block ends, and gone where it raises.
 
-        complete    called with the complete file, unless it is numbered images
+        long_work    its chunks outlive a block that raises; None for an output in one piece
+        complete     called with the complete file, unless it is numbered images
         """
+        from ..files.chunk_store import remove_outlived
         from ..files.output import Output
+        from ..media.video.chunked_encoder import Chunking
         from ..media.video.sequence_output import SequenceOutput
         from ..media.video.video_output import VideoOutput
 
+        def warn(text: str) -> None:
+            record.warn(f"{self._name}: {text}")
+
         if self._sequence is None:
-            with Output(self._name, overwrite=self._overwrite) as output:
-                yield VideoOutput(output, source, plan, warn)
+            with ExitStack() as stack:
+                store = stack.enter_context(long_work.opened(self._name, record)) if long_work else None
+                output = stack.enter_context(Output(self._name, overwrite=self._overwrite))
+                chunking = Chunking(store, long_work.length, long_work.forced) if store and long_work else None
+                yield VideoOutput(output, source, plan, warn, chunking)
                 complete(output)
+            remove_outlived(self._name)  # of a run that was in chunks where this one is not
             return
         with self._sequence.opened(overwrite=self._overwrite) as folder:
             yield SequenceOutput(folder, self._sequence, source, plan, warn)

@@ -13,6 +13,7 @@ from .engine import EngineOptions
 from .kinds import FILE, NUMBER, PAIRS, RATE, SIZE, TIME, Exact, exact
 from .label import GeneratedOptions
 from .option import option
+from .resume import resume_option
 
 _SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _MOST_SEEDS = 10_000
@@ -107,6 +108,7 @@ class GenerateVideoOptions(LoopOptions, LatentOptions, GeneratedOptions):
         None, "any other option of the encoder; may be repeated", kind=PAIRS, spelling="encoder-option"
     )
     pixel_format: str | None = option(None, "stored pixel format, by FFmpeg's name")
+    resume: bool | None = resume_option()
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -9,6 +9,7 @@ from .audio import AudioFileOptions, seed_option
 from .engine import PrecisionOptions
 from .kinds import FILE, NUMBER
 from .option import OptionSet, option
+from .resume import resume_option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +46,5 @@ class SpeechSettings(OptionSet):
 @dataclass(frozen=True, kw_only=True)
 class SpeechOptions(SpeechSettings, AudioFileOptions, PrecisionOptions):
     """All options of speaking a text into a file."""
+
+    resume: bool | None = resume_option()

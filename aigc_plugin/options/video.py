@@ -11,6 +11,7 @@ from .engine import EngineOptions
 from .kinds import NUMBER, PAIRS, RATE, Exact, exact
 from .label import EnhancedOptions
 from .option import option
+from .resume import resume_option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class VideoOptions(EngineOptions, EnhancedOptions):
         "refused",
     )
     progressive: bool = option(False, "take frames that are flagged as interlaced for whole ones, which they may be")
+    resume: bool | None = resume_option()
     no_audio: bool = option(False, "leave the audio out")
     range: str | None = option(None, "limited or full, where the input does not say it, such as NUT")
     matrix: str | None = option(None, "colour matrix, likewise: bt709, bt601, bt2020nc …")

@@ -15,6 +15,7 @@ from ...weights.families.dcgan import load_dcgan
 from ...weights.families.dcgan_config import DCGANConfig
 from ...weights.families.dcgan_names import Strides
 from ...weights.formats.tensors import Tensors
+from ..reloading import Reloadable, reloadable
 from .grid_sequence import GridSequence
 from .images import Bytes, batches, checked_rows, one_hot, seeded_noise, to_bytes
 
@@ -22,7 +23,7 @@ TOGETHER = 16
 """Images that go through the layers at once: the weights of a small image are larger than the image."""
 
 
-class DCGAN(RunsOnEngine):
+class DCGAN(RunsOnEngine, Reloadable):
     """Images of a DCGAN (Radford, Metz, Chintala 2015); the same noise always gives the same image.
 
     z_dim   size of the noise
@@ -35,6 +36,7 @@ class DCGAN(RunsOnEngine):
         self._layers = GridSequence(config.layers, tensors, self.engine)
 
     @classmethod
+    @reloadable
     def load(cls, model: str | PathLike[str], *, strides: Sequence[int] | None = None,
              paddings: Sequence[int] | None = None, backend: str = "auto", threads: int | None = None,
              engine: Engine | None = None) -> DCGAN:  # fmt: skip

@@ -13,6 +13,7 @@ from ...ops.grid_conv import leaky
 from ...types import FloatArray
 from ...weights.families.stackgan import StackGANConfig, load_stackgan
 from ...weights.formats.tensors import Tensors
+from ..reloading import Reloadable, reloadable
 from .grid_layers import Dense
 from .grid_sequence import GridSequence
 from .images import Bytes, batches, checked_rows, seeded_noise, to_bytes
@@ -21,7 +22,7 @@ TOGETHER = 4
 _RELU = leaky(0.0)
 
 
-class StackGAN(RunsOnEngine):
+class StackGAN(RunsOnEngine, Reloadable):
     """Images of a StackGAN (Zhang et al. 2017); the same inputs always give the same image.
 
     z_dim       size of the noise
@@ -44,6 +45,7 @@ class StackGAN(RunsOnEngine):
         self._residual = [layers(config.residual[i : i + 2]) for i in range(0, len(config.residual), 2)]
 
     @classmethod
+    @reloadable
     def load(cls, model: str | PathLike[str], *, backend: str = "auto", threads: int | None = None,
              engine: Engine | None = None) -> StackGAN:  # fmt: skip
         """Load a generator; nothing in the file is executed.

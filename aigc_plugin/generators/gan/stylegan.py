@@ -14,6 +14,7 @@ from ...types import FloatArray
 from ...weights.families.stylegan import load_stylegan
 from ...weights.families.stylegan_config import StyleGAN2Config, StyleGANConfig
 from ...weights.formats.tensors import Tensors
+from ..reloading import Reloadable, reloadable
 from .images import Bytes, batches, checked_rows, one_hot, seeded_noise, to_bytes
 from .mapping import Mapping
 from .stylegan2 import StyleGAN2Synthesis
@@ -23,7 +24,7 @@ TOGETHER = 4
 """Images that go through the layers at once."""
 
 
-class StyleGAN(RunsOnEngine):
+class StyleGAN(RunsOnEngine, Reloadable):
     """Images of a StyleGAN2 or 3; the same styles always give the same image, whatever is beside it.
 
     z_dim, w_dim   sizes of the noise and of a style
@@ -41,6 +42,7 @@ class StyleGAN(RunsOnEngine):
             self._synthesis = StyleGAN3Synthesis(config, tensors, self.engine)
 
     @classmethod
+    @reloadable
     def load(cls, model: str | PathLike[str], *, backend: str = "auto", threads: int | None = None,
              engine: Engine | None = None) -> StyleGAN:  # fmt: skip
         """Load a model; nothing in the file is executed.

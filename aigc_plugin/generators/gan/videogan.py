@@ -12,13 +12,14 @@ from ...engine import Engine, RunsOnEngine, chosen_engine
 from ...types import FloatArray
 from ...weights.families.videogan import VideoGANConfig, load_videogan
 from ...weights.formats.tensors import Tensors
+from ..reloading import Reloadable, reloadable
 from .grid_sequence import GridSequence
 from .images import Bytes, batches, checked_rows, seeded_noise, to_bytes
 
 TOGETHER = 4
 
 
-class VideoGAN(RunsOnEngine):
+class VideoGAN(RunsOnEngine, Reloadable):
     """Videos of a VideoGAN (Vondrick, Pirsiavash, Torralba 2016); the same noise always gives the same video.
 
     z_dim   size of the noise
@@ -32,6 +33,7 @@ class VideoGAN(RunsOnEngine):
         self._mask = GridSequence([config.mask], tensors, self.engine)
 
     @classmethod
+    @reloadable
     def load(cls, model: str | PathLike[str], *, backend: str = "auto", threads: int | None = None,
              engine: Engine | None = None) -> VideoGAN:  # fmt: skip
         """Load a generator; nothing in the file is executed.

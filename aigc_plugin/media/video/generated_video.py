@@ -19,6 +19,7 @@ from ...errors import InputError
 from ...files.output import Output, write_error
 from ...planes import PlanarFrame
 from ...types import FloatArray
+from .chunked_encoder import ChunkedEncoder, Chunking, in_chunks
 from .colour_tags import ColourTags
 from .encoder_frames import output_tags
 from .frame_planes import name_of
@@ -67,12 +68,21 @@ class GeneratedVideo:
     output    where to write
     plan      what to write
     warn      called with a line about each thing that the container cannot hold
+    chunking  where finished chunks are kept; None for a video that is encoded in one piece
 
     .frames   number of frames written
+    .stored_frames   how many of them an earlier run has encoded: of these only the first is read
     """
 
-    def __init__(self, output: Output, plan: GeneratedVideoPlan, warn: Callable[[str], None]) -> None:
-        self._output, self._plan, self._warn = output, plan, warn
+    def __init__(
+        self,
+        output: Output,
+        plan: GeneratedVideoPlan,
+        warn: Callable[[str], None],
+        chunking: Chunking | None = None,
+    ) -> None:
+        self._output, self._plan, self._warn, self._chunking = output, plan, warn, chunking
+        self.stored_frames = 0 if chunking is None else chunking.stored_frames
         self._format = video_format(output.name, plan.choice.container)
         if plan.audio is not None and self._format not in _AUDIO_CODECS:
             raise InputError(f"{self._format} holds no audio", hint="write .mp4, .mov, .mkv or .webm")
@@ -85,7 +95,7 @@ class GeneratedVideo:
         )  # fmt: skip
         self._container.metadata["comment"] = plan.comment
         self._container.metadata.update(plan.label if self._format == "nut" else {})
-        self._encoder: VideoEncoder | None = None
+        self._encoder: VideoEncoder | ChunkedEncoder | None = None
         self._audio: AudioStream | None = None
         self._audio_position = 0
         self.frames = 0
@@ -94,8 +104,7 @@ class GeneratedVideo:
         """Encode and write the next frame; size and pixel format are those of the first."""
         if self._encoder is None:
             self._encoder = self._open_encoder(frame)
-        timed = replace(frame, pts=Fraction(self.frames) / self._plan.rate, duration=1 / self._plan.rate)
-        self._mux(self._encoder.encode(timed))
+        self._mux(self._encoder.encode(frame.at(Fraction(self.frames) / self._plan.rate, 1 / self._plan.rate)))
         self.frames += 1
 
     def audio(self, samples: FloatArray) -> None:
@@ -120,7 +129,7 @@ class GeneratedVideo:
         except av.error.FFmpegError as error:
             raise write_error(self._output.name, error) from None
 
-    def _open_encoder(self, frame: PlanarFrame) -> VideoEncoder:
+    def _open_encoder(self, frame: PlanarFrame) -> VideoEncoder | ChunkedEncoder:
         plan, name, size = self._plan, name_of(frame.format), (frame.width, frame.height)
         encoding = choose_encoding(self._format, name, size, plan.tags, StreamSideData(), plan.choice)
         if encoding.codec in _LOOP_PARAMETERS:
@@ -137,7 +146,7 @@ class GeneratedVideo:
             self._warn(text)
         if plan.audio is not None:
             self._audio = self._open_audio(*plan.audio)
-        return encoder
+        return in_chunks(encoder, self._chunking, self._warn)
 
     def _open_audio(self, rate: int, channels: int) -> AudioStream:
         codec = _AUDIO_CODECS[self._format]

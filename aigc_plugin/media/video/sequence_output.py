@@ -103,7 +103,7 @@ class SequenceOutput:
         self._told: set[str] = set()
         self._start: Fraction | None = None
         self._size = (0, 0)
-        self.frames = 0
+        self.frames = self.stored_frames = 0
         self._metadata = self._kept_metadata()
         others = [stream.type for stream in source.others if plan.keep_audio or stream.type != "audio"]
         if others:

@@ -19,6 +19,7 @@ from .spliced_video import SplicedVideo
 from .video_encoder import VideoStreamProperties
 from .video_input import VideoInput
 from .video_output import OutputPlan, VideoOutput
+from .write_errors import naming_write_errors
 
 SPLICED_FORMATS = ("mp4", "mov", "matroska")
 
@@ -45,7 +46,7 @@ class SplicedOutput(VideoOutput):
 
     def copy(self, packet: Packet[Any], number: int, first: PlanarFrame) -> None:
         """Write a packet of the source as frame `number`; `first` is a frame of it, for the form of the stream."""
-        with self._lock, self._write_errors():
+        with self._lock, naming_write_errors(self.name):
             if self._encoder is None:
                 self._encoder = self._open_encoder(first)
             assert self._spliced is not None
@@ -54,7 +55,7 @@ class SplicedOutput(VideoOutput):
 
     def end_piece(self) -> None:
         """Write what the encoder still holds."""
-        with self._lock, self._write_errors():
+        with self._lock, naming_write_errors(self.name):
             for packet in self._spliced.end_piece() if self._spliced else ():
                 self._mux_video(packet)
 

@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 import av.error
-from av.codec.context import Flags
+from av.codec.context import CodecContext, Flags
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.sidedata.sidedata import Type
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -82,7 +83,7 @@ class VideoEncoder:
         source: VideoStream | None,
     ) -> None:
         self._container = container
-        self._encoding = encoding
+        self.encoding = encoding
         self.properties = properties
         self._source = source
         self.palettes = Palettes() if encoding.pixel_format == PALETTE_FORMAT else None
@@ -90,19 +91,20 @@ class VideoEncoder:
         self._durations: dict[int | None, int] = {}
         self._carries_side_data = False
         self.lost_later: list[str] = []
+        self._lost_before: set[str] = set()
         carries = properties.side and can_carry_side_data(container.format.name, encoding.codec)
         self._scratch = ScratchMovie(encoding.codec) if carries else None
         self.lost = tuple(_lost(properties.side, encoding.codec)) if self._scratch is None else ()
         self._template: InputContainer | None = None
         stream: Any = self._scratch.stream if self._scratch else container.add_stream(encoding.codec)
-        self._encoder = _configure(stream, encoding, properties)
+        self._encoder = _configure(stream.codec_context, encoding, properties)
         self._output: VideoStream | None = None if self._scratch else self._describe(stream)
         self.opened = self._output is not None
 
     @property
     def codec(self) -> str:
         """FFmpeg's name of the encoder."""
-        return self._encoding.codec
+        return self.encoding.codec
 
     def encode(self, frame: PlanarFrame) -> Iterator[Packet[Any]]:
         av_frame = self._av_frame(frame)
@@ -117,6 +119,21 @@ class VideoEncoder:
         for coloured in self.palettes.push(av_frame):
             yield from self._send(coloured)
 
+    def restart(self) -> Iterator[Packet[Any]]:
+        """The rest of the packets; what is encoded after them is decoded without anything before."""
+        yield from self.finish()
+        context: Any = CodecContext.create(self.encoding.codec, "w")
+        self._encoder = _configure(context, self.encoding, self.properties)
+        self._sent, self._carries_side_data = 0, False
+        self._durations.clear()
+
+    def adopt(self, packet: Packet[Any]) -> None:
+        """Make a packet, which an encoder with these properties made before, one of the output stream."""
+        if self._output is None:
+            self._open_output(packet)
+        assert self._output is not None
+        packet.stream = self._output
+
     def finish(self) -> Iterator[Packet[Any]]:
         for coloured in self.palettes.finish() if self.palettes else ():
             yield from self._send(coloured)
@@ -125,14 +142,11 @@ class VideoEncoder:
     def _send(self, frame: VideoFrame | None) -> Iterator[Packet[Any]]:
         self._sent += frame is not None
         for packet in self._encoder.encode(frame):
-            if self._encoding.codec == "libx265" and self._sent <= _SHORTEST_X265:
+            if self.encoding.codec == "libx265" and self._sent <= _SHORTEST_X265:
                 packet.dts = packet.pts
-            if self._output is None:
-                self._open_output(packet)
-            assert self._output is not None
             # Not every encoder passes durations on, and without one the last frame would last no time.
             packet.duration = self._durations.pop(packet.pts, 0) or packet.duration
-            packet.stream = self._output
+            self.adopt(packet)
             yield packet
 
     def _open_output(self, first: Packet[Any]) -> None:
@@ -140,7 +154,7 @@ class VideoEncoder:
         self._template, stream = self._scratch.template(first, self.properties.side)
         output = self._container.add_stream_from_template(stream, opaque=True)
         # The extradata of the template is in the form of QuickTime, the packets are in that of the encoder.
-        output.codec_context.extradata = self._encoder.codec_context.extradata
+        output.codec_context.extradata = self._encoder.extradata
         output.time_base = self.properties.time_base
         output.codec_context.framerate = self.properties.rate
         if self.properties.aspect:
@@ -151,13 +165,13 @@ class VideoEncoder:
     def _describe(self, stream: VideoStream) -> VideoStream:
         if self._source is not None:
             copy_description(self._source, stream)
-        if self._encoding.codec == "libx265" and self._container.format.name in ("mp4", "mov"):
+        if self.encoding.codec == "libx265" and self._container.format.name in ("mp4", "mov"):
             stream.codec_context.codec_tag = "hvc1"  # Apple's players require it
         return stream
 
     def _av_frame(self, frame: PlanarFrame) -> VideoFrame:
         attached = frame.attached
-        pixel_format = FILLED_FORMAT if self.palettes else self._encoding.pixel_format
+        pixel_format = FILLED_FORMAT if self.palettes else self.encoding.pixel_format
         if isinstance(attached, VideoFrame) and attached.format.name == pixel_format and _is_untouched(frame, attached):
             av_frame = tagged(attached, self.properties.tags)
         else:
@@ -180,10 +194,15 @@ class VideoEncoder:
         if self._sent < _SIDE_DATA_START or self._sent % _SIDE_DATA_INTERVAL == 0:
             found = carried_side_data(frame, self._source.codec_context.name)
             self._carries_side_data = found is None or bool(found)
-            if found and Type.A53_CC in found and not keeps_captions(self._encoding.codec):
-                self.lost_later.append("closed captions")
+            if found and Type.A53_CC in found and not keeps_captions(self.encoding.codec):
+                self._lose_later("closed captions")
             gc.collect()
         return self._carries_side_data
+
+    def _lose_later(self, name: str) -> None:
+        if name not in self._lost_before:
+            self._lost_before.add(name)
+            self.lost_later.append(name)
 
 
 def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:
@@ -214,11 +233,10 @@ def can_carry_side_data(container: str, codec: str) -> bool:
     return True
 
 
-def _configure(stream: VideoStream, encoding: Encoding, properties: VideoStreamProperties) -> VideoStream:
+def _configure(context: VideoCodecContext, encoding: Encoding, properties: VideoStreamProperties) -> VideoCodecContext:
     os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 would print to stderr
-    context = stream.codec_context
-    stream.width, stream.height = properties.width, properties.height
-    stream.pix_fmt = encoding.pixel_format
+    context.width, context.height = properties.width, properties.height
+    context.pix_fmt = encoding.pixel_format
     context.time_base = properties.time_base
     context.framerate = properties.rate
     if properties.aspect:
@@ -240,4 +258,4 @@ def _configure(stream: VideoStream, encoding: Encoding, properties: VideoStreamP
             f"{encoding.codec} refuses {properties.width} x {properties.height} in {encoding.pixel_format}"
             f" with {shown or 'its defaults'} ({reason})"
         ) from None
-    return stream
+    return context

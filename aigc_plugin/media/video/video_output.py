@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 import av
@@ -18,18 +17,20 @@ from av.stream import Disposition, Stream
 
 from ...engine import Engine
 from ...errors import MediaError
-from ...files.output import Output, write_error
+from ...files.output import Output
 from ...planes import PlanarFrame
 from ..label.marks import AIGC, SOURCE_TYPE_TAG
 from ..orientation import Orientation
-from .animations import ANIMATIONS, AnimationClock, loop_option, plays_of, set_last_delay
+from .animations import ANIMATIONS, AnimationClock, set_last_delay
 from .audio_streams import StretchedAudio
+from .chunked_encoder import ChunkedEncoder, Chunking, in_chunks
 from .colour_tags import ColourTags
 from .constant_frame_rate import ConstantRateCheck
 from .cover_picture import attach_picture
 from .cut_audio import CutAudio
 from .encoder_frames import output_tags
 from .frame_planes import name_of
+from .muxer_options import muxer_options
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
 from .packet_streams import CopiedStream, SideStream, moved_chapters, tags_left_out, video_tags
 from .pixel_aspect import AspectPatcher
@@ -42,14 +43,9 @@ from .track_trial import codec_of
 from .video_codecs import EncoderChoice, choose_encoding, video_format
 from .video_encoder import VideoEncoder, VideoStreamProperties
 from .video_input import VideoInput
+from .write_errors import naming_write_errors
 
 _CHAPTER_FORMATS = {"mp4", "mov", "matroska", "webm", "nut"}
-_PLAIN_MP4_TAGS = {
-    "title", "artist", "album_artist", "album", "composer", "date", "comment", "genre", "copyright", "grouping",
-    "lyrics", "description", "synopsis", "show", "episode_id", "network", "keywords", "track", "disc", "compilation",
-    "creation_time", "timecode", "sort_name", "sort_artist", "sort_album",
-}  # fmt: skip
-_NEGATIVE_TIMES = {"mp4", "mov", "matroska", "webm"}
 _BUFFER = 1 << 20
 
 
@@ -88,14 +84,25 @@ class VideoOutput:
     source    the video that the packets of other streams come from
     plan      what to write
     warn      called with a line about each thing that the container cannot hold
+    chunking  where finished chunks are kept; None for a video that is encoded in one piece
 
     .frames   number of frames written
+    .stored_frames   how many of them an earlier run has encoded
 
     Pixel format and size are those of the first frame.
     """
 
-    def __init__(self, output: Output, source: VideoInput, plan: OutputPlan, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        output: Output,
+        source: VideoInput,
+        plan: OutputPlan,
+        warn: Callable[[str], None],
+        chunking: Chunking | None = None,
+    ) -> None:
         self.name = output.name
+        self.stored_frames = 0 if chunking is None else chunking.stored_frames
+        self._chunking = chunking
         self._output = output
         self._source = source
         self._plan = plan
@@ -110,12 +117,13 @@ class VideoOutput:
             "w",
             format=self._format,
             buffer_size=_BUFFER,
-            container_options=self._container_options(),
+            container_options=muxer_options(self._format, self._tags(""), source.name, is_stream=output.is_stream),
             io_open=self._open_for_reading,
         )
         self._container.metadata.update(self._tags(plan.comment))
         self._container.metadata.update(self._timecodes(source.container.metadata))
         self._encoder: VideoEncoder | None = None
+        self._coder: VideoEncoder | ChunkedEncoder | None = None
         self._turn: Orientation | None = None
         self._fit: PlayerFrames | None = None
         self._others: dict[int, SideStream] | None = None
@@ -127,25 +135,32 @@ class VideoOutput:
 
     def frame(self, frame: PlanarFrame) -> None:
         """Encode and write the next frame."""
-        with self._write_errors():
+        with naming_write_errors(self.name):
             if self._encoder is None:
                 self._look_at_first(frame)
-            frame = self._turn.turn(frame) if self._turn else frame
-            frame = self._fit.fitted(frame) if self._fit else frame
+            is_stored = 0 < self.frames < self.stored_frames
+            if not is_stored:
+                frame = self._turn.turn(frame) if self._turn else frame
+                frame = self._fit.fitted(frame) if self._fit else frame
             if self._encoder is None:
                 self._encoder = self._open_encoder(frame)
-            encoder = self._encoder
+            encoder, coder = self._encoder, self._coder or self._encoder
         if self._rate_check is not None:
             self._rate_check.check(frame)
         if self._clock is not None:
             frame = self._clock.timed(frame)
-        if not self._resized and (frame.width, frame.height) != (
-            encoder.properties.width,
-            encoder.properties.height,
+        if (
+            not is_stored
+            and not self._resized
+            and (frame.width, frame.height)
+            != (
+                encoder.properties.width,
+                encoder.properties.height,
+            )
         ):
             self._resized = True
             self._warn(f"frames change their size to {frame.width} x {frame.height}: they are scaled to the first's")
-        for packet in encoder.encode(frame):
+        for packet in coder.encode(frame):
             self._mux_video(packet)
         while encoder.lost_later:
             self._warn(f"{encoder.lost_later.pop()} cannot be kept by {encoder.codec}")
@@ -173,7 +188,7 @@ class VideoOutput:
 
     def packet(self, packet: Packet[Any]) -> None:
         """Write a packet of another stream of the source; it waits until the video stream exists."""
-        with self._lock, self._write_errors():
+        with self._lock, naming_write_errors(self.name):
             if self._others is None:
                 self._early_packets.append(packet)
             else:
@@ -181,11 +196,11 @@ class VideoOutput:
 
     def finish(self) -> None:
         """Write what the encoders still hold, and the end of the file; MediaError where there was no frame."""
-        with self._write_errors():
+        with naming_write_errors(self.name):
             encoder = self._encoder
             if encoder is None:
                 raise MediaError(f"{self._source.name} holds no frame in that part: nothing was written")
-            for packet in encoder.finish():
+            for packet in (self._coder or encoder).finish():
                 self._mux_video(packet)
             for index, other in (self._others or {}).items():
                 self._mux(other.finish())
@@ -207,7 +222,7 @@ class VideoOutput:
         return self._plan.time_base if self._rate_check is None else 1 / self._plan.rate
 
     def _mux_video(self, packet: Packet[Any]) -> None:
-        with self._lock, self._write_errors():
+        with self._lock, naming_write_errors(self.name):
             if self._others is None:
                 packet.stream.metadata.update(self._timecodes(self._source.stream.metadata))
                 self._others = self._open_others()
@@ -253,6 +268,7 @@ class VideoOutput:
         if isinstance(self._file, AspectPatcher):
             self._file.aspect = properties.aspect
         encoder = VideoEncoder(self._container, encoding, properties, source.stream)
+        self._coder = in_chunks(encoder, self._chunking, self._warn)
         for text in (
             *encoding.warnings,
             *(f"{lost} cannot be kept in {self._format}" for lost in (*side.lost, *encoder.lost)),
@@ -349,23 +365,6 @@ class VideoOutput:
         skipped = max(timeline.begin - source.first_time, Fraction(0))
         return moved_timecodes(tags, skipped, source.rate, self._plan.rate)
 
-    def _container_options(self) -> dict[str, str]:
-        # Keep times as they are: the muxer must not shift them because audio starts before 0 with its priming.
-        options = {"avoid_negative_ts": "disabled"} if self._format in _NEGATIVE_TIMES else {}
-        if self._format in ANIMATIONS.values():
-            return loop_option(self._format, plays_of(self._source.name))
-        if self._format == "yuv4mpegpipe":
-            return {"strict": "-1"}  # without it, only 8 bits
-        if self._format in ("matroska", "webm"):
-            return options | {"fflags": "+bitexact"}  # else it draws numbers for file and tracks
-        if self._format not in ("mp4", "mov"):
-            return options
-        names = {name.lower() for name in self._tags("")}
-        flags = [] if names <= _PLAIN_MP4_TAGS else ["use_metadata_tags"]
-        if not self._output.is_stream:
-            flags.append("faststart")  # so that it plays while it is loaded
-        return options | {"movflags": "+".join(flags)} if flags else options
-
     def _tags(self, comment: str) -> dict[str, str]:
         """Tags of the source, without those of its label where the label is written once the file is complete."""
         tags = video_tags(self._source.container.metadata, comment)
@@ -385,21 +384,3 @@ class VideoOutput:
         if (packet.pts * packet.time_base) % base:
             self._rounds_times = True
             self._warn(f"{self._format} counts time in units of {float(base):g} s: times are rounded to them")
-
-    def _write_errors(self) -> _WriteErrors:
-        return _WriteErrors(self.name)
-
-
-class _WriteErrors:
-    """Turn FFmpeg's errors while writing into one line that names the output."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, av.error.FFmpegError):
-            raise write_error(self._name, error) from None

@@ -32,7 +32,14 @@ _END = object()
 
 
 class FrameOutput(Protocol):
-    """A receiver of frames and packets: a video, an image sequence."""
+    """A receiver of frames and packets: a video, an image sequence.
+
+    .frames           written so far
+    .stored_frames    so many of the first frames are there already: of each its time is needed, of the first all
+    """
+
+    frames: int
+    stored_frames: int
 
     def frame(self, frame: PlanarFrame) -> None: ...
 
@@ -151,8 +158,9 @@ def run_pipeline(
             count += cut_frames or not _is_before(frame, timeline)
 
     def transform_frames() -> None:
-        for frame in transform(counted()):
-            stages.put(transformed, frame)
+        for number, frame in enumerate(transform(counted())):
+            is_needed = number == 0 or number >= output.stored_frames
+            stages.put(transformed, frame.computed() if is_needed else frame)
         stages.put(transformed, _END)
 
     def write_output() -> None:

@@ -1,0 +1,100 @@
+"""One job of a batch: the command that does it, its input and output, and its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import InputError, argument
+from ...options.background import GenerateImageOptions, GenerateVideoOptions
+from ...options.batch import JOB_NAMES
+from ...options.filter import FilterOptions
+from ...options.interpolate import InterpolateOptions
+from ...options.option import OptionSet
+from ...options.speech import SpeechOptions
+from ...options.texture import TextureOptions
+from ...options.upscale import UpscaleOptions
+from ...options.vocode import VocodeOptions
+
+_OPTIONS: dict[str, type[OptionSet]] = {
+    "upscale": UpscaleOptions,
+    "interpolate": InterpolateOptions,
+    "filter": FilterOptions,
+    "vocode": VocodeOptions,
+    "say": SpeechOptions,
+    "generate video": GenerateVideoOptions,
+    "generate audio": TextureOptions,
+    "generate image": GenerateImageOptions,
+}
+_ARGUMENTS = {"say": ("text",), "filter": ("chain",)}
+"""What a command takes beside files, by the name of its column."""
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """A job that was read and checked.
+
+    command    "upscale", "generate video" …
+    source     input; "" for a job without one
+    target     output
+    given      options by their spelling, and `text` of say or `chain` of filter
+    """
+
+    command: str
+    source: str
+    target: str
+    given: Mapping[str, str]
+
+    def words(self, threads: int | None, *, overwrite: bool) -> list[str]:
+        """The command line of the job, after `aigc`; options come first, so that a name may begin with a dash."""
+        options = {each.spelling: each for each in _OPTIONS[self.command].options()}
+        extra = _ARGUMENTS.get(self.command, ())
+        given = {name: text for name, text in self.given.items() if name not in extra}
+        if threads is not None and "threads" in options:
+            given.setdefault("threads", str(threads))
+        flags = [word for name, text in given.items() for word in options[name].words(text)]
+        flags += ["--overwrite"] if overwrite else []
+        return [*self.command.split(), *flags, *self._files()]
+
+    def _files(self) -> list[str]:
+        if self.command == "say" and "text" not in self.given:
+            return ["--file", self.source, "--", self.target]
+        extra = [self.given[name] for name in _ARGUMENTS.get(self.command, ())]
+        return ["--", *extra, *([self.source] if self.source else []), self.target]
+
+    def described(self) -> dict[str, Any]:
+        """The job as JSON."""
+        return {"job": self.command, "input": self.source, "output": self.target, "options": dict(self.given)}
+
+
+def checked_item(command: str, source: str, target: str, given: Mapping[str, str], where: str) -> BatchItem:
+    """A job; InputError, which begins with `where`, for a command, an option or a value that cannot be."""
+    if command not in _OPTIONS:
+        raise InputError(f"{where}: there is no job {command!r}", hint=f"there are {', '.join(JOB_NAMES)}")
+    extra = _ARGUMENTS.get(command, ())
+    known = {each.spelling for each in _OPTIONS[command].options()}
+    for name in given:
+        if name not in known and name not in extra:
+            raise InputError(f"{where}: {command} has no option {name!r}", hint=f"there are {', '.join(sorted(known))}")
+    try:
+        _OPTIONS[command].from_text({name: text for name, text in given.items() if name not in extra})
+    except InputError as error:
+        message, hint = error.spelled(lambda name, value: f"{name}={value}" if value else name)
+        raise InputError(f"{where}: {message}", hint=hint) from None
+    if not target:
+        raise InputError(f"{where}: it has no output")
+    if "-" in (source, target):
+        raise InputError(f"{where}: a batch reads and writes files, no pipes")
+    _check_input(command, source, given, where)
+    return BatchItem(command, source, target, dict(given))
+
+
+def _check_input(command: str, source: str, given: Mapping[str, str], where: str) -> None:
+    if command == "filter" and "chain" not in given:
+        raise InputError(f"{where}: filter needs a chain", hint=f"give it as {argument('chain')}")
+    needs_input = not command.startswith("generate") and not (command == "say" and "text" in given)
+    if needs_input and not source:
+        raise InputError(f"{where}: {command} needs an input")
+    if not needs_input and source:
+        raise InputError(f"{where}: {command} takes no input there, but has {source}")
