@@ -13,6 +13,8 @@ from itertools import pairwise
 
 _NEVER_FIRST = "。．，、！？：；）］｝〉》」』】〕…—～·’”%‰℃ーっゃゅょぁぃぅぇぉッャュョァィゥェォ々"
 _NEVER_LAST = "（［｛〈《「『【〔‘“￥＄$£¥"
+_LONGEST_WORD = 5
+"""Wide characters of a word: more of them, without a blank, are a text."""
 _DASHES = "-‐–—/"
 _SMALL_WORDS = 3
 """Letters of a word, such as an article or a preposition, that should not stand at the end of a line."""
@@ -52,11 +54,6 @@ def joined(pieces: Sequence[Piece]) -> str:
     return "".join((" " if piece.blank and number else "") + piece.text for number, piece in enumerate(pieces))
 
 
-def columns(text: str, wide: float = 2.0) -> float:
-    """Width of a text in Latin characters; `wide` is that of a wide one. Marks have none."""
-    return sum(0.0 if unicodedata.combining(each) else wide if is_wide(each) else 1.0 for each in text)
-
-
 def broken(pieces: Sequence[Piece], width: Callable[[Sequence[Piece]], float], limit: float) -> list[Sequence[Piece]]:
     """Break pieces into as few lines as possible, of about the same width, at good places.
 
@@ -88,14 +85,15 @@ def broken(pieces: Sequence[Piece], width: Callable[[Sequence[Piece]], float], l
 
 
 def _parts(word: str) -> Iterator[str]:
-    """Divide a word after its dashes, and between wide characters."""
-    start = 0
+    """Divide a word after its dashes, and, where it is a whole text of wide characters, between them."""
+    start, is_text = 0, sum(map(is_wide, word)) > _LONGEST_WORD
     for end in range(1, len(word)):
         before, after = word[end - 1], word[end]
         if unicodedata.combining(after) or after in _NEVER_FIRST or before in _NEVER_LAST:
             continue
         dash = before in _DASHES and end - start > 2 and after.isalpha()
-        if dash or is_wide(before) or is_wide(after):
+        mark = is_wide(before) and not before.isalnum()
+        if dash or mark or (is_text and (is_wide(before) or is_wide(after))):
             yield word[start:end]
             start = end
     if word[start:]:
