@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PIL import features
 
@@ -23,7 +23,7 @@ class Run:
     """Letters of one font and direction.
 
     x, width    in pixels, from the left edge of the line
-    word        number of the word that it is of; -1 for a blank
+    word        number of the word that it is of, through all paragraphs; -1 for a blank
     """
 
     text: str
@@ -84,7 +84,11 @@ def lay_out(
     most = max(most_lines, len(paragraphs))
     while True:
         typesetter = _Typesetter(stack, pixels)
-        lines = [line for words in paragraphs for line in typesetter.break_lines(words, limit)]
+        lines: list[LaidLine] = []
+        first = 0
+        for words in paragraphs:
+            lines += typesetter.break_lines(words, limit, first)
+            first += len(words)
         fits = len(lines) <= most and all(line.width <= limit for line in lines)
         if fits or pixels <= _SMALLEST:
             break
@@ -120,9 +124,10 @@ class _Typesetter:
         self._base = 0
         self.missing = ""
 
-    def break_lines(self, words: Sequence[str], limit: float) -> list[LaidLine]:
+    def break_lines(self, words: Sequence[str], limit: float, first: int) -> list[LaidLine]:
+        """Lines of a paragraph; `first` is the number of its first word."""
         self._base = base_level(" ".join(words))
-        pieces = pieces_of(words)
+        pieces = [replace(piece, word=piece.word + first) for piece in pieces_of(words)]
         return [self._line(line) for line in broken(pieces, self._width, limit)] or [LaidLine((), 0.0)]
 
     def extent(self, lines: Sequence[LaidLine]) -> tuple[float, float]:

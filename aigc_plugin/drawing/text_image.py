@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,26 +37,38 @@ class TextImage:
     missing: str = ""
 
 
-def draw_text(
-    text: str | Sequence[Sequence[str]], style: TextStyle, frame_size: tuple[int, int], *, spoken: int | None = None
-) -> TextImage:
+def draw_text(text: str, style: TextStyle, frame_size: tuple[int, int]) -> TextImage:
     """Draw a text for a frame.
 
-    text          as written, with its line breaks; or the words of each paragraph
+    text          as written, with its line breaks
     frame_size    (width, height) that sizes of the style are shares of
-    spoken        number of the word that is drawn in the style's highlight
 
     Every character is drawn as it is: nothing is an escape. A right-to-left text is aligned at the other side.
     """
+    return _painter([line.split() for line in text.splitlines() if line.strip()], style, frame_size).image()
+
+
+def draw_spoken(lines: Sequence[Sequence[str]], style: TextStyle, frame_size: tuple[int, int]) -> list[TextImage]:
+    """Draw a text as it is, and then once for each of its words, lit up in the highlight of the style.
+
+    lines    words of each line; a line that is too long becomes several
+
+    All images have one size and place. Without a highlight there is one.
+    """
+    painter = _painter(lines, style, frame_size)
+    count = sum(map(len, lines)) if style.highlight else 0
+    return [painter.image(), *(painter.image(number) for number in range(count))]
+
+
+def _painter(lines: Sequence[Sequence[str]], style: TextStyle, frame_size: tuple[int, int]) -> _Painter:
     width, height = frame_size
-    paragraphs = [line.split() for line in text.splitlines() if line.strip()] if isinstance(text, str) else text
     pixels = max(4, round(style.size * min(width, height)))
     samples = 2 if pixels >= _LARGE else 4
     layout = lay_out(
-        paragraphs, style.stack, pixels * samples, limit=style.width * width * samples, most_lines=style.lines,
+        lines, style.stack, pixels * samples, limit=style.width * width * samples, most_lines=style.lines,
         spacing=style.spacing,
     )  # fmt: skip
-    return _Painter(layout, style, samples).image(spoken)
+    return _Painter(layout, style, samples)
 
 
 class _Painter:
@@ -76,7 +89,15 @@ class _Painter:
         """Round up to whole pixels of the result."""
         return -(-int(np.ceil(length)) // self._samples) * self._samples
 
-    def image(self, spoken: int | None) -> TextImage:
+    def image(self, spoken: int | None = None) -> TextImage:
+        """The text, with one of its words lit up."""
+        canvas = self._drawn.copy()
+        if self._style.highlight and spoken is not None:
+            _lay_over(canvas, self._style.highlight, self._mask(0.0, word=spoken))
+        return TextImage(_straight(canvas), self._box(), self._layout.missing)
+
+    @cached_property
+    def _drawn(self) -> FloatArray:
         style = self._style
         letters = self._mask(0.0)
         width, height = (each // self._samples for each in self._size)
@@ -91,9 +112,7 @@ class _Painter:
         if style.outline:
             _lay_over(canvas, style.outline_colour, outline)
         _lay_over(canvas, style.colour, letters)
-        if style.highlight and spoken is not None:
-            _lay_over(canvas, style.highlight, self._mask(0.0, word=spoken))
-        return TextImage(_straight(canvas), self._box(), self._layout.missing)
+        return canvas
 
     def _mask(self, stroke: float, *, word: int | None = None) -> FloatArray:
         """Coverage of letters, each widened by a stroke of so many font sizes; of one word, or of all."""

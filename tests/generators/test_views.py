@@ -42,7 +42,7 @@ def centre_of(plane: np.ndarray, base: float) -> tuple[float, float]:
 
 @pytest.mark.parametrize("plane", [0, 2])
 def test_a_zoom_does_not_shake(plane: int) -> None:
-    """10 % over 5 s: FFmpeg's zoompan moves by whole pixels and jitters by 0.57 px a frame². In samples of the plane."""
+    """10 % over 5 s, in samples of the plane: FFmpeg's zoompan moves by whole pixels and jitters by 0.57."""
     frame = standard_frame(blob_image((960, 640), 610.3, 215.7, 24.0 if plane else 8.0))
     base = covering((960, 640), (640, 360))
     frames = 125
