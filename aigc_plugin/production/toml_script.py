@@ -99,7 +99,7 @@ class _Reader:
             scene.take("picture", dict, {})
             return None
         try:
-            return Picture(str(self._folder / scene.take("picture", str, "")), line=scene.line)
+            return Picture(str(self._folder / scene.take("picture", str, "")), line=scene.line_of("picture"))
         except InputError:
             table = scene.table("picture")
         assert table is not None
@@ -116,7 +116,7 @@ class _Reader:
             str(self._folder / table.required("file", str)), {}, fit, table.read("move", read_move, AUTO),
             table.read("in", self._time, None) or Fraction(0), table.read("speed", read_factor, Fraction(1)),
             table.read("crop", _crop, {}), table.take("gain", float, 0.0) if sound or "gain" in table else None,
-            table.line,
+            table.line_of("file"),
         )  # fmt: skip
 
     def _background(self, table: TomlTable) -> Picture:
@@ -125,7 +125,7 @@ class _Reader:
         for key in _BACKGROUND:
             table.take(key, object, None)
         style = table.read("generate", _text, "")
-        return Picture(settings=({"style": style} if style else {}) | settings, line=table.line)
+        return Picture(settings=({"style": style} if style else {}) | settings, line=table.line_of("generate"))
 
     def _heading(self, scene: TomlTable) -> Heading | None:
         if "title" not in scene:

@@ -39,8 +39,8 @@ _ROOM = 1.12
 _LARGE_SIDE = 720
 """Pixels of the shorter side from which backgrounds, which are soft, are computed at half size."""
 _LOOP_SECONDS = 8
-_CALMER = 0.8
-"""Factor on the brightness of a background, so that texts are read over it."""
+CALMER, CALMEST = 0.8, 0.5
+"""Factors on the brightness of a background, so that captions, or a card, are read over it."""
 
 _LATE = Fraction(1, 2)
 """Seconds for which a frame of a video may stay before it counts as its last one."""
@@ -74,10 +74,11 @@ class BackgroundPictures:
     """A generated background.
 
     settings    of the script: style, palette, colour, energy, speed, seed
+    gain        factor on its brightness
     """
 
     def __init__(
-        self, settings: Mapping[str, Any], size: Size, rate: Fraction, length: int, seed: int, engine: Engine
+        self, settings: Mapping[str, Any], size: Size, rate: Fraction, length: int, gain: float, engine: Engine
     ) -> None:
         from ...generators.background import Background, Motion
 
@@ -87,15 +88,15 @@ class BackgroundPictures:
             colour=settings.get("colour"), engine=engine,
         )  # fmt: skip
         half = min(size) >= _LARGE_SIDE
-        self._size, self._engine = size, engine
+        self._size, self._engine, self._gain = size, engine, gain
         small = even_size((size[0] // 2, size[1] // 2)) if half else size
         seconds = max(Fraction(_LOOP_SECONDS), Fraction(length) / rate + 2)
         motion = Motion(settings.get("speed", 1.0), 1.0, settings.get("energy", 1.0))
-        self._loop = background.loop(small, fps=rate, seconds=seconds, seed=settings.get("seed", seed), motion=motion)
+        self._loop = background.loop(small, fps=rate, seconds=seconds, seed=settings["seed"], motion=motion)
 
     def frames(self, first: int, last: int) -> Iterator[PlanarFrame]:
         for number in range(first, last):
-            frame = PlanarFrame(self._loop.yuv(number, gain=_CALMER), FORMAT, VIDEO)
+            frame = PlanarFrame(self._loop.yuv(number, gain=self._gain), FORMAT, VIDEO)
             if (frame.width, frame.height) != self._size:
                 frame = view(frame, whole(frame), self._size, filter="bicubic", engine=self._engine)
             yield frame

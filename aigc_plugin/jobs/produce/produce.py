@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from math import gcd
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ...errors import InputError, OutputExists, argument
+from ...errors import GenerationFailed, InputError, OutputExists, argument
 from ...options.produce import ProduceOptions
 from ...options.speech import SpeechOptions
-from ...production.scenes import Music, Script
+from ...production.scenes import Music, Scene, Script
 from ...text.captions import Cue, SpokenText, ass_of, cues, srt_of, vtt_of
 from ..progress import Progress, Record
 from ..provenance import provenance_comment
@@ -19,7 +20,7 @@ from ..video_job import PathName
 from .scene_cache import SceneCache, digest_of_file, key_of
 from .scene_speech import SceneSpeaker, SceneSpeech
 from .schedule import Schedule, schedule
-from .script_file import check_files, music_of, read_script, with_script
+from .script_file import check_files, check_look, music_of, read_script, with_script
 
 if TYPE_CHECKING:
     from ...timeline.timeline import Timeline
@@ -72,6 +73,7 @@ class _Production:
         self._music: Music | None = music_of(self._script, self._options)
         self._stem = "script" if name == "-" else Path(name).stem
         check_files(self._script, self._music)
+        check_look(self._options)
         self._speech_options = self._voice()
         self._speaker = SceneSpeaker(self._speech_options, self._warn_of_voice)
 
@@ -91,8 +93,16 @@ class _Production:
         return self._result(plan, paths, cache)
 
     def timed(self) -> Schedule:
-        said = [self._speaker.timed(scene.say) if scene.say else None for scene in self._script.scenes]
-        return self._schedule(said)
+        return self._schedule([self._said(scene, self._speaker.timed) for scene in self._script.scenes])
+
+    def _said(self, scene: Scene, speak: Callable[[str], SceneSpeech]) -> SceneSpeech | None:
+        """The speech of a scene; errors about its text get its line."""
+        if not scene.say:
+            return None
+        try:
+            return speak(scene.say)
+        except (InputError, GenerationFailed) as error:
+            raise self._script.error(scene.line, str(error), error.hint) from None
 
     def timeline(self, plan: Schedule) -> Timeline:
         from .production_timeline import timeline_of
@@ -129,7 +139,7 @@ class _Production:
         total = max(1, sum(len(scene.say) for scene in scenes))
         done, said = 0, []
         for scene in scenes:
-            said.append(self._speaker.spoken(scene.say, cache) if scene.say else None)
+            said.append(self._said(scene, lambda text: self._speaker.spoken(text, cache)))
             done += len(scene.say)
             self._record.update(_SPEECH_SHARE * done / total)
         return self._schedule(said)

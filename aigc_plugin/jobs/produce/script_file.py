@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ...errors import AigcError
+from ...errors import AigcError, InputError, argument
 from ...files.input_file import STANDARD_STREAM
 from ...files.text_file import read_text
 from ...options.produce import FilmOptions, ProduceOptions
@@ -67,6 +67,20 @@ def check_files(script: Script, music: Music | None) -> None:
 
         with open_audio(music.file):
             pass
+
+
+def check_look(options: FilmOptions) -> None:
+    """Refuse colours, a font or a style of backgrounds that cannot be."""
+    from ...drawing.fonts import FontStack
+    from ...drawing.style import rgb_of
+    from ...generators.background import styles
+
+    FontStack(None if options.font is None else os.fspath(options.font))
+    for colour in (options.colour, options.accent):
+        rgb_of(colour)
+    if options.style is not None and options.style not in styles():
+        hint = f"choose one of {', '.join(styles())}"
+        raise InputError(f"{argument('style')} cannot be {options.style!r}", hint=hint)
 
 
 def _check_picture(script: Script, picture: Picture, path: str) -> None:

@@ -11,7 +11,7 @@ from ...engine import Engine
 from ...options.produce import ProduceOptions
 from ...production.scenes import Picture
 from ...text.captions import Cue
-from .pictures import BackgroundPictures, Pictures, Size, StillPictures, VideoPictures, is_still
+from .pictures import CALMER, CALMEST, BackgroundPictures, Pictures, Size, StillPictures, VideoPictures, is_still
 from .scene_cache import digest_of_file
 from .schedule import PlacedScene, Schedule
 from .segments import Version
@@ -48,7 +48,8 @@ def _pictures(
     picture = placed.scene.picture or Picture()
     if picture.file is None:
         settings = _background(picture, placed.number, options)
-        return BackgroundPictures(settings, size, rate, placed.length, options.seed, engine)
+        gain = CALMEST if placed.scene.card else CALMER
+        return BackgroundPictures(settings, size, rate, placed.length, gain, engine)
     if is_still(picture.file):
         span = placed.before, placed.length, placed.after
         return StillPictures(picture, size, span, inwards=placed.number % 2 == 0, engine=engine)
