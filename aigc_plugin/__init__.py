@@ -44,9 +44,18 @@ if TYPE_CHECKING:
     from .jobs.generate_video import generate_video
     from .jobs.inspect_file import Inspection, inspect_file
     from .jobs.label_file import LabelResult, label_file
+    from .jobs.produce.produce import plan_production, produce
     from .jobs.progress import Progress
     from .jobs.publish import PublishResult, publish
-    from .jobs.results import AudioResult, FolderResult, ImageResult, JobResult, LoopResult, VideoResult
+    from .jobs.results import (
+        AudioResult,
+        FolderResult,
+        ImageResult,
+        JobResult,
+        LoopResult,
+        ProductionResult,
+        VideoResult,
+    )
     from .jobs.speak_table import speak_table
     from .jobs.speak_to_file import speak_to_file
     from .jobs.upscale_images import upscale_image, upscale_images
@@ -57,6 +66,7 @@ if TYPE_CHECKING:
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
     from .options.label import LabelOptions
+    from .options.produce import ProduceOptions
     from .options.publish import PublishOptions
     from .options.speech import SpeechOptions
     from .options.texture import TextureOptions
@@ -94,6 +104,8 @@ __all__ = [
     "Mel",
     "ModelFormatError",
     "OutputExists",
+    "ProduceOptions",
+    "ProductionResult",
     "Progress",
     "PublishOptions",
     "PublishResult",
@@ -123,6 +135,8 @@ __all__ = [
     "label_file",
     "mel_spectrogram",
     "ops",
+    "plan_production",
+    "produce",
     "publish",
     "speak_table",
     "speak_to_file",
@@ -154,6 +168,8 @@ _HOME = {
     "Latents": ".types",
     "LoopResult": ".jobs.results",
     "Mel": ".types",
+    "ProduceOptions": ".options.produce",
+    "ProductionResult": ".jobs.results",
     "Progress": ".jobs.progress",
     "PublishOptions": ".options.publish",
     "PublishResult": ".jobs.publish",
@@ -180,6 +196,8 @@ _HOME = {
     "label_file": ".jobs.label_file",
     "mel_spectrogram": ".signal.mel",
     "publish": ".jobs.publish",
+    "plan_production": ".jobs.produce.produce",
+    "produce": ".jobs.produce.produce",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",
     "upscale_image": ".jobs.upscale_images",

@@ -124,7 +124,7 @@ def _add_pluck(out: Samples, start: int, frequency: float, place: float) -> None
 
 
 def _frequency(note: int) -> float:
-    return 440.0 * 2.0 ** ((note - 69) / 12)
+    return 440.0 * math.exp2((note - 69) / 12)
 
 
 class _Draws:

@@ -12,8 +12,8 @@ _TITLE = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>]*?)>?\s*\)")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_MARKS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1")
-_BULLET = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+")
+_MARKS = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1|(?<!\w)(__|_)(?=\S)(.+?)(?<=\S)\3(?!\w)")
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
 
 
 def script_of_text(text: str, name: str, folder: Path) -> Script:
@@ -63,7 +63,7 @@ def _scene(lines: list[tuple[int, str]], folder: Path) -> Scene:
 def _plain(text: str) -> str:
     """A text without Markdown's marks."""
     text = _LINK.sub(r"\1", text)
-    while (without := _MARKS.sub(r"\2", text)) != text:
+    while (without := _MARKS.sub(r"\2\4", text)) != text:
         text = without
     return text.strip()
 

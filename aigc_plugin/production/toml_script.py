@@ -57,7 +57,7 @@ def _film(table: TomlTable | None, folder: Path, options: type[OptionSet]) -> tu
                 value = str(folder / value)
             if kind == "RATE":
                 value = read_rate(value)
-            return options.read({name: value})[name]
+            return getattr(options(**{name: value}), name)
 
         settings[each.name] = table.read(each.spelling, read, None)
     table.finish()
@@ -121,7 +121,7 @@ class _Reader:
 
     def _background(self, table: TomlTable) -> Picture:
         table.take("generate", object, None)
-        settings = {key: table.take(key, kind, None) for key, kind in _BACKGROUND.items() if key in table}  # type: ignore[arg-type]
+        settings = {key: table.take(key, kind, None) for key, kind in _BACKGROUND.items() if key in table}
         for key in _BACKGROUND:
             table.take(key, object, None)
         style = table.read("generate", _text, "")
