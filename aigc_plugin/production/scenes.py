@@ -92,7 +92,7 @@ class Music:
     """
 
     file: str | None = None
-    gain: float = -8.0
+    gain: float = -11.0
     duck: float = -12.0
     fade: tuple[float, float] = (1.0, 3.0)
 

@@ -164,6 +164,7 @@ class _Production:
         return cache.piece(key, ".m4a", lambda file: self._write_sound(plan, file))
 
     def _write_sound(self, plan: Schedule, file: BinaryIO) -> None:
+        from ...engine import Engine
         from ...generators.ambient_music import ambient_music
         from ...timeline.times import SAMPLE_RATE
         from .mastering import write_mastered
@@ -176,7 +177,8 @@ class _Production:
             seconds = plan.samples / SAMPLE_RATE
             bed = faded(ambient_music(seconds, self._options.seed)[:, : plan.samples], music.fade)
         mix = mixed(plan, bed, music or Music(), kept_sounds(plan))
-        write_mastered(mix, self._options.loudness, self._options.peak, file)
+        engine = Engine(self._options.backend, threads=self._options.threads)
+        write_mastered(mix, self._options.loudness, self._options.peak, file, engine, self._warn_once)
 
     def _version(
         self, plan: Schedule, sentences: list[SpokenText], size: Size, path: Path, sound: Path | None,

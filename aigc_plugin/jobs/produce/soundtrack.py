@@ -11,15 +11,18 @@ import numpy as np
 from ...media.audio.audio import read_audio
 from ...media.audio.resample import resample
 from ...production.scenes import Music
+from ...signal.gain_curves import duck_points, envelope
+from ...timeline.clips import Clip, Effect, GeneratedSource
 from ...timeline.times import SAMPLE_RATE, nearest, sample_of_frame
-from ...types import FloatArray, SpokenWord
+from ...types import FloatArray
+from ..edit.sound.audio_effects import effect_blocks
+from ..edit.sound.channels import with_channels
 from .mastering import loudness_of
 from .schedule import Schedule
 
 _SPEECH_LOUDNESS = -18.0
 """LUFS of the speech before the whole is brought to its loudness."""
-_ATTACK, _RELEASE, _HOLD = 0.15, 0.6, 0.7
-"""Seconds: the music is down before a word begins, swells after the last one, and stays down in a shorter gap."""
+_COMPRESSOR = Effect("compressor", {"threshold": -24.0, "ratio": 3.0, "attack": 3.0, "release": 90.0, "makeup": 3.0})
 _SEAM = 2.0
 """Seconds over which a file of music that is too short fades into its own beginning."""
 
@@ -42,46 +45,21 @@ def mixed(schedule: Schedule, music: FloatArray | None, settings: Music, kept: S
     kept     sounds of videos
     returns  float32 (2, samples of the schedule); beyond full scale where all is loud at once
     """
-    speech = _speech(schedule)
-    loudness = loudness_of(speech)
-    if loudness is not None:
-        speech *= np.float32(10 ** ((_SPEECH_LOUDNESS - loudness) / 20))
-    out = speech
+    # Once for the threshold of the compressor, and again for what music is measured against.
+    out = _levelled(_compressed(_levelled(_speech(schedule))))
     if music is not None:
         own = loudness_of(music)
         gain = 0.0 if own is None else _SPEECH_LOUDNESS + settings.gain - own
-        envelope = duck_envelope(_words(schedule), schedule.samples, settings.duck)
-        # Under speech it is lowered by `duck` from a level that is already that of a background.
-        out = out + music[:, : schedule.samples] * np.float32(10 ** (gain / 20)) * envelope
+        curve = envelope(duck_points(_spans(schedule), settings.duck, SAMPLE_RATE), 0, schedule.samples)
+        out = out + music[:, : schedule.samples] * np.float32(10 ** (gain / 20)) * curve.astype(np.float32)
     for sound in kept:
         _add_kept(out, sound)
     return np.ascontiguousarray(out, np.float32)
 
 
-def duck_envelope(words: Sequence[SpokenWord], samples: int, decibels: float) -> FloatArray:
-    """Factors on what is ducked under words: float32 (samples,); decibels change evenly."""
-    points: list[tuple[float, float]] = [(0.0, 0.0)]
-    spans: list[list[float]] = []
-    for word in words:
-        if spans and word.start - spans[-1][1] < _HOLD:
-            spans[-1][1] = max(spans[-1][1], word.end)
-        else:
-            spans.append([word.start, word.end])
-    for start, end in spans:
-        before = max(start - _ATTACK, points[-1][0])
-        # A gap just longer than the hold may be too short to swell all the way.
-        level = float(np.interp(before, *zip(*points, strict=True)))
-        points = [point for point in points if point[0] <= before]
-        points += [(before, level), (max(start, before), decibels), (end, decibels), (end + _RELEASE, 0.0)]
-    times, levels = (np.array(each) for each in zip(*points, strict=True))
-    curve = np.interp(np.arange(samples) / SAMPLE_RATE, times, levels)
-    return np.asarray(10 ** (curve / 20), np.float32)
-
-
 def music_of_file(path: str, samples: int, fade: tuple[float, float]) -> FloatArray:
     """A file of music as long as the video: cut, or repeated with a crossfade; it swells and fades."""
-    audio = read_audio(path, rate=SAMPLE_RATE).samples
-    stereo = np.repeat(audio, 2, axis=0) if audio.shape[0] == 1 else audio[:2]
+    stereo = with_channels(read_audio(path, rate=SAMPLE_RATE).samples, 2)
     return faded(_repeated(stereo, samples), fade)
 
 
@@ -116,8 +94,23 @@ def _speech(schedule: Schedule) -> FloatArray:
     return out
 
 
-def _words(schedule: Schedule) -> list[SpokenWord]:
-    return [word for sentence in schedule.sentences() for word in sentence.words]
+def _levelled(speech: FloatArray) -> FloatArray:
+    loudness = loudness_of(speech)
+    return speech if loudness is None else speech * np.float32(10 ** ((_SPEECH_LOUDNESS - loudness) / 20))
+
+
+def _compressed(speech: FloatArray) -> FloatArray:
+    """Speech whose loud syllables are nearer to the others: it can be loud without being limited all the time."""
+    effect = Clip(GeneratedSource("speech"), 0, speech.shape[1], effects=(_COMPRESSOR,))
+    pieces = list(effect_blocks([speech], effect))
+    out = np.concatenate(pieces, axis=1)[:, : speech.shape[1]]
+    return np.pad(out, ((0, 0), (0, speech.shape[1] - out.shape[1])))
+
+
+def _spans(schedule: Schedule) -> list[tuple[int, int]]:
+    """Samples of each word, which music is ducked under."""
+    words = (word for sentence in schedule.sentences() for word in sentence.words)
+    return [(round(word.start * SAMPLE_RATE), round(word.end * SAMPLE_RATE)) for word in words]
 
 
 def kept_sounds(schedule: Schedule) -> list[KeptSound]:
@@ -133,8 +126,7 @@ def kept_sounds(schedule: Schedule) -> list[KeptSound]:
 
 
 def _add_kept(out: FloatArray, sound: KeptSound) -> None:
-    audio = read_audio(sound.path, rate=SAMPLE_RATE).samples
-    stereo = np.repeat(audio, 2, axis=0) if audio.shape[0] == 1 else audio[:2]
+    stereo = with_channels(read_audio(sound.path, rate=SAMPLE_RATE).samples, 2)
     first = nearest(sound.start, SAMPLE_RATE)
     part = faded(np.ascontiguousarray(stereo[:, first : first + sound.length]), (0.02, 0.02))
     out[:, sound.at : sound.at + part.shape[1]] += part * np.float32(10 ** (sound.gain / 20))

@@ -66,7 +66,7 @@ def test_true_peaks_of_the_cases_of_ebu_3341(divisor: int, phase: float, crest: 
 def test_the_limiter_keeps_true_peaks_below_its_ceiling_however_it_is_cut() -> None:
     rng = np.random.default_rng(5)
     noise = np.fft.rfft(rng.standard_normal((2, 3 * RATE)))
-    noise[:, round(18000 * 3) :] = 0
+    noise[:, (18000 * 3) :] = 0
     sound = (np.fft.irfft(noise) * np.linspace(0.05, 0.6, 3 * RATE)).astype(np.float32)
     results = []
     for size in (777, 48000):
