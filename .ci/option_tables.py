@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aigc_plugin.cli.label import OutOptions
 from aigc_plugin.cli.options import JobOptions, OverwriteOptions, ProgressOptions
+from aigc_plugin.cli.produce import PlanOptions
 from aigc_plugin.cli.publish import TargetOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
@@ -28,6 +29,7 @@ from aigc_plugin.options.interpolate import InterpolateSettings
 from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOptions
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
+from aigc_plugin.options.produce import FilmOptions, ProduceOptions
 from aigc_plugin.options.publish import PublishOptions
 from aigc_plugin.options.speech import SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
@@ -54,6 +56,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "upscale": (UpscaleSettings, UpscaleOptions, PartOptions, VideoOptions, EnhancedOptions),
     "interpolate": (InterpolateSettings,),
     "filter": (FilterOptions,),
+    "produce": (FilmOptions, ProduceOptions, PlanOptions),
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
     "publish": (TargetOptions, PublishOptions),
