@@ -111,7 +111,7 @@ def test_cues_of_a_tall_frame_have_shorter_lines() -> None:
 def test_chinese_is_broken_between_characters() -> None:
     sentence = SpokenText("x", tuple(SpokenWord(c, 0.2 * n, 0.2 * n + 0.2) for n, c in enumerate("今天天气很好，" * 8)))
     shown = list(cues([sentence]))
-    assert all(1 <= len(line) <= 17 and line[0] != "，" and " " not in line for cue in shown for line in cue.lines)
+    assert all(1 <= len(line) <= 21 and line[0] != "，" and " " not in line for cue in shown for line in cue.lines)
     assert "".join(line for cue in shown for line in cue.lines) == "今天天气很好，" * 8
 
 

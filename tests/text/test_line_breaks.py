@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aigc_plugin.text.line_breaks import broken, columns, joined, pieces_of
+from aigc_plugin.text.line_breaks import broken, joined, pieces_of
+from aigc_plugin.text.writing import columns
 
 
 def lines(text: str, limit: float) -> list[str]:
