@@ -9,6 +9,7 @@ from os import PathLike
 from ..errors import InputError, argument
 from .engine import EngineOptions
 from .kinds import FILE, LOUDNESS, NAMES, NUMBER, RATE, Exact, exact, read_size
+from .label import GeneratedOptions
 from .option import option
 
 CAPTIONS = ("burn+track", "burn", "track", "none")
@@ -77,7 +78,7 @@ class FilmOptions(EngineOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProduceOptions(FilmOptions):
+class ProduceOptions(FilmOptions, GeneratedOptions):
     """All options of producing a video from a script."""
 
     otio: str | PathLike[str] | None = option(None, "also write the timeline here, as .otio or .toml", kind=FILE)

@@ -21,6 +21,7 @@ from aigc_plugin.jobs.produce.soundtrack import mixed
 from aigc_plugin.production.scenes import Music
 from aigc_plugin.production.text_script import script_of_text
 from aigc_plugin.text.captions import SpokenText
+from aigc_plugin.timeline.otio_reader import read_otio
 from aigc_plugin.timeline.toml_reader import timeline_of_text
 from aigc_plugin.timeline.toml_writer import text_of_timeline
 from support.video_files import write_video
@@ -132,6 +133,7 @@ def test_captions_are_burnt_and_a_track(made: tuple[Path, aigc.ProductionResult]
         assert [text.replace("\n", " ") for text in texts] == ["Das kostet 3,50 €."]
         assert "aigc_plugin" in container.metadata["comment"]
         assert container.metadata["title"] == "Die Lampe"
+    assert aigc.inspect_file(result.files[0]).is_generated
     for suffix in ("srt", "vtt", "ass"):
         assert "3,50" in (folder / "out" / f"lampe.{suffix}").read_text(encoding="utf-8")
 
@@ -144,7 +146,12 @@ def test_a_second_run_makes_nothing_and_the_same_bytes(
     again = aigc.produce(folder / "lampe.toml", folder / "out", overwrite=True)
     assert (again.made, again.found) == (0, result.made + result.found)
     assert [Path(name).read_bytes() for name in again.files] == before
-    fresh = aigc.produce(write_script(tmp_path), tmp_path / "out", aigc.ProduceOptions(size="160x90"))
+    options = aigc.ProduceOptions(size="160x90", otio=tmp_path / "lampe.otio")
+    fresh = aigc.produce(write_script(tmp_path), tmp_path / "out", options)
+    timeline, _ = read_otio(tmp_path / "lampe.otio")
+    clips = timeline.video[0].clips
+    assert [clip.length for clip in clips][::2] == [16, 16]
+    assert [Path(clip.source.path).name for clip in clips] == ["red.png", "blue.png", "video.mp4"]
     assert Path(fresh.files[0]).read_bytes() == before[0]
 
 

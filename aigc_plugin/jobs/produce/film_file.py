@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,6 +29,7 @@ class FilmParts:
     segments    MP4 files of all frames, in order, that were encoded alike
     sound       MP4 file of the whole sound; None for none
     captions    those of the track; empty for no track
+    tags        more metadata: the label of generated content
     """
 
     rate: Fraction
@@ -38,13 +39,14 @@ class FilmParts:
     title: str
     comment: str
     language: str
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_film(parts: FilmParts, file: BinaryIO) -> None:
     """Write all tracks into one MP4 whose index comes first; nothing is encoded again."""
     with av.open(str(parts.segments[0])) as first, av.open(file, "w", format="mp4", container_options={
         "movflags": "faststart"}, io_open=_reader(file)) as out:  # fmt: skip
-        out.metadata["comment"] = parts.comment
+        out.metadata.update({**parts.tags, "comment": parts.comment})
         if parts.title:
             out.metadata["title"] = parts.title
         video = out.add_stream_from_template(first.streams.video[0])

@@ -13,10 +13,12 @@ from ...options.produce import ProduceOptions
 from ...options.speech import SpeechOptions
 from ...production.scenes import Music, Scene, Script
 from ...text.captions import Cue, SpokenText, ass_of, cues, srt_of, vtt_of
+from ..origin import generated_origin, write_label
 from ..progress import Progress, Record
 from ..provenance import provenance_comment
 from ..results import ProductionResult
 from ..video_job import PathName
+from .production_timeline import check_timeline_name, timeline_of, write_timeline
 from .scene_cache import SceneCache, digest_of_file, key_of
 from .scene_speech import SceneSpeaker, SceneSpeech
 from .schedule import Schedule, schedule
@@ -71,9 +73,12 @@ class _Production:
         self._script: Script = read_script(name)
         self._options = with_script(options, self._script)
         self._music: Music | None = music_of(self._script, self._options)
+        self._origin = generated_origin(wanted=self._options.ai_label)
         self._stem = "script" if name == "-" else Path(name).stem
         check_files(self._script, self._music)
         check_look(self._options)
+        if self._options.otio is not None:
+            check_timeline_name(os.fspath(self._options.otio))
         self._speech_options = self._voice()
         self._speaker = SceneSpeaker(self._speech_options, self._warn_of_voice)
 
@@ -105,8 +110,6 @@ class _Production:
             raise self._script.error(scene.line, str(error), error.hint) from None
 
     def timeline(self, plan: Schedule) -> Timeline:
-        from .production_timeline import timeline_of
-
         return timeline_of(self._script, plan, self._options, self._music, self._folder)
 
     def _voice(self) -> SpeechOptions:
@@ -199,9 +202,11 @@ class _Production:
         parts = FilmParts(
             plan.rate, segments, sound, shown if "track" in options.captions else [], self._script.title,
             provenance_comment("produce", self._settings(size)), self._speech_options.language or self._language(),
+            self._origin.tags() if self._origin else {},
         )  # fmt: skip
         with Output(path, overwrite=True) as output:
             write_film(parts, output.file)
+            write_label(output, self._origin, self._record)
         facts = output_facts(path, shown, plan, has_sound=sound is not None)
         self._record.progress.result(str(path), self._settings(size), f"{facts['frames']} frames, {facts['seconds']} s")
         return facts
@@ -218,9 +223,7 @@ class _Production:
         for suffix, text in texts.items():
             self._write_text(self._folder / f"{self._stem}{suffix}", text)
         if self._options.otio is not None:
-            from .production_timeline import write_timeline
-
-            write_timeline(self.timeline(plan), os.fspath(self._options.otio), self._warn_once)
+            write_timeline(self.timeline(plan), os.fspath(self._options.otio))
         facts = {"title": self._script.title, "settings": self._settings(None), "warnings": list(self._record.warnings)}
         with Output(self._folder / REPORT, overwrite=True) as output:
             output.file.write(report_text(outputs, plan, sentences, facts).encode())

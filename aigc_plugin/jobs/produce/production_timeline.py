@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+from ...errors import InputError
 from ...options.produce import ProduceOptions
 from ...production.scenes import Music, Picture, Script
 from ...text.captions import cues
@@ -40,12 +41,20 @@ def timeline_of(script: Script, plan: Schedule, options: ProduceOptions, music: 
     )  # fmt: skip
 
 
-def write_timeline(timeline: Timeline, path: str, warn: Callable[[str], None]) -> None:
-    """Write a timeline as .otio, or, under any other name, as TOML."""
+def check_timeline_name(path: str) -> None:
+    """Refuse, before any work, a name that says neither .otio nor .toml."""
+    if not path.lower().endswith((".otio", ".toml")):
+        raise InputError(f"{path} is no name of a timeline", hint="name it .otio, or .toml")
+
+
+def write_timeline(timeline: Timeline, path: str) -> None:
+    """Write a timeline as OpenTimelineIO, or as TOML; InputError for other names than .otio and .toml."""
     from ...files.output import Output
+    from ...timeline.otio_writer import text_of_otio
     from ...timeline.toml_writer import text_of_timeline
 
-    text = text_of_timeline(timeline, Path(path).parent)
+    folder = Path(path).resolve().parent
+    text = text_of_otio(timeline, folder) if path.lower().endswith(".otio") else text_of_timeline(timeline, folder)
     with Output(path, overwrite=True) as output:
         output.file.write(text.encode())
 
