@@ -19,6 +19,8 @@ _LARGE = 90
 _MARGIN = 0.45
 """Around the text, as a share of the font's size: accents, overhangs and the shadow stay inside."""
 _THICKEN = 0.016
+_HALO, _HALO_GAIN = 0.1, 1.7
+"""Width of the shadow as a share of the font's size, and how much of it is dark."""
 _PADDING = (0.32, 0.16)
 """Of the box, across and down."""
 
@@ -166,10 +168,12 @@ class _Painter:
         return np.asarray(image.reduce(self._samples), np.float32) / np.float32(255)
 
     def _shadow(self, mask: FloatArray) -> FloatArray:
+        """A dark halo, a little below the letters: they are read over white, too."""
         em = self._em / self._samples
-        blurred = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.07 * em))
-        down = max(1, round(0.035 * em))
-        return np.roll(np.asarray(blurred, np.float32) / np.float32(255), down, axis=0)
+        blurred = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(_HALO * em))
+        down = max(1, round(0.03 * em))
+        halo = np.asarray(blurred, np.float32) * np.float32(_HALO_GAIN / 255)
+        return np.roll(np.minimum(halo, np.float32(1)), down, axis=0)
 
 
 def _lay_over(canvas: FloatArray, colour: str, alpha: FloatArray) -> None:

@@ -151,6 +151,8 @@ def test_a_second_run_makes_nothing_and_the_same_bytes(
     timeline, _ = read_otio(tmp_path / "lampe.otio")
     clips = timeline.video[0].clips
     assert [clip.length for clip in clips][::2] == [16, 16]
+    assert all(Path(name).is_file() for name in timeline.files())
+    assert len(timeline.files()) == 5
     assert [Path(clip.source.path).name for clip in clips] == ["red.png", "blue.png", "video.mp4"]
     assert Path(fresh.files[0]).read_bytes() == before[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import gcd
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,7 +18,7 @@ from ..progress import Progress, Record
 from ..provenance import provenance_comment
 from ..results import ProductionResult
 from ..video_job import PathName
-from .production_timeline import check_timeline_name, timeline_of, write_timeline
+from .production_timeline import check_timeline_name, timeline_of, write_media, write_timeline
 from .scene_cache import SceneCache, digest_of_file, key_of
 from .scene_speech import SceneSpeaker, SceneSpeech
 from .schedule import Schedule, schedule
@@ -26,6 +26,7 @@ from .script_file import check_files, check_look, music_of, read_script, with_sc
 
 if TYPE_CHECKING:
     from ...timeline.timeline import Timeline
+    from ...types import FloatArray
     from .pictures import Size
 
 _DEFAULT = ProduceOptions()
@@ -62,7 +63,7 @@ def plan_production(
 ) -> Timeline:
     """Read a script and time its speech; return what `produce` would make as a timeline, and write nothing."""
     production = _Production(os.fspath(script), Path(), options, Record(progress))
-    return production.timeline(production.timed())
+    return production.timeline(production.timed(), {})
 
 
 class _Production:
@@ -109,8 +110,8 @@ class _Production:
         except (InputError, GenerationFailed) as error:
             raise self._script.error(scene.line, str(error), error.hint) from None
 
-    def timeline(self, plan: Schedule) -> Timeline:
-        return timeline_of(self._script, plan, self._options, self._music, self._folder)
+    def timeline(self, plan: Schedule, media: Mapping[str, str]) -> Timeline:
+        return timeline_of(self._script, plan, self._options, self._music, media)
 
     def _voice(self) -> SpeechOptions:
         """The voice of the script's language; InputError where nobody speaks it."""
@@ -168,20 +169,26 @@ class _Production:
 
     def _write_sound(self, plan: Schedule, file: BinaryIO) -> None:
         from ...engine import Engine
-        from ...generators.ambient_music import ambient_music
-        from ...timeline.times import SAMPLE_RATE
         from .mastering import write_mastered
-        from .soundtrack import faded, kept_sounds, mixed, music_of_file
+        from .soundtrack import kept_sounds, mixed
 
-        music, bed = self._music, None
-        if music is not None and music.file is not None:
-            bed = music_of_file(music.file, plan.samples, music.fade)
-        elif music is not None:
-            seconds = plan.samples / SAMPLE_RATE
-            bed = faded(ambient_music(seconds, self._options.seed)[:, : plan.samples], music.fade)
-        mix = mixed(plan, bed, music or Music(), kept_sounds(plan))
+        music = self._music
+        mix = mixed(plan, self._bed(plan), music or Music(), kept_sounds(plan))
         engine = Engine(self._options.backend, threads=self._options.threads)
         write_mastered(mix, self._options.loudness, self._options.peak, file, engine, self._warn_once)
+
+    def _bed(self, plan: Schedule) -> FloatArray | None:
+        """The music, as long as the video; None for none."""
+        from ...generators.ambient_music import ambient_music
+        from ...timeline.times import SAMPLE_RATE
+        from .soundtrack import faded, music_of_file
+
+        music = self._music
+        if music is None:
+            return None
+        if music.file is not None:
+            return music_of_file(music.file, plan.samples, music.fade)
+        return faded(ambient_music(plan.samples / SAMPLE_RATE, self._options.seed)[:, : plan.samples], music.fade)
 
     def _version(
         self, plan: Schedule, sentences: list[SpokenText], size: Size, path: Path, sound: Path | None,
@@ -223,7 +230,9 @@ class _Production:
         for suffix, text in texts.items():
             self._write_text(self._folder / f"{self._stem}{suffix}", text)
         if self._options.otio is not None:
-            write_timeline(self.timeline(plan), os.fspath(self._options.otio))
+            bed = None if self._music is None or self._music.file else self._bed(plan)
+            media = write_media(plan, bed, self._folder / f"{self._stem}-media")
+            write_timeline(self.timeline(plan, media), os.fspath(self._options.otio))
         facts = {"title": self._script.title, "settings": self._settings(None), "warnings": list(self._record.warnings)}
         with Output(self._folder / REPORT, overwrite=True) as output:
             output.file.write(report_text(outputs, plan, sentences, facts).encode())

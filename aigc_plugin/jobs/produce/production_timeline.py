@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,13 +13,21 @@ from ...text.captions import cues
 from ...timeline.clips import Clip, Effect, FileSource, GainPoint, GeneratedSource, Setting
 from ...timeline.timeline import Caption, CaptionTrack, Marker, Timeline, Track, Transition
 from ...timeline.times import SAMPLE_RATE, nearest
-from ...types import SpokenWord
+from ...types import FloatArray, SpokenWord
 from .schedule import PlacedScene, Schedule
 from .script_file import scene_name
 
+MUSIC = "music"
+"""Name of the generated music."""
 
-def timeline_of(script: Script, plan: Schedule, options: ProduceOptions, music: Music | None, folder: Path) -> Timeline:
-    """Describe a production: pictures, texts, speech and music on tracks of their own, captions and scene markers."""
+
+def timeline_of(
+    script: Script, plan: Schedule, options: ProduceOptions, music: Music | None, media: Mapping[str, str]
+) -> Timeline:
+    """Describe a production: pictures, texts, speech and music on tracks of their own, captions and scene markers.
+
+    media    files of what is generated, by `speech_name` and MUSIC; what is not in it stays a generator
+    """
     pictures = tuple(_picture(placed, options) for placed in plan.scenes)
     edges = tuple(
         Transition(placed.at, placed.before, placed.before, plan.kind)
@@ -30,9 +38,9 @@ def timeline_of(script: Script, plan: Schedule, options: ProduceOptions, music: 
     texts = tuple(_texts(plan))
     if texts:
         video.append(Track("video", texts, name="texts"))
-    audio = [Track("audio", tuple(_speech(plan)), name="speech", is_speech=True)]
+    audio = [Track("audio", tuple(_speech(plan, media)), name="speech", is_speech=True)]
     if music is not None:
-        audio.append(Track("audio", (_music(plan, music),), name="music", duck=-abs(music.duck)))
+        audio.append(Track("audio", (_music(plan, music, media),), name="music", duck=-abs(music.duck)))
     captions = () if options.captions == "none" else (_captions(plan, options),)
     markers = tuple(Marker(placed.at, scene_name(placed.scene)) for placed in plan.scenes)
     return Timeline(
@@ -87,19 +95,40 @@ def _texts(plan: Schedule) -> Iterator[Clip]:
             yield Clip(GeneratedSource(kind, {"text": text}), placed.at, placed.length, name=scene_name(scene))
 
 
-def _speech(plan: Schedule) -> Iterator[Clip]:
+def speech_name(number: int) -> str:
+    """Name of the speech of a scene, by its number from 0."""
+    return f"speech-{number + 1:02d}"
+
+
+def write_media(plan: Schedule, music: FloatArray | None, folder: Path) -> dict[str, str]:
+    """Write speech and generated music as WAV files, which editors open; return their paths by their names."""
+    from ...media.audio.audio import Audio, write_audio
+
+    audio = {}
     for placed in plan.scenes:
-        if placed.speech is not None:
-            length = max(1, nearest(Fraction(placed.speech.seconds), SAMPLE_RATE))
-            words = tuple(SpokenWord(word.text, word.start, word.end) for word in placed.speech.words)
-            yield Clip(
-                GeneratedSource("speech", {"text": placed.scene.say}), placed.voice_at, length, words=words,
-                name=scene_name(placed.scene),
-            )  # fmt: skip
+        if placed.speech is not None and placed.speech.samples is not None:
+            audio[speech_name(placed.number)] = Audio(placed.speech.samples, placed.speech.rate)
+    if music is not None:
+        audio[MUSIC] = Audio(music, SAMPLE_RATE)
+    folder.mkdir(exist_ok=True)
+    for name, sound in audio.items():
+        write_audio(sound, folder / f"{name}.wav", overwrite=True)
+    return {name: str(folder.resolve() / f"{name}.wav") for name in audio}
 
 
-def _music(plan: Schedule, music: Music) -> Clip:
-    source = FileSource(str(Path(music.file).resolve())) if music.file else GeneratedSource("music")
+def _speech(plan: Schedule, media: Mapping[str, str]) -> Iterator[Clip]:
+    for placed in plan.scenes:
+        if placed.speech is None:
+            continue
+        length = max(1, nearest(Fraction(placed.speech.seconds), SAMPLE_RATE))
+        path = media.get(speech_name(placed.number))
+        source = FileSource(path) if path else GeneratedSource("speech", {"text": placed.scene.say})
+        yield Clip(source, placed.voice_at, length, words=placed.speech.words, name=scene_name(placed.scene))
+
+
+def _music(plan: Schedule, music: Music, media: Mapping[str, str]) -> Clip:
+    path = str(Path(music.file).resolve()) if music.file else media.get(MUSIC)
+    source = FileSource(path) if path else GeneratedSource(MUSIC)
     rise, fall = (min(plan.samples // 2, round(seconds * SAMPLE_RATE)) for seconds in music.fade)
     return Clip(source, 0, plan.samples, gain=(GainPoint(0, music.gain),), fade_in=rise, fade_out=fall, name="music")
 
