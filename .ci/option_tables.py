@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aigc_plugin.cli.label import OutOptions
 from aigc_plugin.cli.options import JobOptions, OverwriteOptions, ProgressOptions
+from aigc_plugin.cli.produce import ProducePlanOptions
 from aigc_plugin.cli.publish import TargetOptions
 from aigc_plugin.cli.say import SayOptions
 from aigc_plugin.options.audio import AudioFileOptions
@@ -30,6 +31,7 @@ from aigc_plugin.options.interpolate import InterpolateSettings
 from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOptions
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
+from aigc_plugin.options.produce import FilmOptions, ProduceOptions
 from aigc_plugin.options.publish import PublishOptions
 from aigc_plugin.options.speech import SpeechOptions, SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
@@ -59,6 +61,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "cut": (CutOptions, PlanOptions),
     "join": (JoinOptions,),
     "sound": (SoundOptions,),
+    "produce": (FilmOptions, ProduceOptions, ProducePlanOptions),
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
     "publish": (TargetOptions, PublishOptions),

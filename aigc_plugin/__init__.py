@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .jobs.generate_video import generate_video
     from .jobs.inspect_file import Inspection, inspect_file
     from .jobs.label_file import LabelResult, label_file
+    from .jobs.produce.produce import plan_production, produce
     from .jobs.progress import Progress
     from .jobs.publish import PublishResult, publish
     from .jobs.results import (
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
         ImageResult,
         JobResult,
         LoopResult,
+        ProductionResult,
         VideoResult,
     )
     from .jobs.speak_table import speak_table
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from .options.filter import FilterOptions
     from .options.interpolate import InterpolateOptions
     from .options.label import LabelOptions
+    from .options.produce import ProduceOptions
     from .options.publish import PublishOptions
     from .options.speech import SpeechOptions
     from .options.texture import TextureOptions
@@ -121,6 +124,8 @@ __all__ = [
     "MixOptions",
     "ModelFormatError",
     "OutputExists",
+    "ProduceOptions",
+    "ProductionResult",
     "Progress",
     "PublishOptions",
     "PublishResult",
@@ -157,6 +162,8 @@ __all__ = [
     "mel_spectrogram",
     "mix_files",
     "ops",
+    "plan_production",
+    "produce",
     "publish",
     "read_timeline",
     "render_timeline",
@@ -198,6 +205,8 @@ _HOME = {
     "Mel": ".types",
     "MixInput": ".jobs.edit.mix_files",
     "MixOptions": ".options.edit",
+    "ProduceOptions": ".options.produce",
+    "ProductionResult": ".jobs.results",
     "Progress": ".jobs.progress",
     "PublishOptions": ".options.publish",
     "PublishResult": ".jobs.publish",
@@ -233,6 +242,8 @@ _HOME = {
     "publish": ".jobs.publish",
     "read_timeline": ".timeline.toml_reader",
     "render_timeline": ".jobs.edit.render_timeline",
+    "plan_production": ".jobs.produce.produce",
+    "produce": ".jobs.produce.produce",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",
     "upscale_image": ".jobs.upscale_images",

@@ -57,6 +57,19 @@ def test_a_narrated_video(video: Path, tmp_path: Path) -> None:
         assert narrated.duration / av.time_base > 1.5
 
 
+def test_a_narrated_video_of_images(tmp_path: Path) -> None:
+    folder, target = tmp_path / "slides", tmp_path / "out"
+    folder.mkdir()
+    make_image(folder / "a.png", "rgb24", (64, 48))
+    make_image(folder / "b.jpg", "yuvj420p", (64, 48))
+    (folder / "b.txt").write_text("Das war's.", encoding="utf-8")
+    assert "slides-16x9.mp4" in run("produce_slides.py", folder, target, "128x72")
+    assert "Das war's." in (target / "slides.srt").read_text(encoding="utf-8")
+    with av.open(str(target / "slides-16x9.mp4")) as video:
+        assert video.duration / av.time_base > 4
+        assert [stream.type for stream in video.streams] == ["video", "audio", "subtitle"]
+
+
 def test_a_folder_of_images_upscaled(tmp_path: Path) -> None:
     folder, target = tmp_path / "images", tmp_path / "large"
     folder.mkdir()

@@ -36,6 +36,7 @@ COMMANDS = {
     "mix": "Mix audio files: levels, loops, ducking under speech, loudness.",
     "ffmpeg": "Run an ffmpeg command that may hold our filters.",
     "filter": "Run a video through a chain of our filters, in ffmpeg's syntax; made for pipes.",
+    "produce": "Produce finished videos from a script: speech, pictures, titles, captions, music.",
     "generate": "Generate loops of video, stills, and textures and ambiences of audio.",
     "label": "Write into a file that it was generated; pictures and sound are copied byte by byte.",
     "inspect": "Say what a file says of its origin: generated or not, by whom, and whether its signature fits.",

@@ -63,6 +63,10 @@ class TomlTable:
         """The line on which it begins."""
         return self._document.line_of(self.path)
 
+    def line_of(self, key: str) -> int:
+        """The line on which a key stands."""
+        return self._document.line_of((*self.path, key))
+
     def take(self, key: str, kind: type[Value], default: Value) -> Value:
         """Return the value of a key, of that type; numbers may be written without a point."""
         self._known.append(key)

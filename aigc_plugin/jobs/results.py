@@ -110,3 +110,19 @@ class EditResult(JobResult):
     true_peak: float | None = None
     clips: tuple[str, ...] = ()
     plan: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionResult(JobResult):
+    """Videos that were produced from a script, into the folder `path`.
+
+    files      the videos, one for each size
+    duration   seconds of each
+    made       pieces (scenes, transitions, speech) that were made
+    found      pieces that were taken from an earlier run
+    """
+
+    files: tuple[str, ...]
+    duration: float
+    made: int
+    found: int

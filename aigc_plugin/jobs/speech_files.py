@@ -90,7 +90,7 @@ class SpeechFiles:
             beside = {kind: outputs.open(name, overwrite=self.overwrite) for kind, name in self.captions.items()}
             origin = generated_origin(wanted=options.ai_label)
             writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags, origin=origin)
-            script = _Script(keeps=bool(beside))
+            script = SpokenPhrases(keeps=bool(beside))
             characters = _Characters(record if with_progress else None, chunks)
             for utterance in speaker.utterances(
                 text, manner, ssml=options.ssml, phonemes=options.phonemes, on_unknown=warn
@@ -132,7 +132,7 @@ def _captions(kind: str, sentences: list[SpokenText], speaker: Speaker) -> str:
     return captions.srt(sentences) if kind == "srt" else captions.vtt(sentences)
 
 
-class _Script:
+class SpokenPhrases:
     """Phrases with the times of their words, put together again into sentences."""
 
     def __init__(self, *, keeps: bool) -> None:

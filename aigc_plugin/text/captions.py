@@ -1,13 +1,16 @@
-"""Write subtitles from the times of spoken words: SubRip, WebVTT and JSON."""
+"""Write captions from the times of spoken words: SubRip, WebVTT, ASS and JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ..types import SpokenWord
+from .line_breaks import Piece, broken, pieces_of
+from .line_breaks import joined as joined_pieces
 from .writing import columns, joined
 
 LINE_CHARACTERS = 42
@@ -15,11 +18,28 @@ LINE_CHARACTERS = 42
 LINES = 2
 LONGEST_CUE = 7.0
 """Seconds. This, and the size of lines, are the usual limits of broadcasters."""
+READING_SPEED = 17.0
+"""Characters a second that are read with ease."""
 _SHORTEST_CUE = 1.0
-_WIDE_PAUSES = ("，", "；", "：", "！", "？", "。", "、")
-_PAUSING = (",", ";", ":", "!", "?", "…", "–", *_WIDE_PAUSES, "，”", "！”", "？”", "。”")
+_PAUSING = (",", ";", ":", "!", "?", "…", "–", "，", "；", "：", "！", "？", "。", "、",
+            "，”", "！”", "？”", "。”")  # fmt: skip
 """Marks after which a long sentence is cut. Not the full stop: within a sentence it is that of an abbreviation or an
 ordinal."""
+_ASS_HEAD = """[Script Info]
+ScriptType: v4.00+
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+PlayResX: 1920
+PlayResY: 1080
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Noto Sans,56,&H004AD8FF,&H00FFFFFF,&H00000000,&H80000000,-1,0,0,0,100,100,0,0,1,4,1,2,96,96,54,1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+""".replace("\\\n", "")
 
 
 @dataclass(frozen=True)
@@ -40,14 +60,20 @@ class SpokenText:
 
 @dataclass(frozen=True)
 class Cue:
-    """Text shown from `start` to `end`, in seconds: at most LINES lines of LINE_CHARACTERS."""
+    """Text shown from `start` to `end`, in seconds: at most LINES lines, with the words in them."""
 
     start: float
     end: float
     lines: tuple[str, ...]
+    words: tuple[SpokenWord, ...] = ()
 
 
 def srt(sentences: Iterable[SpokenText]) -> str:
+    """Format as SubRip, see `srt_of`."""
+    return srt_of(cues(sentences))
+
+
+def srt_of(shown: Iterable[Cue]) -> str:
     """Format as SubRip: numbered cues, comma before the milliseconds.
 
     SubRip has no escapes, so "-->" within a text is replaced by "→".
@@ -56,17 +82,31 @@ def srt(sentences: Iterable[SpokenText]) -> str:
         f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n"
         + "\n".join(line.replace("-->", "→") for line in cue.lines)
         + "\n\n"
-        for number, cue in enumerate(cues(sentences), 1)
+        for number, cue in enumerate(shown, 1)
     )
 
 
 def vtt(sentences: Iterable[SpokenText]) -> str:
     """Format as WebVTT (W3C, 2019)."""
+    return vtt_of(cues(sentences))
+
+
+def vtt_of(shown: Iterable[Cue]) -> str:
+    """Format cues as WebVTT."""
     blocks = (
         f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n" + "\n".join(map(_escaped, cue.lines)) + "\n"
-        for cue in cues(sentences)
+        for cue in shown
     )
     return "\n".join(["WEBVTT\n", *blocks])
+
+
+def ass_of(shown: Iterable[Cue]) -> str:
+    """Format as ASS (Advanced SubStation Alpha), where each word lights up when it is spoken."""
+    events = (
+        f"Dialogue: 0,{_centiseconds(cue.start)},{_centiseconds(cue.end)},Default,,0,0,0,,{_karaoke(cue)}\n"
+        for cue in shown
+    )
+    return _ASS_HEAD + "".join(events)
 
 
 def words_json(sentences: Iterable[SpokenText], **facts: Any) -> str:
@@ -83,24 +123,29 @@ def words_json(sentences: Iterable[SpokenText], **facts: Any) -> str:
     return json.dumps({**facts, "sentences": with_words, "cues": shown}, ensure_ascii=False, indent=1) + "\n"
 
 
-def cues(sentences: Iterable[SpokenText]) -> Iterator[Cue]:
-    """Divide sentences into cues. No cue holds more than one sentence; each stays for at least a second unless the next
-    one begins earlier."""
+def cues(sentences: Iterable[SpokenText], line_characters: int = LINE_CHARACTERS) -> Iterator[Cue]:
+    """Divide sentences into cues. No cue holds more than one sentence; each stays for at least a second, and as long as
+    it takes to read, unless the next one begins earlier.
+
+    line_characters    columns of a line: a Chinese character has two
+    """
     waiting: Cue | None = None
     for sentence in sentences:
-        for group in _groups([piece for word in sentence.words for piece in _short(word)]):
-            cue = Cue(group[0].start, group[-1].end, _wrapped([word.text for word in group]))
+        short = [piece for word in sentence.words for piece in _short(word, line_characters)]
+        for group in _groups(short, line_characters):
+            lines = tuple(map(joined_pieces, _lines(group, line_characters)))
+            cue = Cue(group[0].start, group[-1].end, lines, tuple(group))
             if waiting is not None:
                 yield _stretched(waiting, cue.start)
             waiting = cue
     if waiting is not None:
-        yield _stretched(waiting, waiting.start + _SHORTEST_CUE)
+        yield _stretched(waiting, waiting.start + LONGEST_CUE)
 
 
-def _groups(words: Sequence[SpokenWord]) -> Iterator[Sequence[SpokenWord]]:
+def _groups(words: Sequence[SpokenWord], width: int) -> Iterator[Sequence[SpokenWord]]:
     rest = list(words)
     while rest:
-        fitting = _fitting(rest)
+        fitting = _fitting(rest, width)
         cut = fitting
         if fitting < len(rest):
             pauses = [count for count in range(1, fitting + 1) if rest[count - 1].text.endswith(_PAUSING)]
@@ -110,60 +155,75 @@ def _groups(words: Sequence[SpokenWord]) -> Iterator[Sequence[SpokenWord]]:
         rest = rest[cut:]
 
 
-def _fitting(words: Sequence[SpokenWord]) -> int:
+def _fitting(words: Sequence[SpokenWord], width: int) -> int:
     """Count the words that fit into one cue; at least one."""
     for count in range(2, len(words) + 1):
         too_long = words[count - 1].end - words[0].start > LONGEST_CUE
-        if too_long or len(_filled([word.text for word in words[:count]])) > LINES:
+        if too_long or len(_lines(words[:count], width)) > LINES:
             return count - 1
     return len(words)
 
 
-def _short(word: SpokenWord) -> Iterator[SpokenWord]:
+def _short(word: SpokenWord, width: int) -> Iterator[SpokenWord]:
     """Split a word that is longer than a line into pieces, which share its time."""
-    pieces = _filled([word.text]) or [""]
+    pieces = list(_cut(word.text, width)) or [""]
     step = (word.end - word.start) / len(pieces)
     for index, piece in enumerate(pieces):
         yield SpokenWord(piece, word.start + index * step, word.start + (index + 1) * step)
 
 
-def _filled(texts: Sequence[str], width: int = LINE_CHARACTERS) -> list[str]:
-    """Fill lines with words; Chinese, which has no blanks, is cut between its words, and within a word only where that
-    is longer than a line."""
-    lines = [""]
-    for word in (piece for text in texts for piece in text.split()):
-        longer = joined((lines[-1], word))
-        if columns(longer) <= width:
-            lines[-1] = longer
-            continue
-        pieces = _cut(word, width)
-        lines = [*(lines if lines[-1] else lines[:-1]), *pieces]
-    return [line for line in lines if line]
+def _cut(text: str, width: int) -> Iterator[str]:
+    part = ""
+    for character in text:
+        if part and columns(part + character) > width:
+            yield part
+            part = ""
+        part += character
+    if part:
+        yield part
 
 
-def _cut(word: str, width: int) -> list[str]:
-    """Cut a word that is wider than a line."""
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and columns(pieces[-1] + character) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+def _lines(words: Sequence[SpokenWord], width: int) -> list[Sequence[Piece]]:
+    """Wrap words into as few lines as possible, of about the same length."""
+    pieces = pieces_of([word.text for word in words if word.text])
+    blanks = [False, *(" " in joined((a.text[-1], b.text[0])) for a, b in pairwise(pieces))]
+    fitting = [replace(piece, blank=piece.blank and blank) for piece, blank in zip(pieces, blanks, strict=False)]
+    return broken(fitting, _columns, width)
 
 
-def _wrapped(texts: Sequence[str]) -> tuple[str, ...]:
-    """Wrap words into as few lines as possible, of about the same length; Chinese rather after punctuation."""
-    lines = _filled(texts)
-    narrowest = columns(joined(texts)) // max(len(lines), 1)
-    fitting = [_filled(texts, max(width, 1)) for width in range(narrowest, LINE_CHARACTERS)]
-    fitting = [narrower for narrower in fitting if len(narrower) == len(lines)]
-    paused = (narrower for narrower in fitting if all(line[-1] in _WIDE_PAUSES for line in narrower[:-1]))
-    return tuple(next(paused, fitting[0] if fitting else lines))
+def _columns(pieces: Sequence[Piece]) -> float:
+    return columns(joined_pieces(pieces))
 
 
 def _stretched(cue: Cue, next_start: float) -> Cue:
-    end = max(cue.end, min(cue.start + _SHORTEST_CUE, next_start))
-    return Cue(cue.start, max(min(end, max(next_start, cue.end)), cue.start + 0.001), cue.lines)
+    needed = max(_SHORTEST_CUE, min(LONGEST_CUE, sum(map(columns, cue.lines)) / READING_SPEED))
+    end = max(cue.end, min(cue.start + needed, next_start))
+    return Cue(cue.start, max(min(end, max(next_start, cue.end)), cue.start + 0.001), cue.lines, cue.words)
+
+
+def _karaoke(cue: Cue) -> str:
+    """The words of a cue, each with its length in hundredths of a second up to the next."""
+    marked, rest = [], list(cue.words)
+    for number, line in enumerate(cue.lines):
+        place = 0
+        while rest and (found := line.find(rest[0].text, place)) >= 0:
+            following = rest[1].start if len(rest) > 1 else cue.end
+            begin = cue.start if len(rest) == len(cue.words) else rest[0].start
+            length = max(0, round((following - begin) * 100))
+            marked.append(f"{_ass_text(line[place:found])}{{\\k{length}}}{_ass_text(rest[0].text)}")
+            place = found + len(rest.pop(0).text)
+        marked.append(_ass_text(line[place:]) + ("\\N" if number + 1 < len(cue.lines) else ""))
+    return "".join(marked)
+
+
+def _ass_text(text: str) -> str:
+    return text.replace("{", "\\{").replace("}", "\\}")
+
+
+def _centiseconds(seconds: float) -> str:
+    total = round(seconds * 100)
+    minutes, rest = divmod(total, 6000)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 100:02d}.{rest % 100:02d}"
 
 
 def _clock(seconds: float, point: str) -> str:

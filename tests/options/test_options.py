@@ -34,6 +34,7 @@ SETS: tuple[type[OptionSet], ...] = (
     aigc.SpeechOptions,
     aigc.VocodeOptions,
     aigc.TextureOptions,
+    aigc.ProduceOptions,
     aigc.data.CollectSettings,
     CollectOptions,
     ProvenanceOptions,

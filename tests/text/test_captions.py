@@ -12,7 +12,9 @@ from aigc_plugin.text.captions import (
     LINE_CHARACTERS,
     LINES,
     LONGEST_CUE,
+    READING_SPEED,
     SpokenText,
+    ass_of,
     cues,
     srt,
     vtt,
@@ -98,3 +100,30 @@ def test_a_cue_does_not_end_at_an_abbreviation() -> None:
     words = tuple(SpokenWord(word, 0.4 * n, 0.4 * n + 0.35) for n, word in enumerate(text.split()))
     ends = [cue.lines[-1].split()[-1] for cue in cues([SpokenText(text, words)])]
     assert "Dr." not in ends
+
+
+def test_cues_of_a_tall_frame_have_shorter_lines() -> None:
+    shown = list(cues([text_of(LONG)], line_characters=22))
+    assert all(len(line) <= 22 for cue in shown for line in cue.lines)
+    assert " ".join(line for cue in shown for line in cue.lines) == LONG
+
+
+def test_chinese_is_broken_between_characters() -> None:
+    sentence = SpokenText("x", tuple(SpokenWord(c, 0.2 * n, 0.2 * n + 0.2) for n, c in enumerate("今天天气很好，" * 8)))
+    shown = list(cues([sentence]))
+    assert all(1 <= len(line) <= 21 and line[0] != "，" and " " not in line for cue in shown for line in cue.lines)
+    assert "".join(line for cue in shown for line in cue.lines) == "今天天气很好，" * 8
+
+
+def test_a_cue_stays_as_long_as_it_takes_to_read() -> None:
+    quick = text_of("Ein schnell gesprochener Satz ist lange zu lesen", seconds=0.2)
+    (cue,) = cues([quick])
+    assert cue.end - cue.start == pytest.approx(sum(map(len, cue.lines)) / READING_SPEED)
+    first, _ = cues([quick, text_of("Ja.", 1.7)])
+    assert first.end == 1.7
+
+
+def test_ass_lights_up_each_word_at_its_time() -> None:
+    (event,) = [line for line in ass_of(cues([text_of("Eins {zwei} drei.", 1.0)])).splitlines() if "Dialogue" in line]
+    assert event.startswith("Dialogue: 0,0:00:01.00,0:00:02.00,Default,,")
+    assert event.endswith(r"{\k30}Eins {\k30}\{zwei\} {\k40}drei.")

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ....media.audio.loudness_meter import LoudnessMeter
 from ....signal.peak_limiter import PeakLimiter, TruePeak
 from ....timeline.times import SAMPLE_RATE
 from ....types import FloatArray
-from .sound_mix import BLOCK, SoundMix
+from .sound_mix import BLOCK
 
 Trial = Callable[[Iterator[FloatArray]], Iterator[FloatArray]]
 """Encodes blocks and gives them as they are decoded; None where nothing is lost."""
@@ -24,6 +24,15 @@ _CLOSE = 0.05  # LU from the target that are good enough
 _ATTEMPTS = 6
 _CODEC_MARGIN = 0.3  # decibels by which codecs overshoot, to begin with
 _FULL_SCALE = -0.1  # ceiling where a sum would clip and no loudness is wanted
+
+
+class Mix(Protocol):
+    """A sound: `channels`, and blocks() of it, (channels, n), from its start to its end."""
+
+    @property
+    def channels(self) -> int: ...
+
+    def blocks(self) -> Iterator[FloatArray]: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class SoundMaster:
     """
 
     def __init__(
-        self, mix: SoundMix, loudness: float | None, peak: float, trial: Trial | None, engine: Engine,
+        self, mix: Mix, loudness: float | None, peak: float, trial: Trial | None, engine: Engine,
         tell: Callable[[str], None], update: Callable[[float], None],
     ) -> None:  # fmt: skip
         self.channels = mix.channels
@@ -79,7 +88,7 @@ class SoundMaster:
                 yield limited
         yield limiter.finish()
 
-    def _write(self, mix: SoundMix, update: Callable[[float], None]) -> tuple[Measured, float]:
+    def _write(self, mix: Mix, update: Callable[[float], None]) -> tuple[Measured, float]:
         meter, largest, done = LoudnessMeter(self.channels, SAMPLE_RATE), 0.0, 0
         for block in mix.blocks():
             meter.push(block)

@@ -1,0 +1,1 @@
+"""Produce a video from a script: speech, pictures, texts and music, scene by scene."""
