@@ -112,9 +112,9 @@ class Listener:
         return folder
 
     def hear(self, samples: FloatArray) -> str:
-        at_16_kHz = soxr.resample(samples, RATE, 16000)
+        resampled = soxr.resample(samples, RATE, 16000)
         prompt = _PROMPTS.get(self.language)
-        found, _ = self._model.transcribe(at_16_kHz, language=self.language, beam_size=5, initial_prompt=prompt)
+        found, _ = self._model.transcribe(resampled, language=self.language, beam_size=5, initial_prompt=prompt)
         return " ".join(segment.text for segment in found)
 
 
