@@ -90,7 +90,8 @@ class TomlTable:
     def required(self, key: str, kind: type[Value]) -> Value:
         if key not in self._values:
             raise self._document.error(self.path, f"{key} is missing")
-        return self.take(key, kind, self._values[key])
+        value: Value = self.take(key, kind, self._values[key])
+        return value
 
     def table(self, key: str) -> TomlTable | None:
         """Return a table inside of it, None where there is none."""

@@ -10,6 +10,9 @@
 namespace check {
 namespace {
 
+/// Each product and sum may lose a denormal.
+constexpr double kLeast = 3e-45 * aigc::kPeakTaps;
+
 double bessel(double x) {
     double sum = 0;
     constexpr int kSteps = 2000;  // the integral of exp(x cos t) over half a turn
@@ -17,14 +20,27 @@ double bessel(double x) {
     return sum / kSteps;
 }
 
+/// The weights of the filter, computed once: 64 of each phase.
+const std::vector<double>& weights() {
+    static const std::vector<double> all = [] {
+        std::vector<double> found;
+        for (int phase = 0; phase < 4; ++phase)
+            for (std::size_t k = 0; k < aigc::kPeakTaps; ++k) {
+                const double at = static_cast<double>(k) - 31 - phase / 4.0;
+                const double sinc = at == 0 ? 1 : std::sin(std::numbers::pi * at) / (std::numbers::pi * at);
+                const double window = std::abs(at) < 32 ? bessel(6 * std::sqrt(1 - at * at / 1024)) / bessel(6) : 0;
+                found.push_back(sinc * window);
+            }
+        return found;
+    }();
+    return all;
+}
+
 double between(const float* samples, std::size_t i, int phase, double& magnitude) {
     double sum = 0;
     magnitude = 0;
     for (std::size_t k = 0; k < aigc::kPeakTaps; ++k) {
-        const double at = static_cast<double>(k) - 31 - phase / 4.0;
-        if (std::abs(at) >= 32) continue;
-        const double sinc = at == 0 ? 1 : std::sin(std::numbers::pi * at) / (std::numbers::pi * at);
-        const double product = sinc * bessel(6 * std::sqrt(1 - at * at / 1024)) / bessel(6) * samples[i + k];
+        const double product = weights()[static_cast<std::size_t>(phase) * aigc::kPeakTaps + k] * samples[i + k];
         sum += product, magnitude += std::abs(product);
     }
     return sum;
@@ -45,7 +61,7 @@ void check_peaks(aigc::Tier tier, std::size_t length, float scale) {
             want = std::max(want, std::abs(between(samples.view().data, i, phase, magnitude)));
             largest = std::max(largest, magnitude);
         }
-        if (!close(peaks.view().data[i], want, 70 * kEpsilon * largest))
+        if (!close(peaks.view().data[i], want, 70 * kEpsilon * largest + kLeast))
             return expect(false, name + " " + std::to_string(i) + " is " + std::to_string(peaks.view().data[i]) +
                                      ", not " + std::to_string(want));
     }

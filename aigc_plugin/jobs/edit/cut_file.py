@@ -99,8 +99,9 @@ class _Cut:
         if self._facts.has_video:
             self._record.warn(f"{self._name}: the picture is left out, since {self._path} holds audio alone")
         kept = self._kept(_ANY_RATE, self._facts.duration)
-        stop = self._facts.duration or Fraction(1_000_000)
-        planned = self._planned(ripple([(a, stop if b is None else b) for a, b in kept], Fraction(0), stop), None)
+        stop = self._facts.duration
+        ends = [(start, end or stop or start + 1) for start, end in kept]
+        planned = self._planned(ripple(ends, Fraction(0), stop), None)
         if planned is not None:
             return planned
         return cut_audio_file(
@@ -142,6 +143,8 @@ class _Cut:
         options, record = self._options, self._record
         if not (options.plan or options.otio or options.lift):
             return None
+        if cut.stop is None:
+            raise InputError(f"{self._name} does not say how long it is", hint="write it as a file first")
         rate = (index.rate if index else None) or _ANY_RATE
         timeline = cut_timeline(self._facts, cut, rate, has_video=not self._is_audio, keeps_gaps=options.lift)
         planned = plan_result(timeline, options, record, overwrite=self._overwrite)

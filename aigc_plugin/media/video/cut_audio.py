@@ -53,7 +53,8 @@ class CutAudio(StretchedAudio):
                 yield from self._stretch(frame)
         except av.error.FFmpegError:
             pass  # the decoder was flushed already
-        yield from self._silence_to(round(self._ripple.length * self._source_rate))
+        if self._ripple.stop is not None:  # else the last part may be open, and ends with its sound
+            yield from self._silence_to(round(self._ripple.length * self._source_rate))
         yield from self.stream.encode(None)
 
     def _stretch(self, frame: AudioFrame) -> Iterator[Packet[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import av
 import av.error
 import numpy as np
+from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from ..clock import SteadyClock
 from .h264_units import SLICE_IDR, SPS, ParameterSets, units_of_packet
 from .video_opening import main_video
 
@@ -62,14 +65,27 @@ def frame_index(path: str) -> FrameIndex | None:
     """Read the times of all frames of a file; None where it holds no frame with a time, or cannot be read."""
     try:
         with av.open(path, metadata_errors="replace") as container:
-            stream = main_video(container, path)
+            stream, clock = main_video(container, path), SteadyClock(container)
             scan = _Scan(stream)
-            for packet in container.demux(stream):
+            if clock.shift or clock.may_jump:
+                scan.forbid("its clock begins anywhere, and may jump")
+            for packet in _packets(container, stream, clock):
                 if packet.size:
                     scan.add(packet)
             return scan.index()
     except (av.error.FFmpegError, OSError):
         return None
+
+
+def _packets(container: InputContainer, stream: VideoStream, clock: SteadyClock) -> Iterator[Packet[Any]]:
+    """Packets of the stream on the clock that VideoInput makes; only one that may jump needs the other streams."""
+    if not clock.may_jump:
+        for packet in container.demux(stream):
+            yield from clock.push(packet)
+    else:
+        for packet in container.demux():
+            yield from (each for each in clock.push(packet) if each.stream_index == stream.index)
+    yield from (each for each in clock.finish() if each.stream_index == stream.index)
 
 
 class _Scan:
@@ -81,6 +97,10 @@ class _Scan:
         self._stamps: list[int] = []  # in the order of decoding
         self._keys: list[int] = []
         self._has_all_times = True
+
+    def forbid(self, why: str) -> None:
+        """Let no group be copied."""
+        self._obstacle = self._obstacle or why
 
     def add(self, packet: Packet[Any]) -> None:
         if packet.pts is None or packet.is_discard:
