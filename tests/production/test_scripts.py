@@ -63,6 +63,15 @@ def test_plain_text_becomes_scenes() -> None:
     assert script.spoken == "Es wird dunkel. Sehr dunkel.\n\nNoch eine Szene."
 
 
+@pytest.mark.parametrize("name", ["ü 你 'a' [b]%d.mp4", "bild (1).png", "a.b/c d.png"])
+def test_pictures_may_have_any_name(name: str) -> None:
+    for text in (f"![]({name})\nHallo.", f"![x]( <{name}> )\nHallo."):
+        (scene,) = text_script(text).scenes
+        assert scene.picture is not None
+        assert scene.picture.file == str(Path("folder") / name)
+        assert scene.say == "Hallo."
+
+
 def test_marks_of_markdown_are_not_spoken() -> None:
     """Prices, file names and lone signs stay as they are."""
     text = (
