@@ -9,8 +9,8 @@ import typer
 
 from ..options.option import OptionSet, option
 from ..options.produce import ProduceOptions
-from .from_options import takes_options
-from .options import RunOptions, WrongUsage
+from .from_options import Given, takes_options
+from .options import RunOptions, WrongUsage, checked_usage
 
 SourceName = Annotated[
     str, typer.Argument(metavar="SCRIPT", help="Plain text (.txt, .md), or .toml; - for text from stdin.")
@@ -33,13 +33,15 @@ class ProducePlanOptions(OptionSet):
 
 @takes_options
 def produce(
-    script: SourceName, out: Folder = None, *, what: ProducePlanOptions, options: ProduceOptions, run: RunOptions
+    script: SourceName, out: Folder = None, *, what: ProducePlanOptions, options: Given[ProduceOptions], run: RunOptions
 ) -> None:
     """Produce finished videos from a script: `aigc produce advert.md -o out`.
 
     In plain text a blank line begins a scene, a line with # in front is a title, and ![](file) a picture; all else is
     spoken. A scene lasts as long as its speech. Finished scenes are kept: the next run makes what changed.
     """
+    with checked_usage():
+        ProduceOptions(**options)  # what cannot be is wrong usage, whatever the script says
     if what.plan:
         from ..jobs.produce.produce import plan_production
         from ..timeline.toml_writer import text_of_timeline

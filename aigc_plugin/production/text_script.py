@@ -9,7 +9,7 @@ from pathlib import Path
 from .scenes import Heading, Picture, Scene, Script
 
 _TITLE = re.compile(r"#{1,6}\s+(.*?)\s*#*")
-_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>]*?)>?\s*\)")
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*(?:<([^>]+)>|((?:[^()]|\([^()]*\))+?))\s*\)")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _MARKS = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1|(?<!\w)(__|_)(?=\S)(.+?)(?<=\S)\3(?!\w)")
@@ -50,7 +50,7 @@ def _scene(lines: list[tuple[int, str]], folder: Path) -> Scene:
     picture: Picture | None = None
     for number, line in lines:
         for match in _PICTURE.finditer(line):
-            picture = picture or Picture(str(folder / match[1]), line=number)
+            picture = picture or Picture(str(folder / (match[1] or match[2])), line=number)
         rest = _PICTURE.sub(" ", line)
         if title := _TITLE.fullmatch(rest.strip()):
             titles.append(_plain(title[1]))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.errors import InputError
-from aigc_plugin.options.produce import FilmOptions
+from aigc_plugin.jobs.produce.script_file import with_script
+from aigc_plugin.options.produce import FilmOptions, ProduceOptions
 from aigc_plugin.production.moves import Move, read_move
 from aigc_plugin.production.scenes import Heading, Music, Script
 from aigc_plugin.production.text_script import script_of_text
@@ -60,6 +61,15 @@ def test_plain_text_becomes_scenes() -> None:
     assert picture is not None
     assert picture.file == str(Path("folder/lamp.jpg"))
     assert script.spoken == "Es wird dunkel. Sehr dunkel.\n\nNoch eine Szene."
+
+
+@pytest.mark.parametrize("name", ["ü 你 'a' [b]%d.mp4", "bild (1).png", "a.b/c d.png"])
+def test_pictures_may_have_any_name(name: str) -> None:
+    for text in (f"![]({name})\nHallo.", f"![x]( <{name}> )\nHallo."):
+        (scene,) = text_script(text).scenes
+        assert scene.picture is not None
+        assert scene.picture.file == str(Path("folder") / name)
+        assert scene.say == "Hallo."
 
 
 def test_marks_of_markdown_are_not_spoken() -> None:
@@ -139,3 +149,12 @@ def test_moves(text: str, move: Move) -> None:
 def test_what_is_no_move(text: object) -> None:
     with pytest.raises(InputError):
         read_move(text)
+
+
+def test_the_caller_wins_over_the_script() -> None:
+    script = toml_script(TOML)
+    assert with_script(ProduceOptions(), script).rate == Fraction(30000, 1001)
+    assert with_script(ProduceOptions(fps=24), script).rate == 24
+    assert with_script({"fps": 25}, script).rate == 25
+    mixed = with_script({"size": "64x64"}, script)
+    assert (mixed.sizes, mixed.loudness) == (((64, 64),), -16.0)

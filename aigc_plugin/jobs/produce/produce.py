@@ -37,7 +37,7 @@ _SPEECH_SHARE, _FRAMES_SHARE = 12.0, 96.0
 def produce(
     script: PathName,
     folder: PathName,
-    options: ProduceOptions = _DEFAULT,
+    options: ProduceOptions | Mapping[str, Any] = _DEFAULT,
     *,
     overwrite: bool = False,
     progress: Progress | None = None,
@@ -46,7 +46,8 @@ def produce(
 
     script     plain text (a blank line begins a scene, `# ` a title, `![](file)` a picture), or .toml; "-" is stdin
     folder     where the videos, their captions and report.json are written; made if need be
-    options    sizes, voice, captions, music, loudness; what a script gives itself counts where these are the defaults
+    options    sizes, voice, captions, music, loudness; what the script gives itself counts where these are
+               the defaults; a dictionary of options wins over the script with all that is in it
     overwrite  replace results that are there
     progress   receives progress, in percent of the whole, and warnings
 
@@ -59,7 +60,7 @@ def produce(
 
 
 def plan_production(
-    script: PathName, options: ProduceOptions = _DEFAULT, *, progress: Progress | None = None
+    script: PathName, options: ProduceOptions | Mapping[str, Any] = _DEFAULT, *, progress: Progress | None = None
 ) -> Timeline:
     """Read a script and time its speech; return what `produce` would make as a timeline, and write nothing."""
     production = _Production(os.fspath(script), Path(), options, Record(progress))
@@ -69,7 +70,7 @@ def plan_production(
 class _Production:
     """One script and its versions."""
 
-    def __init__(self, name: str, folder: Path, options: ProduceOptions, record: Record) -> None:
+    def __init__(self, name: str, folder: Path, options: ProduceOptions | Mapping[str, Any], record: Record) -> None:
         self._folder, self._record = folder, record
         self._script: Script = read_script(name)
         self._options = with_script(options, self._script)

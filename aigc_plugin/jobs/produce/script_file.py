@@ -28,13 +28,16 @@ def read_script(name: str) -> Script:
     return script_of_text(text, shown, folder)
 
 
-def with_script(options: ProduceOptions, script: Script) -> ProduceOptions:
-    """The options, and those of the script where the caller gave none, which are those at their default."""
-    defaults = ProduceOptions()
-    own: Mapping[str, Any] = {
-        name: value for name, value in script.settings.items() if getattr(options, name) == getattr(defaults, name)
-    }
-    return replace(options, **own) if own else options
+def with_script(options: ProduceOptions | Mapping[str, Any], script: Script) -> ProduceOptions:
+    """The options that a script and its caller give together.
+
+    options    a dictionary holds what the caller gave, which wins; of a whole set, what differs from the defaults wins
+    """
+    if isinstance(options, ProduceOptions):
+        defaults = ProduceOptions()
+        names = [each.name for each in ProduceOptions.options()]
+        options = {name: getattr(options, name) for name in names if getattr(options, name) != getattr(defaults, name)}
+    return ProduceOptions(**{**script.settings, **options})
 
 
 def music_of(script: Script, options: FilmOptions) -> Music | None:
