@@ -10,6 +10,7 @@ from .progress import Record
 if TYPE_CHECKING:
     from ..files.output import Output
     from ..media.label.generated import Origin
+    from ..signal.audio_watermark import AudioWatermarker
 
 _KEEP_ANY_TAG = (".nut",)
 
@@ -58,6 +59,13 @@ def label_of(source: str) -> tuple[str, str]:
     except (MediaError, OSError, ValueError):
         return "", ""
     return ("", "") if found is None else (next(iter(found.labels), ""), next(iter(found.types), ""))
+
+
+def watermark(rate: int, channels: int, *, wanted: bool) -> AudioWatermarker | None:
+    """The marker of the sound itself, where that is wanted."""
+    from ..signal.audio_watermark import AudioWatermarker
+
+    return AudioWatermarker(rate, channels) if wanted else None
 
 
 def write_label(output: Output, origin: Origin | None, record: Record) -> None:

@@ -211,3 +211,13 @@ def test_an_upscaled_image_keeps_its_label(name: str, tmp_path: Path) -> None:
     assert found.aigc is not None
     assert found.aigc["ProduceID"] == "own"
     assert found.notes == ()
+
+
+def test_a_watermark_is_found_in_what_was_made_with_it(tmp_path: Path) -> None:
+    options = {"seconds": 6, "style": None}
+    for name, mark in (("marked.mp3", True), ("plain.mp3", False)):
+        aigc.generate_audio_file(tmp_path / name, aigc.TextureOptions(watermark=mark, **options))  # type: ignore[arg-type]
+    found = aigc.inspect_file(tmp_path / "marked.mp3").watermark
+    assert found is not None
+    assert found["false_alarm"] < 1e-6
+    assert aigc.inspect_file(tmp_path / "plain.mp3").watermark is None
