@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..options.texture import TextureOptions
 from .audio_job import audio_result
-from .origin import generated_origin, write_label
+from .origin import generated_origin, watermark, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import AudioResult
@@ -48,7 +48,10 @@ def generate_audio_file(
         audio = _generate(options)
         tags = {"comment": provenance_comment("generate audio", settings)}
         origin = generated_origin(wanted=options.ai_label)
-        writer = AudioWriter(output, audio.rate, audio.channels, bits=options.bits, tags=tags, origin=origin)
+        mark = watermark(audio.rate, audio.channels, wanted=options.watermark)
+        writer = AudioWriter(
+            output, audio.rate, audio.channels, bits=options.bits, tags=tags, origin=origin, through=mark
+        )
         writer.write(audio.samples)
         writer.finish()
         write_label(output, origin, record)

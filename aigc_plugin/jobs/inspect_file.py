@@ -10,6 +10,8 @@ from typing import Any
 
 from .video_job import PathName
 
+_SOUND_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Inspection:
@@ -83,7 +85,7 @@ class Inspection:
 
 
 def inspect_file(source: PathName) -> Inspection:
-    """Read what a file says of its origin: label, digital source type, signature.
+    """Read what a file says of its origin: label, digital source type, signature, watermark of its sound.
 
     source    a video, audio file or image
 
@@ -92,7 +94,6 @@ def inspect_file(source: PathName) -> Inspection:
     from ..errors import InputError
     from ..files.input_file import file_errors, first_bytes
     from ..media.label.formats import read_marks
-    from ..media.label.marks import Found
     from ..media.label.origin import KEYS, read_label
     from ..media.label.signature import read_signature
     from ..media.label.tags import tags_of_any
@@ -116,7 +117,17 @@ def inspect_file(source: PathName) -> Inspection:
         notes += [f"its label lacks {key}" for key in KEYS[:3] if not label[key]]
     signature = read_signature(name)
     notes += signature.notes if signature else ()
-    assert isinstance(found, Found)
-    return Inspection(
-        name, label, signature.facts if signature else None, next(iter(found.types), None), None, tuple(notes)
-    )
+    facts = signature.facts if signature else None
+    return Inspection(name, label, facts, next(iter(found.types), None), _watermark(name), tuple(notes))
+
+
+def _watermark(name: str) -> dict[str, Any] | None:
+    """The watermark in the first minute of the sound; None where none is found, or no sound can be read."""
+    from ..media.audio.first_sound import first_sound
+    from ..signal.audio_watermark import detect_watermark
+
+    sound = first_sound(name, _SOUND_SECONDS)
+    if sound is None:
+        return None
+    found = detect_watermark(*sound)
+    return {"in": "sound", "score": round(found.score, 1), "false_alarm": found.false_alarm} if found.is_found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from .progress import Record
 if TYPE_CHECKING:
     from ..files.output import Output
     from ..media.label.generated import Origin
+    from ..signal.audio_watermark import AudioWatermarker
 
 _KEEP_ANY_TAG = (".nut",)
 
@@ -45,6 +47,30 @@ def _origin(source_type: str, source: str, *, wanted: bool) -> Origin | None:
     return Origin(AigcLabel(producer=producer), kept_type or source_type_uri(source_type), label)
 
 
+def kept_origin(sources: Iterable[str], *, wanted: bool) -> Origin | None:
+    """The origin of what is cut or put together of files; None where none of them has a label and none is wanted.
+
+    One label stays as it is. Of several there is a new one, since a file has one label: of the configured producer,
+    else of that of the first. Where files without a label are among them, the whole is a composite.
+    """
+    from ..files.user_config import configured_producer
+    from ..media.label.generated import Origin
+    from ..media.label.origin import COMPOSITE, AigcLabel, read_label, source_type_uri
+
+    names = list(sources)
+    found = [label_of(name) for name in names]
+    labels = list(dict.fromkeys(label for label, _ in found if label))
+    if not labels:
+        return enhanced_origin(wanted=wanted, source="")
+    types = list(dict.fromkeys(kind for label, kind in found if label and kind))
+    is_mixed = len(types) != 1 or any(not label for label, _ in found)
+    source_type = source_type_uri(COMPOSITE) if is_mixed else types[0]
+    if len(labels) == 1:
+        return Origin(AigcLabel(), source_type, labels[0])
+    first = read_label(labels[0]) or {}
+    return Origin(AigcLabel(producer=configured_producer() or first.get("ContentProducer", "")), source_type)
+
+
 def label_of(source: str) -> tuple[str, str]:
     """(text of the label, source type) of a file, each empty where it has none or where it cannot be read again."""
     from ..errors import MediaError
@@ -58,6 +84,13 @@ def label_of(source: str) -> tuple[str, str]:
     except (MediaError, OSError, ValueError):
         return "", ""
     return ("", "") if found is None else (next(iter(found.labels), ""), next(iter(found.types), ""))
+
+
+def watermark(rate: int, channels: int, *, wanted: bool) -> AudioWatermarker | None:
+    """The marker of the sound itself, where that is wanted."""
+    from ..signal.audio_watermark import AudioWatermarker
+
+    return AudioWatermarker(rate, channels) if wanted else None
 
 
 def write_label(output: Output, origin: Origin | None, record: Record) -> None:

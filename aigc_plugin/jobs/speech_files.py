@@ -14,7 +14,7 @@ from ..files.output import Outputs, check_output, is_stream
 from ..files.same_file import refuse_input_as_output
 from .audio_job import audio_result
 from .long_work import LongWork
-from .origin import generated_origin, write_label
+from .origin import generated_origin, watermark, write_label
 from .progress import Record
 from .provenance import provenance_comment
 from .results import AudioResult
@@ -89,7 +89,8 @@ class SpeechFiles:
             audio = outputs.open(self.audio, overwrite=self.overwrite)
             beside = {kind: outputs.open(name, overwrite=self.overwrite) for kind, name in self.captions.items()}
             origin = generated_origin(wanted=options.ai_label)
-            writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags, origin=origin)
+            mark = watermark(speaker.rate, 1, wanted=options.watermark)
+            writer = AudioWriter(audio, speaker.rate, 1, bits=options.bits, tags=tags, origin=origin, through=mark)
             script = SpokenPhrases(keeps=bool(beside))
             characters = _Characters(record if with_progress else None, chunks)
             for utterance in speaker.utterances(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..options.vocode import VocodeOptions
 from .audio_job import audio_result
-from .origin import generated_origin, write_label
+from .origin import generated_origin, watermark, write_label
 from .progress import Progress, Record
 from .provenance import provenance_comment
 from .results import AudioResult
@@ -55,7 +55,10 @@ def vocode_file(
         settings = _settings(options, vocoder)
         origin = generated_origin(wanted=options.ai_label, source=name)
         tags = _tags(recording.tags, settings)
-        writer = AudioWriter(output, rate, recording.channels, bits=options.bits, tags=tags, origin=origin)
+        mark = watermark(rate, recording.channels, wanted=options.watermark)
+        writer = AudioWriter(
+            output, rate, recording.channels, bits=options.bits, tags=tags, origin=origin, through=mark
+        )
         record.start("vocode", total=recording.duration, unit="s")
         written = 0
         for block in recording.through(lambda mel: vocoder.stream(mel, **manner)):

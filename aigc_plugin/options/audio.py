@@ -24,4 +24,7 @@ def seed_option() -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class AudioFileOptions(GeneratedOptions):
+    watermark: bool = option(
+        False, "also mark the sound itself, in a way that is not heard and survives encoders: see the manual"
+    )
     bits: str = option("16", "bits per sample: 16, 24 or float in WAV, 16 or 24 in FLAC", choices=("16", "24", "float"))

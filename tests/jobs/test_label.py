@@ -211,3 +211,39 @@ def test_an_upscaled_image_keeps_its_label(name: str, tmp_path: Path) -> None:
     assert found.aigc is not None
     assert found.aigc["ProduceID"] == "own"
     assert found.notes == ()
+
+
+def test_a_watermark_is_found_in_what_was_made_with_it(tmp_path: Path) -> None:
+    options = {"seconds": 6, "style": None}
+    for name, mark in (("marked.mp3", True), ("plain.mp3", False)):
+        aigc.generate_audio_file(tmp_path / name, aigc.TextureOptions(watermark=mark, **options))  # type: ignore[arg-type]
+    found = aigc.inspect_file(tmp_path / "marked.mp3").watermark
+    assert found is not None
+    assert found["false_alarm"] < 1e-6
+    assert aigc.inspect_file(tmp_path / "plain.mp3").watermark is None
+
+
+def test_cuts_and_joins_keep_labels(tmp_path: Path) -> None:
+    film, recorded = write_sample(tmp_path, "fast.mp4"), write_sample(tmp_path, "late.mp4")
+    own = aigc.label_file(film, options=aigc.LabelOptions(produce_id="own"))
+    aigc.cut_file(film, tmp_path / "cut.mp4", ["0.4-1.2"])
+    found = aigc.inspect_file(tmp_path / "cut.mp4")
+    assert found.aigc == json.loads(own.label)
+    assert found.iptc == GENERATED
+    aigc.join_files([film, recorded], tmp_path / "joined.mp4")
+    found = aigc.inspect_file(tmp_path / "joined.mp4")
+    assert found.aigc == json.loads(own.label)
+    assert found.iptc == GENERATED.replace("trained", "compositeWithTrained")
+    other = write_sample(tmp_path, "keys.mp4")
+    aigc.label_file(other, options=aigc.LabelOptions(produce_id="another"))
+    aigc.join_files([film, other], tmp_path / "both.mp4")
+    found = aigc.inspect_file(tmp_path / "both.mp4")
+    assert found.aigc is not None
+    assert found.aigc["ProduceID"] not in ("own", "another", "")
+    assert found.iptc == GENERATED
+    sound = write_sample(tmp_path, "sound.flac")
+    own = aigc.label_file(sound, options=aigc.LabelOptions(produce_id="sound"))
+    aigc.cut_file(sound, tmp_path / "cut.wav", ["0.4-1.2"])
+    assert aigc.inspect_file(tmp_path / "cut.wav").aigc == json.loads(own.label)
+    aigc.cut_file(recorded, tmp_path / "plain.mp4", ["0.4-1.2"])
+    assert aigc.inspect_file(tmp_path / "plain.mp4").aigc is None

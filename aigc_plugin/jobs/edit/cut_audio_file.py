@@ -10,6 +10,7 @@ from ...errors import InputError
 from ...options.edit import CutOptions
 from ...timeline.ranges import Range
 from ..audio_job import warn_of_clipping
+from ..origin import kept_origin, write_label
 from ..progress import Record
 from ..provenance import provenance_comment
 from ..results import EditResult
@@ -44,6 +45,7 @@ def cut_audio_file(
         if not written:
             raise InputError(f"the ranges lie past the end of {source} at {position / reader.rate:.2f} s")
         writer.finish()
+        write_label(output, kept_origin([source], wanted=options.ai_label), record)
     for text in reader.mended:
         record.warn(f"{source}: {text}")
     record.add_damage(source, reader.damage)

@@ -9,6 +9,7 @@ from ...options.edit import RenderOptions
 from ...timeline.timeline import Timeline
 from ...timeline.times import SAMPLE_RATE
 from ..audio_job import warn_of_clipping
+from ..origin import kept_origin, write_label
 from ..progress import Record
 from ..provenance import provenance_comment
 from ..results import EditResult
@@ -45,6 +46,7 @@ def render_audio(
         for block in master.blocks():
             writer.write(block)
         writer.finish()
+        write_label(output, kept_origin(timeline.files(), wanted=options.ai_label), record)
         measured = master.measured
     warn_of_clipping(record, writer.clipped, writer.peak)
     duration = timeline.samples / SAMPLE_RATE

@@ -13,6 +13,7 @@ from ...timeline.clips import FileSource
 from ...timeline.timeline import Timeline
 from ...timeline.times import SAMPLE_RATE, nearest, sample_of_frame
 from ...types import FloatArray
+from ..origin import kept_origin, write_label
 from ..progress import Record
 from ..provenance import provenance_comment
 from ..results import EditResult
@@ -61,6 +62,7 @@ class RenderVideo:
                 video = EditedVideo(output, self._plan(canvas, master), canvas.black(), warn)
                 self._write(video, composer.frames(), master)
                 video.finish()
+                write_label(output, kept_origin(timeline.files(), wanted=self._options.ai_label), record)
             measured = None if master is None else master.measured
         finally:
             if master is not None:

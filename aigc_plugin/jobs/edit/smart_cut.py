@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ...options.edit import CutOptions
+from ..origin import kept_origin, write_label
 from ..progress import Record
 from ..provenance import provenance_comment
 from ..results import EditResult
@@ -60,6 +61,7 @@ class SmartCut:
             record.start("cut", total=total, unit="frames")
             self._write(source, video, edges, record)
             video.finish()
+            write_label(output, kept_origin([self._name], wanted=options.ai_label), record)
             encoded, frames = video.encoded, video.frames
             for text in source.mended:
                 record.warn(f"{self._name}: {text}")

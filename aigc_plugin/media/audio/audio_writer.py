@@ -38,6 +38,14 @@ class Encoder(Protocol):
     def finish(self) -> None: ...
 
 
+class SampleFilter(Protocol):
+    """A change of a stream of samples, float32 (channels, n)."""
+
+    def push(self, samples: FloatArray) -> FloatArray: ...
+
+    def finish(self) -> FloatArray: ...
+
+
 class AudioWriter:
     """Encoder of an open output: write() blocks float32 (channels, n), then finish() once.
 
@@ -46,6 +54,7 @@ class AudioWriter:
     channels    number of channels of the blocks
     bits        one of BITS
     tags        of these, the names in TAGS are written, where the format has a place for them
+    through     changes the samples before they are encoded, and keeps their number
     origin      label for a WAVE; other files get theirs by `label_output` once they are complete
 
     .rate       samples per second of the file
@@ -64,6 +73,7 @@ class AudioWriter:
         bits: str = "16",
         tags: dict[str, str] | None = None,
         origin: Origin | None = None,
+        through: SampleFilter | None = None,
     ) -> None:
         kind = audio_format(output.name, bits)
         self.rate = _rate_for(kind, rate)
@@ -71,13 +81,19 @@ class AudioWriter:
         self.peak = 0.0
         self._keeps_excess = kind == ".wav" and bits == "float"
         self._resampler = BlockResampler(channels, rate, self.rate) if self.rate != rate else None
+        self._through = through
         known_tags = {name: text for name, text in (tags or {}).items() if name in TAGS and text}
         self._encoder = _open_encoder(kind, output, self.rate, channels, bits, known_tags, origin)
 
     def write(self, samples: FloatArray) -> None:
+        self._resample(self._through.push(samples) if self._through else samples)
+
+    def _resample(self, samples: FloatArray) -> None:
         self._encode(self._resampler.push(samples) if self._resampler else samples)
 
     def finish(self) -> None:
+        if self._through:
+            self._resample(self._through.finish())
         if self._resampler:
             self._encode(self._resampler.finish())
         self._encoder.finish()

@@ -110,8 +110,10 @@ class _Packager:
                 self._cues[index] += [cue] if cue else []
         if not self._videos:
             raise MediaError("no frame of the video can be decoded")
-        for rendition in [*self._videos, *self._audio.values()]:
-            rendition.finish()
+        for pictures in self._videos:
+            pictures.finish()
+        for sound in self._audio.values():
+            sound.finish()
         return self._described()
 
     def _picture(self, frame: Any, zero: Fraction) -> Fraction:
@@ -127,7 +129,8 @@ class _Packager:
             time = Fraction(self._frames) / self._rate
         turned = self._upright.turned(frame)
         if self._frames == 0:
-            turned.to_image().convert("RGB").save(self._folder / "poster.jpg", quality=90)
+            poster: Any = turned
+            poster.to_image().convert("RGB").save(self._folder / "poster.jpg", quality=90)
         self._frames += 1
         for rendition in self._videos:
             rendition.frame(turned, time)

@@ -74,7 +74,8 @@ def _png_old(file: BinaryIO) -> list[str]:
 
 def _jpeg_segments(file: BinaryIO) -> list[tuple[int, int, int]]:
     """(marker, start, size with marker) of each segment up to the image."""
-    position, found = 2, []
+    position = 2
+    found: list[tuple[int, int, int]] = []
     while True:
         head = read_at(file, position, 4)
         if head[0] != 0xFF or head[1] in (0xD9, 0xDA):

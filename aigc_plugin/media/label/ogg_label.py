@@ -73,11 +73,10 @@ def ogg_edits(file: BinaryIO, addition: Addition) -> list[Edit]:
 def _headers(file: BinaryIO) -> tuple[bytes, list[bytes], list[Page], list[Page]]:
     """Mark of the comments, header packets from the comments on, their pages, and pages of others between them."""
     walk = _walk(file, 0)
-    firsts, mark, count = [], b"", 0
+    mark, count = b"", 0
     for page in walk:
         if not page.flags & 2:
             break
-        firsts.append(page)
         head = read_at(file, page.body, min(16, sum(page.table)))
         known = next((value for start, value in _KINDS.items() if head.startswith(start)), None)
         if known is not None and not count:
