@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .words import MandarinWord, usual_pinyin
+from .words import MandarinWord
 
 NUMERALS = frozenset("零一二三四五六七八九十百千万亿两半几")
 _COUNTED = NUMERALS | frozenset("这那哪每某各多第数整")
@@ -30,6 +29,10 @@ class _Place:
     @property
     def part_before(self) -> str:
         return self._words[self._at - 1].part if self._at else ""
+
+    @property
+    def part_before_that(self) -> str:
+        return self._words[self._at - 2].part if self._at > 1 else ""
 
     @property
     def part_after(self) -> str:
@@ -136,8 +139,8 @@ def _turned(place: _Place) -> str:
 
 
 def _le(place: _Place) -> str:
-    ends = place.preceded("不") and len(place.before) > 1
-    return "liao3" if ends else "le5"
+    cannot = place.before == "不" and place.part_before_that == "+"
+    return "liao3" if cannot or (place.preceded("不") and len(place.before) > 1) else "le5"
 
 
 def _zhe(place: _Place) -> str:
@@ -152,8 +155,8 @@ _RULES: dict[str, Callable[[_Place], str]] = {
     "得": _de, "地": _di, "还": _huan, "长": _zhang, "只": _zhi, "行": _hang, "重": _chong, "为": _wei, "种": _zhong,
     "数": _shu, "倒": _dao, "中": _shot, "空": _kong, "背": _bei, "干": _gan, "量": _liang, "盛": _fetched,
     "系": _tied, "转": _turned, "了": _le, "着": _zhe, "个": _ge,
+    "教": lambda place: "jiao1",
 }  # fmt: skip
-_PAIRED = re.compile(r"(?P<verb>.)[不得]了")
 
 
 def with_readings(words: Sequence[MandarinWord]) -> list[MandarinWord]:
@@ -163,13 +166,4 @@ def with_readings(words: Sequence[MandarinWord]) -> list[MandarinWord]:
         rule = _RULES.get(word.text)
         if rule:
             found[at] = replace(word, pinyin=(rule(_Place(words, at)),))
-        if word.text == "了" and at >= 2 and words[at - 1].text == "不" and words[at - 2].part == "+":
-            found[at] = replace(word, pinyin=("liao3",))
-        if word.text == "教":
-            found[at] = replace(word, pinyin=("jiao1",))
     return found
-
-
-def number_pinyin(character: str) -> str:
-    """Pinyin of a numeral."""
-    return usual_pinyin(character)
