@@ -60,7 +60,7 @@ class _Reader:
             tuple(track for track in tracks if track.kind == "video"),
             tuple(track for track in tracks if track.kind == "audio"),
             tuple(map(_caption_track, own.get("captions", []))), tuple(self._markers(stack)),
-            own.get("title", "" if own else self._values.get("name", "")), own.get("loudness"),
+            str(own.get("title", "" if own else self._values.get("name", ""))), own.get("loudness"),
             own.get("true_peak", -1.0), own.get("notes", {}),
         )  # fmt: skip
 
@@ -123,7 +123,7 @@ class _Reader:
             start = Fraction(own["start"])
         speed, effects = self._effects(item, own)
         notes = {key: value for key, value in (item.get("metadata") or {}).items() if key not in _KNOWN_NOTES}
-        fades = own.get("fade", [0, 0]) if own.get("length", length) == length else [0, 0]
+        fade_in, fade_out = own.get("fade", [0, 0]) if own.get("length", length) == length else [0, 0]
         link = own.get("link", "")
         premiere = notes.pop("PremierePro_OTIO", None) if own else notes.get("PremierePro_OTIO")
         if not link and isinstance(premiere, dict) and premiere.get("LinkID") is not None:
@@ -131,19 +131,20 @@ class _Reader:
         return Clip(
             source, at, length, start, speed, own.get("fit", "contain"), Place(*own.get("place", ())),
             own.get("opacity", 1.0), effects, tuple(GainPoint(*each) for each in own.get("gain", [])),
-            own.get("pan", 0.0), *fades, link, own.get("name", item.get("name", "")) or "",
+            own.get("pan", 0.0), fade_in, fade_out, link, own.get("name", item.get("name", "")) or "",
             tuple(SpokenWord(*each) for each in own.get("words", [])), notes,
         )  # fmt: skip
 
     def _source(self, item: Json) -> Source | None:
         references = item.get("media_references")
         key = item.get("active_media_reference_key") or "DEFAULT_MEDIA"
-        reference = references.get(key) if isinstance(references, dict) else item.get("media_reference")
-        schema = str((reference or {}).get("OTIO_SCHEMA", "")).split(".")[0]
+        found = references.get(key) if isinstance(references, dict) else item.get("media_reference")
+        reference: Json = found or {}
+        schema = str(reference.get("OTIO_SCHEMA", "")).split(".")[0]
         if schema == "ExternalReference":
-            return FileSource(self._path(reference["target_url"]), int(_ours(item).get("stream", 0)))  # type: ignore[index]
+            return FileSource(self._path(reference["target_url"]), int(_ours(item).get("stream", 0)))
         if schema == "GeneratorReference":
-            return GeneratedSource(reference["generator_kind"], dict(reference.get("parameters") or {}))  # type: ignore[index]
+            return GeneratedSource(reference["generator_kind"], dict(reference.get("parameters") or {}))
         self.losses.append(f"the clip {item.get('name', '')!r} has no file, and is left as a gap")
         return None
 

@@ -102,7 +102,7 @@ class _Writer:
         }  # fmt: skip
 
     def _reference(self, clip: Clip) -> Json:
-        shared = {"metadata": {}, "name": "", "available_range": None, "available_image_bounds": None}
+        shared: Json = {"metadata": {}, "name": "", "available_range": None, "available_image_bounds": None}
         if isinstance(clip.source, FileSource):
             path = Path(clip.source.path)
             url = (path if path.is_absolute() else Path.cwd() / path).as_uri()

@@ -118,8 +118,8 @@ class _Reader:
         return replace(clip, fit=fit, place=place, opacity=table.take("opacity", float, 1.0))
 
     def _with_sound(self, clip: Clip, table: TomlTable) -> Clip:
-        gain = table.read("gain", self._gain, ())
-        words = table.read("words", _words, ())
+        gain = table.read("gain", self._gain, tuple[GainPoint, ...]())
+        words = table.read("words", _words, tuple[SpokenWord, ...]())
         return replace(clip, gain=gain, words=words, pan=table.take("pan", float, 0.0))
 
     def _source(self, table: TomlTable) -> Source:
@@ -151,7 +151,7 @@ class _Reader:
             if end <= begin:
                 raise each.error("to", "a caption must end after it begins")
             at = nearest(begin, SAMPLE_RATE)
-            words = each.read("words", _words, ())
+            words = each.read("words", _words, tuple[SpokenWord, ...]())
             captions.append(Caption(each.required("text", str), at, nearest(end, SAMPLE_RATE) - at, words))
             each.finish()
         track = CaptionTrack(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
@@ -33,9 +34,10 @@ class AudioTrack:
         if kind not in CODECS:
             raise InputError(f"{kind} holds no audio", hint="write .mp4, .mov, .mkv or .webm")
         self._layout = "mono" if channels == 1 else "stereo"
-        self._stream: Any = container.add_stream(CODECS[kind], rate=RATE, layout=self._layout)
+        stream: Any = container.add_stream(CODECS[kind], rate=RATE, layout=self._layout)
+        self._stream: AudioStream = stream
         if not CODECS[kind].startswith("pcm"):
-            self._stream.bit_rate = _BITS_PER_SECOND_OF_CHANNEL * channels
+            self._stream.codec_context.bit_rate = _BITS_PER_SECOND_OF_CHANNEL * channels
         self._position = 0
 
     def encode(self, samples: FloatArray) -> Iterator[Packet[Any]]:

@@ -32,4 +32,5 @@ def with_channels(block: FloatArray, channels: int) -> FloatArray:
         block = np.einsum("oc,cn->on", weights, block).astype(np.float32)
         if channels == 2:
             return block
-    return block.mean(axis=0, keepdims=True, dtype=np.float32)
+    mono: FloatArray = block.mean(axis=0, keepdims=True, dtype=np.float32)
+    return mono
