@@ -73,4 +73,4 @@ def _halved(plane: FloatArray) -> FloatArray:
     before = np.pad(plane, ((0, 0), (1, 0)))[:, :-1]
     after = np.pad(plane, ((0, 0), (0, 1)))[:, 1:]
     smooth = (before + 2 * plane + after)[:, ::2] / np.float32(4)
-    return (smooth[::2] + smooth[1::2]) / np.float32(2)
+    return np.asarray((smooth[::2] + smooth[1::2]) / np.float32(2), np.float32)

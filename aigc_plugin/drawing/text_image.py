@@ -186,4 +186,5 @@ def _lay_over(canvas: FloatArray, colour: str, alpha: FloatArray) -> None:
 def _straight(canvas: FloatArray) -> NDArray[np.uint8]:
     alpha = canvas[..., 3:]
     colours = np.divide(canvas[..., :3], alpha, out=np.zeros_like(canvas[..., :3]), where=alpha > 0)
-    return np.rint(np.concatenate([colours, alpha], axis=2).clip(0, 1) * 255).astype(np.uint8)
+    straight: NDArray[np.uint8] = np.rint(np.concatenate([colours, alpha], axis=2).clip(0, 1) * 255).astype(np.uint8)
+    return straight

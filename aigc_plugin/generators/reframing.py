@@ -92,7 +92,7 @@ def _detail(luma: FloatArray) -> FloatArray:
     """How much a pixel differs from its neighbours; the share above the usual, so that grass counts little."""
     down, across = np.gradient(luma)
     strength = np.hypot(down, across)
-    return np.maximum(strength - np.float32(np.median(strength)), 0).astype(np.float32)
+    return np.asarray(np.maximum(strength - np.float32(np.median(strength)), 0), np.float32)
 
 
 def _best_part(weights: NDArray[np.float32], aspect: float, shape: float) -> tuple[float, float]:

@@ -64,11 +64,11 @@ def view(
     """
     width, height = size
     scale = height / window.height, width / window.width
-    luma = resample(
+    luma: Plane = resample(
         frame.planes[0], height, width, filter=filter, scale=scale, shift=(window.y, window.x), engine=engine
     )
     chroma = [_chroma(frame, number, window, size, scale, filter, engine) for number in (1, 2)]
-    return PlanarFrame((np.asarray(luma), *chroma), FORMAT, VIDEO, frame.pts, frame.duration)
+    return PlanarFrame((luma, *chroma), FORMAT, VIDEO, frame.pts, frame.duration)
 
 
 def _chroma(

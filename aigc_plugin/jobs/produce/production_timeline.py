@@ -10,7 +10,7 @@ from ...errors import InputError
 from ...options.produce import ProduceOptions
 from ...production.scenes import Music, Picture, Script
 from ...text.captions import cues
-from ...timeline.clips import Clip, Effect, FileSource, GainPoint, GeneratedSource, Setting
+from ...timeline.clips import Clip, Effect, FileSource, GainPoint, GeneratedSource, Setting, Source
 from ...timeline.timeline import Caption, CaptionTrack, Marker, Timeline, Track, Transition
 from ...timeline.times import SAMPLE_RATE, nearest
 from ...types import FloatArray, SpokenWord
@@ -72,7 +72,7 @@ def _picture(placed: PlacedScene, options: ProduceOptions) -> Clip:
     effects: tuple[Effect, ...] = ()
     if picture.file is None:
         settings: dict[str, Setting] = {"seed": options.seed, **picture.settings}
-        source: FileSource | GeneratedSource = GeneratedSource("background", settings)
+        source: Source = GeneratedSource("background", settings)
     else:
         source = FileSource(str(Path(picture.file).resolve()))
         move = picture.move
@@ -104,7 +104,7 @@ def write_media(plan: Schedule, music: FloatArray | None, folder: Path) -> dict[
     """Write speech and generated music as WAV files, which editors open; return their paths by their names."""
     from ...media.audio.audio import Audio, write_audio
 
-    audio = {}
+    audio: dict[str, Audio] = {}
     for placed in plan.scenes:
         if placed.speech is not None and placed.speech.samples is not None:
             audio[speech_name(placed.number)] = Audio(placed.speech.samples, placed.speech.rate)
@@ -122,13 +122,13 @@ def _speech(plan: Schedule, media: Mapping[str, str]) -> Iterator[Clip]:
             continue
         length = max(1, nearest(Fraction(placed.speech.seconds), SAMPLE_RATE))
         path = media.get(speech_name(placed.number))
-        source = FileSource(path) if path else GeneratedSource("speech", {"text": placed.scene.say})
+        source: Source = FileSource(path) if path else GeneratedSource("speech", {"text": placed.scene.say})
         yield Clip(source, placed.voice_at, length, words=placed.speech.words, name=scene_name(placed.scene))
 
 
 def _music(plan: Schedule, music: Music, media: Mapping[str, str]) -> Clip:
     path = str(Path(music.file).resolve()) if music.file else media.get(MUSIC)
-    source = FileSource(path) if path else GeneratedSource(MUSIC)
+    source: Source = FileSource(path) if path else GeneratedSource(MUSIC)
     rise, fall = (min(plan.samples // 2, round(seconds * SAMPLE_RATE)) for seconds in music.fade)
     return Clip(source, 0, plan.samples, gain=(GainPoint(0, music.gain),), fade_in=rise, fade_out=fall, name="music")
 
