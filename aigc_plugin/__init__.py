@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .jobs.produce.produce import plan_production, produce
     from .jobs.progress import Progress
     from .jobs.publish import PublishResult, publish
+    from .jobs.publish_check import CheckRow, check_publishing
     from .jobs.results import (
         AudioResult,
         BatchResult,
@@ -97,6 +98,7 @@ __all__ = [
     "BatchOptions",
     "BatchResult",
     "Cancelled",
+    "CheckRow",
     "CutOptions",
     "DependencyMissing",
     "EditOptions",
@@ -147,6 +149,7 @@ __all__ = [
     "__version__",
     "backends",
     "batch",
+    "check_publishing",
     "cut_file",
     "data",
     "edit_project",
@@ -184,6 +187,7 @@ _HOME = {
     "BatchOptions": ".options.batch",
     "BatchResult": ".jobs.results",
     "CutOptions": ".options.edit",
+    "CheckRow": ".jobs.publish_check",
     "DCGAN": ".generators.gan.dcgan",
     "EditOptions": ".options.edit",
     "EditResult": ".jobs.results",
@@ -227,6 +231,7 @@ _HOME = {
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
     "batch": ".jobs.batch.batch_run",
+    "check_publishing": ".jobs.publish_check",
     "cut_file": ".jobs.edit.cut_file",
     "edit_project": ".jobs.edit.edit_project",
     "filter_video": ".jobs.video_jobs",

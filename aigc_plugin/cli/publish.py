@@ -11,6 +11,7 @@ import typer
 from ..options.kinds import FILES
 from ..options.option import OptionSet, option
 from ..options.publish import PublishOptions
+from .exit_codes import FAILED
 from .from_options import takes_options
 from .options import RunOptions, WrongUsage
 from .table import print_table
@@ -21,7 +22,8 @@ Source = Annotated[str | None, typer.Argument(metavar="[FILE]", help="A video.",
 @dataclass(frozen=True, kw_only=True)
 class TargetOptions(OptionSet):
     to: Sequence[str] | None = option(None, "where to, such as hls:FOLDER; may be repeated", kind=FILES)
-    list: bool = option(False, "show what targets there are")
+    check: str | None = option(None, "compare the file with what a place asks for: youtube, tiktok, broadcast …")
+    list: bool = option(False, "show what targets and places there are")
 
 
 @takes_options
@@ -32,11 +34,29 @@ def publish(source: Source = None, *, where: TargetOptions, options: PublishOpti
     """
     from ..jobs.publish import TARGETS
     from ..jobs.publish import publish as publish_file
+    from ..jobs.publish_presets import PRESETS
 
     if where.list:
         print_table(("target", "what is written"), [(f"{name}:FOLDER", text) for name, text in TARGETS.items()])
+        print_table(("place", "for --check"), [(name, each.what) for name, each in PRESETS.items()])
         return
-    if source is None or not where.to:
-        raise WrongUsage("give a FILE and --to", hint="such as --to hls:folder")
+    if source is None or not (where.to or where.check):
+        raise WrongUsage("give a FILE and --to or --check", hint="such as --to hls:folder, or --check youtube")
+    if where.check:
+        _check(source, where.check)
+    if not where.to:
+        return
     with run.begin(source) as progress:
         publish_file(source, where.to, options, overwrite=run.overwrite, progress=progress)
+
+
+def _check(source: str, place: str) -> None:
+    """Print what fits and what does not; end with a failure where something does not."""
+    from ..jobs.publish_check import check_publishing
+
+    rows = check_publishing(source, place)
+    print_table(
+        ("", "file", place, ""), [(row.what, row.found, row.wanted, "ok" if row.fits else "differs") for row in rows]
+    )
+    if not all(row.fits for row in rows):
+        raise typer.Exit(FAILED)

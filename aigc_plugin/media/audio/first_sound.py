@@ -1,36 +1,44 @@
-"""The beginning of the sound of any file."""
+"""The sound of any file, as far as it can be decoded."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from ...types import FloatArray
 
 
-def first_sound(name: str, seconds: float) -> tuple[FloatArray, int] | None:
-    """Samples (1, n) of the mean of all channels of the first audio track, and their rate.
-
-    None for a file without sound that FFmpeg decodes; what is damaged ends it.
-    """
+def sound_blocks(name: str) -> Iterator[tuple[FloatArray, int]]:
+    """Blocks (channels, n) of the first audio track, each with its rate; what is damaged ends them."""
     import av
     import av.error
     from av.audio.resampler import AudioResampler
 
-    parts: list[FloatArray] = []
-    rate, length = 0, 0
     try:
         with av.open(name) as container:
             if not container.streams.audio:
-                return None
+                return
             stream = container.streams.audio[0]
             rate = stream.codec_context.sample_rate
-            resampler = AudioResampler("flt", "mono", rate)
+            resampler = AudioResampler("fltp", stream.codec_context.layout, rate)
             for frame in container.decode(stream):
                 for part in resampler.resample(frame):
-                    parts.append(part.to_ndarray().astype(np.float32))
-                    length += part.samples
-                if length >= seconds * rate:
-                    break
+                    yield part.to_ndarray().astype(np.float32, copy=False), rate
     except (av.error.FFmpegError, OSError, ValueError):
-        pass
+        return
+
+
+def first_sound(name: str, seconds: float) -> tuple[FloatArray, int] | None:
+    """Samples (1, n) of the mean of all channels of the first audio track, and their rate.
+
+    None for a file without sound that FFmpeg decodes.
+    """
+    parts: list[FloatArray] = []
+    length, rate = 0, 0
+    for block, rate in sound_blocks(name):
+        parts.append(block.mean(axis=0, keepdims=True))
+        length += block.shape[1]
+        if length >= seconds * rate:
+            break
     return (np.concatenate(parts, 1), rate) if parts else None
