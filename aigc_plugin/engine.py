@@ -51,8 +51,15 @@ class Engine:
         """The same backend and threads at another precision."""
         return self if precision == self.precision else Engine(self.backend, precision=precision, threads=self.threads)
 
+    def quick(self) -> Engine:
+        """The engine for a network whose file says that int8 loses next to nothing: at int8 where the precision is
+        "auto" and the backend multiplies vectors of bytes, else as it is."""
+        fits = self.precision == "auto" and self.backend != "reference" and "int8" in backends.precisions(self.backend)
+        return self.at("int8") if fits else self
+
     def resolved(self) -> Engine:
         """The engine at the precision that its own stands for: "auto" is bfloat16 where that is native, else float32.
+        A model that allows int8 takes that of `quick`.
 
         Raises BackendUnavailable where the backend has no networks of that precision.
         """

@@ -65,6 +65,7 @@ def examine() -> dict[str, Any]:
 def _backends() -> dict[str, Any]:
     try:
         from .. import backends
+        from ..engine import Engine
     except ImportError as error:
         return {"error": f"the native core cannot be loaded: {error}"}
     tiers = [
@@ -76,7 +77,8 @@ def _backends() -> dict[str, Any]:
     forced = os.environ.get("AIGC_BACKEND", "")
     try:
         return {"tiers": tiers, "forced": forced, "chosen": backends.resolve("auto"),
-                "precision": backends.resolve_precision("auto")}  # fmt: skip
+                "precision": backends.resolve_precision("auto"),
+                "quick_precision": Engine().quick().resolved().precision}  # fmt: skip
     except (RuntimeError, ValueError) as error:
         return {"tiers": tiers, "forced": forced, "error": str(error)}
 
@@ -225,4 +227,7 @@ def _backend_lines(backends: dict[str, Any]) -> Iterator[str]:
     if "error" in backends:
         yield f"backend    {backends['error']}"
     else:
-        yield f"           * is used, with {backends['precision']}, unless another is asked for"
+        yield (
+            f"           * is used, with {backends['precision']}, and {backends['quick_precision']} for networks whose "
+            "files allow it, unless another is asked for"
+        )

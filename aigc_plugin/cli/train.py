@@ -96,7 +96,9 @@ def pack(
     with run.begin() as progress:
         from ..training.pack import pack as packed
 
-        packed(folder, target, list(map(Path, options.card)), overwrite=output.overwrite)
+        packed(
+            folder, target, list(map(Path, options.card)), list(map(Path, options.images)), overwrite=output.overwrite
+        )
         progress.result(str(target), {}, "ready to be given away")
 
 

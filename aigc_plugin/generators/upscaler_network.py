@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..types import FloatArray
 from ..weights.cache import cached_scales, store_scales
 from ..weights.families.upscaler import UpscalerModel
 
+_MOST_LOSS = 0.03
+"""Decibels that int8 may lose where nobody chose it."""
 _FRAMES = "calibration_frames.npz"
 # Ranges measured on few images are widened, so that other images seldom leave them.
 _HEADROOM = 1.05
@@ -28,12 +30,13 @@ _LUMA = luma_weights(6).astype(np.float32)  # of BT.601
 class UpscalerNetwork(RunsOnEngine):
     """One network, ready to run; may be used from several threads at once."""
 
-    def __init__(self, model: UpscalerModel, engine: Engine) -> None:
+    def __init__(self, model: UpscalerModel, engine: Engine, ranges: Mapping[str, FloatArray] | None = None) -> None:
+        """ranges: of activations in int8, "scales.<layer>", instead of those of the file."""
         self.config = model.config
         self.engine = engine.resolved()
         tensors: dict[str, Any] = dict(model.tensors)
         if self.precision == "int8":
-            tensors |= self._ranges(model)
+            tensors |= self._ranges(model) if ranges is None else ranges
         self._core: Any = self.engine.core.UpscalerNetwork(self.config.to_dict(), tensors, engine=self.engine.native)
 
     def run(self, planes: Sequence[Plane], *, bits: int, limited: bool) -> list[Plane]:
@@ -92,6 +95,12 @@ class UpscalerNetwork(RunsOnEngine):
                 seen = scales.get(name, wide)
                 scales[name] = np.stack([np.minimum(seen[0], wide[0]), np.maximum(seen[1], wide[1])])
         return scales
+
+
+def quick_engine(model: UpscalerModel, engine: Engine) -> Engine:
+    """The engine for samples of 8 bits: where its precision is "auto", int8 if the file says that it loses no more than
+    0.03 dB."""
+    return engine.quick() if model.int8_loss <= _MOST_LOSS else engine
 
 
 def whole_numbers(values: FloatArray, dtype: np.dtype[Any], bits: int) -> Plane:

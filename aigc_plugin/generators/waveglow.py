@@ -19,7 +19,7 @@ from ..signal.refinement import MelPass
 from ..types import FloatArray, Latents, Mel, as_mel, real_number, whole_number
 from ..weights.families.waveglow import WaveGlowModel, load_waveglow
 from ..weights.families.waveglow_config import WaveGlowConfig
-from .activation_scales import FlowRecorder, calibration_mels, known_scales, remember_scales
+from .activation_scales import IN_FILE, FlowRecorder, calibration_mels, known_scales, remember_scales
 from .audio_stages import AudioStage, AudioStages
 from .flow_stages import FlowStream, LatentSource, SampleFlow, SourceNetworks, WhitenedFlow
 from .mel_blocks import FrameBlocks
@@ -39,7 +39,7 @@ class WaveGlow(RunsOnEngine, Reloadable):
     def __init__(self, model: WaveGlowModel, engine: Engine) -> None:
         self.config: WaveGlowConfig = model.config
         self.card: dict[str, Any] = model.card
-        self.engine = engine.resolved()
+        self.engine = (engine.quick() if IN_FILE in model.tensors else engine).resolved()
         self.sigma = float(self.config.signal.get("sigma", 0.6))
         self.refine = int(self.config.signal.get("refine", 0))
         self._settings = MelSettings(rate=self.config.rate, hop=self.config.hop, n_mel=self.config.n_mel)
@@ -62,7 +62,8 @@ class WaveGlow(RunsOnEngine, Reloadable):
         """Load a model.
 
         model       a file (ours, or a published torch checkpoint), or a name of `aigc models list`
-        precision   "auto" (bfloat16 where it is native, else float32), "float32", "bfloat16" or "int8"
+        precision   "auto" (int8 where the file has its scales, else bfloat16 where that is native, else float32),
+                    "float32", "bfloat16" or "int8"
         backend     "auto", or a tier that `aigc doctor` lists
         threads     1 to 1024; None is all that this process may use
         engine      an `aigc.Engine` in place of the three

@@ -12,10 +12,9 @@ from ..lavfi.names import FILTERS, parse_chain
 from ..options.interpolate import InterpolateSettings
 from ..options.upscale import UpscaleSettings
 from .frame_retimer import FrameRetimer
-from .frame_upscaler import FrameUpscaler
+from .frame_upscaler import FrameUpscaler, bits_of
 
 if TYPE_CHECKING:
-    from ..media.orientation import Orientation
     from ..media.video.timeline import Timeline
     from ..media.video.video_input import VideoInput
     from ..planes import PlanarFrame
@@ -47,13 +46,13 @@ class Stage(Protocol):
 class Step:
     """A filter with its options.
 
-    load    loads it, for frames that are turned so to be seen
+    load    loads it, for the frames of a video
     slow    how many times as long the video becomes
     sets_rate    it gives the video a frame rate, whatever the input's is
     """
 
     name: str
-    load: Callable[[Orientation | None], Stage]
+    load: Callable[[VideoInput], Stage]
     slow: Fraction = Fraction(1)
     sets_rate: bool = False
 
@@ -70,7 +69,7 @@ def chain_work(steps: list[Step], source: VideoInput, timeline: Timeline) -> Fra
     """Load all filters and connect them, one after the other."""
     from .video_job import FrameWork
 
-    stages = [step.load(source.side.orientation) for step in steps]
+    stages = [step.load(source) for step in steps]
     rates, base = [source.rate], source.time_base
     for stage in stages:
         base = stage.time_base(base, rates[-1])
@@ -100,8 +99,8 @@ class _UpscaleStage:
 
     slow = Fraction(1)
 
-    def __init__(self, options: UpscaleSettings, orientation: Orientation | None) -> None:
-        self._upscaler = FrameUpscaler(options, orientation)
+    def __init__(self, options: UpscaleSettings, source: VideoInput) -> None:
+        self._upscaler = FrameUpscaler(options, source.side.orientation, bits_of(source.first))
         self.settings: Mapping[str, Any] = self._upscaler.settings
         self.models, self.cost = self._upscaler.models, self._upscaler.cost
 
@@ -128,7 +127,7 @@ def _read_step(name: str, texts: Mapping[str, str], engine: Mapping[str, Any]) -
         raise InputError(f"{name}: {message}", hint=hint, parameter=error.parameter) from None
     if isinstance(options, InterpolateSettings):
         retimed = options
-        return Step(name, lambda orientation: FrameRetimer(retimed), options.pace, options.fps is not None)
+        return Step(name, lambda source: FrameRetimer(retimed), options.pace, options.fps is not None)
     assert isinstance(options, UpscaleSettings)
     upscaled = options
-    return Step(name, lambda orientation: _UpscaleStage(upscaled, orientation))
+    return Step(name, lambda source: _UpscaleStage(upscaled, source))

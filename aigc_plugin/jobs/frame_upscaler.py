@@ -10,9 +10,18 @@ from ..options.kinds import exact
 from .long_work import FILTERING, OTHER_NETWORK, PACKAGED_NETWORK
 
 if TYPE_CHECKING:
+    from av import VideoFrame
+
     from ..media.orientation import Orientation
     from ..options.upscale import UpscaleSettings
     from ..planes import PlanarFrame
+
+
+def bits_of(frame: VideoFrame) -> int:
+    """Bit depth of the planes of a decoded frame."""
+    from ..media.video.encoder_frames import layout_for
+
+    return layout_for(frame.format.name).bits
 
 
 class FrameUpscaler:
@@ -22,8 +31,11 @@ class FrameUpscaler:
     .cost     nominal seconds for a megapixel of its frames
     """
 
-    def __init__(self, options: UpscaleSettings, orientation: Orientation | None = None) -> None:
-        """orientation: how its frames are turned to be seen, which is what the size counts in; None for upright."""
+    def __init__(self, options: UpscaleSettings, orientation: Orientation | None = None, bits: int = 8) -> None:
+        """orientation: how its frames are turned to be seen, which is what the size counts in; None for upright.
+
+        bits: depth of the frames that will come, which decides in which precision a network computes
+        """
         from ..generators.upscaler import DEFAULT_MODEL, FILTERS, Upscaler
 
         model, size = options.model, options.size
@@ -38,14 +50,19 @@ class FrameUpscaler:
         self.models = () if self._is_filter else (self._upscaler.name,)
         self.cost = FILTERING if self._is_filter else PACKAGED_NETWORK if not model else OTHER_NETWORK
         scale = None if self._is_filter and size else str(self._upscaler.scale)
-        self.settings = {
+        self._bits = bits
+        self._settings = {
             "model": Path(self._upscaler.name).name,  # no folder of the user's leaves the machine
             "scale": scale,
             "size": f"{size[0]}x{size[1]}" if size else None,
             "denoise": None if options.denoise else "off",
-            "precision": self._upscaler.precision,
-            "backend": self._upscaler.backend,
         }
+
+    @property
+    def settings(self) -> dict[str, str | None]:
+        """What made the frames, for the file's comment; of images, the last one."""
+        precision = self._upscaler.precision_of(self._bits)
+        return {**self._settings, "precision": precision, "backend": self._upscaler.backend}
 
     def size_of(self, width: int, height: int) -> tuple[int, int]:
         """Width and height of the result for a frame of that size."""
@@ -66,6 +83,7 @@ class FrameUpscaler:
         return DeferredFrame(lambda: self.one(frame), frame.pts, frame.duration)
 
     def one(self, frame: PlanarFrame) -> PlanarFrame:
+        self._bits = frame.format.bits
         if self._size is None:
             return self._upscaler.upscale_frame(frame)
         from ..generators.resize import resize_frame

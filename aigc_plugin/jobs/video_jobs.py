@@ -13,7 +13,7 @@ from ..options.upscale import UpscaleOptions
 from .filter_chain import chain_work, read_chain
 from .frame_hold import held_frames
 from .frame_retimer import FrameRetimer
-from .frame_upscaler import FrameUpscaler
+from .frame_upscaler import FrameUpscaler, bits_of
 from .progress import Progress
 from .results import VideoResult
 from .video_job import FrameWork, PathName, VideoJob
@@ -52,7 +52,7 @@ def upscale_video(
     from ..media.video.timeline import common_time_base
 
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
-        upscaler = FrameUpscaler(options, opened.side.orientation)
+        upscaler = FrameUpscaler(options, opened.side.orientation, bits_of(opened.first))
         size = upscaler.size_of(opened.first.width, opened.first.height)
         rate = exact(options.constant_rate)
         if rate is None:

@@ -26,7 +26,7 @@ class PrecisionOptions(EngineOptions):
     """Those of models whose weights can be stored with fewer bits."""
 
     precision: str = option(
-        "auto", "float32 everywhere, int8 from AVX-VNNI on, bfloat16 on AVX-512-BF16; auto is the fastest good one"
+        "auto", "float32 and int8 everywhere, bfloat16 on AVX-512-BF16; auto is the fastest that loses next to nothing"
     )
 
     def engine(self) -> dict[str, Any]:

@@ -159,6 +159,12 @@ class PackOptions(OptionSet):
     card: tuple[str, ...] = option(
         (), "JSON file that is added to the card; may be repeated, one is added after the other", kind=FILES
     )
+    images: tuple[str, ...] = option(
+        (),
+        "folder of images by which int8 of an up-scaler is fitted and measured, as a rule those it was trained on; may "
+        "be repeated. With them int8 becomes the default where it loses at most 0.03 dB",
+        kind=FILES,
+    )
 
 
 def path_of(name: File) -> Path | None:

@@ -12,6 +12,7 @@ from ..files.same_file import refuse_input_as_output
 from ..generators.activation_scales import IN_FILE
 from ..generators.upscaler_network import UpscalerNetwork
 from ..generators.waveglow import WaveGlow
+from ..types import FloatArray
 from ..weights.convert import family_of
 from ..weights.families.family_file import write_family_file
 from ..weights.families.table import UPSCALER, WAVEGLOW
@@ -24,18 +25,23 @@ if TYPE_CHECKING:
     from ..weights.loading import AnyModel
 
 
-def pack(run: Path, target: Path, cards: Sequence[Path], *, overwrite: bool) -> None:
+def pack(run: Path, target: Path, cards: Sequence[Path], images: Sequence[Path] = (), *, overwrite: bool) -> None:
     """Write the model of `run` to `target`, matrices in half precision, with the scales that int8 needs.
 
     cards: JSON files whose entries are added to the model card
+    images: folders by which int8 of an upscaler is fitted, and its loss measured for the card ("int8_loss")
+
+    InputError for images with a model that is no upscaler.
     """
     source = run / "model.safetensors"
     if not source.is_file():
         raise InputError(f"{run} holds no model.safetensors", hint="give the folder of an `aigc train` run")
     refuse_input_as_output(target, [source])
     model = load_file(source)
+    if images and not isinstance(model, UpscalerModel):
+        raise InputError("int8 is fitted by images for upscalers alone", hint="leave them out", parameter="images")
     if isinstance(model, UpscalerModel):
-        _pack_upscaler(model, target, cards, overwrite)
+        _pack_upscaler(model, target, cards, images, overwrite)
     elif isinstance(model, WaveGlowModel):
         _pack_waveglow(model, target, cards, overwrite)
     else:
@@ -55,10 +61,19 @@ def _pack_waveglow(model: WaveGlowModel, target: Path, cards: Sequence[Path], ov
     write_family_file(target, WAVEGLOW, model.config, tensors, card, dtype="float16", overwrite=overwrite)
 
 
-def _pack_upscaler(model: UpscalerModel, target: Path, cards: Sequence[Path], overwrite: bool) -> None:
+def _pack_upscaler(
+    model: UpscalerModel, target: Path, cards: Sequence[Path], images: Sequence[Path], overwrite: bool
+) -> None:
     network = UpscalerNetwork(model, Engine(precision="float32"))
-    tensors = {**model.tensors, **network.measure_activations()}
+    measured = network.measure_activations()
+    tensors: dict[str, FloatArray] = {**model.tensors, **measured}
     card = _complete(model.card, cards)
+    if images:
+        from .upscaler.fitted_ranges import fitted_ranges
+
+        ranges, loss = fitted_ranges(model, measured, images)
+        tensors |= ranges
+        card["int8_loss"] = round(loss, 3)
     write_family_file(target, UPSCALER, model.config, tensors, card, dtype="float16", overwrite=overwrite)
 
 

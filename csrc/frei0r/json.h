@@ -23,6 +23,7 @@ class Json {
     explicit Json(Object value) : kind_(Kind::object), object_(std::move(value)) {}
 
     bool is_null() const { return kind_ == Kind::null; }
+    bool is_number() const { return kind_ == Kind::number; }
     bool has(std::string_view key) const;
 
     /// Each throws InputError where the value is of another kind.

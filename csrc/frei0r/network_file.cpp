@@ -18,6 +18,8 @@ namespace {
 using Bytes = std::span<const unsigned char>;
 constexpr std::size_t kLargestFile = std::size_t{256} << 20, kMostLayers = 256, kMostChannels = 4096;
 constexpr std::size_t kLengthBytes = 8;
+/// Decibels that int8 may lose where nobody chose it.
+constexpr double kMostLoss = 0.03;
 
 std::uint64_t little_endian(Bytes bytes, std::size_t count) {
     std::uint64_t value = 0;
@@ -100,30 +102,55 @@ std::vector<unsigned char> read_file(const std::string& path) {
     return bytes;
 }
 
-}  // namespace
+struct NetworkFile {
+    Json header;
+    Bytes data;
 
-std::unique_ptr<UpscalerNetwork> read_network(Bytes bytes, Engine engine) {
+    const Json& about() const { return header["__metadata__"]; }
+};
+
+NetworkFile open_file(Bytes bytes) {
     if (bytes.size() < kLengthBytes || little_endian(bytes, kLengthBytes) > bytes.size() - kLengthBytes)
         throw InputError("this is no .safetensors file, or it is cut short");
     const auto length = static_cast<std::size_t>(little_endian(bytes, kLengthBytes));
     const std::string header(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length);
-    const Json json = parse_json(header);
-    const Json& about = json["__metadata__"];
-    if (about["aigc.format"].text() != "frames/1") throw InputError("the weights are not a network for pictures");
-    const UpscalerNetworkConfig config = config_of(parse_json(about["aigc.config"].text()));
-    const Bytes data = bytes.subspan(kLengthBytes + length);
+    return {parse_json(header), bytes.subspan(kLengthBytes + length)};
+}
+
+/// As aigc_plugin/generators/upscaler_network.py chooses it: "auto" is int8 if the card says how little that loses.
+Engine chosen_engine(const NetworkFile& file, std::string_view precision) {
+    Engine engine = make_engine("auto", precision, 0);
+    const bool fits =
+        precision == "auto" && engine.tier != Tier::reference && has_precision(*engine.table, Precision::int8);
+    if (!fits || !file.about().has("aigc.card")) return engine;
+    const Json card = parse_json(file.about()["aigc.card"].text());
+    if (!card.has("int8_loss") || !card["int8_loss"].is_number() || card["int8_loss"].number() > kMostLoss)
+        return engine;
+    return make_engine("auto", "int8", 0);
+}
+
+std::unique_ptr<UpscalerNetwork> network_of(const NetworkFile& file, Engine engine) {
+    if (file.about()["aigc.format"].text() != "frames/1")
+        throw InputError("the weights are not a network for pictures");
+    const UpscalerNetworkConfig config = config_of(parse_json(file.about()["aigc.config"].text()));
     const Tensors tensors([&](const std::string& name) -> std::optional<Tensor> {
-        if (!json.has(name)) return std::nullopt;
-        return tensor_of(json[name], data);
+        if (!file.header.has(name)) return std::nullopt;
+        return tensor_of(file.header[name], file.data);
     });
     return std::make_unique<UpscalerNetwork>(config, tensors, std::move(engine));
 }
 
+std::unique_ptr<UpscalerNetwork> load_bytes(Bytes bytes, std::string_view precision) {
+    const NetworkFile file = open_file(bytes);
+    return network_of(file, chosen_engine(file, precision));
+}
+
+}  // namespace
+
 std::unique_ptr<UpscalerNetwork> load_network(const std::string& name_or_path, std::string_view precision) {
-    Engine engine = make_engine("auto", precision, 0);
     const Bytes known = packaged_network(name_or_path);
-    if (!known.empty()) return read_network(known, std::move(engine));
-    return read_network(read_file(name_or_path), std::move(engine));
+    if (!known.empty()) return load_bytes(known, precision);
+    return load_bytes(read_file(name_or_path), precision);
 }
 
 }  // namespace aigc

@@ -164,6 +164,45 @@ def test_gray_pixels_stay_gray(save: Callable[..., Path]) -> None:
     assert np.ptp(large.astype(int), axis=2).max() <= 1
 
 
+def by_auto(model: str | Path, bits: int) -> str:
+    """The precision that "auto" stands for."""
+    return aigc.Upscaler.load(model).precision_of(bits)
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"), [("aigc-x2", True), ("aigc-x3", True), ("aigc-x4", True), ("aigc-x2-video", False)]
+)
+def test_auto_is_int8_for_8_bits_where_the_file_says_how_little_it_loses(
+    name: str, allowed: bool, photograph: NDArray[np.uint8], backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIGC_BACKEND", backend)
+    auto, fine = aigc.Upscaler.load(name), aigc.Upscaler.load(name, precision=aigc.backends.resolve_precision())
+    quick = aigc.Upscaler.load(name, precision="int8") if allowed and backend != "reference" else fine
+    assert [auto.precision_of(bits) for bits in (8, 10, 16, 32)] == [quick.precision] + 3 * [fine.precision]
+    if backend == "reference":
+        return
+    part = photograph[:40, :44]
+    large = auto.generate(part)
+    np.testing.assert_array_equal(large, quick.generate(part))
+    deep = part.astype(np.uint16) * 257
+    np.testing.assert_array_equal(auto.generate(deep), fine.generate(deep))
+    assert psnr(large[..., 1], fine.generate(part)[..., 1]) > 48
+
+
+@pytest.mark.parametrize(
+    ("loss", "quick"), [(0.03, True), (0.031, False), (None, False), ("0.01", False), (True, False)]
+)
+def test_the_card_says_whether_int8_is_the_default(loss: object, quick: bool, tmp_path: Path) -> None:
+    require("avx2")
+    config, tensors = network()
+    for layer in config["layers"][:-1]:
+        tensors[f"scales.{layer['name']}"] = np.float32([[-4] * layer["outputs"], [4] * layer["outputs"]])
+    path = tmp_path / "network.safetensors"
+    write_family_file(path, UPSCALER, UpscalerConfig.from_dict(config), tensors, {"int8_loss": loss})
+    assert (by_auto(path, 8) == "int8") == quick
+    assert by_auto(path, 16) == aigc.backends.resolve_precision()
+
+
 def test_int8_measures_once_and_remembers(
     save: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
-from aigc_plugin import InputError, Upscaler
+from aigc_plugin import Engine, InputError, Upscaler
+from aigc_plugin.generators.upscaler_network import UpscalerNetwork
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
 from aigc_plugin.signal.image_error import network_luma
 from aigc_plugin.weights.families.upscaler import load_upscaler
@@ -19,6 +21,8 @@ from support.require import require
 
 torch = require("torch")
 
+from aigc_plugin.training.upscaler.byte_ranges import drawing  # noqa: E402
+from aigc_plugin.training.upscaler.fitted_ranges import fitted_ranges, int8_loss  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_network import CollapsibleConv2d, CollapsibleUpscaler  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
@@ -153,6 +157,42 @@ def test_the_command_trains_and_another_scale_starts_from_it(tmp_path: Path) -> 
     missing = run(tmp_path / "nothing", "--out", tmp_path / "x4")
     assert missing.returncode == 1
     assert "not a folder" in missing.stderr
+
+
+def test_fitted_ranges_lose_less_than_measured_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for number in range(3):
+        Image.fromarray(scene(160, 176, number)).save(folder / f"{number}.png")
+    model = load_upscaler("aigc-x2")
+    measured = UpscalerNetwork(model, Engine(precision="float32")).measure_activations()
+    ranges, loss = fitted_ranges(model, measured, [folder], steps=12)
+    assert loss < int8_loss(model, measured, [folder / "2.png"])
+    for name, wide in measured.items():
+        low, high = ranges[name]
+        assert (low >= np.minimum(wide[0], 0) - 1e-3).all()
+        assert (high <= np.maximum(wide[1], 0) * 1.001).all()
+
+
+def test_int8_is_fitted_by_images_that_suffice(tmp_path: Path) -> None:
+    model = load_upscaler("aigc-x2")
+    measured = {name: model.tensors[name] for name in model.tensors if name.startswith("scales.")}
+    for number in range(3):
+        Image.fromarray(scene(32, 32, number)).save(tmp_path / f"{number}.png")
+    with pytest.raises(InputError, match="at least 40 pixels"):
+        fitted_ranges(model, measured, [tmp_path])
+    (tmp_path / "2.png").unlink()
+    with pytest.raises(InputError, match="2 images are too few"):
+        fitted_ranges(model, measured, [tmp_path])
+
+
+def test_drawings_are_of_full_contrast_and_repeat() -> None:
+    dark, light = drawing(1, 96), drawing(2, 96)
+    assert np.median(dark) == 0
+    assert np.median(light) == 255
+    assert dark.max() > 200
+    assert light.min() < 100
+    np.testing.assert_array_equal(drawing(2, 96), light)
 
 
 @pytest.mark.parametrize("scale", [2, 3])

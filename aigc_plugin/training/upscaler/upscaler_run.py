@@ -18,7 +18,7 @@ from .upscaler_network import CollapsibleUpscaler
 from .upscaler_pairs import DEGRADATIONS, Pair, pairs_of
 from .upscaler_task import UpscalerTask
 
-_HELD_OUT = slice(2, None, 5)
+HELD_OUT = slice(2, None, 5)
 """Images, sorted by name, that are held out for validation."""
 
 
@@ -75,7 +75,7 @@ def gather_pairs(
     require_extras()
     files = image_files(folders)
     images = [path for path in files if is_image(path.name)]
-    held_out = image_files([validation]) if validation else images[_HELD_OUT]
+    held_out = image_files([validation]) if validation else images[HELD_OUT]
     training = [path for path in files if path not in held_out]
     data = PairData([], [])
     total = len(training) + len(held_out)
