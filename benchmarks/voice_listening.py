@@ -81,7 +81,8 @@ def distance(wanted: Sequence[str], heard: Sequence[str]) -> int:
 
 def plain_words(text: str, language: str) -> list[str]:
     """The words of a text as they are spoken, numbers written out, without punctuation; of Chinese its characters."""
-    said = " ".join(word.spoken for sentence in normalise(text, language) for word in sentence.words)
+    notation = Notation("zh", "phonemes-zh-cn") if language == "zh" else language
+    said = " ".join(word.spoken for sentence in normalise(text, notation) for word in sentence.words)
     pattern = r"[^\W_]" if language == "zh" else r"[^\W_]+(?:'[^\W_]+)*"
     return re.findall(pattern, said.lower().replace("-", " ").replace("’", "'"))
 

@@ -102,7 +102,8 @@ class _UpscaleStage:
     def __init__(self, options: UpscaleSettings, source: VideoInput) -> None:
         self._upscaler = FrameUpscaler(options, source.side.orientation, bits_of(source.first))
         self.settings: Mapping[str, Any] = self._upscaler.settings
-        self.models, self.cost = self._upscaler.models, self._upscaler.cost
+        self.models: tuple[str, ...] = self._upscaler.models
+        self.cost = self._upscaler.cost
 
     def rate(self, rate: Fraction) -> Fraction:
         return rate

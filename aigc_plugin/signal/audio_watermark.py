@@ -34,8 +34,8 @@ def _signs() -> npt.NDArray[np.float64]:
     """The pattern, (pairs, bands) of +1 and -1, the same in every version."""
     count = _PAIRS * (_EDGES.size - 1)
     drawn = np.frombuffer(hashlib.shake_256(b"aigc_plugin audio watermark 1").digest(-(-count // 8)), np.uint8)
-    signs: npt.NDArray[np.float64] = 2.0 * np.unpackbits(drawn)[:count].reshape(_PAIRS, -1) - 1.0
-    return signs
+    bits = np.unpackbits(drawn)[:count].reshape(_PAIRS, -1).astype(np.float64)
+    return 2.0 * bits - 1.0
 
 
 @dataclass(frozen=True)

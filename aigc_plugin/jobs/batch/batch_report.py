@@ -70,6 +70,7 @@ def _image(name: str) -> str:
     """An image, or the frame in the middle of a video, inside the page; empty for anything else."""
     import av
     import av.error
+    from PIL import Image
 
     try:
         with av.open(name) as container:
@@ -78,7 +79,7 @@ def _image(name: str) -> str:
                 container.seek(container.duration // 2 + (container.start_time or 0))
             frame = next(container.decode(stream))
             size = min(_WIDTH, frame.width), max(1, round(frame.height * min(_WIDTH, frame.width) / frame.width))
-            picture = frame.reformat(*size, format="rgb24").to_image()
+            picture = Image.fromarray(frame.to_ndarray(width=size[0], height=size[1], format="rgb24"))
     except (av.error.FFmpegError, ValueError, IndexError, StopIteration, OSError):
         return ""
     content = io.BytesIO()

@@ -169,7 +169,7 @@ def _length(sound: MixInput, facts: MediaFacts) -> int:
     if skipped >= count:
         raise InputError(f"in of {facts.path} lies past its end at {count / SAMPLE_RATE:.2f} s")
     end = count if sound.end is None else min(count, nearest(sound.end, SAMPLE_RATE))
-    return end - skipped
+    return int(end - skipped)
 
 
 def _split(text: str) -> tuple[str, list[tuple[str, str]]]:

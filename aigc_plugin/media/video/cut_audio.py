@@ -61,7 +61,7 @@ class CutAudio(StretchedAudio):
         start = self._start_of(frame)
         self._expected = start + Fraction(frame.samples, frame.sample_rate)
         for even in self._resampler.resample(frame):
-            samples = even.to_ndarray()
+            samples = even.to_ndarray().astype(np.float32, copy=False)
             for at, piece in self._splice.push(samples, round(start * self._source_rate)):
                 yield from self._silence_to(at)
                 yield from self._encode(piece[:, max(0, self._position - at) :])

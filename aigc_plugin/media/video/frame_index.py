@@ -80,8 +80,8 @@ def frame_index(path: str) -> FrameIndex | None:
 def _packets(container: InputContainer, stream: VideoStream, clock: SteadyClock) -> Iterator[Packet[Any]]:
     """Packets of the stream on the clock that VideoInput makes; only one that may jump needs the other streams."""
     if not clock.may_jump:
-        for packet in container.demux(stream):
-            yield from clock.push(packet)
+        for own in container.demux(stream):
+            yield from clock.push(own)
     else:
         for packet in container.demux():
             yield from (each for each in clock.push(packet) if each.stream_index == stream.index)
@@ -160,7 +160,9 @@ def _constant_rate(stamps: NDArray[np.int64], base: Fraction, stream: VideoStrea
     numbers, offsets = np.arange(len(stamps)), stamps - stamps[0]
     mean = Fraction(len(stamps) - 1) / (int(offsets[-1]) * base) if offsets[-1] else None
     for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate, mean):
-        step = 1 / (rate * base) if rate else None
-        if step and np.abs(offsets * step.denominator - numbers * step.numerator).max() <= step.denominator:
+        if not rate:
+            continue
+        step = 1 / (rate * base)
+        if np.abs(offsets * step.denominator - numbers * step.numerator).max() <= step.denominator:
             return Fraction(rate)
     return None

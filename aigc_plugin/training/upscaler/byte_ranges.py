@@ -113,7 +113,8 @@ def _as_bytes(x: Tensor, ranges: Tensor) -> Tensor:
     low, high = ranges.view(2, 1, -1, 1, 1)
     step = ((high.clamp(min=0) - low.clamp(max=0)) / _LEVELS).clamp(min=1e-6)
     zero = _rounded(-low.clamp(max=0) / step)
-    return (torch.clamp(_rounded(x / step + zero), 0, _LEVELS) - zero) * step
+    values: Tensor = (torch.clamp(_rounded(x / step + zero), 0, _LEVELS) - zero) * step
+    return values
 
 
 def drawing(seed: int, side: int) -> NDArray[np.uint8]:

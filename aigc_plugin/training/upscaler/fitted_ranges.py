@@ -56,6 +56,6 @@ def int8_loss(model: UpscalerModel, ranges: Mapping[str, FloatArray], files: Seq
         small = luma_codes(shrunk(rgb, rgb.shape[0] // scale, rgb.shape[1] // scale))
         codes = np.clip(np.round(small), 0, 255).astype(np.uint8)
         large = [network.run([codes], bits=8, limited=True)[0] for network in networks]
-        exact, coarse = (psnr(each, luma_codes(rgb), scale) for each in large)
+        exact, coarse = (psnr(each.astype(np.float32), luma_codes(rgb), scale) for each in large)
         losses.append(exact - coarse)
     return float(np.mean(losses))

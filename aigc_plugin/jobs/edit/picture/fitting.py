@@ -93,9 +93,9 @@ class Fitter:
         """Filters from the stored frame to the one that is drawn, and its box."""
         form, canvas = self._form, self._canvas
         turn = form.turn or Orientation()
-        chain: list[Step] = (
-            ["transpose=dir=0"] * turn.transposed + ["hflip"] * turn.flipped_x + ["vflip"] * turn.flipped_y
-        )
+        chain: list[Step] = [
+            *["transpose=dir=0"] * turn.transposed, *["hflip"] * turn.flipped_x, *["vflip"] * turn.flipped_y
+        ]  # fmt: skip
         before, behind = effect_chain(clip, canvas)
         chain += before
         width, height = form.seen

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import av.error
 from av.filter import Graph
+from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 
 from ....errors import InputError, MediaError
@@ -32,7 +33,7 @@ UNIT = Fraction(1, 1000)
 def graph_of(width: int, height: int, pixel_format: str, steps: Iterable[Step]) -> Graph:
     """Make a graph of one input and one output."""
     graph = Graph()
-    end: Any = graph.add_buffer(width=width, height=height, format=pixel_format, time_base=UNIT)
+    end: Any = graph.add_buffer(width=width, height=height, format=VideoFormat(pixel_format), time_base=UNIT)
     try:
         for step in steps:
             end = _branched(graph, end, step) if isinstance(step, Blurred) else _linked(graph, end, [step])
@@ -63,7 +64,9 @@ class Pair:
         self._sources: list[Any] = []
         ends = []
         for width, height, pixel_format in forms:
-            source = self._graph.add_buffer(width=width, height=height, format=pixel_format, time_base=self._unit)
+            source = self._graph.add_buffer(
+                width=width, height=height, format=VideoFormat(pixel_format), time_base=self._unit
+            )
             self._sources.append(source)
             steps = [f"fps={rate}", f"settb={self._unit.numerator}/{self._unit.denominator}", *before]
             ends.append(_linked(self._graph, source, steps if before else []))

@@ -107,8 +107,7 @@ def _ready(graph: Graph) -> Iterator[FloatArray]:
         except (av.error.BlockingIOError, av.error.EOFError):
             return
         assert isinstance(frame, AudioFrame)
-        samples: FloatArray = frame.to_ndarray()
-        yield samples
+        yield frame.to_ndarray().astype(np.float32, copy=False)
 
 
 def _text_of(effect: Effect, clip: Clip) -> str:
