@@ -148,8 +148,9 @@ def measured(
         if error:
             print(f"  {error}  {text}\n     {' '.join(heard)}")
         wrong, words = wrong + error, words + len(wanted)
-        wrong_letters += distance(" ".join(wanted), " ".join(heard))
-        letters += len(" ".join(wanted))
+        blank = "" if listener.language == "zh" else " "
+        wrong_letters += distance(blank.join(wanted), blank.join(heard))
+        letters += len(blank.join(wanted))
         seconds += len(samples) / RATE
         if score is not None:
             scores.append(score(samples))

@@ -25,7 +25,7 @@ from .reloading import Reloadable, reloadable
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
 
-PACKAGED_VOICES = {"de": "aigc-voice-de", "en": "aigc-voice-en"}
+PACKAGED_VOICES = {"de": "aigc-voice-de", "en": "aigc-voice-en", "zh": "aigc-voice-zh"}
 """The packaged voice of each language."""
 DEFAULT_VOICE = PACKAGED_VOICES["de"]
 PAUSES = {Ends.phrase: 0.12, Ends.ellipsis: 0.3, Ends.sentence: 0.4, Ends.paragraph: 0.8}

@@ -186,6 +186,7 @@ def test_voices_are_listed() -> None:
     }
     assert rows["aigc-voice-de"] == ("de", "-")
     assert rows["aigc-voice-en"] == ("en", "heart,michael")
+    assert rows["aigc-voice-zh"] == ("zh", "xiaobei,yunjian")
 
 
 def test_a_text_in_another_language_than_the_voice_is_told(tmp_path: Path) -> None:
@@ -210,7 +211,7 @@ def test_ssml_in_another_language_is_told(tmp_path: Path) -> None:
     [
         ("Bonjour, comment allez-vous ? Je suis très content.", "French"),
         ("El perro está en la casa y no quiere salir.", "Spanish"),
-        ("你好，世界", "Chinese"),
+        ("こんにちは世界", "Japanese"),
         ("Привет мир, как дела?", "Cyrillic"),
     ],
 )

@@ -17,7 +17,8 @@ from aigc_plugin.weights.identify import Format, identify
 from aigc_plugin.weights.registry import PACKAGED
 
 PACKAGED_FAMILIES = {
-    "aigc-waveglow": "waveglow", "aigc-voice-de": "voice", "aigc-voice-en": "voice", "aigc-textures": "mel-vae",
+    "aigc-waveglow": "waveglow", "aigc-voice-de": "voice", "aigc-voice-en": "voice", "aigc-voice-zh": "voice",
+    "aigc-textures": "mel-vae",
     "aigc-drift": "background", "aigc-x2": "upscaler",
 }  # fmt: skip
 

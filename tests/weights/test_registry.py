@@ -33,6 +33,7 @@ def test_every_published_entry_is_whole() -> None:
         "aigc-waveglow",
         "aigc-voice-de",
         "aigc-voice-en",
+        "aigc-voice-zh",
         "aigc-textures",
         "aigc-drift",
         "aigc-x2",
@@ -49,7 +50,8 @@ def test_packaged_models_are_published(name: str) -> None:
 def test_states(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PACKAGED", tmp_path)
     assert {name: entry.state for name, entry in entries().items()} == {
-        "aigc-waveglow": "missing", "aigc-voice-de": "missing", "aigc-voice-en": "missing", "aigc-textures": "missing",
+        "aigc-waveglow": "missing", "aigc-voice-de": "missing", "aigc-voice-en": "missing", "aigc-voice-zh": "missing",
+        "aigc-textures": "missing",
         "aigc-drift": "missing",
         "aigc-x2": "missing", "aigc-x3": "missing", "aigc-x4": "missing",
         "aigc-x2-video": "missing", "nvidia-universal-v5": "to pull", "nvidia-ljs-v3": "to pull",
