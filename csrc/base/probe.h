@@ -15,7 +15,8 @@ namespace aigc {
 /// The instructions are the fastest of the tier for the precision:
 ///   float32   VFMADD231PS ymm (avx2, avxvnni), zmm (avx512, avx512bf16)
 ///   bfloat16  VDPBF16PS zmm (avx512bf16)
-///   int8      VPDPBUSD ymm (avxvnni), zmm (avx512bf16); two VPMADDUBSW ymm, their sum widened by VPMADDWD (avx2, avx512)
+///   int8      VPDPBUSD ymm (avxvnni), zmm (avx512bf16); two VPMADDUBSW ymm, whose sum VPMADDWD widens (avx2,
+///             avx512)
 ///
 /// threads   1 or more, started for this call and not pinned; the rates of the threads are added
 /// seconds   above 0 and at most 10: how long each thread runs
