@@ -114,6 +114,7 @@ OPERATIONS: dict[str, Callable[[Engine], Any]] = {
     "resample": lambda engine: ops.resample(BYTES[0], 17, 80, engine=engine),
     "rgb_to_yuv": lambda engine: ops.rgb_to_yuv(FLOATS, PlaneFormat("yuv", 8, 1, 1), Colour(), engine=engine)[1],
     "scene_change": lambda engine: ops.scene_change(BYTES[0], BYTES[1], engine=engine),
+    "true_peaks": lambda engine: ops.true_peaks(ROWS, engine=engine),
     "upsample": lambda engine: ops.upsample(ROWS, normal(8, 4, 6), stride=3, engine=engine),
     "warp": lambda engine: ops.warp(FLOATS[0], normal(34, 50, 2), engine=engine),
     "warped_colours": lambda engine: ops.warped_colours(
@@ -125,12 +126,12 @@ OPERATIONS: dict[str, Callable[[Engine], Any]] = {
     "yuv_to_rgb": lambda engine: ops.yuv_to_rgb(YUV, engine=engine),
     "resize_frame": lambda engine: resize_frame(YUV, 20, 30, engine=engine).planes[1],
 }
-COMPUTE_NOTHING = {"coin_flips", "invconv_log_det", "normal_noise"}
+WITHOUT_TIERS = {"coin_flips", "invconv_log_det", "limiter_gains", "normal_noise"}
 
 
 def test_every_operation_takes_an_engine() -> None:
     functions = {name for name in ops.__all__ if name[0].islower()}
-    assert functions - COMPUTE_NOTHING == set(OPERATIONS) - {"resize_frame", "attention"} | {"windowed_attention"}
+    assert functions - WITHOUT_TIERS == set(OPERATIONS) - {"resize_frame", "attention"} | {"windowed_attention"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
