@@ -16,6 +16,7 @@ import pytest
 import aigc_plugin as aigc
 from aigc_plugin.jobs.batch import batch_run
 from aigc_plugin.jobs.batch.batch_item import BatchItem, checked_item
+from aigc_plugin.jobs.batch.batch_journal import BatchJournal
 from aigc_plugin.jobs.batch.batch_source import read_items
 from aigc_plugin.jobs.batch.job_process import Outcome
 from support.image_files import make_image
@@ -245,6 +246,25 @@ def test_stopped_and_gone_on_from_the_command_line(folder: Path, tmp_path: Path)
     (result,) = [event for event in events(done.stderr) if event["event"] == "result"]
     assert result["summary"].startswith("5 of 5 jobs, ")
     assert "by an earlier run" in result["summary"]
+
+
+def test_an_output_whose_end_was_not_seen_is_made_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process died after the output appeared: it is known as the batch's own; b.png is somebody else's."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "b.png").write_bytes(b"somebody else's")
+    options = aigc.BatchOptions()
+    with BatchJournal(out / "batch.journal") as journal:
+        for item in read_items(folder, out, options):
+            journal.begin(item)
+    (out / "a.png").write_bytes(b"output")
+    runner = scripted(monkeypatch)
+    aigc.batch(folder, out, options)
+    assert [("--overwrite" in words, Path(words[-1]).name) for words in runner.words] == [
+        (True, "a.png"), (False, "b.png")
+    ]  # fmt: skip
 
 
 def test_a_watched_folder_gets_what_comes(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +16,12 @@ from ...files.output import write_error
 from .batch_item import BatchItem
 
 _DONE = ("done", "damaged")
+_BEGUN = "begun"
 
 
 class BatchJournal:
-    """A file with a line for each job that ended; the last line of an output counts. A context manager.
+    """A file with a line for each job that began, and one for each that ended; the last line of an output counts. A
+    context manager.
 
     path    of the file; open in one process at a time
 
@@ -27,6 +30,7 @@ class BatchJournal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._writing = threading.Lock()
         try:
             self._file = path.open("a+b")
         except OSError as error:
@@ -46,14 +50,26 @@ class BatchJournal:
             return None
         return record if record.get("job") == item.described() and record.get("facts") == _facts(item) else None
 
+    def began(self, item: BatchItem) -> bool:
+        """True where an earlier run began this very job, without its output, and did not see its end: what is there now
+        is the output of that run."""
+        record = self._records.get(item.target, {})
+        return record.get("status") == _BEGUN and record.get("job") == item.described()
+
+    def begin(self, item: BatchItem) -> None:
+        """Note that a job begins, unless something else has the name of its output."""
+        if not Path(item.target).exists():
+            self.write(item, {"status": _BEGUN})
+
     def write(self, item: BatchItem, record: Mapping[str, Any]) -> dict[str, Any]:
         """Note how a job ended; returns the whole record when it is on the disk."""
         full = {"job": item.described(), "facts": _facts(item), **record}
-        self._records[item.target] = full
         try:
-            self._file.write((json.dumps(full) + "\n").encode())
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with self._writing:
+                self._records[item.target] = full
+                self._file.write((json.dumps(full) + "\n").encode())
+                self._file.flush()
+                os.fsync(self._file.fileno())
         except OSError as error:
             raise write_error(str(self._path), error) from None
         return full

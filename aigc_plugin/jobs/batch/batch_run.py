@@ -134,6 +134,10 @@ class _BatchRun:
             self._stop.set()
             for future in self._running:
                 future.cancel()
+            self._pool.shutdown()
+            for future, item in self._running.items():
+                if future.done() and not future.cancelled():
+                    self._note(item, future.result())
             raise
         finally:
             self._pool.shutdown()
@@ -155,7 +159,8 @@ class _BatchRun:
         )  # fmt: skip
 
     def _run(self, item: BatchItem) -> Outcome:
-        words = item.words(self._threads, overwrite=self._overwrite)
+        words = item.words(self._threads, overwrite=self._overwrite or self._journal.began(item))
+        self._journal.begin(item)
         for number in range(1, self._options.tries + 1):
             outcome = self._try(item, words)
             if outcome.status != "failed" or not outcome.retry or self._stop.is_set():
