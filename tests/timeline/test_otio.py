@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -53,8 +54,8 @@ def test_audio_counts_samples_and_video_frames(tmp_path: Path) -> None:
     assert video["children"][0]["metadata"]["PremierePro_OTIO"] == {"LinkID": 1}
 
 
-def test_the_library_reads_what_is_written(tmp_path: Path) -> None:
-    otio: Any = pytest.importorskip("opentimelineio")
+def test_the_library_reads_what_is_written(tmp_path: Path, require: Callable[[str], Any]) -> None:
+    otio = require("opentimelineio")
     read = otio.adapters.read_from_string(text_of_otio(example(tmp_path)), "otio_json")
     video, audio = read.tracks
     assert video.duration() == otio.opentime.RationalTime(230, float(NTSC))
