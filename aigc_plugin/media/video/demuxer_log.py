@@ -42,11 +42,22 @@ class DemuxerLog:
                 av.logging.set_skip_repeated(False)  # the video before may have logged the same
                 av.logging.set_level(av.logging.ERROR)
             cls._count += 1
-            return True
+        cls._listen()
+        return True
+
+    @classmethod
+    def _listen(cls) -> None:
+        """Set a level again where the host program has set one since, and taken it back: None discards all messages."""
+        if av.logging.get_level() is None:
+            with cls._lock:
+                if cls._count:
+                    av.logging.set_level(av.logging.ERROR)
 
     def next_packet(self, packets: Iterator[Packet[Any]], demuxer: str) -> tuple[Packet[Any], list[str]]:
         """The next packet, and the messages of the demuxer of that name on the way to it; errors are passed on."""
         self._decoder_messages.logs.clear()
+        if self._captures:
+            self._listen()
         with av.logging.Capture() as messages:
             packet = next(packets)
         return packet, [" ".join(message.split()) for _, name, message in messages if name == demuxer]

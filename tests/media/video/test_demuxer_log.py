@@ -43,6 +43,16 @@ def damaged(tmp_path: Path) -> list[Path]:
     return found
 
 
+@pytest.fixture
+def cut_out(tmp_path: Path) -> Path:
+    """A video that misses some bytes in its middle: only the demuxer's messages tell."""
+    content = write_video(tmp_path / "in.mkv", codec="ffv1", pts=[512 * i for i in range(60)]).read_bytes()
+    middle = len(content) // 2
+    bad = tmp_path / "bad.mkv"
+    bad.write_bytes(content[:middle] + content[middle + 300 :])
+    return bad
+
+
 @pytest.mark.parametrize("stop", [7, 20, 1000])
 def test_decoders_that_log_leave_stderr_alone_and_end(stop: int, damaged: list[Path]) -> None:
     done = subprocess.run(
@@ -85,14 +95,23 @@ def test_the_log_level_of_the_host_program_stays(damaged: list[Path]) -> None:
         av.logging.set_level(None)
 
 
-def test_the_same_damage_is_reported_for_each_video(tmp_path: Path) -> None:
-    content = write_video(tmp_path / "in.mkv", codec="ffv1", pts=[512 * i for i in range(60)]).read_bytes()
-    middle = len(content) // 2
-    bad = tmp_path / "bad.mkv"
-    bad.write_bytes(content[:middle] + content[middle + 300 :])
+def test_damage_is_reported_after_the_host_program_took_its_level_back(cut_out: Path) -> None:
+    with VideoInput(str(cut_out)) as video, VideoInput(str(cut_out)) as other:
+        av.logging.set_level(None)
+        list(video.items(Timeline()))
+        av.logging.set_level(None)
+        with VideoInput(str(cut_out)) as last:
+            list(last.items(Timeline()))
+        list(other.items(Timeline()))
+    for each in (video, other, last):
+        assert any("part of it cannot be read" in text for text in each.damage)
+    assert av.logging.get_level() is None
+
+
+def test_the_same_damage_is_reported_for_each_video(cut_out: Path) -> None:
     messages = []
     for _ in range(2):
-        with VideoInput(str(bad)) as video:
+        with VideoInput(str(cut_out)) as video:
             assert len(list(video.items(Timeline()))) > 30
             messages.append(video.damage)
     assert any("part of it cannot be read" in text for text in messages[0])
