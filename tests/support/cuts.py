@@ -70,4 +70,6 @@ def the_result(scene: Any, modules: Any) -> Any:
 def file_of(strip: Any) -> Path:
     import bpy
 
+    if strip.type == "IMAGE":
+        return Path(bpy.path.abspath(strip.directory)) / strip.elements[0].filename
     return Path(bpy.path.abspath(strip.sound.filepath if strip.type == "SOUND" else strip.filepath))

@@ -24,6 +24,12 @@ def styles() -> tuple[str, ...]:
     return tuple(_output_lines("generate", "styles"))
 
 
+@cache
+def backgrounds() -> tuple[str, ...]:
+    """Return the names of the styles of moving backgrounds."""
+    return tuple(_output_lines("generate", "styles", "--video"))
+
+
 def voices() -> Mapping[str, str]:
     """Return the tags of the languages of the voices, by name of voice."""
     return {words[0]: words[1] for words in _voice_lines()}

@@ -4,6 +4,7 @@
 import bpy
 
 from . import (
+    background,
     before_after,
     cancel_all,
     cancel_job,
@@ -24,8 +25,8 @@ from . import (
 )
 
 _MODULES = [
-    before_after, cancel_all, cancel_job, clear_jobs, copy_message, duck, listen, narrate, preview_frame, redo, revoice,
-    select_result, show_message, slow_motion, smooth, sound_texture, upscale,
+    background, before_after, cancel_all, cancel_job, clear_jobs, copy_message, duck, listen, narrate, preview_frame,
+    redo, revoice, select_result, show_message, slow_motion, smooth, sound_texture, upscale,
 ]  # fmt: skip
 
 

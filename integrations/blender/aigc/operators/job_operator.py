@@ -90,7 +90,11 @@ class JobOperator:
         raise NotImplementedError
 
     def settings(self) -> dict[str, Any]:
-        return dict(self.as_keywords(ignore=("redo_of",)))
+        """Return the properties, as JSON holds them."""
+        settings = self.as_keywords(ignore=("redo_of",))
+        return {
+            name: value if isinstance(value, str | int | float) else list(value) for name, value in settings.items()
+        }
 
     def labels(self) -> dict[str, str]:
         """Return the labels of the properties, by the parameter of `aigc` that they set, for messages."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Generate ambiences, textures and loops."""
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,10 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Scene, UILayout
 
-from .. import catalogue, compat, folders
-from ..errors import StripError
+from .. import catalogue, folders
+from ..generated_placement import GeneratedPlacement, free_span
 from ..job import Job
 from ..request import Request
-from ..texture_placement import FreeSpan, TexturePlacement
 from ..timeline_edit import RequestPlacement
 from .job_operator import JobOperator, new_job, reserved_paths, run_of
 
@@ -60,12 +58,14 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
         catalogue.styles()
 
     def job(self, context: Context, scene: Scene, request: Request) -> Job:
-        span = self._span(context, scene)
+        redone = self.redone(scene)
+        span = free_span(context, scene, self.seconds, self.span == "SELECTION", redone)
         duration = float(span.length / span.scene_rate)
         name = self.style or "texture"
         output = folders.free_path(name, ".wav", reserved_paths())
-        redone = self.redone(scene)
-        place = RequestPlacement(request, {output: TexturePlacement(request, span, redone[1].group if redone else "")})
+        place = RequestPlacement(
+            request, {output: GeneratedPlacement(request, span, redone[1].group if redone else "")}
+        )
         return new_job(
             f"Texture {name}", [run_of(self._arguments(output, duration), output)], place, labels=self.labels()
         )
@@ -78,23 +78,6 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
             "generate", "audio", str(output), "--seconds", str(duration), *model, "--variation", str(self.variation),
             *(["--loop"] if self.loop else []), "--seed", str(self.seed),
         ]  # fmt: skip
-
-    def _span(self, context: Context, scene: Scene) -> FreeSpan:
-        """Return where the result goes; StripError where no strip is selected that could give its length."""
-        redone = self.redone(scene)
-        rate = compat.scene_rate(scene)
-        length = max(1, round(Fraction(self.seconds) * rate))
-        if redone is not None:
-            strip, record = redone
-            source = record.source if self.span == "SELECTION" else {}
-            return FreeSpan(compat.handles(strip)[0], source.get("length", length), strip.channel, rate)
-        if self.span == "SELECTION":
-            spans = [compat.handles(strip) for strip in compat.selected_strips(context)]
-            if not spans:
-                raise StripError("No strip is selected", hint="Choose a length in seconds, or select strips")
-            left = min(left for left, _ in spans)
-            return FreeSpan(left, max(right for _, right in spans) - left, 1, rate)
-        return FreeSpan(scene.frame_current, length, 1, rate)
 
     def draw_settings(self, layout: UILayout, context: Context) -> None:
         row = layout.row()

@@ -34,5 +34,6 @@ GROUPS = [
     ("Voice-Over", [("narrate", "OUTLINER_OB_SPEAKER")]),
     ("Sharper, Larger Picture", [("upscale", "FULLSCREEN_ENTER")]),
     ("Motion", [("slow_motion", "TIME"), ("smooth", "MOD_SMOOTH")]),
+    ("Picture from Nothing", [("background", "IMAGE_BACKGROUND")]),
     ("Sound", [("sound_texture", "MOD_NOISE"), ("duck", "IPO_EASE_IN_OUT"), ("revoice", "SPEAKER")]),
 ]
