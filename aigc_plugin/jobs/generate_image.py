@@ -53,11 +53,14 @@ def generate_image(
         raise InputError(f"{name} is no name of an image", hint=f"use one of {' '.join(IMAGE_EXTENSIONS)}")
     if options.matte and name.lower().endswith((".jpg", ".jpeg", ".bmp")):
         raise InputError(f"{argument('matte')} needs alpha, which {name} does not hold", hint="write .png or .webp")
+    is_latent = is_latent_model(options.model)
+    if options.text is not None and not is_latent:
+        raise InputError("a text needs a model that was trained with captions", hint="give a StackGAN as the model")
     check_output(name, overwrite=overwrite)
     record.start("generate image", total=1, unit="frames")
-    if is_latent_model(options.model):
+    if is_latent:
         frame, engine = latent_sheet(options)
-        settings = latent_settings(options)
+        settings = latent_settings(options) | {"text": options.text}
     else:
         frame, engine, settings = _background(options)
     origin = generated_origin(wanted=options.ai_label)

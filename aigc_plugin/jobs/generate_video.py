@@ -166,6 +166,7 @@ class _VideoRun:
         if length is None:
             return None
         files = [os.fspath(each) for each in (options.music, options.like) if each is not None]
+        files += [each.rpartition("@")[0] or each for each in options.key_list if ".npz" in each]
         models = [options.model] if options.model else []
         job = job_identity("generate video", files, models, options, self._settings, chunk=length)
         return LongWork(job, length, bool(options.resume))

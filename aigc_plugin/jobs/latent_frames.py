@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, argument
-from ..options.background import LatentOptions
+from ..options.background import GenerateImageOptions, LatentOptions, WalkOptions
 from ..planes import Colour, PlanarFrame, PlaneFormat
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def load_generator(model: str, engine: Engine) -> StyleGAN | DCGAN | VideoGAN:
     if isinstance(loaded, VideoGANModel):
         return VideoGAN(loaded.config, loaded.tensors, engine)
     raise InputError(
-        f"{Path(model).name} makes images of the embeddings of texts, which a command cannot give",
-        hint="use aigc.StackGAN in Python",
+        f"{Path(model).name} makes images of texts",
+        hint="give a text in words that it was trained with to `aigc generate image`, or use aigc.StackGAN in Python",
     )
 
 
@@ -69,7 +70,9 @@ class LatentFrames:
     .settings        what made them, for the file's comment
     """
 
-    def __init__(self, options: LatentOptions, seconds: Fraction, rate: Fraction) -> None:
+    def __init__(self, options: WalkOptions, seconds: Fraction, rate: Fraction) -> None:
+        from ..generators.gan.keyframes import Keyframe
+        from ..generators.gan.stylegan import StyleGAN
         from ..generators.gan.videogan import VideoGAN
         from ..generators.gan.walk import LatentWalk, VideoFrames
 
@@ -77,14 +80,27 @@ class LatentFrames:
         generator = load_generator(options.model, engine_of(options))
         self.engine = generator.engine
         seeds = options.seed_list
+        keys = [Keyframe.parse(text) for text in options.key_list]
+        if not isinstance(generator, StyleGAN):
+            _refuse_styles(options)
         if isinstance(generator, VideoGAN):
+            if keys:
+                raise InputError(f"{argument('keys')} are of StyleGANs and DCGANs", hint="give seeds")
             self._frames: Frames = VideoFrames(generator, seeds)
         else:
             count = max(1, round(seconds * rate))
-            self._frames = LatentWalk(generator, seeds, count, psi=options.psi, classes=options.label)
+            self._frames = LatentWalk(
+                generator, seeds, count, psi=options.psi, cutoff=options.cutoff, noise=noise_of(options),
+                classes=options.label, keys=keys, seconds=float(count / rate), easing=options.easing,
+            )  # fmt: skip
         self.count, self.size = self._frames.count, self._frames.size
         self.style = Path(options.model).name
-        self.settings = latent_settings(options)
+        self.settings = latent_settings(options) | {
+            "keys": ",".join(re.sub(r".*[/\\\\]", "", text) for text in options.key_list) or None,
+            "easing": None if options.easing == "smooth" else options.easing,
+        }
+        if keys:
+            del self.settings["seeds"]
 
     def frame(self, number: int, *, reach: float = 1.0, gain: float = 1.0) -> PlanarFrame:
         """Frame `number`; music, which moves a background by reach and gain, does not move a walk."""
@@ -97,8 +113,22 @@ def latent_settings(options: LatentOptions) -> dict[str, Any]:
         "model": options.model and Path(str(options.model)).name,
         "seeds": options.seeds or "0",
         "psi": None if options.psi == 1 else options.psi,
+        "cutoff": options.cutoff,
+        "noise": None if options.noise == "const" else options.noise,
         "class": options.label,
     }
+
+
+def noise_of(options: LatentOptions) -> Literal["const", "none"]:
+    """The noise of a StyleGAN2's layers."""
+    return "none" if options.noise == "none" else "const"
+
+
+def _refuse_styles(options: LatentOptions) -> None:
+    """InputError for what only a StyleGAN has."""
+    for name, default in (("psi", 1), ("cutoff", None), ("noise", "const")):
+        if getattr(options, name) != default:
+            raise InputError(f"{argument(name, getattr(options, name))} is of StyleGAN models")
 
 
 def rgb_frame(pixels: NDArray[np.uint8]) -> PlanarFrame:
@@ -114,9 +144,13 @@ def engine_of(options: LatentOptions) -> Engine:
     return Engine(options.backend, threads=options.threads)
 
 
-def latent_sheet(options: LatentOptions) -> tuple[PlanarFrame, Engine]:
+def latent_sheet(options: GenerateImageOptions) -> tuple[PlanarFrame, Engine]:
     """The images of the seeds that options name, side by side in rows where there are several; and the engine."""
-    images = _images(options)
+    return rgb_frame(sheet_of(_images(options))), engine_of(options)
+
+
+def sheet_of(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Images (n, h, w, 3) side by side in rows, as nearly a square of them as there is."""
     columns = int(np.ceil(np.sqrt(len(images))))
     rows = -(-len(images) // columns)
     height, width = images.shape[1:3]
@@ -124,21 +158,26 @@ def latent_sheet(options: LatentOptions) -> tuple[PlanarFrame, Engine]:
     for i, image in enumerate(images):
         top, left = i // columns * height, i % columns * width
         sheet[top : top + height, left : left + width] = image
-    return rgb_frame(sheet), engine_of(options)
+    return sheet
 
 
-def _images(options: LatentOptions) -> NDArray[np.uint8]:
+def _images(options: GenerateImageOptions) -> NDArray[np.uint8]:
     """The images of the seeds that options name."""
+    from ..generators.gan.stackgan import StackGAN
     from ..generators.gan.stylegan import StyleGAN
     from ..generators.gan.videogan import VideoGAN
 
     assert isinstance(options.model, str)
-    generator = load_generator(options.model, engine_of(options))
     seeds = options.seed_list
+    if options.text is not None:
+        _refuse_styles(options)
+        stackgan = StackGAN.load(options.model, engine=engine_of(options))
+        return stackgan.generate(seeds, stackgan.embed([options.text])[0])
+    generator = load_generator(options.model, engine_of(options))
     if isinstance(generator, VideoGAN):
         raise InputError(f"{Path(options.model).name} makes videos", hint="use `aigc generate video`")
     if isinstance(generator, StyleGAN):
-        return generator.generate(seeds, classes=options.label, psi=options.psi)
-    if options.psi != 1:
-        raise InputError(f"{argument('psi', options.psi)} is of StyleGAN models")
+        return generator.generate(seeds, classes=options.label, psi=options.psi, cutoff=options.cutoff,
+                                  noise=noise_of(options))  # fmt: skip
+    _refuse_styles(options)
     return generator.generate(seeds, classes=options.label)

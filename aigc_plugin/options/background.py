@@ -74,6 +74,8 @@ class LatentOptions(BackgroundSettings):
 
     seeds: str | None = option(None, "of a GAN as the model: 0-7 or 1,5,9; a video walks past them and closes")
     psi: float = option(1.0, "of a StyleGAN: 1 as it is, 0 its average image", kind=NUMBER, least=-2, most=2)
+    cutoff: int | None = option(None, "the first so many styles that psi draws to the average; default all", least=0)
+    noise: str = option("const", "of a StyleGAN2: the noise in its file, or none", choices=("const", "none"))
     label: int | None = option(None, "class of a GAN that has classes", least=0, spelling="class")
 
     @property
@@ -94,7 +96,28 @@ class LatentOptions(BackgroundSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenerateVideoOptions(LoopOptions, LatentOptions, GeneratedOptions):
+class WalkOptions(LatentOptions):
+    """The way of a video through a StyleGAN or a DCGAN."""
+
+    keys: str | None = option(
+        None, "what a walk passes, and when, in place of seeds: seed:7@2s,face.npz@5 with z or w in the file"
+    )
+    easing: str = option("smooth", "between them: one curve, straight lines, or at rest at each",
+                         choices=("smooth", "linear", "rest"))  # fmt: skip
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.keys is not None and self.seeds is not None:
+            raise InputError(f"{argument('keys')} and {argument('seeds')} exclude each other")
+
+    @property
+    def key_list(self) -> list[str]:
+        """The keyframes, one by one; [] where the seeds are passed."""
+        return [] if self.keys is None else self.keys.split(",")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenerateVideoOptions(LoopOptions, WalkOptions, GeneratedOptions):
     """All options of generating a video."""
 
     music: str | PathLike[str] | None = option(
@@ -120,4 +143,5 @@ class GenerateVideoOptions(LoopOptions, LatentOptions, GeneratedOptions):
 class GenerateImageOptions(LatentOptions, GeneratedOptions):
     """All options of generating a still image."""
 
+    text: str | None = option(None, "what a StackGAN is to draw, in words of the captions it was trained with")
     time: Exact = option(Fraction(0), "moment of the loop of 8 seconds", kind=TIME, unit="s")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import aigc_plugin as aigc
-from aigc_plugin.errors import InputError
+from aigc_plugin.errors import InputError, ModelFormatError
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.table import STYLEGAN
 from support import stylegans
@@ -52,6 +52,33 @@ def test_a_video_walks_past_its_seeds(tmp_path: Path, model: str) -> None:
         assert (stream.codec_context.pix_fmt, stream.codec_context.colorspace) == ("yuv420p", 1)
         assert "model small.safetensors, seeds 1,2,3" in container.metadata["comment"]
         assert len(list(container.decode(stream))) == 12
+
+
+def test_a_video_passes_keyframes_and_is_taken_up(tmp_path: Path, model: str) -> None:
+    generator = aigc.StyleGAN.load(model)
+    np.savez(tmp_path / "key.npz", w=generator.map(np.ones((1, generator.z_dim), np.float32)))
+    keys = f"seed:7,{tmp_path / 'key.npz'}@0.5s"
+    options = aigc.GenerateVideoOptions(
+        model=model, keys=keys, easing="rest", noise="none", fps=8, seconds=1, codec="ffv1"
+    )
+    result = aigc.generate_video(tmp_path / "walk.mkv", options)
+    assert result.settings["keys"] == "seed:7,key.npz@0.5s"
+    assert "seeds" not in result.settings
+    with av.open(str(tmp_path / "walk.mkv")) as container:
+        frames = [frame.to_ndarray(format="rgb24").astype(int) for frame in container.decode(video=0)]
+    assert len(frames) == 8
+    assert np.abs(frames[0] - generator.generate([7], noise="none")[0]).mean() < 3
+    with pytest.raises(InputError, match="exclude each other"):
+        aigc.GenerateVideoOptions(model=model, keys=keys, seeds="1")
+
+
+def test_a_text_needs_a_model_of_texts(tmp_path: Path, model: str) -> None:
+    options = aigc.GenerateImageOptions(model=model, text="grey clouds at dusk")
+    with pytest.raises(ModelFormatError, match="StackGAN"):
+        aigc.generate_image(tmp_path / "image.png", options)
+    with pytest.raises(InputError, match="a text needs a model"):
+        aigc.generate_image(tmp_path / "image.png", aigc.GenerateImageOptions(text="grey clouds"))
+    assert not (tmp_path / "image.png").exists()
 
 
 @pytest.mark.parametrize("seeds", ["", "a", "3-1", "1,,2", "0-99999"])

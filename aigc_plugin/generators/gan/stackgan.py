@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from ...engine import Engine, RunsOnEngine, chosen_engine
+from ...errors import InputError
 from ...ops.grid_conv import leaky
 from ...types import FloatArray
 from ...weights.families.stackgan import StackGANConfig, load_stackgan
 from ...weights.formats.tensors import Tensors
 from ..reloading import Reloadable, reloadable
+from .caption_words import WordCounts
 from .grid_layers import Dense
 from .grid_sequence import GridSequence
 from .images import Bytes, batches, checked_rows, seeded_noise, to_bytes
@@ -40,6 +42,8 @@ class StackGAN(RunsOnEngine, Reloadable):
             Dense(tensors[f"condition{stage}.weight"], tensors[f"condition{stage}.bias"], engine=self.engine)
             for stage in range(1, config.stages + 1)
         ]
+        self._words = WordCounts(config.words)
+        self._embedding = Dense(tensors["words.weight"], engine=self.engine) if config.words else None
         self._first, self._encoder = layers(config.first), layers(config.encoder)
         self._joint, self._last = layers(config.joint), layers(config.last)
         self._residual = [layers(config.residual[i : i + 2]) for i in range(0, len(config.residual), 2)]
@@ -70,6 +74,25 @@ class StackGAN(RunsOnEngine, Reloadable):
     @property
     def condition(self) -> int:
         return self.config.condition
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Vocabulary of the texts that it was trained with; empty where embeddings come from elsewhere."""
+        return self.config.words
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        """Texts in words of the vocabulary, others left out → (n, text_dim).
+
+        InputError for a text none of whose words is known.
+        """
+        if self._embedding is None:
+            raise InputError("the model takes embeddings of a text encoder that is not in its file")
+        rows = self._words.rows(texts)
+        for text, row in zip(texts, rows, strict=True):
+            if not row.any():
+                some = ", ".join(self.words[:20])
+                raise InputError(f"the model knows no word of {text!r}", hint=f"it knows {some}")
+        return self._embedding.run(rows)
 
     def synthesize(self, embedding: Any, z: Any, eps: Any = None) -> FloatArray:
         """Text and noise to images.

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from ...errors import InputError
 from ...types import FloatArray
 from .dcgan import DCGAN
-from .images import Bytes, batches, one_hot, seeded_noise, to_bytes
+from .images import Bytes, batches, one_hot, to_bytes
+from .keyframes import ClosedPath, Keyframe, moments
 from .stylegan import StyleGAN
 from .videogan import VideoGAN
 
 _ORBIT = 0.7
 """Angle, of the noise of a single seed, to the circle that its walk follows."""
 TOGETHER = 4
+Noise = Literal["const", "none"]
 
 
 class Frames(Protocol):
@@ -30,42 +32,68 @@ class Frames(Protocol):
         ...
 
 
-def closed_curve(points: FloatArray, place: float) -> FloatArray:
-    """The point at `place` of 0 … n on a smooth closed curve through n points (Catmull, Rom 1974)."""
-    n, first = len(points), int(np.floor(place))
-    t = np.float64(place - first)
-    a, b, c, d = (points[(first + i) % n].astype(np.float64) for i in (-1, 0, 1, 2))
-    value = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-    return np.asarray(value, np.float32)
-
-
 class LatentWalk:
     """A loop past the images of seeds; each frame by itself, so that it is the same wherever a caller begins.
 
     generator   StyleGAN walks through its styles, DCGAN through its noise
     seeds       stations, evenly spaced; a single one is circled
+    keys        stations at moments, in place of seeds; a single one is circled where it is a seed
+    seconds     length of the loop, for moments of `keys`
+    easing      of `ClosedPath`
     count       frames of the loop
-    psi         of StyleGAN, as for `StyleGAN.map`
+    psi, cutoff, noise   of StyleGAN, as for `StyleGAN.map` and `synthesize`
     classes     one for all frames, of a model with classes
 
     .size       width and height of a frame
     """
 
     def __init__(self, generator: StyleGAN | DCGAN, seeds: Sequence[int], count: int, *, psi: float = 1.0,
-                 classes: int | None = None) -> None:  # fmt: skip
-        if count < 1 or not len(seeds):
+                 cutoff: int | None = None, noise: Noise = "const", classes: int | None = None,
+                 keys: Sequence[Keyframe] = (), seconds: float = 1.0, easing: str = "smooth") -> None:  # fmt: skip
+        if count < 1 or not (len(seeds) or len(keys)):
             raise InputError("a walk has at least one seed and one frame")
-        self._generator, self.count, self._psi = generator, count, psi
+        self._generator, self.count, self._noise = generator, count, noise
         self._label = None if classes is None else one_hot(classes, generator.c_dim, 1)
         if self._label is None and generator.c_dim:
             raise InputError(f"the model has the classes 0 to {generator.c_dim - 1}", hint="give one")
-        noise = seeded_noise(seeds, generator.z_dim)
-        self._stations = _circle(noise[0], seeds[0]) if len(seeds) == 1 else noise
-        if isinstance(generator, StyleGAN):
-            labels = None if self._label is None else np.repeat(self._label, len(self._stations), axis=0)
-            self._stations = generator.map(self._stations, labels, psi)
+        if not keys:
+            keys = [Keyframe(f"seed:{seed}") for seed in seeds]
+        self._psi, self._cutoff = psi, cutoff
+        if len(keys) == 1:
+            places, points = self._around(keys[0])
+        else:
+            places = moments([key.second for key in keys], seconds)
+            points = np.stack([self._station(*key.points(generator.z_dim), key.source) for key in keys])
+        self._path = ClosedPath(points, places, easing)
+        self._length = np.linalg.norm(points.reshape(len(points), -1), axis=1).mean()
         height, width = self.frame(0).shape[:2]
         self.size = (width, height)
+
+    def _around(self, key: Keyframe) -> tuple[list[float], FloatArray]:
+        """Stations around a single one, which else would be a still video."""
+        name, point = key.points(self._generator.z_dim)
+        if name != "z" or point.shape != (1, self._generator.z_dim):
+            raise InputError(f"{key.source} alone is no walk", hint="give a second keyframe")
+        seed = int(key.source.removeprefix("seed:")) if key.source.startswith("seed:") else 0
+        stations = _circle(point[0], seed)
+        points = np.stack([self._station("z", each[None], key.source) for each in stations])
+        return [i / len(points) for i in range(len(points))], points
+
+    def _station(self, name: str, point: FloatArray, source: str) -> FloatArray:
+        """One point of the path: styles of a StyleGAN, else noise."""
+        generator, row = self._generator, point[None] if point.ndim == 1 else point
+        if isinstance(generator, StyleGAN) and name == "w":
+            shape = (generator.num_ws, generator.w_dim)
+            if row.ndim == 3 and row.shape[0] == 1:
+                row = row[0]
+            if row.shape not in (shape, (1, generator.w_dim)):
+                raise InputError(f"w in {source} has the shape {point.shape}, where {shape} is needed")
+            return np.ascontiguousarray(np.broadcast_to(row, shape), np.float32)
+        if name != "z" or row.shape != (1, generator.z_dim):
+            raise InputError(f"{name} in {source} has the shape {point.shape}, where z of {generator.z_dim} is needed")
+        if isinstance(generator, StyleGAN):
+            return generator.map(row, self._label, self._psi, self._cutoff)[0]
+        return row[0]
 
     def frame(self, number: int) -> Bytes:
         """Frame `number` % count, uint8 (h, w, 3)."""
@@ -78,12 +106,10 @@ class LatentWalk:
             yield from self._images(np.arange(part.start, part.stop))
 
     def _images(self, numbers: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Bytes:
-        places = numbers % self.count / self.count * len(self._stations)
-        points = np.stack([closed_curve(self._stations, float(place)) for place in places])
+        points = np.stack([self._path.at(float(place)) for place in numbers % self.count / self.count])
         if isinstance(self._generator, StyleGAN):
-            return to_bytes(self._generator.synthesize(points))
-        lengths = np.linalg.norm(self._stations, axis=1).mean()
-        points *= lengths / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-6)
+            return to_bytes(self._generator.synthesize(points, self._noise))
+        points *= self._length / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-6)
         labels = None if self._label is None else np.repeat(self._label, len(points), axis=0)
         return to_bytes(self._generator.synthesize(points, labels))
 

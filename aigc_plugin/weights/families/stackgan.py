@@ -8,8 +8,8 @@ STAGE1_G.…, encoder.0.weight, hr_joint.0.weight, residual.0.block.0.weight …
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import InputError, ModelFormatError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Layers = tuple[GridLayerConfig, ...]
 Recipes = dict[str, Recipe]
+MOST_WORDS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class StackGANConfig:
     encoder, joint, last   of stage II: the image of stage I to features, these with the condition, features to an
                 image; empty where the file is of stage I alone
     residual    blocks between `joint` and `last`, two convolutions each
+    words       vocabulary of the texts that it was trained with; empty where embeddings come from elsewhere
     """
 
     z_dim: Annotated[int, Range(1, MOST_CHANNELS)]
@@ -48,6 +50,7 @@ class StackGANConfig:
     joint: Layers = ()
     residual: Layers = ()
     last: Layers = ()
+    words: tuple[str, ...] = ()
     kind: Annotated[str, OneOf("stackgan")] = "stackgan"
 
     def __post_init__(self) -> None:
@@ -62,6 +65,10 @@ class StackGANConfig:
             image = check_sequence(self.last, features)
         if image > 4 or len(self.residual) % 2:
             raise InputError(f"an image has 1 to 4 channels, not {image}, and a residual block two layers")
+        if len(self.words) > MOST_WORDS or not all(
+            isinstance(word, str) and 0 < len(word) < 100 for word in self.words
+        ):
+            raise InputError(f"a vocabulary has at most {MOST_WORDS} words of less than 100 letters")
 
     @property
     def stages(self) -> int:
@@ -76,7 +83,13 @@ class StackGANConfig:
             shapes[f"condition{stage}.bias"] = (2 * self.condition,)
         for layer in (*self.first, *self.encoder, *self.joint, *self.residual, *self.last):
             shapes |= layer.shapes()
+        if self.words:
+            shapes["words.weight"] = (self.text, len(self.words))
         return shapes
+
+    def with_words(self, words: Sequence[str]) -> StackGANConfig:
+        """The same generator with a vocabulary."""
+        return replace(self, words=tuple(words))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` takes them back."""
