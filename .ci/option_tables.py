@@ -37,6 +37,7 @@ from aigc_plugin.options.speech import SpeechOptions, SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
 from aigc_plugin.options.train import (
     CardOptions,
+    GanTrainOptions,
     HeldOutOptions,
     LicenceOptions,
     PitchTrainOptions,
@@ -76,6 +77,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "train upscaler": (UpscalerTrainOptions,),
     "train voice": (VoiceTrainOptions,),
     "train vae": (VaeTrainOptions,),
+    "train gan": (GanTrainOptions,),
     "bench waveglow": (WaveGlowBenchOptions,),
     "bench upscaler": (UpscalerBenchOptions,),
     "background": (BackgroundSettings, LoopOptions, GenerateVideoOptions),

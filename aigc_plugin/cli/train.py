@@ -1,4 +1,4 @@
-"""`aigc train waveglow|pitch|upscaler|voice|vae|g2p`: data → a model; stopped at any time, the same command goes on."""
+"""`aigc train waveglow|pitch|upscaler|voice|vae|g2p|gan`: data → a model; the same command goes on with a run."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ..options.train import (
 from .from_options import takes_options
 from .options import JobOptions, OverwriteOptions, ProgressOptions
 from .train_g2p import g2p
+from .train_gan import gan
 from .train_options import Data, Report, finish, training
 from .train_voice import vae, voice
 
@@ -105,3 +106,4 @@ def pack(
 app.command()(voice)
 app.command()(vae)
 app.command()(g2p)
+app.command()(gan)

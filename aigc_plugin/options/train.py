@@ -153,6 +153,26 @@ class G2pTrainOptions(TrainOptions, CardOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GanTrainOptions(TrainOptions, HeldOutOptions, CardOptions):
+    kind: str = option("dcgan", "generator; videogan learns from videos, stackgan from pictures with captions",
+                       choices=("dcgan", "stylegan2", "videogan", "stackgan"))  # fmt: skip
+    size: int = option(64, "width and height of an image: 16, 32, 64, 128 or 256", unit="pixels", least=16, most=256)
+    channels: int = option(
+        64, "channels of the layer of the image's size; the others have up to 8 times as many", least=2
+    )
+    z: int = option(100, "size of the noise", least=1)
+    steps: int = _steps(20_000)
+    rate: float | None = option(None, "peak learning rate; by default 0.0002, of stylegan2 0.002", kind=LEARNING_RATE)
+    batch: int = option(32, "images or clips a step", least=2)
+    start: str = option("none", "without the critic at first: as an auto-encoder, or by the distance of patches",
+                        choices=("none", "vae", "patches"))  # fmt: skip
+    start_steps: int = option(1000, "steps of that", least=0)
+    penalty: float = option(1.0, "weight of R1, the penalty on the critic's gradient", kind=NUMBER, least=0)
+    crops: bool = option(False, "learn from squares at random places of the pictures, as of textures")
+    mirror: bool = option(False, "mirror half of the examples")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackOptions(OptionSet):
     """The options of packing a run's model."""
 

@@ -46,6 +46,8 @@ class Schedule:
     averaging:      decay per step of the averaged weights
     validate_every: steps between validations
     save_every:     steps between checkpoints
+    betas:          of AdamW: shares that its averages of the gradient and of its square keep
+    decay:          of the weights
     """
 
     steps: int
@@ -55,6 +57,8 @@ class Schedule:
     averaging: float = 0.999
     validate_every: int = 400
     save_every: int = 100
+    betas: tuple[float, float] = (0.9, 0.98)
+    decay: float = 1e-3
 
     def rate_at(self, step: int) -> float:
         if step < self.warm_up:
@@ -83,7 +87,7 @@ class Trainer:
         self._task, self._schedule, self._folder, self._seed = task, schedule, folder, seed
         self._identity = dict(identity)
         self._optimizer = torch.optim.AdamW(
-            task.model.parameters(), lr=schedule.rate, betas=(0.9, 0.98), weight_decay=1e-3
+            task.model.parameters(), lr=schedule.rate, betas=schedule.betas, weight_decay=schedule.decay
         )
         self._average = {name: value.clone() for name, value in task.model.state_dict().items()}
         self.step = 0

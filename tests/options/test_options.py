@@ -18,6 +18,7 @@ from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceO
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions
 from aigc_plugin.options.option import OptionSet
 from aigc_plugin.options.train import (
+    GanTrainOptions,
     PackOptions,
     PitchTrainOptions,
     UpscalerTrainOptions,
@@ -43,6 +44,7 @@ SETS: tuple[type[OptionSet], ...] = (
     UpscalerTrainOptions,
     VoiceTrainOptions,
     VaeTrainOptions,
+    GanTrainOptions,
     PackOptions,
     AddOptions,
     ConvertOptions,
@@ -137,6 +139,7 @@ def test_sizes(size: Any) -> None:
         (WaveGlowTrainOptions, {"out": "run", "rate": 2}, "rate", "rate must lie between 0 and 1, not be 2"),
         (WaveGlowTrainOptions, {"out": "run", "varied": 1.5}, "varied", "varied must be from 0 to 1, not 1.5"),
         (UpscalerTrainOptions, {"out": "run", "scale": 5}, "scale", "scale must be from 2 to 4, not 5"),
+        (GanTrainOptions, {"out": "run", "kind": "pix2pix"}, "kind", "kind cannot be 'pix2pix'"),
         (VoiceTrainOptions, {"out": "run", "frames": 9}, "frames", "frames must be at least 500, not 9"),
         (WaveGlowBenchOptions, {"frames": "86,x"}, "frames", "frames must be whole numbers separated by commas"),
     ],
