@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AigcError,
         BackendUnavailable,
         Cancelled,
+        DeliveryFailed,
         DependencyMissing,
         GenerationFailed,
         InputError,
@@ -52,8 +53,9 @@ if TYPE_CHECKING:
     from .jobs.label_file import LabelResult, label_file
     from .jobs.produce.produce import plan_production, produce
     from .jobs.progress import Progress
-    from .jobs.publish import PublishResult, publish
-    from .jobs.publish_check import CheckRow, check_publishing
+    from .jobs.publish.check import CheckRow, check_publishing
+    from .jobs.publish.deliver import Delivery
+    from .jobs.publish.publish import PublishResult, publish
     from .jobs.results import (
         AudioResult,
         BatchResult,
@@ -100,6 +102,8 @@ __all__ = [
     "Cancelled",
     "CheckRow",
     "CutOptions",
+    "Delivery",
+    "DeliveryFailed",
     "DependencyMissing",
     "EditOptions",
     "EditResult",
@@ -187,8 +191,9 @@ _HOME = {
     "BatchOptions": ".options.batch",
     "BatchResult": ".jobs.results",
     "CutOptions": ".options.edit",
-    "CheckRow": ".jobs.publish_check",
+    "CheckRow": ".jobs.publish.check",
     "DCGAN": ".generators.gan.dcgan",
+    "Delivery": ".jobs.publish.deliver",
     "EditOptions": ".options.edit",
     "EditResult": ".jobs.results",
     "Engine": ".engine",
@@ -213,7 +218,7 @@ _HOME = {
     "ProductionResult": ".jobs.results",
     "Progress": ".jobs.progress",
     "PublishOptions": ".options.publish",
-    "PublishResult": ".jobs.publish",
+    "PublishResult": ".jobs.publish.publish",
     "RenderOptions": ".options.edit",
     "Speaker": ".generators.speaker",
     "SpeechOptions": ".options.speech",
@@ -231,7 +236,7 @@ _HOME = {
     "WaveGlow": ".generators.waveglow",
     "__version__": "._core",
     "batch": ".jobs.batch.batch_run",
-    "check_publishing": ".jobs.publish_check",
+    "check_publishing": ".jobs.publish.check",
     "cut_file": ".jobs.edit.cut_file",
     "edit_project": ".jobs.edit.edit_project",
     "filter_video": ".jobs.video_jobs",
@@ -244,7 +249,7 @@ _HOME = {
     "label_file": ".jobs.label_file",
     "mel_spectrogram": ".signal.mel",
     "mix_files": ".jobs.edit.mix_files",
-    "publish": ".jobs.publish",
+    "publish": ".jobs.publish.publish",
     "read_timeline": ".timeline.toml_reader",
     "render_timeline": ".jobs.edit.render_timeline",
     "plan_production": ".jobs.produce.produce",

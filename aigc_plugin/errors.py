@@ -86,6 +86,10 @@ class OutputExists(AigcError, FileExistsError):  # noqa: N818
     """The output is there already, and overwriting was not asked for."""
 
 
+class DeliveryFailed(AigcError, ConnectionError):  # noqa: N818
+    """A place that files are sent to does not answer, refuses, or holds other bytes than were sent."""
+
+
 class DependencyMissing(AigcError, ImportError):  # noqa: N818
     """An optional dependency is not installed."""
 

@@ -1,4 +1,4 @@
-"""`aigc publish`: a film, packaged for where people watch it."""
+"""`aigc publish`: a film, packaged and delivered to where people watch it."""
 
 from __future__ import annotations
 
@@ -21,23 +21,25 @@ Source = Annotated[str | None, typer.Argument(metavar="[FILE]", help="A video.",
 
 @dataclass(frozen=True, kw_only=True)
 class TargetOptions(OptionSet):
-    to: Sequence[str] | None = option(None, "where to, such as hls:FOLDER; may be repeated", kind=FILES)
+    to: Sequence[str] | None = option(
+        None, "where to, such as hls:FOLDER,s3://BUCKET/PREFIX; may be repeated", kind=FILES
+    )
     check: str | None = option(None, "compare the file with what a place asks for: youtube, tiktok, broadcast …")
     list: bool = option(False, "show what targets and places there are")
 
 
 @takes_options
 def publish(source: Source = None, *, where: TargetOptions, options: PublishOptions, run: RunOptions) -> None:
-    """Package a film for where people watch it: `aigc publish film.mp4 --to hls:folder`.
+    """Package a film, and deliver it to where people watch it: `aigc publish film.mp4 --to hls:folder`.
 
-    The label of the film goes along. Nothing leaves this machine.
+    The label of the film goes along. Nothing leaves this machine unless a target says so.
     """
-    from ..jobs.publish import TARGETS
-    from ..jobs.publish import publish as publish_file
-    from ..jobs.publish_presets import PRESETS
+    from ..jobs.publish.presets import PRESETS
+    from ..jobs.publish.publish import publish as publish_file
+    from ..jobs.publish.targets import TARGETS
 
     if where.list:
-        print_table(("target", "what is written"), [(f"{name}:FOLDER", text) for name, text in TARGETS.items()])
+        print_table(("target", "what is written"), list(TARGETS.items()))
         print_table(("place", "for --check"), [(name, each.what) for name, each in PRESETS.items()])
         return
     if source is None or not (where.to or where.check):
@@ -52,7 +54,7 @@ def publish(source: Source = None, *, where: TargetOptions, options: PublishOpti
 
 def _check(source: str, place: str) -> None:
     """Print what fits and what does not; end with a failure where something does not."""
-    from ..jobs.publish_check import check_publishing
+    from ..jobs.publish.check import check_publishing
 
     rows = check_publishing(source, place)
     print_table(

@@ -5,45 +5,17 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 import pytest
-from av.audio.frame import AudioFrame
-from av.video.frame import VideoFrame
 
 import aigc_plugin as aigc
 from aigc_plugin.media.hls.ladder import ladder
+from support.short_film import RATE, write_film
 
-SECONDS, RATE = 5, 25
+SECONDS = 5
 OPTIONS = aigc.PublishOptions(segment=2, heights=(72, 36), threads=1)
-
-
-def write_film(path: Path, **stream: Any) -> Path:
-    """Five seconds of 128 x 72 with a tone, and two cues."""
-    with av.open(str(path), "w") as container:
-        video: Any = container.add_stream("libx264", rate=RATE)
-        video.width, video.height, video.pix_fmt = 128, 72, "yuv420p"
-        video.options = {"preset": "ultrafast"}
-        sound: Any = container.add_stream("aac", rate=48000)
-        sound.layout = "stereo"
-        sound.metadata["language"] = "deu"
-        for name, value in stream.items():
-            setattr(video, name, value)
-        for number in range(SECONDS * RATE):
-            picture = np.full((72, 128, 3), (number * 2, 90, 200 - number), np.uint8)
-            frame = VideoFrame.from_ndarray(picture, format="rgb24")
-            frame.pts, frame.time_base = number, Fraction(1, RATE)
-            container.mux(video.encode(frame))
-            time = np.arange(number * 1920, (number + 1) * 1920) / 48000
-            tone = np.repeat((0.2 * np.sin(2 * np.pi * 300 * time)).astype(np.float32)[None], 2, 0)
-            audio = AudioFrame.from_ndarray(np.ascontiguousarray(tone), format="fltp", layout="stereo")
-            audio.sample_rate, audio.pts, audio.time_base = 48000, number * 1920, Fraction(1, 48000)
-            container.mux(sound.encode(audio))
-        container.mux(video.encode(None))
-        container.mux(sound.encode(None))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +144,7 @@ def test_a_folder_that_is_taken_stays_as_it_is(published: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("target", "error"), [("youtube", aigc.InputError), ("hls:", aigc.InputError), ("dash:x", aigc.InputError)]
+    ("target", "error"), [("nowhere", aigc.InputError), ("hls:", aigc.InputError), ("cinema:x", aigc.InputError)]
 )
 def test_a_target_that_is_not_there_is_named(target: str, error: type[Exception], tmp_path: Path) -> None:
     with pytest.raises(error, match="no target"):

@@ -9,9 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, MediaError
-from .publish_presets import PRESETS, Preset
-from .video_job import PathName
+from ...errors import InputError, MediaError
+from ..video_job import PathName
+from .presets import PRESETS, Preset
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def check_publishing(source: PathName, place: str) -> tuple[CheckRow, ...]:
     import av
     import av.error
 
-    from ..files.input_file import first_bytes
+    from ...files.input_file import first_bytes
 
     if place not in PRESETS:
         raise InputError(f"there is no place {place[:40]!r}", hint=f"there are {', '.join(PRESETS)}", parameter="place")
@@ -85,8 +85,8 @@ def _audio_rows(container: Any, asked: Preset) -> Iterator[CheckRow]:
 
 
 def _loudness_rows(name: str, asked: Preset) -> Iterator[CheckRow]:
-    from ..media.audio.first_sound import sound_blocks
-    from ..media.audio.loudness_meter import LoudnessMeter
+    from ...media.audio.first_sound import sound_blocks
+    from ...media.audio.loudness_meter import LoudnessMeter
 
     target, tolerance = asked.loudness
     meter: LoudnessMeter | None = None
@@ -104,8 +104,8 @@ def _loudness_rows(name: str, asked: Preset) -> Iterator[CheckRow]:
 
 def _start_rows(name: str, asked: Preset) -> Iterator[CheckRow]:
     """Whether a film plays while it is loaded."""
-    from ..media.label.iso_boxes import top_level
-    from ..media.label.mp4_label import is_mp4
+    from ...media.label.iso_boxes import top_level
+    from ...media.label.mp4_label import is_mp4
 
     with Path(name).open("rb") as file:
         if not is_mp4(file.read(64)):

@@ -1,0 +1,191 @@
+"""Requests to a server over HTTP that outlast broken connections and servers that are busy."""
+
+from __future__ import annotations
+
+import email.utils
+import random
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import DeliveryFailed
+from .storage import BLOCK, Seen
+
+TRIES = 6
+LONGEST_WAIT = 300.0
+_CONNECT_SECONDS, _ANSWER_SECONDS = 20, 120
+_LARGEST_ANSWER = 16 << 20
+_BUSY = (408, 425, 429, 500, 502, 503, 504)
+
+
+class FilePart:
+    """Bytes `start` to `end` of a file as the body of a request; read anew for each try."""
+
+    def __init__(self, file: Path, start: int, end: int, seen: Seen) -> None:
+        self.file, self.start, self.end, self._seen = file, start, end, seen
+        self.counted = 0
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __iter__(self) -> Iterator[bytes]:
+        done = 0
+        with self.file.open("rb") as opened:
+            opened.seek(self.start)
+            while block := opened.read(min(BLOCK, len(self) - done)):
+                yield block
+                done += len(block)
+                self._count(done)
+
+    def _count(self, done: int) -> None:
+        """Report what goes beyond earlier tries."""
+        self._seen(max(0, done - self.counted))
+        self.counted = max(self.counted, done)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """status, headers and body of an answer; the names of the headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+Sign = Callable[[str, str, dict[str, str]], dict[str, str]]
+"""(method, URL, headers) → headers with the authorisation, made anew for each try."""
+
+
+class Exchange:
+    """Requests to one server.
+
+    shown    name of the server in errors: URLs may hold what is secret
+    sign     adds the authorisation
+    pause    waits a number of seconds between two tries
+    """
+
+    def __init__(self, shown: str, sign: Sign | None = None, pause: Callable[[float], None] = time.sleep) -> None:
+        import requests
+
+        self._shown, self._sign, self._pause = shown, sign, pause
+        self._session = requests.Session()
+        self._session.auth = _leave_alone
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: FilePart | bytes = b"",
+        *,
+        expected: Collection[int] = (200,),
+        tries: int = TRIES,
+    ) -> Answer:
+        """Send a request until it is answered by something else than "busy".
+
+        expected    statuses that are returned, also those that count as busy
+        tries       1 where a second request could do the work twice
+
+        Any other status below 500 is returned, too, for the caller to explain. DeliveryFailed where the last try fails.
+        """
+        why, wait = "", 0.0
+        for number in range(tries):
+            if number:
+                self._pause(wait)
+            wait = min(LONGEST_WAIT, 2.0**number * random.uniform(0.5, 1.0))
+            try:
+                answer = self._once(method, url, headers or {}, body)
+            except ConnectionBroke as broke:
+                why = str(broke)
+                continue
+            if answer.status in expected or answer.status not in _BUSY:
+                return answer
+            why, wait = f"{self._shown} answered {answer.status}", _retry_after(answer, wait)
+        raise DeliveryFailed(why, hint="what arrived is kept: run the same again, and it goes on there")
+
+    def read(self, url: str) -> Iterator[bytes]:
+        """The body of an answer of any length; DeliveryFailed where it breaks off."""
+        response = self._opened("GET", url, {"Accept-Encoding": "identity"}, b"")
+        with response:
+            if response.status_code != 200:
+                raise DeliveryFailed(f"{self._shown} answered {response.status_code} when a file was read back")
+            try:
+                yield from response.raw.stream(BLOCK, decode_content=False)
+            except Exception as error:
+                raise _broken(self._shown, error) from None
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _once(self, method: str, url: str, headers: Mapping[str, str], body: FilePart | bytes) -> Answer:
+        try:
+            with self._opened(method, url, headers, body) as response:
+                parts, size = [], 0
+                for part in response.iter_content(BLOCK):
+                    parts.append(part)
+                    size += len(part)
+                    if size > _LARGEST_ANSWER:
+                        raise DeliveryFailed(f"{self._shown} answers without an end")
+                found = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status_code, found, b"".join(parts))
+        except DeliveryFailed:
+            raise
+        except Exception as error:
+            raise _broken(self._shown, error) from None
+
+    def _opened(self, method: str, url: str, headers: Mapping[str, str], body: FilePart | bytes) -> Any:
+        sent = dict(headers)
+        if self._sign is not None:
+            sent = self._sign(method, url, sent)
+        try:
+            return self._session.request(
+                method, url, headers=sent, data=body if len(body) else b"", stream=True, allow_redirects=False,
+                timeout=(_CONNECT_SECONDS, _ANSWER_SECONDS),
+            )  # fmt: skip
+        except Exception as error:
+            raise _broken(self._shown, error) from None
+
+
+class ConnectionBroke(DeliveryFailed):
+    """A failure that another try may mend."""
+
+
+def _broken(shown: str, error: Exception) -> Exception:
+    """The error for one of `requests`, whose own text holds the URL; other errors stay as they are."""
+    import requests
+    import urllib3.exceptions
+
+    if not isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError | ConnectionError | TimeoutError):
+        return error
+    if isinstance(error, requests.exceptions.SSLError):
+        return DeliveryFailed(f"{shown} shows no certificate that this machine trusts", hint="is the address right?")
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
+        return ConnectionBroke(f"{shown} does not answer in time")
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
+        return DeliveryFailed(f"the address of {shown} cannot be")
+    return ConnectionBroke(f"{shown} cannot be reached, or broke off the connection")
+
+
+def _leave_alone(request: Any) -> Any:
+    """No authorisation beside ours: `requests` would put that of ~/.netrc in its place."""
+    return request
+
+
+def _retry_after(answer: Answer, otherwise: float) -> float:
+    """Seconds to wait, as the server asks for them."""
+    text = answer.headers.get("retry-after", "")
+    if text.isdigit():
+        return min(LONGEST_WAIT, float(text))
+    try:
+        until = email.utils.parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return otherwise
+    return min(LONGEST_WAIT, max(0.0, until.timestamp() - time.time()))
+
+
+def host_of(url: str) -> str:
+    """Name and port of a server, for errors."""
+    return urlsplit(url).netloc.rpartition("@")[2]

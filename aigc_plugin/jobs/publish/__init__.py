@@ -1,0 +1,1 @@
+"""Publish a film: check it, package it, deliver it."""

@@ -1,0 +1,72 @@
+"""Package a film into a folder for adaptive streaming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from ...options.publish import PublishOptions
+from ..progress import Record
+
+_KINDS = (".m3u8", ".m4s", ".mp4", ".vtt", ".jpg", ".json")
+Sizes = tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """Packages one film: `write` does, into a new folder; (width, height, bits a second) of each rendition."""
+
+    source: str
+    options: PublishOptions
+
+    def write(self, folder: Path, overwrite: bool, record: Record) -> Sizes:
+        from ...files.input_file import first_bytes
+        from ...files.output_folder import OutputFolder
+        from ...media.hls.package import PackagePlan, package
+        from ...media.label.marks import Addition
+        from ..origin import label_of
+
+        source, options = self.source, self.options
+        first_bytes(Path(source), "video")
+        label, source_type = label_of(source)
+        plan = PackagePlan(
+            options.seconds, Addition(label, source_type), options.heights or (), options.caption_files, options.threads
+        )
+        for _, file in plan.captions:
+            first_bytes(Path(file), "file of subtitles")
+        record.start("publish", total=_duration(source), unit="s")
+        with OutputFolder(folder, lambda: _earlier(folder), overwrite=overwrite, whole=True) as output:
+            made = package(source, output.folder, plan, record.update)
+        for text in made.lost:
+            record.warn(f"{source}: {text}")
+        return tuple((rung.width, rung.height, rung.bit_rate) for rung in made.rungs)
+
+
+def in_order(folder: Path) -> list[tuple[str, Path]]:
+    """(name, file) of each file of a presentation in the order in which a server should get them: what names others
+    comes after those, the master last."""
+    ranks = {".m3u8": 1, ".mpd": 2}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    files.sort(key=lambda path: (2 if path.name == "master.m3u8" else ranks.get(path.suffix, 0), path.name))
+    return [(path.relative_to(folder).as_posix(), path) for path in files]
+
+
+def _earlier(folder: Path) -> Iterator[Path]:
+    """Files of an earlier presentation in a folder."""
+    if (folder / "master.m3u8").is_file():
+        yield from (path for path in folder.iterdir() if path.suffix in _KINDS)
+
+
+def _duration(source: str) -> float | None:
+    import av
+    import av.error
+
+    from ...errors import MediaError
+
+    try:
+        with av.open(source) as container:
+            return None if container.duration is None else float(Fraction(container.duration, av.time_base))
+    except av.error.FFmpegError as error:
+        raise MediaError(f"{source}: {error.strerror}", hint="give a video") from None

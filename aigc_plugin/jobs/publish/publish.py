@@ -1,0 +1,111 @@
+"""Publish a film: package it, and deliver it to where people watch it; its label goes along."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...options.publish import PublishOptions
+from ..progress import Progress, Record
+from ..results import JobResult
+from ..video_job import PathName
+from .deliver import Delivery, deliver
+from .presentation import Presentation, Sizes, in_order
+from .targets import Target, read_targets
+
+_DEFAULT = PublishOptions()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishResult(JobResult):
+    """A film that was published.
+
+    targets      where it is, one for each target
+    renditions   (width, height, bits a second) of each that was packaged
+    deliveries   what was sent where, with hashes; none for a presentation in a folder of this machine
+    """
+
+    targets: tuple[str, ...]
+    renditions: Sizes = ()
+    deliveries: tuple[Delivery, ...] = ()
+
+
+def publish(
+    source: PathName,
+    targets: str | Sequence[str],
+    options: PublishOptions = _DEFAULT,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> PublishResult:
+    """Package a film, and deliver it.
+
+    source     a video
+    targets    such as "hls:folder", one or several, in one text with commas between or in a list
+    options    length of segments, renditions, subtitles
+    overwrite  replace what is there
+    progress   receives progress, in seconds of the film that is packaged and in MB that are sent, and warnings
+
+    A target is what is made of the film, and a place: `hls:FOLDER`, `hls:s3://BUCKET/PREFIX`, `hls:webdavs://HOST/PATH`,
+    `hls:sftp://USER@HOST/PATH`. A place alone (`folder:FOLDER`, `s3://…`) gets the film as it is, with the file of its
+    signature where that is beside it.
+
+    `hls` is H.264 and AAC in fragmented MP4, after RFC 8216bis: all renditions change segments at the same frames; each
+    audio track and each subtitle track is one rendition; `master.m3u8` names them. A label of the film is written into
+    each rendition. A folder appears whole or not at all.
+
+    What goes to a server is read back and compared. An upload that was interrupted goes on where it stopped when the
+    same is called again. Names and passwords come from the environment or from the user's `aigc.toml`; no result,
+    warning or error holds any. Raises InputError, MediaError, OutputExists, DeliveryFailed, DependencyMissing.
+    """
+    from ...files.input_file import first_bytes
+
+    name, record = os.fspath(source), Record(progress)
+    places = read_targets(targets)
+    first_bytes(Path(name), "video")
+    renditions: Sizes = ()
+    deliveries: list[Delivery] = []
+    for target in places:
+        if target.form == "film":
+            deliveries.append(deliver(target, _film(name), record, overwrite=overwrite))
+            continue
+        made, delivery = _presentation(target, Presentation(name, options), record, overwrite=overwrite)
+        renditions = made or renditions
+        deliveries += [delivery] if delivery else []
+    shown = tuple(target.place.address if target.place.scheme == "folder" else target.address for target in places)
+    record.progress.result(shown[0], {}, _summary(renditions, deliveries, record))
+    return PublishResult(
+        path=shown[0], seconds=record.seconds, warnings=tuple(record.warnings), targets=shown, renditions=renditions,
+        deliveries=tuple(deliveries),
+    )  # fmt: skip
+
+
+def _presentation(
+    target: Target, made: Presentation, record: Record, *, overwrite: bool
+) -> tuple[Sizes, Delivery | None]:
+    """Package a film, straight into a folder of this machine, or by the cache for a server."""
+    from .staging import staged
+
+    if target.place.scheme == "folder":
+        return made.write(Path(target.place.path), overwrite, record), None
+    with staged(target.form, made.source, made.options) as folder:
+        sizes = () if folder.is_dir() else made.write(folder, False, record)
+        return sizes, deliver(target, in_order(folder), record, overwrite=overwrite)
+
+
+def _film(source: str) -> list[tuple[str, Path]]:
+    """(name, file) of the film and before it of its signature, where that is a file beside it."""
+    from ...media.label.signature import sidecar_of
+
+    film = Path(source)
+    signature = Path(sidecar_of(source))
+    return [*([(signature.name, signature)] if signature.is_file() else []), (film.name, film)]
+
+
+def _summary(renditions: Sizes, deliveries: Sequence[Delivery], record: Record) -> str:
+    sent = [each for delivery in deliveries for each in delivery.files]
+    packaged = [f"{len(renditions)} renditions"] if renditions else []
+    arrived = [f"{len(sent)} files, {sum(each.fresh for each in sent)} of them sent now"] if sent else []
+    return ", ".join([*packaged, *arrived, f"{record.seconds:.1f} s"])

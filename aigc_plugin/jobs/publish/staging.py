@@ -1,0 +1,35 @@
+"""Presentations on their way to a server: kept in the cache until they have arrived, so that no run packages again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...options.publish import PublishOptions
+from ...weights.cache import cache_dir
+from ..long_work import job_identity
+
+_KEPT_SECONDS = 14 * 24 * 3600.0
+
+
+@contextmanager
+def staged(form: str, source: str, options: PublishOptions) -> Iterator[Path]:
+    """The folder of a presentation, which may be there from an earlier run; gone when the block ends well.
+
+    What a run left there more than two weeks ago is removed.
+    """
+    captions = [name for _, name in options.caption_files]
+    identity = job_identity("publish", [source, *captions], [], options, {"form": form})
+    name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
+    shelf = cache_dir() / "publish"
+    shelf.mkdir(parents=True, exist_ok=True)
+    for old in shelf.iterdir():
+        if old.name != name and time.time() - old.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+    yield shelf / name
+    shutil.rmtree(shelf / name, ignore_errors=True)

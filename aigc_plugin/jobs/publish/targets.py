@@ -1,0 +1,63 @@
+"""The language of targets: `hls:s3://bucket/film,folder:DIR` is a list of what is made, and where it goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...delivery.destination import SCHEMES, Destination, is_address, read_destination
+from ...errors import InputError
+
+FORMS = {"hls": "HLS: renditions, audio, subtitles, key frames, poster"}
+TARGETS = {
+    **{f"{form}:PLACE": text for form, text in FORMS.items()},
+    "folder:FOLDER": "the film itself, in a folder",
+    **{text.partition(": ")[0]: f"the film itself: {text.partition(': ')[2]}" for text in SCHEMES.values()},
+}
+_HINT = "give hls:FOLDER, folder:FOLDER, s3://BUCKET/PREFIX …, which aigc publish lists"
+
+
+@dataclass(frozen=True)
+class Target:
+    """form: of FORMS, or "film" for the film as it is. place: where it goes."""
+
+    form: str
+    place: Destination
+
+    @property
+    def address(self) -> str:
+        return self.place.address if self.form == "film" else f"{self.form}:{self.place.address}"
+
+
+def read_targets(given: str | Sequence[str]) -> list[Target]:
+    """The targets of texts, each one or several with commas between; InputError for what is none.
+
+    A comma is part of a folder's name where what follows it begins no target.
+    """
+    texts = [given] if isinstance(given, str) else list(given)
+    targets = [_target(part) for text in texts for part in _parts(text)]
+    if not targets:
+        raise InputError("no target is given", hint="such as hls:folder", parameter="to")
+    addresses = [target.address for target in targets]
+    twice = next((address for address in addresses if addresses.count(address) > 1), None)
+    if twice is not None:
+        raise InputError(f"the target {twice} is given twice", parameter="to")
+    return targets
+
+
+def _parts(text: str) -> Iterator[str]:
+    names = "|".join([*FORMS, "folder", *SCHEMES])
+    yield from re.split(rf"\s*,\s*(?=(?:{names}):)", text.strip())
+
+
+def _target(text: str) -> Target:
+    kind, sign, place = text.partition(":")
+    if is_address(text) and kind in SCHEMES:
+        return Target("film", read_destination(text))
+    if sign and place and kind == "folder":
+        return Target("film", Destination("folder", place))
+    if sign and place and kind in FORMS:
+        return Target(kind, read_destination(place.removeprefix("folder:")))
+    shown = f"{kind}:" if is_address(text) else text
+    raise InputError(f"there is no target {shown[:80]!r}", hint=_HINT, parameter="to")
