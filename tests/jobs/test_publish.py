@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from fractions import Fraction
 from pathlib import Path
+from xml.etree import ElementTree
 
 import av
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 
 import aigc_plugin as aigc
 from aigc_plugin.media.hls.ladder import ladder
+from support.require import require
 from support.short_film import RATE, write_film
 
 SECONDS = 5
@@ -51,6 +55,54 @@ def test_sound_begins_with_the_picture_and_lasts_as_long(published: Path) -> Non
     sound = np.concatenate([frame.to_ndarray()[0] for frame in frames])
     onset = np.flatnonzero(np.abs(sound) > 0.1)[0] / 48000 + float(frames[0].pts * frames[0].time_base)
     assert onset == pytest.approx(0, abs=0.03)
+
+
+def test_dash_plays_the_same_segments(published: Path) -> None:
+    """Read by FFmpeg's own demuxer, which PyAV's wheel lacks: the packets are those of HLS, with their times.
+
+    Without the subtitles: it stops all tracks where the first one ends.
+    """
+    text = (published / "manifest.mpd").read_text(encoding="utf-8")
+    media = published / "media.mpd"
+    media.write_text(re.sub(r'<AdaptationSet[^>]*"text".*?</AdaptationSet>', "", text, flags=re.S), encoding="utf-8")
+    fields = "stream=index,codec_type,height:packet=stream_index,pts_time,flags"
+    command = [require("ffprobe"), "-v", "error", "-of", "json", "-show_entries", fields, str(media)]
+    shown = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    media.unlink()
+    kinds = {stream["index"]: (stream["codec_type"], stream.get("height")) for stream in shown["streams"]}
+    assert sorted(kind for kind, _ in kinds.values()) == ["audio", "video", "video"]
+    for index in (index for index, (kind, _) in kinds.items() if kind == "video"):
+        found = [each for each in shown["packets"] if each["stream_index"] == index]
+        times = sorted((float(each["pts_time"]), "K" in each["flags"]) for each in found)
+        wanted = packets(published / f"video_{kinds[index][1]}.m3u8")
+        assert [time for time, _ in times] == pytest.approx([time for time, _ in wanted])
+        assert [is_key for _, is_key in times] == [is_key for _, is_key in wanted]
+
+
+def test_the_manifest_names_files_that_are_there_at_their_exact_times(published: Path) -> None:
+    space = {"": "urn:mpeg:dash:schema:mpd:2011"}
+    mpd = ElementTree.parse(published / "manifest.mpd").getroot()
+    assert mpd.get("type") == "static"
+    assert float(str(mpd.get("mediaPresentationDuration"))[2:-1]) == pytest.approx(SECONDS, abs=0.04)
+    sets = mpd.findall("Period/AdaptationSet", space)
+    assert [each.get("contentType") for each in sets] == ["video", "audio", "text"]
+    assert [each.get("lang") for each in sets] == [None, "deu", "de"]
+    timelines = []
+    for one in mpd.iterfind(".//Representation", space):
+        if (address := one.find("BaseURL", space)) is not None:
+            assert (published / str(address.text)).read_text(encoding="utf-8").count(" --> ") == 2
+            continue
+        template = one.find("SegmentTemplate", space)
+        assert template is not None
+        segments = template.findall("SegmentTimeline/S", space)
+        scale = int(str(template.get("timescale")))
+        timelines.append([(int(str(s.get("t"))) / scale, int(str(s.get("d"))) / scale) for s in segments])
+        assert (published / f"{one.get('id')}_init.mp4").is_file()
+        assert len(segments) == len(list(published.glob(f"{one.get('id')}_[0-9]*.m4s")))
+        size = sum(path.stat().st_size for path in published.glob(f"{one.get('id')}_*.m4s"))
+        assert int(str(one.get("bandwidth"))) >= 8 * size / sum(length for _, length in timelines[-1])
+    assert timelines[0] == timelines[1] == [(0, 2), (2, 2), (4, 1)]
+    assert sum(length for _, length in timelines[2]) == pytest.approx(SECONDS, abs=0.1)
 
 
 def test_the_master_says_what_there_is(published: Path) -> None:

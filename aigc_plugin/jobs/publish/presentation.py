@@ -10,7 +10,7 @@ from pathlib import Path
 from ...options.publish import PublishOptions
 from ..progress import Record
 
-_KINDS = (".m3u8", ".m4s", ".mp4", ".vtt", ".jpg", ".json")
+_KINDS = (".m3u8", ".mpd", ".m4s", ".mp4", ".vtt", ".jpg", ".json")
 Sizes = tuple[tuple[int, int, int], ...]
 
 

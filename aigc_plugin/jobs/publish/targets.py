@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...delivery.destination import SCHEMES, Destination, is_address, read_destination
 from ...errors import InputError
 
-FORMS = {"hls": "HLS: renditions, audio, subtitles, key frames, poster"}
+FORMS = {"hls": "HLS and DASH: renditions, audio, subtitles, key frames, poster"}
 TARGETS = {
     **{f"{form}:PLACE": text for form, text in FORMS.items()},
     "folder:FOLDER": "the film itself, in a folder",

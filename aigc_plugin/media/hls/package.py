@@ -17,6 +17,7 @@ from ..label.formats import read_marks, write_marks
 from ..label.marks import Addition
 from ..label.origin import read_label
 from .ladder import Rung, ladder
+from .manifest import dash_manifest
 from .playlists import (
     MediaPlaylist,
     Presentation,
@@ -153,6 +154,7 @@ class _Packager:
             text = json.dumps(read_label(self._plan.addition.label) or {}, indent=1)
             (self._folder / label).write_text(text + "\n", encoding="utf-8")
         shown = Presentation(variants, audio, audio_media, subtitles, label)
+        (self._folder / "manifest.mpd").write_text(dash_manifest(shown), encoding="utf-8")
         (self._folder / "master.m3u8").write_text(master_playlist(shown), encoding="utf-8")
         rungs = tuple(rendition.rung for rendition in self._videos)
         return Packaged(rungs, variants[0].media.duration, self._frames, tuple(self.lost))

@@ -68,10 +68,12 @@ def _text(data: bytes, codec: str) -> str:
 
 
 def write_segments(folder: Path, name: str, cues: Sequence[TimedCue], lengths: Iterable[float]) -> None:
-    """Write a playlist of WebVTT segments that last as long as those of the video.
+    """Write a playlist of WebVTT segments that last as long as those of the video, and beside it all cues in one file.
 
     lengths    seconds of each segment
     """
+    whole = "\n".join(["WEBVTT\n", *map(_block, cues)])
+    (folder / f"{name}.vtt").write_text(whole, encoding="utf-8")
     start, lines, longest = 0.0, [], 1.0
     for number, seconds in enumerate(lengths):
         end = start + seconds
@@ -86,8 +88,11 @@ def write_segments(folder: Path, name: str, cues: Sequence[TimedCue], lengths: I
 
 
 def _segment(cues: Iterable[TimedCue]) -> str:
-    blocks = [f"{_clock(cue.start)} --> {_clock(cue.end)}\n{cue.text}\n" for cue in cues]
-    return "\n".join([f"WEBVTT\n{_MAP}\n", *blocks])
+    return "\n".join([f"WEBVTT\n{_MAP}\n", *map(_block, cues)])
+
+
+def _block(cue: TimedCue) -> str:
+    return f"{_clock(cue.start)} --> {_clock(cue.end)}\n{cue.text}\n"
 
 
 def _clock(seconds: float) -> str:
