@@ -18,6 +18,7 @@ endfunction()
 
 file(GLOB_RECURSE headers RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS "*.h")
 list(FILTER headers EXCLUDE REGEX "^bindings/")  # they need Python; each source file of bindings/ includes some
+list(FILTER headers EXCLUDE REGEX "^cuda/(kernel|matrix)\\.h$|_tile_cuda\\.h$")  # they need CUDA, or its emulation
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
   set(avxvnni ${headers})
   list(FILTER avxvnni INCLUDE REGEX "avxvnni\\.h$")

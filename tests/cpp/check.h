@@ -12,6 +12,9 @@ namespace check {
 
 inline int failures = 0;
 
+/// 2^-24: half a unit of the last place of a float between 1 and 2.
+constexpr double kEpsilon = 5.9604644775390625e-8;
+
 /// Counts a failure and says where.
 inline void expect(bool holds, const std::string& what) {
     if (holds) return;
@@ -51,6 +54,9 @@ class Padded {
             for (std::size_t c = 0; c < cols_; ++c) view().row(t)[c] = make();
         return *this;
     }
+    /// All of it, canaries too; the first element of the matrix is at front().
+    std::vector<float>& memory() { return memory_; }
+    std::size_t front() const { return front_; }
     aigc::Rows<float> view() { return {memory_.data() + front_, rows_, cols_, stride_}; }
     bool intact() {
         for (std::size_t i = 0; i < memory_.size(); ++i) {

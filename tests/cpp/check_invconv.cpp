@@ -4,28 +4,12 @@
 #include "base/error.h"
 #include "check.h"
 #include "check_ops.h"
+#include "invconv_case.h"
 #include "ops/invconv/packed_invconv.h"
 #include "ops/invconv/square_matrix.h"
 
 namespace check {
 namespace {
-
-void compare(aigc::Rows<const float> matrix, aigc::Rows<const float> x, aigc::Rows<const float> out,
-             const std::string& name) {
-    for (std::size_t t = 0; t < x.rows; ++t) {
-        for (std::size_t i = 0; i < x.cols; ++i) {
-            double want = 0, magnitude = 0;
-            for (std::size_t j = 0; j < x.cols; ++j) {
-                const double product = static_cast<double>(matrix.row(i)[j]) * x.row(t)[j];
-                want += product;
-                magnitude += std::abs(product);
-            }
-            if (!close(out.row(t)[i], want, kEpsilon * static_cast<double>(x.cols + 1) * magnitude + 1e-37))
-                return expect(false, name + " row " + std::to_string(t) + " is " + std::to_string(out.row(t)[i]) +
-                                         ", not " + std::to_string(want));
-        }
-    }
-}
 
 /// gap: floats between rows; 0 lets several rows share a vector.
 template <class Make>
@@ -37,7 +21,7 @@ void run_case(aigc::Tier tier, std::size_t rows, std::size_t channels, std::size
     aigc::ThreadPool pool(2);
     packed.run(x.view(), out.view(), pool);
     expect(out.intact(), name + " writes outside its output");
-    compare(matrix.view(), x.view(), out.view(), name);
+    compare_invconv(matrix.view(), x.view(), out.view(), name);
     packed.run(x.view(), x.view(), pool);
     for (std::size_t t = 0; t < rows; ++t)
         for (std::size_t i = 0; i < channels; ++i)

@@ -7,9 +7,6 @@
 
 namespace check {
 
-/// 2^-24: half a unit of the last place of a float between 1 and 2.
-constexpr double kEpsilon = 5.9604644775390625e-8;
-
 // Each compares one tier's kernels with float64 on odd sizes, on padded buffers and on hostile values.
 void check_conv1d(aigc::Tier tier);
 void check_invconv(aigc::Tier tier);
