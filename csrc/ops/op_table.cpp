@@ -10,6 +10,7 @@
 #include "ops/conv1d/conv1d.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/conv2d/pixel_shuffle.h"
+#include "ops/conv2d/winograd.h"
 #include "ops/coupling/coupling.h"
 #include "ops/drift/drift.h"
 #include "ops/fir/fir.h"
@@ -63,6 +64,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.resample_bytes = &kResampleBytesAvx2;
     table.conv2d = {{&kConv2dAvx2Float32, nullptr, &kConv2dAvx2Int8}};
     table.wavenet = {{&kWavenetAvx2Float32, nullptr, &kWavenetAvx2Int8}};
+    table.winograd = &kWinogradAvx2;
 #endif
 }
 
@@ -92,6 +94,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.resample_bytes = &kResampleBytesAvx512;
     table.conv2d[Precision::float32] = &kConv2dAvx512Float32;
     table.wavenet[Precision::float32] = &kWavenetAvx512Float32;
+    table.winograd = &kWinogradAvx512;
 #endif
 }
 

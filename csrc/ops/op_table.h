@@ -23,6 +23,7 @@ struct MotionKernels;
 struct PixelShuffleKernels;
 struct ResampleKernels;
 struct WavenetKernels;
+struct WinogradKernels;
 
 /// The kernels of one tier, a set for each operation. Each slot is filled by the reference and overwritten tier by
 /// tier; a tier without kernels of its own keeps those of the tier below. Include the header of an operation to call
@@ -45,6 +46,7 @@ struct OpTable {
     const ResampleKernels* resample = nullptr;
     const BytesResampleKernels* resample_bytes = nullptr;  // null where 8-bit planes are computed in float
     ByPrecision<const WavenetKernels*> wavenet;            // null where the tier lacks the precision
+    const WinogradKernels* winograd = nullptr;             // null where every layer is convolved directly
 };
 
 /// The table of a tier. Throws BackendUnavailable where has(tier) is false.
