@@ -20,6 +20,7 @@
 #include "ops/lstm/lstm.h"
 #include "ops/matvec/matvec.h"
 #include "ops/motion/motion.h"
+#include "ops/pointwise/pointwise.h"
 #include "ops/resample/resample.h"
 #include "ops/wavenet/wavenet.h"
 
@@ -40,6 +41,7 @@ void fill_reference(OpTable& table) {
     table.matvec = &kMatvecReference;
     table.motion = &kMotionReference;
     table.pixel_shuffle = &kPixelShuffleReference;
+    table.pointwise = &kPointwiseReference;
     table.resample = &kResampleReference;
     table.conv2d = {{&kConv2dReferenceFloat32, &kConv2dReferenceBfloat16, &kConv2dReferenceInt8}};
     table.wavenet = {{&kWavenetReferenceFloat32, &kWavenetReferenceBfloat16, &kWavenetReferenceInt8}};
@@ -60,6 +62,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.matvec = &kMatvecAvx2;
     table.motion = &kMotionAvx2;
     table.pixel_shuffle = &kPixelShuffleAvx2;
+    table.pointwise = &kPointwiseAvx2;
     table.resample = &kResampleAvx2;
     table.resample_bytes = &kResampleBytesAvx2;
     table.conv2d = {{&kConv2dAvx2Float32, nullptr, &kConv2dAvx2Int8}};
@@ -90,6 +93,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.matvec = &kMatvecAvx512;
     table.motion = &kMotionAvx512;
     table.pixel_shuffle = &kPixelShuffleAvx512;
+    table.pointwise = &kPointwiseAvx512;
     table.resample = &kResampleAvx512;
     table.resample_bytes = &kResampleBytesAvx512;
     table.conv2d[Precision::float32] = &kConv2dAvx512Float32;

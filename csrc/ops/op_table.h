@@ -21,6 +21,7 @@ struct LstmKernels;
 struct MatvecKernels;
 struct MotionKernels;
 struct PixelShuffleKernels;
+struct PointwiseKernels;
 struct ResampleKernels;
 struct WavenetKernels;
 struct WinogradKernels;
@@ -43,6 +44,7 @@ struct OpTable {
     const MatvecKernels* matvec = nullptr;
     const MotionKernels* motion = nullptr;
     const PixelShuffleKernels* pixel_shuffle = nullptr;
+    const PointwiseKernels* pointwise = nullptr;
     const ResampleKernels* resample = nullptr;
     const BytesResampleKernels* resample_bytes = nullptr;  // null where 8-bit planes are computed in float
     ByPrecision<const WavenetKernels*> wavenet;            // null where the tier lacks the precision

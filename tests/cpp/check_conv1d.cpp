@@ -75,6 +75,29 @@ void check_sizes(aigc::Tier tier) {
     run_case(tier, {0, 4, 1, 5}, random, "conv1d of no rows");
 }
 
+/// A dilated convolution against the same with its taps laid side by side.
+void check_dilated(aigc::Tier tier) {
+    for (std::size_t dilation : {1, 2, 5, 12}) {
+        for (std::size_t columns : {1, 8, 19, 33}) {
+            constexpr std::size_t kRows = 103, kChannels = 13, kTaps = 3;
+            Padded x(kRows + (kTaps - 1) * dilation, kChannels, 4), weights(kTaps * kChannels, columns, 1);
+            Padded bias(1, columns, 0), beside(kRows, kTaps * kChannels, 0), out(kRows, columns, 5),
+                old(kRows, columns, 5);
+            Random random(dilation), same(9), again(9);
+            x.fill(random), weights.fill(random), bias.fill(random), out.fill(same), old.fill(again);
+            for (std::size_t t = 0; t < kRows; ++t)
+                for (std::size_t k = 0; k < kTaps * kChannels; ++k)
+                    beside.view().row(t)[k] = x.view().row(t + k / kChannels * dilation)[k % kChannels];
+            const aigc::PackedConv1d packed(op_table(tier), weights.view(), bias.view().data);
+            packed.run_here(x.view().slice(0, kRows), dilation * x.view().stride, out.view(), Activation::none, true);
+            const std::string name = label("dilated conv1d", tier_name(tier), dilation, columns);
+            expect(out.intact(), name + " writes outside its output");
+            compare({kRows, kChannels, kTaps, columns, Activation::none, true}, beside.view(), weights.view(),
+                    bias.view().data, old.view(), out.view(), name);
+        }
+    }
+}
+
 void check_values(aigc::Tier tier) {
     for (float value : {0.0f, 1e-40f, -3e18f, 1e19f, std::numeric_limits<float>::quiet_NaN()}) {
         Random random(2);
@@ -89,6 +112,7 @@ void check_values(aigc::Tier tier) {
 
 void check_conv1d(aigc::Tier tier) {
     check_sizes(tier);
+    check_dilated(tier);
     check_values(tier);
 }
 

@@ -14,6 +14,7 @@
 #include "ops/grid_conv/grid_conv.h"
 #include "ops/invconv/invconv.h"
 #include "ops/lstm/lstm.h"
+#include "ops/pointwise/pointwise.h"
 
 namespace check {
 namespace {
@@ -47,6 +48,8 @@ void check_twins(Tier tier) {
     twin(own.location_attention == lower.location_attention, "location attention");
     twin(own.lstm->update_cells == lower.lstm->update_cells, "lstm cell");
     twin(own.matvec == lower.matvec, "matvec");
+    twin(own.pointwise->gate == lower.pointwise->gate, "gate");
+    twin(own.pointwise->leaky_relu == lower.pointwise->leaky_relu, "leaky relu");
     twin(own.resample == lower.resample, "resample");
     twin(own.colour->mix == lower.colour->mix, "mix");
     // VPDPWSSD is AVX-512 VNNI's; AVX-VNNI's form of it is not used.
@@ -64,6 +67,7 @@ void check_tier(Tier tier) {
     check_attention(tier);
     check_layer_norm(tier);
     check_matvec(tier);
+    check_pointwise(tier);
     check_lstm(tier);
     check_location_attention(tier);
     check_resample(tier);

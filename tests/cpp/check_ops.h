@@ -17,6 +17,7 @@ void check_grid_conv(aigc::Tier tier);
 void check_attention(aigc::Tier tier);
 void check_layer_norm(aigc::Tier tier);
 void check_matvec(aigc::Tier tier);
+void check_pointwise(aigc::Tier tier);
 void check_lstm(aigc::Tier tier);
 void check_location_attention(aigc::Tier tier);
 void check_resample(aigc::Tier tier);

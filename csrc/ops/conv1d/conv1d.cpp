@@ -18,12 +18,13 @@ float activate(float x, Activation activation) {
 }
 
 void run(const Conv1dCall& call, std::size_t first_panel, std::size_t last_panel) {
-    const std::size_t depth = call.x.cols;
+    const std::size_t cols = call.x.cols, depth = call.depth();
     for (std::size_t t = 0; t < call.x.rows; ++t) {
         for (std::size_t n = first_panel; n < last_panel; ++n) {
             const float* const weights = call.weights + n * depth;
             float sum = call.bias[n] + (call.accumulate ? call.out.row(t)[n] : 0.0f);
-            for (std::size_t k = 0; k < depth; ++k) sum += call.x.row(t)[k] * weights[k];
+            for (std::size_t k = 0; k < depth; ++k)
+                sum += call.x.row(t)[k / cols * call.piece_stride + k % cols] * weights[k];
             call.out.row(t)[n] = activate(sum, call.activation);
         }
     }

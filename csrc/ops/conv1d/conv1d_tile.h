@@ -34,6 +34,23 @@ AIGC_INLINE void finish_row(const V (&sums)[kVectors], const Conv1dCall& call, c
     }
 }
 
+/// sums[r][v] += sum_k x[r, k] weights[k, v] over a piece of `cols` inputs.
+template <class V, int kRows, int kVectors>
+AIGC_INLINE void add_products(const float* x, std::size_t stride, std::size_t cols, const float* weights,
+                              V (&sums)[kRows][kVectors]) {
+    for (std::size_t k = 0; k < cols; ++k, weights += kVectors * V::lanes) {
+        V w[kVectors];
+#pragma GCC unroll 4
+        for (int v = 0; v < kVectors; ++v) w[v] = V::load(weights + v * V::lanes);
+#pragma GCC unroll 8
+        for (int r = 0; r < kRows; ++r) {
+            const V value = V::splat(x[r * stride + k]);
+#pragma GCC unroll 4
+            for (int v = 0; v < kVectors; ++v) sums[r][v] = fma(value, w[v], sums[r][v]);
+        }
+    }
+}
+
 template <class V, int kRows, int kVectors>
 void conv1d_tile(const Conv1dCall& call, std::size_t row, const float* weights, std::size_t first_column,
                  std::size_t columns) {
@@ -44,17 +61,9 @@ void conv1d_tile(const Conv1dCall& call, std::size_t row, const float* weights, 
         for (int v = 0; v < kVectors; ++v) sums[r][v] = V::splat(0.0f);
 
     const float* const x = call.x.row(row);
-    const std::size_t stride = call.x.stride, depth = call.x.cols;
-    for (std::size_t k = 0; k < depth; ++k, weights += kVectors * V::lanes) {
-        V w[kVectors];
-#pragma GCC unroll 4
-        for (int v = 0; v < kVectors; ++v) w[v] = V::load(weights + v * V::lanes);
-#pragma GCC unroll 8
-        for (int r = 0; r < kRows; ++r) {
-            const V value = V::splat(x[r * stride + k]);
-#pragma GCC unroll 4
-            for (int v = 0; v < kVectors; ++v) sums[r][v] = fma(value, w[v], sums[r][v]);
-        }
+    for (std::size_t piece = 0; piece < call.pieces; ++piece) {
+        add_products<V, kRows, kVectors>(x + piece * call.piece_stride, call.x.stride, call.x.cols, weights, sums);
+        weights += call.x.cols * kVectors * V::lanes;
     }
 #pragma GCC unroll 8
     for (int r = 0; r < kRows; ++r)
@@ -75,7 +84,7 @@ void rows_of_panel(const Conv1dCall& call, std::size_t row, const float* weights
 template <class V, int kRows, int kVectors>
 void panel_of(const Conv1dCall& call, std::size_t first_column, std::size_t columns) {
     if (columns > (kVectors - 1) * V::lanes)
-        return rows_of_panel<V, kRows, kVectors>(call, 0, call.weights + first_column * call.x.cols, first_column,
+        return rows_of_panel<V, kRows, kVectors>(call, 0, call.weights + first_column * call.depth(), first_column,
                                                  columns);
     if constexpr (kVectors > 1) panel_of<V, kRows, kVectors - 1>(call, first_column, columns);
 }

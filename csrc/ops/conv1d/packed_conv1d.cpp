@@ -43,8 +43,14 @@ void PackedConv1d::run(Rows<const float> x, Rows<float> out, Activation activati
                          " do not fit" + size_text(" weights", depth_, columns_));
     if (x.rows == 0 || columns_ == 0) return;
     const auto call = [&](std::size_t first, std::size_t count) {
-        return Conv1dCall{x.slice(first, count),  weights_.data(), bias_.data(), activation, accumulate,
-                          out.slice(first, count)};
+        return Conv1dCall{x.slice(first, count),
+                          weights_.data(),
+                          bias_.data(),
+                          activation,
+                          accumulate,
+                          out.slice(first, count),
+                          1,
+                          0};
     };
     const std::size_t panels = (columns_ + kernel_->panel - 1) / kernel_->panel;
     const std::size_t blocks = (x.rows + kBlockRows - 1) / kBlockRows;
@@ -56,6 +62,20 @@ void PackedConv1d::run(Rows<const float> x, Rows<float> out, Activation activati
         return;
     }
     pool.parallel_for(panels, [&](std::size_t panel) { kernel_->run(call(0, x.rows), panel, panel + 1); });
+}
+
+void PackedConv1d::run_here(Rows<const float> x, std::size_t tap_stride, Rows<float> out, Activation activation,
+                            bool accumulate) const {
+    if (x.cols == 0 || depth_ % x.cols != 0 || out.cols != columns_ || out.rows != x.rows)
+        throw InputError(size_text("conv1d: x", x.rows, x.cols) + size_text(" and out", out.rows, out.cols) +
+                         " do not fit" + size_text(" weights", depth_, columns_));
+    const std::size_t panels = (columns_ + kernel_->panel - 1) / kernel_->panel;
+    for (std::size_t first = 0; first < x.rows; first += kBlockRows) {
+        const std::size_t count = std::min(kBlockRows, x.rows - first);
+        kernel_->run({x.slice(first, count), weights_.data(), bias_.data(), activation, accumulate,
+                      out.slice(first, count), depth_ / x.cols, tap_stride},
+                     0, panels);
+    }
 }
 
 }  // namespace aigc

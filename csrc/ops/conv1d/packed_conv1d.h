@@ -21,6 +21,11 @@ class PackedConv1d {
     /// x: rows × depth(), out: rows × columns(). Throws InputError where they do not fit.
     void run(Rows<const float> x, Rows<float> out, Activation activation, bool accumulate, ThreadPool& pool) const;
 
+    /// On the calling thread alone. x: rows × channels, with the taps of a row `tap_stride` floats apart, depth() /
+    /// channels of them. Throws InputError where they do not fit.
+    void run_here(Rows<const float> x, std::size_t tap_stride, Rows<float> out, Activation activation,
+                  bool accumulate) const;
+
   private:
     const Conv1dKernel* kernel_ = nullptr;
     std::size_t depth_ = 0, columns_ = 0;
