@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import InputError, argument
-from .kinds import FILES, TIME, WHOLE, WHOLE_NUMBERS, Exact, exact
+from .kinds import FILE, FILES, TIME, WHOLE, WHOLE_NUMBERS, Exact, exact
 from .option import OptionSet, option
 
 _SHORTEST, _LONGEST = 1, 30
@@ -25,6 +25,9 @@ class PublishOptions(OptionSet):
     )
     captions: Sequence[str] | None = option(
         None, "subtitles beside those of the film, as LANGUAGE=FILE or FILE; may be repeated", kind=FILES
+    )
+    report: str | None = option(
+        None, "write what is where, with hashes and the labels of the film, into this JSON file", kind=FILE
     )
     threads: int | None = option(None, "threads of each encoder; by default its own choice", kind=WHOLE, least=1)
 

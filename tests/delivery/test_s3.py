@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,8 +192,17 @@ def test_a_presentation_arrives_with_its_master_last(client: Any, relay: Breakin
 
     film = write_film(tmp_path / "film.mp4", seconds=2)
     options = aigc.PublishOptions(segment=1, heights=(72, 36), threads=1)
-    relay.answers = []
+    aigc.label_file(film, options=aigc.LabelOptions(producer="me"))
+    options = replace(options, report=str(tmp_path / "report.json"))
     result = aigc.publish(film, f"hls:s3://films/stream,folder:{tmp_path / 'copy'}", options)
+    text = (tmp_path / "report.json").read_text(encoding="utf-8")
+    report = json.loads(text)
+    assert SECRET not in text
+    assert TOKEN not in text
+    assert report["film"]["aigc"]["ContentProducer"] == "me"
+    assert report["film"]["sha256"] == report["deliveries"][1]["files"][0]["sha256"]
+    assert report["film"]["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()
+    assert [each["width"] for each in report["renditions"]] == [128, 64]
     assert result.targets == ("hls:s3://films/stream", str(tmp_path / "copy"))
     assert (tmp_path / "copy" / "film.mp4").read_bytes() == film.read_bytes()
     sent = [each.name for each in result.deliveries[0].files]

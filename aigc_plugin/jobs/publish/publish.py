@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...options.publish import PublishOptions
 from ..progress import Progress, Record
@@ -14,6 +15,9 @@ from ..video_job import PathName
 from .deliver import Delivery, deliver
 from .presentation import Presentation, Sizes, in_order
 from .targets import Target, read_targets
+
+if TYPE_CHECKING:
+    from ..inspect_file import Inspection
 
 _DEFAULT = PublishOptions()
 
@@ -61,10 +65,15 @@ def publish(
     warning or error holds any. Raises InputError, MediaError, OutputExists, DeliveryFailed, DependencyMissing.
     """
     from ...files.input_file import first_bytes
+    from ...files.output import check_output
+    from ..inspect_file import inspect_file
 
     name, record = os.fspath(source), Record(progress)
     places = read_targets(targets)
     first_bytes(Path(name), "video")
+    if options.report:
+        check_output(options.report, overwrite=overwrite, sources=[name])
+    film = inspect_file(name) if options.report else None
     renditions: Sizes = ()
     deliveries: list[Delivery] = []
     for target in places:
@@ -75,6 +84,8 @@ def publish(
         renditions = made or renditions
         deliveries += [delivery] if delivery else []
     shown = tuple(target.place.address if target.place.scheme == "folder" else target.address for target in places)
+    if options.report and film is not None:
+        _write_report(options.report, film, shown, renditions, deliveries, record, overwrite=overwrite)
     record.progress.result(shown[0], {}, _summary(renditions, deliveries, record))
     return PublishResult(
         path=shown[0], seconds=record.seconds, warnings=tuple(record.warnings), targets=shown, renditions=renditions,
@@ -102,6 +113,26 @@ def _film(source: str) -> list[tuple[str, Path]]:
     film = Path(source)
     signature = Path(sidecar_of(source))
     return [*([(signature.name, signature)] if signature.is_file() else []), (film.name, film)]
+
+
+def _write_report(
+    path: str,
+    film: Inspection,
+    targets: Sequence[str],
+    renditions: Sizes,
+    deliveries: Sequence[Delivery],
+    record: Record,
+    *,
+    overwrite: bool,
+) -> None:
+    from ...delivery.storage import file_digest
+    from ...files.output import Output
+    from .report import report_text
+
+    sha256 = file_digest(Path(film.path))
+    text = report_text(film, sha256, targets, renditions, deliveries, record.warnings)
+    with Output(path, overwrite=overwrite) as output:
+        output.file.write(text.encode())
 
 
 def _summary(renditions: Sizes, deliveries: Sequence[Delivery], record: Record) -> str:

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ...options.publish import PublishOptions
@@ -24,6 +25,7 @@ def staged(form: str, source: str, options: PublishOptions) -> Iterator[Path]:
     What a run left there more than two weeks ago is removed.
     """
     captions = [name for _, name in options.caption_files]
+    options = replace(options, report=None)
     identity = job_identity("publish", [source, *captions], [], options, {"form": form})
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
     shelf = cache_dir() / "publish"
