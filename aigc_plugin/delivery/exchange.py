@@ -123,7 +123,8 @@ class Exchange:
     def _once(self, method: str, url: str, headers: Mapping[str, str], body: FilePart | bytes) -> Answer:
         try:
             with self._opened(method, url, headers, body) as response:
-                parts, size = [], 0
+                parts: list[bytes] = []
+                size = 0
                 for part in response.iter_content(BLOCK):
                     parts.append(part)
                     size += len(part)
