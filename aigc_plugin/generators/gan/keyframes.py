@@ -79,8 +79,8 @@ def moments(seconds: Sequence[float | None], duration: float) -> list[float]:
     for second in ends[:-1]:
         if second is not None and not 0 <= second < duration:
             raise InputError(f"a keyframe at {second:g} s lies outside the loop of {duration:g} s")
-    known = [i for i, second in enumerate(ends) if second is not None]
-    placed = np.interp(range(len(ends) - 1), known, [ends[i] for i in known])  # type: ignore[misc]
+    known = {i: second for i, second in enumerate(ends) if second is not None}
+    placed = np.interp(range(len(ends) - 1), list(known), list(known.values()))
     if (np.diff(placed) <= 0).any():
         raise InputError("keyframes must follow each other in time")
     return [float(second) / duration for second in placed]
