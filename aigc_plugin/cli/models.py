@@ -56,7 +56,12 @@ def info(
 @app.command()
 @takes_options
 def add(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A torch or safetensors checkpoint, or an ncnn .param.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A torch or safetensors checkpoint, an ncnn .param, or the .onnx of a Piper voice."
+        ),
+    ],
     *,
     options: AddOptions,
     output: OverwriteOptions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +50,34 @@ class Acoustic(Protocol):
         Raises InputError where a value is out of range, and GenerationFailed where the model failed to read
         the sentence from its beginning to its end.
         """
+        ...
+
+
+class VocoderSizes(Protocol):
+    """Samples a second, and samples of a frame."""
+
+    @property
+    def rate(self) -> int: ...
+    @property
+    def hop(self) -> int: ...
+
+
+class Vocoder(Protocol):
+    """What makes samples of the frames of an acoustic model; thread-safe."""
+
+    @property
+    def config(self) -> VocoderSizes: ...
+    @property
+    def takes_pitch(self) -> bool: ...
+    @property
+    def precision(self) -> str: ...
+    @property
+    def backend(self) -> str: ...
+
+    def stream(
+        self, mel: Iterable[FloatArray], *, pitch: Iterable[FloatArray] | None = None, seed: int = 0
+    ) -> Iterator[FloatArray]:
+        """Samples of the frames (columns, frames), in pieces: float32 (n,), hop of them for each frame."""
         ...
 
 

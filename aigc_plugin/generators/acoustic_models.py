@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ..engine import Engine
-from ..weights.families.table import TACOTRON2, VOICE
+from ..errors import InputError, argument
+from ..weights.families.table import TACOTRON2, VITS, VOICE
 from ..weights.families.waveglow import load_waveglow
 from ..weights.identify import check_family, identify
 from ..weights.registry import resolve_model_path
@@ -30,11 +31,21 @@ def load_acoustic(voice: str | os.PathLike[str], engine: Engine, *, speaker: str
 
         check_speaker(speaker, ())
         return Tacotron2(read_tacotron2(path, file_format), engine)
+    if file_format.family == VITS.name:
+        from ..weights.families.vits import read_vits
+        from .vits import VitsVoice
+
+        return VitsVoice(read_vits(path, file_format), engine, speaker=speaker)
     check_family(path, file_format, VOICE)
     from ..weights.families.voice import read_voice
     from .voice import VoiceModel
 
     return VoiceModel(read_voice(path, file_format), engine, speaker=speaker)
+
+
+def is_whole(voice: str | os.PathLike[str]) -> bool:
+    """Tell whether a voice makes samples by itself, without a vocoder. Raises as `load_acoustic` for no such file."""
+    return identify(resolve_model_path(voice)).family == VITS.name
 
 
 def check_files(voice: str | os.PathLike[str], vocoder: str | os.PathLike[str]) -> None:
@@ -44,6 +55,12 @@ def check_files(voice: str | os.PathLike[str], vocoder: str | os.PathLike[str]) 
     """
     path = resolve_model_path(voice)
     file_format = identify(path)
+    if file_format.family == VITS.name:
+        raise InputError(
+            f"the voice {path.name} has a decoder of its own and takes no vocoder",
+            hint=f"leave out {argument('vocoder')}",
+            parameter="vocoder",
+        )
     takes = load_waveglow(vocoder).config
     if file_format.family in ("", TACOTRON2.name):
         from ..weights.families.tacotron2 import read_tacotron2

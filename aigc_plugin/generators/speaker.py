@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 
 import numpy as np
@@ -18,9 +18,9 @@ from ..text.normalise import Notation, lines
 from ..text.pronunciation.user_lexicon import UserLexicon
 from ..text.script import Break, Ends, Line, Script
 from ..text.spoken_phonemes import lines_of_phonemes, refuse_graphemes
-from ..text.symbols import GRAPHEMES
+from ..text.symbols import ESPEAK, GRAPHEMES
 from ..types import FloatArray, SpokenWord, real_number, whole_number
-from .acoustic import Acoustic, check_fit
+from .acoustic import Acoustic, Vocoder, check_fit
 from .reloading import Reloadable, reloadable
 from .utterance import Utterance
 from .waveglow import DEFAULT_MODEL, WaveGlow
@@ -58,7 +58,7 @@ class Manner:
 
 
 class Speaker(Reloadable):
-    """A voice and a vocoder; thread-safe.
+    """A voice and a vocoder, or a voice that is its own; thread-safe.
 
     Every sentence goes through the vocoder by itself, between digital silence: pauses are exact to the sample, a
     sentence sounds the same wherever it stands, and memory is that of one sentence. Speech fades in and out within
@@ -68,7 +68,7 @@ class Speaker(Reloadable):
     def __init__(
         self,
         acoustic: Acoustic,
-        vocoder: WaveGlow,
+        vocoder: Vocoder,
         *,
         language: str | None = None,
         lexicon: UserLexicon | None = None,
@@ -107,7 +107,7 @@ class Speaker(Reloadable):
 
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        from .acoustic_models import load_acoustic
+        from .acoustic_models import is_whole, load_acoustic
 
         voice = voice if voice is not None else packaged_voice(language) if language else DEFAULT_VOICE
         chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
@@ -115,6 +115,8 @@ class Speaker(Reloadable):
             from .acoustic_models import check_files
 
             check_files(voice, vocoder)
+        if is_whole(voice):
+            return cls._of_whole(voice, chosen, speaker, language, lexicon)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
             acoustic = load_acoustic(voice, chosen, speaker=speaker)
@@ -122,6 +124,24 @@ class Speaker(Reloadable):
             # Imports the rules of the language meanwhile.
             lines("", Notation(language or acoustic.language, acoustic.notation))
         return cls(acoustic, vocoding.result(), language=language, lexicon=own)
+
+    @classmethod
+    def _of_whole(
+        cls,
+        voice: str | PathLike[str],
+        engine: Engine,
+        speaker: str | None,
+        language: str | None,
+        lexicon: str | PathLike[str] | None,
+    ) -> Speaker:
+        """A voice that makes samples by itself: it is its own vocoder."""
+        from .acoustic_models import load_acoustic
+        from .vits import VitsVoice
+
+        acoustic = load_acoustic(voice, engine, speaker=speaker)
+        assert isinstance(acoustic, VitsVoice)
+        own = _own_pronunciations(lexicon, acoustic) if lexicon is not None else None
+        return cls(acoustic, acoustic.decoder, language=language, lexicon=own)
 
     def generate(
         self,
@@ -189,12 +209,22 @@ class Speaker(Reloadable):
         check_characters(text)
         if phonemes:
             refuse_graphemes(self.acoustic.notation, "phonemes")
-            return lines_of_phonemes(text, self.language)
+            return self._given(lines_of_phonemes(text, self.language))
         if not ssml:
             return lines(text, self.notation)
         from ..text.ssml import read_ssml
 
         return read_ssml(text, self.notation)
+
+    def _given(self, script: Iterable[Line]) -> Iterator[Line]:
+        """Lines of given phonemes in the notation of the voice."""
+        if not self.acoustic.notation.startswith(ESPEAK):
+            yield from script
+            return
+        from ..text.espeak import in_espeak
+
+        for line in script:
+            yield replace(line, sentence=in_espeak(line.sentence))
 
     def _utterances(self, script: Iterable[Script], manner: Manner, unknown: _UnknownCharacters) -> Iterator[Utterance]:
         position = silence = 0

@@ -8,9 +8,8 @@ import numpy as np
 
 from ..text.script import Line
 from ..types import FloatArray, SpokenWord
-from .acoustic import SpokenSentence
+from .acoustic import SpokenSentence, Vocoder
 from .mel_blocks import HIGHEST_PITCH
-from .waveglow import WaveGlow
 
 _FADE_SECONDS = 0.005
 _SILENT_BLOCK = 1 << 16
@@ -30,7 +29,7 @@ class Utterance:
 
     def __init__(
         self,
-        vocoder: WaveGlow,
+        vocoder: Vocoder,
         line: Line | None,
         spoken: SpokenSentence | None,
         *,

@@ -59,8 +59,8 @@ class VoiceModel(RunsOnEngine):
         The voice draws nothing at random: `seed` changes nothing. Raises InputError where a value is out of range or
         the voice knows no character of the sentence.
         """
-        _check_range("speed", speed, SPEEDS)
-        _check_range("pitch", pitch, PITCHES)
+        check_range("speed", speed, SPEEDS)
+        check_range("pitch", pitch, PITCHES)
         row = self._table.row(sentence)
         rows = self._network.encode(row.ids.tolist())
         prosody = self._network.predict(rows)
@@ -125,6 +125,7 @@ def word_spans(row: SymbolRow, durations: NDArray[np.int64], sentence: Sentence)
     return tuple(spans)
 
 
-def _check_range(name: str, value: float, limits: tuple[float, float]) -> None:
+def check_range(name: str, value: float, limits: tuple[float, float]) -> None:
+    """Raise `InputError`, which names the argument, for a value out of range."""
     if not (np.isfinite(value) and limits[0] <= value <= limits[1]):
         raise InputError(f"{name} must be from {limits[0]:g} to {limits[1]:g}, not {value}")

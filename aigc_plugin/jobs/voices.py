@@ -51,13 +51,17 @@ def load_speaker(options: SpeechOptions) -> Speaker:
 def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
     """Return the settings that made the audio, without any folder of the user."""
     from ..generators.speaker import DEFAULT_VOICE
+    from ..text.espeak import source_of
+    from ..text.symbols import ESPEAK
 
+    notation = speaker.acoustic.notation
     return {
         "voice": Path(options.voice or DEFAULT_VOICE).name,
         "vocoder": Path(options.vocoder).name if options.vocoder else "default",
         **({"speaker": options.speaker} if options.speaker else {}),
         **({"lexicon": Path(options.lexicon).name} if options.lexicon else {}),
         "language": speaker.language,
+        **({"phonemes": source_of(notation)} if notation.startswith(ESPEAK) else {}),
         "speed": options.speed,
         "pitch": options.pitch,
         "pause": options.pause,
@@ -70,7 +74,8 @@ def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
 def voices() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield name, language, licence, speakers (divided by commas) and description of every voice on this machine."""
     from ..errors import AigcError
-    from ..weights.families.table import TACOTRON2, VOICE
+    from ..weights.families.table import TACOTRON2, VITS, VOICE
+    from ..weights.families.vits import read_vits
     from ..weights.families.voice import read_voice
     from ..weights.identify import identify
     from ..weights.registry import entries
@@ -82,10 +87,13 @@ def voices() -> Iterator[tuple[str, str, str, str, str]]:
             file_format = identify(entry.path)
         except AigcError:  # a damaged file in the cache hides no other
             continue
-        if file_format.family not in (VOICE.name, TACOTRON2.name):
+        if file_format.family not in (VOICE.name, TACOTRON2.name, VITS.name):
             continue
         language, speakers = "en", "-"
         if file_format.family == VOICE.name:
             config = read_voice(entry.path, file_format).config
             language, speakers = config.language, ",".join(speaker.name for speaker in config.speakers) or "-"
+        elif file_format.family == VITS.name:
+            whole = read_vits(entry.path, file_format).config
+            language, speakers = whole.language, ",".join(speaker.name for speaker in whole.speakers) or "-"
         yield entry.name, language, entry.licence or "-", speakers, entry.description

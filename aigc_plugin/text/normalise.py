@@ -14,7 +14,7 @@ from .phrases import LONGEST, phrases
 from .pronunciation.user_lexicon import UserLexicon
 from .script import Ends, Line, Prosody
 from .sentence import Sentence, SentenceWord
-from .symbols import GRAPHEMES, PHONEMES, PHONEMES_ZH
+from .symbols import ESPEAK, GRAPHEMES, PHONEMES, PHONEMES_ZH
 
 LANGUAGES = ("de", "en", "zh")
 Inserted = Mapping[str, tuple[str, str]]
@@ -26,7 +26,8 @@ class Notation:
     """The notation in which a voice reads a text.
 
     language  "de", "en" or "zh"; a region such as in "de-AT" is ignored
-    symbols   "graphemes", letters, or a notation of phonemes, one of `symbols.NOTATIONS`
+    symbols   "graphemes", letters, or a notation of phonemes, one of `symbols.NOTATIONS`; or "espeak:" and the name of
+              a language in espeak-ng
     lexicon   a user's pronunciations, for voices that read phonemes
     """
 
@@ -69,6 +70,11 @@ def lines(
 
 
 def _with_phonemes(line: Line, notation: Notation) -> Line:
+    if notation.symbols.startswith(ESPEAK):
+        from . import espeak
+
+        voiced = espeak.phonemise(line.sentence, notation.symbols, notation.language, notation.lexicon)
+        return replace(line, sentence=voiced)
     if notation.symbols == PHONEMES_ZH:
         from .zh.phonemes.phonemise import phonemise
     else:
@@ -107,11 +113,11 @@ def _length(words: list[SentenceWord]) -> int:
 
 def _tokeniser(notation: Notation, inserted: Inserted) -> Callable[[str], Iterable[Token]]:
     base = base_language(notation.language)
-    if notation.symbols == PHONEMES_ZH:
+    if notation.symbols == PHONEMES_ZH or (notation.symbols.startswith(ESPEAK) and base == "zh"):
         from .zh.grammar.tokens import MandarinTokens
 
         return MandarinTokens(inserted, notation.lexicon).tokens
-    if notation.symbols == PHONEMES:
+    if notation.symbols == PHONEMES or (notation.symbols.startswith(ESPEAK) and base == "en"):
         from .en.grammar.rules import GRAMMAR
 
         return Lexer(GRAMMAR, inserted).tokens
@@ -121,6 +127,10 @@ def _tokeniser(notation: Notation, inserted: Inserted) -> Callable[[str], Iterab
         from .en.sentences import EnglishTokens
 
         return EnglishTokens(inserted).tokens
+    if notation.symbols.startswith(ESPEAK):
+        from .plain_tokens import PlainTokens
+
+        return PlainTokens(inserted).tokens
     raise InputError(
         f"there is no text front end for the language {notation.language!r}", hint=f"there are {', '.join(LANGUAGES)}"
     )

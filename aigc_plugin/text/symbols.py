@@ -22,6 +22,8 @@ GRAPHEMES, PHONEMES, PHONEMES_ZH = "graphemes", "phonemes-en-us", "phonemes-zh-c
 SYMBOLS = {GRAPHEMES: GERMAN, PHONEMES: PHONEMES_EN_US, PHONEMES_ZH: PHONEMES_ZH_CN}
 """The symbols of a new voice by its notation."""
 NOTATIONS = tuple(SYMBOLS)
+ESPEAK = "espeak:"
+"""Notations of voices that others trained on phonemes of espeak-ng begin so (`text.espeak`)."""
 _SAME = {"—": "–", "…": ".", "’": "'", "‘": "'", "‐": "-", "‑": "-", "æ": "ae", "œ": "oe", "ø": "ö", "ł": "l"}
 _SAME_PHONEME = {"–": "—", "ɾ": "T", "ʔ": "t", "g": "ɡ", "ɚ": "əɹ", "ɝ": "ɜɹ", "„": "“", "«": "“", "»": "”"}
 

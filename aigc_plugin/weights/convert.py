@@ -22,6 +22,7 @@ from .families.table import (
     TACOTRON2,
     UPSCALER,
     VIDEOGAN,
+    VITS,
     VOICE,
     WAVEGLOW,
     Family,
@@ -30,6 +31,7 @@ from .families.tacotron2 import Tacotron2Model
 from .families.upscaler import UpscalerModel
 from .families.vae import VaeFile
 from .families.videogan import VideoGANModel
+from .families.vits import VitsFile
 from .families.voice import VoiceFile
 from .families.waveglow import WaveGlowModel, read_waveglow
 from .identify import identify
@@ -41,7 +43,8 @@ if TYPE_CHECKING:
 
 _FAMILIES: dict[type[AnyModel], Family] = {
     StyleGANModel: STYLEGAN, DCGANModel: DCGAN, VideoGANModel: VIDEOGAN, StackGANModel: STACKGAN,
-    WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
+    WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, VitsFile: VITS,
+    Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
     BackgroundFile: BACKGROUND,
 }  # fmt: skip
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import InputError, ModelFormatError
-from .families.table import FAMILIES, Family, family_of_format
+from .families.table import FAMILIES, VITS, Family, family_of_format
 from .formats.ncnn_graph import MAGIC as NCNN_MAGIC
 from .formats.safetensors_file import read_metadata
 from .formats.tensor_view import printable
 
-Container = Literal["safetensors", "torch-zip", "torch-legacy", "pickle", "ncnn"]
+Container = Literal["safetensors", "torch-zip", "torch-legacy", "pickle", "ncnn", "onnx"]
 
 CONTAINER_NOUNS: dict[Container, str] = {
     "safetensors": "a .safetensors file that was not written by this package",
@@ -20,6 +20,7 @@ CONTAINER_NOUNS: dict[Container, str] = {
     "torch-legacy": "a torch checkpoint",
     "pickle": "a pickled torch module",
     "ncnn": "an ncnn network",
+    "onnx": "an ONNX file",
 }
 
 LEGACY_MAGIC = 0x1950A86A20F9469CFC6C.to_bytes(10, "little")
@@ -33,8 +34,7 @@ MISTAKES = (
         "the download went wrong: open its address in a browser and save the file",
     ),
     (b"\x1f\x8b", "is gzip-compressed", "unpack it first"),
-    (b"\x89HDF", "is an HDF5 file", "torch, safetensors and ncnn files are read"),
-    (b"\x08\x00", "looks like an ONNX file", "torch, safetensors and ncnn files are read"),
+    (b"\x89HDF", "is an HDF5 file", "torch, safetensors, ncnn and ONNX files are read"),
     (b"RIFF", "is a WAV or AVI file", "give the checkpoint as the model, the recording as the input"),
 )
 
@@ -71,6 +71,8 @@ def identify(path: Path) -> Format:
     if head[:1] == b"\x80":
         # The magic number of torch's own format is the first object of the file.
         return Format("torch-legacy" if LEGACY_MAGIC in head[:32] else "pickle")
+    if head[:1] == b"\x08" and head[1:2] < b"\x20" and path.suffix == ".onnx":
+        return Format("onnx", VITS.name, VITS.version)
     raise _no_model_file(path, head)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .families.upscaler import UpscalerModel
     from .families.vae import VaeFile
     from .families.videogan import VideoGANModel
+    from .families.vits import VitsFile
     from .families.voice import VoiceFile
     from .families.waveglow import WaveGlowModel
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         | UpscalerModel
         | Tacotron2Model
         | VaeFile
+        | VitsFile
         | VoiceFile
         | BackgroundFile
         | StyleGANModel

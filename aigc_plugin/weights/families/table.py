@@ -34,6 +34,7 @@ WAVEGLOW = Family("waveglow", "waveglow/1", "a vocoder", "`aigc vocode`", ".wave
 UPSCALER = Family("upscaler", "frames/1", "an upscaler", "`aigc upscale`", ".upscaler", "read_upscaler")
 VOICE = Family("voice", "voice/1", "a voice", "`aigc say`", ".voice", "read_voice")
 TACOTRON2 = Family("tacotron2", "tacotron2/1", "a Tacotron 2", "`aigc say`", ".tacotron2", "read_tacotron2")
+VITS = Family("vits", "vits/1", "a VITS voice", "`aigc say`", ".vits", "read_vits")
 MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generate audio`", ".vae", "read_vae")
 
 BACKGROUND = Family(
@@ -45,10 +46,8 @@ DCGAN = Family("dcgan", "dcgan/1", "a DCGAN", "`aigc generate`", ".dcgan", "read
 VIDEOGAN = Family("videogan", "videogan/1", "a VideoGAN", "`aigc generate`", ".videogan", "read_videogan")
 STACKGAN = Family("stackgan", "stackgan/1", "a StackGAN", "`aigc generate`", ".stackgan", "read_stackgan")
 
-FAMILIES = {
-    family.name: family
-    for family in (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, MEL_VAE, BACKGROUND, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
-}
+_ALL = (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, VITS, MEL_VAE, BACKGROUND, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
+FAMILIES = {family.name: family for family in _ALL}
 
 
 def family_of_format(file_format: str) -> tuple[str, str]:

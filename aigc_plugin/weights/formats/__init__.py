@@ -1,1 +1,1 @@
-"""Containers of weights: safetensors, torch files without torch, ncnn."""
+"""Containers of weights: safetensors, torch files without torch, ncnn, ONNX."""
