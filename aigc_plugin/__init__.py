@@ -24,10 +24,12 @@ if TYPE_CHECKING:
         Cancelled,
         DeliveryFailed,
         DependencyMissing,
+        DeviceLost,
         GenerationFailed,
         InputError,
         MediaError,
         ModelFormatError,
+        OutOfDeviceMemory,
         OutputExists,
     )
     from .generators.background import Background
@@ -105,6 +107,7 @@ __all__ = [
     "Delivery",
     "DeliveryFailed",
     "DependencyMissing",
+    "DeviceLost",
     "EditOptions",
     "EditResult",
     "Engine",
@@ -129,6 +132,7 @@ __all__ = [
     "MixInput",
     "MixOptions",
     "ModelFormatError",
+    "OutOfDeviceMemory",
     "OutputExists",
     "ProduceOptions",
     "ProductionResult",

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from types import ModuleType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from . import backends
+from . import backends, cuda
 from .backends import core
-from .errors import InputError
+from .errors import BackendUnavailable, InputError, argument
 
 NativeEngine: TypeAlias = core.Engine
 
@@ -25,7 +24,8 @@ class Engine:
     """A backend, a precision and a number of threads; immutable, comparable and hashable.
 
     backend     a name that `aigc doctor` lists, or "auto": what the environment variable AIGC_BACKEND names, else the
-                widest tier of this machine. The attribute is the name that it stands for.
+                widest tier of this machine. The attribute is the name that it stands for. "cuda", or "cuda:1" for the
+                second GPU, is never chosen by "auto".
     precision   of networks: "float32", "bfloat16", "int8", or "auto", which each model resolves for itself. The
                 attribute is as given; that of a loaded model's engine is what the model computes in.
     threads     1 to 1024, or None: all that this process may use. The attribute is the number.
@@ -43,7 +43,7 @@ class Engine:
     threads: int
 
     def __init__(self, backend: str = "auto", *, precision: str = "auto", threads: int | None = None) -> None:
-        object.__setattr__(self, "backend", backends.resolve(backend))
+        object.__setattr__(self, "backend", cuda.check(backend) if cuda.is_cuda(backend) else backends.resolve(backend))
         object.__setattr__(self, "precision", backends.checked_precision(precision))
         object.__setattr__(self, "threads", backends.thread_count(threads))
 
@@ -54,6 +54,8 @@ class Engine:
     def quick(self) -> Engine:
         """The engine for a network whose file says that int8 loses next to nothing: at int8 where the precision is
         "auto" and the backend multiplies vectors of bytes, else as it is."""
+        if self.is_cuda:
+            return self
         fits = self.precision == "auto" and self.backend != "reference" and "int8" in backends.precisions(self.backend)
         return self.at("int8") if fits else self
 
@@ -63,16 +65,35 @@ class Engine:
 
         Raises BackendUnavailable where the backend has no networks of that precision.
         """
+        if self.is_cuda:
+            if self.precision not in ("auto", cuda.PRECISION):
+                raise BackendUnavailable(
+                    f"{self.precision} is not available on backend {self.backend}",
+                    hint=f"choose {argument('precision', cuda.PRECISION)}, or {argument('backend', 'auto')}",
+                )
+            return self.at(cuda.PRECISION)
         return self.at(backends.resolve_precision(self.precision, self.backend))
 
     @property
-    def core(self) -> ModuleType:
-        """The native module that has the models of this engine's device."""
-        return backends.core_of(self.backend)
+    def is_cuda(self) -> bool:
+        """True where models run on a GPU."""
+        return cuda.is_cuda(self.backend)
 
     @property
-    def native(self) -> NativeEngine:
-        """The engine as native models and kernels take it."""
+    def host(self) -> Engine:
+        """The engine of what works on arrays in host memory: this one, or for a GPU that of the CPU beside it."""
+        return Engine(threads=self.threads) if self.is_cuda else self
+
+    @property
+    def core(self) -> Any:
+        """The native module that has the models of this engine's device."""
+        return cuda.CudaModels() if self.is_cuda else backends.core_of(self.backend)
+
+    @property
+    def native(self) -> Any:
+        """The engine as native models of its device take it."""
+        if self.is_cuda:
+            return cuda.native(self.backend, _native(self.host, "float32"))
         return _native(self, self.precision)
 
 
@@ -94,11 +115,20 @@ class RunsOnEngine:
         return self.engine.threads
 
 
-def chosen_engine(engine: Engine | None, *, backend: str, precision: str, threads: int | None) -> Engine:
+def chosen_engine(
+    engine: Engine | None, *, backend: str, precision: str, threads: int | None, on_gpu: bool = False
+) -> Engine:
     """The engine of a loader, which takes either `engine` or the three words that make one.
+
+    on_gpu   the model has kernels for CUDA
 
     Raises InputError where both are given, or a value does not exist; BackendUnavailable.
     """
+    asked = engine.backend if engine is not None else backend
+    if cuda.is_cuda(asked) and not on_gpu:
+        raise BackendUnavailable(
+            f"this model has no kernels for backend {asked}", hint=f"choose {argument('backend', 'auto')}"
+        )
     if engine is None:
         return Engine(backend, precision=precision, threads=threads)
     if (backend, precision, threads) != ("auto", "auto", None):
@@ -115,8 +145,11 @@ def default_engine() -> Engine:
 
 
 def native_engine(engine: Engine | None, precision: str = "float32") -> NativeEngine:
-    """The engine as kernels take it, the default one for None, at a precision that the caller names."""
-    return _native(engine or default_engine(), precision)
+    """The engine as operations on arrays in host memory take it, at a precision that the caller names.
+
+    engine   None is the default one; for a GPU it is that of the CPU beside it
+    """
+    return _native((engine or default_engine()).host, precision)
 
 
 @lru_cache(maxsize=16)

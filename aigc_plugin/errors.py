@@ -66,6 +66,12 @@ def _rebuild(kind: type[AigcError], message: str, hint: str, parameter: str) -> 
     return kind(message, hint=hint, parameter=parameter)
 
 
+def _rebuild_out_of_memory(
+    message: str, hint: str, parameter: str, wanted: int | None, free: int | None
+) -> OutOfDeviceMemory:
+    return OutOfDeviceMemory(message, hint=hint, parameter=parameter, wanted=wanted, free=free)
+
+
 class InputError(AigcError, ValueError):
     """A value that the caller gave is unusable: wrong shape, range, type or name."""
 
@@ -76,6 +82,33 @@ class ModelFormatError(AigcError, ValueError):
 
 class BackendUnavailable(AigcError, RuntimeError):  # noqa: N818
     """The forced tier or precision is absent from this machine or this build."""
+
+
+class OutOfDeviceMemory(AigcError, MemoryError):  # noqa: N818
+    """A GPU has less memory left than is asked for; it can still be used.
+
+    wanted  bytes that were asked for
+    free    bytes that the GPU had left
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", parameter: str = "", wanted: int | None = None, free: int | None = None
+    ) -> None:
+        hint = hint or f"close other programs on the GPU, or choose {argument('backend', 'auto')}"
+        super().__init__(message, hint=hint, parameter=parameter)
+        self.wanted, self.free = wanted, free
+
+    def __reduce__(self) -> tuple[object, ...]:
+        message = str(self.args[0]) if self.args else ""
+        return (_rebuild_out_of_memory, (message, self._hint, self.parameter, self.wanted, self.free))
+
+
+class DeviceLost(AigcError, RuntimeError):  # noqa: N818
+    """A GPU failed at its work: this process cannot use it any more."""
+
+    def __init__(self, message: str, *, hint: str = "", parameter: str = "") -> None:
+        hint = hint or f"start the program again; if it fails again, choose {argument('backend', 'auto')}"
+        super().__init__(message, hint=hint, parameter=parameter)
 
 
 class MediaError(AigcError, OSError):

@@ -98,6 +98,8 @@ def test_values_are_frozen() -> None:
         (errors.InputError, ValueError),
         (errors.ModelFormatError, ValueError),
         (errors.BackendUnavailable, RuntimeError),
+        (errors.OutOfDeviceMemory, MemoryError),
+        (errors.DeviceLost, RuntimeError),
         (errors.MediaError, OSError),
         (errors.OutputExists, FileExistsError),
         (errors.DependencyMissing, ImportError),

@@ -112,8 +112,16 @@ def _cgroup_quota() -> float | None:
 
 
 def _cuda() -> dict[str, Any]:
-    """Hosts read this entry, so it stays while there is no code for a GPU."""
-    return {"available": False, "why_not": "models run on the CPU alone; this version has no CUDA code"}
+    """The first GPU, and which models run on it; `tested` says how far the kernels are proven."""
+    try:
+        from .. import cuda
+    except ImportError as error:
+        return {"available": False, "why_not": f"the native core cannot be loaded: {error}"}
+    reason = cuda.why_not()
+    state: dict[str, Any] = {"available": not reason, "why_not": reason, "tested": cuda.NEVER_RUN}
+    if not reason:
+        state |= {"device": cuda.facts(), "models": list(cuda.MODELS), "precisions": [cuda.PRECISION]}
+    return state
 
 
 def _version_of(name: str) -> str | None:
@@ -182,13 +190,21 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
         f"threads    {threads['default']} by default: {threads['machine']} in the machine, "
         f"{threads['affinity']} by affinity, {limit} by control group"
     )
-    yield f"CUDA       {'yes' if facts['cuda']['available'] else 'no: ' + facts['cuda']['why_not']}"
+    yield f"CUDA       {_cuda_text(facts['cuda'])}"
     yield "libraries  " + ", ".join(f"{name} {number or 'absent'}" for name, number in facts["libraries"].items())
     yield from _ffmpeg_lines(facts["ffmpeg"])
     installed = ", ".join(facts["plugins"]["installed"]) or "not installed: aigc ffmpeg --install-plugins"
     yield f"plug-ins   {facts['plugins']['folder']}: {installed}"
     yield from _blender_lines(facts["blender"])
     yield from labelled("models", _model_lines(facts["models"]))
+
+
+def _cuda_text(state: dict[str, Any]) -> str:
+    if not state["available"]:
+        return f"no: {state['why_not']}"
+    capability = ".".join(map(str, state["device"]["compute_capability"]))
+    models = ", ".join(state["models"])
+    return f"{state['device']['name']}, compute capability {capability}, {models} (kernels {state['tested']})"
 
 
 def _model_lines(models: dict[str, Any]) -> Iterator[str]:

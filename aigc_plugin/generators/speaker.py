@@ -103,14 +103,14 @@ class Speaker(Reloadable):
         language         of the text: that of the voice, perhaps with another region, as in "de-AT"
         lexicon          file of pronunciations, word<TAB>phonemes, that win over the package's; for voices that speak
                          phonemes
-        precision, backend, threads, engine   as for `WaveGlow.load`
+        precision, backend, threads, engine   as for `WaveGlow.load`; on "cuda" the voice itself stays on the CPU
 
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
         from .acoustic_models import is_whole, load_acoustic
 
         voice = voice if voice is not None else packaged_voice(language) if language else DEFAULT_VOICE
-        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads)
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads, on_gpu=True)
         if vocoder is not None:
             from .acoustic_models import check_files
 
@@ -119,7 +119,7 @@ class Speaker(Reloadable):
             return cls._of_whole(voice, chosen, speaker, language, lexicon)
         with ThreadPoolExecutor(1) as beside:  # weights are packed without Python
             vocoding = beside.submit(WaveGlow.load, vocoder or DEFAULT_MODEL, engine=chosen)
-            acoustic = load_acoustic(voice, chosen, speaker=speaker)
+            acoustic = load_acoustic(voice, chosen.host, speaker=speaker)
             own = _own_pronunciations(lexicon, acoustic) if lexicon is not None else None
             # Imports the rules of the language meanwhile.
             lines("", Notation(language or acoustic.language, acoustic.notation))

@@ -64,13 +64,14 @@ class WaveGlow(RunsOnEngine, Reloadable):
         model       a file (ours, or a published torch checkpoint), or a name of `aigc models list`
         precision   "auto" (int8 where the file has its scales, else bfloat16 where that is native, else float32),
                     "float32", "bfloat16" or "int8"
-        backend     "auto", or a tier that `aigc doctor` lists
+        backend     "auto", a tier that `aigc doctor` lists, or "cuda"
         threads     1 to 1024; None is all that this process may use
         engine      an `aigc.Engine` in place of the three
 
         Raises InputError, ModelFormatError, BackendUnavailable.
         """
-        return cls(load_waveglow(model), chosen_engine(engine, backend=backend, precision=precision, threads=threads))
+        chosen = chosen_engine(engine, backend=backend, precision=precision, threads=threads, on_gpu=True)
+        return cls(load_waveglow(model), chosen)
 
     def generate(
         self,
@@ -253,7 +254,7 @@ class WaveGlow(RunsOnEngine, Reloadable):
 
     def _source_networks(self, model: WaveGlowModel) -> dict[str, Any]:
         """The networks of the source, in float32 at every precision of the flow: they are small, and a wrong pitch is
-        worse than any noise."""
+        worse than any noise. They run on the CPU."""
         group, n_mel = self.config.n_group, self.config.n_mel
         widths = {"pitch": (n_mel, 1 + CLASSES), "predictor": (2 * group + n_mel, 2 * group)}
         missing = [name for name in ("source_passes", "source_share", *_NETWORKS) if name not in self.config.signal]
@@ -268,4 +269,5 @@ class WaveGlow(RunsOnEngine, Reloadable):
         prefix = f"{name}."
         tensors = {key.removeprefix(prefix): model.tensors[key] for key in model.tensors if key.startswith(prefix)}
         config = {**self.config.signal[name], "n_in": n_in, "n_out": n_out, "n_cond": 0}
-        return self.engine.core.WaveNet(config, tensors, engine=self.engine.at("float32").native)
+        host = self.engine.host.at("float32")
+        return host.core.WaveNet(config, tensors, engine=host.native)

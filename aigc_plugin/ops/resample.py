@@ -108,4 +108,4 @@ def _plan(
     filter: str,
     engine: Engine,
 ) -> core.Resampler:
-    return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, engine.native)
+    return core.Resampler(dtype, float(peak), size_in, size_out, scale, shift, filter, engine.host.native)

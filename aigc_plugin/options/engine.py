@@ -11,7 +11,9 @@ from .option import OptionSet, option
 
 @dataclass(frozen=True, kw_only=True)
 class EngineOptions(OptionSet):
-    backend: str = option("auto", "auto, or a tier that `aigc doctor` lists; an absent one is an error")
+    backend: str = option(
+        "auto", "auto, a tier that `aigc doctor` lists, or cuda (vocoders); an absent one is an error"
+    )
     threads: int | None = option(
         None, "number of threads; by default all that this process may use", kind=WHOLE, least=1, most=1024
     )

@@ -25,22 +25,6 @@ std::shared_ptr<WaveGlow> make_waveglow(const py::dict& config, const py::object
     return std::make_shared<WaveGlow>(read, source, engine, scales);
 }
 
-struct Inputs {
-    Rows<const float> mel, source, latents;
-};
-
-Inputs inputs_of(const WaveGlow& model, const FloatArray& mel, const std::optional<FloatArray>& source,
-                 const std::optional<FloatArray>& latents) {
-    const WaveGlowConfig& config = model.config();
-    Inputs inputs{rows_of(mel, "mel", config.conditioning.n_mel), {}, {}};
-    if (config.n_source && !source)
-        throw InputError("this model needs a source of " + std::to_string(config.n_source) + " columns");
-    if (!config.n_source && source) throw InputError("this model takes no source (n_source is 0)");
-    if (source) inputs.source = rows_of(*source, "source", config.n_source);
-    if (latents) inputs.latents = rows_of(*latents, "latents");
-    return inputs;
-}
-
 /// The rows that are ready, as a new array; they leave the stream.
 FloatArray take(WaveGlowStream& stream) {
     const Rows<const float> ready = stream.ready();
@@ -57,7 +41,7 @@ struct OpenStream {
 
     FloatArray push(const FloatArray& mel, const std::optional<FloatArray>& source,
                     const std::optional<FloatArray>& latents) {
-        const Inputs inputs = inputs_of(*model, mel, source, latents);
+        const WaveGlowInputs inputs = waveglow_inputs(model->config(), mel, source, latents);
         {
             py::gil_scoped_release release;
             stream.push(inputs.mel, inputs.source, inputs.latents);
@@ -77,7 +61,7 @@ FloatArray calibrate(std::shared_ptr<const WaveGlow> model, const FloatArray& me
                      const std::optional<FloatArray>& source, std::uint64_t seed, float sigma) {
     if (model->engine().precision != Precision::float32)
         throw InputError("calibrate() runs in float32: load the model with precision=\"float32\"");
-    const Inputs inputs = inputs_of(*model, mel, source, {});
+    const WaveGlowInputs inputs = waveglow_inputs(model->config(), mel, source, {});
     std::vector<float> scales;
     {
         py::gil_scoped_release release;

@@ -86,6 +86,17 @@ WaveGlowConfig waveglow_config(const py::dict& config) {
     return out;
 }
 
+WaveGlowInputs waveglow_inputs(const WaveGlowConfig& config, const FloatArray& mel,
+                               const std::optional<FloatArray>& source, const std::optional<FloatArray>& latents) {
+    WaveGlowInputs inputs{rows_of(mel, "mel", config.conditioning.n_mel), {}, {}};
+    if (config.n_source && !source)
+        throw InputError("this model needs a source of " + std::to_string(config.n_source) + " columns");
+    if (!config.n_source && source) throw InputError("this model takes no source (n_source is 0)");
+    if (source) inputs.source = rows_of(*source, "source", config.n_source);
+    if (latents) inputs.latents = rows_of(*latents, "latents");
+    return inputs;
+}
+
 WaveNetConfig wavenet_config(const py::dict& config) {
     return {size_in(config, "n_in"),     size_in(config, "n_out"),      size_in(config, "n_cond"),
             size_in(config, "n_layers"), size_in(config, "n_channels"), size_in(config, "kernel_size")};

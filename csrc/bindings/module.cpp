@@ -7,6 +7,7 @@ void register_errors();
 void register_backend(py::module_& m);
 void register_background(py::module_& m);
 void register_conv2d(py::module_& m);
+void register_cuda(py::module_& m);
 void register_engine(py::module_& m);
 void register_fir(py::module_& m);
 void register_grid_conv(py::module_& m);
@@ -32,6 +33,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_engine(m);
     register_background(m);
     register_conv2d(m);
+    register_cuda(m);
     register_fir(m);
     register_grid_conv(m);
     register_limiter(m);

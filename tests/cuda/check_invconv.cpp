@@ -64,7 +64,7 @@ void check_front(Gpu& gpu) {
 
 void check_invconv(Gpu& gpu) {
     Random random(3);
-    for (std::size_t channels : {1, 2, 3, 5, 8, 16, 33, 64})
+    for (std::size_t channels : {1, 2, 3, 5, 8, 16, 33, 64, 65, 128})
         for (std::size_t rows : {1, 7, 128, 129}) run_case(gpu, channels > 16 ? 9 : rows, channels, rows % 5, random);
     for (float value : {1e-40f, 1e18f, std::numeric_limits<float>::quiet_NaN()})
         run_case(gpu, 9, 6, 0, [&] { return random() > 0.8f ? value : random() * 1e-6f; });

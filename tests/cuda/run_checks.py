@@ -1,4 +1,4 @@
-"""run_checks.py [--variants plain,asan,tsan] [--no-faults]: the CUDA kernels, emulated, against float64.
+"""The CUDA kernels, emulated, against float64: PYTHONPATH=tests run_checks.py [--variants plain,asan] [--no-faults]
 
 Every kernel is built plain and under two sanitizers and checked; then faults are planted, and each must be caught.
 
@@ -15,11 +15,8 @@ import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from cuda.planted_faults import FAULTS, Fault
+from planted_faults import FAULTS, Fault
 
 from support import cuda_emulation as emulation
 

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
-#include <optional>
 #include <vector>
 
+#include "models/speech/frame_encoder.h"
 #include "models/speech/stream_conv.h"
-#include "models/speech/transformer_block.h"
 #include "models/tensors.h"
 
 namespace aigc {
 
-enum class ConditioningKind { upsample, group, transformer };
-
-struct ConditioningConfig {
-    ConditioningKind kind = ConditioningKind::upsample;
-    std::size_t n_mel = 0, n_group = 0, hop = 0;
-    std::size_t n_cond = 0;                              // columns given a group
-    std::size_t encoder_layers = 0, encoder_kernel = 0;  // transformer alone, as are those below
-    std::size_t transformer_layers = 0;
-    TransformerSizes transformer;
+/// The transposed convolution of a conditioning as one product: the row of a frame follows from `taps` frames, of which
+/// `ahead` lie behind it in time.
+struct UpsampleProduct {
+    UpsampleProduct(const ConditioningConfig& config, const Tensors& tensors);
+    std::size_t rows = 0, channels = 0, taps = 0, ahead = 0, columns = 0;  // rows: groups a frame
+    std::vector<float> weights;  // (taps * channels) × columns, the earliest frame first
+    std::vector<float> bias;     // columns
 };
 
 /// From mel frames to the condition of each group, on a stream:
@@ -43,9 +40,8 @@ class Conditioning {
 
       private:
         friend class Conditioning;
-        std::vector<StreamConv::State> encoder_;
-        std::vector<TransformerBlock::State> blocks_;
-        std::optional<StreamConv::State> upsample_;
+        FrameEncoder::State encoder_;
+        StreamConv::State upsample_;
     };
 
     /// Takes frames (n_mel columns) and appends the condition of those that became final, a row a frame:
@@ -54,13 +50,9 @@ class Conditioning {
     std::size_t columns() const { return rows_per_frame() * config_.n_cond; }
 
   private:
-    StreamConv load_upsample(const Tensors& tensors, const Engine& engine) const;
-    void load_encoder(const Tensors& tensors, const Engine& engine);
-
     ConditioningConfig config_;
-    std::vector<StreamConv> encoder_;
-    std::vector<TransformerBlock> blocks_;
-    std::optional<StreamConv> upsample_;
+    FrameEncoder encoder_;
+    StreamConv upsample_;
 };
 
 }  // namespace aigc

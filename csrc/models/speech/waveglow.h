@@ -28,6 +28,13 @@ struct WaveGlowConfig {
     std::size_t activation_scales() const { return n_flows * n_layers * n_channels; }
 };
 
+/// Throws InputError for a configuration that makes no sense.
+void check_config(const WaveGlowConfig& config);
+/// Throws InputError where the inputs of a push (see WaveGlowStream) do not fit.
+void check_inputs(const WaveGlowConfig& config, Rows<const float> mel, Rows<const float> source,
+                  Rows<const float> latents);
+void check_sigma(float sigma);
+
 /// Weights packed for one engine; streams share it. Synthesis runs the flow backwards: for k = n_flows - 1 … 0
 ///
 ///     (a, b) = halves of x;   shift, log_s = stack_k(a, condition);   b = (b - shift) / exp(log_s)
@@ -57,7 +64,6 @@ class WaveGlow {
     std::size_t context_frames() const;
 
   private:
-    void check() const;
     std::vector<float> steps_of(const float* activation_scales) const;
     void load_flow(const Tensors& tensors, std::size_t k, const float* steps);
 

@@ -2,8 +2,6 @@
 #include "models/speech/waveglow_stream.h"
 
 #include <algorithm>
-#include <cmath>
-#include <string>
 
 #include "base/error.h"
 #include "base/noise.h"
@@ -15,15 +13,6 @@ namespace {
 /// Groups that pass the pipeline together: see kBlockRows of the stack.
 constexpr std::size_t kBlockGroups = 2048;
 constexpr std::size_t kNoiseGroups = 256;
-
-void check_shape(const char* name, Rows<const float> rows, std::size_t wanted_rows, std::size_t wanted_cols) {
-    if (rows.rows == wanted_rows && rows.cols == wanted_cols) return;
-    const auto text = [](std::size_t a, std::size_t b) {
-        return "(" + std::to_string(a) + ", " + std::to_string(b) + ")";
-    };
-    throw InputError(std::string(name) + " must have shape " + text(wanted_rows, wanted_cols) + ", not " +
-                     text(rows.rows, rows.cols));
-}
 
 }  // namespace
 
@@ -37,15 +26,14 @@ WaveGlowStream::WaveGlowStream(std::shared_ptr<const WaveGlow> model, float sigm
       latents_(model_->config().n_group),
       out_(model_->config().n_group),
       condition_(model_->engine(), model_->config().n_condition()) {
-    if (!(sigma >= 0.0f) || !std::isfinite(sigma))
-        throw InputError("sigma must be finite and not negative, not " + std::to_string(sigma));
+    check_sigma(sigma);
     for (const WaveGlow::Flow& flow : model_->flows())
         stages_.push_back({SlidingRows<float>(flow.channels), WaveNetStack::State(flow.stack)});
 }
 
 void WaveGlowStream::push(Rows<const float> mel, Rows<const float> source, Rows<const float> latents) {
     if (finished_) throw InputError("this stream is finished: open a new one");
-    check_push(mel, source, latents);
+    check_inputs(model_->config(), mel, source, latents);
     append_latents(latents, mel.rows * model_->conditioning().rows_per_frame());
     append_source(source);
     const std::size_t block = std::max<std::size_t>(1, kBlockGroups / model_->conditioning().rows_per_frame());
@@ -60,14 +48,6 @@ void WaveGlowStream::finish() {
 }
 
 Rows<const float> WaveGlowStream::ready() { return out_.rows(out_.begin(), out_.end() - out_.begin()); }
-
-void WaveGlowStream::check_push(Rows<const float> mel, Rows<const float> source, Rows<const float> latents) const {
-    const WaveGlowConfig& config = model_->config();
-    const std::size_t groups = mel.rows * model_->conditioning().rows_per_frame();
-    check_shape("mel", mel, mel.rows, config.conditioning.n_mel);
-    if (config.n_source) check_shape("source", source, groups, config.n_source);
-    if (latents.data) check_shape("latents", latents, config.n_group, groups);
-}
 
 void WaveGlowStream::append_latents(Rows<const float> latents, std::size_t count) {
     const std::size_t first = latents_.end();

@@ -36,7 +36,6 @@ class WaveGlowStream {
         SlidingRows<float> audio;  // rows that wait for their shift and scale
         WaveNetStack::State state;
     };
-    void check_push(Rows<const float> mel, Rows<const float> source, Rows<const float> latents) const;
     void append_latents(Rows<const float> latents, std::size_t count);
     void append_source(Rows<const float> source);
     void advance(Rows<const float> mel, bool last);

@@ -8,15 +8,12 @@
 #include "models/engine.h"
 #include "models/sliding_rows.h"
 #include "models/speech/condition_rows.h"
+#include "models/speech/wavenet_tensors.h"
 #include "models/tensors.h"
 #include "ops/conv1d/packed_conv1d.h"
 #include "ops/wavenet/wavenet_pack.h"
 
 namespace aigc {
-
-struct WaveNetConfig {
-    std::size_t n_in = 0, n_out = 0, n_cond = 0, n_layers = 0, n_channels = 0, kernel_size = 0;
-};
 
 /// A stack of gated layers between two 1x1 convolutions: start → layers, dilated 1, 2, 4 … → end. It runs on
 /// streams: a layer keeps the rows that its next output needs, so every row is computed once, and the zero
@@ -73,8 +70,8 @@ class WaveNetStack {
 
   private:
     struct Block;
-    void pack_layers(const Tensors& tensors, const std::string& prefix, const float* x_steps);
-    void pack_start_and_end_bias(const Tensors& tensors, const std::string& prefix);
+    void pack_layers(WaveNetTensors& tensors, const float* x_steps);
+    void pack_start_and_end_bias(const WaveNetTensors& tensors);
     void start(State& state, Workspace& work, Rows<const float> x) const;
     void push_block(State& state, Workspace& work, Rows<const float> x, ConditionRows* cond, bool last,
                     SlidingRows<float>& out, const Observer* observer) const;

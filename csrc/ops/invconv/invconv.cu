@@ -7,12 +7,14 @@ namespace aigc::cuda {
 AIGC_KERNEL(invconv, InvConvParameters, kInvConvThreads) {
     device::Shared shared;
     const int channels = p.channels, thread = static_cast<int>(threadIdx.x);
-    float* matrix = shared.take<float>(channels * channels);
+    const bool is_copied = channels <= kInvConvCopiedChannels;
+    float* copy = shared.take<float>(is_copied ? channels * channels : 0);
+    const float* matrix = is_copied ? copy : p.matrix;
     float* x = shared.take<float>(kInvConvRows * channels);
     const int begin = static_cast<int>(blockIdx.x) * kInvConvRows;
     const int rows = p.rows - begin < kInvConvRows ? p.rows - begin : kInvConvRows;
     const std::size_t first = static_cast<std::size_t>(begin);
-    for (int i = thread; i < channels * channels; i += kInvConvThreads) matrix[i] = p.matrix[i];
+    for (int i = thread; is_copied && i < channels * channels; i += kInvConvThreads) copy[i] = p.matrix[i];
     for (int i = thread; i < rows * channels; i += kInvConvThreads)
         x[i] = p.x[(first + i / channels) * p.x_stride + i % channels];
     __syncthreads();

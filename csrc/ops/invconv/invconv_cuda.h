@@ -15,10 +15,13 @@ struct InvConvParameters {
     int rows, channels, front_columns, x_stride, front_stride, out_stride;
 };
 constexpr int kInvConvThreads = 128, kInvConvRows = 128;
-/// Channels that a matrix may have, so that it fits into the shared memory of a block.
-constexpr int kInvConvMostChannels = 64;
+/// Channels of a matrix that a block copies into its shared memory; a larger one is read where it is.
+constexpr int kInvConvCopiedChannels = 64;
+/// Channels that a matrix may have, so that the rows of a block fit into shared memory.
+constexpr int kInvConvMostChannels = 192;
 constexpr int invconv_shared(int channels) {
-    return (channels * channels * 4 + 127) / 128 * 128 + (kInvConvRows * channels * 4 + 127) / 128 * 128;
+    const int matrix = channels <= kInvConvCopiedChannels ? channels * channels : 0;
+    return (matrix * 4 + 127) / 128 * 128 + (kInvConvRows * channels * 4 + 127) / 128 * 128;
 }
 
 }  // namespace aigc::cuda
