@@ -3,13 +3,17 @@
 PYTHON := $(shell .ci/find-python)
 TOOLS  := .venv/bin
 
-.PHONY: demo test wheel blender test-blender docs lint format bench clean
+.PHONY: demo test test-cuda wheel blender test-blender docs lint format bench clean
 
 demo: ## install into .venv-demo, speak, vocode, upscale and interpolate, print where the results are
 	@.ci/demo "$(PYTHON)"
 
 test: ## install into .venv, run every check, end with pytest's closing line
 	@.ci/test "$(PYTHON)"
+
+test-cuda: ## the CUDA kernels on this machine's GPU: against float64, then against torch; ten minutes at most
+	@PYTHONPATH=tests .venv/bin/python tests/cuda/run_checks.py --device
+	@.venv/bin/python -P benchmarks/cuda.py
 
 wheel: ## manylinux_2_28 wheels for CPython 3.11 and 3.13 in dist/, checked and tested
 	@.ci/wheel "$(PYTHON)"
