@@ -57,10 +57,14 @@ def flags_of(variant: str, source: Path) -> tuple[str, ...]:
 
 
 @cache
-def _headers() -> bytes:
-    folders = ("csrc/base", "csrc/cuda", "csrc/ops", "tests/cpp", "tests/cuda")
+def _headers(device: bool) -> bytes:
+    """Digest of the headers that kernels and emulation include, or that the checks do."""
+    paths = [path for folder in ("csrc", "tests/cpp", "tests/cuda") for path in (ROOT / folder).rglob("*.h")]
+    if device:
+        named = ("cuda", "emulation", "base")
+        paths = [path for path in paths if path.parent.name in named or path.stem.endswith("_cuda")]
     digest = hashlib.sha256()
-    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.h")):
+    for path in sorted(paths):
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -75,7 +79,8 @@ def compile_object(variant: str, source: Path, overlay: Path | None = None) -> P
     """The object of a source; files of the folder `overlay` stand in place of those of csrc."""
     changed = overlay / source.relative_to(ROOT / "csrc") if overlay else source
     content = changed if changed.exists() else source
-    digest = hashlib.sha256(_headers() + content.read_bytes())
+    is_device = source.suffix == ".cu" or EMULATION in source.parents
+    digest = hashlib.sha256(_headers(is_device) + content.read_bytes())
     for path in sorted(overlay.rglob("*.h")) if overlay else ():
         digest.update(path.read_bytes())
     flags = (f"-I{overlay}", *flags_of(variant, source)) if overlay else flags_of(variant, source)
