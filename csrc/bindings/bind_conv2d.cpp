@@ -8,6 +8,8 @@
 #include "bindings/array.h"
 #include "models/engine.h"
 #include "ops/conv2d/packed_conv2d.h"
+#include "ops/conv2d/packed_winograd.h"
+#include "ops/op_table.h"
 
 namespace py = pybind11;
 
@@ -47,6 +49,50 @@ AlignedBuffer<std::byte> elements_of(const Conv2dKernels& kernels, const Image& 
     return elements;
 }
 
+/// By Winograd's tiles, a row of them at a time.
+void convolve_tiles(const Image& image, const Conv2dShape& of, const Conv2dWeights& weights, const Engine& engine,
+                    float* to) {
+    const WinogradKernels& kernels = *engine.table->winograd;
+    const Conv2dShape shape{of.kernel, of.inputs, of.outputs, padded_columns(of.inputs)};
+    const PackedWinograd packed(kernels, shape, weights);
+    const std::size_t row_floats = image.width * shape.pixel, stride = padded_columns(shape.outputs);
+    const std::size_t height = image.height - 2, width = image.width - 2;
+    AlignedBuffer<float> in(image.height * row_floats);
+    for (std::size_t i = 0; i < image.height * image.width; ++i)
+        std::copy_n(image.data + i * shape.inputs, shape.inputs, in.data() + i * shape.pixel);
+    engine.pool->parallel_for((height + kWinogradTile - 1) / kWinogradTile, [&](std::size_t block) {
+        const std::size_t first = block * kWinogradTile, count = std::min(kWinogradTile, height - first);
+        AlignedBuffer<float> values(kWinogradTile * width * stride), scratch(kernels.scratch(shape));
+        const float* rows[kWinogradTaps] = {};
+        float* out[kWinogradTile] = {};
+        for (std::size_t y = 0; y < count + 2; ++y) rows[y] = in.data() + (first + y) * row_floats;
+        for (std::size_t y = 0; y < count; ++y) out[y] = values.data() + y * width * stride;
+        kernels.run(packed.layer(), {rows, width, count, nullptr, out, scratch.data()});
+        for (std::size_t i = 0; i < count * width; ++i)
+            std::copy_n(values.data() + i * stride, shape.outputs, to + (first * width + i) * shape.outputs);
+    });
+}
+
+/// Row by row.
+void convolve_rows(const Image& image, const Conv2dShape& shape, const Conv2dWeights& weights, const Engine& engine,
+                   float* to) {
+    const Conv2dKernels& kernels = engine.conv2d();
+    const std::size_t height = image.height - shape.kernel + 1, width = image.width - shape.kernel + 1;
+    const ElementScale scale = scale_of(image);
+    const PackedConv2d packed(kernels, shape, weights, {&scale, nullptr, nullptr});
+    const AlignedBuffer<std::byte> elements = elements_of(kernels, image, scale);
+    const std::size_t row_bytes = image.width * image.channels * kernels.element_size;
+    const std::size_t stride = padded_columns(shape.outputs);
+    engine.pool->parallel_for(height, [&](std::size_t y) {
+        AlignedBuffer<float> row(width * stride);
+        const void* rows[kConv2dLargestKernel];
+        for (std::size_t dy = 0; dy < shape.kernel; ++dy) rows[dy] = elements.data() + (y + dy) * row_bytes;
+        kernels.run_floats(packed.layer(), {rows, width, nullptr, row.data()});
+        for (std::size_t x = 0; x < width; ++x)
+            std::copy_n(row.data() + x * stride, shape.outputs, to + (y * width + x) * shape.outputs);
+    });
+}
+
 /// The arrays' shapes are the caller's to check.
 FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArray& bias, const FloatArray& slope,
                   const Engine& engine) {
@@ -60,20 +106,11 @@ FloatArray conv2d(const FloatArray& x, const FloatArray& weight, const FloatArra
     FloatArray out({height, width, outputs});
     float* const to = out.mutable_data();
     const py::gil_scoped_release release;
-    const Conv2dKernels& kernels = engine.conv2d();
-    const ElementScale scale = scale_of(image);
-    const PackedConv2d packed(kernels, {kernel, image.channels, outputs, image.channels}, weights,
-                              {&scale, nullptr, nullptr});
-    const AlignedBuffer<std::byte> elements = elements_of(kernels, image, scale);
-    const std::size_t row_bytes = image.width * image.channels * kernels.element_size;
-    engine.pool->parallel_for(height, [&](std::size_t y) {
-        AlignedBuffer<float> row(width * padded_columns(outputs));
-        const void* rows[kConv2dLargestKernel];
-        for (std::size_t dy = 0; dy < kernel; ++dy) rows[dy] = elements.data() + (y + dy) * row_bytes;
-        kernels.run_floats(packed.layer(), {rows, width, nullptr, row.data()});
-        for (std::size_t column = 0; column < width; ++column)
-            std::copy_n(row.data() + column * padded_columns(outputs), outputs, to + (y * width + column) * outputs);
-    });
+    const Conv2dShape shape{kernel, image.channels, outputs, image.channels};
+    if (engine.precision == Precision::float32 && engine.table->winograd && winograd_wins(shape))
+        convolve_tiles(image, shape, weights, engine, to);
+    else
+        convolve_rows(image, shape, weights, engine, to);
     return out;
 }
 

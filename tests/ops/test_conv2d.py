@@ -33,6 +33,23 @@ def test_matches_the_definition(
         assert np.sqrt(np.mean((out - value) ** 2)) < tolerance * np.sqrt(np.mean(magnitude**2))
 
 
+@pytest.mark.parametrize(
+    ("height", "width", "channels", "outputs"), [(3, 3, 32, 32), (10, 37, 33, 50), (24, 9, 64, 100)]
+)
+def test_wide_layers_agree_with_the_definition(
+    height: int, width: int, channels: int, outputs: int, backend: str
+) -> None:
+    """In tiles of 4 x 4 pixels: an error is relative to what the whole tile sees."""
+    x, weight = normal(height, width, channels), normal(outputs, channels, 3, 3)
+    bias, slope = normal(outputs), normal(outputs, seed=3)
+    value, magnitude = oracle.conv2d(x, weight, bias, slope)
+    one, three = (ops.conv2d(x, weight, bias, slope=slope, engine=Engine(backend, threads=n)) for n in (1, 3))
+    np.testing.assert_array_equal(three, one)
+    error = (one - value) / (EPSILON * magnitude * np.maximum(np.abs(slope), 1))
+    assert np.abs(error).max() < 8
+    assert np.sqrt(np.mean(error**2)) < 1
+
+
 def test_no_bias_and_no_slope(backend: str) -> None:
     x, weight = normal(9, 20, 6), normal(9, 6, 3, 3)
     zeros, ones = np.zeros(9, np.float32), np.ones(9, np.float32)

@@ -53,6 +53,20 @@ ElementScale picture_scale(std::size_t channels, bool limited) {
     return scale;
 }
 
+/// The tensors of a layer; where it has one slope, that is repeated.
+struct LayerTensors {
+    LayerTensors(const Tensors& tensors, const FrameLayer& layer)
+        : weight(tensors.get(layer.name + ".weight", {layer.outputs, layer.inputs, layer.kernel, layer.kernel})),
+          bias(tensors.get(layer.name + ".bias", {layer.outputs})),
+          same(layer.outputs, layer.slope),
+          slope(layer.has_slopes ? tensors.get(layer.name + ".slope", {layer.outputs}).data : same.data()) {}
+    Conv2dWeights weights() const { return {weight.data, bias.data, slope}; }
+
+    Tensor weight, bias;
+    std::vector<float> same;
+    const float* slope;
+};
+
 }  // namespace
 
 UpscalerNetwork::UpscalerNetwork(const UpscalerNetworkConfig& config, const Tensors& tensors, Engine engine)
@@ -64,7 +78,9 @@ UpscalerNetwork::UpscalerNetwork(const UpscalerNetworkConfig& config, const Tens
         scales_.push_back(&layer == &config_.layers.back() ? ElementScale{} : output_scale(tensors, layer));
     planar_ = config_.layers.size() > 1 && is_planar(*kernels_, config_.layers.back());
     for (bool limited : {false, true}) first_.push_back(packed(tensors, 0, picture_scale(config_.channels, limited)));
-    for (std::size_t l = 1; l < config_.layers.size(); ++l) layers_.push_back(packed(tensors, l, scales_[l - 1]));
+    layers_.resize(config_.layers.size());
+    winograd_.resize(config_.layers.size());
+    for (std::size_t l = 1; l < config_.layers.size(); ++l) pack(tensors, l);
 }
 
 UpscalerNetwork::~UpscalerNetwork() = default;
@@ -75,19 +91,30 @@ ElementScale UpscalerNetwork::output_scale(const Tensors& tensors, const FrameLa
     return ElementScale::of(ranges.data, ranges.data + layer.outputs, layer.outputs);
 }
 
+Conv2dShape UpscalerNetwork::shape(std::size_t l) const {
+    const FrameLayer& layer = config_.layers[l];
+    return {layer.kernel, layer.inputs, layer.outputs, l == 0 ? layer.inputs : padded_columns(layer.inputs)};
+}
+
+bool UpscalerNetwork::is_winograd(std::size_t l) const {
+    return kernels_->precision == Precision::float32 && engine_.table->winograd && l > 0 && winograd_wins(shape(l));
+}
+
 PackedConv2d UpscalerNetwork::packed(const Tensors& tensors, std::size_t l, const ElementScale& input) const {
     const FrameLayer& layer = config_.layers[l];
-    const std::size_t pixel = l == 0 ? layer.inputs : padded_columns(layer.inputs);
-    const Tensor weight =
-        tensors.get(layer.name + ".weight", {layer.outputs, layer.inputs, layer.kernel, layer.kernel});
-    const Tensor bias = tensors.get(layer.name + ".bias", {layer.outputs});
-    const std::vector<float> same(layer.outputs, layer.slope);
-    const Tensor slopes = layer.has_slopes ? tensors.get(layer.name + ".slope", {layer.outputs}) : Tensor{};
+    const LayerTensors of(tensors, layer);
     const bool last = l + 1 == config_.layers.size();
     const Conv2dScales scales{&input, layer.add < 0 ? nullptr : &scales_[layer.add], last ? nullptr : &scales_[l]};
-    return PackedConv2d(*kernels_, {layer.kernel, layer.inputs, layer.outputs, pixel},
-                        {weight.data, bias.data, layer.has_slopes ? slopes.data : same.data()}, scales,
-                        last && planar_);
+    return PackedConv2d(*kernels_, shape(l), of.weights(), scales, last && planar_);
+}
+
+void UpscalerNetwork::pack(const Tensors& tensors, std::size_t l) {
+    if (!is_winograd(l)) {
+        layers_[l] = packed(tensors, l, scales_[l - 1]);
+        return;
+    }
+    winograd_[l].emplace(*engine_.table->winograd, shape(l), LayerTensors(tensors, config_.layers[l]).weights());
+    in_tiles_ = true;
 }
 
 std::size_t UpscalerNetwork::strip_width() const {
@@ -118,11 +145,12 @@ ActivationRanges UpscalerNetwork::measure(const Planes<const void>& in) const {
 }
 
 /// Bands of rows that threads take each for itself, without waiting for each other at every layer; 1 where too much
-/// would be computed twice, so that they share the rows of one.
+/// would be computed twice, so that they share the rows of one; and 1 where tiles of rows would end elsewhere in a
+/// band.
 std::size_t UpscalerNetwork::bands_of(std::size_t height) const {
     const auto threads = static_cast<std::size_t>(engine_.pool->threads());
     const std::size_t bands = kBandsOfThread * threads;
-    return threads > 1 && height / bands >= kBandRadii * radius() ? bands : 1;
+    return threads > 1 && !in_tiles_ && height / bands >= kBandRadii * radius() ? bands : 1;
 }
 
 /// Strips of equal width; the overlap of two is computed twice.

@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/engine.h"
 #include "models/tensors.h"
 #include "ops/conv2d/packed_conv2d.h"
+#include "ops/conv2d/packed_winograd.h"
 #include "ops/conv2d/pixel_shuffle.h"
 
 namespace aigc {
@@ -54,9 +56,11 @@ struct ActivationRanges {
 
 /// A network for images of any size: the memory of a run depends on the layers, not on the image. Layers
 /// follow each other a few rows at a time, in strips of columns and bands of rows, and keep the rows that the next ones
-/// still need, so the result is that of the whole image at once, bit by bit, for any number of threads.
-/// Tensors: `name`.weight (outputs, inputs, kernel, kernel), `name`.bias, `name`.slope; for int8 also scales.`name`
-/// (2, outputs), the least and the largest output, of each layer but the last.
+/// still need, so the result is that of the whole image at once, bit by bit, for any number of threads. Where layers
+/// are computed by winograd.h, pixels beside the edge of a strip differ by that header's bound from those of the image
+/// at once; strips depend on the network and the image, not on threads. Tensors: `name`.weight (outputs, inputs,
+/// kernel, kernel), `name`.bias, `name`.slope; for int8 also scales.`name` (2, outputs), the least and the largest
+/// output, of each layer but the last.
 class UpscalerNetwork {
   public:
     /// Throws InputError for layers or tensors that do not fit each other.
@@ -86,16 +90,21 @@ class UpscalerNetwork {
     void give_back(std::unique_ptr<Workspace> workspace) const;
     void run_strips(const Planes<const void>& in, const Planes<void>& out, ActivationRanges* ranges) const;
     ElementScale output_scale(const Tensors& tensors, const FrameLayer& layer) const;
+    Conv2dShape shape(std::size_t layer) const;
+    bool is_winograd(std::size_t layer) const;
     PackedConv2d packed(const Tensors& tensors, std::size_t layer, const ElementScale& input) const;
+    void pack(const Tensors& tensors, std::size_t layer);
 
     UpscalerNetworkConfig config_;
     Engine engine_;
     const Conv2dKernels* kernels_ = nullptr;
-    std::vector<ElementScale> scales_;  // int8: of each layer's output
-    std::vector<PackedConv2d> first_;   // the first layer: of full, then of limited range
-    bool planar_ = false;               // the last layer is packed for run_planar
-    std::vector<PackedConv2d> layers_;  // the others
-    std::vector<std::size_t> radius_;   // [0] of the network, [l + 1] of what follows layer l
+    std::vector<ElementScale> scales_;                     // int8: of each layer's output
+    std::vector<PackedConv2d> first_;                      // the first layer: of full, then of limited range
+    bool planar_ = false;                                  // the last layer is packed for run_planar
+    std::vector<std::optional<PackedConv2d>> layers_;      // all others but those of winograd_
+    std::vector<std::optional<PackedWinograd>> winograd_;  // of each layer that is computed so
+    bool in_tiles_ = false;                                // such a layer is there
+    std::vector<std::size_t> radius_;                      // [0] of the network, [l + 1] of what follows layer l
     std::size_t forced_strip_ = 0;
     mutable std::mutex mutex_;
     mutable std::vector<std::unique_ptr<Workspace>> idle_;

@@ -38,6 +38,7 @@ UpscalerStrip::UpscalerStrip(const UpscalerNetwork& net, UpscalerNetwork::Worksp
                              ActivationRanges* ranges)
     : net_(net),
       rings_(workspace.rings),
+      buffers_(workspace.buffers),
       in_(in),
       out_(out),
       reader_(in, net.kernels_->precision, net.config_.zero_border),
@@ -52,23 +53,38 @@ std::size_t UpscalerStrip::pixel(std::size_t ring) const {
 }
 
 const PackedConv2d& UpscalerStrip::layer(std::size_t l) const {
-    return l == 0 ? net_.first_[in_.limited ? 1 : 0] : net_.layers_[l - 1];
+    return l == 0 ? net_.first_[in_.limited ? 1 : 0] : *net_.layers_[l];
 }
+
+/// Rows of layer l that may wait until their tiles are whole.
+std::size_t UpscalerStrip::waiting_rows(std::size_t l) const { return net_.winograd_[l] ? kWinogradTile - 1 : 0; }
 
 /// Rows of a ring that a later step still needs when the step that made them is over.
 std::size_t UpscalerStrip::carried_rows(std::size_t ring) const {
-    std::size_t carried = 2 * (net_.radius_[ring] - net_.radius_[ring + 1]);
-    for (std::size_t l = ring; l < layers(); ++l)
+    std::size_t carried = 2 * (net_.radius_[ring] - net_.radius_[ring + 1]) + waiting_rows(ring), waiting = 0;
+    for (std::size_t l = ring; l < layers(); ++l) {
+        waiting += waiting_rows(l);
         if (ring > 0 && net_.config_.layers[l].add == static_cast<int>(ring) - 1)
-            carried = std::max(carried, net_.radius_[ring] - net_.radius_[l + 1]);
+            carried = std::max(carried, net_.radius_[ring] - net_.radius_[l + 1] + waiting);
+    }
     return carried;
+}
+
+/// Rows of layer l before this one can be computed, where its input is there up to row `input`. Tiles wait until they
+/// are whole, but for the last; and no more rows are computed than a ring has room for.
+std::ptrdiff_t UpscalerStrip::ready_rows(std::size_t l, std::ptrdiff_t input, std::ptrdiff_t done) const {
+    std::ptrdiff_t last = input - (radius(l) - radius(l + 1));
+    if (!net_.winograd_[l] || last <= done) return last;
+    last = std::min(last, done + static_cast<std::ptrdiff_t>(step_));
+    const bool is_end = input == static_cast<std::ptrdiff_t>(rows_.last) + radius(l);
+    return is_end ? last : last - (last - done) % static_cast<std::ptrdiff_t>(kWinogradTile);
 }
 
 void UpscalerStrip::prepare_rings() {
     std::size_t together = 0;
     const auto bytes = [&](std::size_t ring) { return width(ring) * pixel(ring) * net_.kernels_->element_size; };
     for (std::size_t ring = 0; ring < layers(); ++ring) together += bytes(ring);
-    step_ = std::clamp(kRowBytes / together, kFewestRows, kMostRows);
+    step_ = std::clamp(kRowBytes / together, kFewestRows, kMostRows) / kWinogradTile * kWinogradTile;
     rings_.resize(layers());
     for (std::size_t ring = 0; ring < layers(); ++ring)
         rings_[ring].prepare(bytes(ring), step_ + carried_rows(ring), first_row(ring), ring % 2 * kPage / 2);
@@ -93,18 +109,24 @@ void UpscalerStrip::run() {
         each_segment(done[0], read_to, 0, [&](const Segment& segment) { read(segment); });
         done[0] = read_to;
         for (std::size_t l = 0; l < layers(); ++l) {
-            const std::ptrdiff_t first = done[l + 1], last = done[l] - (radius(l) - radius(l + 1));
+            const std::ptrdiff_t first = done[l + 1], last = ready_rows(l, done[l], first);
             if (last <= first) continue;
-            if (l + 1 == layers() && net_.planar_)
-                finish_planar(first, last);
-            else if (l + 1 == layers())
-                each_segment(first, last, l + 1, [&](const Segment& segment) { finish(segment); });
-            else
-                each_segment(first, last, l + 1, [&](const Segment& segment) { convolve(l, segment); });
+            compute_rows(l, first, last);
             if (ranges_ && l + 1 < layers()) measure(l, first, last);
             done[l + 1] = last;
         }
     }
+}
+
+void UpscalerStrip::compute_rows(std::size_t l, std::ptrdiff_t first, std::ptrdiff_t last) {
+    if (net_.winograd_[l])
+        compute_tiles(l, first, last);
+    else if (l + 1 == layers() && net_.planar_)
+        finish_planar(first, last);
+    else if (l + 1 == layers())
+        each_segment(first, last, l + 1, [&](const Segment& segment) { finish(segment); });
+    else
+        each_segment(first, last, l + 1, [&](const Segment& segment) { convolve(l, segment); });
 }
 
 void UpscalerStrip::read(const Segment& segment) {
@@ -133,17 +155,28 @@ void UpscalerStrip::fill_zero(std::size_t ring, const Segment& segment) {
         for (std::size_t c = 0; c < zeros.size(); ++c) out[x * stride + c] = static_cast<std::byte>(zeros[c]);
 }
 
+/// True for a row around a frame that zeros border.
+bool UpscalerStrip::is_outside(std::ptrdiff_t y) const {
+    return net_.config_.zero_border && (y < 0 || y >= static_cast<std::ptrdiff_t>(in_.height));
+}
+
+/// The columns of a segment that are not of the border of zeros.
+UpscalerStrip::Span UpscalerStrip::inside(std::size_t ring, const Segment& segment) const {
+    if (!net_.config_.zero_border) return {segment.first, segment.last};
+    const std::size_t left = net_.radius_[ring] - std::min(columns_.first, net_.radius_[ring]);
+    const std::size_t right = in_.width + net_.radius_[ring] - columns_.first;
+    const std::size_t first = std::clamp(left, segment.first, segment.last);
+    return {first, std::clamp(right, first, segment.last)};
+}
+
 /// A segment of layer l's output; where the frame is bordered by zeros, only the part inside it.
 void UpscalerStrip::convolve(std::size_t l, const Segment& segment) {
     const std::size_t ring = l + 1;
     std::byte* const out = rings_[ring].row(segment.y);
     const std::size_t bytes = pixel(ring) * net_.kernels_->element_size;
     if (!net_.config_.zero_border) return convolve_inside(l, segment, out + segment.first * bytes);
-    if (segment.y < 0 || segment.y >= static_cast<std::ptrdiff_t>(in_.height)) return fill_zero(ring, segment);
-    const std::size_t left = net_.radius_[ring] - std::min(columns_.first, net_.radius_[ring]);
-    const std::size_t right = in_.width + net_.radius_[ring] - columns_.first;
-    const std::size_t first = std::clamp(left, segment.first, segment.last);
-    const std::size_t last = std::clamp(right, first, segment.last);
+    if (is_outside(segment.y)) return fill_zero(ring, segment);
+    const auto [first, last] = inside(ring, segment);
     fill_zero(ring, {segment.y, segment.first, first});
     fill_zero(ring, {segment.y, last, segment.last});
     convolve_inside(l, {segment.y, first, last}, out + first * bytes);

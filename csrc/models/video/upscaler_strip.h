@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <mutex>
 #include <vector>
 
 #include "base/aligned.h"
@@ -24,9 +25,21 @@ struct RowRing {
     std::byte* row(std::ptrdiff_t y) { return origin + static_cast<std::size_t>(y - first) % capacity * row_bytes; }
 };
 
-/// [0] the image as elements, [l + 1] the output of layer l.
+/// Floats for a while, for any thread.
+class FloatBuffers {
+  public:
+    AlignedBuffer<float> borrow(std::size_t size);
+    void give_back(AlignedBuffer<float> buffer);
+
+  private:
+    std::mutex mutex_;
+    std::vector<AlignedBuffer<float>> idle_;
+};
+
+/// rings: [0] the image as elements, [l + 1] the output of layer l.
 struct UpscalerNetwork::Workspace {
     std::vector<RowRing> rings;
+    FloatBuffers buffers;
 };
 
 /// One run of a network over a part of an image. Positions are those of the whole image; ring l reaches radius_[l]
@@ -44,6 +57,7 @@ class UpscalerStrip {
     struct Segment {
         std::ptrdiff_t y;
         std::size_t first, last;  // from the left end of the ring
+        std::size_t height = 1;   // more than one row only where tiles are computed
     };
     std::size_t layers() const { return net_.config_.layers.size(); }
     std::size_t width(std::size_t ring) const { return columns_.last - columns_.first + 2 * net_.radius_[ring]; }
@@ -52,13 +66,22 @@ class UpscalerStrip {
     std::size_t pixel(std::size_t ring) const;  // elements
     const PackedConv2d& layer(std::size_t l) const;
     void prepare_rings();
+    std::size_t waiting_rows(std::size_t l) const;
     std::size_t carried_rows(std::size_t ring) const;
+    std::ptrdiff_t ready_rows(std::size_t l, std::ptrdiff_t input, std::ptrdiff_t done) const;
     /// Rows first … last of a ring, cut into segments for the pool.
     template <class Body>
     void each_segment(std::ptrdiff_t first, std::ptrdiff_t last, std::size_t ring, Body body) const;
+    void compute_rows(std::size_t l, std::ptrdiff_t first, std::ptrdiff_t last);
     void read(const Segment& segment);
     void convolve(std::size_t l, const Segment& segment);
+    Span inside(std::size_t ring, const Segment& segment) const;
     void convolve_inside(std::size_t l, const Segment& segment, void* out);
+    bool is_outside(std::ptrdiff_t y) const;
+    void compute_tiles(std::size_t l, std::ptrdiff_t first, std::ptrdiff_t last);
+    void convolve_tiles(std::size_t l, const Segment& segment, float* scratch);
+    void run_tiles(std::size_t l, const Segment& segment, float* const* out, float* scratch);
+    void finish_tiles(const Segment& segment, float* scratch);
     void fill_zero(std::size_t ring, const Segment& segment);
     void finish(const Segment& segment);
     void finish_planar(std::ptrdiff_t first, std::ptrdiff_t last);
@@ -70,6 +93,7 @@ class UpscalerStrip {
 
     const UpscalerNetwork& net_;
     std::vector<RowRing>& rings_;
+    FloatBuffers& buffers_;
     const Planes<const void>& in_;
     const Planes<void>& out_;
     const SampleReader reader_;
