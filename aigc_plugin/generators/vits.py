@@ -115,7 +115,7 @@ class VitsVoice(RunsOnEngine):
         noise = normal_noise(2, len(rows), seed=seed).T * np.float32(self.config.duration_noise)
         logarithms = self._network.lengths(rows, np.ascontiguousarray(noise)).astype(np.float64)
         with np.errstate(over="ignore"):
-            frames = np.ceil(np.exp(logarithms) * self.config.length / speed)
+            frames: NDArray[np.float64] = np.ceil(np.exp(logarithms) * self.config.length / speed)
         longest = _LONGEST_SECONDS * self.rate / self.hop
         if not 0 < frames.sum() <= longest:
             raise GenerationFailed(

@@ -92,8 +92,9 @@ class LatentWalk:
         if name != "z" or row.shape != (1, generator.z_dim):
             raise InputError(f"{name} in {source} has the shape {point.shape}, where z of {generator.z_dim} is needed")
         if isinstance(generator, StyleGAN):
-            return generator.map(row, self._label, self._psi, self._cutoff)[0]
-        return row[0]
+            row = generator.map(row, self._label, self._psi, self._cutoff)
+        first: FloatArray = row[0]
+        return first
 
     def frame(self, number: int) -> Bytes:
         """Frame `number` % count, uint8 (h, w, 3)."""

@@ -52,7 +52,8 @@ def vae_loss(encoder: Encoder, generator: GeneratorNetwork, real: Tensor, text: 
     z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
     again = generator(z, text).float()
     apart = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-    return F.l1_loss(again, real) + divergence * apart
+    loss: Tensor = F.l1_loss(again, real) + divergence * apart
+    return loss
 
 
 def sliced_distance(ours: Tensor, real: Tensor) -> Tensor:

@@ -80,7 +80,8 @@ class Filter(nn.Module):
         n, channels, height, width = x.shape
         spread = torch.zeros(n, channels, height, 2, width, 2, dtype=x.dtype, device=x.device)
         spread[:, :, :, 0, :, 0] = x
-        return self(spread.view(n, channels, 2 * height, 2 * width), (2, 1))
+        smooth: Tensor = self(spread.view(n, channels, 2 * height, 2 * width), (2, 1))
+        return smooth
 
 
 class StyledConvolution(nn.Module):

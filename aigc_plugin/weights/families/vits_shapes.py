@@ -15,7 +15,7 @@ Shapes = dict[str, tuple[int, ...]]
 def shapes_of(config: VitsConfig) -> Shapes:
     """Name → shape of every tensor."""
     sizes = config.network
-    shapes = {"enc_p.emb.weight": (sizes.symbols, sizes.hidden)}
+    shapes: Shapes = {"enc_p.emb.weight": (sizes.symbols, sizes.hidden)}
     shapes |= _encoder(sizes) | _durations(sizes) | _flow(sizes) | _decoder(sizes)
     return shapes | _conditions(config) if config.speakers else shapes
 
@@ -39,8 +39,8 @@ def _encoder(sizes: VitsSizes) -> Shapes:
             shapes |= _layer(f"{at}.conv_{part}", sizes.hidden, sizes.hidden)
         shapes |= _layer(f"enc_p.encoder.ffn_layers.{n}.conv_1", sizes.feed, sizes.hidden, sizes.kernel)
         shapes |= _layer(f"enc_p.encoder.ffn_layers.{n}.conv_2", sizes.hidden, sizes.feed, sizes.kernel)
-        for part in (1, 2):
-            shapes |= _norm(f"enc_p.encoder.norm_layers_{part}.{n}", sizes.hidden)
+        for half in (1, 2):
+            shapes |= _norm(f"enc_p.encoder.norm_layers_{half}.{n}", sizes.hidden)
     return shapes
 
 
@@ -99,7 +99,7 @@ def _decoder(sizes: VitsSizes) -> Shapes:
 
 def _conditions(config: VitsConfig) -> Shapes:
     sizes, width = config.network, config.speaker_width
-    shapes = {"emb_g.weight": (len(config.speakers), width)}
+    shapes: Shapes = {"emb_g.weight": (len(config.speakers), width)}
     shapes |= _layer("dp.cond", sizes.duration_width, width)
     shapes |= {"dec.cond.weight": (sizes.decoder_width, width, 1), "dec.cond.bias": (sizes.decoder_width,)}
     for n in range(sizes.flow_couplings):
