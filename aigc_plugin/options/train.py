@@ -10,7 +10,7 @@ from .kinds import FILE, FILES, LEARNING_RATE, NUMBER, WHOLE
 from .option import OptionSet, option, required_option
 
 # They are those of `text.symbols`, which stands above this layer; a test compares them.
-NOTATIONS = ("graphemes", "phonemes-en-us", "phonemes-zh-cn")
+NOTATIONS = ("graphemes", "phonemes-en-us", "phonemes-zh-cn", "phonemes-de")
 
 File = str | PathLike[str] | None
 

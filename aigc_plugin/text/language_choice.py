@@ -9,6 +9,7 @@ from .language_guess import SAMPLE, guess_language
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _ZHUYIN = re.compile("[\u3105-\u312f]")
+_OF_GERMAN = re.compile("[ʁçøœʏʦ]")
 _CLEAR = 1.0
 """What the words of a short text weigh at least, where it is not in the usual language."""
 
@@ -41,7 +42,10 @@ def language_of(text: str, spoken: Collection[str], *, ssml: bool = False) -> st
 
 
 def language_of_phonemes(text: str) -> str:
-    """Choose the language of a text that is written in phonemes: "zh" for pinyin or its symbols, else "en"."""
+    """Choose the language of a text that is written in phonemes: "zh" for pinyin or its symbols, "de" where a symbol is
+    of German alone, else "en"."""
     from .zh.phonemes.pinyin import looks_like_pinyin
 
-    return "zh" if looks_like_pinyin(text) or _ZHUYIN.search(text) else "en"
+    if looks_like_pinyin(text) or _ZHUYIN.search(text):
+        return "zh"
+    return "de" if _OF_GERMAN.search(text) else "en"

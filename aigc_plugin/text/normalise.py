@@ -14,7 +14,7 @@ from .phrases import LONGEST, phrases
 from .pronunciation.user_lexicon import UserLexicon
 from .script import Ends, Line, Prosody
 from .sentence import Sentence, SentenceWord
-from .symbols import ESPEAK, GRAPHEMES, PHONEMES, PHONEMES_ZH
+from .symbols import ESPEAK, GRAPHEMES, PHONEMES, PHONEMES_DE, PHONEMES_ZH
 
 LANGUAGES = ("de", "en", "zh")
 Inserted = Mapping[str, tuple[str, str]]
@@ -77,6 +77,8 @@ def _with_phonemes(line: Line, notation: Notation) -> Line:
         return replace(line, sentence=voiced)
     if notation.symbols == PHONEMES_ZH:
         from .zh.phonemes.phonemise import phonemise
+    elif notation.symbols == PHONEMES_DE:
+        from .de.phonemes.phonemise import phonemise
     else:
         from .en.phonemes.phonemise import phonemise
     return replace(line, sentence=phonemise(line.sentence, notation.lexicon))

@@ -18,8 +18,10 @@ PHONEMES_EN_US = START + END + ' ;:,.!?—…"()“”ˈˌAIOWYTbdfhijklmnpstuvw
 PHONEMES_ZH_CN = PHONEMES_EN_US + "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄦㄧㄨㄩㄭㄣㄥˉˊˇˋ"
 """Symbols of Mandarin, sounds and tones in zhuyin (`zh.phonemes.syllables`), behind those of English, which is spoken
 among it."""
-GRAPHEMES, PHONEMES, PHONEMES_ZH = "graphemes", "phonemes-en-us", "phonemes-zh-cn"
-SYMBOLS = {GRAPHEMES: GERMAN, PHONEMES: PHONEMES_EN_US, PHONEMES_ZH: PHONEMES_ZH_CN}
+PHONEMES_DE_DE = START + END + ' ;:,.!?—…"()“”ˈˌIWYabdefhijklmnopstuvxyzæçøŋœɐɑɔəɛɡɪʁʃʊʏʒʤʦʧ'
+"""Symbols of German (`de.phonemes.symbols`)."""
+GRAPHEMES, PHONEMES, PHONEMES_ZH, PHONEMES_DE = "graphemes", "phonemes-en-us", "phonemes-zh-cn", "phonemes-de"
+SYMBOLS = {GRAPHEMES: GERMAN, PHONEMES: PHONEMES_EN_US, PHONEMES_ZH: PHONEMES_ZH_CN, PHONEMES_DE: PHONEMES_DE_DE}
 """The symbols of a new voice by its notation."""
 NOTATIONS = tuple(SYMBOLS)
 ESPEAK = "espeak:"

@@ -29,6 +29,8 @@ def checked_phonemes(text: str, language: str, *, punctuation: bool = False) -> 
     punctuation  whether it may stand among them
     """
     known = _symbols(language)
+    if _base(language) == "de":
+        return _german(text, known | frozenset(_PUNCTUATION if punctuation else ""))
     if known is not ENGLISH:
         from ..zh.phonemes.pinyin import with_symbols
 
@@ -50,6 +52,8 @@ def from_ipa(text: str, language: str) -> str:
     names the first symbol that no symbol of the voices stands for.
     """
     known = _symbols(language)
+    if _base(language) == "de":
+        return _german(text.strip().strip("/[]"), known)
     if known is not ENGLISH:
         raise InputError("Mandarin is not read in IPA", hint="write pinyin with its tones, such as ni3 hao3")
     plain = _TIES.sub("", unicodedata.normalize("NFD", text.strip().strip("/[]")))
@@ -62,21 +66,43 @@ def from_ipa(text: str, language: str) -> str:
     return re.sub(f"([{STRESSES}])([^{STRESSES} ]*?)([{''.join(ENGLISH_VOWELS)}])", r"\2\1\3", "".join(converted))
 
 
+def _german(text: str, known: frozenset[str]) -> str:
+    """Write German in the symbols of the voices; IPA may be mixed with them: "ˈtaːk" and "tˈɑk" are the same."""
+    from ..de.phonemes.symbols import german_pieces, stress_on_vowels
+
+    converted = []
+    for written, symbols in german_pieces(text):
+        own = written if written in known else symbols
+        if not set(own) <= known and not own.isspace():
+            raise _unknown(written, text, known)
+        converted.append(own)
+    return " ".join(stress_on_vowels("".join(converted)).split())
+
+
+def _base(language: str) -> str:
+    return language.lower().split("-")[0]
+
+
 def _symbols(language: str) -> frozenset[str]:
-    base = language.lower().split("-")[0]
+    base = _base(language)
     if base == "en":
         return ENGLISH
+    if base == "de":
+        from ..de.phonemes.symbols import GERMAN_PHONEMES
+
+        return GERMAN_PHONEMES
     if base == "zh":
         from ..zh.phonemes.syllables import MANDARIN
 
         return ENGLISH | MANDARIN
-    raise InputError(f"there are no phonemes for the language {language!r}", hint="there are those of en and zh")
+    raise InputError(f"there are no phonemes for the language {language!r}", hint="there are those of de, en and zh")
 
 
 def _unknown(character: str, text: str, known: frozenset[str]) -> InputError:
     name = unicodedata.name(character[0], "without a name").lower()
     listed = " ".join(sorted(known))
+    pinyin = bool(known - ENGLISH) and known >= ENGLISH
     return InputError(
         f"{character!r} ({name}) in {text[:60]!r} is no phoneme of the voice",
-        hint="write pinyin with its tones, such as ni3 hao3" if known is not ENGLISH else f"there are {listed}",
+        hint="write pinyin with its tones, such as ni3 hao3" if pinyin else f"there are {listed}",
     )

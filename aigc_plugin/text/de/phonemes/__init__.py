@@ -1,0 +1,1 @@
+"""German: spoken words to phonemes."""
