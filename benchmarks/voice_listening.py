@@ -5,7 +5,8 @@
 
 SENTENCES.csv has a line a sentence, text or text|phonemes; without phonemes, the text is read by the rules of
 the voice's language, as `aigc say` reads it. A row of the result is a folder of sound files that are named by
-the number of their sentence, from 0 (another synthesiser, or recordings), or a speaker of the voice. Columns: word
+the number of their sentence, from 0 (another synthesiser, or recordings), or a speaker of the voice ("" for a voice that
+has one). Columns: word
 and character error rate by Whisper base, Distill-MOS, the deviation of pitch in semitones; for a speaker whose
 teacher is one of the folders, the mel-cepstral distortion against it.
 
@@ -181,7 +182,7 @@ def main() -> None:
         name, _, folder = given.partition("=")
         sounds[name] = list(read(Path(folder), len(lines)))
     for name in arguments.speaker:
-        voice = VoiceModel(load_voice(arguments.voice), Engine(), speaker=name)
+        voice = VoiceModel(load_voice(arguments.voice), Engine(), speaker=name or None)
         sounds[name] = list(spoken(voice, vocoder, lines))
     rows = {}
     for name, made in sounds.items():

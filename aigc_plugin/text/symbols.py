@@ -116,8 +116,12 @@ class PhonemeTable(SymbolTable):
         return "".join(dict.fromkeys(symbol for symbol in text if not symbol.isspace() and not self._of(symbol)))
 
     def unknown_of(self, sentence: Sentence) -> str:
-        """The phonemes of a sentence that the table has nothing for, each once; punctuation is left out silently."""
-        return self.unknown("".join(word.phonemes for word in sentence.words))
+        """The phonemes of a sentence that the table has nothing for, and the characters of words that have no phonemes,
+        each once; punctuation is left out silently."""
+        silent = "".join(word.spoken for word in sentence.words if not word.phonemes)
+        given = self.unknown("".join(word.phonemes for word in sentence.words))
+        left = (c for c in silent if not c.isspace() and not unicodedata.category(c).startswith("P"))
+        return "".join(dict.fromkeys([*given, *left]))
 
     def row_of(self, phonemes: str) -> SymbolRow:
         """Convert a sentence that is written in phonemes and punctuation as a whole; its words are not told apart."""

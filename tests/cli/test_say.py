@@ -242,7 +242,8 @@ def test_each_row_of_a_table_finds_its_voice(tmp_path: Path) -> None:
 def test_phonemes_need_a_voice_that_speaks_them(option: str, tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("Lampe\tlˈæmp\n", encoding="utf-8")
     given = [option] if option == "--phonemes" else [option, str(tmp_path / "words.txt")]
-    done = run_say("hallo", tmp_path / "out.wav", "--voice", "aigc-voice-de", *given)
+    voice = write_voice(tmp_path / "voice.safetensors")
+    done = run_say("hallo", tmp_path / "out.wav", "--voice", voice, *given)
     assert done.returncode == 1
     assert "the voice reads letters, not phonemes" in only_line(done)
     assert option in only_line(done)

@@ -24,6 +24,8 @@ _BY_NAME = {name_of(letter): letter for letter in LETTERS}
 _ENDINGS = {"s": "s", "n": "n", "en": "ən", "e": "ə", "es": "əs", "er": "ɐ", "in": "ɪn", "innen": "ɪnən"}
 _LINKS = ("", "s", "n", "en", "es", "-")
 _LEAST_STEM, _LEAST_PART = 3, 4
+_PREFIXES = frozenset(("beige", "durch", "gegen", "unter", "über", "zwei", "vier", "davon", "daran", "danach", "weg"))
+"""Listed words that are no parts of compounds of the usual stress: "beigetragen", "unterhalten"."""
 _VOICED = {"p": "b", "t": "d", "k": "ɡ", "f": "v", "s": "z"}
 _SPELT_VOICED = {"p": "b", "t": "d", "k": "g", "f": "vw", "s": "s"}
 _KEPT = 4096
@@ -75,8 +77,10 @@ class GermanWords:
         """Pronounce a form of a word of the dictionary: "teams", "ingenieure"."""
         for ending, spoken in _ENDINGS.items():
             stem = word.removesuffix(ending)
-            known = self.listed(stem) if stem != word and len(stem) >= _LEAST_STEM else ""
-            if known and any(stress in known for stress in STRESSES):
+            # What the word list has, the network has learned: "betonen" is no form of "beton".
+            possible = stem != word and len(stem) >= _LEAST_STEM and (ending == "s" or word not in self._spellings)
+            known = self.listed(stem) if possible else ""
+            if any(stress in known for stress in STRESSES):
                 return with_ending(stem, known, spoken)
         return ""
 
@@ -87,10 +91,11 @@ class GermanWords:
             if self._ends(second):
                 for link in _LINKS:
                     stem = first.removesuffix(link)
-                    fits = len(stem) >= _LEAST_PART and first == stem + link
-                    if fits and self._begins(stem) and (self.listed(stem) or self._irregular(second)):
-                        parts = [self.phonemes(stem), self.phonemes(second)]
-                        return compounded(parts[0] + link.replace("-", "").replace("e", "ə"), parts[1])
+                    fits = len(stem) >= _LEAST_PART and first == stem + link and stem not in _PREFIXES
+                    if fits and self._begins(stem) and (self._heads(stem) or self._irregular(second)):
+                        before = self.phonemes(stem) + link.replace("-", "").replace("e", "ə")
+                        if PRIMARY in before:
+                            return compounded(before, self.phonemes(second))
         return ""
 
     def _begins(self, word: str) -> bool:
@@ -98,6 +103,9 @@ class GermanWords:
 
     def _ends(self, word: str) -> bool:
         return self._begins(word) or bool(self._inflected(word))
+
+    def _heads(self, word: str) -> bool:
+        return PRIMARY in self.listed(word)
 
     def _irregular(self, word: str) -> bool:
         return bool(self.listed(word) or self._inflected(word))
