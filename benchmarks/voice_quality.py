@@ -26,9 +26,9 @@ from scipy.fft import dct
 from aigc_plugin import Audio, Engine, WaveGlow, mel_spectrogram
 from aigc_plugin.data.transcripts import read_transcripts
 from aigc_plugin.generators.voice import VoiceModel, word_spans
-from aigc_plugin.text.normalise import normalise
+from aigc_plugin.text.normalise import Notation, normalise
 from aigc_plugin.text.sentence import Sentence
-from aigc_plugin.text.symbols import GERMAN, SymbolTable
+from aigc_plugin.text.symbols import SymbolTable, symbol_table
 from aigc_plugin.training.corpus import measure_pitch
 from aigc_plugin.training.trainer import CHECKPOINT
 from aigc_plugin.training.voice.alignment_task import AlignmentTask
@@ -50,13 +50,14 @@ class AnalysedSpeech(NamedTuple):
 class Judge:
     """Aligner of the voice's run, which finds the times of words in speech."""
 
-    def __init__(self, run: Path, first: TranscribedRecording) -> None:
-        self._task = AlignmentTask([first], [], symbols=len(GERMAN), frames=6400, seed=0, device=torch.device("cpu"))
+    def __init__(self, run: Path, first: TranscribedRecording, table: SymbolTable) -> None:
+        self._table = table
+        self._task = AlignmentTask([first], [], symbols=len(table), frames=6400, seed=0, device=torch.device("cpu"))
         stored = torch.load(run / ALIGNMENT / CHECKPOINT, weights_only=True)
         self._task.model.load_state_dict(stored["average"])
 
     def spans(self, sentence: Sentence, mel: FloatArray) -> tuple[tuple[int, int], ...]:
-        row = SymbolTable(GERMAN).row(sentence)
+        row = self._table.row(sentence)
         reading = TranscribedRecording("", row, mel, np.zeros(mel.shape[1], np.float32))
         return word_spans(row, self._task.durations(reading), sentence)
 
@@ -99,24 +100,25 @@ def spoken(samples: FloatArray, spans: Sequence[tuple[int, int]]) -> AnalysedSpe
     return AnalysedSpeech(samples, mel, measure_pitch(samples, mel.shape[1]), spans)
 
 
-def sentence_of(text: str) -> Sentence:
-    return Sentence(tuple(word for one in normalise(text, "de") for word in one.words))
+def sentence_of(text: str, notation: Notation) -> Sentence:
+    return Sentence(tuple(word for one in normalise(text, notation) for word in one.words))
 
 
 def main() -> None:
     arguments = parsed()
     voice = VoiceModel(load_voice(arguments.voice), Engine())
-    vocoder = WaveGlow.load()
+    table, vocoder = symbol_table(voice.config.symbols, voice.notation), WaveGlow.load()
     test = [one for one in read_transcripts(arguments.folder) if one.split == "test"][: arguments.most]
     rows: dict[str, list[dict[str, float]]] = {}
     judge: Judge | None = None
     made_seconds = taken = 0.0
     for one in test:
-        sentence = sentence_of(one.text)
+        sentence = sentence_of(one.text, Notation(voice.config.language, voice.notation))
         samples = Audio.read(one.path, rate=22050).samples.mean(0)
         mel = mel_spectrogram(samples).values
-        row = SymbolTable(GERMAN).row(sentence)
-        judge = judge or Judge(arguments.run, TranscribedRecording("", row, mel, np.zeros(mel.shape[1], np.float32)))
+        row = table.row(sentence)
+        first = TranscribedRecording("", row, mel, np.zeros(mel.shape[1], np.float32))
+        judge = judge or Judge(arguments.run, first, table)
         real = spoken(samples, judge.spans(sentence, mel))
         copied = spoken(vocoder.generate(mel).samples[0], real.spans)
         start = time.perf_counter()
@@ -132,14 +134,14 @@ def main() -> None:
         rows.setdefault("told times against the aligner's of the same sound", []).append(
             {"word_start_error_ms": float(np.abs(starts[0] - starts[1]).mean() * HOP_MS)}
         )
-    table = {name: {key: round(float(np.mean([r[key] for r in found])), 4) for key in found[0]}
+    means = {name: {key: round(float(np.mean([r[key] for r in found])), 4) for key in found[0]}
              for name, found in rows.items()}  # fmt: skip
     speed = {
         "sentences": len(test),
         "times_real_time": round(made_seconds / taken, 2),
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
-    report = {"voice": str(arguments.voice), "speed": speed, "rows": table}
+    report = {"voice": str(arguments.voice), "speed": speed, "rows": means}
     print(json.dumps(report, indent=1))
     if arguments.out:
         arguments.out.write_text(json.dumps(report, indent=1) + "\n")

@@ -16,6 +16,7 @@ from voice_quality import sentence_of
 from aigc_plugin import Audio, Engine, WaveGlow, mel_spectrogram
 from aigc_plugin.data.transcripts import read_transcripts
 from aigc_plugin.generators.voice import VoiceModel
+from aigc_plugin.text.normalise import Notation
 from aigc_plugin.weights.families.voice import load_voice
 
 SECONDS_A_FRAME = 256 / 22050
@@ -27,7 +28,7 @@ def main() -> None:
     test = [one for one in read_transcripts(folder) if one.split == "test"]
     chosen = [one for one in test if len(sys.argv) < 5 or one.id == sys.argv[4]]
     sentence = min((one for one in chosen), key=lambda one: abs(len(one.text) - 60))
-    spoken = sentence_of(sentence.text)
+    spoken = sentence_of(sentence.text, Notation(voice.config.language, voice.notation))
     said = voice.speak(spoken)
     sound = WaveGlow.load().generate(said.mel, pitch=said.pitch)
     rows = {
