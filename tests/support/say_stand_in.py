@@ -42,6 +42,7 @@ if __name__ == "__main__":
         ("acoustic_models", "load_acoustic", load_acoustic),
     ):
         module = types.ModuleType(f"aigc_plugin.generators.{name}")
+        module.is_whole = lambda voice: False  # type: ignore[attr-defined]
         setattr(module, attribute, value)
         module.DEFAULT_MODEL = "stand-in"  # type: ignore[attr-defined]
         sys.modules[module.__name__] = module
