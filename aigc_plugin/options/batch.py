@@ -22,10 +22,18 @@ class BatchOptions(OptionSet):
         None, "option of every job that does not give it itself, such as scale=3; may be repeated", kind=PAIRS
     )
     extension: str | None = option(None, "extension of the outputs of a folder: mkv; by default that of each input")
-    workers: int = option(1, "jobs at a time; threads are shared out among them", least=1, most=256)
+    workers: int | None = option(
+        None, "jobs at a time, which share the threads; by default 1, on a cluster as many as it has room for",
+        kind=WHOLE, least=1, most=10_000,
+    )  # fmt: skip
     threads: int | None = option(
-        None, "number of threads of all workers together; by default all that this process may use",
+        None, "number of threads of all workers together, by default all that this process may use; on a cluster, of "
+        "each job, by default 1",
         kind=WHOLE, least=1, most=1024,
+    )  # fmt: skip
+    cluster: str | None = option(
+        None, "run the jobs on a Ray cluster: ray://HOST:PORT, HOST:PORT, auto for the one of this machine, or local "
+        "to start one here",
     )  # fmt: skip
     tries: int = option(
         2, "times that a failed job is tried in all, unless its options or its model are wrong", least=1, most=9

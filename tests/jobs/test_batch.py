@@ -15,7 +15,7 @@ import pytest
 
 import aigc_plugin as aigc
 from aigc_plugin.jobs.batch import batch_run
-from aigc_plugin.jobs.batch.batch_item import BatchItem, checked_item
+from aigc_plugin.jobs.batch.batch_item import BatchItem, BatchTask, checked_item
 from aigc_plugin.jobs.batch.batch_journal import BatchJournal
 from aigc_plugin.jobs.batch.batch_source import read_items
 from aigc_plugin.jobs.batch.job_process import Outcome
@@ -30,8 +30,9 @@ class Scripted:
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes, self.words = list(outcomes), list[list[str]]()
 
-    def run(self, words: list[str], report: object, stopped: object) -> Outcome:
-        self.words.append(list(words))
+    def run(self, task: BatchTask, report: object, stopped: object) -> Outcome:
+        words = task.words()
+        self.words.append(words)
         outcome = self.outcomes.pop(0) if self.outcomes else Outcome("done")
         if outcome.status == "done":
             Path(words[-1]).write_bytes(b"output")
@@ -122,10 +123,10 @@ def test_failures_are_tried_once_more(
 
 def test_a_runner_that_breaks_fails_one_job(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Scripted):
-        def run(self, words: list[str], report: object, stopped: object) -> Outcome:
-            if words[-1].endswith("a.png"):
+        def run(self, task: BatchTask, report: object, stopped: object) -> Outcome:
+            if task.item.target.endswith("a.png"):
                 raise OSError("no more processes")
-            return super().run(words, report, stopped)
+            return super().run(task, report, stopped)
 
     monkeypatch.setattr(batch_run, "ProcessRunner", Broken)
     result = aigc.batch(folder, tmp_path / "out")
@@ -141,10 +142,10 @@ def test_threads_are_shared_out(folder: Path, tmp_path: Path, monkeypatch: pytes
 
 def test_two_runs_of_one_batch_are_refused(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Second(Scripted):
-        def run(self, words: list[str], report: object, stopped: object) -> Outcome:
+        def run(self, task: BatchTask, report: object, stopped: object) -> Outcome:
             with pytest.raises(aigc.MediaError, match="another run is at the batch"):
                 aigc.batch(folder, tmp_path / "out")
-            return super().run(words, report, stopped)
+            return super().run(task, report, stopped)
 
     monkeypatch.setattr(batch_run, "ProcessRunner", Second)
     assert aigc.batch(folder, tmp_path / "out").failed == ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, argument
@@ -63,9 +64,38 @@ class BatchItem:
         extra = [self.given[name] for name in _ARGUMENTS.get(self.command, ())]
         return ["--", *extra, *([self.source] if self.source else []), self.target]
 
+    def files(self) -> dict[str, Path]:
+        """The files that the job reads: its input as "", those of its options by their spelling."""
+        extra = _ARGUMENTS.get(self.command, ())
+        given = {name: Path(text) for name, text in self.given.items() if name not in extra}
+        named = {"": Path(self.source), **given} if self.source else given
+        return {name: path for name, path in named.items() if path.is_file()}
+
+    def moved(self, target: Path, files: Mapping[str, Path]) -> BatchItem:
+        """The same job with another output and other places of `files()`."""
+        given = {**self.given, **{name: str(path) for name, path in files.items() if name}}
+        return replace(self, source=str(files.get("", self.source)), target=str(target), given=given)
+
     def described(self) -> dict[str, Any]:
         """The job as JSON."""
         return {"job": self.command, "input": self.source, "output": self.target, "options": dict(self.given)}
+
+
+@dataclass(frozen=True)
+class BatchTask:
+    """A job as it is to run.
+
+    threads      of the job; None leaves them to it
+    overwrite    its output may be replaced
+    """
+
+    item: BatchItem
+    threads: int | None
+    overwrite: bool
+
+    def words(self) -> list[str]:
+        """The command line, after `aigc`."""
+        return self.item.words(self.threads, overwrite=self.overwrite)
 
 
 def checked_item(command: str, source: str, target: str, given: Mapping[str, str], where: str) -> BatchItem:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ from ...options.batch import BatchOptions
 from ..progress import Progress, Record
 from ..results import BatchResult
 from ..video_job import PathName
-from .batch_item import BatchItem
+from .batch_item import BatchItem, BatchTask
 from .batch_journal import BatchJournal
 from .batch_report import write_report
 from .batch_source import read_items
@@ -28,15 +29,15 @@ _WATCH_SECONDS = 2.0
 class Runner(Protocol):
     """What does a job: a process here, or a machine of a cluster."""
 
-    def run(self, words: Sequence[str], report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
-        """Do the job of `aigc WORDS` to its end."""
+    def run(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
+        """Do a job to its end."""
 
 
 class ProcessRunner:
     """Processes of this machine."""
 
-    def run(self, words: Sequence[str], report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
-        return run_job(words, report, stopped)
+    def run(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
+        return run_job(task.words(), report, stopped)
 
 
 def batch(
@@ -47,7 +48,7 @@ def batch(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> BatchResult:
-    """Run many jobs, each in a process of its own; what fails stops no other, and is tried again.
+    """Run many jobs, each in a process of its own, here or on a cluster; what fails stops no other, and is tried again.
 
     source     a folder: each of its files is a job; a table (.csv) with the columns `output`, `input`, `job` and any
                option; or a .toml file with [[jobs]] and [defaults]. File names in a table count from its folder
@@ -60,21 +61,42 @@ def batch(
     videos go on by their chunks. The report is written as JSON after each job, and as a page with images before and
     after at the end. Raises InputError before any work where a job is described wrongly; MediaError, OutputExists.
     """
-    from ...backends import thread_count
-
     record = Record(progress)
     folder = None if target is None else Path(target)
     items = read_items(Path(source), folder, options)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     report = _report_path(Path(source), folder, options)
-    threads = max(1, thread_count(options.threads) // options.workers)
-    with BatchJournal(report.with_name(f"{report.name}.journal")) as journal:
-        run = _BatchRun(journal, ProcessRunner(), report, options, record, overwrite, threads)
+    with BatchJournal(report.with_name(f"{report.name}.journal")) as journal, _workers(options, record) as workers:
+        run = _BatchRun(journal, workers, report, options, record, overwrite)
         record.start("batch", total=len(items), unit="jobs")
         run.add(items)
         run.finish(lambda: read_items(Path(source), folder, options) if options.watch else [])
     return run.result()
+
+
+@dataclass(frozen=True)
+class _Workers:
+    """How many jobs run at a time, with how many threads each, and where."""
+
+    runner: Runner
+    count: int
+    threads: int
+
+
+@contextmanager
+def _workers(options: BatchOptions, record: Record) -> Iterator[_Workers]:
+    if options.cluster is not None:
+        from ..cluster.ray_cluster import RayCluster
+
+        threads = options.threads or 1
+        with RayCluster(options.cluster, threads, record.warn) as cluster:
+            yield _Workers(cluster, options.workers or cluster.places, threads)
+        return
+    from ...backends import thread_count
+
+    count = options.workers or 1
+    yield _Workers(ProcessRunner(), count, max(1, thread_count(options.threads) // count))
 
 
 def _report_path(source: Path, folder: Path | None, options: BatchOptions) -> Path:
@@ -87,17 +109,17 @@ class _BatchRun:
     """The jobs of a batch, from the queue to the report."""
 
     def __init__(
-        self, journal: BatchJournal, runner: Runner, report: Path, options: BatchOptions, record: Record,
-        overwrite: bool, threads: int | None,
+        self, journal: BatchJournal, workers: _Workers, report: Path, options: BatchOptions, record: Record,
+        overwrite: bool,
     ) -> None:  # fmt: skip
-        self._journal, self._runner, self._report, self._options = journal, runner, report, options
-        self._record, self._overwrite, self._threads = record, overwrite, threads
+        self._journal, self._workers, self._report, self._options = journal, workers, report, options
+        self._record, self._overwrite = record, overwrite
         self._stop = threading.Event()
         self._records: dict[str, dict[str, Any]] = {}
         self._shares: dict[str, float] = {}
         self._order: list[str] = []
         self._earlier = 0
-        self._pool = ThreadPoolExecutor(options.workers, thread_name_prefix="aigc batch")
+        self._pool = ThreadPoolExecutor(workers.count, thread_name_prefix="aigc batch")
         self._running: dict[Future[Outcome], BatchItem] = {}
 
     def add(self, items: Sequence[BatchItem]) -> None:
@@ -159,22 +181,22 @@ class _BatchRun:
         )  # fmt: skip
 
     def _run(self, item: BatchItem) -> Outcome:
-        words = item.words(self._threads, overwrite=self._overwrite or self._journal.began(item))
+        task = BatchTask(item, self._workers.threads, self._overwrite or self._journal.began(item))
         self._journal.begin(item)
         for number in range(1, self._options.tries + 1):
-            outcome = self._try(item, words)
+            outcome = self._try(task)
             if outcome.status != "failed" or not outcome.retry or self._stop.is_set():
                 break
             if number < self._options.tries:
                 self._record.warn(f"{item.target}: {outcome.message}: it is tried again")
         return outcome
 
-    def _try(self, item: BatchItem, words: Sequence[str]) -> Outcome:
+    def _try(self, task: BatchTask) -> Outcome:
         def report(share: float) -> None:
-            self._shares[item.target] = share
+            self._shares[task.item.target] = share
 
         try:
-            return self._runner.run(words, report, self._stop.is_set)
+            return self._workers.runner.run(task, report, self._stop.is_set)
         except Exception as error:  # of the runner: no other job is to suffer
             return Outcome("failed", f"{type(error).__name__}: {error}", retry=True)
 

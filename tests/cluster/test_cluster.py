@@ -1,0 +1,164 @@
+"""Batches on a real Ray cluster: folders that machines share or not, workers that die, jobs that stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+import aigc_plugin as aigc
+from aigc_plugin.jobs.batch.batch_item import BatchTask, checked_item
+from aigc_plugin.jobs.cluster import node_task, ray_cluster
+from aigc_plugin.jobs.cluster.ray_cluster import RayCluster
+from support.image_files import make_image
+from support.require import require
+from support.run_aigc import environment
+from support.video_files import write_video
+
+ray = require("ray")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cluster")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    """Room for three jobs; `RayCluster` takes what is there already."""
+    ray_cluster.start(address="local", num_cpus=3)
+    yield
+    ray.shutdown()
+
+
+def killed_worker(output: Path, until: threading.Event) -> int:
+    """Kill the Ray worker whose job writes `output`, once there is one; its process number, 0 where `until` is set."""
+    while not until.is_set():
+        for process in Path("/proc").iterdir():
+            with suppress(OSError, IndexError):
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                if b"--job" in words and words[-2].endswith(output.name.encode()):
+                    parent = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                    if b"run_on_node" in (Path("/proc") / str(parent) / "cmdline").read_bytes():
+                        os.kill(parent, signal.SIGKILL)
+                        return parent
+        time.sleep(0.02)
+    return 0
+
+
+def slow_job(folder: Path, name: str) -> BatchTask:
+    """A job of some seconds."""
+    film = folder / "film.mkv"
+    if not film.exists():
+        write_video(film, size=(640, 480), pts=[512 * k for k in range(150)])
+    return BatchTask(checked_item("upscale", str(film), str(folder / name), {"model": "lanczos"}, "here"), 1, False)
+
+
+def test_every_job_is_done_though_a_worker_dies(folder: Path) -> None:
+    sources = folder / "in"
+    sources.mkdir()
+    for number in range(5):
+        make_image(sources / f"{number}.png", "rgb24")
+    write_video(sources / "film.mkv", size=(640, 480), pts=[512 * k for k in range(100)])
+    done = threading.Event()
+    pids: list[int] = []
+    killer = threading.Thread(target=lambda: pids.append(killed_worker(folder / "out" / "film.mkv", done)))
+    killer.start()
+    options = aigc.BatchOptions(set={"model": "lanczos", "scale": "2"}, cluster="local")
+    result = aigc.batch(sources, folder / "out", options)
+    done.set()
+    killer.join()
+    assert result.failed == ()
+    assert sorted(Path(name).name for name in result.files) == [*(f"{number}.png" for number in range(5)), "film.mkv"]
+    assert all(Path(name).stat().st_size for name in result.files)
+    assert pids != [0]
+    assert any("film.mkv" in text and "died" in text for text in result.warnings)
+    assert not list((folder / "out").glob(".aigc-*"))
+
+
+def test_a_machine_without_the_folder_gets_copies(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tells that folders are shared does not: the job gets a lexicon, and its output comes back."""
+
+    @contextmanager
+    def unseen(target: str) -> Iterator[tuple[str, str]]:
+        yield f"{target}.token", "another file system"
+
+    monkeypatch.setattr(ray_cluster, "_token_beside", unseen)
+    lexicon = folder / "words.tsv"
+    lexicon.write_text("aigc\tˌAˌIʤˌisˈi\n", "utf-8")
+    given = {"text": "Hello aigc.", "lexicon": str(lexicon), "voice": "aigc-voice-en"}
+    task = BatchTask(checked_item("say", "", str(folder / "hello.wav"), given, "here"), 1, False)
+    with RayCluster("local", 1, print) as machines:
+        outcome = machines.run(task, lambda share: None, lambda: False)
+    assert outcome.status == "done", outcome.message
+    assert (folder / "hello.wav").read_bytes()[:4] == b"RIFF"
+
+
+def test_a_job_that_kills_its_workers_fails_after_three(folder: Path) -> None:
+    done = threading.Event()
+    pids: list[int] = []
+
+    def kill_all() -> None:
+        while not done.is_set():
+            pids.append(killed_worker(folder / "poison.mkv", done))
+
+    killer = threading.Thread(target=kill_all)
+    warnings: list[str] = []
+    with RayCluster("local", 1, warnings.append) as machines:
+        killer.start()
+        outcome = machines.run(slow_job(folder, "poison.mkv"), lambda share: None, lambda: False)
+        done.set()
+        killer.join()
+    assert (outcome.status, outcome.retry) == ("failed", False)
+    assert "3 machines or processes died of it" in outcome.message
+    assert (len({*pids} - {0}), len(warnings)) == (3, 2)
+    assert not (folder / "poison.mkv").exists()
+
+
+def test_a_job_tells_its_share_and_stops(folder: Path) -> None:
+    shares: list[float] = []
+    with RayCluster("local", 1, print) as machines:
+        outcome = machines.run(slow_job(folder, "stopped.mkv"), shares.append, lambda: any(shares))
+    assert outcome.status == "cancelled"
+    assert 0 < max(shares) < 1
+    assert not (folder / "stopped.mkv").exists()
+
+
+def test_an_error_of_the_job_is_that_of_the_command(folder: Path) -> None:
+    (folder / "broken.png").write_bytes(b"no image")
+    item = checked_item("upscale", str(folder / "broken.png"), str(folder / "big.png"), {}, "here")
+    with RayCluster("local", 1, print) as machines:
+        outcome = machines.run(BatchTask(item, 1, False), lambda share: None, lambda: False)
+    assert outcome.status == "failed"
+    assert "broken.png" in outcome.message
+
+
+def test_other_versions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = {**node_task.node_facts(), "aigc_plugin": "99.1"}
+    monkeypatch.setattr(ray_cluster, "_facts_of_this_machine", lambda: ours)
+    with pytest.raises(aigc.InputError, match=r"aigc_plugin .*, and this machine 99\.1"):
+        RayCluster("local", 1, print)
+
+
+def test_no_cluster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own: this one is in a cluster."""
+    monkeypatch.chdir(tmp_path)
+    words = ["batch", "jobs.csv", "--cluster", "127.0.0.1:9"]
+    Path("jobs.csv").write_text("output,job\nout.png,generate image\n")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "aigc_plugin", *words],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no Ray cluster at 127.0.0.1:9" in done.stderr
