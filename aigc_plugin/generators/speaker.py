@@ -224,7 +224,7 @@ class Speaker(Reloadable):
         from ..text.espeak import in_espeak
 
         for line in script:
-            yield replace(line, sentence=in_espeak(line.sentence))
+            yield replace(line, sentence=in_espeak(line.sentence, self.language))
 
     def _utterances(self, script: Iterable[Script], manner: Manner, unknown: _UnknownCharacters) -> Iterator[Utterance]:
         position = silence = 0

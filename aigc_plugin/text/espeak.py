@@ -47,37 +47,45 @@ def phonemise(sentence: Sentence, notation: str, language: str, lexicon: UserLex
     """Give every spoken word of a sentence its phonemes as espeak-ng writes them.
 
     notation  `ESPEAK` and the name of the language in espeak-ng
-    language  BCP 47; English is also read where there is no such program
+    language  BCP 47; English and German are also read where there is no such program
     lexicon   pronunciations that win
 
     InputError where another language needs the program and there is none.
     """
     found = program()
     if found is not None:
-        return _by_program(sentence, found, notation.removeprefix(ESPEAK), lexicon)
+        return _by_program(sentence, found, notation.removeprefix(ESPEAK), language, lexicon)
     if base_language(language) == "en":
         from .en.phonemes.phonemise import phonemise as by_dictionary
 
-        return in_espeak(by_dictionary(sentence, lexicon))
+        return in_espeak(by_dictionary(sentence, lexicon), language)
+    if base_language(language) == "de":
+        from .de.phonemes.phonemise import phonemise as by_rules
+
+        return in_espeak(by_rules(sentence, lexicon), language)
     raise InputError(
         f"this voice needs the program espeak-ng to read {language_name(language)}",
         hint="install espeak-ng, or set AIGC_ESPEAK to its path",
     )
 
 
-def in_espeak(sentence: Sentence) -> Sentence:
+def in_espeak(sentence: Sentence, language: str) -> Sentence:
     """A sentence with phonemes of this package, in the notation of espeak-ng."""
-    return Sentence(tuple(replace(word, phonemes=ipa_of(word.phonemes)) for word in sentence.words))
+    return Sentence(tuple(replace(word, phonemes=ipa_of(word.phonemes, language)) for word in sentence.words))
 
 
-def ipa_of(phonemes: str) -> str:
-    """English phonemes of this package as espeak-ng writes them: "həlˈO" → "həlˈoʊ"."""
+def ipa_of(phonemes: str, language: str) -> str:
+    """Phonemes of this package as espeak-ng writes them: "həlˈO" → "həlˈoʊ"."""
+    if base_language(language) == "de":
+        from .de.phonemes.espeak_ipa import espeak_ipa
+
+        return espeak_ipa(phonemes)
     for short, long in _LONG:
         phonemes = re.sub(short, long, phonemes)
     return "".join(_SMALL.get(symbol, symbol) for symbol in phonemes)
 
 
-def _by_program(sentence: Sentence, found: str, voice: str, lexicon: UserLexicon) -> Sentence:
+def _by_program(sentence: Sentence, found: str, voice: str, language: str, lexicon: UserLexicon) -> Sentence:
     words = list(sentence.words)
     for clause in _clauses(words):
         spoken = [_plain(words[at].spoken) for at in clause]
@@ -87,7 +95,7 @@ def _by_program(sentence: Sentence, found: str, voice: str, lexicon: UserLexicon
         given = _GIVEN.fullmatch(word.spoken.strip())
         own = given["phonemes"] if given else lexicon.get(word.spoken)
         if own:
-            words[at] = replace(word, phonemes=ipa_of(own))
+            words[at] = replace(word, phonemes=ipa_of(own, language))
     return Sentence(tuple(words))
 
 

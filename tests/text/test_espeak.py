@@ -1,4 +1,4 @@
-"""Phonemes of espeak-ng: a stand-in for the program, words that run together, and English without it."""
+"""Phonemes of espeak-ng: a stand-in for the program, words that run together, English and German without it."""
 
 from __future__ import annotations
 
@@ -75,4 +75,18 @@ def test_english_is_read_without_the_program(monkeypatch: pytest.MonkeyPatch) ->
     [("ʤˈʌʤ", "dʒˈʌdʒ"), ("sˈi", "sˈiː"), ("wˈɔtəɹ", "wˈɔːtɚ"), ("bˈY", "bˈɔɪ"), ("nˈɔɹθ", "nˈoːɹθ")],
 )
 def test_notations_agree(ours: str, theirs: str) -> None:
-    assert ipa_of(ours) == theirs
+    assert ipa_of(ours, "en-US") == theirs
+
+
+@pytest.mark.parametrize(
+    ("word", "theirs"),
+    [
+        ("Brot", "bɾˈoːt"), ("Tante", "tˈantə"), ("Häuser", "hˈɔøzɜ"), ("schön", "ʃˈøːn"), ("Uhr", "ˈuːɾ"),
+        ("Wein", "vˈaɪn"), ("Zeit", "tsˈaɪt"), ("Licht", "lˈɪçt"), ("ach", "ˈax"), ("Bremen", "bɾˈeːmən"),
+        ("Vater", "fˈɑːtɜ"), ("Übung", "ˈyːbʊŋ"), ("deutsch", "dˈɔøtʃ"), ("fahren", "fˈɑːrən"),
+    ],
+)  # fmt: skip
+def test_german_is_read_without_the_program_as_by_it(word: str, theirs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sounds are those that espeak-ng 1.51 writes."""
+    monkeypatch.setenv("AIGC_ESPEAK", "none")
+    assert phonemes(f"{word}.", Notation("de-DE", "espeak:de")) == [(f"{word}.", theirs)]
