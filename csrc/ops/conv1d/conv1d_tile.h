@@ -84,8 +84,8 @@ void rows_of_panel(const Conv1dCall& call, std::size_t row, const float* weights
 template <class V, int kRows, int kVectors>
 void panel_of(const Conv1dCall& call, std::size_t first_column, std::size_t columns) {
     if (columns > (kVectors - 1) * V::lanes)
-        return rows_of_panel<V, kRows, kVectors>(call, 0, call.weights + first_column * call.depth(), first_column,
-                                                 columns);
+        return rows_of_panel<V, kRows, kVectors>(call, 0, call.weights + first_column * call.x.cols * call.pieces,
+                                                 first_column, columns);
     if constexpr (kVectors > 1) panel_of<V, kRows, kVectors - 1>(call, first_column, columns);
 }
 
