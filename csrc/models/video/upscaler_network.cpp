@@ -58,13 +58,12 @@ struct LayerTensors {
     LayerTensors(const Tensors& tensors, const FrameLayer& layer)
         : weight(tensors.get(layer.name + ".weight", {layer.outputs, layer.inputs, layer.kernel, layer.kernel})),
           bias(tensors.get(layer.name + ".bias", {layer.outputs})),
-          same(layer.outputs, layer.slope),
-          slope(layer.has_slopes ? tensors.get(layer.name + ".slope", {layer.outputs}).data : same.data()) {}
-    Conv2dWeights weights() const { return {weight.data, bias.data, slope}; }
+          slopes(layer.has_slopes ? tensors.get(layer.name + ".slope", {layer.outputs}) : Tensor{}),
+          same(layer.outputs, layer.slope) {}
+    Conv2dWeights weights() const { return {weight.data, bias.data, slopes.data ? slopes.data : same.data()}; }
 
-    Tensor weight, bias;
+    Tensor weight, bias, slopes;  // a tensor may own its values
     std::vector<float> same;
-    const float* slope;
 };
 
 }  // namespace
