@@ -18,7 +18,7 @@ from pathlib import Path
 import aigc_plugin.cuda
 aigc_plugin.cuda.KERNELS = Path(sys.argv.pop(1))
 from aigc_plugin.cli import main
-main()
+sys.exit(main())
 """
 
 
