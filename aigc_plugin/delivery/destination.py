@@ -1,4 +1,4 @@
-"""Where something is delivered to, as a user writes it: a folder, or an address without any password."""
+"""A place of delivery, as a user writes it: a folder, or an address without any password."""
 
 from __future__ import annotations
 
@@ -80,4 +80,4 @@ def read_destination(text: str) -> Destination:
     return Destination(parts.scheme, path, parts.hostname, port, unquote(parts.username or ""))
 
 
-_HINT = f"give {', '.join(text.split(':', 1)[0] + ':' + text.split(':')[1] for text in SCHEMES.values())} or a folder"
+_HINT = f"give {', '.join(text.partition(': ')[0] for text in SCHEMES.values())} or a folder"

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..errors import DeliveryFailed
 from .storage import BLOCK, Seen
@@ -185,8 +184,3 @@ def _retry_after(answer: Answer, otherwise: float) -> float:
     except (TypeError, ValueError):
         return otherwise
     return min(LONGEST_WAIT, max(0.0, until.timestamp() - time.time()))
-
-
-def host_of(url: str) -> str:
-    """Name and port of a server, for errors."""
-    return urlsplit(url).netloc.rpartition("@")[2]

@@ -17,7 +17,7 @@ from .destination import Destination
 from .exchange import Answer, Exchange, FilePart
 from .s3_keys import s3_endpoint, s3_keys, s3_region
 from .s3_signature import encoded, sign_request
-from .storage import BLOCK, Seen, State, check_same
+from .storage import BLOCK, Seen, State, check_same, digest, file_digest
 
 PART = 8 << 20
 _MOST_PARTS = 10_000
@@ -54,9 +54,14 @@ class S3Storage:
         answer = self._ask("HEAD", name, expected=(200, 404))
         if answer.status == 404:
             return "absent"
-        parts = _parts(file, self._part)
-        same = answer.headers.get("etag", "").strip('"') == _tag(parts)
-        return "same" if same and answer.headers.get("content-type") == content.kind else "other"
+        if answer.headers.get("content-type") != content.kind:
+            return "other"
+        if answer.headers.get("etag", "").strip('"') == _tag(_parts(file, self._part)):
+            return "same"
+        # The tag of an encrypted file, or of one that came in other parts, says nothing.
+        if answer.headers.get("content-length") not in (None, str(file.stat().st_size)):
+            return "other"
+        return "same" if digest(self.read(name))[0] == file_digest(file) else "other"
 
     def put(self, name: str, file: Path, content: Content, seen: Seen) -> None:
         parts = _parts(file, self._part)
@@ -78,7 +83,7 @@ class S3Storage:
                 "PUT", name, {"x-amz-content-sha256": part.sha256}, FilePart(file, part.start, part.end, seen),
                 query={"partNumber": str(number), "uploadId": upload},
             )  # fmt: skip
-        self._complete(name, upload)
+        self._complete(name, upload, len(parts))
 
     def read(self, name: str) -> Iterator[bytes]:
         return self._exchange.read(self._url(name))
@@ -116,10 +121,13 @@ class S3Storage:
             marker = following if following != marker else ""
         return parts
 
-    def _complete(self, name: str, upload: str) -> None:
+    def _complete(self, name: str, upload: str, count: int) -> None:
+        """Make the file of the first `count` parts: an earlier run may have sent more, of a longer file."""
+        arrived = self._arrived(name, upload)
         listed = "".join(
             f"<Part><PartNumber>{number}</PartNumber><ETag>&quot;{tag}&quot;</ETag></Part>"
-            for number, tag in sorted(self._arrived(name, upload).items())
+            for number, tag in sorted(arrived.items())
+            if number <= count
         )
         body = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
         headers = {"x-amz-content-sha256": hashlib.sha256(body).hexdigest(), "content-type": "application/xml"}

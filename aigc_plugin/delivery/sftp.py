@@ -77,10 +77,12 @@ class SftpStorage(AppendStorage):
 
     def _append(self, name: str, blocks: Iterable[bytes], start: int) -> None:
         file = self._run(self._client.open(self._path(name), "r+b" if start else "wb"))
-        for block in blocks:
-            self._run(file.write(block, start))
-            start += len(block)
-        self._run(file.close())
+        try:
+            for block in blocks:
+                self._run(file.write(block, start))
+                start += len(block)
+        finally:
+            self._run(file.close())
 
     def _rename(self, name: str, new: str) -> None:
         self._run(self._client.posix_rename(self._path(name), self._path(new)))

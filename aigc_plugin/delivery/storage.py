@@ -1,4 +1,4 @@
-"""What every place can do that files are delivered to."""
+"""The operations of a place that files are delivered to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Storage(Protocol):
         """Of the folder, without anything secret."""
 
     def state(self, name: str, file: Path, content: Content) -> State:
-        """Whether a file of that name is there, and whether it is this one."""
+        """Tell whether a file of that name is there, and whether it is this one."""
 
     def put(self, name: str, file: Path, content: Content, seen: Seen) -> None:
         """Send a file, and compare what was read back with it. It appears whole or not at all; what an earlier run has

@@ -187,6 +187,30 @@ def test_a_killed_client_goes_on_where_it_was(client: Any, relay: BreakingProxy,
     assert "Uploads" not in client.list_multipart_uploads(Bucket="films")
 
 
+def test_parts_that_a_longer_file_left_behind_are_not_of_the_next_one(
+    client: Any, relay: BreakingProxy, tmp_path: Path
+) -> None:
+    film = write_random(tmp_path / "film.mp4", 11 * MIB)
+    begun = client.create_multipart_upload(Bucket="films", Key="new/film.mp4", ContentType="video/mp4")["UploadId"]
+    for number in (1, 2, 3, 4):
+        client.upload_part(
+            Bucket="films", Key="new/film.mp4", UploadId=begun, PartNumber=number, Body=bytes([number]) * 5 * MIB
+        )
+    assert upload(film)
+    assert client.get_object(Bucket="films", Key="new/film.mp4")["Body"].read() == film.read_bytes()
+
+
+def test_a_file_that_came_in_other_parts_is_known_by_its_bytes(
+    client: Any, relay: BreakingProxy, tmp_path: Path
+) -> None:
+    """Its entity tag is none of ours, as that of an encrypted file."""
+    film = write_random(tmp_path / "film.mp4", 11 * MIB)
+    client.put_object(Bucket="films", Key="new/film.mp4", Body=film.read_bytes(), ContentType="video/mp4")
+    assert not upload(film)
+    with pytest.raises(aigc.OutputExists, match=r"another film\.mp4"):
+        upload(write_random(film, 11 * MIB, seed=2))
+
+
 def test_a_presentation_arrives_with_its_master_last(client: Any, relay: BreakingProxy, tmp_path: Path) -> None:
     from support.short_film import write_film
 
