@@ -79,7 +79,17 @@ def test_other_functions_are_refused(changed: Callable[[Callable[[Any], object]]
         next(each for each in node.attribute if each.name == "dilations").ints[:] = [2]
         next(each for each in node.attribute if each.name == "pads").ints[:] = [5, 5]
 
+    def no_pads(graph: Any) -> None:
+        node = next(node for node in graph.node if "dec.resblocks.1.convs.1.bias" in node.input)
+        node.attribute.remove(next(each for each in node.attribute if each.name == "pads"))
+
+    def no_end(graph: Any) -> None:
+        node = next(node for node in graph.node if "dec.conv_post.weight" in node.input)
+        graph.node.remove(node)
+
     for change, message in (
+        (no_pads, r"node .*Conv.* has pads \(0, 0\)"),
+        (no_end, "is no Piper voice"),
         (no_gate, r"nodes Tanh, the last of them '.*' \(Tanh\)"),
         (slope, r"LeakyRelu.* has the slope 0.3"),
         (dilation, r"node .*Conv.* has pads \(5, 5\)"),

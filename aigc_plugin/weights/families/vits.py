@@ -45,13 +45,15 @@ def read_vits(path: Path, file_format: Format) -> VitsFile:
 
 
 def _read_piper(path: Path) -> VitsFile:
-    graph = VitsGraph(read_onnx(path))
-    values = _values_beside(path)
     try:
+        graph = VitsGraph(read_onnx(path))
+        values = _values_beside(path)
         sizes = sizes_of(graph)
-    except InputError as error:
-        raise ModelFormatError(f"{path.name} is no Piper voice: {error}") from None
-    graph.check(sizes)
+        graph.check(sizes)
+    except ModelFormatError:
+        raise
+    except (LookupError, ValueError, TypeError, ArithmeticError) as error:  # of a graph that nothing exports
+        raise ModelFormatError(f"{path.name} is no Piper voice: its graph is damaged ({_reason(error)})") from None
     tensors = Tensors(graph.recipes())
     try:
         config = _config(values, sizes, graph)

@@ -78,6 +78,8 @@ OPERATIONS = frozenset(
 """All operations that the export of a voice may hold; constants of a graph, and noise, are among them."""
 _SLOPE, _LAST_SLOPE = 0.1, 0.01
 _SCALE = "dp.flows.0.inverse_scale"
+_ABSENT: Mapping[str, tuple[int, ...] | int] = {"strides": (1,), "pads": (0, 0), "dilations": (1,), "group": 1}
+"""The attributes of a convolution that a node leaves out."""
 _LARGEST_CONSTANT = 64
 """Numbers of a constant that is no weight, such as a shape."""
 
@@ -215,10 +217,9 @@ class VitsGraph:
 
     def _check_convolution(self, name: str, node: Node, wanted: Mapping[str, tuple[int, ...] | int]) -> None:
         for attribute, value in wanted.items():
-            if node.attributes.get(attribute, value) != value:
-                raise self.error(
-                    f"the node {node} of {name} has {attribute} {node.attributes[attribute]}, where {value} is needed"
-                )
+            given = node.attributes.get(attribute, _ABSENT[attribute])
+            if given != value:
+                raise self.error(f"the node {node} of {name} has {attribute} {given}, where {value} is needed")
 
     def _check_functions(self, sizes: VitsSizes) -> None:
         gates = sizes.flow_couplings * sizes.flow_layers
@@ -231,9 +232,8 @@ class VitsGraph:
                 )
                 raise self.error(f"it has {kinds[kind]} nodes {kind}{last}, where {count} are needed")
         for node in (node for node in self.file.nodes if node.kind == "LeakyRelu"):
-            last_one = any(
-                user is self.convolutions["dec.conv_post"] for user in self.file.users.get(node.outputs[0], [])
-            )
+            end = self.convolutions.get("dec.conv_post")
+            last_one = any(user is end for user in self.file.users.get(node.outputs[0], []))
             slope = node.attributes.get("alpha", _LAST_SLOPE)
             if not isinstance(slope, float) or abs(slope - (_LAST_SLOPE if last_one else _SLOPE)) > 1e-6:
                 raise self.error(f"the node {node} has the slope {slope}")
