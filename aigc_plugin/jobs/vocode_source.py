@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from ..errors import InputError, argument
+from ..files.npz_file import AnyArray
 from ..media.audio.audio_file import AudioReader, open_audio
 from ..signal.mel import MelSettings, MelStream
 from ..types import FloatArray, as_mel
-from .mel_array import AnyArray, read_mel_array
+from .mel_array import read_mel_array
 
 if TYPE_CHECKING:
     from ..weights.families.waveglow_config import WaveGlowConfig

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from aigc_plugin.errors import InputError, MediaError
-from aigc_plugin.jobs import mel_array
+from aigc_plugin.files import npz_file
 from aigc_plugin.jobs.mel_array import read_mel_array
 
 MEL = np.random.default_rng(0).uniform(-11, 2, (80, 5)).astype(np.float32)
@@ -27,7 +27,7 @@ def test_arrays_come_back(mel: np.ndarray, tmp_path: Path) -> None:
 
 
 def test_a_small_file_does_not_become_a_large_array(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mel_array, "LARGEST_MEMBER", 1 << 20)
+    monkeypatch.setattr(npz_file, "LARGEST_MEMBER", 1 << 20)
     np.savez_compressed(tmp_path / "a.npz", mel=np.zeros((80, 30_000), np.float32))
     tracemalloc.start()
     with pytest.raises(InputError, match=r"an array of 10 MB, and an \.npz is read up to 1 MB"):

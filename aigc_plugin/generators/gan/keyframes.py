@@ -6,17 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ...errors import InputError
+from ...files.npz_file import read_npz
 from ...types import FloatArray
 from .images import seeded_noise
 
 EASINGS = ("smooth", "linear", "rest")
 _SEED = re.compile(r"seed:(\d{1,10})")
-_MOST_BYTES = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -50,21 +49,16 @@ class Keyframe:
 
 
 def _read_points(path: Path) -> tuple[str, FloatArray]:
-    """Nothing but plain arrays is read: an .npz file can hold pickles."""
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InputError(f"{path} is larger than {_MOST_BYTES >> 20} MiB")
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            name = next((each for each in ("w", "z") if each in file), None)
-            if name is None:
-                raise InputError(f"{path} holds neither z nor w", hint="save it with numpy.savez(path, w=…)")
-            values: Any = file[name]
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"cannot read {path}: {error}") from None
-    except Exception as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path} is damaged: {error}") from None
+    def choose(names: Sequence[str]) -> str:
+        found = next((each for each in ("w", "z") if each in names), None)
+        if found is None:
+            raise InputError(f"{path} holds neither z nor w", hint="save it with numpy.savez(path, w=…)")
+        chosen.append(found)
+        return found
+
+    chosen: list[str] = []
+    values = read_npz(path, choose)
+    (name,) = chosen
     if values.dtype.kind not in "fiu" or values.ndim not in (1, 2, 3) or not np.isfinite(values).all():
         raise InputError(f"{name} in {path} must be finite numbers of the shape of z or w, not {values.shape}")
     return name, np.asarray(values, np.float32)

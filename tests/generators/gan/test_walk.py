@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from aigc_plugin import Engine
-from aigc_plugin.errors import InputError
+from aigc_plugin.errors import InputError, MediaError
+from aigc_plugin.files import npz_file
 from aigc_plugin.generators.gan.images import to_bytes
 from aigc_plugin.generators.gan.keyframes import ClosedPath, Keyframe, moments
 from aigc_plugin.generators.gan.stylegan import StyleGAN
@@ -77,17 +78,28 @@ def test_what_is_no_keyframe_is_said(text: str) -> None:
 def test_files_of_keyframes_are_checked(model: StyleGAN, tmp_path: Path) -> None:
     contents: dict[str, dict[str, Any]] = {
         "neither z nor w": {"x": np.ones(3)}, "is needed": {"w": np.ones((2, 3))}, "finite": {"z": np.full(3, np.nan)},
-        "cannot read": {"z": np.array([{}], dtype=object)},
     }  # fmt: skip
     path = tmp_path / "a.npz"
     for message, content in contents.items():
         np.savez(path, **content)
         with pytest.raises(InputError, match=message):
             LatentWalk(model, [], 4, keys=[Keyframe("seed:1"), Keyframe(str(path))])
+    np.savez(path, z=np.array([{}], dtype=object))
+    with pytest.raises(MediaError, match="Python objects"):
+        LatentWalk(model, [], 4, keys=[Keyframe("seed:1"), Keyframe(str(path))])
     path.write_bytes(path.read_bytes()[:40])
     for file in (path, tmp_path / "none.npz"):
-        with pytest.raises(InputError, match=r"npz"):
+        with pytest.raises(MediaError, match=r"npz"):
             LatentWalk(model, [], 4, keys=[Keyframe("seed:1"), Keyframe(str(file))])
+
+
+def test_a_small_file_of_keyframes_does_not_become_a_large_array(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(npz_file, "LARGEST_MEMBER", 1 << 20)
+    np.savez_compressed(tmp_path / "a.npz", z=np.zeros(1 << 19, np.float64))
+    with pytest.raises(InputError, match=r"an array of 4 MB, and an \.npz is read up to 1 MB"):
+        Keyframe(str(tmp_path / "a.npz")).points(8)
 
 
 def test_a_walk_shows_the_images_of_its_seeds(model: StyleGAN) -> None:
