@@ -134,10 +134,14 @@ def file_identity(path: Path) -> dict[str, Any]:
 
 
 def _model_identity(name: str) -> dict[str, Any]:
+    from ..weights.model_files import files_of_model
     from ..weights.registry import resolve_model_path
 
     path = resolve_model_path(name)
-    return {"name": path.name} | (file_identity(path) if path.is_file() else {})
+    if not path.is_file():
+        return {"name": path.name}
+    first, *beside = (file_identity(each) for each in files_of_model(path))
+    return {"name": path.name} | first | ({"beside": beside} if beside else {})
 
 
 def _plain(value: Any) -> Any:

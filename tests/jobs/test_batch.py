@@ -228,6 +228,23 @@ def test_options_reach_the_command_line(tmp_path: Path) -> None:
     assert words == ["upscale", "--no-denoise", "--resume", "--encoder-option", "g=5", "--", "a.mp4", "b.mp4"]
 
 
+def test_the_files_of_a_job_are_those_of_its_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with the name of a style is no file of the job; a model brings what is read beside it."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("silk", "a.png", "net.param", "net.bin", "words.tsv", "v.onnx", "v.onnx.json"):
+        Path(name).write_text(name)
+    files = checked_item("upscale", "a.png", "b.png", {"model": "net.param"}, "here").files()
+    assert {name: [str(path) for path in paths] for name, paths in files.items()} == {
+        "": ["a.png"], "model": ["net.param", "net.bin"],
+    }  # fmt: skip
+    assert checked_item("generate image", "", "b.png", {"style": "silk"}, "here").files() == {}
+    given = {"text": "a.png", "voice": "v.onnx", "lexicon": "words.tsv"}
+    files = checked_item("say", "", "b.wav", given, "here").files()
+    assert {name: [str(path) for path in paths] for name, paths in files.items()} == {
+        "voice": ["v.onnx", "v.onnx.json"], "lexicon": ["words.tsv"],
+    }  # fmt: skip
+
+
 def test_stopped_and_gone_on_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     """Ctrl-C pauses: jobs end, the journal stays, and the same command does the rest."""
     for number in range(3):

@@ -12,6 +12,7 @@ from ...options.background import GenerateImageOptions, GenerateVideoOptions
 from ...options.batch import JOB_NAMES
 from ...options.filter import FilterOptions
 from ...options.interpolate import InterpolateOptions
+from ...options.kinds import FILE
 from ...options.option import OptionSet
 from ...options.speech import SpeechOptions
 from ...options.texture import TextureOptions
@@ -28,6 +29,8 @@ _OPTIONS: dict[str, type[OptionSet]] = {
     "generate audio": TextureOptions,
     "generate image": GenerateImageOptions,
 }
+_MODELS = ("model", "voice", "vocoder")
+"""Options that take a file, or the name of a model."""
 _ARGUMENTS = {"say": ("text",), "filter": ("chain",)}
 """What a command takes beside files, by the name of its column."""
 
@@ -64,12 +67,18 @@ class BatchItem:
         extra = [self.given[name] for name in _ARGUMENTS.get(self.command, ())]
         return ["--", *extra, *([self.source] if self.source else []), self.target]
 
-    def files(self) -> dict[str, Path]:
-        """The files that the job reads: its input as "", those of its options by their spelling."""
-        extra = _ARGUMENTS.get(self.command, ())
-        given = {name: Path(text) for name, text in self.given.items() if name not in extra}
-        named = {"": Path(self.source), **given} if self.source else given
-        return {name: path for name, path in named.items() if path.is_file()}
+    def files(self) -> dict[str, tuple[Path, ...]]:
+        """The files that the job reads: its input as "", those of its options by their spelling; of models also what
+        is read beside them. Files that another text names, such as a chain, are not among them."""
+        from ...weights.model_files import files_of_model
+
+        kinds = {each.spelling: each.kind for each in _OPTIONS[self.command].options()}
+        named = {"": self.source} if self.source else {}
+        named |= {name: text for name, text in self.given.items() if kinds.get(name) is FILE or name in _MODELS}
+        paths = {name: Path(text) for name, text in named.items()}
+        return {
+            name: files_of_model(path) if name in _MODELS else (path,) for name, path in paths.items() if path.is_file()
+        }
 
     def moved(self, target: Path, files: Mapping[str, Path]) -> BatchItem:
         """The same job with another output and other places of `files()`."""

@@ -77,7 +77,7 @@ def batch(
 
 @dataclass(frozen=True)
 class _Workers:
-    """How many jobs run at a time, with how many threads each, and where."""
+    """The places for jobs: a runner, the number of jobs at a time, and the threads of each."""
 
     runner: Runner
     count: int

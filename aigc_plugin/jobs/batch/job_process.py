@@ -36,17 +36,20 @@ class Outcome:
     retry: bool = False
 
 
-def run_job(words: Sequence[str], report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
+def run_job(
+    words: Sequence[str], report: Callable[[float], None], stopped: Callable[[], bool], folder: str | None = None
+) -> Outcome:
     """Run `aigc WORDS` to its end.
 
     report    called with the share that is done, from 0 to 1
     stopped   asked often: True cancels the job, which keeps its chunks
+    folder    from which file names count; None: that of this process
     """
     begin = time.monotonic()
     command = [sys.executable, "-P", "-m", "aigc_plugin", *_with_protocol(words)]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-        errors="replace", start_new_session=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        errors="replace", start_new_session=True, cwd=folder, env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     events = _Events(report)
     reader = threading.Thread(target=events.read, args=(process.stderr,), daemon=True)

@@ -1,4 +1,4 @@
-"""Where the machines of a cluster tell how far their jobs are, and learn which are to stop."""
+"""The board on which the machines of a cluster note how far their jobs are, and read which are to stop."""
 
 from __future__ import annotations
 

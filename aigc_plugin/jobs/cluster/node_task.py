@@ -5,15 +5,17 @@ from __future__ import annotations
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..batch.batch_item import BatchTask
 from ..batch.job_process import Outcome, run_job
 
+Copies = Sequence[tuple[str, Any]]
+"""Names and contents, in Ray's store, of a file and of those beside it."""
 _SECONDS = 1.0  # between two words with the machine that has the queue
 
 
@@ -31,12 +33,14 @@ class NodeReport:
 
 @dataclass(frozen=True)
 class Place:
-    """What tells that a machine sees the folders of a job.
+    """The folders of a job, and how a machine knows that it sees them.
 
+    folder   from which file names count
     token    a file in the folder of the output, and what it holds
     sizes    bytes of each input
     """
 
+    folder: str
     token: tuple[str, str]
     sizes: Mapping[str, int]
 
@@ -44,30 +48,29 @@ class Place:
         """True where all of it is here."""
         name, text = self.token
         try:
-            return Path(name).read_text() == text and all(
-                Path(path).stat().st_size == size for path, size in self.sizes.items()
-            )
+            sizes = {path: Path(self.folder, path).stat().st_size for path in self.sizes}
+            return Path(self.folder, name).read_text() == text and sizes == self.sizes
         except OSError:
             return False
 
 
 def run_on_node(
-    task: BatchTask, number: int, board: Any, place: Place, copies: Mapping[str, tuple[str, Any]] | None
+    task: BatchTask, number: int, board: Any, place: Place, copies: Mapping[str, Copies] | None
 ) -> NodeReport:
     """Do a job on this machine.
 
     number    of the job on the `board`, an actor that takes its progress and knows whether it is to stop
-    place     what tells whether the folders are shared
+    place     where the files are, if the machine sees them
     copies    names and contents, in Ray's store, of the task's `files()`, for a machine that does not share them; None
               before they are needed
     """
     report, stopped = _line_to(board, number)
     if place.is_seen():
-        return NodeReport(run_job(task.words(), report, stopped))
+        return NodeReport(run_job(task.words(), report, stopped, place.folder))
     if copies is None:
         return NodeReport(None)
     with tempfile.TemporaryDirectory(prefix="aigc-") as folder:
-        files = {option: _unpacked(Path(folder, option or "in"), *copy) for option, copy in copies.items()}
+        files = {option: _unpacked(Path(folder, option or "in"), each) for option, each in copies.items()}
         target = Path(folder) / "out" / Path(task.item.target).name
         target.parent.mkdir()
         moved = BatchTask(task.item.moved(target, files), task.threads, task.overwrite)
@@ -82,14 +85,14 @@ def node_facts() -> dict[str, str]:
     return {"name": platform.node(), "aigc_plugin": version("aigc_plugin"), "PyAV": av.__version__}
 
 
-def _unpacked(folder: Path, name: str, content: Any) -> Path:
-    """A file of the job, in a folder of its own under its own name."""
+def _unpacked(folder: Path, copies: Copies) -> Path:
+    """A file of the job, in a folder of its own under its own name, with what belongs beside it."""
     import ray
 
     folder.mkdir()
-    copy = folder / name
-    copy.write_bytes(ray.get(content))
-    return copy
+    for name, content in copies:
+        (folder / name).write_bytes(cast(bytes, ray.get(content)))
+    return folder / copies[0][0]
 
 
 def _line_to(board: Any, number: int) -> tuple[Callable[[float], None], Callable[[], bool]]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -17,10 +15,10 @@ from typing import Any, Self
 
 from ...errors import BackendUnavailable, DependencyMissing, InputError, argument
 from ...files.output import Output
-from ..batch.batch_item import BatchItem, BatchTask
+from ..batch.batch_item import BatchTask
 from ..batch.job_process import Outcome
 from .board import Board
-from .node_task import NodeReport, Place, node_facts, run_on_node
+from .node_task import Copies, NodeReport, Place, node_facts, run_on_node
 
 _TRIES = 3  # of a job whose machine or process died
 _TICK = 0.5
@@ -47,7 +45,6 @@ class RayCluster:
         self._threads, self._warn = threads, warn
         self._numbers = count()
         self._copying = False
-        self._place_lock = threading.Lock()
         self._is_ours = not self._ray.is_initialized()
         if self._is_ours:
             start(address)
@@ -61,7 +58,6 @@ class RayCluster:
 
     def run(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
         """Do a job on some machine; one that dies is replaced by another, up to three times."""
-        task = _with_whole_names(task)
         for number in range(1, _TRIES + 1):
             try:
                 return self._done(task, report, stopped)
@@ -78,7 +74,8 @@ class RayCluster:
     def _done(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
         files = task.item.files()
         with _token_beside(task.item.target) as token:
-            place = Place(token, {str(path): path.stat().st_size for path in files.values()})
+            paths = [path for several in files.values() for path in several]
+            place = Place(str(Path.cwd()), token, {str(path): path.stat().st_size for path in paths})
             copies = self._copied(files) if self._copying else None
             result = self._awaited(task, place, copies, report, stopped)
             if result is not None and result.outcome is None:
@@ -92,7 +89,7 @@ class RayCluster:
         return result.outcome
 
     def _awaited(
-        self, task: BatchTask, place: Place, copies: Mapping[str, tuple[str, Any]] | None,
+        self, task: BatchTask, place: Place, copies: Mapping[str, Copies] | None,
         report: Callable[[float], None], stopped: Callable[[], bool],
     ) -> NodeReport | None:  # fmt: skip
         """The report of the machine that did it; None where it was stopped before one had begun."""
@@ -114,8 +111,9 @@ class RayCluster:
         result: NodeReport = ray.get(reference)
         return result
 
-    def _copied(self, files: Mapping[str, Path]) -> dict[str, tuple[str, Any]]:
-        return {option: (path.name, self._ray.put(path.read_bytes())) for option, path in files.items()}
+    def _copied(self, files: Mapping[str, Sequence[Path]]) -> dict[str, Copies]:
+        put = self._ray.put
+        return {option: [(path.name, put(path.read_bytes())) for path in paths] for option, paths in files.items()}
 
     def _check_nodes(self) -> None:
         """InputError where a machine has other versions than this one: results would differ."""
@@ -210,13 +208,6 @@ def _facts_of_this_machine() -> dict[str, str]:
 
 def _install(ours: Mapping[str, str]) -> str:
     return f"install aigc_plugin=={ours['aigc_plugin']} and av=={ours['PyAV']} there"
-
-
-def _with_whole_names(task: BatchTask) -> BatchTask:
-    """The task with file names that do not depend on the folder in which it was started."""
-    files = {name: path.absolute() for name, path in task.item.files().items()}
-    item: BatchItem = task.item.moved(Path(task.item.target).absolute(), files)
-    return replace(task, item=item)
 
 
 @contextmanager
