@@ -28,7 +28,8 @@ _NAME = re.compile(r"cuda(?::([0-9]{1,3}))?")
 
 
 class KernelImages(NamedTuple):
-    """What the driver loads: `fatbin` from CUDA 13 on, `ptx` before and for GPUs that are newer than this build."""
+    """The kernels as the driver loads them: `fatbin` from CUDA 13 on; `ptx` before, and for GPUs that are newer than
+    this build."""
 
     fatbin: bytes
     ptx: bytes
@@ -65,7 +66,7 @@ def check(backend: str) -> str:
 
 
 def facts(backend: str = "cuda") -> dict[str, Any]:
-    """What the GPU is: name, compute_capability, processors. Raises BackendUnavailable."""
+    """Name, compute_capability and processors of the GPU. Raises BackendUnavailable."""
     return core.cuda_facts(ordinal_of(check(backend)))
 
 

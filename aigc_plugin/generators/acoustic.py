@@ -63,7 +63,7 @@ class VocoderSizes(Protocol):
 
 
 class Vocoder(Protocol):
-    """What makes samples of the frames of an acoustic model; thread-safe."""
+    """The maker of samples from the frames of an acoustic model; thread-safe."""
 
     @property
     def config(self) -> VocoderSizes: ...
