@@ -57,6 +57,27 @@ def test_sound_begins_with_the_picture_and_lasts_as_long(published: Path) -> Non
     assert onset == pytest.approx(0, abs=0.03)
 
 
+def test_parts_that_were_joined_by_cat_follow_each_other(tmp_path: Path) -> None:
+    """The clock of the second part begins anew, as in captures."""
+    part = write_film(tmp_path / "part.ts", seconds=2).read_bytes()
+    (tmp_path / "film.ts").write_bytes(part + part)
+    result = aigc.publish(tmp_path / "film.ts", f"hls:{tmp_path / 'out'}", OPTIONS)
+    assert any("its clock jumps" in text for text in result.warnings)
+    times = [time for time, _ in packets(tmp_path / "out" / "video_72.m3u8")]
+    assert times == pytest.approx(np.arange(4 * RATE) / RATE, abs=0.05)
+
+
+def test_what_cannot_be_decoded_is_told_and_the_rest_published(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mkv", seconds=4, gop_size=10)
+    content = bytearray(film.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 3000] = np.random.default_rng(0).bytes(3000)
+    film.write_bytes(content)
+    result = aigc.publish(film, f"hls:{tmp_path / 'out'}", OPTIONS)
+    assert result.warnings
+    assert len(packets(tmp_path / "out" / "video_72.m3u8")) > 3 * RATE
+
+
 def test_dash_plays_the_same_segments(published: Path) -> None:
     """Read by FFmpeg's own demuxer, which PyAV's wheel lacks: the packets are those of HLS, with their times.
 

@@ -13,9 +13,12 @@ import av
 import av.error
 
 from ...errors import InputError, MediaError
+from ..clock import SteadyClock
 from ..label.formats import read_marks, write_marks
 from ..label.marks import Addition
 from ..label.origin import read_label
+from ..video.demuxer_log import DemuxerLog
+from ..video.mended_packets import mended_packets
 from .ladder import Rung, ladder
 from .manifest import dash_manifest
 from .playlists import (
@@ -96,19 +99,20 @@ class _Packager:
         self._frames = 0
 
     def run(self, progress: Callable[[float], None]) -> Packaged:
-        zero = max(Fraction(0), Fraction(self._container.start_time or 0, av.time_base))
-        for packet in self._container.demux():
-            index = packet.stream_index
-            if index == self._video.index:
-                for frame in packet.decode():
-                    progress(float(self._picture(frame, zero)))
-            elif index in self._audio:
-                for frame in packet.decode():
-                    if frame.pts is not None:
-                        self._audio[index].frame(frame, frame.pts * frame.time_base - zero)
-            elif index in self._texts:
-                cue = cue_of(packet, self._texts[index].codec_context.name, float(zero))
-                self._cues[index] += [cue] if cue else []
+        clock, log = SteadyClock(self._container), DemuxerLog()
+        zero = max(Fraction(0), clock.origin)
+        streams = [self._video, *(self._container.streams[index] for index in self._audio)]
+        try:
+            for packet in mended_packets(self._container, log, clock, self._note):
+                if packet.size:
+                    self._take(packet, zero, progress)
+            for stream in streams:
+                self._show(stream.index, stream.decode(None), zero, progress)
+        finally:
+            for stream in streams:  # no decoder may log when the log is closed
+                stream.codec_context.flush_buffers()
+            log.close()
+        self.lost += clock.mended
         if not self._videos:
             raise MediaError("no frame of the video can be decoded")
         for pictures in self._videos:
@@ -116,6 +120,36 @@ class _Packager:
         for sound in self._audio.values():
             sound.finish()
         return self._described()
+
+    def _take(self, packet: Any, zero: Fraction, progress: Callable[[float], None]) -> None:
+        index = packet.stream_index
+        if index in self._texts:
+            cue = cue_of(packet, self._texts[index].codec_context.name, float(zero))
+            self._cues[index] += [cue] if cue else []
+        elif index == self._video.index or index in self._audio:
+            self._show(index, self._decoded(packet), zero, progress)
+
+    def _decoded(self, packet: Any) -> Sequence[Any]:
+        try:
+            frames: Sequence[Any] = packet.decode()
+        except av.error.FFmpegError as error:
+            self._note(f"some frames cannot be decoded ({error.strerror})")
+            return ()
+        return frames
+
+    def _note(self, text: str) -> None:
+        if text not in self.lost:
+            self.lost.append(text)
+
+    def _show(self, index: int, frames: Sequence[Any], zero: Fraction, progress: Callable[[float], None]) -> None:
+        """Give frames of the video, or of an audio track, to the renditions."""
+        for frame in frames:
+            if frame.time_base is None:  # the last frames, which come without a packet
+                frame.time_base = self._container.streams[index].time_base
+            if index == self._video.index:
+                progress(float(self._picture(frame, zero)))
+            elif frame.pts is not None:
+                self._audio[index].frame(frame, frame.pts * frame.time_base - zero)
 
     def _picture(self, frame: Any, zero: Fraction) -> Fraction:
         if self._upright is None:
@@ -125,6 +159,8 @@ class _Packager:
                 VideoRendition(self._folder, rung, self._rate, self._plan.seconds, self._plan.threads)
                 for rung in rungs
             ]  # fmt: skip
+        if frame.is_corrupt:
+            self._note("some frames are damaged")
         time = max(Fraction(0), frame.pts * frame.time_base - zero) if frame.pts is not None else None
         if time is None:
             time = Fraction(self._frames) / self._rate

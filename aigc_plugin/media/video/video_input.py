@@ -25,6 +25,7 @@ from .demuxer_log import DemuxerLog
 from .dolby_vision import needs_its_metadata
 from .frame_times import FrameTimes
 from .interlacing import FieldHandling, Interlaced, Item, look_ahead
+from .mended_packets import mended_packets
 from .missing_parts import missing_at_end
 from .packet_times import end_of, time_of
 from .prepared_source import prepared_source
@@ -318,26 +319,12 @@ class VideoInput:
 
     def _read_packets(self) -> Iterator[Packet[Any]]:
         """All packets that can be read, on the clock of the file as it was mended."""
-        packets = self.container.demux()
-        while True:
-            try:
-                with self._while_open():
-                    packet, messages = self._log.next_packet(packets, self.container.format.name)
-            except (StopIteration, av.error.EOFError):
-                break
-            except IndexError:  # raised by PyAV at the end, where a stream was not there at the start
-                self.note("streams that begin later are left out")
-                break
-            except av.error.FFmpegError as error:
-                self.note(f"part of it cannot be read ({error.strerror})")
-                if isinstance(error, av.error.InvalidDataError):
-                    continue
-                break
-            for text in messages:
-                self.note(f"part of it cannot be read ({text})")
-            self._read = max(self._read, (packet.pos or 0) + packet.size)
-            yield from self._clock.push(packet)
-        yield from self._clock.finish()
+        return mended_packets(
+            self.container, self._log, self._clock, self.note, guard=self._while_open, seen=self._count
+        )
+
+    def _count(self, packet: Packet[Any]) -> None:
+        self._read = max(self._read, (packet.pos or 0) + packet.size)
 
     def _decode(self, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
         if packet is not None and packet.is_corrupt:
