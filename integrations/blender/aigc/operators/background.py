@@ -10,18 +10,18 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, FloatVectorProp
 from bpy.types import Context, Scene, UILayout
 
 from .. import catalogue, folders
-from ..generated_placement import FreeSpan, GeneratedPlacement, free_span
+from ..generated_placement import FreeSpan
 from ..job import Job
 from ..request import Request
-from ..timeline_edit import RequestPlacement
-from .job_operator import JobOperator, new_job, reserved_paths, run_of
+from .free_span_operator import FreeSpanOperator
+from .job_operator import new_job, reserved_paths, run_of
 
 
 def _styles(self: Any, context: Context, typed: str) -> list[str]:
     return [style for style in catalogue.backgrounds() if typed.lower() in style]
 
 
-class AIGC_OT_background(JobOperator, bpy.types.Operator):
+class AIGC_OT_background(FreeSpanOperator, bpy.types.Operator):
     bl_idname = "aigc.background"
     bl_label = "Background"
     bl_description = (
@@ -45,13 +45,6 @@ class AIGC_OT_background(JobOperator, bpy.types.Operator):
     )
     like: StringProperty(name="Image", description="Image that gives the colours", subtype="FILE_PATH")
     colour: FloatVectorProperty(name="Colour", subtype="COLOR_GAMMA", size=3, min=0.0, max=1.0, default=(0.1, 0.3, 0.6))
-    span: EnumProperty(
-        name="Length",
-        items=[
-            ("SECONDS", "Seconds", "A number of seconds, from the playhead on"),
-            ("SELECTION", "Selected Strips", "From the start of the first to the end of the last"),
-        ],
-    )
     seconds: FloatProperty(name="Seconds", default=8.0, min=0.5, soft_max=60.0, max=3600.0)
     speed: FloatProperty(name="Speed", description="Factor on all motion", default=1.0, min=0.0, soft_max=4.0, max=16.0)
     energy: FloatProperty(
@@ -71,15 +64,11 @@ class AIGC_OT_background(JobOperator, bpy.types.Operator):
         catalogue.backgrounds()
 
     def job(self, context: Context, scene: Scene, request: Request) -> Job:
-        redone = self.redone(scene)
-        span = free_span(context, scene, self.seconds, self.span == "SELECTION", redone)
+        span = self.free_span(context, scene)
         name = self.style or "background"
         output = folders.free_path(name, self._extension(), reserved_paths())
-        placement = GeneratedPlacement(request, span, redone[1].group if redone else "")
-        run = run_of(self._arguments(scene, output, span), output)
-        return new_job(
-            f"Background {name}", [run], RequestPlacement(request, {output: placement}), labels=self.labels()
-        )
+        run, place = run_of(self._arguments(scene, output, span), output), self.placement(scene, request, span, output)
+        return new_job(f"Background {name}", [run], place, labels=self.labels())
 
     def _extension(self) -> str:
         if self.kind == "IMAGE":
@@ -114,9 +103,7 @@ class AIGC_OT_background(JobOperator, bpy.types.Operator):
         layout.prop(self, "colours")
         if self.colours != "STYLE":
             layout.prop(self, "like" if self.colours == "IMAGE" else "colour")
-        layout.prop(self, "span", expand=True)
-        if self.span == "SECONDS":
-            layout.prop(self, "seconds")
+        self.draw_span(layout)
         if self.kind == "VIDEO":
             layout.prop(self, "speed")
         layout.prop(self, "energy")

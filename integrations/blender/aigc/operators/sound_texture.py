@@ -5,22 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 from bpy.types import Context, Scene, UILayout
 
 from .. import catalogue, folders
-from ..generated_placement import GeneratedPlacement, free_span
 from ..job import Job
 from ..request import Request
-from ..timeline_edit import RequestPlacement
-from .job_operator import JobOperator, new_job, reserved_paths, run_of
+from .free_span_operator import FreeSpanOperator
+from .job_operator import new_job, reserved_paths, run_of
 
 
 def _styles(self: Any, context: Context, typed: str) -> list[str]:
     return [style for style in catalogue.styles() if typed.lower() in style]
 
 
-class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
+class AIGC_OT_sound_texture(FreeSpanOperator, bpy.types.Operator):
     bl_idname = "aigc.sound_texture"
     bl_label = "Ambience"
     bl_description = (
@@ -34,13 +33,6 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
         name="In the Manner Of",
         description="Recording whose sound is imitated, in place of a style",
         subtype="FILE_PATH",
-    )
-    span: EnumProperty(
-        name="Length",
-        items=[
-            ("SECONDS", "Seconds", "A number of seconds, from the playhead on"),
-            ("SELECTION", "Selected Strips", "From the start of the first to the end of the last"),
-        ],
     )
     seconds: FloatProperty(name="Seconds", default=10.0, min=0.5, soft_max=120.0, max=3600.0)
     variation: FloatProperty(
@@ -58,14 +50,11 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
         catalogue.styles()
 
     def job(self, context: Context, scene: Scene, request: Request) -> Job:
-        redone = self.redone(scene)
-        span = free_span(context, scene, self.seconds, self.span == "SELECTION", redone)
+        span = self.free_span(context, scene)
         duration = float(span.length / span.scene_rate)
         name = self.style or "texture"
         output = folders.free_path(name, ".wav", reserved_paths())
-        place = RequestPlacement(
-            request, {output: GeneratedPlacement(request, span, redone[1].group if redone else "")}
-        )
+        place = self.placement(scene, request, span, output)
         return new_job(
             f"Texture {name}", [run_of(self._arguments(output, duration), output)], place, labels=self.labels()
         )
@@ -84,9 +73,7 @@ class AIGC_OT_sound_texture(JobOperator, bpy.types.Operator):
         row.active = not self.like
         row.prop(self, "style", placeholder="random")
         layout.prop(self, "like")
-        layout.prop(self, "span", expand=True)
-        if self.span == "SECONDS":
-            layout.prop(self, "seconds")
+        self.draw_span(layout)
         layout.prop(self, "variation")
         layout.prop(self, "loop")
         layout.prop(self, "seed")
