@@ -12,17 +12,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aigc_plugin import Engine, InputError, Upscaler
+from aigc_plugin import Engine, InputError, MediaError, Upscaler
 from aigc_plugin.generators.upscaler_network import UpscalerNetwork
 from aigc_plugin.planes import Colour, PlanarFrame, PlaneFormat
 from aigc_plugin.signal.image_error import network_luma
 from aigc_plugin.weights.families.upscaler import load_upscaler
 from support.require import require
+from support.video_files import rotate, write_video
 
 torch = require("torch")
 
+from aigc_plugin.training.gan.gan_data import read_clips  # noqa: E402
 from aigc_plugin.training.upscaler.byte_ranges import drawing  # noqa: E402
 from aigc_plugin.training.upscaler.fitted_ranges import fitted_ranges, int8_loss  # noqa: E402
+from aigc_plugin.training.upscaler.images import training_frames  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_network import CollapsibleConv2d, CollapsibleUpscaler  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_pairs import DEGRADATIONS, Pair, Patches  # noqa: E402
 from aigc_plugin.training.upscaler.upscaler_run import UpscalerSettings, copy_body  # noqa: E402
@@ -210,3 +213,22 @@ def test_the_exported_network_equals_the_one_in_training(tmp_path: Path, scale: 
     with torch.no_grad():
         expected = network.upscale_frame(torch.from_numpy(small)).numpy()
     np.testing.assert_allclose(found, expected, atol=2e-3)
+
+
+def test_videos_are_read_upright_and_broken_ones_named(tmp_path: Path) -> None:
+    film = write_video(tmp_path / "film.mp4", size=(64, 48), pts=[512 * i for i in range(30)])
+    frames = list(training_frames(film))
+    assert {frame.shape for frame in frames} == {(48, 64, 3)}
+    assert len(list(training_frames(film, 10))) == 10
+    turned = write_video(tmp_path / "turned.mp4", size=(64, 48))
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(turned.read_bytes())
+    rotate(turned, 90)
+    turned_frames = list(training_frames(turned))
+    assert {frame.shape for frame in turned_frames} == {(64, 48, 3)}
+    np.testing.assert_array_equal(turned_frames[0], np.rot90(next(training_frames(copy))))
+    (tmp_path / "broken.mp4").write_bytes(film.read_bytes()[:1000])
+    with pytest.raises(MediaError, match=r"broken\.mp4 cannot be read"):
+        list(training_frames(tmp_path / "broken.mp4"))
+    with pytest.raises(MediaError, match=r"broken\.mp4 cannot be read"):
+        read_clips(tmp_path / "broken.mp4", 16, 8)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from torch import Tensor
 from ...errors import InputError, argument
 from ...generators.gan.caption_words import WordCounts, words_of
 from ...media.image.image_file import is_image, read_rgb
+from ..upscaler.images import training_frames
 
 Pixels = NDArray[np.uint8]
 """A picture (h, w, 3), or a clip (frames, h, w, 3)."""
@@ -79,12 +79,11 @@ def read_clips(path: Path, size: int, frames: int) -> list[Example]:
     """The whole clips of `frames` frames that a video holds, one behind the other."""
     clips: list[Example] = []
     waiting: list[Pixels] = []
-    with av.open(str(path)) as container:
-        for frame in container.decode(container.streams.video[0]):
-            waiting.append(square(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), size))
-            if len(waiting) == frames:
-                clips.append(Example(np.stack(waiting)))
-                waiting = []
+    for frame in training_frames(path):
+        waiting.append(square(frame, size))
+        if len(waiting) == frames:
+            clips.append(Example(np.stack(waiting)))
+            waiting = []
     return clips
 
 

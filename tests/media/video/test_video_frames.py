@@ -13,7 +13,7 @@ import pytest
 from aigc_plugin.media.orientation import Orientation
 from aigc_plugin.media.video.colour_tags import ColourTags
 from aigc_plugin.media.video.video_codecs import EncoderChoice
-from support.video_files import LOSSLESS, QUICK, process, read_video, same, write_video
+from support.video_files import LOSSLESS, QUICK, process, read_video, rotate, same, write_video
 
 DISPLAY = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
 
@@ -145,17 +145,6 @@ def test_rotation_is_kept(degrees: int, extension: str, tmp_path: Path) -> None:
     assert done.video.rotation in (degrees, -degrees if degrees == 180 else degrees)
     assert done.video.size == (128, 96)
     assert len(done.video.frames) == 6
-
-
-def rotate(path: Path, degrees: int) -> None:
-    """Write a rotation into the header of the track, as a phone does."""
-    one = 65536
-    matrices = {90: (0, -one, one, 0), -90: (0, one, -one, 0), 180: (-one, 0, 0, -one)}
-    a, b, c, d = matrices[degrees]
-    data = bytearray(path.read_bytes())
-    place = data.find(b"tkhd") + 4 + 40
-    data[place : place + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-    path.write_bytes(bytes(data))
 
 
 @pytest.mark.parametrize(
