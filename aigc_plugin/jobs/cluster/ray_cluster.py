@@ -198,7 +198,7 @@ def _check_listener(address: str) -> None:
 def _no_cluster(address: str, why: str) -> BackendUnavailable:
     return BackendUnavailable(
         f"there is no Ray cluster at {address}: {why}",
-        hint=f"start one as docs/long-work.md says, or give {argument('cluster', 'local')}",
+        hint=f"start one (see the manual on long work), or give {argument('cluster', 'local')}",
     )
 
 
