@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,11 @@ def pytest_collection_finish() -> None:
 def backend(request: pytest.FixtureRequest) -> str:
     requirements.require(request.param)
     return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def _videos_are_closed() -> Iterator[None]:
+    """A video that is left open keeps FFmpeg's log, threads and its file: fail the test that leaves one."""
+    yield
+    log = sys.modules.get("aigc_plugin.media.video.demuxer_log")
+    assert log is None or log.DemuxerLog.number_open() == 0, "a VideoInput was left open"

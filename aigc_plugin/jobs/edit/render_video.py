@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,8 @@ class RenderVideo:
             with Output(self._target, overwrite=overwrite) as output:
                 warn = _prefixed(self._target, record)
                 video = EditedVideo(output, self._plan(canvas, master), canvas.black(), warn)
-                self._write(video, composer.frames(), master)
+                with closing(composer.frames()) as frames:  # its files, also where writing fails
+                    self._write(video, frames, master)
                 video.finish()
                 write_label(output, kept_origin(timeline.files(), wanted=self._options.ai_label), record)
             measured = None if master is None else master.measured

@@ -32,6 +32,11 @@ class DemuxerLog:
         self._captures = self._begin()
 
     @classmethod
+    def number_open(cls) -> int:
+        """Number of logs that capture now: zero where every video was closed."""
+        return cls._count
+
+    @classmethod
     def _begin(cls) -> bool:
         with cls._lock:
             if not cls._count and av.logging.get_level() is not None:

@@ -85,7 +85,7 @@ class VideoInput:
             self.prepared.close()
             raise
         self._log = DemuxerLog()
-        self._reading, self._closed = Lock(), False
+        self._reading, self._closed, self._released = Lock(), False, False
         try:
             self._fields = FieldHandling(interlaced)
             self._clock = SteadyClock(self.container)
@@ -365,13 +365,16 @@ class VideoInput:
             if self._closed:
                 raise ValueError(f"{self.name} is closed")
             yield
+        if self._closed:  # meanwhile, by another thread
+            self.close()
 
     def close(self) -> None:
-        """Close the file, unless a thread that was given up is still blocked in a read: then the file stays open."""
+        """Close the file: at once, or, where another thread is still in a read, when that read ends."""
+        self._closed = True
         if not self._reading.acquire(blocking=False):
             return
-        if not self._closed:
-            self._closed = True
+        if not self._released:
+            self._released = True
             self._decoder.flush_buffers()  # waits for its threads
             self._log.close()
             self.container.close()

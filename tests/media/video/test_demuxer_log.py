@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import av.logging
 import numpy as np
 import pytest
 
+from aigc_plugin.media.video.demuxer_log import DemuxerLog
 from aigc_plugin.media.video.timeline import Timeline
 from aigc_plugin.media.video.video_input import VideoInput
 from support.run_aigc import environment
@@ -116,3 +122,36 @@ def test_the_same_damage_is_reported_for_each_video(cut_out: Path) -> None:
             messages.append(video.damage)
     assert any("part of it cannot be read" in text for text in messages[0])
     assert messages[0] == messages[1]
+
+
+def test_a_video_closed_during_a_read_is_closed_when_the_read_ends(tmp_path: Path) -> None:
+    content = write_video(tmp_path / "in.nut", size=(320, 240), codec="rawvideo", pts=[*range(60)]).read_bytes()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got_a_frame, closed = threading.Event(), threading.Event()
+
+    def feed() -> None:
+        with suppress(BrokenPipeError), pipe.open("wb") as writer:  # broken where the video is closed in time
+            writer.write(content[: len(content) // 2])
+            writer.flush()
+            assert closed.wait(30)
+            writer.write(content[len(content) // 2 :])
+
+    def read(video: VideoInput) -> None:
+        for _ in video.items(Timeline()):
+            got_a_frame.set()
+
+    with ThreadPoolExecutor(2) as threads:
+        writing = threads.submit(feed)
+        video = VideoInput(str(pipe), threads=1)
+        reading = threads.submit(read, video)
+        assert got_a_frame.wait(30)
+        time.sleep(0.3)  # for the reader to reach what has not been written yet
+        video.close()
+        assert DemuxerLog.number_open() == 1
+        closed.set()
+        with pytest.raises(ValueError, match="is closed"):
+            reading.result(30)
+        writing.result(30)
+    assert DemuxerLog.number_open() == 0
+    assert av.logging.get_level() is None

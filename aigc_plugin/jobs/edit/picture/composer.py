@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 from av.video.frame import VideoFrame
 
@@ -43,7 +43,7 @@ class Composer:
         self._upper = [_TrackPictures(track, facts, canvas, options, tell) for track in upper]
         self._black = canvas.black()
 
-    def frames(self) -> Iterator[VideoFrame]:
+    def frames(self) -> Generator[VideoFrame, None, None]:
         try:
             for number in range(self._timeline.frames):
                 frame = self._lowest.base(number, self._black)
@@ -145,7 +145,11 @@ class _Shown:
         is_image = isinstance(clip.source, FileSource) and facts[clip.source.path].is_image
         self._clip = clip
         self._pictures: Pictures = open_pictures(clip, canvas, options, tell, is_image=is_image)
-        self._fitter = Fitter(clip, self._pictures.form, canvas)
+        try:
+            self._fitter = Fitter(clip, self._pictures.form, canvas)
+        except BaseException:  # an effect that there is not: the file is open already
+            self._pictures.close()
+            raise
         self.box: Box = self._fitter.box
         self._last: tuple[int, VideoFrame] | None = None  # identity of the source's frame, and what was made of it
 
