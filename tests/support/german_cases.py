@@ -105,6 +105,12 @@ ROMAN = {
     "Teil Ⅴ": "teil fünf.",
     "Ludwig ⅩⅣ. starb": "ludwig der vierzehnte starb.",
     "Ⅲ. Akt": "dritter akt.",
+    "LIII. Jahrgang": "dreiundfünfzigster jahrgang.",
+    "Orangen haben viel Vitamin C. Das ist gesund.": "orangen haben viel vitamin ce. | das ist gesund.",
+    "Sie kaufte eine CD. Danach ging sie.": "sie kaufte eine ce de. | danach ging sie.",
+    "Größe XL. Das passt.": "größe ix el. | das passt.",
+    "Er traf C. Meyer.": "er traf ce meyer.",
+    "im Abschnitt C. Hier steht es.": "im abschnitt ce. | hier steht es.",
 }
 
 PUNCTUATION = {

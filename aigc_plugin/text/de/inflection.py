@@ -43,6 +43,8 @@ NUMBERING = words(
     "mark modell serie figur anlage anhang lektion vers heft kanal sender windows apollo hartz tram "
     "art. abs. kap. bd. nr. s. abb. tab. no. §"
 )
+# A letter after these is a name, never a number or an initial: "Vitamin C".
+LETTERED = words("vitamin vitamins hepatitis größe größen konfektionsgröße kleidergröße plan note buchstabe blutgruppe")
 
 
 _GOVERNS_DATIVE = words("mit von zu aus bei nach seit ab außer in vor")

@@ -7,7 +7,7 @@ import unicodedata
 
 from ..lexer import Cursor, Rule, SpokenForm
 from ..word_lists import words
-from .inflection import NUMBERING, ordinal_ending
+from .inflection import LETTERED, NUMBERING, ordinal_ending
 from .letters import SYMBOLS, spell
 from .numbers import cardinal, digits, ordinal
 
@@ -103,20 +103,28 @@ def _roman(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     numeral, dotted = unicodedata.normalize("NFKC", match["numeral"]).upper(), match["dot"] == "."
     number, before = roman_value(numeral), cursor.previous()
     certain = not match["numeral"].isascii()  # "Ⅴ" is no letter
-    if number == 0 or (len(numeral) == 1 and before in _TITLES):
+    if number == 0 or before in LETTERED or (len(numeral) == 1 and before in _TITLES):
         return None
     if _is_monarch(before) and number <= 30 and (dotted or number > 1):
         # If the numeral has no dot, the dot after it is the full stop of the sentence.
         return SpokenForm(_monarch(cursor, number), match.end(), may_end_sentence=dotted)
+    if before in NUMBERING and numeral in ("L", "C", "D", "M"):
+        return None  # "Abschnitt C"
     if before in NUMBERING or (before.isdecimal() and (len(numeral) > 1 or certain)):
         return SpokenForm(cardinal(number), match.end("numeral"))
     following = cursor.next_word(match.end())
     counted = following[:1].isupper() or following in ("und", "bis")
-    if dotted and counted and not (cursor.starts_sentence and len(numeral) == 1):
+    if dotted and counted and _counts(numeral) and not (cursor.starts_sentence and len(numeral) == 1):
         return SpokenForm(ordinal(number, ordinal_ending(cursor, following)), match.end())
     if certain or (len(numeral) > 1 and set(numeral) <= set("IVX")):
         return SpokenForm(cardinal(number), match.end("numeral"))
     return None
+
+
+def _counts(numeral: str) -> bool:
+    """Tell whether a numeral with a dot may be an ordinal: not a letter ("C. Meyer") or an abbreviation ("CD.")."""
+    letters = set(numeral)
+    return (letters <= set("IVXL") and numeral != "L") or (len(numeral) > 2 and bool(letters & set("IVX")))
 
 
 def _enclosed(match: re.Match[str], cursor: Cursor) -> str:

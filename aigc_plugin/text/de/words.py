@@ -8,7 +8,7 @@ from ..cleaning import SUPERSCRIPTS
 from ..lexer import LONGEST_PIECE, Cursor, Rule, SpokenForm
 from ..word_lists import words
 from .abbreviations import BEFORE_NUMBER, CLOSING, DOTTED, MONTH_SHORTS, PLAIN, TITLES, WEEKDAYS
-from .inflection import ordinal_ending
+from .inflection import LETTERED, NUMBERING, ordinal_ending
 from .letters import SPOKEN_SYMBOLS, SYMBOLS, is_spelt, letter, spell
 from .numbers import cardinal, digits
 from .special_forms import FEMALE
@@ -80,7 +80,8 @@ def _initial(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Speak initials as in "J. S. Bach" by the letters' names; they do not end a sentence unless nothing follows."""
     if not cursor.next_word(match.end()) or match["letter"] in "I":
         return None
-    return SpokenForm(letter(match["letter"]), match.end())
+    is_label = cursor.previous() in LETTERED | NUMBERING  # "Vitamin C. Danach …"
+    return SpokenForm(letter(match["letter"]), match.end() - is_label)
 
 
 def _plain(match: re.Match[str], cursor: Cursor) -> str | None:

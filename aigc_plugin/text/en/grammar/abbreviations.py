@@ -6,6 +6,7 @@ import re
 
 from ...lexer import Cursor, Rule, SpokenForm
 from ...word_lists import words
+from .numbers import NUMBERING
 
 # Before a name; never the end of a sentence.
 _TITLES = {
@@ -125,7 +126,8 @@ def _initial(match: re.Match[str], cursor: Cursor) -> SpokenForm | None:
     """Say an initial as in "J. S. Bach"; "I." ends a sentence."""
     if not cursor.next_word(match.end())[:1].isupper() or (match["letter"] == "I" and not cursor.starts_sentence):
         return None
-    return SpokenForm(match["letter"], match.end())
+    is_label = cursor.previous() in NUMBERING | _LETTERED  # "vitamin C. It …"
+    return SpokenForm(match["letter"], match.end() - is_label)
 
 
 def _with(match: re.Match[str], cursor: Cursor) -> str:
@@ -133,6 +135,7 @@ def _with(match: re.Match[str], cursor: Cursor) -> str:
             "b/c": "because", "and/or": "and or", "24/7": "twenty-four seven"}[match[0]]  # fmt: skip
 
 
+_LETTERED = words("vitamin vitamins hepatitis plan option group team size exhibit column row drive letter item")
 _SHORTS_OF_PLACE = frozenset({*_TITLES, *_STREETS, *_NUMBERED})
 _SHORTS = sorted({*_TITLES, *_STREETS}, key=len, reverse=True)
 RULES = [

@@ -20,7 +20,7 @@ _SIGNS = {"-": "minus ", "−": "minus ", "+": "plus ", "±": "plus or minus ", 
 _FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
               "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
 _PLURAL_ORDINALS = {2: "halves"}
-_NUMBERING = words(
+NUMBERING = words(
     "chapter part volume book act scene section figure table type phase stage level title article class appendix page "
     "episode season grade war bowl no number version mark rocky final star apollo"
 )
@@ -218,8 +218,8 @@ def _roman(match: re.Match[str], cursor: Cursor) -> str | None:
         return None
     if before in _MONARCHS and value <= 30 and not (numeral == "I" and before in ("king", "queen", "pope")):
         return f"the {ordinal(value)}"
-    if before in _NUMBERING:
-        return cardinal(value)
+    if before in NUMBERING:
+        return None if numeral in ("L", "C", "D", "M") else cardinal(value)  # "Section C"
     if cursor.next_word(match.end()).lower() in ("century", "dynasty", "olympiad"):
         return ordinal(value)
     certain = not match["numeral"].isascii() or (len(numeral) > 1 and set(numeral) <= set("IVX") and numeral != "XI")
