@@ -9,6 +9,9 @@
 
 namespace aigc {
 
+/// For memory that is written before it is read.
+struct Unset {};
+
 /// Zeroed elements on a 64-byte boundary, with `head` zeroed elements in front of data() and `tail` behind
 /// its end, so that a kernel may read past both. data() itself is on the boundary. Movable, not copyable.
 /// Throws std::bad_alloc.
@@ -19,16 +22,12 @@ class AlignedBuffer {
 
   public:
     AlignedBuffer() = default;
-    explicit AlignedBuffer(std::size_t size, std::size_t head = 0, std::size_t tail = 0) : size_(size) {
-        constexpr std::size_t kStep = kAlignment / sizeof(T);
-        const std::size_t front = (head + kStep - 1) / kStep * kStep;
-        if (size > std::numeric_limits<std::size_t>::max() / sizeof(T) / 2 - front - tail) throw std::bad_alloc();
-        const std::size_t bytes = (front + size + tail) * sizeof(T);
-        if (bytes == 0) return;
-        memory_ = static_cast<T*>(::operator new(bytes, std::align_val_t(kAlignment)));
-        std::memset(static_cast<void*>(memory_), 0, bytes);
-        data_ = memory_ + front;
+    explicit AlignedBuffer(std::size_t size, std::size_t head = 0, std::size_t tail = 0) {
+        const std::size_t bytes = allocate(size, head, tail);
+        if (bytes) std::memset(static_cast<void*>(memory_), 0, bytes);
     }
+    /// Elements of any value.
+    AlignedBuffer(std::size_t size, Unset) { allocate(size, 0, 0); }
     AlignedBuffer(AlignedBuffer&& other) noexcept { swap(other); }
     AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
         AlignedBuffer moved(std::move(other));
@@ -50,6 +49,19 @@ class AlignedBuffer {
     }
 
   private:
+    /// Its bytes in all.
+    std::size_t allocate(std::size_t size, std::size_t head, std::size_t tail) {
+        constexpr std::size_t kStep = kAlignment / sizeof(T);
+        const std::size_t front = (head + kStep - 1) / kStep * kStep;
+        if (size > std::numeric_limits<std::size_t>::max() / sizeof(T) / 2 - front - tail) throw std::bad_alloc();
+        const std::size_t bytes = (front + size + tail) * sizeof(T);
+        if (bytes == 0) return 0;
+        memory_ = static_cast<T*>(::operator new(bytes, std::align_val_t(kAlignment)));
+        data_ = memory_ + front;
+        size_ = size;
+        return bytes;
+    }
+
     T* memory_ = nullptr;
     T* data_ = nullptr;
     std::size_t size_ = 0;

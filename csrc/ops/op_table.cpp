@@ -8,6 +8,7 @@
 #include "ops/attention/attention.h"
 #include "ops/colour/colour.h"
 #include "ops/conv1d/conv1d.h"
+#include "ops/conv1d/winograd1d.h"
 #include "ops/conv2d/conv2d.h"
 #include "ops/conv2d/pixel_shuffle.h"
 #include "ops/conv2d/winograd.h"
@@ -68,6 +69,7 @@ void fill_avx2([[maybe_unused]] OpTable& table) {
     table.conv2d = {{&kConv2dAvx2Float32, nullptr, &kConv2dAvx2Int8}};
     table.wavenet = {{&kWavenetAvx2Float32, nullptr, &kWavenetAvx2Int8}};
     table.winograd = &kWinogradAvx2;
+    table.winograd1d = &kWinograd1dAvx2;
 #endif
 }
 
@@ -99,6 +101,7 @@ void fill_avx512([[maybe_unused]] OpTable& table) {
     table.conv2d[Precision::float32] = &kConv2dAvx512Float32;
     table.wavenet[Precision::float32] = &kWavenetAvx512Float32;
     table.winograd = &kWinogradAvx512;
+    table.winograd1d = &kWinograd1dAvx512;
 #endif
 }
 

@@ -24,6 +24,7 @@ struct PixelShuffleKernels;
 struct PointwiseKernels;
 struct ResampleKernels;
 struct WavenetKernels;
+struct Winograd1dKernels;
 struct WinogradKernels;
 
 /// The kernels of one tier, a set for each operation. Each slot is filled by the reference and overwritten tier by
@@ -49,6 +50,7 @@ struct OpTable {
     const BytesResampleKernels* resample_bytes = nullptr;  // null where 8-bit planes are computed in float
     ByPrecision<const WavenetKernels*> wavenet;            // null where the tier lacks the precision
     const WinogradKernels* winograd = nullptr;             // null where every layer is convolved directly
+    const Winograd1dKernels* winograd1d = nullptr;         // the same over time
 };
 
 /// The table of a tier. Throws BackendUnavailable where has(tier) is false.

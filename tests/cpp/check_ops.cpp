@@ -59,6 +59,7 @@ void check_twins(Tier tier) {
 void check_tier(Tier tier) {
     check_twins(tier);
     check_conv1d(tier);
+    check_winograd1d(tier);
     check_invconv(tier);
     check_coupling(tier);
     check_fir(tier);

@@ -9,6 +9,7 @@ namespace check {
 
 // Each compares one tier's kernels with float64 on odd sizes, on padded buffers and on hostile values.
 void check_conv1d(aigc::Tier tier);
+void check_winograd1d(aigc::Tier tier);
 void check_invconv(aigc::Tier tier);
 void check_coupling(aigc::Tier tier);
 void check_fir(aigc::Tier tier);

@@ -32,14 +32,14 @@ std::vector<float> phases(const float* weight, const HifiganStageSizes& sizes, s
 
 }  // namespace
 
-/// Consecutive rows of the output, whose first may lie before the beginning.
+/// Consecutive rows of the output, whose first may lie before the beginning; of any values until they are written.
 struct HifiganStage::Span {
     std::ptrdiff_t first;
     std::size_t rows, columns;
     AlignedBuffer<float> values;
 
     Span(std::ptrdiff_t from, std::ptrdiff_t end, std::size_t cols)
-        : first(from), rows(static_cast<std::size_t>(end - from)), columns(cols), values(rows * cols) {}
+        : first(from), rows(static_cast<std::size_t>(end - from)), columns(cols), values(rows * cols, Unset{}) {}
     std::ptrdiff_t end() const { return first + static_cast<std::ptrdiff_t>(rows); }
     Rows<float> part(std::ptrdiff_t from, std::ptrdiff_t to) {
         return {values.data() + static_cast<std::size_t>(from - first) * columns, static_cast<std::size_t>(to - from),
@@ -50,7 +50,7 @@ struct HifiganStage::Span {
     }
     Rows<float> all() { return part(first, end()); }
     Rows<const float> all() const { return part(first, end()); }
-    /// Zeros where there is no signal.
+    /// Zeros where there is no signal: before row 0 and from row `all` on.
     void clear_outside(std::size_t all) {
         const auto last = static_cast<std::ptrdiff_t>(all);
         for (std::ptrdiff_t t = first; t < end(); ++t)
@@ -125,6 +125,7 @@ HifiganStage::Span HifiganStage::raised(Rows<const float> x, std::ptrdiff_t firs
     if (low < high)
         engine_.table->pointwise->leaky_relu(
             x.slice(static_cast<std::size_t>(low), static_cast<std::size_t>(high - low)), kSlope, bent.part(low, high));
+    bent.clear_outside(x.rows);
     const std::size_t wide = sizes_.rate * sizes_.columns;
     const Rows<float> target{out.values.data(), static_cast<std::size_t>(stop - begin), wide, wide};
     const Rows<const float> source{bent.values.data(), target.rows, taps_ * sizes_.channels, sizes_.channels};

@@ -38,7 +38,7 @@ VitsFlow::VitsFlow(const Engine& engine, const VitsFlowSizes& sizes, const Tenso
             const bool last = layer + 1 == sizes.layers;
             tensors.get(out + ".weight", {last ? width : 2 * width, width});
             tensors.get(out + ".bias", {last ? width : 2 * width});
-            coupling.gated.emplace_back(engine, tensors, in, width, 2 * width, sizes.kernel);
+            coupling.gated.emplace_back(engine, tensors, in, width, 2 * width, sizes.kernel, 1);
             if (!last)
                 coupling.residual.emplace_back(engine, sliced(tensors, out, 0, width, width), "", width, width, 1);
             coupling.skip.emplace_back(engine, sliced(tensors, out, last ? 0 : width, width, width), "", width, width,
@@ -56,19 +56,21 @@ void VitsFlow::run(Rows<float> z) const {
 }
 
 void VitsFlow::couple(const Coupling& coupling, Rows<float> z) const {
-    const std::size_t half = sizes_.channels / 2;
-    const Scratch x(z.rows, sizes_.width), sums(z.rows, 2 * sizes_.width), acts(z.rows, sizes_.width);
+    const std::size_t half = sizes_.channels / 2, border = coupling.gated.front().reach();
+    const Scratch padded(z.rows + 2 * border, sizes_.width), acts(z.rows, sizes_.width);
     const Scratch skip(z.rows, sizes_.width), shift(z.rows, half);
-    coupling.pre.run(z.columns(0, half), x.rows(), Activation::none, false);
+    const Rows<float> x = padded.rows().slice(border, z.rows);
+    coupling.pre.run(z.columns(0, half), x, Activation::none, false);
     constexpr std::size_t kRows = 64;
     for (std::size_t layer = 0; layer < sizes_.layers; ++layer) {
-        coupling.gated[layer].run(x.rows(), sums.rows(), Activation::none, false);
         engine_.pool->parallel_for((z.rows + kRows - 1) / kRows, [&](std::size_t block) {
             const std::size_t first = block * kRows, count = std::min(kRows, z.rows - first);
-            engine_.table->pointwise->gate(sums.rows().slice(first, count), acts.rows().slice(first, count));
+            const Scratch sums(count, 2 * sizes_.width);
+            coupling.gated[layer].run(padded.rows().slice(first, count + 2 * border), sums.rows(), Activation::none,
+                                      false);
+            engine_.table->pointwise->gate(sums.rows(), acts.rows().slice(first, count));
         });
-        if (layer < coupling.residual.size())
-            coupling.residual[layer].run(acts.rows(), x.rows(), Activation::none, true);
+        if (layer < coupling.residual.size()) coupling.residual[layer].run(acts.rows(), x, Activation::none, true);
         coupling.skip[layer].run(acts.rows(), skip.rows(), Activation::none, true);
     }
     coupling.post.run(skip.rows(), shift.rows(), Activation::none, false);

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "models/speech/dilated_conv.h"
 #include "models/speech/sequence_conv.h"
 
 namespace aigc {
@@ -22,7 +23,8 @@ class VitsFlow {
   private:
     struct Coupling {
         SequenceConv pre, post;
-        std::vector<SequenceConv> gated, residual, skip;
+        std::vector<DilatedConv> gated;
+        std::vector<SequenceConv> residual, skip;
     };
     void couple(const Coupling& coupling, Rows<float> z) const;
 

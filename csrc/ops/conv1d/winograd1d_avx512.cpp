@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/conv1d/winograd1d_vec.h"
+#include "ops/simd/avx512.h"
+
+namespace aigc {
+
+const Winograd1dKernels kWinograd1dAvx512 = winograd1d_kernels<simd::Avx512>();
+
+}  // namespace aigc
