@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..options.batch import BatchOptions
+from .cancellation import extend_grace
 from .exit_codes import FAILED
 from .from_options import takes_options
 from .options import RunOptions, WrongUsage, exit_for
@@ -15,6 +16,9 @@ Source = Annotated[
     str, typer.Argument(metavar="JOBS", help="A folder, of which each file is a job; a table .csv; a .toml file.")
 ]
 Target = Annotated[str | None, typer.Argument(metavar="OUT", help="Folder of the outputs, where JOBS is a folder.")]
+
+_STOPPING_SECONDS = 15.0
+"""For the jobs to end and to leave nothing half written, where the batch is cancelled."""
 
 
 @takes_options
@@ -29,6 +33,7 @@ def batch(source: Source, target: Target = None, *, options: BatchOptions, run: 
     if options.watch and target is None:
         raise WrongUsage("--watch is for a folder of jobs and one of outputs", parameter="watch")
     with run.begin() as progress:
+        extend_grace(_STOPPING_SECONDS)
         result = run_batch(source, target, options, overwrite=run.overwrite, progress=progress)
         if result.failed:
             count = f"{len(result.failed)} of {len(result.failed) + len(result.files)}"

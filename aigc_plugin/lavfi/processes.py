@@ -62,6 +62,9 @@ class PipedProcess:
         """End it, if it does not end by itself."""
         self.was_ended = _end_process(self._process) or self.was_ended
         self._reader.join(_PATIENCE)
+        self.output.close()
+        if not self._reader.is_alive() and self._process.stderr is not None:
+            self._process.stderr.close()
 
     @property
     def code(self) -> int:
@@ -160,8 +163,9 @@ class Pipeline:
                 for message, hint in each.events("error") or [("one of our filters failed", "")]:
                     fail(message, hint)
                 return max(each.code, FAILED)
+        other_ended = any(each.code and not each.was_ended for each in self._aigc_processes)  # and is not read any more
         for helper in self._helpers[:1]:
-            if helper.code and not helper.was_ended and not any(each.code for each in self._aigc_processes):
+            if helper.code and not helper.was_ended and not other_ended:
                 fail(f"the ffmpeg that reads ended with code {helper.code}: {' '.join(helper.lines[-3:])}", "")
                 return max(helper.code, FAILED)
         return 0

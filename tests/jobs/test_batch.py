@@ -245,6 +245,30 @@ def test_the_files_of_a_job_are_those_of_its_options(tmp_path: Path, monkeypatch
     }  # fmt: skip
 
 
+def test_a_stopped_batch_waits_for_its_jobs(folder: Path, tmp_path: Path) -> None:
+    """A job that takes its time to end leaves nothing half written."""
+    write_video(folder / "0.mkv", size=(640, 480), pts=[512 * k for k in range(120)])
+    words = ["batch", str(folder), str(tmp_path / "out"), "--set", "model=lanczos", "--progress", "json"]
+    command = [sys.executable, "-P", "-m", "aigc_plugin", *words]
+    with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE) as running:
+        deadline = time.monotonic() + 60
+        while not list((tmp_path / "out").glob(".0.mkv.*.part")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        tasks = Path(f"/proc/{running.pid}/task").glob("*/children")
+        children = [child for task in tasks for child in task.read_text().split()]
+        for child in children:
+            os.kill(int(child), signal.SIGSTOP)
+        running.send_signal(signal.SIGINT)
+        time.sleep(2.0)
+        assert running.poll() is None
+        for child in children:
+            os.kill(int(child), signal.SIGCONT)
+        _, stderr = running.communicate(timeout=60)
+    assert children
+    assert running.returncode == 130, stderr
+    assert not list((tmp_path / "out").glob(".*.part"))
+
+
 def test_stopped_and_gone_on_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     """Ctrl-C pauses: jobs end, the journal stays, and the same command does the rest."""
     for number in range(3):
