@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from .jobs.progress import Progress
     from .jobs.publish.check import CheckRow, check_publishing
     from .jobs.publish.deliver import Delivery
+    from .jobs.publish.plan import PlannedStep, PublishPlan, plan_publishing
     from .jobs.publish.publish import PublishResult, publish
     from .jobs.results import (
         AudioResult,
@@ -134,10 +135,12 @@ __all__ = [
     "ModelFormatError",
     "OutOfDeviceMemory",
     "OutputExists",
+    "PlannedStep",
     "ProduceOptions",
     "ProductionResult",
     "Progress",
     "PublishOptions",
+    "PublishPlan",
     "PublishResult",
     "RenderOptions",
     "Speaker",
@@ -174,6 +177,7 @@ __all__ = [
     "mix_files",
     "ops",
     "plan_production",
+    "plan_publishing",
     "produce",
     "publish",
     "read_timeline",
@@ -218,10 +222,12 @@ _HOME = {
     "Mel": ".types",
     "MixInput": ".jobs.edit.mix_files",
     "MixOptions": ".options.edit",
+    "PlannedStep": ".jobs.publish.plan",
     "ProduceOptions": ".options.produce",
     "ProductionResult": ".jobs.results",
     "Progress": ".jobs.progress",
     "PublishOptions": ".options.publish",
+    "PublishPlan": ".jobs.publish.plan",
     "PublishResult": ".jobs.publish.publish",
     "RenderOptions": ".options.edit",
     "Speaker": ".generators.speaker",
@@ -257,6 +263,7 @@ _HOME = {
     "read_timeline": ".timeline.toml_reader",
     "render_timeline": ".jobs.edit.render_timeline",
     "plan_production": ".jobs.produce.produce",
+    "plan_publishing": ".jobs.publish.plan",
     "produce": ".jobs.produce.produce",
     "speak_table": ".jobs.speak_table",
     "speak_to_file": ".jobs.speak_to_file",

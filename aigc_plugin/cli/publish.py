@@ -25,6 +25,7 @@ class TargetOptions(OptionSet):
         None, "where to, such as hls:FOLDER,s3://BUCKET/PREFIX; may be repeated", kind=FILES
     )
     check: str | None = option(None, "compare the file with what a place asks for: youtube, tiktok, broadcast …")
+    plan: bool = option(False, "print what would be made, converted, labelled, written and uploaded, and do nothing")
     list: bool = option(False, "show what targets and places there are")
 
 
@@ -48,8 +49,29 @@ def publish(source: Source = None, *, where: TargetOptions, options: PublishOpti
         _check(source, where.check)
     if not where.to:
         return
+    if where.plan:
+        _print_plan(source, where.to, options, overwrite=run.overwrite)
+        return
     with run.begin(source) as progress:
         publish_file(source, where.to, options, overwrite=run.overwrite, progress=progress)
+
+
+def _print_plan(source: str, targets: Sequence[str], options: PublishOptions, *, overwrite: bool) -> None:
+    from ..jobs.publish.plan import plan_publishing
+
+    plan = plan_publishing(source, targets, options, overwrite=overwrite)
+    rows = [(s.target or "film", s.action, s.what, "" if s.bytes is None else _size(s.bytes)) for s in plan.steps]
+    print_table(("target", "does", "what", "size"), rows)
+
+
+def _size(count: int) -> str:
+    """Bytes for people: 512 B, 3.4 kB, 120 MB."""
+    size, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:.3g} {unit}"
 
 
 def _check(source: str, place: str) -> None:

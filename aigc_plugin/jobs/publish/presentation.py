@@ -53,6 +53,22 @@ def in_order(folder: Path) -> list[tuple[str, Path]]:
     return [(path.relative_to(folder).as_posix(), path) for path in files]
 
 
+def film_files(source: str) -> list[tuple[str, Path]]:
+    """(name, file) of the film and before it of its signature, where that is a file beside it."""
+    from ...media.label.signature import sidecar_of
+
+    film = Path(source)
+    signature = Path(sidecar_of(source))
+    return [*([(signature.name, signature)] if signature.is_file() else []), (film.name, film)]
+
+
+def check_folder(folder: Path, *, overwrite: bool) -> None:
+    """OutputExists for a folder that is taken; InputError, MediaError for one that cannot be."""
+    from ...files.output_folder import check_output_folder
+
+    check_output_folder(folder, lambda: _earlier(folder), overwrite=overwrite, whole=True)
+
+
 def _earlier(folder: Path) -> Iterator[Path]:
     """Files of an earlier presentation in a folder."""
     if (folder / "master.m3u8").is_file():

@@ -13,7 +13,7 @@ from ..progress import Progress, Record
 from ..results import JobResult
 from ..video_job import PathName
 from .deliver import Delivery, deliver
-from .presentation import Presentation, Sizes, in_order
+from .presentation import Presentation, Sizes, film_files, in_order
 from .targets import Target, read_targets
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def publish(
     deliveries: list[Delivery] = []
     for target in places:
         if target.form == "film":
-            deliveries.append(deliver(target, _film(name), record, overwrite=overwrite))
+            deliveries.append(deliver(target, film_files(name), record, overwrite=overwrite))
             continue
         made, delivery = _presentation(target, Presentation(name, options), record, overwrite=overwrite)
         renditions = made or renditions
@@ -104,15 +104,6 @@ def _presentation(
     with staged(target.form, made.source, made.options) as folder:
         sizes = () if folder.is_dir() else made.write(folder, False, record)
         return sizes, deliver(target, in_order(folder), record, overwrite=overwrite)
-
-
-def _film(source: str) -> list[tuple[str, Path]]:
-    """(name, file) of the film and before it of its signature, where that is a file beside it."""
-    from ...media.label.signature import sidecar_of
-
-    film = Path(source)
-    signature = Path(sidecar_of(source))
-    return [*([(signature.name, signature)] if signature.is_file() else []), (film.name, film)]
 
 
 def _write_report(

@@ -12,7 +12,7 @@ from typing import Any
 import av
 import av.error
 
-from ...errors import InputError, MediaError
+from ...errors import MediaError
 from ..clock import SteadyClock
 from ..label.formats import read_marks, write_marks
 from ..label.marks import Addition
@@ -32,8 +32,9 @@ from .playlists import (
     video_codec,
 )
 from .renditions import AudioRendition, VideoRendition
+from .tracks import frame_rate, left_out, main_video, text_tracks, track_language
 from .upright import Upright
-from .webvtt import TimedCue, cue_of, is_text, read_cues, write_segments
+from .webvtt import TimedCue, cue_of, read_cues, write_segments
 
 LABEL_FILE = "aigc.json"
 
@@ -77,25 +78,19 @@ def package(source: str, folder: Path, plan: PackagePlan, progress: Callable[[fl
 
 class _Packager:
     def __init__(self, container: Any, source: str, folder: Path, plan: PackagePlan) -> None:
-        videos = [each for each in container.streams.video if not each.disposition & each.disposition.attached_pic]
-        if not videos:
-            raise InputError(f"{source} holds no video", hint="give a video")
         self._container, self._folder, self._plan = container, folder, plan
-        self._video = videos[0]
+        self._video = main_video(container, source)
         self._video.thread_type = "AUTO"
-        self._rate = self._video.average_rate or self._video.guessed_rate or Fraction(25)
+        self._rate = frame_rate(self._video)
         self._upright: Upright | None = None
         self._videos: list[VideoRendition] = []
         self._audio = {
             each.index: AudioRendition(folder, f"audio_{number}", each.codec_context.channels or 2, plan.seconds)
             for number, each in enumerate(container.streams.audio)
         }
-        self._texts = {each.index: each for each in container.streams.subtitles if is_text(each.codec_context.name)}
+        self._texts = text_tracks(container)
         self._cues: dict[int, list[TimedCue]] = {index: [] for index in self._texts}
-        self.lost = [
-            f"subtitles of track {each.index} are pictures, and are left out"
-            for each in container.streams.subtitles if each.index not in self._texts
-        ]  # fmt: skip
+        self.lost = left_out(container)
         self._frames = 0
 
     def run(self, progress: Callable[[float], None]) -> Packaged:
@@ -228,8 +223,7 @@ class _Packager:
         return _distinct(tracks)
 
     def _language(self, index: int) -> str:
-        language = str(self._container.streams[index].metadata.get("language", ""))
-        return "" if language in ("und", "mis") else language
+        return track_language(self._container.streams[index])
 
     def _title(self, index: int, kind: str) -> str:
         tags = self._container.streams[index].metadata

@@ -17,6 +17,7 @@ from .ladder import Rung
 
 _CLOCK = Fraction(1, 90_000)
 _AUDIO_RATE, _AUDIO_BITS = 48_000, 128_000
+MOST_CHANNELS = 2
 
 
 def _open(folder: Path, name: str, seconds: Fraction) -> Any:
@@ -86,15 +87,20 @@ class VideoRendition:
             raise MediaError(f"cannot write {self.rung.name}: {error.strerror}") from None
 
 
+def audio_bits(channels: int) -> int:
+    """Bits a second of an audio rendition."""
+    return _AUDIO_BITS * channels // MOST_CHANNELS
+
+
 class AudioRendition:
     """AAC of one audio track, stereo at most: frame() in order, then finish()."""
 
     def __init__(self, folder: Path, name: str, channels: int, seconds: Fraction) -> None:
-        self.name, self.channels = name, min(channels, 2)
+        self.name, self.channels = name, min(channels, MOST_CHANNELS)
         layout = "mono" if self.channels == 1 else "stereo"
         self._container = _open(folder, name, seconds)
         self._stream: Any = self._container.add_stream("aac", rate=_AUDIO_RATE)
-        self._stream.layout, self._stream.bit_rate = layout, _AUDIO_BITS * self.channels // 2
+        self._stream.layout, self._stream.bit_rate = layout, audio_bits(self.channels)
         self._resampler = AudioResampler("fltp", layout, _AUDIO_RATE)
         self._layout, self._position = layout, -1
 
