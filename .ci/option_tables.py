@@ -32,7 +32,7 @@ from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOp
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
 from aigc_plugin.options.produce import FilmOptions, ProduceOptions
-from aigc_plugin.options.publish import PublishOptions
+from aigc_plugin.options.publish import AboutOptions, PublishOptions
 from aigc_plugin.options.speech import SpeechOptions, SpeechSettings
 from aigc_plugin.options.texture import TextureOptions
 from aigc_plugin.options.train import (
@@ -65,7 +65,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "produce": (FilmOptions, ProduceOptions, ProducePlanOptions),
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
-    "publish": (TargetOptions, PublishOptions),
+    "publish": (TargetOptions, PublishOptions, AboutOptions),
     "batch": (BatchOptions,),
     "models add": (AddOptions, VariantOptions),
     "models convert": (ConvertOptions, VariantOptions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -17,8 +18,8 @@ _TYPES = {
     ".json": "application/json", ".xml": "application/xml", ".rss": "application/rss+xml",
     ".atom": "application/atom+xml", ".c2pa": "application/c2pa",
 }  # fmt: skip
-_LASTING = (".m4s", ".vtt")
-_CHANGING = (".m3u8", ".mpd", ".html", ".json", ".xml", ".rss", ".atom")
+_LASTING = re.compile(r".*\.m4s|.*_\d{4}\.vtt", re.IGNORECASE)
+_CHANGING = (".m3u8", ".mpd", ".html", ".json", ".vtt", ".xml", ".rss", ".atom")
 
 
 @dataclass(frozen=True)
@@ -32,5 +33,7 @@ class Content:
 def content_of(name: str) -> Content:
     """The content of a file, by its name: segments never change, what names them may at any time."""
     ending = PurePosixPath(name).suffix.lower()
-    cache = "no-cache" if ending in _CHANGING else "public, max-age=31536000, immutable" if ending in _LASTING else ""
+    cache = "no-cache" if ending in _CHANGING else ""
+    if _LASTING.fullmatch(name):
+        cache = "public, max-age=31536000, immutable"
     return Content(_TYPES.get(ending, "application/octet-stream"), cache)

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -105,6 +106,15 @@ def read_time(value: object) -> Fraction:
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
 
 
+def read_date(value: object) -> str:
+    """A day or a moment of ISO 8601, as text with its offset; without one it is UTC."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"must be a date such as 2026-11-29 or 2026-11-29T18:00+01:00, not {value!r}") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
 def read_factor(value: object) -> Fraction:
     """A positive number of times, exactly: 2, 2.5, 5/2, and with the sign for times, 2x, x2, 2×."""
     return _positive(value, _TIMES.sub("", str(value).strip()), "factor: 2, 2.5 or 5/2")
@@ -183,6 +193,7 @@ FILE = Kind("FILE", read_text)
 SWITCH = Kind("", read_switch)
 WHOLE = Kind("N", read_whole)
 NUMBER = Kind("X", read_number)
+DATE = Kind("DATE", read_date)
 TIME = Kind("TIME", read_time)
 FACTOR = Kind("X", read_factor)
 RATE = Kind("RATE", read_rate)

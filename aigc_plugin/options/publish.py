@@ -5,17 +5,54 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from urllib.parse import urlsplit
 
 from ..errors import InputError, argument
-from .kinds import FILE, FILES, TIME, WHOLE, WHOLE_NUMBERS, Exact, exact
+from .kinds import DATE, FILE, FILES, TIME, WHOLE, WHOLE_NUMBERS, Exact, exact
 from .option import OptionSet, option
 
 _SHORTEST, _LONGEST = 1, 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishOptions(OptionSet):
-    """How a film is packaged."""
+class AboutOptions(OptionSet):
+    """What feeds and pages say of a film."""
+
+    site: str | None = option(
+        None, "address at which the folder of the feed or of the page is read: https://example.com/show"
+    )
+    title: str | None = option(None, "of the film; by default that in the file, else the file's name")
+    description: str | None = option(None, "of the film, plain text; by default that in the file")
+    author: str | None = option(None, "who made it; by default the artist in the file")
+    language: str | None = option(None, "of the film: de, en-GB; by default that of its audio", spelling="lang")
+    date: str | None = option(None, "when it came out: 2026-11-29, 2026-11-29T18:00+01:00; by default now", kind=DATE)
+    show: str | None = option(None, "title of a feed that is new; by default that of the film")
+    times: str | None = option(
+        None,
+        "report.json of aigc produce, or JSON of aigc say: chapters and transcripts; by default the report beside the "
+        "film",
+        kind=FILE,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.site is None:
+            return
+        try:
+            parts = urlsplit(self.site)
+            is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+            is_plain = not (parts.query or parts.fragment or parts.username is not None)
+        except ValueError:
+            is_address = is_plain = False
+        if not is_address or not is_plain or any(ord(letter) <= 32 for letter in self.site):
+            raise InputError(
+                f"{argument('site')} must be an address such as https://example.com/show, not {self.site[:80]!r}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishOptions(AboutOptions):
+    """How a film is packaged, and what is said of it."""
 
     segment: Exact = option(Fraction(4), "length of a segment, 1 to 30", kind=TIME, unit="s")
     heights: Sequence[int] | None = option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from aigc_plugin.delivery.send import send
 from aigc_plugin.delivery.webdav import WebdavStorage
 from support.breaking_proxy import BUSY, BreakingProxy
 from support.require import require
+from support.short_film import write_film
 
 require("wsgidav")
 require("cheroot")
@@ -116,3 +118,20 @@ def test_the_file_of_settings_is_read(relay: BreakingProxy, monkeypatch: Any, tm
     result = aigc.publish(tmp_path / "film.mp4", f"webdav://127.0.0.1:{relay.port}/settings")
     assert result.deliveries[0].files[0].fresh
     assert PASSWORD not in repr(result)
+
+
+def test_a_feed_on_a_server_is_updated_in_place(relay: BreakingProxy, root: Path, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", seconds=1)
+    target = f"feed:webdav://127.0.0.1:{relay.port}/show/feed.xml"
+    options = aigc.PublishOptions(site="https://example.com/show", title="One")
+    result = aigc.publish(film, target, options)
+    assert [each.name for each in result.deliveries[0].files] == ["film.mp4", "feed.xml"]
+    feed = root / "show" / "feed.xml"
+    feed.write_bytes(feed.read_bytes().replace(b"<channel>", b"<channel><!-- mine -->"))
+    guid = re.findall(rb"<guid.*</guid>", feed.read_bytes())
+    aigc.publish(film, target, aigc.PublishOptions(site="https://example.com/show", title="Two"))
+    content = feed.read_bytes()
+    assert b"<!-- mine -->" in content
+    assert b"<title>Two</title>" in content
+    assert re.findall(rb"<guid.*</guid>", content) == guid
+    assert sorted(path.name for path in feed.parent.iterdir()) == ["feed.xml", "film.mp4"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 
+from ...production.scenes import Scene
 from ...text.captions import Cue, SpokenText
 from .mastering import decoded, level_of
 from .schedule import Schedule
@@ -55,14 +56,19 @@ def _caption(cue: Cue) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _title(scene: Scene) -> str:
+    """What a scene is called where it shows a title or a card; else empty."""
+    return scene.heading.text if scene.heading else scene.card[0] if scene.card else ""
+
+
 def report_text(
     outputs: Sequence[dict[str, Any]], schedule: Schedule, sentences: Sequence[SpokenText], facts: dict[str, Any]
 ) -> str:
     """The whole report as JSON."""
     scenes = [
         {
-            "line": placed.scene.line, "start": round(float(placed.at / schedule.rate), 4),
-            "end": round(float(placed.end / schedule.rate), 4), "say": placed.scene.say,
+            "line": placed.scene.line, "title": _title(placed.scene), "say": placed.scene.say,
+            "start": round(float(placed.at / schedule.rate), 4), "end": round(float(placed.end / schedule.rate), 4),
         }
         for placed in schedule.scenes
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +67,19 @@ def plan_publishing(
     first_bytes(Path(name), "video")
     steps = list(_film_steps(name))
     for target in places:
-        steps += _film_delivery(target, name, overwrite=overwrite) if target.form == "film" else (
-            _presentation(target, name, options, overwrite=overwrite)
-        )  # fmt: skip
+        steps += _target_steps(target, name, options, overwrite=overwrite)
     if options.report:
         check_output(options.report, overwrite=overwrite, sources=[name])
         steps.append(PlannedStep("", "write", f"the report {options.report}"))
     return PublishPlan(name, tuple(steps))
+
+
+def _target_steps(target: Target, name: str, options: PublishOptions, *, overwrite: bool) -> Iterator[PlannedStep]:
+    if target.form == "film":
+        return _film_delivery(target, name, overwrite=overwrite)
+    if target.form == "feed":
+        return _podcast(target, name, options, overwrite=overwrite)
+    return _presentation(target, name, options, overwrite=overwrite)
 
 
 def _film_steps(name: str) -> Iterator[PlannedStep]:
@@ -97,16 +103,51 @@ def _film_delivery(target: Target, name: str, *, overwrite: bool) -> Iterator[Pl
     from ...delivery.send import open_storage
 
     for there, file in film_files(name):
-        size = file.stat().st_size
-        if target.place.scheme != "folder":
-            yield PlannedStep(target.address, "upload", f"{there} as it is, unless it is there already", size)
-            continue
-        state = open_storage(target.place).state(there, file, content_of(there))
-        if state == "other" and not overwrite:
-            hint = f"give {argument('overwrite', True)} to replace what is there, or another place"
-            raise OutputExists(f"{target.address} holds another {there}", hint=hint)
-        does = {"absent": "as it is", "same": "is there already", "other": "as it is, in place of another"}[state]
-        yield PlannedStep(target.address, "keep" if state == "same" else "write", f"{there}, {does}", size)
+        state = ""
+        if target.place.scheme == "folder":
+            state = open_storage(target.place).state(there, file, content_of(there))
+        yield _file_step(target, there, state, file.stat().st_size, overwrite=overwrite)
+
+
+def _file_step(target: Target, name: str, state: str, size: int, *, overwrite: bool) -> PlannedStep:
+    """The step of one file. state: of `Storage.state`, or empty for a server."""
+    if not state:
+        return PlannedStep(target.address, "upload", f"{name}, unless it is there already", size)
+    if state == "other" and not overwrite:
+        hint = f"give {argument('overwrite', True)} to replace what is there, or another place"
+        raise OutputExists(f"{target.address} holds another {name}", hint=hint)
+    does = {"absent": "", "same": ", is there already", "other": ", in place of another"}[state]
+    return PlannedStep(target.address, "keep" if state == "same" else "write", f"{name}{does}", size)
+
+
+def _podcast(target: Target, name: str, options: PublishOptions, *, overwrite: bool) -> Iterator[PlannedStep]:
+    """The files beside a feed, and the feed."""
+    from .about import film_facts
+    from .feeds.deliver_feed import check_podcast, needs_site
+    from .feeds.episode import episode_of, side_texts
+    from .feeds.podcast import find_item, read_podcast
+    from .spoken_times import spoken_times
+
+    site, is_here = needs_site(target, options), target.place.scheme == "folder"
+    beside = replace(target, place=target.folder, form="film")
+    for there, text, _ in side_texts(Path(name).stem, spoken_times(name, options)):
+        path = Path(beside.place.path) / there
+        same = is_here and path.is_file() and path.read_bytes() == text.encode()
+        state = ("same" if same else "other" if path.exists() else "absent") if is_here else ""
+        yield _file_step(beside, there, state, len(text.encode()), overwrite=overwrite)
+    yield from _film_delivery(beside, name, overwrite=overwrite)
+    if not is_here:
+        yield PlannedStep(target.address, "upload", "the feed with its item, updated in place")
+        return
+    feed = check_podcast(target, options)
+    episode = episode_of(name, site, film_facts(name, options), frozenset(), [], "")
+    if feed is None:
+        what = "a new feed with one item"
+    elif find_item(read_podcast(feed, target.file)[1], episode) is None:
+        what = "the feed, with a new item"
+    else:
+        what = "the feed, with its item updated"
+    yield PlannedStep(target.address, "write", what)
 
 
 def _presentation(target: Target, name: str, options: PublishOptions, *, overwrite: bool) -> Iterator[PlannedStep]:

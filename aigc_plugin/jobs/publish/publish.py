@@ -13,8 +13,9 @@ from ..progress import Progress, Record
 from ..results import JobResult
 from ..video_job import PathName
 from .deliver import Delivery, deliver
+from .feeds.deliver_feed import check_podcast, deliver_to_podcast
 from .presentation import Presentation, Sizes, film_files, in_order
-from .targets import Target, read_targets
+from .targets import FEEDS, Target, read_targets
 
 if TYPE_CHECKING:
     from ..inspect_file import Inspection
@@ -76,13 +77,20 @@ def publish(
     film = inspect_file(name) if options.report else None
     renditions: Sizes = ()
     deliveries: list[Delivery] = []
+    feeds = [target for target in places if target.form in FEEDS]
+    for target in feeds:
+        check_podcast(target, options)
     for target in places:
+        if target in feeds:
+            continue
         if target.form == "film":
             deliveries.append(deliver(target, film_files(name), record, overwrite=overwrite))
             continue
         made, delivery = _presentation(target, Presentation(name, options), record, overwrite=overwrite)
         renditions = made or renditions
         deliveries += [delivery] if delivery else []
+    for target in feeds:
+        deliveries.append(deliver_to_podcast(target, name, options, "", record, overwrite=overwrite))
     shown = tuple(target.place.address if target.place.scheme == "folder" else target.address for target in places)
     if options.report and film is not None:
         _write_report(options.report, film, shown, renditions, deliveries, record, overwrite=overwrite)

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ...options.publish import PublishOptions
+from ...options.publish import AboutOptions, PublishOptions
 from ...weights.cache import cache_dir
 from ..long_work import job_identity
 
+SHOWN = ("page",)
+"""Forms that show facts about the film."""
 _KEPT_SECONDS = 14 * 24 * 3600.0
 
 
@@ -25,7 +27,8 @@ def staged(form: str, source: str, options: PublishOptions) -> Iterator[Path]:
     What a run left there more than two weeks ago is removed.
     """
     captions = [name for _, name in options.caption_files]
-    options = replace(options, report=None)
+    facts = {} if form in SHOWN else {each.name: each.default for each in AboutOptions.options()}
+    options = replace(options, report=None, **facts)
     identity = job_identity("publish", [source, *captions], [], options, {"form": form})
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
     shelf = cache_dir() / "publish"

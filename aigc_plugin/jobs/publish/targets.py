@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
 from ...delivery.destination import SCHEMES, Destination, is_address, read_destination
 from ...errors import InputError
 
 FORMS = {"hls": "HLS and DASH: renditions, audio, subtitles, key frames, poster"}
+FEEDS = {"feed": "an episode of a podcast: the film, chapters and transcripts beside the feed, and an item in it"}
+"""Forms whose place is a file, which is made or updated."""
 TARGETS = {
     **{f"{form}:PLACE": text for form, text in FORMS.items()},
+    **{f"{form}:FILE.xml": text for form, text in FEEDS.items()},
     "folder:FOLDER": "the film itself, in a folder",
     **{text.partition(": ")[0]: f"the film itself: {text.partition(': ')[2]}" for text in SCHEMES.values()},
 }
@@ -20,7 +24,7 @@ _HINT = "give hls:FOLDER, folder:FOLDER, s3://BUCKET/PREFIX …, which aigc publ
 
 @dataclass(frozen=True)
 class Target:
-    """form: of FORMS, or "film" for the film as it is. place: where it goes."""
+    """form: of FORMS or FEEDS, or "film" for the film as it is. place: where it goes."""
 
     form: str
     place: Destination
@@ -28,6 +32,17 @@ class Target:
     @property
     def address(self) -> str:
         return self.place.address if self.form == "film" else f"{self.form}:{self.place.address}"
+
+    @property
+    def file(self) -> str:
+        """Name of a feed in its folder."""
+        return PurePath(self.place.path).name
+
+    @property
+    def folder(self) -> Destination:
+        """The folder of a feed."""
+        parent = PurePath(self.place.path).parent
+        return replace(self.place, path=str(parent) if self.place.scheme == "folder" else parent.as_posix().strip("."))
 
 
 def read_targets(given: str | Sequence[str]) -> list[Target]:
@@ -47,7 +62,7 @@ def read_targets(given: str | Sequence[str]) -> list[Target]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    names = "|".join([*FORMS, "folder", *SCHEMES])
+    names = "|".join([*FORMS, *FEEDS, "folder", *SCHEMES])
     yield from re.split(rf"\s*,\s*(?=(?:{names}):)", text.strip())
 
 
@@ -59,5 +74,15 @@ def _target(text: str) -> Target:
         return Target("film", Destination("folder", place))
     if sign and place and kind in FORMS:
         return Target(kind, read_destination(place.removeprefix("folder:")))
+    if sign and place and kind in FEEDS:
+        return _feed(kind, read_destination(place.removeprefix("folder:")))
     shown = f"{kind}:" if is_address(text) else text
     raise InputError(f"there is no target {shown[:80]!r}", hint=_HINT, parameter="to")
+
+
+def _feed(kind: str, place: Destination) -> Target:
+    target = Target(kind, place)
+    is_folder = place.scheme == "folder" and (place.path.endswith("/") or Path(place.path).is_dir())
+    if is_folder or not target.file:
+        raise InputError(f"{target.address[:80]} names no file", hint="such as feed:show/podcast.xml", parameter="to")
+    return target

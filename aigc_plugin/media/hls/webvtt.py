@@ -67,13 +67,17 @@ def _text(data: bytes, codec: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def whole_text(cues: Iterable[TimedCue]) -> str:
+    """All cues as one WebVTT text."""
+    return "\n".join(["WEBVTT\n", *map(_block, cues)])
+
+
 def write_segments(folder: Path, name: str, cues: Sequence[TimedCue], lengths: Iterable[float]) -> None:
     """Write a playlist of WebVTT segments that last as long as those of the video, and beside it all cues in one file.
 
     lengths    seconds of each segment
     """
-    whole = "\n".join(["WEBVTT\n", *map(_block, cues)])
-    (folder / f"{name}.vtt").write_text(whole, encoding="utf-8")
+    (folder / f"{name}.vtt").write_text(whole_text(cues), encoding="utf-8")
     start, lines, longest = 0.0, [], 1.0
     for number, seconds in enumerate(lengths):
         end = start + seconds

@@ -1,0 +1,1 @@
+"""Feeds and sitemaps that list what was published, updated in place."""

@@ -1,0 +1,113 @@
+"""Deliver a film to a feed: its files beside the feed first, the feed last."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ....delivery.content import content_of
+from ....delivery.send import Sent, open_storage
+from ....delivery.storage import Storage, file_digest
+from ....errors import InputError, argument
+from ....files.xml_spans import LARGEST
+from ....options.publish import PublishOptions
+from ...progress import Record
+from ..about import film_facts
+from ..deliver import Delivery, deliver
+from ..presentation import film_files
+from ..spoken_times import spoken_times
+from ..targets import Target
+from .episode import address, episode_of, write_side_files
+from .podcast import new_podcast, podcast_with, read_podcast
+
+_GIVEN = ("title", "description", "date")
+_PLAYABLE = ("audio/mpeg", "audio/mp4", "video/mp4", "video/quicktime")
+
+
+def needs_site(target: Target, options: PublishOptions) -> str:
+    """The address of the folder of a feed; InputError where nobody gave it."""
+    if not options.site:
+        raise InputError(
+            f"{target.form}:{target.file} needs the address at which its folder is read",
+            hint=f"give {argument('site')}, such as https://example.com/show",
+        )
+    return options.site
+
+
+def check_podcast(target: Target, options: PublishOptions) -> bytes | None:
+    """The feed as it is, None for a new one; InputError, before any work, for one that cannot be edited."""
+    needs_site(target, options)
+    storage = open_storage(target.folder)
+    try:
+        with tempfile.TemporaryDirectory(prefix="aigc-") as folder:
+            content = _read(storage, target.file, Path(folder))
+    finally:
+        storage.close()
+    if content is not None:
+        read_podcast(content, target.file)
+    return content
+
+
+def deliver_to_podcast(
+    target: Target, source: str, options: PublishOptions, page: str, record: Record, *, overwrite: bool
+) -> Delivery:
+    """Send the film with its chapters and transcripts, then the feed that names them.
+
+    page    address of a page that shows the film, or empty
+    """
+    site = needs_site(target, options)
+    facts, times = film_facts(source, options), spoken_times(source, options)
+    given = frozenset(name for name in _GIVEN if getattr(options, name) is not None)
+    kind = content_of(Path(source).name).kind
+    if kind not in _PLAYABLE:
+        record.warn(f"players of podcasts may refuse {kind}", "give MP3, M4A or MP4")
+    with tempfile.TemporaryDirectory(prefix="aigc-") as folder:
+        sides = write_side_files(Path(folder), Path(source).stem, times)
+        episode = episode_of(source, site, facts, given, sides, page)
+        files = [*((name, path) for name, path, _ in sides), *film_files(source)]
+        sent = deliver(replace(target, place=target.folder, form="film"), files, record, overwrite=overwrite)
+
+        def edit(content: bytes | None) -> bytes:
+            now = datetime.now(UTC).replace(microsecond=0)
+            if content is None:
+                url = address(site, target.file)
+                record.warn("the feed is new; directories also ask for an image and a category: add them to it")
+                content = new_podcast(options.show or facts.title, site, url, episode)
+            return podcast_with(content, target.file, episode, now)
+
+        feed = update_file(target, edit, Path(folder))
+    return Delivery(target.address, (*sent.files, feed))
+
+
+def update_file(target: Target, edit: Callable[[bytes | None], bytes], folder: Path) -> Sent:
+    """Read a feed, edit it, and put it back as a whole.
+
+    edit      makes the new content of the old one, None where there is none
+    folder    for a file on its way
+    """
+    storage = open_storage(target.folder)
+    try:
+        content = edit(_read(storage, target.file, folder))
+        fresh = folder / "feed.new"
+        fresh.write_bytes(content)
+        storage.put(target.file, fresh, content_of(target.file), lambda size: None)
+        return Sent(target.file, len(content), file_digest(fresh), True)
+    finally:
+        storage.close()
+
+
+def _read(storage: Storage, name: str, folder: Path) -> bytes | None:
+    """What is there; None for nothing. InputError for more than a feed may have."""
+    probe = folder / "feed.probe"
+    probe.write_bytes(b"")
+    if storage.state(name, probe, content_of(name)) == "absent":
+        return None
+    content = bytearray()
+    for block in storage.read(name):
+        content += block
+        if len(content) > LARGEST:
+            raise InputError(f"{name} has more than {LARGEST >> 20} MiB", hint="give a feed")
+    return bytes(content)
