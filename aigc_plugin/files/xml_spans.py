@@ -98,6 +98,11 @@ def escaped(text: str) -> str:
     """Text as it may stand in elements and in attributes with double quotes; what XML cannot hold is left out."""
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(character, entity)
+    return legal(text)
+
+
+def legal(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
     return _NO_XML.sub("", text)
 
 

@@ -9,6 +9,13 @@ from typing import Any
 
 from ...options.publish import PublishOptions
 
+_SHORT = {
+    "ara": "ar", "chi": "zh", "ces": "cs", "cmn": "zh", "cze": "cs", "dan": "da", "deu": "de", "dut": "nl", "ell": "el",
+    "eng": "en", "fin": "fi", "fra": "fr", "fre": "fr", "ger": "de", "gre": "el", "heb": "he", "hin": "hi", "hun": "hu",
+    "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "nor": "no", "pol": "pl", "por": "pt", "ron": "ro", "rum": "ro",
+    "rus": "ru", "spa": "es", "swe": "sv", "tur": "tr", "ukr": "uk", "vie": "vi", "zho": "zh",
+}  # fmt: skip
+"""ISO 639-2 codes, which containers use, as BCP 47 has them."""
 _DISCLOSURES = {
     "de": ("Mit KI erzeugt.", "Teilweise mit KI erzeugt."),
     "en": ("Made with AI.", "Made in part with AI."),
@@ -23,7 +30,7 @@ class FilmFacts:
     title         never empty
     description   plain text, or empty
     author        or empty
-    language      BCP 47 or ISO 639, or empty
+    language      BCP 47, or empty
     date          when it came out
     dated         whether the user gave that
     seconds       its length; 0 where the file does not say
@@ -51,6 +58,7 @@ def film_facts(source: str, options: PublishOptions) -> FilmFacts:
 
     from ...errors import MediaError
     from ...media.hls.tracks import track_language
+    from ...media.label.origin import GENERATED, source_type_uri
     from ..origin import label_of
 
     try:
@@ -61,15 +69,21 @@ def film_facts(source: str, options: PublishOptions) -> FilmFacts:
             size = _shown_size(container)
     except av.error.FFmpegError as error:
         raise MediaError(f"{source}: {error.strerror}", hint="give a media file") from None
-    language = options.language or next(filter(None, languages), "")
+    language = web_language(options.language or next(filter(None, languages), ""))
     label, source_type = label_of(source)
+    source_type = source_type or (source_type_uri(GENERATED) if label else "")
     return FilmFacts(
         options.title or tags.get("title") or Path(source).stem,
         options.description if options.description is not None else tags.get("description", ""),
         options.author or tags.get("artist", ""), language,
         datetime.fromisoformat(options.date) if options.date else datetime.now(UTC).replace(microsecond=0),
-        options.date is not None, seconds, size, source_type, _disclosure(label, source_type, language),
+        options.date is not None, seconds, size, source_type, _disclosure(source_type, language),
     )  # fmt: skip
+
+
+def web_language(language: str) -> str:
+    """A language of a container as pages and feeds name it (BCP 47)."""
+    return _SHORT.get(language, language)
 
 
 def _shown_size(container: Any) -> tuple[int, int]:
@@ -89,13 +103,12 @@ def _shown_size(container: Any) -> tuple[int, int]:
     return (round(width * aspect), height) if aspect >= 1 else (width, round(height / aspect))
 
 
-def _disclosure(label: str, source_type: str, language: str) -> str:
+def _disclosure(source_type: str, language: str) -> str:
     """That the film was generated, in its language where that is known, else in English."""
     from ...media.label.origin import COMPOSITE, GENERATED_TERMS, source_type_term
 
     term = source_type_term(source_type) if source_type else ""
-    if not (label and not term) and term not in GENERATED_TERMS:
+    if term not in GENERATED_TERMS:
         return ""
-    short = {"deu": "de", "ger": "de", "zho": "zh", "chi": "zh", "cmn": "zh"}.get(language, language.split("-")[0])
-    whole, part = _DISCLOSURES.get(short, _DISCLOSURES["en"])
+    whole, part = _DISCLOSURES.get(language.split("-")[0].lower(), _DISCLOSURES["en"])
     return part if term == COMPOSITE else whole

@@ -11,6 +11,7 @@ from typing import Any
 from ...errors import OutputExists, argument
 from ...options.publish import PublishOptions
 from ..video_job import PathName
+from .page_address import page_addresses
 from .presentation import check_folder, film_files
 from .targets import Target, read_targets
 
@@ -65,21 +66,24 @@ def plan_publishing(
 
     name, places = os.fspath(source), read_targets(targets)
     first_bytes(Path(name), "video")
+    pages = page_addresses(places, options)
     steps = list(_film_steps(name))
     for target in places:
-        steps += _target_steps(target, name, options, overwrite=overwrite)
+        steps += _target_steps(target, name, options, pages.get(target, ""), overwrite=overwrite)
     if options.report:
         check_output(options.report, overwrite=overwrite, sources=[name])
         steps.append(PlannedStep("", "write", f"the report {options.report}"))
     return PublishPlan(name, tuple(steps))
 
 
-def _target_steps(target: Target, name: str, options: PublishOptions, *, overwrite: bool) -> Iterator[PlannedStep]:
+def _target_steps(
+    target: Target, name: str, options: PublishOptions, page: str, *, overwrite: bool
+) -> Iterator[PlannedStep]:
     if target.form == "film":
         return _film_delivery(target, name, overwrite=overwrite)
     if target.form == "feed":
         return _podcast(target, name, options, overwrite=overwrite)
-    return _presentation(target, name, options, overwrite=overwrite)
+    return _presentation(target, name, options, page, overwrite=overwrite)
 
 
 def _film_steps(name: str) -> Iterator[PlannedStep]:
@@ -150,7 +154,21 @@ def _podcast(target: Target, name: str, options: PublishOptions, *, overwrite: b
     yield PlannedStep(target.address, "write", what)
 
 
-def _presentation(target: Target, name: str, options: PublishOptions, *, overwrite: bool) -> Iterator[PlannedStep]:
+def _page(target: Target, name: str, page: str) -> Iterator[PlannedStep]:
+    """What a page adds to a presentation. page: its address, or empty."""
+    from .page.playable import playable_kind
+
+    if kind := playable_kind(name):
+        yield PlannedStep(target.address, "make", f"film{kind}, the film as it is", Path(name).stat().st_size)
+    else:
+        yield PlannedStep(target.address, "make", "film.mp4, a rendition with the first audio track")
+    previews = f", oembed.json, previews for {page}" if page else ""
+    yield PlannedStep(target.address, "make", f"index.html, embed.html{previews}")
+
+
+def _presentation(
+    target: Target, name: str, options: PublishOptions, page: str, *, overwrite: bool
+) -> Iterator[PlannedStep]:
     from ...files.input_file import first_bytes
     from ...media.hls.preview import preview
     from ...media.hls.renditions import audio_bits
@@ -181,6 +199,8 @@ def _presentation(target: Target, name: str, options: PublishOptions, *, overwri
     for text in [*captions, *tracks]:
         yield PlannedStep(address, "convert", f"{text} to WebVTT")
     yield PlannedStep(address, "make", f"segments of {float(options.seconds):g} s, playlists, manifest, poster")
+    if target.form == "page":
+        yield from _page(target, name, page)
     label, source_type = label_of(name)
     if label or source_type:
         yield PlannedStep(address, "label", f"each rendition, {_label_words(label, source_type)}")

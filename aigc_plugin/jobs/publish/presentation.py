@@ -10,16 +10,23 @@ from pathlib import Path
 from ...options.publish import PublishOptions
 from ..progress import Record
 
-_KINDS = (".m3u8", ".mpd", ".m4s", ".mp4", ".vtt", ".jpg", ".json")
+_KINDS = (".m3u8", ".mpd", ".m4s", ".mp4", ".webm", ".c2pa", ".vtt", ".jpg", ".json", ".html")
 Sizes = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Presentation:
-    """Packages one film: `write` does, into a new folder; (width, height, bits a second) of each rendition."""
+    """Packages one film: `write` does, into a new folder; (width, height, bits a second) of each rendition.
+
+    source, options   of the film
+    form              "hls", or "page" for a page that shows it, too
+    address           of the page; empty where nobody said it
+    """
 
     source: str
     options: PublishOptions
+    form: str = "hls"
+    address: str = ""
 
     def write(self, folder: Path, overwrite: bool, record: Record) -> Sizes:
         from ...files.input_file import first_bytes
@@ -31,14 +38,17 @@ class Presentation:
         source, options = self.source, self.options
         first_bytes(Path(source), "video")
         label, source_type = label_of(source)
-        plan = PackagePlan(
-            options.seconds, Addition(label, source_type), options.heights or (), options.caption_files, options.threads
-        )
+        addition = Addition(label, source_type)
+        plan = PackagePlan(options.seconds, addition, options.heights or (), options.caption_files, options.threads)
         for _, file in plan.captions:
             first_bytes(Path(file), "file of subtitles")
         record.start("publish", total=_duration(source), unit="s")
         with OutputFolder(folder, lambda: _earlier(folder), overwrite=overwrite, whole=True) as output:
             made = package(source, output.folder, plan, record.update)
+            if self.form == "page":
+                from .page.write_page import write_page
+
+                write_page(output.folder, source, options, made, addition, self.address, record)
         for text in made.lost:
             record.warn(f"{source}: {text}")
         return tuple((rung.width, rung.height, rung.bit_rate) for rung in made.rungs)
@@ -47,9 +57,10 @@ class Presentation:
 def in_order(folder: Path) -> list[tuple[str, Path]]:
     """(name, file) of each file of a presentation in the order in which a server should get them: what names others
     comes after those, the master last."""
-    ranks = {".m3u8": 1, ".mpd": 2}
+    ranks = {".m3u8": 1, ".mpd": 2, ".html": 3}
     files = [path for path in folder.rglob("*") if path.is_file()]
-    files.sort(key=lambda path: (2 if path.name == "master.m3u8" else ranks.get(path.suffix, 0), path.name))
+    last = {"master.m3u8": 2, "index.html": 4}
+    files.sort(key=lambda path: (last.get(path.name, 0) or ranks.get(path.suffix, 0), path.name))
     return [(path.relative_to(folder).as_posix(), path) for path in files]
 
 

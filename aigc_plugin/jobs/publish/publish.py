@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from ..results import JobResult
 from ..video_job import PathName
 from .deliver import Delivery, deliver
 from .feeds.deliver_feed import check_podcast, deliver_to_podcast
+from .page_address import page_addresses
 from .presentation import Presentation, Sizes, film_files, in_order
 from .targets import FEEDS, Target, read_targets
 
@@ -49,7 +50,7 @@ def publish(
 
     source     a video
     targets    such as "hls:folder", one or several, in one text with commas between or in a list
-    options    length of segments, renditions, subtitles
+    options    length of segments, renditions, subtitles; what feeds and pages say of the film
     overwrite  replace what is there
     progress   receives progress, in seconds of the film that is packaged and in MB that are sent, and warnings
 
@@ -60,6 +61,9 @@ def publish(
     `hls` is H.264 and AAC in fragmented MP4, after RFC 8216bis: all renditions change segments at the same frames; each
     audio track and each subtitle track is one rendition; `master.m3u8` names them. A label of the film is written into
     each rendition. A folder appears whole or not at all.
+
+    `page` is the same, with a page that shows the film. `feed:FILE.xml` is an episode of a podcast: the film with
+    chapters and transcripts in the folder of the feed, and an item in it; one that is there keeps guid and position.
 
     What goes to a server is read back and compared. An upload that was interrupted goes on where it stopped when the
     same is called again. Names and passwords come from the environment or from the user's `aigc.toml`; no result,
@@ -78,6 +82,7 @@ def publish(
     renditions: Sizes = ()
     deliveries: list[Delivery] = []
     feeds = [target for target in places if target.form in FEEDS]
+    addresses = page_addresses(places, options)
     for target in feeds:
         check_podcast(target, options)
     for target in places:
@@ -86,11 +91,12 @@ def publish(
         if target.form == "film":
             deliveries.append(deliver(target, film_files(name), record, overwrite=overwrite))
             continue
-        made, delivery = _presentation(target, Presentation(name, options), record, overwrite=overwrite)
+        made, delivery = _presentation(target, _made(target, name, options, addresses), record, overwrite=overwrite)
         renditions = made or renditions
         deliveries += [delivery] if delivery else []
+    page = next(filter(None, addresses.values()), "")
     for target in feeds:
-        deliveries.append(deliver_to_podcast(target, name, options, "", record, overwrite=overwrite))
+        deliveries.append(deliver_to_podcast(target, name, options, page, record, overwrite=overwrite))
     shown = tuple(target.place.address if target.place.scheme == "folder" else target.address for target in places)
     if options.report and film is not None:
         _write_report(options.report, film, shown, renditions, deliveries, record, overwrite=overwrite)
@@ -101,6 +107,10 @@ def publish(
     )  # fmt: skip
 
 
+def _made(target: Target, name: str, options: PublishOptions, addresses: Mapping[Target, str]) -> Presentation:
+    return Presentation(name, options, target.form, addresses.get(target, ""))
+
+
 def _presentation(
     target: Target, made: Presentation, record: Record, *, overwrite: bool
 ) -> tuple[Sizes, Delivery | None]:
@@ -109,7 +119,7 @@ def _presentation(
 
     if target.place.scheme == "folder":
         return made.write(Path(target.place.path), overwrite, record), None
-    with staged(target.form, made.source, made.options) as folder:
+    with staged(target.form, made.source, made.options, made.address) as folder:
         sizes = () if folder.is_dir() else made.write(folder, False, record)
         return sizes, deliver(target, in_order(folder), record, overwrite=overwrite)
 

@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import InputError, argument
 from ...media.hls.webvtt import TimedCue, read_cues
 from ...options.publish import PublishOptions
+from .about import web_language
 
 _REPORT = "report.json"
 _LARGEST = 32 << 20
@@ -48,11 +49,11 @@ def spoken_times(source: str, options: PublishOptions) -> SpokenTimes:
     transcripts: list[tuple[str, tuple[TimedCue, ...]]] = []
     for language, file in options.caption_files:
         first_bytes(Path(file), "file of subtitles")
-        transcripts.append((language or options.language or "", tuple(read_cues(file))))
+        transcripts.append((web_language(language or options.language or ""), tuple(read_cues(file))))
     if not transcripts and (cues := _report_cues(report, Path(source).name)):
-        transcripts.append((options.language or "", cues))
+        transcripts.append((web_language(options.language or ""), cues))
     if not transcripts:
-        transcripts += _film_texts(source, options.language or "")
+        transcripts += _film_texts(source, web_language(options.language or ""))
     return SpokenTimes(chapters, _report_words(report), tuple(transcripts))
 
 
@@ -188,5 +189,7 @@ def _film_texts(source: str, language: str) -> Sequence[tuple[str, tuple[TimedCu
             cue = cue_of(packet, tracks[packet.stream_index].codec_context.name, zero)
             cues[packet.stream_index] += [cue] if cue else []
         return [
-            (track_language(stream) or language, tuple(cues[index])) for index, stream in tracks.items() if cues[index]
+            (web_language(track_language(stream)) or language, tuple(cues[index]))
+            for index, stream in tracks.items()
+            if cues[index]
         ]

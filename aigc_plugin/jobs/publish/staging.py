@@ -21,15 +21,17 @@ _KEPT_SECONDS = 14 * 24 * 3600.0
 
 
 @contextmanager
-def staged(form: str, source: str, options: PublishOptions) -> Iterator[Path]:
+def staged(form: str, source: str, options: PublishOptions, address: str = "") -> Iterator[Path]:
     """The folder of a presentation, which may be there from an earlier run; gone when the block ends well.
+
+    address    of the page that it shows, where it does
 
     What a run left there more than two weeks ago is removed.
     """
     captions = [name for _, name in options.caption_files]
     facts = {} if form in SHOWN else {each.name: each.default for each in AboutOptions.options()}
     options = replace(options, report=None, **facts)
-    identity = job_identity("publish", [source, *captions], [], options, {"form": form})
+    identity = job_identity("publish", [source, *captions], [], options, {"form": form, "address": address})
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
     shelf = cache_dir() / "publish"
     shelf.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,10 @@ from pathlib import Path, PurePath
 from ...delivery.destination import SCHEMES, Destination, is_address, read_destination
 from ...errors import InputError
 
-FORMS = {"hls": "HLS and DASH: renditions, audio, subtitles, key frames, poster"}
+FORMS = {
+    "hls": "HLS and DASH: renditions, audio, subtitles, key frames, poster",
+    "page": "the same, and a page that shows the film: player, captions, previews for other programs",
+}
 FEEDS = {"feed": "an episode of a podcast: the film, chapters and transcripts beside the feed, and an item in it"}
 """Forms whose place is a file, which is made or updated."""
 TARGETS = {

@@ -59,12 +59,14 @@ class PackagePlan:
 
 @dataclass(frozen=True)
 class Packaged:
-    """rungs: the renditions. duration: in seconds. frames: of the source. lost: what was left out, one line each."""
+    """rungs: the renditions. duration: in seconds. frames: of the source. lost: what was left out, one line each.
+    subtitles: tracks in the master."""
 
     rungs: tuple[Rung, ...]
     duration: float
     frames: int
     lost: tuple[str, ...]
+    subtitles: tuple[Track, ...] = ()
 
 
 def package(source: str, folder: Path, plan: PackagePlan, progress: Callable[[float], None]) -> Packaged:
@@ -188,7 +190,7 @@ class _Packager:
         (self._folder / "manifest.mpd").write_text(dash_manifest(shown), encoding="utf-8")
         (self._folder / "master.m3u8").write_text(master_playlist(shown), encoding="utf-8")
         rungs = tuple(rendition.rung for rendition in self._videos)
-        return Packaged(rungs, variants[0].media.duration, self._frames, tuple(self.lost))
+        return Packaged(rungs, variants[0].media.duration, self._frames, tuple(self.lost), tuple(subtitles))
 
     def _variant(self, rung: Rung) -> Variant:
         media = read_playlist(self._folder, rung.name)
