@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     from .jobs.progress import Progress
     from .jobs.publish.check import CheckRow, check_publishing
     from .jobs.publish.deliver import Delivery
-    from .jobs.publish.plan import PlannedStep, PublishPlan, plan_publishing
+    from .jobs.publish.plan import PublishPlan, plan_publishing
+    from .jobs.publish.plan_steps import PlannedStep
     from .jobs.publish.publish import PublishResult, publish
     from .jobs.results import (
         AudioResult,
@@ -222,7 +223,7 @@ _HOME = {
     "Mel": ".types",
     "MixInput": ".jobs.edit.mix_files",
     "MixOptions": ".options.edit",
-    "PlannedStep": ".jobs.publish.plan",
+    "PlannedStep": ".jobs.publish.plan_steps",
     "ProduceOptions": ".options.produce",
     "ProductionResult": ".jobs.results",
     "Progress": ".jobs.progress",

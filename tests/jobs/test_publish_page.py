@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 import aigc_plugin as aigc
 from aigc_plugin.jobs.publish.page.playable import playable_kind
 from support.labelled_files import write_sample
+from support.require import require
 from support.served_folder import fetched, served
 from support.short_film import write_film
 
@@ -157,6 +160,32 @@ def test_a_film_that_browsers_do_not_play_is_joined_of_its_rendition(site: Any) 
     assert found.aigc is not None
     assert found.aigc["ProduceID"] == "film-1"
     assert "film.mp4, a rendition with the first audio track" in [step.what for step in plan.steps]
+
+
+_PROBE = """<script>
+const video = document.querySelector("video");
+setTimeout(() => {
+  const found = [video.currentSrc.split("/").pop(), video.readyState, video.videoWidth, video.textTracks.length];
+  document.body.innerHTML = "<pre>" + JSON.stringify(found) + "</pre>";
+}, 9000);
+</script>"""
+
+
+@pytest.mark.parametrize(("over_http", "source"), [(True, "master.m3u8"), (False, "film.mp4")])
+def test_a_browser_plays_it(site: Any, over_http: bool, source: str, tmp_path: Path) -> None:
+    """From a server by HLS, which recent Chromium plays by itself; opened as a file, the MP4."""
+    browser = require("chromium-headless-shell")
+    root, _, _ = site
+    shutil.copytree(root / "a film", tmp_path / "page")
+    index = tmp_path / "page" / "index.html"
+    index.write_text(index.read_text(encoding="utf-8") + _PROBE, encoding="utf-8")
+    with served(tmp_path / "page") as address:
+        shown = f"{address}/index.html" if over_http else index.as_uri()
+        command = [browser, "--no-sandbox", "--disable-gpu", "--virtual-time-budget=12000", "--dump-dom", shown]
+        done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    name, state, width, tracks = json.loads(Parsed(done.stdout.decode()).text("pre"))
+    assert (name, width, tracks) == (source, 128, 1)
+    assert state >= 1
 
 
 def test_a_film_that_browsers_play_stays_as_it_is(tmp_path: Path) -> None:

@@ -14,7 +14,17 @@ import pytest
 
 TIERS = ("reference", "avx2", "avxvnni", "avx512", "avx512bf16")
 PRECISIONS = ("float32", "bfloat16", "int8")
-PROGRAMS = ("espeak-ng", "ffmpeg", "ffprobe", "git", "localedef", "python3.11", "python3.13", "valgrind")
+PROGRAMS = (
+    "chromium-headless-shell",
+    "espeak-ng",
+    "ffmpeg",
+    "ffprobe",
+    "git",
+    "localedef",
+    "python3.11",
+    "python3.13",
+    "valgrind",
+)
 FOLDERS = ("weights",)
 DEFAULT_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

@@ -13,7 +13,8 @@ from ..progress import Progress, Record
 from ..results import JobResult
 from ..video_job import PathName
 from .deliver import Delivery, deliver
-from .feeds.deliver_feed import check_podcast, deliver_to_podcast
+from .feeds.deliver_feed import check_feed, deliver_to_list, deliver_to_podcast, given_facts
+from .feeds.listed_page import ListedPage
 from .page_address import page_addresses
 from .presentation import Presentation, Sizes, film_files, in_order
 from .targets import FEEDS, Target, read_targets
@@ -64,6 +65,7 @@ def publish(
 
     `page` is the same, with a page that shows the film. `feed:FILE.xml` is an episode of a podcast: the film with
     chapters and transcripts in the folder of the feed, and an item in it; one that is there keeps guid and position.
+    `atom:FILE.xml` and `sitemap:FILE.xml` list a page that is published in the same call.
 
     What goes to a server is read back and compared. An upload that was interrupted goes on where it stopped when the
     same is called again. Names and passwords come from the environment or from the user's `aigc.toml`; no result,
@@ -83,8 +85,10 @@ def publish(
     deliveries: list[Delivery] = []
     feeds = [target for target in places if target.form in FEEDS]
     addresses = page_addresses(places, options)
+    page = next(filter(None, addresses.values()), "")
     for target in feeds:
-        check_podcast(target, options)
+        check_feed(target, options, page)
+    listed: ListedPage | None = None
     for target in places:
         if target in feeds:
             continue
@@ -94,9 +98,13 @@ def publish(
         made, delivery = _presentation(target, _made(target, name, options, addresses), record, overwrite=overwrite)
         renditions = made or renditions
         deliveries += [delivery] if delivery else []
-    page = next(filter(None, addresses.values()), "")
+        if target.form == "page":
+            listed = _listed(target, name, options, page, delivery)
     for target in feeds:
-        deliveries.append(deliver_to_podcast(target, name, options, page, record, overwrite=overwrite))
+        if target.form == "feed":
+            deliveries.append(deliver_to_podcast(target, name, options, page, record, overwrite=overwrite))
+        elif listed is not None:
+            deliveries.append(deliver_to_list(target, options, listed))
     shown = tuple(target.place.address if target.place.scheme == "folder" else target.address for target in places)
     if options.report and film is not None:
         _write_report(options.report, film, shown, renditions, deliveries, record, overwrite=overwrite)
@@ -109,6 +117,19 @@ def publish(
 
 def _made(target: Target, name: str, options: PublishOptions, addresses: Mapping[Target, str]) -> Presentation:
     return Presentation(name, options, target.form, addresses.get(target, ""))
+
+
+def _listed(target: Target, name: str, options: PublishOptions, page: str, delivery: Delivery | None) -> ListedPage:
+    """A page that is there as feeds list it. delivery: to a server, None for a folder of this machine."""
+    from .about import film_facts
+    from .page.playable import playable_name
+
+    film = playable_name(name)
+    if delivery is None:
+        size = (Path(target.place.path) / film).stat().st_size
+    else:
+        size = next(each.bytes for each in delivery.files if each.name == film)
+    return ListedPage(film_facts(name, options), given_facts(options), page, film, size)
 
 
 def _presentation(

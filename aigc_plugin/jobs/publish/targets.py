@@ -14,7 +14,11 @@ FORMS = {
     "hls": "HLS and DASH: renditions, audio, subtitles, key frames, poster",
     "page": "the same, and a page that shows the film: player, captions, previews for other programs",
 }
-FEEDS = {"feed": "an episode of a podcast: the film, chapters and transcripts beside the feed, and an item in it"}
+FEEDS = {
+    "feed": "an episode of a podcast: the film, chapters and transcripts beside the feed, and an item in it",
+    "atom": "an entry of an Atom feed, for the page that is published with it",
+    "sitemap": "the page that is published with it, and its film, in a sitemap",
+}
 """Forms whose place is a file, which is made or updated."""
 TARGETS = {
     **{f"{form}:PLACE": text for form, text in FORMS.items()},
@@ -87,5 +91,5 @@ def _feed(kind: str, place: Destination) -> Target:
     target = Target(kind, place)
     is_folder = place.scheme == "folder" and (place.path.endswith("/") or Path(place.path).is_dir())
     if is_folder or not target.file:
-        raise InputError(f"{target.address[:80]} names no file", hint="such as feed:show/podcast.xml", parameter="to")
+        raise InputError(f"{target.address[:80]} names no file", hint=f"such as {kind}:www/list.xml", parameter="to")
     return target

@@ -50,6 +50,11 @@ def _begins_with_index(source: str) -> bool:
     return kinds[:1] == [b"moov"]
 
 
+def playable_name(source: str) -> str:
+    """Name of the file of a page that browsers play."""
+    return f"film{playable_kind(source) or '.mp4'}"
+
+
 def write_playable(source: str, folder: Path, rungs: Sequence[Rung], addition: Addition) -> str:
     """Write `film.mp4` or `film.webm` into the folder of a presentation; its name.
 
@@ -58,9 +63,8 @@ def write_playable(source: str, folder: Path, rungs: Sequence[Rung], addition: A
     """
     from ....media.label.signature import SIDECAR, sidecar_of
 
-    kind = playable_kind(source)
-    name = f"film{kind or '.mp4'}"
-    if kind:
+    name = playable_name(source)
+    if playable_kind(source):
         shutil.copyfile(source, folder / name)
         if sidecar_of(source).is_file():
             shutil.copyfile(sidecar_of(source), folder / (name + SIDECAR))
