@@ -120,9 +120,11 @@ class ProductionResult(JobResult):
     duration   seconds of each
     made       pieces (scenes, transitions, speech) that were made
     found      pieces that were taken from an earlier run
+    published  where the videos are published, one for each target
     """
 
     files: tuple[str, ...]
     duration: float
     made: int
     found: int
+    published: tuple[str, ...] = ()

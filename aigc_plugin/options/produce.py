@@ -81,4 +81,5 @@ class FilmOptions(EngineOptions):
 class ProduceOptions(FilmOptions, GeneratedOptions):
     """All options of producing a video from a script."""
 
+    publish: bool = option(False, "publish the videos as the tables [[publish]] of the script say")
     otio: str | PathLike[str] | None = option(None, "also write the timeline here, as .otio or .toml", kind=FILE)

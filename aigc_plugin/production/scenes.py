@@ -98,6 +98,22 @@ class Music:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """Where a video of the production is published.
+
+    targets     as of `aigc publish`
+    settings    options of publishing that the script gives, by their name
+    version     name of the version, such as 16x9; empty for the first
+    line        of the script
+    """
+
+    targets: tuple[str, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True)
 class Script:
     """A whole script.
 
@@ -106,6 +122,7 @@ class Script:
     music       None where the script says nothing of it
     settings    options that the script gives, by their name
     name        of its file, for messages
+    publications    where its videos are published, when the caller wants that
     """
 
     scenes: tuple[Scene, ...]
@@ -113,6 +130,7 @@ class Script:
     music: Music | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     name: str = "script"
+    publications: tuple[Publication, ...] = ()
 
     @property
     def spoken(self) -> str:

@@ -11,9 +11,23 @@ from ..errors import InputError
 from ..files.toml_document import TomlDocument, TomlTable
 from ..options.kinds import read_factor, read_rate
 from ..options.option import OptionSet
+from ..options.publish import PublishOptions
 from ..timeline.times import seconds_of
 from .moves import AUTO, read_move
-from .scenes import FITS, HEADING_PLACES, MUSIC_WORDS, SHAPES, Heading, Music, Picture, Point, Scene, Script, Shape
+from .scenes import (
+    FITS,
+    HEADING_PLACES,
+    MUSIC_WORDS,
+    SHAPES,
+    Heading,
+    Music,
+    Picture,
+    Point,
+    Publication,
+    Scene,
+    Script,
+    Shape,
+)
 
 _BACKGROUND = {"style": str, "palette": str, "colour": str, "energy": float, "speed": float, "seed": int}
 _DEFAULT_RATE = Fraction(25)
@@ -32,8 +46,9 @@ def script_of_toml(text: str, name: str, folder: Path, options: type[OptionSet])
     reader = _Reader(rate if isinstance(rate, Fraction) else _DEFAULT_RATE, folder)
     music = reader.music(root.table("music"))
     scenes = tuple(reader.scene(table) for table in root.tables("scene"))
+    publications = tuple(_publication(table, folder) for table in root.tables("publish"))
     root.finish()
-    script = Script(scenes, title, music, settings, name)
+    script = Script(scenes, title, music, settings, name, publications)
     if not scenes:
         raise script.error(1, "the script holds no scene", "add a table [[scene]] with say, card or title")
     return script
@@ -62,6 +77,45 @@ def _film(table: TomlTable | None, folder: Path, options: type[OptionSet]) -> tu
         settings[each.name] = table.read(each.spelling, read, None)
     table.finish()
     return settings, title
+
+
+def _publication(table: TomlTable, folder: Path) -> Publication:
+    """Where a video is published, with options of `aigc publish`."""
+    none: tuple[str, ...] = ()
+    targets = table.read("to", _texts, none)
+    if not targets:
+        raise table.error("to", "a publication needs targets", 'such as to = "hls:www/film"')
+    version = table.take("version", str, "")
+    settings: dict[str, Any] = {}
+    for each in PublishOptions.options():
+
+        def read(value: Any, name: str = each.name, kind: str = each.kind.metavar) -> Any:
+            if kind == "FILE":
+                value = (
+                    [_rebased(text, folder) for text in value] if isinstance(value, list) else _rebased(value, folder)
+                )
+            return getattr(PublishOptions(**{name: value}), name)
+
+        value = table.read(each.spelling, read, None)
+        if each.spelling in table:
+            settings[each.name] = value
+    table.finish()
+    return Publication(targets, settings, version, table.line)
+
+
+def _rebased(value: Any, folder: Path) -> Any:
+    """The name of a file, which may follow a language and =, below a folder."""
+    if not isinstance(value, str):
+        return value
+    language, sign, name = value.rpartition("=")
+    return f"{language}{sign}{folder / name}"
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    found = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str) and each.strip() for each in found):
+        raise ValueError(f"must be a text or a list of texts, not {value!r}")
+    return tuple(found)
 
 
 class _Reader:

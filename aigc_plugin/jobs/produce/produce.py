@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ...timeline.timeline import Timeline
     from ...types import FloatArray
     from .pictures import Size
+    from .publications import Publications
 
 _DEFAULT = ProduceOptions()
 _SPEECH_SHARE, _FRAMES_SHARE = 12.0, 96.0
@@ -82,6 +83,7 @@ class _Production:
         if self._options.otio is not None:
             check_timeline_name(os.fspath(self._options.otio))
         self._speech_options = self._voice()
+        self._publications = self._checked_publications(Path() if name == "-" else Path(name).parent)
         self._speaker = SceneSpeaker(self._speech_options, self._warn_of_voice)
 
     def write(self, *, overwrite: bool) -> ProductionResult:
@@ -97,7 +99,24 @@ class _Production:
             outputs.append(self._version(plan, sentences, size, path, sound, cache, number))
         self._write_texts(plan, sentences, outputs)
         cache.forget_others()
-        return self._result(plan, paths, cache)
+        self._record.update(100)
+        published: tuple[str, ...] = ()
+        if self._publications is not None:
+            published = self._publications.run(paths, self._record, overwrite=overwrite)
+        return self._result(plan, paths, cache, published)
+
+    def _checked_publications(self, folder: Path) -> Publications | None:
+        """Where the videos are published; None where the caller did not ask for that."""
+        script, options = self._script, self._options
+        if options.publish and not script.publications:
+            raise InputError(f"{script.name} says nowhere where to publish", hint="add a table [[publish]] with to")
+        if not options.publish:
+            if script.publications:
+                self._record.warn("the script is not published", f"give {argument('publish', True)} to do what it says")
+            return None
+        from .publications import Publications
+
+        return Publications(script, folder, version_names(options.sizes), self._spoken_language())
 
     def timed(self) -> Schedule:
         return self._schedule([self._said(scene, self._speaker.timed) for scene in self._script.scenes])
@@ -209,7 +228,7 @@ class _Production:
         segments = version.render(cache, lambda done: self._record.update(begin + share * done))
         parts = FilmParts(
             plan.rate, segments, sound, shown if "track" in options.captions else [], self._script.title,
-            provenance_comment("produce", self._settings(size)), self._speech_options.language or self._language(),
+            provenance_comment("produce", self._settings(size)), self._spoken_language(),
             self._origin.tags() if self._origin else {},
         )  # fmt: skip
         with Output(path, overwrite=True) as output:
@@ -244,16 +263,17 @@ class _Production:
         with Output(path, overwrite=True) as output:
             output.file.write(text.encode())
 
-    def _result(self, plan: Schedule, paths: list[Path], cache: SceneCache) -> ProductionResult:
+    def _result(
+        self, plan: Schedule, paths: list[Path], cache: SceneCache, published: tuple[str, ...]
+    ) -> ProductionResult:
         record = self._record
-        record.update(100)
         summary = f"{len(paths)} videos of {float(plan.frames / plan.rate):.1f} s; "
         summary += f"{cache.made} pieces made, {cache.found} taken from an earlier run"
         record.progress.result(str(self._folder), self._settings(None), summary)
         return ProductionResult(
             path=str(self._folder), seconds=record.seconds, settings=self._settings(None),
             warnings=tuple(record.warnings), files=tuple(map(str, paths)), duration=float(plan.frames / plan.rate),
-            made=cache.made, found=cache.found,
+            made=cache.made, found=cache.found, published=published,
         )  # fmt: skip
 
     def _settings(self, size: Size | None) -> dict[str, Any]:
@@ -267,7 +287,10 @@ class _Production:
             "loudness": options.loudness, "seed": options.seed,
         }  # fmt: skip
 
-    def _language(self) -> str:
+    def _spoken_language(self) -> str:
+        """Of the speech, as the user gave it or as the voice speaks it; may be empty."""
+        if self._speech_options.language:
+            return self._speech_options.language
         from ...generators.speaker import packaged_voices
 
         return next((tag for tag, name in packaged_voices().items() if name == self._speech_options.voice), "")
