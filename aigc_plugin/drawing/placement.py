@@ -6,8 +6,8 @@ from typing import Literal
 
 from .text_image import TextImage
 
-Place = Literal["centre", "top", "lower third", "caption", "corner"]
-PLACES: tuple[Place, ...] = ("centre", "top", "lower third", "caption", "corner")
+Place = Literal["centre", "top", "lower third", "caption", "corner", "left corner"]
+PLACES: tuple[Place, ...] = ("centre", "top", "lower third", "caption", "corner", "left corner")
 
 _SAFE = 0.05
 """Share of each side that is left free in a wide frame (EBU R 95)."""
@@ -39,6 +39,8 @@ def position(image: TextImage, frame_size: tuple[int, int], place: Place, *, abo
         y = top
     elif place == "corner":
         x, y = right - (box_right - box_left), top
+    elif place == "left corner":
+        x, y = left, top
     elif place == "lower third":
         x, y = left, bottom - above - (box_bottom - box_top)
     else:

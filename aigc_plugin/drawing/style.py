@@ -78,3 +78,5 @@ CARD = TextStyle(size=0.12, bold=True, shadow=0.45, spacing=0.9)
 CARD_SMALL = TextStyle(size=0.05, shadow=0.45)
 CAPTION = TextStyle(size=0.052, bold=True, outline=0.075, shadow=0.5, lines=2, width=0.86)
 LABEL = TextStyle(size=0.028, box=0.45, lines=1, width=0.5)
+GENERATED_LABEL = TextStyle(size=0.078, box=0.6, lines=8)
+"""Its letters are as high as GB 45438-2025 asks for: 5 % of the shorter side."""

@@ -13,6 +13,8 @@ from .label import GeneratedOptions
 from .option import option
 
 CAPTIONS = ("burn+track", "burn", "track", "none")
+_LONGEST_LABEL = 40
+"""Letters that keep their height."""
 TRANSITIONS = ("fade", "fadeblack", "cut")
 
 
@@ -46,12 +48,20 @@ class FilmOptions(EngineOptions):
         -14.0, "integrated loudness of the sound, or off", kind=LOUDNESS, unit="LUFS", least=-50, most=-5
     )
     peak: float = option(-1.0, "largest true peak", kind=NUMBER, unit="dBTP", least=-20, most=0)
+    visible_label: str | None = option(
+        None, "text over the first 3 s that says that it was generated, or auto for one in the language of the speech"
+    )
     seed: int = option(0, "the same seed gives the same video", least=0)
     crf: float = option(19.0, "quality of the video; lower is better and larger", kind=NUMBER, least=0, most=51)
     preset: str = option("veryfast", "preset of x264: ultrafast … placebo")
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.visible_label is not None and not 0 < len(self.visible_label.strip()) <= _LONGEST_LABEL:
+            raise InputError(
+                f"{argument('visible_label')} must have 1 to {_LONGEST_LABEL} letters, not {len(self.visible_label)}",
+                hint="such as AI-generated, or auto",
+            )
         if not self.size:
             raise InputError(f"{argument('size')} is empty", hint="give WIDTHxHEIGHT, such as 1920x1080")
         for width, height in self.sizes:

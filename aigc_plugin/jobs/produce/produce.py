@@ -222,7 +222,7 @@ class _Production:
 
         options, count = self._options, len(self._options.sizes)
         shown = cues_for(sentences, size) if options.captions != "none" else []
-        version = version_of(plan, size, options, shown, self._warn_of_font, self._warn_once)
+        version = version_of(plan, size, options, shown, self._spoken_language(), self._warn_of_font, self._warn_once)
         begin = _SPEECH_SHARE + (_FRAMES_SHARE - _SPEECH_SHARE) * number / count
         share = (_FRAMES_SHARE - _SPEECH_SHARE) / count / plan.frames
         segments = version.render(cache, lambda done: self._record.update(begin + share * done))

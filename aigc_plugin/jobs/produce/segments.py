@@ -17,7 +17,7 @@ from ...planes import PlanarFrame
 from .pictures import Pictures, Size
 from .scene_cache import SceneCache, key_of
 from .schedule import PlacedScene, Schedule
-from .texts import Captions, SceneTexts
+from .texts import Captions, OpeningLabel, SceneTexts
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -60,6 +60,7 @@ class Version:
     scenes      pictures and texts of each scene
     facts       what the picture of each scene is made of, for the keys of the cache
     captions    those that are drawn into the frames; None for none
+    opening     label of the first seconds; None for none
     """
 
     def __init__(
@@ -70,9 +71,11 @@ class Version:
         scenes: Sequence[tuple[Callable[[], Pictures], Callable[[], SceneTexts]]],
         facts: Sequence[Any],
         captions: Captions | None,
+        opening: OpeningLabel | None = None,
     ) -> None:
         self.schedule, self.size, self._options = schedule, size, options
         self._makers, self._facts, self._captions = scenes, facts, captions
+        self._opening = opening
         self._open: dict[int, tuple[Pictures, SceneTexts]] = {}
 
     def render(self, cache: SceneCache, progress: Callable[[int], None]) -> list[Path]:
@@ -96,6 +99,7 @@ class Version:
     def _key(self, segment: Segment) -> str:
         options = self._options
         captions = self._captions.facts(segment.first, segment.last) if self._captions else []
+        opening = self._opening.facts(segment.first, segment.last) if self._opening else []
         starts = [placed.at - segment.first for placed in segment.scenes]
         origin = float(segment.first / self.schedule.rate)
         return key_of(
@@ -103,7 +107,7 @@ class Version:
             colours=[options.colour, options.accent, options.highlight, options.captions], starts=starts,
             scenes=[[self._facts[p.number], p.length, p.before, p.after] for p in segment.scenes],
             kind=self.schedule.kind if len(segment.scenes) > 1 else "",
-            captions=[_moved(cue, origin) for cue in captions],
+            captions=[_moved(cue, origin) for cue in captions], **({"opening": opening} if opening else {}),
         )  # fmt: skip
 
     def _encode(self, segment: Segment, file: BinaryIO, progress: Callable[[int], None]) -> None:
@@ -120,7 +124,9 @@ class Version:
             if len(frames) > 1:
                 share = (number - segment.first + 0.5) / segment.frames
                 frame = blended(frames[0], frames[1], share, self.schedule.kind)
-            yield self._captions.over(frame, number) if self._captions else frame
+            if self._captions:
+                frame = self._captions.over(frame, number)
+            yield self._opening.over(frame, number) if self._opening else frame
 
     def _scene_frames(self, placed: PlacedScene, segment: Segment) -> Iterator[PlanarFrame]:
         if placed.number not in self._open:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from ...drawing.overlay import Overlay, lay_over, overlay_of
 from ...drawing.placement import Place, position
-from ...drawing.style import CAPTION, CARD, CARD_SMALL, LABEL, LOWER_THIRD, TITLE, TextStyle
+from ...drawing.style import CAPTION, CARD, CARD_SMALL, GENERATED_LABEL, LABEL, LOWER_THIRD, TITLE, TextStyle
 from ...drawing.text_image import TextImage, draw_spoken, draw_text
+from ...errors import InputError, argument
 from ...options.produce import FilmOptions
 from ...planes import PlanarFrame
 from ...text.captions import Cue, SpokenText, cues
@@ -20,6 +21,8 @@ Size = tuple[int, int]
 _FADE = Fraction(2, 5)
 """Seconds over which a text appears and goes."""
 _HEADING_SECONDS = Fraction(7, 2)
+_LABEL_SECONDS = 3
+_GENERATED = {"de": "KI-generiert", "en": "AI-generated", "zh": "AI生成"}
 _CAPTION_SHARE = 0.17
 """Of the height, which a lower third leaves free for captions."""
 _CARD_GAP = 0.35
@@ -105,6 +108,55 @@ class SceneTexts:
         if image.missing:
             self._warn(image.missing)
         return image
+
+
+class OpeningLabel:
+    """A text in a corner of the first seconds, from the first frame on, that says that the video was generated.
+
+    text      its words, or "auto"
+    language  for "auto"
+    warn      called with characters that no font has
+
+    InputError for a word that does not fit at that height.
+    """
+
+    def __init__(
+        self, text: str, language: str, size: Size, rate: Fraction, options: FilmOptions, warn: Callable[[str], None]
+    ) -> None:
+        shown = text.strip()
+        if shown == "auto":
+            shown = _GENERATED.get(language.split("-")[0].lower(), _GENERATED["en"])
+        style = replace(GENERATED_LABEL, font=None if options.font is None else str(options.font))
+        _check_height(shown, style, size)
+        image = draw_text(shown, style, size)
+        if image.missing:
+            warn(image.missing)
+        self._overlay = overlay_of(image, *position(image, size, "left corner"))
+        self._text, self._frames = shown, round(_LABEL_SECONDS * rate)
+
+    def over(self, frame: PlanarFrame, number: int) -> PlanarFrame:
+        """Lay it over frame `number` of the video."""
+        return lay_over(frame, self._overlay) if number < self._frames else frame
+
+    def facts(self, first: int, last: int) -> list[object]:
+        """What it makes of some frames."""
+        count = min(last, self._frames) - first
+        return [self._text, count] if count > 0 else []
+
+
+def _check_height(text: str, style: TextStyle, size: Size) -> None:
+    """A word that is too wide would be drawn with smaller letters than law asks for."""
+
+    def height(word: str) -> int:
+        box = draw_text(word, style, size).box
+        return box[3] - box[1]
+
+    wide = next((word for word in text.split() if height(word) < height("AI")), None)
+    if wide is not None:
+        raise InputError(
+            f"{argument('visible_label')}: {wide} does not fit into a frame of {size[0]}x{size[1]}",
+            hint="its letters must have 5 % of the shorter side: take a shorter word",
+        )
 
 
 class Captions:

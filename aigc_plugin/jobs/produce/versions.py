@@ -15,18 +15,20 @@ from .pictures import CALMER, CALMEST, BackgroundPictures, Pictures, Size, Still
 from .scene_cache import digest_of_file
 from .schedule import PlacedScene, Schedule
 from .segments import Version
-from .texts import Captions, SceneTexts
+from .texts import Captions, OpeningLabel, SceneTexts
 
 Warn = Callable[[str], None]
 _SEED_STEP = 7919
 
 
 def version_of(
-    plan: Schedule, size: Size, options: ProduceOptions, shown: Sequence[Cue], warn_of_font: Warn, warn: Warn
-) -> Version:
+    plan: Schedule, size: Size, options: ProduceOptions, shown: Sequence[Cue], language: str, warn_of_font: Warn,
+    warn: Warn,
+) -> Version:  # fmt: skip
     """Make one version ready to be rendered.
 
     shown           captions of this version
+    language        of the speech; may be empty
     warn_of_font    called with characters that no font has
     """
     engine = Engine(options.backend, threads=options.threads)
@@ -39,7 +41,10 @@ def version_of(
         for placed in plan.scenes
     ]
     facts = [_facts(placed, options) for placed in plan.scenes]
-    return Version(plan, size, options, scenes, facts, captions)
+    opening = None
+    if options.visible_label is not None:
+        opening = OpeningLabel(options.visible_label, language, size, plan.rate, options, warn_of_font)
+    return Version(plan, size, options, scenes, facts, captions, opening)
 
 
 def _pictures(
