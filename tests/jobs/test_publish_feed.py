@@ -200,9 +200,12 @@ def test_subtitles_and_chapters_of_the_film_count_without_a_report(tmp_path: Pat
     (tmp_path / "en.srt").write_text("1\n00:00:00,500 --> 00:00:01,000\nHello\n")
     film = write_film(tmp_path / "film.mp4", seconds=1)
     (tmp_path / "other.json").write_text("[]")
-    options = aigc.PublishOptions(site="https://example.com", captions=[f"en={tmp_path / 'en.srt'}"])
+    (tmp_path / "more.srt").write_text("1\n00:00:00,500 --> 00:00:01,000\nHello again\n")
+    captions = [f"en={tmp_path / 'en.srt'}", f"en={tmp_path / 'more.srt'}"]
+    options = aigc.PublishOptions(site="https://example.com", captions=captions)
     aigc.publish(film, f"feed:{tmp_path / 'feed.xml'}", options)
     assert "Hello" in (tmp_path / "film.transcript.en.vtt").read_text(encoding="utf-8")
+    assert "again" in (tmp_path / "film.transcript.en.2.vtt").read_text(encoding="utf-8")
     wrong = aigc.PublishOptions(site="https://example.com", times=str(tmp_path / "other.json"))
     with pytest.raises(aigc.InputError, match="times"):
         aigc.publish(film, f"feed:{tmp_path / 'feed.xml'}", wrong)

@@ -62,13 +62,12 @@ def write_side_files(folder: Path, stem: str, times: SpokenTimes) -> list[tuple[
 
 def side_texts(stem: str, times: SpokenTimes) -> Iterator[tuple[str, str, str]]:
     """(name, content, language) of each file of chapters and transcripts. stem: of the film's name."""
-    used: set[str] = set()
+    counts: dict[str, int] = {}
     for language, cues in times.transcripts:
         plain = "".join(letter for letter in language if letter.isalnum() or letter == "-")
-        name = f"{stem}.transcript.{plain}.vtt" if plain else f"{stem}.transcript.vtt"
-        if name not in used:
-            used.add(name)
-            yield name, whole_text(cues), language
+        count = counts[plain] = counts.get(plain, 0) + 1
+        parts = [stem, "transcript", *([plain] if plain else []), *([str(count)] if count > 1 else []), "vtt"]
+        yield ".".join(parts), whole_text(cues), language
     if times.words:
         yield f"{stem}.words.json", _json({"version": "1.0.0", "segments": [
             {"startTime": round(start, 3), "endTime": round(end, 3), "body": text} for start, end, text in times.words
