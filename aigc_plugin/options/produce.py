@@ -51,6 +51,9 @@ class FilmOptions(EngineOptions):
     visible_label: str | None = option(
         None, "text over the first 3 s that says that it was generated, or auto for one in the language of the speech"
     )
+    audible_label: bool = option(
+        False, "AI in Morse at the start of the sound, which says that it was generated", negatable=True
+    )
     seed: int = option(0, "the same seed gives the same video", least=0)
     crf: float = option(19.0, "quality of the video; lower is better and larger", kind=NUMBER, least=0, most=51)
     preset: str = option("veryfast", "preset of x264: ultrafast … placebo")

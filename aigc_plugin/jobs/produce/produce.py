@@ -176,24 +176,28 @@ class _Production:
         from .soundtrack import kept_sounds
 
         kept = kept_sounds(plan)
-        if self._music is None and not kept and not self._script.spoken:
-            return None
         options, music = self._options, self._music
+        if music is None and not kept and not self._script.spoken and not options.audible_label:
+            return None
         bed = None if music is None else [music.file and digest_of_file(music.file), music.gain, music.duck, music.fade]
         key = key_of(
             kind="sound", samples=plan.samples, loudness=options.loudness, peak=options.peak, music=bed,
             seed=options.seed, kept=[[digest_of_file(k.path), k.start, k.gain, k.at, k.length] for k in kept],
             speech=[[p.voice_at, self._speaker.key(p.scene.say)] for p in plan.scenes if p.scene.say],
+            **({"label": "morse"} if options.audible_label else {}),
         )  # fmt: skip
         return cache.piece(key, ".m4a", lambda file: self._write_sound(plan, file))
 
     def _write_sound(self, plan: Schedule, file: BinaryIO) -> None:
         from ...engine import Engine
         from .mastering import write_mastered
+        from .morse_label import with_morse_label
         from .soundtrack import kept_sounds, mixed
 
         music = self._music
         mix = mixed(plan, self._bed(plan), music or Music(), kept_sounds(plan))
+        if self._options.audible_label:
+            mix = with_morse_label(mix)
         engine = Engine(self._options.backend, threads=self._options.threads)
         write_mastered(mix, self._options.loudness, self._options.peak, file, engine, self._warn_once)
 

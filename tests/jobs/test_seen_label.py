@@ -1,4 +1,4 @@
-"""The visible label of produced videos: seen from the first frame on, as high as GB 45438-2025 asks for."""
+"""Labels of produced videos that are seen and heard, from the start on, as GB 45438-2025 asks for."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import aigc_plugin as aigc
 from aigc_plugin.drawing.style import LABEL
 from aigc_plugin.drawing.text_image import draw_text
 from aigc_plugin.generators.views import FORMAT, VIDEO
+from aigc_plugin.jobs.produce.mastering import decoded
 from aigc_plugin.jobs.produce.texts import OpeningLabel
 from aigc_plugin.planes import PlanarFrame
 
@@ -61,6 +62,21 @@ def test_it_is_seen_for_three_seconds() -> None:
     shown = [not np.array_equal(label.over(frame, number).planes[0], frame.planes[0]) for number in (0, 29, 30, 31)]
     assert shown == [True, True, False, False]
     assert [label.facts(*span) for span in ((0, 10), (20, 50), (30, 40))] == [["AI", 10], ["AI", 10], []]
+
+
+def test_the_rhythm_is_heard_at_the_start(tmp_path: Path) -> None:
+    """Short long, short short, in tenths of a second, of the decoded file."""
+    (tmp_path / "a.toml").write_text(SCRIPT.replace('visible_label = "auto"', "audible_label = true"), encoding="utf-8")
+    result = aigc.produce(tmp_path / "a.toml", tmp_path / "out")
+    sound = decoded(result.files[0])[0]
+    level = [np.sqrt(np.mean(part**2)) for part in np.split(sound[: 4800 * 20], 20)]
+    heard = "".join("#" if each > 0.3 * max(level) else "." for each in level)
+    assert heard == "#.###...#.#" + "." * 9
+    (tmp_path / "a.toml").write_text(
+        SCRIPT.replace('visible_label = "auto"', "audible_label = true").replace("for = 4", "for = 1"), encoding="utf-8"
+    )
+    with pytest.raises(aigc.InputError, match="audible_label"):
+        aigc.produce(tmp_path / "a.toml", tmp_path / "short")
 
 
 def test_a_video_has_it_where_its_script_says(tmp_path: Path) -> None:
