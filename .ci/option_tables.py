@@ -23,7 +23,7 @@ from aigc_plugin.options.background import (
 )
 from aigc_plugin.options.batch import BatchOptions
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
-from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
+from aigc_plugin.options.collect import ClipOptions, CollectOptions, PictureOptions, ProvenanceOptions
 from aigc_plugin.options.edit import CutOptions, JoinOptions, PlanOptions, SoundOptions
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
@@ -71,6 +71,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "models convert": (ConvertOptions, VariantOptions),
     "models pull": (PullOptions,),
     "data collect": (CollectOptions, ProvenanceOptions, ClipOptions),
+    "data pictures": (PictureOptions,),
     "train": (TrainOptions, LicenceOptions, HeldOutOptions, CardOptions),
     "train waveglow": (WaveGlowTrainOptions,),
     "train pitch": (PitchTrainOptions,),

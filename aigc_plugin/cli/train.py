@@ -69,6 +69,7 @@ def upscaler(
     run: JobOptions,
 ) -> None:
     """Train a luma up-scaler; leaves model.safetensors and a TensorBoard log in --out."""
+    check_licences([*data, options.validation], unlicensed=options.unlicensed)
     with training(run, options) as progress:
         from ..training.run import read_card, stop_after, torch_device
         from ..training.upscaler.upscaler_run import UpscalerSettings, gather_pairs, train_upscaler

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..data.licences import check_licences
 from ..options.train import GanTrainOptions, path_of
 from .from_options import takes_options
 from .options import JobOptions
@@ -26,6 +27,7 @@ def gan(
 ) -> None:  # fmt: skip
     """Train a generator of images or videos; leaves model.safetensors, generator.pth, samples and a TensorBoard log in
     --out."""
+    check_licences([*data, options.validation], unlicensed=options.unlicensed)
     with training(run, options) as progress:
         from ..training.gan.gan_run import GanSettings, gather_examples, train_gan
         from ..training.run import read_card, stop_after, torch_device

@@ -1,4 +1,4 @@
-"""Training sets of recordings: collect them, summarise them, and read their transcripts and splits for training."""
+"""Training sets of recordings or pictures: collect, summarise, and read them for training."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .collecting import Collected, collect
     from .licences import check_licences
+    from .pictures.collect_pictures import CollectedPictures, collect_pictures
     from .provenance import Provenance
     from .settings import CollectSettings
     from .summary import SetSummary, summarise
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 __all__ = [
     "CollectSettings",
     "Collected",
+    "CollectedPictures",
     "Provenance",
     "SetSummary",
     "Transcript",
     "check_licences",
     "collect",
+    "collect_pictures",
     "read_transcripts",
     "summarise",
 ]
@@ -28,10 +31,12 @@ __all__ = [
 _HOME = {
     "CollectSettings": ".settings",
     "Collected": ".collecting",
+    "CollectedPictures": ".pictures.collect_pictures",
     "Provenance": ".provenance",
     "SetSummary": ".summary",
     "check_licences": ".licences",
     "collect": ".collecting",
+    "collect_pictures": ".pictures.collect_pictures",
     "summarise": ".summary",
     "Transcript": ".transcripts",
     "read_transcripts": ".transcripts",

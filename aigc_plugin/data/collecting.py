@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections import deque
@@ -10,25 +9,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ..errors import Cancelled, InputError
 from .clips import ClipFolder, collect_recording, with_provenance
+from .collect_progress import CollectProgress
 from .identifiers import Identifiers
 from .manifest import Dropped, Manifest, Recording
 from .provenance import Provenance
 from .recorded_provenance import ProvenanceFiles, given_over_files
 from .recording_files import audio_files
+from .sources import file_key, listed, processors, size_and_time, source_folders
 from .store import Store
 from .transcript_files import FoundTranscript, Transcripts
 
 _AHEAD = 2  # recordings per thread that are submitted before the oldest is taken
 _TICK_SECONDS = 0.2
-
-
-class CollectProgress(Protocol):
-    def __call__(self, done: float, total: int) -> None:
-        """Progress: recordings done, with the finished share of those being decoded, out of `total`."""
 
 
 @dataclass(frozen=True)
@@ -82,29 +78,13 @@ def collect(
     Raises InputError for folders without recordings and for lists that cannot be read, MediaError if the set cannot
     be written.
     """
-    sources = [_folder(Path(folder)) for folder in folders]
-    if not sources:
-        raise InputError("there is no folder to collect from")
     target = Path(out).absolute()
-    for source in sources:
-        if target.resolve() == source.resolve() or target.resolve() in source.resolve().parents:
-            raise InputError(f"{source} lies in the set {out} itself", hint="give another folder for the set")
+    sources = source_folders(folders, target, "recordings")
     with Store(target, settings) as store:
         candidates, missing = _candidates(sources, target, provenance or Provenance())
         if not candidates and not store.recordings:
-            raise InputError(f"{_listed(sources)} holds no recordings")
-        return _Collection(store, candidates, report).run(missing, threads or _processors())
-
-
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        problem = "is a file" if path.exists() else "does not exist"
-        raise InputError(f"{path} {problem}", hint="give folders of recordings")
-    return path.absolute()
-
-
-def _listed(folders: Sequence[Path]) -> str:
-    return ", ".join(map(str, folders))
+            raise InputError(f"{listed(sources)} holds no recordings")
+        return _Collection(store, candidates, report).run(missing, threads or processors())
 
 
 def _candidates(sources: Sequence[Path], target: Path, options: Provenance) -> tuple[list[_Candidate], list[Recording]]:
@@ -128,13 +108,8 @@ def _candidates(sources: Sequence[Path], target: Path, options: Provenance) -> t
 
 
 def _described(path: Path, name: str, provenance: Provenance, transcript: FoundTranscript) -> Recording:
-    key = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
-    try:
-        status = path.stat()
-        size, modified = status.st_size, status.st_mtime_ns
-    except OSError:
-        size = modified = 0  # decoding will report what is wrong
-    return Recording(name, key, size, modified, transcript=transcript.digest, provenance=provenance)
+    size, modified = size_and_time(path)
+    return Recording(name, file_key(path), size, modified, transcript=transcript.digest, provenance=provenance)
 
 
 class _Collection:
@@ -256,8 +231,3 @@ def _traits(recording: Recording) -> tuple[str, int, int, str]:
 
 def _has_text(recording: Recording) -> bool:
     return any(clip.text for clip in recording.clips)
-
-
-def _processors() -> int:
-    """Count the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -14,11 +14,12 @@ from typing import Any
 
 from ..errors import InputError, MediaError
 from .identifiers import is_identifier
+from .journal import JOURNAL
 from .provenance import Provenance
 from .settings import CollectSettings
 from .splits import NAMES
 
-MANIFEST, JOURNAL, SOUNDS = "manifest.jsonl", ".collecting.jsonl", "wavs"
+MANIFEST, SOUNDS = "manifest.jsonl", "wavs"
 _FORM = "data/1"
 
 

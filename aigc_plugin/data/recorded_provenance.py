@@ -13,6 +13,7 @@ from pathlib import Path
 from ..errors import InputError
 from .manifest import MANIFEST, read_manifest
 from .metadata_table import decode_text
+from .pictures.picture_manifest import is_picture_set, read_picture_manifest
 from .provenance import OTHER_NAMES, Provenance
 
 TOML, TABLE = "provenance.toml", "provenance.csv"
@@ -85,6 +86,10 @@ def given_over_files(options: Provenance, recorded: Provenance, name: str) -> Pr
 
 
 def _set_entries(folder: Path) -> Iterator[tuple[str, Provenance]]:
+    if is_picture_set(folder):
+        pictures = read_picture_manifest(folder)
+        for source, picture in pictures.pictures():
+            yield pictures.file_of(picture), source.provenance
     if (folder / MANIFEST).is_file():
         manifest = read_manifest(folder)
         for recording, clip in manifest.clips():

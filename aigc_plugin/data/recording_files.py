@@ -1,10 +1,10 @@
-"""List the files below a folder that may hold recordings: by suffix, each once, in a fixed order."""
+"""List the files below a folder that may hold recordings or images: by suffix, each once, in a fixed order."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ..errors import MediaError
@@ -18,11 +18,19 @@ VIDEO_SUFFIXES = frozenset({
     ".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv",
     ".ts", ".webm", ".wmv",
 })  # fmt: skip
+IMAGE_SUFFIXES = frozenset({
+    ".avif", ".bmp", ".gif", ".heic", ".heif", ".jp2", ".jpeg", ".jpg", ".jxl", ".png", ".tif", ".tiff", ".webp",
+})  # fmt: skip
 SUFFIXES = AUDIO_SUFFIXES | VIDEO_SUFFIXES
 
 
 def audio_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
-    """List regular files with a suffix of audio or video, sorted by path.
+    """List regular files with a suffix of audio or video; see `files_of`."""
+    return files_of(folder, SUFFIXES, without=without)
+
+
+def files_of(folder: Path, suffixes: Collection[str], *, without: Path | None = None) -> Iterator[Path]:
+    """List regular files with one of the suffixes, sorted by path.
 
     Links are followed, into each folder once, so that loops end. Hidden files and folders, and all below `without`,
     are skipped.
@@ -38,7 +46,7 @@ def audio_files(folder: Path, *, without: Path | None = None) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and _may_be_read(path):
+            if not name.startswith(".") and path.suffix.lower() in suffixes and _may_be_read(path):
                 yield path
 
 

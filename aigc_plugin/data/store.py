@@ -6,19 +6,17 @@ collection runs, each finished recording is in .collecting.jsonl, the journal; a
 
 from __future__ import annotations
 
-import errno
-import io
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..errors import InputError, MediaError
+from ..errors import InputError
 from ..files.output import Output, write_error
 from . import manifest as form
-from .manifest import JOURNAL, MANIFEST, SOUNDS, Manifest, Recording
+from .journal import JOURNAL, open_alone, remove_journal
+from .manifest import MANIFEST, SOUNDS, Manifest, Recording
 from .settings import chosen
 from .tables import listings
 
@@ -38,7 +36,7 @@ class Store:
         self._created = not folder.exists()
 
     def __enter__(self) -> Self:
-        self._journal = _open_alone(self.folder)
+        self._journal = open_alone(self.folder, SOUNDS)
         try:
             self._read()
         except BaseException:
@@ -91,7 +89,7 @@ class Store:
                     output.file.write(line.encode())
         for name in self._old_clips - {clip.id for _, clip in manifest.clips()}:
             (self.folder / SOUNDS / f"{name}.{self.settings.format}").unlink(missing_ok=True)
-        self._remove_journal()
+        remove_journal(self._journal, self.folder)
         return manifest
 
     def discard(self, recording: Recording) -> None:
@@ -120,47 +118,8 @@ class Store:
         journal = form.read_journal(self.folder)
         if journal is not None and journal.recordings:
             return
-        self._remove_journal()
+        remove_journal(self._journal, self.folder)
         with suppress(OSError):
             (self.folder / SOUNDS).rmdir()
             if self._created:
                 self.folder.rmdir()
-
-    def _remove_journal(self) -> None:
-        if os.name == "nt":  # Windows cannot remove an open file
-            self._journal.close()
-        (self.folder / JOURNAL).unlink(missing_ok=True)
-        self._journal.close()
-
-
-def _open_alone(folder: Path) -> io.TextIOWrapper:
-    """Open the journal, which is also the lock: its owner finishes and removes it before the next process gets it."""
-    while True:
-        try:
-            (folder / SOUNDS).mkdir(parents=True, exist_ok=True)
-            journal = (folder / JOURNAL).open("a+", encoding="utf-8")
-        except OSError as error:
-            raise write_error(str(folder), error) from None
-        _lock(journal, folder)
-        try:
-            if os.path.samestat(os.fstat(journal.fileno()), (folder / JOURNAL).stat()):
-                return journal
-        except FileNotFoundError:
-            pass  # another process has just finished
-        journal.close()
-
-
-def _lock(journal: io.TextIOWrapper, folder: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return
-    try:
-        fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        journal.close()
-        if error.errno in (errno.EAGAIN, errno.EACCES):
-            raise InputError(
-                f"another `aigc data collect` is at work on {folder}", hint="wait until it is done"
-            ) from None
-        raise MediaError(f"cannot lock {folder}: {error.strerror or error}") from None

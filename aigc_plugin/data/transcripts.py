@@ -7,7 +7,9 @@ from pathlib import Path, PurePosixPath
 
 from ..errors import InputError
 from . import metadata_table
-from .manifest import JOURNAL, MANIFEST, read_manifest
+from .journal import JOURNAL
+from .manifest import MANIFEST, read_manifest
+from .pictures.picture_manifest import is_picture_set
 from .recording_files import audio_files
 from .splits import NAMES, Shares
 
@@ -95,7 +97,8 @@ def read_splits(folder: Path) -> dict[str, list[Path]] | None:
 
 def refuse_unfinished(folder: Path) -> None:
     """Raise InputError for a set whose first collection was interrupted, so that it has no manifest yet."""
-    if (folder / JOURNAL).is_file() and not (folder / MANIFEST).is_file():
+    is_complete = (folder / MANIFEST).is_file() or is_picture_set(folder)
+    if (folder / JOURNAL).is_file() and not is_complete:
         raise InputError(f"{folder} is not collected to its end", hint="run the same `aigc data collect` again")
 
 

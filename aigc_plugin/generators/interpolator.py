@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..engine import Engine, RunsOnEngine, chosen_engine
 from ..errors import InputError
-from ..ops.motion import Quality, check_quality
+from ..ops.motion import SCENE_THRESHOLD, Quality, check_quality
 from ..planes import PlanarFrame, Plane
 from ..types import real_number
 from .image_arrays import channels_of, image_array
@@ -18,9 +18,6 @@ from .image_arrays import channels_of, image_array
 __all__ = ["Interpolator"]
 
 Frames = NDArray[Any]
-
-SCENE_THRESHOLD = 0.3
-"""A change of scene above this is a cut: motion and flashes stay below 0.2, cuts lie above 0.35."""
 
 REPEAT_TOLERANCE = 1.5 / 255
 """Of the peak, on the mean of a square of 8 x 8: what an encoder adds to a repeated picture."""

@@ -16,9 +16,12 @@ from ..engine import Engine, native_engine
 from ..errors import InputError
 from .arrays import Float32, float32_array
 
-__all__ = ["MotionFlow", "Quality", "motion_flow", "occlusion", "scene_change", "warp"]
+__all__ = ["SCENE_THRESHOLD", "MotionFlow", "Quality", "motion_flow", "occlusion", "scene_change", "warp"]
 
 Quality: TypeAlias = Literal["fast", "balanced", "best"]
+
+SCENE_THRESHOLD = 0.3
+"""A change of scene above this is a cut: motion and flashes stay below 0.2, cuts lie above 0.35."""
 
 
 class MotionFlow(NamedTuple):

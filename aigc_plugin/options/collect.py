@@ -59,23 +59,53 @@ class ClipOptions(OptionSet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProvenanceOptions(OptionSet):
-    """The origin of the recordings; a file beside them that states another one is an error."""
+class PictureOptions(OptionSet):
+    """Settings by which images and videos become pictures; a set keeps them."""
 
-    licence: str = option("", "of the recordings, such as CC0-1.0")
+    per_shot: int = option(2, "frames of each shot of a video", least=1, most=16)
+    least_side: int = option(
+        128, "shorter side that a picture has at least; smaller ones are dropped", unit="pixels", least=16, most=16384
+    )
+    reduce: int | None = option(
+        None, "shorter side that larger pictures are reduced to; by default they stay as they are", kind=WHOLE,
+        unit="pixels", least=16, most=16384,
+    )  # fmt: skip
+    near: int = option(
+        6, "of two pictures whose perceptual hashes differ in so many of 64 bits or fewer the larger stays; -1 keeps "
+        "both", least=-1, most=32,
+    )  # fmt: skip
+    store_as: str = option("png", "format of the pictures; jpg loses a little", choices=("png", "webp", "jpg"))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.reduce is not None and self.reduce < self.least_side:
+            raise InputError(
+                f"pictures reduced to {self.reduce} pixels would be smaller than the least of {self.least_side}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvenanceOptions(OptionSet):
+    """The origin of the files; a file beside them that states another one is an error."""
+
+    licence: str = option("", "of the files, such as CC0-1.0")
     source: str = option("", "where they come from: an address, or a name")
-    consent: str = option("", "of who speaks: how and when it was given")
+    consent: str = option("", "of who speaks or is shown: how and when it was given")
     speaker: str = option("", "who speaks: a name or a number")
     language: str = option("", "language of the speech: a tag such as de or en-GB")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CollectOptions(OptionSet):
-    """The folder of the set, and the number of recordings that are decoded at a time."""
+    """The folder of the set, what it is made of, and the number of files that are read at a time."""
 
     out: str | PathLike[str] = required_option("folder of the set; one that is there is added to", kind=FILE)
+    kind: str | None = option(
+        None, "what is collected; by default pictures where the folders hold images and no audio files",
+        choices=("sound", "pictures"),
+    )  # fmt: skip
     threads: int | None = option(
-        None, "recordings decoded at a time; by default as many as processors", kind=WHOLE, least=1, most=256
+        None, "files read at a time; by default as many as processors", kind=WHOLE, least=1, most=256
     )
 
 

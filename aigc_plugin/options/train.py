@@ -48,9 +48,9 @@ class TrainOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class LicenceOptions(OptionSet):
-    """Of training on recordings."""
+    """Of training on recordings, pictures and videos."""
 
-    unlicensed: bool = option(False, "take collected sets with clips that no licence is known for")
+    unlicensed: bool = option(False, "take collected sets with clips or pictures that no licence is known for")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class PitchTrainOptions(TrainOptions, LicenceOptions, HeldOutOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpscalerTrainOptions(TrainOptions, HeldOutOptions, CardOptions):
+class UpscalerTrainOptions(TrainOptions, LicenceOptions, HeldOutOptions, CardOptions):
     scale: int = option(2, "factor on width and height", least=2, most=4)
     degradation: str = option("bicubic", "of the small images; h264: small videos through x264",
                               choices=("bicubic", "h264"))  # fmt: skip
@@ -153,7 +153,7 @@ class G2pTrainOptions(TrainOptions, CardOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GanTrainOptions(TrainOptions, HeldOutOptions, CardOptions):
+class GanTrainOptions(TrainOptions, LicenceOptions, HeldOutOptions, CardOptions):
     kind: str = option("dcgan", "generator; videogan learns from videos, stackgan from pictures with captions",
                        choices=("dcgan", "stylegan2", "videogan", "stackgan"))  # fmt: skip
     size: int = option(64, "width and height of an image: 16, 32, 64, 128 or 256", unit="pixels", least=16, most=256)

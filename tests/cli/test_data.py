@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from support.recordings import tone, write
 from support.run_aigc import events, only_line, run, start
@@ -159,3 +160,54 @@ def test_training_refuses_what_no_licence_is_known_for(folder: Path, tmp_path: P
         assert done.returncode == 1
         assert "4 clips have no licence entry" in only_line(done)
         assert "--unlicensed" in only_line(done)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    for number in range(3):
+        waves = np.sin(np.mgrid[:160, :200].sum(0) / (4 + number) + number)[..., None] * np.array([90, 60, 30 * number])
+        (tmp_path / "photos").mkdir(exist_ok=True)
+        Image.fromarray((128 + waves).astype(np.uint8)).save(tmp_path / "photos" / f"{number}.png")
+    return tmp_path / "photos"
+
+
+def test_a_folder_of_images_becomes_a_set_of_pictures(photos: Path, tmp_path: Path) -> None:
+    (photos / "broken.jpg").write_bytes(b"no image")
+    done = run("data", "collect", photos, "--out", tmp_path / "set", "--near", "-1", "--progress", "json")
+    assert done.returncode == 3
+    reported = events(done.stderr)
+    assert reported[0] | {"command": "data collect", "total": 4, "unit": "files"} == reported[0]
+    warnings = [one["message"] for one in reported if one["event"] == "warning"]
+    assert "broken.jpg" in warnings[0]
+    assert "3 pictures have no licence entry" in warnings[1]
+    assert "3 pictures of 4 files; dropped: 1 unreadable" in reported[-1]["summary"]
+    shown = run("data", "info", tmp_path / "set").stdout.decode()
+    assert "3 pictures of 4 files" in shown
+    assert json.loads(run("data", "info", tmp_path / "set", "--json").stdout)["least"] == [160, 160, 160]
+    plotted = run("data", "info", tmp_path / "set", "--plot", tmp_path / "h.png")
+    assert "which pictures do not have" in only_line(plotted)
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--rate", "8000"], "--rate 8000 is of recordings; these are pictures"),
+        (["--kind", "sound", "--per-shot", "3"], "--per-shot 3 is of pictures; these are recordings"),
+        (["--kind", "sound"], "holds no recordings"),
+        (["--reduce", "64"], "would be smaller than the least of 128"),
+    ],
+)
+def test_options_of_another_kind_are_refused(options: list[str], complaint: str, photos: Path, tmp_path: Path) -> None:
+    done = run("data", "collect", photos, "--out", tmp_path / "set", *options)
+    assert done.returncode in (1, 2)
+    assert complaint in only_line(done)
+    assert not (tmp_path / "set").exists()
+
+
+def test_training_refuses_pictures_that_no_licence_is_known_for(photos: Path, tmp_path: Path) -> None:
+    assert run("data", "collect", photos, "--out", tmp_path / "set", "--near", "-1").returncode == 0
+    for kind in ("gan", "upscaler"):
+        done = run("train", kind, tmp_path / "set", "--out", tmp_path / "run")
+        assert done.returncode == 1
+        assert "3 pictures have no licence entry" in only_line(done)
+        assert not (tmp_path / "run").exists()

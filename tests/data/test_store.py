@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from aigc_plugin.data import Provenance, check_licences, collect, read_transcripts, summarise
-from aigc_plugin.data.manifest import JOURNAL, MANIFEST
+from aigc_plugin.data.journal import JOURNAL
+from aigc_plugin.data.manifest import MANIFEST
 from aigc_plugin.data.store import Store
 from aigc_plugin.errors import InputError, MediaError
 from support.recordings import tone, tree, write

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from aigc_plugin import InputError
+from aigc_plugin.data import collect_pictures
 from aigc_plugin.generators.gan.dcgan import DCGAN
 from aigc_plugin.generators.gan.stackgan import StackGAN
 from aigc_plugin.generators.gan.stylegan import StyleGAN
@@ -34,6 +35,7 @@ from aigc_plugin.training.gan.gan_run import (  # noqa: E402
     gather_examples,
     train_gan,
 )
+from aigc_plugin.training.upscaler.images import image_files  # noqa: E402
 
 SMALL = GanSettings(size=16, channels=4, z=6, steps=6, batch=4)
 KINDS = {
@@ -232,3 +234,18 @@ def test_the_command_trains(pictures: Path, tmp_path: Path) -> None:
     assert DCGAN.load(result["path"]).generate([1]).shape == (1, 16, 16, 3)
     wrong = run("train", "gan", pictures, "--out", tmp_path / "other", "--size", 20)
     assert (wrong.returncode, wrong.stderr.count("\n")) in {(1, 1), (1, 2)}, wrong.stderr
+
+
+def test_a_collected_set_is_learnt_from(pictures: Path, tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    for path in (*pictures.glob("*.png"), *pictures.glob("*.txt")):
+        (tmp_path / "given" / path.name).write_bytes(path.read_bytes())
+    collect_pictures([tmp_path / "given"], tmp_path / "set", near=-1, least_side=16)
+    expected, found = (
+        gather_examples([tmp_path / name], None, KINDS["stackgan"], lambda *_: None) for name in ("given", "set")
+    )
+    assert [one.captions for one in found.training][0] == ("Cold, wide stripes", "blue")
+    for one, other in zip(found.training, expected.training, strict=True):
+        assert one.captions == other.captions
+        np.testing.assert_array_equal(one.pixels, other.pixels)
+    assert len(image_files([tmp_path / "set"])) == 7

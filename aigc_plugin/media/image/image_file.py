@@ -156,7 +156,12 @@ def _metadata(path: str, facts: ImageFacts | None, icc: bytes) -> ImageMetadata:
 
 def read_rgb(path: str) -> NDArray[np.uint8]:
     """Read an image as uint8 (height, width, 3) without alpha; errors as of `read_image`."""
-    frame = read_image(path).frame
+    return rgb_of(read_image(path))
+
+
+def rgb_of(image: Image) -> NDArray[np.uint8]:
+    """The pixels of an image as uint8 (height, width, 3) without alpha."""
+    frame = image.frame
     if frame.format.kind == "rgb" and frame.format.bits == 8:
         return np.stack([plane.astype(np.uint8, copy=False) for plane in frame.planes[:3]], -1)
     colours = np.moveaxis(yuv_to_rgb(frame), 0, -1)

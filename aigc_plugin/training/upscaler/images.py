@@ -10,6 +10,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from ...data.pictures.picture_manifest import PICTURES, is_picture_set
 from ...errors import InputError, MediaError
 from ...media.image.image_file import IMAGE_EXTENSIONS, is_image, read_rgb
 
@@ -21,11 +22,12 @@ _LEAST_SIDE = 192
 
 
 def image_files(folders: Sequence[Path]) -> list[Path]:
-    """List images and videos in the folders, by name."""
+    """List images and videos in the folders, by name; of a collected set, its pictures."""
     for folder in folders:
         if not folder.is_dir():
             raise InputError(f"{folder} is not a folder")
-    files = [path for folder in folders for path in sorted(folder.iterdir())]
+    places = [folder / PICTURES if is_picture_set(folder) else folder for folder in folders]
+    files = [path for place in places for path in sorted(place.iterdir())]
     usable = [path for path in files if path.suffix.lower() in (*IMAGE_EXTENSIONS, *VIDEOS)]
     if not usable:
         raise InputError(f"no pictures in {', '.join(map(str, folders))}", hint=f"kinds: {', '.join(IMAGE_EXTENSIONS)}")

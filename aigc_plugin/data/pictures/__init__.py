@@ -1,0 +1,1 @@
+"""Training sets of pictures, from images and videos."""
