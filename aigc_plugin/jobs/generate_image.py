@@ -46,7 +46,7 @@ def generate_image(
     from ..media.image.image_file import IMAGE_EXTENSIONS, Image, is_image, write_image
     from ..media.video.colour_tags import ColourTags
     from ..media.video.video_codecs import EncoderChoice
-    from .latent_frames import is_latent_model, latent_settings, latent_sheet
+    from .latent_frames import continued, is_latent_model, latent_settings, latent_sheet, refuse_latent
 
     name, record = os.fspath(target), Record(progress)
     if not is_image(name):
@@ -56,6 +56,8 @@ def generate_image(
     is_latent = is_latent_model(options.model)
     if options.text is not None and not is_latent:
         raise InputError("a text needs a model that was trained with captions", hint="give a StackGAN as the model")
+    if not is_latent:
+        refuse_latent(options)
     check_output(name, overwrite=overwrite)
     record.start("generate image", total=1, unit="frames")
     if is_latent:
@@ -72,7 +74,7 @@ def generate_image(
     for text in lost:
         record.warn(f"{name}: {text}")
     width, height = frame.width, frame.height
-    record.progress.result(name, settings, f"an image of {width} x {height}")
+    record.progress.result(name, settings, f"an image of {width} x {height}{continued(options) if is_latent else ''}")
     return ImageResult(
         path=name, seconds=record.seconds, settings=settings, warnings=tuple(record.warnings), width=width,
         height=height,

@@ -87,7 +87,7 @@ class _VideoRun:
     def __init__(self, name: str, options: GenerateVideoOptions, choice: EncoderChoice, record: Record) -> None:
         from ..media.video.loop_seam import LoopSeam
         from .background_frames import BackgroundFrames, background_settings
-        from .latent_frames import LatentFrames, is_latent_model
+        from .latent_frames import LatentFrames, continued, is_latent_model, refuse_latent
 
         self._name, self._options, self._choice, self._record = name, options, choice, record
         self._music = _read_music(options)
@@ -95,12 +95,15 @@ class _VideoRun:
         self._seconds = wanted or (_SECONDS if self._music is None else Fraction(self._music.duration))
         self._frames: BackgroundFrames | LatentFrames
         self._is_latent = is_latent_model(options.model)
+        self._remark = ""
         if self._is_latent:
             if choice.codec is None and choice.pixel_format is None:
                 self._choice = replace(choice, pixel_format="yuv420p")  # which every player shows
             self._frames = LatentFrames(options, self._seconds, options.rate)
             shown = self._frames.settings
+            self._remark = continued(options)
         else:
+            refuse_latent(options)
             self._frames = BackgroundFrames(options, self._seconds, bits=options.bits)
             shown = background_settings(options, self._frames.style) | {"speed": options.speed, "drift": options.drift}
         self._seam = LoopSeam()
@@ -141,7 +144,9 @@ class _VideoRun:
             else f", seam {seam:.2f} of a step" + ("" if encoded is None else f", {encoded:.2f} encoded")
         )
         record.progress.result(
-            self._name, self._settings, f"{video.frames} frames of {width} x {height}, {speed:.1f} frames/s{said}"
+            self._name,
+            self._settings,
+            f"{video.frames} frames of {width} x {height}, {speed:.1f} frames/s{said}{self._remark}",
         )
         return LoopResult(
             path=self._name, seconds=record.seconds, settings=self._settings, warnings=tuple(record.warnings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from inspect import get_annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +17,7 @@ from ..planes import Colour, PlanarFrame, PlaneFormat
 
 if TYPE_CHECKING:
     from ..engine import Engine
+    from ..generators.gan.controls import StyleMix
     from ..generators.gan.dcgan import DCGAN
     from ..generators.gan.stylegan import StyleGAN
     from ..generators.gan.videogan import VideoGAN
@@ -92,6 +94,7 @@ class LatentFrames:
             self._frames = LatentWalk(
                 generator, seeds, count, psi=options.psi, cutoff=options.cutoff, noise=noise_of(options),
                 classes=options.label, keys=keys, seconds=float(count / rate), easing=options.easing,
+                mix=mix_of(options), transform=transform_of(options), size=size_of(options),
             )  # fmt: skip
         self.count, self.size = self._frames.count, self._frames.size
         self.style = Path(options.model).name
@@ -116,7 +119,39 @@ def latent_settings(options: LatentOptions) -> dict[str, Any]:
         "cutoff": options.cutoff,
         "noise": None if options.noise == "const" else options.noise,
         "class": options.label,
+        "mix": options.mix,
+        "translate": options.translate,
+        "rotate": options.rotate or None,
+        "size": None if options.size is None else "{}x{}".format(*options.width_height),
     }
+
+
+def mix_of(options: LatentOptions) -> StyleMix | None:
+    """The fine styles that all images of a StyleGAN get."""
+    from ..generators.gan.controls import StyleMix
+
+    return None if options.mix is None else StyleMix.parse(options.mix)
+
+
+def transform_of(options: LatentOptions) -> NDArray[np.float64] | None:
+    """How the field of a StyleGAN3 is moved and turned; None where it is not."""
+    from ..generators.gan.controls import placement
+
+    if options.translate is None and not options.rotate:
+        return None
+    return placement(*options.translation, options.rotate)
+
+
+def size_of(options: LatentOptions) -> tuple[int, int] | None:
+    """The size that is asked for in place of the model's."""
+    return None if options.size is None else options.width_height
+
+
+def continued(options: LatentOptions) -> str:
+    """What is said of images whose size is not that of their model; empty for others."""
+    if options.size is None or not options.model:
+        return ""
+    return "; the model was trained on another shape: beyond its square, its input is continued as in a mirror"
 
 
 def noise_of(options: LatentOptions) -> Literal["const", "none"]:
@@ -126,9 +161,21 @@ def noise_of(options: LatentOptions) -> Literal["const", "none"]:
 
 def _refuse_styles(options: LatentOptions) -> None:
     """InputError for what only a StyleGAN has."""
-    for name, default in (("psi", 1), ("cutoff", None), ("noise", "const")):
+    for name, default in (
+        ("psi", 1), ("cutoff", None), ("noise", "const"), ("mix", None), ("translate", None), ("rotate", 0),
+        ("size", None),
+    ):  # fmt: skip
         if getattr(options, name) != default:
             raise InputError(f"{argument(name, getattr(options, name))} is of StyleGAN models")
+
+
+def refuse_latent(options: LatentOptions) -> None:
+    """InputError for what only a GAN has, where no GAN is given."""
+    described = {each.name: each for kind in (LatentOptions, WalkOptions) for each in kind.options()}
+    for name in (*get_annotations(LatentOptions), *get_annotations(WalkOptions)):
+        value = getattr(options, name, described[name].default)
+        if value != described[name].default:
+            raise InputError(f"{argument(name, value)} is of a GAN", hint=f"give one as {argument('model')}")
 
 
 def rgb_frame(pixels: NDArray[np.uint8]) -> PlanarFrame:
@@ -177,7 +224,9 @@ def _images(options: GenerateImageOptions) -> NDArray[np.uint8]:
     if isinstance(generator, VideoGAN):
         raise InputError(f"{Path(options.model).name} makes videos", hint="use `aigc generate video`")
     if isinstance(generator, StyleGAN):
-        return generator.generate(seeds, classes=options.label, psi=options.psi, cutoff=options.cutoff,
-                                  noise=noise_of(options))  # fmt: skip
+        return generator.generate(
+            seeds, classes=options.label, psi=options.psi, cutoff=options.cutoff, noise=noise_of(options),
+            mix=mix_of(options), transform=transform_of(options), size=size_of(options),
+        )  # fmt: skip
     _refuse_styles(options)
     return generator.generate(seeds, classes=options.label)

@@ -10,13 +10,15 @@ from os import PathLike
 
 from ..errors import InputError, argument
 from .engine import EngineOptions
-from .kinds import FILE, NUMBER, PAIRS, RATE, SIZE, TIME, Exact, exact
+from .kinds import FILE, NUMBER, PAIRS, RATE, SIZE, TIME, WHOLE, Exact, exact
 from .label import GeneratedOptions
 from .option import option
 from .resume import resume_option
 
 _SEEDS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _MOST_SEEDS = 10_000
+_DEFAULT_SIZE = (1920, 1080)
+_PAIR = re.compile(r"([-+]?\d*\.?\d+)\s*,\s*([-+]?\d*\.?\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,10 @@ class BackgroundSettings(EngineOptions):
     """The picture: the options of a source in a filter graph."""
 
     style: str | None = option(None, "name of a style, such as nebula; by default drawn by the seed")
-    size: tuple[int, int] | str = option("1920x1080", "width and height", kind=SIZE, unit="pixels")
+    size: tuple[int, int] | str | None = option(
+        None, "width and height in pixels; by default 1920x1080, of a GAN its own; a StyleGAN2 continues its image",
+        kind=SIZE,
+    )  # fmt: skip
     seed: int = option(0, "the same seed gives the same frames, for any number of threads", least=0)
     like: str | PathLike[str] | None = option(None, "image that gives the colours", kind=FILE)
     palette: str | None = option(None, "colours from dark to bright: '#02152e,#0a6a94,#fbffff'")
@@ -41,8 +46,8 @@ class BackgroundSettings(EngineOptions):
 
     @property
     def width_height(self) -> tuple[int, int]:
-        assert isinstance(self.size, tuple)
-        return self.size
+        assert not isinstance(self.size, str)
+        return self.size or _DEFAULT_SIZE
 
     @property
     def colours(self) -> list[str] | None:
@@ -74,9 +79,32 @@ class LatentOptions(BackgroundSettings):
 
     seeds: str | None = option(None, "of a GAN as the model: 0-7 or 1,5,9; a video walks past them and closes")
     psi: float = option(1.0, "of a StyleGAN: 1 as it is, 0 its average image", kind=NUMBER, least=-2, most=2)
-    cutoff: int | None = option(None, "the first so many styles that psi draws to the average; default all", least=0)
+    cutoff: int | None = option(
+        None, "the first so many styles that psi draws to the average; default all", kind=WHOLE, least=0
+    )
     noise: str = option("const", "of a StyleGAN2: the noise in its file, or none", choices=("const", "none"))
-    label: int | None = option(None, "class of a GAN that has classes", least=0, spelling="class")
+    label: int | None = option(None, "class of a GAN that has classes", kind=WHOLE, least=0, spelling="class")
+    mix: str | None = option(
+        None, "of a StyleGAN: seed of the fine styles, and the first of them: 11@8; by default half"
+    )
+    translate: str | None = option(None, "of a StyleGAN3: move to the right and down, in widths of the image: 0.2,-0.1")
+    rotate: float = option(
+        0.0, "of a StyleGAN3: turn anticlockwise, before that", kind=NUMBER, unit="degrees", least=-360, most=360
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _ = self.translation
+
+    @property
+    def translation(self) -> tuple[float, float]:
+        """How far to the right and down an image is moved, in its widths."""
+        if self.translate is None:
+            return 0.0, 0.0
+        match = _PAIR.fullmatch(self.translate.strip())
+        if match is None:
+            raise InputError(f"{argument('translate', self.translate)} must be two numbers, such as 0.2,-0.1")
+        return float(match[1]), float(match[2])
 
     @property
     def seed_list(self) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import aigc_plugin as aigc
 from aigc_plugin.errors import InputError, ModelFormatError
+from aigc_plugin.generators.gan.controls import StyleMix
 from aigc_plugin.weights.families.family_file import write_family_file
 from aigc_plugin.weights.families.table import STYLEGAN
 from support import stylegans
@@ -91,3 +93,53 @@ def test_seeds_that_are_none(seeds: str) -> None:
 def test_seeds_are_numbers_and_ranges() -> None:
     assert aigc.GenerateImageOptions(seeds="0-3, 9").seed_list == [0, 1, 2, 3, 9]
     assert aigc.GenerateImageOptions(seed=4).seed_list == [4]
+
+
+@pytest.fixture(scope="module")
+def alias_free(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("stylegan3") / "small3.safetensors"
+    config = stylegans.small_stylegan3()
+    write_family_file(path, STYLEGAN, config, stylegans.random_tensors(config), {})
+    return str(path)
+
+
+def pixels_of(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24")
+
+
+def test_controls_of_an_image(tmp_path: Path, model: str, alias_free: str) -> None:
+    options = aigc.GenerateImageOptions(model=model, seeds="5", mix="9@2", size="28x12")
+    result = aigc.generate_image(tmp_path / "wide.png", options)
+    expected = aigc.StyleGAN.load(model).generate([5], mix=StyleMix(9, 2), size=(28, 12))[0]
+    np.testing.assert_array_equal(pixels_of(tmp_path / "wide.png"), expected)
+    assert (result.width, result.settings["mix"], result.settings["size"]) == (28, "9@2", "28x12")
+    options = aigc.GenerateImageOptions(model=alias_free, seeds="5", translate="0.25,-0.125", rotate=30)
+    aigc.generate_image(tmp_path / "turned.png", options)
+    generator = aigc.StyleGAN.load(alias_free)
+    expected = generator.generate([5], transform=generator.placement(0.25, -0.125, 30))[0]
+    np.testing.assert_array_equal(pixels_of(tmp_path / "turned.png"), expected)
+    with pytest.raises(InputError, match="a StyleGAN2 has no field"):
+        aigc.generate_image(tmp_path / "a.png", aigc.GenerateImageOptions(model=model, rotate=30))
+    with pytest.raises(InputError, match="its own size"):
+        aigc.generate_image(tmp_path / "a.png", aigc.GenerateImageOptions(model=alias_free, size="64x32"))
+
+
+def test_controls_of_a_walk(tmp_path: Path, model: str) -> None:
+    options = aigc.GenerateVideoOptions(model=model, seeds="1,2", mix="3", size="32x16", fps=4, seconds=1, codec="ffv1")
+    result = aigc.generate_video(tmp_path / "walk.mkv", options)
+    assert (result.width, result.height, result.settings["mix"]) == (32, 16, "3")
+    expected = aigc.StyleGAN.load(model).generate([1], mix=StyleMix(3), size=(32, 16))[0]
+    assert np.abs(pixels_of(tmp_path / "walk.mkv").astype(int) - expected).mean() < 3
+
+
+@pytest.mark.parametrize("given", [{"seeds": "0-3"}, {"psi": 0.5}, {"mix": "3"}, {"rotate": 20}, {"label": 1}])
+def test_a_background_has_no_controls_of_a_gan(tmp_path: Path, given: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="is of a GAN"):
+        aigc.generate_image(tmp_path / "a.png", aigc.GenerateImageOptions(style="ink", size="32x18", **given))
+
+
+@pytest.mark.parametrize("text", ["", "1", "1,2,3", "a,b", "1.2.3,4"])
+def test_translations_that_are_none(text: str) -> None:
+    with pytest.raises(InputError, match="must be two numbers"):
+        aigc.GenerateImageOptions(translate=text)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import runpy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 import aigc_plugin as aigc
+from aigc_plugin import options
 from aigc_plugin.errors import argument, spelled
 from aigc_plugin.lavfi.names import option_names
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
 from aigc_plugin.options.collect import ClipOptions, CollectOptions, ProvenanceOptions
+from aigc_plugin.options.kinds import TEXT
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions
 from aigc_plugin.options.option import OptionSet
 from aigc_plugin.options.train import (
@@ -200,6 +205,25 @@ def test_the_manual_holds_the_tables_of_the_options() -> None:
     assert tables["with_tables"](manual) == manual, "run `python .ci/option_tables.py`"
     for name in tables["TABLES"]:
         assert f"<!-- options: {name} -->" in manual
+
+
+def all_sets(kind: type[OptionSet] = OptionSet) -> Iterator[type[OptionSet]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from all_sets(child)
+
+
+def test_no_number_is_read_as_a_text() -> None:
+    """An option whose default is None has the kind that it is given, else it is a text."""
+    for module in pkgutil.iter_modules(options.__path__):
+        importlib.import_module(f"{options.__name__}.{module.name}")
+    wrong = {
+        f"{kind.__name__}.{each.name}"
+        for kind in all_sets()
+        for each in kind.options()
+        if {int, float} & set(get_args(get_type_hints(kind)[each.name])) and each.kind is TEXT
+    }
+    assert not wrong
 
 
 def test_each_caller_reads_its_own_language() -> None:

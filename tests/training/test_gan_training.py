@@ -244,7 +244,7 @@ def test_a_collected_set_is_learnt_from(pictures: Path, tmp_path: Path) -> None:
     expected, found = (
         gather_examples([tmp_path / name], None, KINDS["stackgan"], lambda *_: None) for name in ("given", "set")
     )
-    assert [one.captions for one in found.training][0] == ("Cold, wide stripes", "blue")
+    assert found.training[0].captions == ("Cold, wide stripes", "blue")
     for one, other in zip(found.training, expected.training, strict=True):
         assert one.captions == other.captions
         np.testing.assert_array_equal(one.pixels, other.pixels)

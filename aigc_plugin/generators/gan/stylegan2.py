@@ -11,6 +11,7 @@ from ...ops.grid_conv import LINEAR, Activation, leaky
 from ...types import FloatArray
 from ...weights.families.stylegan_config import StyleGAN2Config
 from ...weights.formats.tensors import Tensors
+from .controls import Widening
 from .grid_layers import convolution, transposed_convolution
 from .modulation import Demodulation, Style
 
@@ -74,10 +75,12 @@ class ModulatedLayer:
         else:
             self._conv = transposed_convolution(np.ascontiguousarray(weight.swapaxes(0, 1)), stride=2, engine=engine)
 
-    def run(self, x: FloatArray, w: FloatArray, noisy: bool) -> FloatArray:
+    def run(self, x: FloatArray, w: FloatArray, noisy: bool, wider: Widening | None) -> FloatArray:
         """x (n, 1, h, w, inputs), w (n, w_dim)."""
         style = self._style.run(w)
         scale, noise = self._demodulation.run(style), self._noise if noisy else None
+        if noise is not None and wider is not None:
+            noise = wider.of(noise)
         if self._enlarger is None:
             pattern = None if noise is None else noise[None]
             return self._conv.run(x, in_scale=style, scale=scale, noise=pattern, activation=self._activation)
@@ -128,11 +131,11 @@ class Block:
         """Convolutions, each with a style of its own."""
         return 1 if self._conv0 is None else 2
 
-    def features(self, x: FloatArray, ws: FloatArray, noisy: bool) -> FloatArray:
+    def features(self, x: FloatArray, ws: FloatArray, noisy: bool, wider: Widening | None) -> FloatArray:
         """x (n, 1, h, w, inputs) → (n, 1, 2 h, 2 w, outputs); the first block keeps its size. ws (n, styles, w_dim)."""
         if self._conv0 is None or self._enlarger is None:
-            return self._conv1.run(x, ws[:, 0], noisy)
-        y = self._conv1.run(self._conv0.run(x, ws[:, 0], noisy), ws[:, 1], noisy)
+            return self._conv1.run(x, ws[:, 0], noisy, wider)
+        y = self._conv1.run(self._conv0.run(x, ws[:, 0], noisy, wider), ws[:, 1], noisy, wider)
         if self._skip is not None:
             y += self._enlarger.image(self._skip.run(x)[:, 0])[:, None]
         return y
@@ -153,16 +156,18 @@ class StyleGAN2Synthesis:
     def __init__(self, config: StyleGAN2Config, tensors: Tensors, engine: Engine) -> None:
         self._blocks = [Block(config, tensors, i, engine) for i in range(len(config.channels))]
 
-    def run(self, ws: FloatArray, noisy: bool) -> FloatArray:
-        """The images, nominally -1 … 1; `noisy`: with the constant noise of the file."""
+    def run(self, ws: FloatArray, noisy: bool, wider: Widening | None = None) -> FloatArray:
+        """The images, nominally -1 … 1; `noisy`: with the constant noise of the file; `wider`: of another size."""
         const = self._blocks[0].const
         assert const is not None
-        x = np.ascontiguousarray(np.repeat(const.transpose(1, 2, 0)[None, None], len(ws), axis=0))
+        cells = const.transpose(1, 2, 0) if wider is None else wider.of(const.transpose(1, 2, 0))
+        x = np.ascontiguousarray(np.repeat(cells[None, None], len(ws), axis=0))
         image, first = None, 0
         for block in self._blocks:
             styles = np.ascontiguousarray(ws[:, first : first + block.layers + 1])
-            x = block.features(x, styles, noisy)
+            x = block.features(x, styles, noisy, wider)
             image = block.image(image, x, styles[:, block.layers])
             first += block.layers
         assert image is not None
+        image = image if wider is None else wider.cut(image)
         return np.ascontiguousarray(image.transpose(0, 3, 1, 2))

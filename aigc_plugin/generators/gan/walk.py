@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from ...errors import InputError
 from ...types import FloatArray
+from .controls import StyleMix
 from .dcgan import DCGAN
 from .images import Bytes, batches, one_hot, to_bytes
 from .keyframes import ClosedPath, Keyframe, moments
@@ -43,13 +44,16 @@ class LatentWalk:
     count       frames of the loop
     psi, cutoff, noise   of StyleGAN, as for `StyleGAN.map` and `synthesize`
     classes     one for all frames, of a model with classes
+    mix, transform, size   of StyleGAN, as for `StyleGAN.generate`
 
     .size       width and height of a frame
     """
 
     def __init__(self, generator: StyleGAN | DCGAN, seeds: Sequence[int], count: int, *, psi: float = 1.0,
                  cutoff: int | None = None, noise: Noise = "const", classes: int | None = None,
-                 keys: Sequence[Keyframe] = (), seconds: float = 1.0, easing: str = "smooth") -> None:  # fmt: skip
+                 keys: Sequence[Keyframe] = (), seconds: float = 1.0, easing: str = "smooth",
+                 mix: StyleMix | None = None, transform: Any = None,
+                 size: tuple[int, int] | None = None) -> None:  # fmt: skip
         if count < 1 or not (len(seeds) or len(keys)):
             raise InputError("a walk has at least one seed and one frame")
         self._generator, self.count, self._noise = generator, count, noise
@@ -59,6 +63,7 @@ class LatentWalk:
         if not keys:
             keys = [Keyframe(f"seed:{seed}") for seed in seeds]
         self._psi, self._cutoff = psi, cutoff
+        self._mix, self._transform, self._asked_size = mix, transform, size
         if len(keys) == 1:
             places, points = self._around(keys[0])
         else:
@@ -88,11 +93,14 @@ class LatentWalk:
                 row = row[0]
             if row.shape not in (shape, (1, generator.w_dim)):
                 raise InputError(f"w in {source} has the shape {point.shape}, where {shape} is needed")
-            return np.ascontiguousarray(np.broadcast_to(row, shape), np.float32)
+            styles = np.ascontiguousarray(np.broadcast_to(row, shape), np.float32)[None]
+            mixed: FloatArray = generator.mixed(styles, self._mix, self._label, self._psi, self._cutoff)[0]
+            return mixed
         if name != "z" or row.shape != (1, generator.z_dim):
             raise InputError(f"{name} in {source} has the shape {point.shape}, where z of {generator.z_dim} is needed")
         if isinstance(generator, StyleGAN):
-            row = generator.map(row, self._label, self._psi, self._cutoff)
+            styles = generator.map(row, self._label, self._psi, self._cutoff)
+            row = generator.mixed(styles, self._mix, self._label, self._psi, self._cutoff)
         first: FloatArray = row[0]
         return first
 
@@ -109,7 +117,7 @@ class LatentWalk:
     def _images(self, numbers: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Bytes:
         points = np.stack([self._path.at(float(place)) for place in numbers % self.count / self.count])
         if isinstance(self._generator, StyleGAN):
-            return to_bytes(self._generator.synthesize(points, self._noise))
+            return to_bytes(self._generator.synthesize(points, self._noise, self._transform, self._asked_size))
         points *= self._length / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-6)
         labels = None if self._label is None else np.repeat(self._label, len(points), axis=0)
         return to_bytes(self._generator.synthesize(points, labels))

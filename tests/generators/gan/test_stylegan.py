@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from aigc_plugin import Engine
 from aigc_plugin.errors import GenerationFailed, InputError, ModelFormatError
+from aigc_plugin.generators.gan.controls import StyleMix, placement
+from aigc_plugin.generators.gan.images import to_bytes
 from aigc_plugin.generators.gan.stylegan import StyleGAN
 from aigc_plugin.weights.convert import convert
 from aigc_plugin.weights.families.stylegan import load_stylegan
@@ -84,6 +86,105 @@ def test_stylegan3_follows_the_paper(backend: str, square: bool) -> None:
         own = np.eye(3) if transform is None else transform
         want = [oracle.stylegan3(wide(tensors), ws, layers, field, 256, own) for ws in w]
         assert_close(model.synthesize(w, transform=transform), np.stack(want))
+
+
+@pytest.mark.parametrize(
+    ("size", "cells"),
+    [((16, 16), (4, 4)), ((28, 12), (3, 7)), ((21, 16), (4, 6)), ((3, 50), (13, 1))],
+)
+@pytest.mark.parametrize("architecture", ["skip", "resnet"])
+def test_another_size_continues_input_and_noise(
+    architecture: str, size: tuple[int, int], cells: tuple[int, int]
+) -> None:
+    config = stylegans.small_stylegan2(architecture)
+    tensors = stylegans.random_tensors(config)
+    w = np.random.default_rng(2).normal(size=(2, config.num_ws, 24)).astype(np.float32)
+    wider = wide(tensors)
+    for name in tensors:
+        if name.endswith(("b4.const", "noise_const")):
+            grid, times = wider[name], tensors[name].shape[-1] // 4
+            for axis, count in ((-2, cells[0]), (-1, cells[1])):
+                # Mirrored far enough, then cut so that the cells of the file stay about in the middle.
+                pads = [(0, 0)] * grid.ndim
+                pads[axis] = (16 * times, 16 * times)
+                first = (16 - (count - 4) // 2) * times
+                grid = np.take(np.pad(grid, pads, mode="symmetric"), range(first, first + count * times), axis)
+            wider[name] = grid
+    width, height = size
+    top, left = (cells[0] * 4 - height) // 2, (cells[1] * 4 - width) // 2
+    want = [
+        oracle.stylegan2(wider, ws, [4, 8, 16], architecture, 256, True)[:, top : top + height, left : left + width]
+        for ws in w
+    ]
+    assert_close(ours(config, tensors).synthesize(w, size=size), np.stack(want))
+
+
+def test_a_size_that_is_none_is_refused() -> None:
+    config = stylegans.small_stylegan2()
+    model = ours(config, stylegans.random_tensors(config))
+    for size in ((0, 16), (16, 257)):
+        with pytest.raises(InputError, match="1 to 256 pixels a side"):
+            model.generate([1], size=size)
+    other = stylegans.small_stylegan3()
+    with pytest.raises(InputError, match="have its own size"):
+        ours(other, stylegans.random_tensors(other)).generate([1], size=(64, 32))
+    assert model.generate([], size=(20, 12)).shape == (0, 12, 20, 3)
+
+
+@pytest.mark.parametrize("make", [stylegans.small_stylegan2, stylegans.small_stylegan3])
+def test_a_mix_has_the_coarse_styles_of_one_and_the_fine_ones_of_another(
+    make: Callable[[], stylegans.StyleGANConfig],
+) -> None:
+    config = make()
+    tensors = stylegans.random_tensors(config)
+    model = ours(config, tensors)
+    z = np.stack([np.random.RandomState(seed).randn(16) for seed in (3, 11)])
+    coarse, fine = (0.7 * oracle.mapping(wide(tensors), each, None, 2, 0.01) + 0.3 * tensors["mapping.w_avg"]
+                    for each in z)  # fmt: skip
+    for crossover in (0, 2, model.num_ws, None):
+        place = model.num_ws // 2 if crossover is None else crossover
+        ws = np.stack([coarse] * place + [fine] * (model.num_ws - place))
+        if isinstance(config, stylegans.StyleGAN2Config):
+            want = oracle.stylegan2(wide(tensors), ws, [4, 8, 16], "skip", 256, True)
+        else:
+            layers = [{"name": each.name, "size": each.size, "up": each.up, "down": each.down, "kernel": each.kernel}
+                      for each in config.layers]  # fmt: skip
+            field = {"size": 36, "rate": 16.0, "bandwidth": 2.0}
+            want = oracle.stylegan3(wide(tensors), ws, layers, field, 256, np.eye(3))
+        noises = z.astype(np.float32)
+        got = model.synthesize(model.mix(model.map(noises[:1], psi=0.7), model.map(noises[1:], psi=0.7), crossover))
+        assert_close(got[0], want)
+        np.testing.assert_array_equal(model.generate([3], psi=0.7, mix=StyleMix(11, crossover)), to_bytes(got))
+    for wrong in (-1, model.num_ws + 1):
+        with pytest.raises(InputError, match="the crossover lies from 0"):
+            model.mix(np.zeros((1, model.num_ws, 24)), np.zeros((1, model.num_ws, 24)), wrong)
+
+
+def test_a_placement_moves_and_turns_the_field() -> None:
+    config = stylegans.small_stylegan3()
+    tensors = wide(stylegans.random_tensors(config))
+    tensors["synthesis.input.affine.weight"] *= 0
+    tensors["synthesis.input.affine.bias"] = np.array([1.0, 0, 0, 0])
+
+    def field(*placed: float) -> NDArray[Any]:
+        return oracle.fourier_field(tensors, np.zeros(24), 36, 16.0, 2.0, placement(*placed))
+
+    still = field()
+    turned = np.rot90(still, axes=(1, 2))
+    np.testing.assert_allclose(field(2 / 16)[:, :, 2:], still[:, :, :-2], atol=1e-9)
+    np.testing.assert_allclose(field(0, 3 / 16)[:, 3:], still[:, :-3], atol=1e-9)
+    np.testing.assert_allclose(field(0, 0, 90), turned, atol=1e-9)
+    np.testing.assert_allclose(field(2 / 16, 0, 90)[:, :, 2:], turned[:, :, :-2], atol=1e-9)  # turned first
+    with pytest.raises(InputError, match="finite numbers"):
+        placement(float("nan"))
+
+
+@pytest.mark.parametrize("text", ["", "@3", "a@3", "1@", "1@-2", "1 2"])
+def test_mixes_that_are_none(text: str) -> None:
+    with pytest.raises(InputError, match="is no mix"):
+        StyleMix.parse(text)
+    assert StyleMix.parse(" 11@8 ") == StyleMix(11, 8)
+    assert StyleMix.parse("11") == StyleMix(11)
 
 
 def test_an_image_does_not_depend_on_those_beside_it() -> None:
