@@ -12,18 +12,21 @@ from .formats.ncnn_graph import MAGIC as NCNN_MAGIC
 from .formats.safetensors_file import read_metadata
 from .formats.tensor_view import printable
 
-Container = Literal["safetensors", "torch-zip", "torch-legacy", "pickle", "ncnn", "onnx"]
+Container = Literal["safetensors", "torch-zip", "torch-legacy", "pickle", "torch7", "ncnn", "onnx"]
 
 CONTAINER_NOUNS: dict[Container, str] = {
     "safetensors": "a .safetensors file that was not written by this package",
     "torch-zip": "a torch checkpoint",
     "torch-legacy": "a torch checkpoint",
     "pickle": "a pickled torch module",
+    "torch7": "a torch7 file",
     "ncnn": "an ncnn network",
     "onnx": "an ONNX file",
 }
 
 LEGACY_MAGIC = 0x1950A86A20F9469CFC6C.to_bytes(10, "little")
+# Of a torch7 file with an object; that of one with a table says too little, so its name is looked at, too.
+TORCH7_MAGIC = b"\x04\0\0\0\x01\0\0\0\x03\0\0\0V 1"
 
 # First bytes of what people hand over instead of a model, and what to say.
 MISTAKES = (
@@ -34,6 +37,7 @@ MISTAKES = (
         "the download went wrong: open its address in a browser and save the file",
     ),
     (b"\x1f\x8b", "is gzip-compressed", "unpack it first"),
+    (b"4\n1\n3\nV 1", "is a torch7 file in text form", "save it in torch7 with torch.save(path, object, 'binary')"),
     (b"\x89HDF", "is an HDF5 file", "torch, safetensors, ncnn and ONNX files are read"),
     (b"RIFF", "is a WAV or AVI file", "give the checkpoint as the model, the recording as the input"),
 )
@@ -73,6 +77,8 @@ def identify(path: Path) -> Format:
         return Format("torch-legacy" if LEGACY_MAGIC in head[:32] else "pickle")
     if head[:1] == b"\x08" and head[1:2] < b"\x20" and path.suffix == ".onnx":
         return Format("onnx", VITS.name, VITS.version)
+    if head.startswith(TORCH7_MAGIC) or (head.startswith(b"\x03\0\0\0") and path.suffix == ".t7"):
+        return Format("torch7")
     raise _no_model_file(path, head)
 
 

@@ -38,7 +38,8 @@ class VideoGAN(RunsOnEngine, Reloadable):
              engine: Engine | None = None) -> VideoGAN:  # fmt: skip
         """Load a generator; nothing in the file is executed.
 
-        model   a checkpoint of the PyTorch port, a .safetensors file of this package, or a name of `aigc models list`
+        model   a checkpoint of the PyTorch port, a torch7 file of its authors' program (.t7), a .safetensors file of
+                this package, or a name of `aigc models list`
         backend, threads, engine   as for `WaveGlow.load`; it computes in float32
 
         Raises InputError, ModelFormatError, BackendUnavailable.

@@ -1,4 +1,4 @@
-"""VideoGAN (Vondrick, Pirsiavash, Torralba 2016) as read from a file of this package or its PyTorch port.
+"""VideoGAN (Vondrick, Pirsiavash, Torralba 2016) as read from a file of this package, its PyTorch port or torch7.
 
 background.model.0.weight …      the still background, an image
 video.model.0.weight …           the trunk of the moving foreground
@@ -22,7 +22,9 @@ from .sequence_names import State, find_layers, layer_recipes, without_wrapper
 from .table import VIDEOGAN
 
 if TYPE_CHECKING:
-    from ..formats.torch_file import Checkpoint
+    from ..formats.torch_file import Attribute, Checkpoint
+
+_EPSILON = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,17 +85,20 @@ def canonical_videogan(checkpoint: Checkpoint, file_name: str) -> tuple[VideoGAN
     """Configuration and canonical tensors; `ModelFormatError` where a layer is missing."""
     state = without_wrapper(checkpoint.state)
     recipes: dict[str, Recipe] = {}
-    background = _layers(state, "background.model.", "background", "tanh", recipes)
-    trunk = _layers(state, "video.model.", "trunk", "relu", recipes)
-    foreground = _layers(state, "mymodules.0.", "foreground", "tanh", recipes)
-    mask = _layers(state, "mymodules.1.", "mask", "sigmoid", recipes)
+    epsilons = checkpoint.attributes
+    background = _layers(state, "background.model.", "background", "tanh", recipes, epsilons)
+    trunk = _layers(state, "video.model.", "trunk", "relu", recipes, epsilons)
+    foreground = _layers(state, "mymodules.0.", "foreground", "tanh", recipes, epsilons)
+    mask = _layers(state, "mymodules.1.", "mask", "sigmoid", recipes, epsilons)
     config = VideoGANConfig(
         z_dim=background[0].inputs, background=background, trunk=trunk, foreground=foreground[0], mask=mask[0]
     )
     return config, recipes
 
 
-def _layers(state: State, prefix: str, part: str, last: str, recipes: dict[str, Recipe]) -> tuple[GridLayerConfig, ...]:
+def _layers(
+    state: State, prefix: str, part: str, last: str, recipes: dict[str, Recipe], epsilons: Mapping[str, Attribute]
+) -> tuple[GridLayerConfig, ...]:
     """Transposed convolutions: the first of a trunk grows one pixel to the kernel, the others double each axis."""
     found = find_layers(state, prefix)
     if not found:
@@ -109,7 +114,10 @@ def _layers(state: State, prefix: str, part: str, last: str, recipes: dict[str, 
             stride=1 if first else 2, padding=0 if first else 1, stride_depth=2 if depth and not first else 1,
             padding_depth=1 if depth and not first else 0, activation=last if i == len(found) - 1 else "relu",
         ))  # fmt: skip
-        weight, bias = layer_recipes(state, layer, axis=1, outputs=outputs)
+        epsilon = epsilons.get(f"{layer.norm}.eps")
+        weight, bias = layer_recipes(
+            state, layer, axis=1, outputs=outputs, epsilon=epsilon if isinstance(epsilon, float) else _EPSILON
+        )
         recipes |= {f"{name}.weight": weight, **({f"{name}.bias": bias} if bias else {})}
     return tuple(configs)
 
