@@ -10,7 +10,7 @@ from pathlib import Path
 WHEEL_MEGABYTES = 56  # the packaged models take 47, fonts and dictionaries 5, kernels for GPUs 0.3
 MODULE_MEGABYTES = 3
 KERNELS = "aigc_plugin/kernels.cuda"  # of a build with nvcc; csrc/cuda/kernels_file.py keeps it small
-PLUGINS = {"aigc_plugin/plugins/aigc_upscale.so", "aigc_plugin/plugins/aigc_interpolate.so"}
+PLUGINS = {f"aigc_plugin/plugins/aigc_{name}.so" for name in ("upscale", "interpolate", "background")}
 METADATA = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE", "licenses/NOTICE"}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import AigcError
 from .ffmpeg_binary import FfmpegBinary, find_ffmpeg
-from .plugin_files import NAMES, is_installed, plugin_path, search_folders
+from .plugin_files import FILTERS, NAMES, is_installed, plugin_path, search_folders
 
 _SECONDS = 30
 
@@ -104,22 +104,16 @@ def _plugins(program: FfmpegBinary) -> Iterator[Capability]:
         except AigcError as error:
             yield Capability(f"plug-in aigc_{name}", False, str(error))
             continue
-        graph = f"format=bgra,frei0r=filter_name=aigc_{name}"
-        source = [
-            "-f",
-            "lavfi",
-            "-i",
-            "color=s=16x16:r=25",
-            "-frames:v",
-            "1",
-            "-vf",
-            graph,
-            "-f",
-            "null",
-            "-",
-        ]
-        done = _run(program, source, FREI0R_PATH=str(folder))
+        arguments = ["-f", "lavfi", "-i", _plugin_graph(name), "-frames:v", "1", "-f", "null", "-"]
+        done = _run(program, arguments, FREI0R_PATH=str(folder))
         yield Capability(f"plug-in aigc_{name}", not done.returncode, _last_line(done) if done.returncode else "")
+
+
+def _plugin_graph(name: str) -> str:
+    """A graph of FFmpeg that makes a frame with a plug-in."""
+    if name in FILTERS:
+        return f"color=s=16x16:r=25,format=bgra,frei0r=filter_name=aigc_{name}"
+    return f"frei0r_src=size=16x16:framerate=25:filter_name=aigc_{name}:filter_params=nebula"
 
 
 def _run(

@@ -17,12 +17,13 @@ from .. import backends
 from ..errors import BackendUnavailable, InputError, OutputExists
 from ..files.output import write_error
 
-NAMES = ("upscale", "interpolate")
+FILTERS = ("upscale", "interpolate")
+NAMES = (*FILTERS, "background")
 _SYSTEM_FOLDERS = ("/usr/local/lib", "/usr/lib", "/usr/local/lib64", "/usr/lib64")
 
 
 def plugin_path(name: str) -> Path:
-    """The file of aigc_upscale or aigc_interpolate; BackendUnavailable where this build has none."""
+    """The file of aigc_upscale, aigc_interpolate or aigc_background; BackendUnavailable where this build has none."""
     folder = Path(str(backends.core.__file__)).parent / "plugins"
     path = next(folder.glob(f"aigc_{name}.*"), None)
     if path is None:

@@ -14,7 +14,7 @@ from ..media.video.colour_tags import ColourTags
 from ..ops.colour import matrix_code
 from ..planes import Colour
 from .colour_options import ffmpeg_names
-from .plugin_files import NAMES, loadable_name
+from .plugin_files import FILTERS, loadable_name
 from .syntax import quoted
 
 _EXACT = "accurate_rnd+full_chroma_int+full_chroma_inp"
@@ -42,8 +42,8 @@ class VideoProperties:
 
 def graph_of(name: str, video: VideoProperties, *, model: str = _DEFAULT_MODEL, scale: int = 2) -> str:
     """A graph for -vf that uses the plug-in aigc_`name`; InputError for a video that is not of 8 bits."""
-    if name not in NAMES:
-        raise InputError(f"there is no plug-in {name!r}", hint=f"choose one of {', '.join(NAMES)}")
+    if name not in FILTERS:
+        raise InputError(f"there is no plug-in {name!r}", hint=f"choose one of {', '.join(FILTERS)}")
     if any(depth in video.pixel_format for depth in ("9le", "10", "12le", "14le", "16le", "f32")):
         raise InputError(
             f"frei0r has 8 bits, and the video is {video.pixel_format}", hint=f"use aigc ffmpeg -vf aigc_{name}"

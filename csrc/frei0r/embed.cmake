@@ -1,5 +1,5 @@
 # cmake -DOUT=file.cpp -DFILES=a;b -P embed.cmake: the bytes of the files as arrays, found by name.
-set(text "#include \"frei0r/network_file.h\"\n\nnamespace aigc {\n\nstd::span<const unsigned char> packaged_network(std::string_view name) {\n")
+set(text "#include \"frei0r/weights_file.h\"\n\nnamespace aigc {\n\nBytes packaged_weights(std::string_view name) {\n")
 foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} bytes HEX)

@@ -44,7 +44,8 @@ void f0r_deinit() {}
 
 void f0r_get_plugin_info(f0r_plugin_info* info) {
     const int parameters = static_cast<int>(kPlugin.parameters.size());
-    *info = {kPlugin.name, "aigc_plugin", 0, 0, 1, 0, 1, parameters, kPlugin.explanation};
+    const int type = static_cast<int>(kPlugin.type);
+    *info = {kPlugin.name, "aigc_plugin", type, 0, 1, 0, 1, parameters, kPlugin.explanation};
 }
 
 void f0r_get_param_info(f0r_param_info* info, int index) {
@@ -98,12 +99,18 @@ void f0r_get_param_value(void* instance, void* value, int index) {
     }
 }
 
-void f0r_update(void* instance, double, const std::uint32_t* in, std::uint32_t* out) {
+void f0r_update(void* instance, double time, const std::uint32_t* in, std::uint32_t* out) {
     auto& plugin = *static_cast<Handle*>(instance)->instance;
+    plugin.time = time;
     try {
         plugin.update(in, out);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s: %s\n", kPlugin.library, error.what());
-        if (in) std::copy(in, in + plugin.width * plugin.height, out);
+        const std::size_t pixels = plugin.width * plugin.height;
+        if (in) {
+            std::copy(in, in + pixels, out);
+        } else {
+            std::fill_n(out, pixels, 0xFF000000u);
+        }
     }
 }

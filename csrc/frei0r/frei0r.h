@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-/// The binary interface of frei0r 1 for filters of one input, as hosts call it, declared after the
+/// The binary interface of frei0r 1 for filters of one input and for sources, as hosts call it, declared after the
 /// specification at https://frei0r.dyne.org. A host calls one instance from one thread at a time.
 ///
 /// f0r_update gets `time` in seconds by the specification and in milliseconds from ffmpeg; frames are packed, of the
@@ -13,7 +13,7 @@ extern "C" {
 struct f0r_plugin_info {
     const char* name;
     const char* author;
-    int plugin_type;     // 0: filter
+    int plugin_type;     // 0: filter, 1: source
     int color_model;     // 0: BGRA8888
     int frei0r_version;  // 1
     int major_version, minor_version;

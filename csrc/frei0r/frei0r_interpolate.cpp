@@ -60,6 +60,9 @@ class Interpolate : public aigc::PluginInstance {
 }  // namespace
 
 const aigc::Plugin aigc::kPlugin = {
-    "aigc interpolate", "aigc_interpolate",
-    "Of two frames, one above the other, replaces the lower by the one between them", kInfo,
+    "aigc interpolate",
+    "aigc_interpolate",
+    "Of two frames, one above the other, replaces the lower by the one between them",
+    PluginType::filter,
+    kInfo,
     []() -> std::unique_ptr<PluginInstance> { return std::make_unique<Interpolate>(); }};

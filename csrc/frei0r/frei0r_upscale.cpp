@@ -66,6 +66,9 @@ class Upscale : public aigc::PluginInstance {
 
 }  // namespace
 
-const aigc::Plugin aigc::kPlugin = {
-    "aigc upscale", "aigc_upscale", "Upscales the frame in the top left corner to the whole frame, by a neural network",
-    kInfo, []() -> std::unique_ptr<PluginInstance> { return std::make_unique<Upscale>(); }};
+const aigc::Plugin aigc::kPlugin = {"aigc upscale",
+                                    "aigc_upscale",
+                                    "Upscales the frame in the top left corner to the whole frame, by a neural network",
+                                    PluginType::filter,
+                                    kInfo,
+                                    []() -> std::unique_ptr<PluginInstance> { return std::make_unique<Upscale>(); }};

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "models/video/upscaler_network.h"
 
 namespace aigc {
-
-/// The bytes of a network that is compiled in, such as "aigc-x2"; empty for another name.
-std::span<const unsigned char> packaged_network(std::string_view name);
 
 /// Load a network that is compiled in, by its name, or one from a .safetensors file of ours ("frames/1"), as
 /// aigc_plugin/weights/families/upscaler.py reads it. precision: "float32", "bfloat16", "int8", or "auto", as

@@ -34,7 +34,7 @@ def test_links_lead_to_this_build(folder: Path) -> None:
     assert sorted(folder.iterdir()) == sorted(links)
     assert [link.resolve() for link in links] == [plugin_path(name).resolve() for name in NAMES]
     assert all(is_installed(name) for name in NAMES)
-    assert [loadable_name(name) for name in NAMES] == ["aigc_upscale", "aigc_interpolate"]
+    assert [loadable_name(name) for name in NAMES] == ["aigc_upscale", "aigc_interpolate", "aigc_background"]
 
 
 def test_a_second_time_changes_nothing(folder: Path) -> None:
@@ -128,4 +128,4 @@ def test_doctor_tells_them(folder: Path, capfd: Any) -> None:
 
     assert told() == {"folder": str(folder), "installed": []}
     install_plugins()
-    assert told() == {"folder": str(folder), "installed": ["aigc_upscale", "aigc_interpolate"]}
+    assert told() == {"folder": str(folder), "installed": ["aigc_upscale", "aigc_interpolate", "aigc_background"]}

@@ -11,7 +11,7 @@ import pytest
 
 from aigc_plugin.cli import main
 
-WAYS = ["pipe", "aigc ffmpeg", "plug-in aigc_upscale", "plug-in aigc_interpolate"]
+WAYS = ["pipe", "aigc ffmpeg", "plug-in aigc_upscale", "plug-in aigc_interpolate", "plug-in aigc_background"]
 
 
 def told(capfd: Any, monkeypatch: pytest.MonkeyPatch, ffmpeg: str) -> dict[str, Any]:
