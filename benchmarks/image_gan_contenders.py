@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
+import image_gan_models
 import numpy as np
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-# Multiply-adds of one image, or of one clip of 32 frames, in 1e9.
-GIGA_MACS = {"dcgan": 0.105, "videogan": 2.25, "stylegan2": 14.9}
+STYLEGANS = ("stylegan2", "stylegan3")
+SIZE_VARIABLE = "AIGC_BENCH_SIZE"
+"""Of the images of StyleGANs; the published figures are those of 256 pixels."""
+
+
+def image_size() -> int:
+    return int(os.environ.get(SIZE_VARIABLE, "256"))
+
+
+def giga_macs(kind: str) -> float:
+    """Multiply-adds of one image, or of one clip of 32 frames, in 1e9."""
+    if kind == "stylegan2":
+        return image_gan_models.stylegan2_macs(image_gan_models.stylegan2_config(image_size()))
+    if kind == "stylegan3":
+        return image_gan_models.stylegan3_macs(image_gan_models.stylegan3_config(image_size()))
+    return {"dcgan": 0.105, "videogan": 2.25}[kind]
 
 
 def torch_model(kind: str) -> Any:
@@ -32,12 +48,25 @@ def write_inputs(folder: Path, kinds: list[str]) -> None:
     import torch
 
     for kind in kinds:
-        if kind != "stylegan2":
+        if kind not in STYLEGANS:
             torch.save(torch_model(kind).state_dict(), folder / f"{kind}.pth")
 
 
 def noise(count: int) -> NDArray[np.float32]:
     return np.random.default_rng(0).normal(size=(count, 100)).astype(np.float32)
+
+
+def stylegan(kind: str) -> tuple[Any, Any]:
+    """Configuration and random weights."""
+    from support import stylegans
+
+    build = image_gan_models.stylegan2_config if kind == "stylegan2" else image_gan_models.stylegan3_config
+    config = build(image_size())
+    return config, stylegans.random_tensors(config)
+
+
+def styles(config: Any, count: int) -> NDArray[np.float32]:
+    return np.random.default_rng(0).normal(size=(count, config.num_ws, config.mapping.w_dim)).astype(np.float32)
 
 
 class Ours:
@@ -49,23 +78,20 @@ class Ours:
     def load(self, folder: Path, threads: int, frames: int) -> None:
         from aigc_plugin import DCGAN, VideoGAN
 
-        if self.kind == "stylegan2":
-            self._load_stylegan2(threads)
+        if self.kind in STYLEGANS:
+            self._load_stylegan(threads)
             return
         generator = {"dcgan": DCGAN, "videogan": VideoGAN}[self.kind]
         loaded = generator.load(folder / f"{self.kind}.pth", threads=threads)
         z = noise(self.count)
         self.images = lambda: loaded.synthesize(z)
 
-    def _load_stylegan2(self, threads: int) -> None:
-        """256 pixels, 512 … 64 channels, as published with channel_base 16384."""
+    def _load_stylegan(self, threads: int) -> None:
         from aigc_plugin import Engine, StyleGAN
-        from aigc_plugin.weights.families.stylegan_config import MappingConfig, StyleGAN2Config
-        from support import stylegans
 
-        config = StyleGAN2Config(mapping=MappingConfig(layers=8), channels=(512, 512, 512, 512, 256, 128, 64))
-        generator = StyleGAN(config, stylegans.random_tensors(config), Engine(threads=threads))  # type: ignore[arg-type]
-        w = np.random.default_rng(0).normal(size=(self.count, config.num_ws, 512)).astype(np.float32)
+        config, tensors = stylegan(self.kind)
+        generator = StyleGAN(config, tensors, Engine(threads=threads))
+        w = styles(config, self.count)
         self.images = lambda: generator.synthesize(w)
 
     def run(self, mel: Any, latents: Any) -> NDArray[np.float32]:
@@ -82,6 +108,11 @@ class Torch:
         import torch
 
         torch.set_num_threads(threads)
+        if self.kind == "stylegan2":
+            config, tensors = stylegan(self.kind)
+            self.model = image_gan_models.TorchStyleGAN2(config, tensors)
+            self.z = torch.from_numpy(styles(config, self.count))
+            return
         self.model = torch_model(self.kind)
         self.model.load_state_dict(torch.load(folder / f"{self.kind}.pth"))
         if self.order == "channels_last" and self.kind == "dcgan":
