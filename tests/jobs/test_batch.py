@@ -272,7 +272,7 @@ def test_a_stopped_batch_waits_for_its_jobs(folder: Path, tmp_path: Path) -> Non
 def test_stopped_and_gone_on_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     """Ctrl-C pauses: jobs end, the journal stays, and the same command does the rest."""
     for number in range(3):
-        write_video(folder / f"{number}.mkv", size=(640, 480), pts=[512 * k for k in range(60)])
+        write_video(folder / f"{number}.mkv", size=(320, 240), pts=[512 * k for k in range(20)])
     words = ["batch", str(folder), str(tmp_path / "out"), "--set", "model=lanczos", "--progress", "json"]
     command = [sys.executable, "-P", "-m", "aigc_plugin", *words]
     with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE) as running:
