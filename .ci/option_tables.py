@@ -24,7 +24,7 @@ from aigc_plugin.options.background import (
 from aigc_plugin.options.batch import BatchOptions
 from aigc_plugin.options.bench import UpscalerBenchOptions, WaveGlowBenchOptions
 from aigc_plugin.options.collect import ClipOptions, CollectOptions, PictureOptions, ProvenanceOptions
-from aigc_plugin.options.edit import CutOptions, JoinOptions, PlanOptions, SoundOptions
+from aigc_plugin.options.edit import CutOptions, EditOptions, JoinOptions, PlanOptions, RenderOptions, SoundOptions
 from aigc_plugin.options.engine import EngineOptions, PrecisionOptions
 from aigc_plugin.options.filter import FilterOptions
 from aigc_plugin.options.interpolate import InterpolateSettings
@@ -61,6 +61,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "filter": (FilterOptions,),
     "cut": (CutOptions, PlanOptions),
     "join": (JoinOptions,),
+    "edit": (RenderOptions, EditOptions),
     "sound": (SoundOptions,),
     "produce": (FilmOptions, ProduceOptions, ProducePlanOptions),
     "generate": (TextureOptions, AudioFileOptions),

@@ -75,6 +75,8 @@ class CutOptions(PlanOptions, VideoOptions):
 class RenderOptions(SoundOptions, VideoOptions):
     """All options of rendering a timeline; its own loudness, size and rate are taken where none is given here."""
 
+    sdr: bool = option(False, "map HDR to SDR (BT.709); by default the light is that of the first video")
+
 
 @dataclass(frozen=True, kw_only=True)
 class JoinOptions(PlanOptions, RenderOptions):
@@ -97,6 +99,11 @@ class JoinOptions(PlanOptions, RenderOptions):
 @dataclass(frozen=True, kw_only=True)
 class EditOptions(PlanOptions, RenderOptions):
     """All options of rendering a project file."""
+
+    captions: str | None = option(
+        None, "draw captions into the frames, write them as tracks, or both; by default as the project says",
+        choices=("burn", "track", "burn+track", "none"),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -219,4 +218,6 @@ def _caption_track(values: Json) -> CaptionTrack:
         Caption(text, at, length, tuple(SpokenWord(*word) for word in words))
         for text, at, length, words in values["cues"]
     )
-    return replace(CaptionTrack(cues), language=values["language"], burn=values["burn"], style=values["style"])
+    return CaptionTrack(
+        cues, values["language"], values["burn"], values["style"], values.get("track", False), values.get("file", "")
+    )

@@ -141,7 +141,10 @@ def _captions(track: CaptionTrack) -> Json:
         [cue.text, cue.at, cue.length, [[word.text, word.start, word.end] for word in cue.words]]
         for cue in track.captions
     ]
-    return {"language": track.language, "burn": track.burn, "style": dict(track.style), "cues": cues}
+    return {
+        "language": track.language, "burn": track.burn, "track": track.track, "style": dict(track.style), "cues": cues,
+        "file": track.file and str(Path(track.file).absolute()),
+    }  # fmt: skip
 
 
 def _transition(transition: Transition, rate: Fraction) -> Json:

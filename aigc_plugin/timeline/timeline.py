@@ -127,13 +127,26 @@ class CaptionTrack:
     captions    in order of time
     language    as BCP 47 has it, such as "de"
     burn        draw them into the frames
-    style       name or settings of how they look
+    style       how they look where they are drawn, see `jobs.edit.picture.captions`
+    track       write them as a track, too, where they are drawn; where they are not, they are one
+    file        subtitles that they are read from when the timeline is rendered; empty where `captions` holds them
     """
 
     captions: tuple[Caption, ...] = ()
     language: str = ""
     burn: bool = False
     style: Mapping[str, Any] = field(default_factory=dict)
+    track: bool = False
+    file: str = ""
+
+    def __post_init__(self) -> None:
+        if self.file and self.captions:
+            raise InputError(f"captions come from {self.file}, or are given, not both")
+
+    @property
+    def is_track(self) -> bool:
+        """Tell whether a track of them is written."""
+        return self.track or not self.burn
 
 
 @dataclass(frozen=True)

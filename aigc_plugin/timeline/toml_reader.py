@@ -105,7 +105,7 @@ class _Reader:
             clip = Clip(
                 self._source(table), at, count(length), start, speed,
                 fade_in=fades[0], fade_out=fades[1], link=table.take("link", str, ""),
-                name=table.take("name", str, ""), effects=tuple(map(_effect, table.tables("effect"))),
+                name=table.take("name", str, ""), effects=tuple(map(self._effect, table.tables("effect"))),
                 notes=table.take("notes", dict, {}),
             )  # fmt: skip
             clip = self._with_picture(clip, table) if kind == "video" else self._with_sound(clip, table)
@@ -154,10 +154,13 @@ class _Reader:
             words = each.read("words", _words, tuple[SpokenWord, ...]())
             captions.append(Caption(each.required("text", str), at, nearest(end, SAMPLE_RATE) - at, words))
             each.finish()
-        track = CaptionTrack(
-            tuple(captions), table.take("language", str, ""), table.take("burn", bool, False),
-            table.take("style", dict, {}),
-        )  # fmt: skip
+        file = table.take("file", str, "")
+        style = self._with_path(table.take("style", dict, {}), "font")
+        with table.at():
+            track = CaptionTrack(
+                tuple(captions), table.take("language", str, ""), table.take("burn", bool, False), style,
+                table.take("track", bool, False), str(self._folder / file) if file else "",
+            )  # fmt: skip
         table.finish()
         return track
 
@@ -169,6 +172,15 @@ class _Reader:
         )  # fmt: skip
         table.finish()
         return marker
+
+    def _effect(self, table: TomlTable) -> Effect:
+        name = table.required("name", str)
+        return Effect(name, self._with_path(_settings(table.rest()), "file"))
+
+    def _with_path(self, settings: dict[str, Any], key: str) -> dict[str, Any]:
+        """Settings in which the name of a file is relative to that of the timeline."""
+        name = settings.get(key)
+        return {**settings, key: str(self._folder / name)} if isinstance(name, str) and name else settings
 
     def _time(self, value: object) -> Fraction:
         return seconds_of(value, self._rate)
@@ -198,11 +210,6 @@ class _Reader:
         if not all(isinstance(each, list) and len(each) == 2 for each in value):
             raise ValueError("must be decibels, or a list of [time, decibels]")
         return tuple(GainPoint(nearest(self._time(at), SAMPLE_RATE), *_numbers([db], 1)) for at, db in value)
-
-
-def _effect(table: TomlTable) -> Effect:
-    name = table.required("name", str)
-    return Effect(name, _settings(table.rest()))
 
 
 def _settings(values: dict[str, Any]) -> dict[str, Setting]:

@@ -80,7 +80,7 @@ class _Writer:
     def _effect(self, kind: str, effect: Effect) -> Iterator[str]:
         yield f"[[{kind}.clip.effect]]"
         yield from _pairs(name=effect.name)
-        yield from (f"{_key(key)} = {_toml(value)}" for key, value in effect.settings.items())
+        yield from (f"{_key(key)} = {_toml(value)}" for key, value in self._paths(effect.settings, "file").items())
 
     def _gain(self, clip: Clip) -> Any:
         if len(clip.gain) == 1 and clip.gain[0].at == 0:
@@ -95,7 +95,8 @@ class _Writer:
 
     def _captions(self, track: CaptionTrack) -> Iterator[str]:
         yield from ("", "[[captions]]")
-        yield from _pairs(language=track.language, burn=track.burn, style=track.style)
+        style, file = self._paths(track.style, "font"), self._relative(track.file) if track.file else ""
+        yield from _pairs(language=track.language, burn=track.burn, track=track.track, file=file, style=style)
         for cue in track.captions:
             yield from ("", "[[captions.cue]]")
             times = (_time(Fraction(at, SAMPLE_RATE)) for at in (cue.at, cue.end))
@@ -117,6 +118,11 @@ class _Writer:
         if sample_of_frame(frame, self._rate) == count:
             return f"{frame}f"
         return _time(Fraction(count, SAMPLE_RATE))
+
+    def _paths(self, settings: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """Settings in which the name of a file is relative to where the text lies."""
+        name = settings.get(key)
+        return {**settings, key: self._relative(name)} if isinstance(name, str) and name else settings
 
     def _relative(self, path: str) -> str:
         return path if self._folder is None else os.path.relpath(path, self._folder)

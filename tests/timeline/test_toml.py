@@ -37,7 +37,10 @@ def full_timeline() -> Timeline:
         NTSC, (1280, 720),
         (Track("video", (first, second), (Transition(240, 6, 7, "wipeleft"),), "V1"),),
         (Track("audio", (voice,), is_speech=True), Track("audio", (quiet,), gain=-2.0, duck=-12.0)),
-        (CaptionTrack((Caption("Hallo\nWelt", 7, 48_000, words),), "de", True, {"size": 40}),),
+        (
+            CaptionTrack((Caption("Hallo\nWelt", 7, 48_000, words),), "de", True, {"size": 0.04, "font": "a"}, True),
+            CaptionTrack(language="fr", file="fr.srt"),
+        ),
         (Marker(24, "hier", 5, "RED"),), "Film", -14.0, -1.5, {"x": [1, 2]},
     )  # fmt: skip
 

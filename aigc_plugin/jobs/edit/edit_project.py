@@ -10,6 +10,7 @@ from ...timeline.timeline import Timeline
 from ..progress import Progress, Record
 from ..results import EditResult
 from ..video_job import PathName
+from .caption_tracks import shown_as, with_captions
 from .plan_files import plan_result
 from .render_timeline import render
 
@@ -39,6 +40,7 @@ def edit_project(
     timeline, losses = load_timeline(name)
     for text in losses:
         record.warn(f"{name}: {text}")
+    timeline = shown_as(timeline, options.captions)
     planned = plan_result(timeline, options, record, overwrite=overwrite)
     if planned is not None:
         return planned
@@ -54,6 +56,7 @@ def load_timeline(name: str) -> tuple[Timeline, list[str]]:
     from .render_video import with_sound_of_pictures
 
     timeline, losses = read_otio(name) if Path(name).suffix.lower() == ".otio" else (read_timeline(name), [])
+    timeline = with_captions(timeline)
     if timeline.audio:
         return timeline, losses
     return with_sound_of_pictures(timeline, {path: media_facts(path) for path in timeline.files()}), losses

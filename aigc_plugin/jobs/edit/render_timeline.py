@@ -12,6 +12,7 @@ from ...timeline.timeline import Timeline
 from ..progress import Progress, Record
 from ..results import EditResult
 from ..video_job import PathName, encoder_choice
+from .caption_tracks import with_captions
 from .checks import check_clips
 
 _DEFAULT = RenderOptions()
@@ -34,8 +35,9 @@ def render_timeline(
     progress   receives progress, in frames, or in seconds of audio, and warnings
 
     Frames of the lowest track are opaque on black; those above are drawn over them. Audio is summed as one float32
-    stream at 48 kHz and encoded once. Colour tags and depth are those of the first file. Memory does not grow with the
-    length. The file appears whole or not at all, also when `progress` raises an exception. Raises InputError,
+    stream at 48 kHz and encoded once. Colour tags and depth are those of the first file; HDR is mapped where that is
+    SDR, and the other way round. Captions are drawn into the frames, or tracks of their own. Memory does not grow with
+    the length. The file appears whole or not at all, also when `progress` raises an exception. Raises InputError,
     MediaError, OutputExists, BackendUnavailable.
     """
     return render(timeline, target, options, "edit", {"clips": _clips_in(timeline)}, Record(progress), overwrite)
@@ -62,8 +64,9 @@ def render(
     check_output(path, overwrite=overwrite, sources=timeline.files())
     facts = {name: media_facts(name) for name in timeline.files()}
     check_clips(timeline, facts)
-    if timeline.captions:
-        record.warn(f"{path}: captions are not drawn, and no track of them is written")
+    timeline = with_captions(timeline)
+    if timeline.captions and is_audio:
+        record.warn(f"{path}: captions are left out, since it holds audio alone")
     if not is_audio:
         return RenderVideo(timeline, path, facts, options, command, settings, record).write(overwrite=overwrite)
     if not timeline.has_audio:

@@ -19,6 +19,7 @@ from ..progress import Record
 from ..provenance import provenance_comment
 from ..results import EditResult
 from ..video_job import encoder_choice
+from .caption_tracks import cues_of
 from .describe import clip_lines
 
 if TYPE_CHECKING:
@@ -50,10 +51,12 @@ class RenderVideo:
     def write(self, *, overwrite: bool) -> EditResult:
         from ...files.output import Output
         from ...media.video.edited_video import EditedVideo
+        from .picture.captioned import CaptionedFrames
         from .picture.composer import Composer
 
         timeline, record = self._timeline, self._record
         canvas = self._canvas()
+        captions = CaptionedFrames(timeline, canvas, record.warn)
         master = self._sound()
         try:
             record.start(self._command, total=timeline.frames, unit="frames")
@@ -62,7 +65,7 @@ class RenderVideo:
                 warn = _prefixed(self._target, record)
                 video = EditedVideo(output, self._plan(canvas, master), canvas.black(), warn)
                 with closing(composer.frames()) as frames:  # its files, also where writing fails
-                    self._write(video, frames, master)
+                    self._write(video, captions.frames(frames), master)
                 video.finish()
                 write_label(output, kept_origin(timeline.files(), wanted=self._options.ai_label), record)
             measured = None if master is None else master.measured
@@ -97,7 +100,7 @@ class RenderVideo:
             return Canvas(width - width % 2, height - height % 2, timeline.rate)
         interlaced: Any = "frame" if options.deinterlace else "keep" if options.progressive else "refuse"
         with VideoInput(moving[0], threads=options.threads, interlaced=interlaced) as source:
-            canvas = canvas_of(source, timeline.size, timeline.rate)
+            canvas = canvas_of(source, timeline.size, timeline.rate, is_sdr=options.sdr)
         if self._facts[moving[0]].is_image:
             return Canvas(canvas.width, canvas.height, timeline.rate)
         return canvas
@@ -123,10 +126,15 @@ class RenderVideo:
         metadata = {"comment": provenance_comment(self._command, self._settings)}
         if timeline.title:
             metadata["title"] = timeline.title
+        captions = [
+            (track.language, cues_of(replace(track, burn=False), timeline, self._record.warn))
+            for track in timeline.captions
+            if track.is_track and track.captions
+        ]
         chapters = tuple((marker.at, marker.name) for marker in timeline.markers if marker.at < timeline.frames)
         return EditedVideoPlan(
             canvas.rate, canvas.tags, canvas.side, self._engine, encoder_choice(self._options), metadata,
-            master.channels if master else 0, chapters, timeline.frames, self._options.threads,
+            master.channels if master else 0, chapters, timeline.frames, self._options.threads, tuple(captions),
         )  # fmt: skip
 
     def _write(self, video: EditedVideo, frames: Iterator[Any], master: SoundMaster | None) -> None:

@@ -11,15 +11,8 @@ from typing import Any, BinaryIO
 import av
 from av.packet import Packet
 
+from ...media.video.caption_stream import CaptionStream
 from ...text.captions import Cue
-
-_LANGUAGES = {"de": "deu", "en": "eng", "fr": "fra", "es": "spa", "it": "ita", "zh": "zho", "ar": "ara", "he": "heb"}
-_MILLISECOND = Fraction(1, 1000)
-_ASS_HEADER = (
-    b"[Script Info]\r\nScriptType: v4.00+\r\n\r\n[V4+ Styles]\r\nFormat: Name, Fontname, Fontsize\r\n"
-    b"Style: Default,Arial,16\r\n\r\n[Events]\r\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, "
-    b"Effect, Text\r\n"
-)
 
 
 @dataclass(frozen=True)
@@ -53,12 +46,12 @@ def write_film(parts: FilmParts, file: BinaryIO) -> None:
         sound = av.open(str(parts.sound)) if parts.sound else None
         try:
             audio = out.add_stream_from_template(sound.streams.audio[0]) if sound else None
-            text = _caption_stream(out, parts.language) if parts.captions else None
+            text = CaptionStream(out, parts.language, parts.captions) if parts.captions else None
             tracks = [_video_packets(parts, video)]
             if sound is not None:
                 tracks.append(_copied(sound, audio))
             if text is not None:
-                tracks.append(_caption_packets(parts.captions, text))
+                tracks.append(text.packets())
             for packet in _interleaved(tracks):
                 out.mux(packet)
         finally:
@@ -105,36 +98,6 @@ def _copied(container: Any, stream: Any) -> Iterator[Packet[Any]]:
         if packet.size:
             packet.stream = stream
             yield packet
-
-
-def _caption_stream(out: Any, language: str) -> Any:
-    stream = out.add_stream("mov_text")
-    stream.codec_context.subtitle_header = _ASS_HEADER
-    stream.time_base = _MILLISECOND
-    code = _LANGUAGES.get(language.split("-")[0])
-    if code:
-        stream.metadata["language"] = code
-    return stream
-
-
-def _caption_packets(captions: Sequence[Cue], stream: Any) -> Iterator[Packet[Any]]:
-    """Captions as mov_text (3GPP TS 26.245): a length and UTF-8, and an empty one for each gap."""
-    last = 0
-    for cue in captions:
-        start, end = round(cue.start * 1000), round(cue.end * 1000)
-        if start > last:
-            yield _text_packet("", last, start, stream)
-        yield _text_packet("\n".join(cue.lines), start, max(end, start + 1), stream)
-        last = max(end, start + 1)
-
-
-def _text_packet(text: str, start: int, end: int, stream: Any) -> Packet[Any]:
-    data = text.encode()
-    packet: Packet[Any] = Packet(len(data).to_bytes(2, "big") + data)
-    packet.pts = packet.dts = start
-    packet.duration, packet.time_base = end - start, _MILLISECOND
-    packet.is_keyframe, packet.stream = True, stream
-    return packet
 
 
 def _interleaved(tracks: Sequence[Iterator[Packet[Any]]]) -> Iterator[Packet[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from ...errors import InputError
 from ...options.produce import ProduceOptions
@@ -139,4 +140,10 @@ def _captions(plan: Schedule, options: ProduceOptions) -> CaptionTrack:
         at = round(cue.start * SAMPLE_RATE)
         words = tuple(SpokenWord(w.text, w.start - cue.start, w.end - cue.start) for w in cue.words)
         shown.append(Caption("\n".join(cue.lines), at, max(1, round(cue.end * SAMPLE_RATE) - at), words))
-    return CaptionTrack(tuple(shown), options.language or "", "burn" in options.captions)
+    style: dict[str, Any] = {"colour": options.colour}
+    if options.highlight:
+        style["highlight"] = options.accent
+    if options.font is not None:
+        style["font"] = str(options.font)
+    burn, track = "burn" in options.captions, "track" in options.captions
+    return CaptionTrack(tuple(shown), options.language or "", burn, style, track)

@@ -14,10 +14,11 @@ import numpy as np
 
 from ...options.produce import FilmOptions
 from ...planes import PlanarFrame
+from ..edit.picture.captions import BurntCaptions
 from .pictures import Pictures, Size
 from .scene_cache import SceneCache, key_of
 from .schedule import PlacedScene, Schedule
-from .texts import Captions, OpeningLabel, SceneTexts
+from .texts import OpeningLabel, SceneTexts
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -70,7 +71,7 @@ class Version:
         options: FilmOptions,
         scenes: Sequence[tuple[Callable[[], Pictures], Callable[[], SceneTexts]]],
         facts: Sequence[Any],
-        captions: Captions | None,
+        captions: BurntCaptions | None,
         opening: OpeningLabel | None = None,
     ) -> None:
         self.schedule, self.size, self._options = schedule, size, options

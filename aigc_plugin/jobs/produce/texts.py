@@ -1,16 +1,15 @@
-"""Texts over the frames of a video: titles, cards and labels of scenes, and captions whose words light up."""
+"""Texts over the frames of a video: titles, cards and labels of scenes, and how captions look."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 
 from ...drawing.overlay import Overlay, lay_over, overlay_of
 from ...drawing.placement import Place, position
 from ...drawing.style import CAPTION, CARD, CARD_SMALL, GENERATED_LABEL, LABEL, LOWER_THIRD, TITLE, TextStyle
-from ...drawing.text_image import TextImage, draw_spoken, draw_text
+from ...drawing.text_image import TextImage, draw_text
 from ...errors import InputError, argument
 from ...options.produce import FilmOptions
 from ...planes import PlanarFrame
@@ -159,59 +158,9 @@ def _check_height(text: str, style: TextStyle, size: Size) -> None:
         )
 
 
-class Captions:
-    """Captions that are drawn into the frames.
-
-    shown    in order of time
-    """
-
-    def __init__(
-        self, shown: Sequence[Cue], size: Size, rate: Fraction, options: FilmOptions, warn: Callable[[str], None]
-    ) -> None:
-        self._cues, self._size, self._rate, self._warn = list(shown), size, rate, warn
-        highlight = options.accent if options.highlight else None
-        self._style = replace(_own(CAPTION, options), highlight=highlight)
-        self._drawn = lru_cache(maxsize=2)(self._draw)
-
-    def over(self, frame: PlanarFrame, number: int) -> PlanarFrame:
-        """Lay the caption of frame `number` of the video over it."""
-        time = float((number + Fraction(1, 2)) / self._rate)
-        index = next((k for k, cue in enumerate(self._cues) if cue.start <= time < cue.end), None)
-        if index is None:
-            return frame
-        spoken = sum(word.start <= time for word in self._cues[index].words)
-        overlays = self._drawn(index)
-        return lay_over(frame, overlays[min(spoken, len(overlays) - 1)])
-
-    def facts(self, first: int, last: int) -> list[object]:
-        """What the captions of some frames are made of."""
-        begin, end = first / self._rate, last / self._rate
-        return [
-            [cue.start, cue.end, cue.lines, [[word.text, word.start] for word in cue.words]]
-            for cue in self._cues
-            if cue.start < end and cue.end > begin
-        ]
-
-    def _draw(self, index: int) -> list[Overlay]:
-        """The caption without a word lit up, and with each of its words."""
-        cue = self._cues[index]
-        images = draw_spoken(_words_of_lines(cue), self._style, self._size)
-        if images[0].missing:
-            self._warn(images[0].missing)
-        x, y = position(images[0], self._size, "caption")
-        return [overlay_of(image, x, y) for image in images]
-
-
-def _words_of_lines(cue: Cue) -> list[list[str]]:
-    """The words of a cue, line by line."""
-    lines, rest = [], [word.text for word in cue.words]
-    for line in cue.lines:
-        words, place = [], 0
-        while rest and (found := line.find(rest[0], place)) >= 0:
-            place = found + len(rest[0])
-            words.append(rest.pop(0))
-        lines.append(words or line.split())
-    return lines
+def caption_look(options: FilmOptions) -> TextStyle:
+    """The look of captions that are drawn into the frames."""
+    return replace(_own(CAPTION, options), highlight=options.accent if options.highlight else None)
 
 
 def _own(style: TextStyle, options: FilmOptions) -> TextStyle:

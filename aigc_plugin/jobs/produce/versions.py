@@ -11,11 +11,12 @@ from ...engine import Engine
 from ...options.produce import ProduceOptions
 from ...production.scenes import Picture
 from ...text.captions import Cue
+from ..edit.picture.captions import BurntCaptions
 from .pictures import CALMER, CALMEST, BackgroundPictures, Pictures, Size, StillPictures, VideoPictures, is_still
 from .scene_cache import digest_of_file
 from .schedule import PlacedScene, Schedule
 from .segments import Version
-from .texts import Captions, OpeningLabel, SceneTexts
+from .texts import OpeningLabel, SceneTexts, caption_look
 
 Warn = Callable[[str], None]
 _SEED_STEP = 7919
@@ -32,7 +33,9 @@ def version_of(
     warn_of_font    called with characters that no font has
     """
     engine = Engine(options.backend, threads=options.threads)
-    captions = Captions(shown, size, plan.rate, options, warn_of_font) if "burn" in options.captions else None
+    captions = None
+    if "burn" in options.captions:
+        captions = BurntCaptions(shown, size, plan.rate, caption_look(options), warn_of_font)
     scenes = [
         (
             partial(_pictures, placed, size, plan.rate, options, engine, warn),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,8 +16,10 @@ from av.video.frame import VideoFrame
 
 from ...engine import Engine
 from ...files.output import Output, write_error
+from ...text.captions import Cue
 from ...types import FloatArray
 from .audio_track import AudioTrack
+from .caption_stream import KINDS, CaptionStream
 from .colour_tags import ColourTags
 from .encoder_frames import layout_for, output_tags
 from .frame_planes import planar_frame
@@ -41,6 +44,7 @@ class EditedVideoPlan:
     chapters    (frame, title), in order
     frames      number of frames there will be
     threads     number of encoding threads; None leaves it to the encoder
+    captions    (language, cues) of each track of captions
     """
 
     rate: Fraction
@@ -53,6 +57,7 @@ class EditedVideoPlan:
     chapters: tuple[tuple[int, str], ...] = ()
     frames: int = 0
     threads: int | None = None
+    captions: tuple[tuple[str, Sequence[Cue]], ...] = ()
 
 
 class EditedVideo:
@@ -77,6 +82,7 @@ class EditedVideo:
         self._colour = plan.tags.meaning(layout_for(first.format.name))
         self._encoder = self._open_encoder(first)
         self._track = AudioTrack(self._container, plan.channels) if plan.channels else None
+        self._captions = list(self._caption_packets())
         self._waiting: list[Packet[Any]] = []  # until the stream of the video exists
         self._add_chapters()
         self.frames = 0
@@ -84,6 +90,7 @@ class EditedVideo:
     def frame(self, frame: VideoFrame) -> None:
         """Encode and write the next frame."""
         length = 1 / self._plan.rate
+        self._write_captions(self.frames * length)
         self._mux(self._encoder.encode(planar_frame(frame, self._colour, self.frames * length, length)))
         self.frames += 1
 
@@ -94,6 +101,7 @@ class EditedVideo:
 
     def finish(self) -> None:
         """Write what the encoders still hold, and the end of the file."""
+        self._write_captions(None)
         self._mux(self._encoder.finish())
         if self._track is not None:
             self._mux(self._track.finish())
@@ -102,6 +110,23 @@ class EditedVideo:
             self._container.close()
         except av.error.FFmpegError as error:
             raise write_error(self._output.name, error) from None
+
+    def _caption_packets(self) -> Iterator[Iterator[Packet[Any]]]:
+        """Packets of each track of captions; a container that has none is told."""
+        if self._plan.captions and self._format not in KINDS:
+            self._warn(f"{self._format} holds no captions: they are left out")
+            return
+        for language, shown in self._plan.captions:
+            yield CaptionStream(self._container, language, shown).packets()
+
+    def _write_captions(self, time: Fraction | None) -> None:
+        """Write the captions that begin before a time; None for all that are left."""
+        for number, packets in enumerate(self._captions):
+            while (packet := next(packets, None)) is not None:
+                if time is not None and packet.pts * packet.time_base >= time:
+                    self._captions[number] = chain([packet], packets)
+                    break
+                self._mux([packet])
 
     def _mux(self, packets: Any) -> None:
         try:

@@ -13,6 +13,8 @@ from ....media.video.colour_tags import ColourTags
 from ....media.video.frame_planes import layout_of, planar_name
 from ....media.video.side_data import StreamSideData
 from ....media.video.video_input import VideoInput
+from ....planes import Colour, PlaneFormat
+from ....signal.light import Light
 
 ALPHA = {
     "yuv420p": "yuva420p", "yuv422p": "yuva422p", "yuv444p": "yuva444p", "yuv420p10le": "yuva420p10le",
@@ -59,6 +61,23 @@ class Canvas:
         """The name by which swscale knows its matrix."""
         return matrix_name(self.tags.matrix, self.height)
 
+    @property
+    def light(self) -> Light:
+        return light_of(self.tags, self.side)
+
+    @property
+    def layout(self) -> PlaneFormat:
+        """The layout of its planes."""
+        layout = layout_of(self.pixel_format)
+        assert layout is not None
+        return layout.format
+
+    @property
+    def colour(self) -> Colour:
+        """The meaning of its samples, with the matrix that is guessed where none is said."""
+        matrix = next(code for code, name in _MATRICES.items() if name == self.matrix)
+        return replace(self.tags.meaning(self.layout), matrix=matrix)
+
     def black(self) -> VideoFrame:
         """Return a new black frame."""
         frame = VideoFrame(self.width, self.height, self.pixel_format)
@@ -77,11 +96,12 @@ def matrix_name(matrix: int, height: int) -> str:
     return _MATRICES[matrix]
 
 
-def canvas_of(source: VideoInput, size: tuple[int, int] | None, rate: Fraction) -> Canvas:
+def canvas_of(source: VideoInput, size: tuple[int, int] | None, rate: Fraction, *, is_sdr: bool = False) -> Canvas:
     """Make the canvas of an edit after its first video.
 
-    size    width and height; None for those of the video as it is seen
-    rate    frames a second
+    size      width and height; None for those of the video as it is seen
+    rate      frames a second
+    is_sdr    it is SDR of BT.709 also where the video is HDR
     """
     if size is None:
         size = seen_size(source)
@@ -96,8 +116,16 @@ def canvas_of(source: VideoInput, size: tuple[int, int] | None, rate: Fraction) 
     if not is_yuv or (tags.matrix in (0, _UNSPECIFIED) and tags.primaries == _UNSPECIFIED):
         guessed = _BT709 if not is_yuv or height >= _LARGE else tags.matrix
         tags = replace(tags, matrix=guessed)
+    if is_sdr and tags.is_hdr:
+        tags = ColourTags(_LIMITED, _BT709, _BT709, _BT709, tags.siting)
     side = StreamSideData(None, source.side.mastering, source.side.light) if tags.is_hdr else StreamSideData()
     return Canvas(width, height, rate, form, tags, side)
+
+
+def light_of(tags: ColourTags, side: StreamSideData) -> Light:
+    """The light of a video by its tags; the peak of PQ is that of its brightest pixel, or of its mastering display."""
+    peaks = [*([side.light[0]] if side.light else []), *([side.mastering.max_luminance] if side.mastering else [])]
+    return Light.of(tags.transfer, tags.primaries, next((float(peak) for peak in peaks if peak), None))
 
 
 def seen_size(source: VideoInput) -> tuple[int, int]:

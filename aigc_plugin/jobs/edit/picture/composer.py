@@ -35,6 +35,7 @@ class Composer:
         tell: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._timeline, self._canvas = timeline, canvas
+        tell = _once(tell)
         for track in timeline.video:
             for transition in track.transitions:
                 check_transition(transition.name)
@@ -53,6 +54,18 @@ class Composer:
         finally:
             for track in (self._lowest, *self._upper):
                 track.close()
+
+
+def _once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Tell each line once, however many clips of a file it is about."""
+    told: set[str] = set()
+
+    def tell_new(text: str) -> None:
+        if text not in told:
+            told.add(text)
+            tell(text)
+
+    return tell_new
 
 
 class _TrackPictures:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av.error
 from av.filter import Graph
@@ -13,17 +16,19 @@ from av.video.frame import VideoFrame
 
 from ....errors import MediaError
 from ....media.orientation import Orientation
+from ....signal.light import SDR, Light, cube_of
 from ....timeline.clips import Clip
 from .canvas import Canvas
-from .graphs import UNIT, Blurred, Step, graph_of, overlay_format
+from .graphs import UNIT, Blurred, Step, graph_of, overlay_format, quoted
 from .picture_effects import crop_of, effect_chain, makes_alpha
 
+_DEEP, _DEEP_ALPHA = "gbrp12le", "gbrap12le"
 _FLAGS = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact"
 
 
 @dataclass(frozen=True)
 class Form:
-    """The form of the frames of a source: stored size and format, orientation, pixel aspect, matrix and range."""
+    """The form of the frames of a source: stored size and format, orientation, pixel aspect, matrix, range, light."""
 
     width: int
     height: int
@@ -32,6 +37,7 @@ class Form:
     aspect: Fraction = Fraction(1)
     matrix: str = "bt709"
     is_full: bool = False
+    light: Light = SDR
 
     @property
     def has_alpha(self) -> bool:
@@ -69,11 +75,12 @@ class Fitter:
         self.has_alpha = form.has_alpha or makes_alpha(clip.effects)
         self._format = canvas.alpha_format if self.has_alpha else canvas.pixel_format
         place = _pixels(clip, canvas)
-        self.box, chain = self._chain(clip, place)
-        self._is_plain = not chain and form.pixel_format == self._format and not form.is_full
         self._count = 0
-        if not self._is_plain:
-            self._graph = self._build(chain)
+        with _cube_file(form.light, canvas.light) as self._cube:
+            self.box, chain = self._chain(clip, place)
+            self._is_plain = not chain and form.pixel_format == self._format and not form.is_full
+            if not self._is_plain:
+                self._graph = self._build(chain)
 
     def fit(self, frame: VideoFrame) -> VideoFrame:
         """Return the frame as it is drawn."""
@@ -108,20 +115,27 @@ class Fitter:
         if clip.fit == "blur":
             return place, [*chain, self._blurred(place, box), *behind]
         if scaled != (form.width, form.height) or turn.transposed or before or form.aspect != 1 or self._differs():
-            chain.append(self._scale(*scaled))
+            chain += self._scale(*scaled)
         if kept != scaled:
             chain.append(f"crop={kept[0]}:{kept[1]}")
         return box, [*chain, *behind]
 
     def _differs(self) -> bool:
         form, canvas = self._form, self._canvas
-        return form.is_full or form.matrix != canvas.matrix or form.pixel_format != self._format
+        return form.is_full or form.matrix != canvas.matrix or form.pixel_format != self._format or bool(self._cube)
 
-    def _scale(self, width: int, height: int) -> str:
+    def _scale(self, width: int, height: int) -> list[str]:
+        """Filters that scale and bring colours into those of the canvas; another light is mapped in RGB."""
         form, canvas = self._form, self._canvas
-        colour = f"in_color_matrix={form.matrix}:out_color_matrix={canvas.matrix}"
-        ranges = f"in_range={'pc' if form.is_full else 'tv'}:out_range=tv"
-        return f"scale={width}:{height}:{_FLAGS}:{colour}:{ranges}"
+        given = f"in_color_matrix={form.matrix}:in_range={'pc' if form.is_full else 'tv'}"
+        wanted = f"out_color_matrix={canvas.matrix}:out_range=tv"
+        if not self._cube:
+            return [f"scale={width}:{height}:{_FLAGS}:{given}:{wanted}"]
+        rgb = _DEEP_ALPHA if form.has_alpha else _DEEP
+        return [
+            f"scale={width}:{height}:{_FLAGS}:{given}:out_range=pc", f"format={rgb}", f"lut3d={quoted(self._cube)}",
+            f"scale={_FLAGS}:in_range=pc:{wanted}",
+        ]  # fmt: skip
 
     def _blurred(self, place: Box, box: Box) -> Blurred:
         """A blurred enlargement that fills the place, and the whole frame over it."""
@@ -129,15 +143,27 @@ class Fitter:
         form = self._canvas.pixel_format
         background = (
             f"scale={width}:{height}:force_original_aspect_ratio=increase:{_FLAGS}", f"crop={width}:{height}",
-            f"gblur=sigma={max(width, height) / 24:g}", self._scale(place.width, place.height), f"format={form}",
+            f"gblur=sigma={max(width, height) / 24:g}", *self._scale(place.width, place.height), f"format={form}",
         )  # fmt: skip
         at = f"{box.x - place.x}:{box.y - place.y}"
         overlay = f"overlay={at}:format={overlay_format(self._canvas)}"
-        return Blurred(background, (self._scale(box.width, box.height), f"format={form}"), overlay)
+        return Blurred(background, (*self._scale(box.width, box.height), f"format={form}"), overlay)
 
     def _build(self, chain: Sequence[Step]) -> Graph:
         form = self._form
         return graph_of(form.width, form.height, form.pixel_format, [*chain, "setsar=1", f"format={self._format}"])
+
+
+@contextmanager
+def _cube_file(source: Light, target: Light) -> Iterator[str]:
+    """Name of a file with the mapping of a light, which is there while a graph is made; empty where there is none."""
+    if not source.differs_from(target):
+        yield ""
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "light.cube")
+        path.write_text(cube_of(source, target), encoding="ascii")
+        yield str(path)
 
 
 def _pixels(clip: Clip, canvas: Canvas) -> Box:

@@ -15,8 +15,9 @@ from ....media.video.timeline import Timeline as TimeMap
 from ....media.video.video_input import VideoInput
 from ....options.edit import RenderOptions
 from ....planes import PlanarFrame
+from ....signal.light import Light
 from ....timeline.clips import Clip, FileSource, GeneratedSource
-from .canvas import Canvas, matrix_name
+from .canvas import Canvas, light_of, matrix_name
 from .fitting import Form
 from .picture_effects import hex_colour
 
@@ -96,6 +97,12 @@ class GeneratedPictures:
         pass
 
 
+def _mapped(path: str, light: Light, target: Light) -> str:
+    """The line about a file of another light than that of the timeline."""
+    peak = f" with highlights of {light.peak:g} cd/m²" if light.name.startswith("HDR") else ""
+    return f"{path} is {light.name}{peak}, and is mapped to {target.name}"
+
+
 class FilePictures:
     """See Pictures: frames of a file at the times that a clip asks for; each is the one that is shown then."""
 
@@ -119,9 +126,11 @@ class FilePictures:
         self.form = Form(
             source.first.width, source.first.height, name, source.side.orientation,
             source.stream.sample_aspect_ratio or Fraction(1), matrix_name(tags.matrix, source.first.height), is_full,
+            light_of(tags, source.side),
         )  # fmt: skip
         self.is_still = is_image
-        self.is_hdr = tags.is_hdr
+        if self.form.light.differs_from(canvas.light):
+            tell(_mapped(path, self.form.light, canvas.light))
         self._frames: Iterator[_Timed] | None = None
         self._shown: _Timed | None = None
         self._next: _Timed | None = None
