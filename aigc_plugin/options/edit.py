@@ -61,12 +61,21 @@ class CutOptions(PlanOptions, VideoOptions):
     keep_pauses_over: float | None = option(
         None, "silence that is longer is meant, and stays", kind=NUMBER, unit="s", least=0
     )
+    sound_lead: float = option(
+        0.0,
+        "let the sound of each part begin so much before its picture (a J cut), or, where it is negative, that of the "
+        "part before go on so long (an L cut)",
+        kind=NUMBER, unit="s", least=-5, most=5,
+    )  # fmt: skip
     bits: str = bits_option()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.exact and self.keyframe:
             raise InputError(f"{argument('exact')} and {argument('keyframe')} exclude each other", parameter="keyframe")
+        if self.sound_lead and (self.lift or self.keyframe):
+            other = argument("lift" if self.lift else "keyframe")
+            raise InputError(f"{argument('sound_lead')} and {other} exclude each other", parameter="sound_lead")
         if self.lift and self.keyframe:
             raise InputError(f"{argument('lift')} encodes black frames, so {argument('keyframe')} cannot be")
 

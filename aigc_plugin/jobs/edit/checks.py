@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ...errors import InputError
@@ -24,6 +24,24 @@ def check_clips(timeline: Timeline, facts: Mapping[str, MediaFacts]) -> None:
         for clip in track.clips:
             if not clip.link:
                 _check_start(clip, facts)
+
+
+def tracks_left_out(timeline: Timeline, facts: Mapping[str, MediaFacts]) -> Iterator[str]:
+    """Give a line for each file of which audio tracks or subtitles are not in a timeline."""
+    clips = [clip for track in timeline.audio for clip in track.clips]
+    heard = {(clip.source.path, clip.source.stream) for clip in clips if isinstance(clip.source, FileSource)}
+    for path in dict.fromkeys(path for path, _ in heard):
+        numbers = [number for number in range(facts[path].audio) if (path, number) not in heard]
+        if numbers:
+            yield f"{path}: audio {_numbered(numbers)} left out; a clip takes it with stream = {numbers[0]}"
+    for path in timeline.files():
+        if facts[path].has_video and facts[path].subtitles:
+            yield f"{path}: its subtitles are left out; [[captions]] take those of a file"
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    many = len(numbers) > 1
+    return f"track{'s' * many} {', '.join(map(str, numbers))} {'are' if many else 'is'}"
 
 
 def _check_start(clip: Clip, facts: Mapping[str, MediaFacts]) -> None:

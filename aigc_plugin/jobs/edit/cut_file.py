@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,9 @@ class _Cut:
         self._is_audio = is_audio or not self._facts.has_video
         if self._is_audio:
             audio_format(path, options.bits)
+        if options.sound_lead and (self._is_audio or not self._facts.audio) and name != "-":
+            missing = "picture" if self._is_audio else "sound"
+            raise InputError(f"{argument('sound_lead')} has no meaning for {path}, which has no {missing}")
         if self._is_audio and not self._facts.audio:
             raise InputError(f"{name} has no audio, which {path} would hold")
 
@@ -124,7 +128,7 @@ class _Cut:
             if obstacle or index is None:
                 raise InputError(f"nothing of {self._name} can be copied: {obstacle}")
             kept = widened(kept, index, origin)
-        timeline = snapped(kept, index, origin, stop)
+        timeline = self._with_lead(snapped(kept, index, origin, stop))
         planned = self._planned(timeline, index)
         if planned is not None:
             return planned
@@ -137,6 +141,18 @@ class _Cut:
             self._name, self._path, timeline, index, pieces(timeline, index), self._options, self._settings(kept)
         )
         return cut.run(self._record, overwrite=self._overwrite)
+
+    def _with_lead(self, cut: Ripple) -> Ripple:
+        """Let the sound change before or after the picture; InputError where a part is too short for that."""
+        lead = Fraction(str(self._options.sound_lead))
+        for start, end in cut.parts if lead and len(cut.parts) > 1 else ():
+            if end - start <= abs(lead):
+                raise InputError(
+                    f"the part from {float(start - cut.origin):g} s lasts {float(end - start):g} s, too short for "
+                    f"{argument('sound_lead')} {float(lead):g} s",
+                    hint="give less of it",
+                )
+        return replace(cut, lead=lead)
 
     def _planned(self, cut: Ripple, index: FrameIndex | None) -> EditResult | None:
         """The result where a timeline answers it: it is only to be shown, or gaps are to stay."""
@@ -184,7 +200,7 @@ class _Cut:
         options = self._options
         if not self._facts.audio or self._name == "-":
             raise InputError(f"{self._name} has no audio that could be looked at for silence")
-        late = self._facts.audio_start
+        late = self._facts.starts[0]
         with open_audio(self._name) as reader:
             peaks = list(moment_peaks(reader, reader.rate))
         parts = loud_parts(
@@ -226,4 +242,5 @@ class _Cut:
 
     def _settings(self, kept: Sequence[Range]) -> dict[str, Any]:
         shown = ", ".join(f"{float(start):g}-{'' if end is None else f'{float(end):g}'}" for start, end in kept)
-        return {"kept": shown if len(kept) <= 20 else f"{len(kept)} parts", "silence": self._options.silence}
+        facts = {"kept": shown if len(kept) <= 20 else f"{len(kept)} parts", "silence": self._options.silence}
+        return facts | ({"sound_lead": self._options.sound_lead} if self._options.sound_lead else {})

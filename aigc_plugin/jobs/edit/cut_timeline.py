@@ -22,7 +22,7 @@ def cut_timeline(facts: MediaFacts, cut: Ripple, rate: Fraction, *, has_video: b
     keeps_gaps    parts stay where they were, rather than follow each other
     """
     video, audio = [], []
-    for number, (start, end) in enumerate(cut.parts):
+    for number, ((start, end), (heard, ends, _)) in enumerate(zip(cut.parts, cut.heard(), strict=True)):
         begin = start - cut.origin
         at = begin if keeps_gaps else cut.moved(start)
         first, last = nearest(at, rate), nearest(at + end - start, rate)
@@ -31,8 +31,10 @@ def cut_timeline(facts: MediaFacts, cut: Ripple, rate: Fraction, *, has_video: b
             video.append(Clip(FileSource(facts.path), first, last - first, begin, link=link))
         edges = (sample_of_frame(first, rate), sample_of_frame(last, rate))
         low, high = edges if has_video else (nearest(at, SAMPLE_RATE), nearest(at + end - start, SAMPLE_RATE))
-        if high > low:
-            audio.append(Clip(FileSource(facts.path), low, high - low, begin, link=link))
+        early, late = (nearest(time, SAMPLE_RATE) for time in (start - heard, end - ends))
+        if high - late > low - early:
+            at, length = low - early, high - late - low + early
+            audio.append(Clip(FileSource(facts.path), at, length, begin - Fraction(early, SAMPLE_RATE), link=link))
     timeline = Timeline(rate, video=(Track("video", tuple(video)),) if video else ())
     if facts.audio:
         timeline = replace(timeline, audio=(Track("audio", tuple(audio)),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ...media.video.ripple import Ripple, ripple
@@ -27,7 +27,8 @@ class ExactCut(VideoJob):
             return self.parts
         # Only now is it known where the clock of a stream begins.
         zero = source.first_time if self.options.counts_from_first_frame() else source.origin
-        return ripple([(zero + start, zero + end) for start, end in self.parts.parts], source.origin)
+        moved = ripple([(zero + start, zero + end) for start, end in self.parts.parts], source.origin)
+        return replace(moved, lead=self.parts.lead)
 
     def result(self, settings: dict[str, Any], record: Record) -> EditResult:
         """Write the video; `record` has what was noted before."""

@@ -17,18 +17,20 @@ class MediaFacts:
     has_video    it has a video track; cover art is none
     audio        number of audio tracks
     duration     seconds, None where it does not say
-    channels     of its first audio track
-    audio_start  seconds from the start of the file to that of its first audio track
+    channels     of each audio track
+    starts       seconds from the start of the file to that of each audio track
     is_image     it is one still image
+    subtitles    number of tracks of subtitles
     """
 
     path: str
     has_video: bool
     audio: int
     duration: Fraction | None
-    channels: int = 0
-    audio_start: Fraction = Fraction(0)
+    channels: tuple[int, ...] = ()
+    starts: tuple[Fraction, ...] = ()
     is_image: bool = False
+    subtitles: int = 0
 
 
 def media_facts(path: str) -> MediaFacts:
@@ -56,12 +58,11 @@ def media_facts(path: str) -> MediaFacts:
         known = container.duration
         duration = Fraction(known, av.time_base) if known and known > 0 else None
         start = Fraction(container.start_time or 0, av.time_base)
-        late = Fraction(0)
-        if audios and audios[0].start_time is not None and audios[0].time_base:
-            late = max(audios[0].start_time * audios[0].time_base - start, Fraction(0))
-        channels = audios[0].codec_context.layout.nb_channels if audios else 0
+        starts = tuple(max((each.start_time or 0) * (each.time_base or 0) - start, Fraction(0)) for each in audios)
+        channels = tuple(each.codec_context.layout.nb_channels for each in audios)
+        titles = len(container.streams.subtitles)
         is_image = bool(videos) and not audios and _is_image(container.format.name)
-        return MediaFacts(path, bool(videos), len(audios), duration, channels, late, is_image)
+        return MediaFacts(path, bool(videos), len(audios), duration, channels, starts, is_image, titles)
 
 
 def _is_image(kind: str) -> bool:

@@ -164,7 +164,7 @@ def _length(sound: MixInput, facts: MediaFacts) -> int:
     if sound.end is not None and facts.duration is not None and sound.end <= facts.duration:
         return max(1, nearest(sound.end - sound.start, SAMPLE_RATE))
     with open_audio(facts.path, rate=SAMPLE_RATE) as reader:
-        count = sum(block.shape[1] for block in reader) + nearest(facts.audio_start, SAMPLE_RATE)
+        count = sum(block.shape[1] for block in reader) + nearest(facts.starts[0], SAMPLE_RATE)
     skipped = nearest(sound.start, SAMPLE_RATE)
     if skipped >= count:
         raise InputError(f"in of {facts.path} lies past its end at {count / SAMPLE_RATE:.2f} s")

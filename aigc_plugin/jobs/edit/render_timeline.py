@@ -13,7 +13,7 @@ from ..progress import Progress, Record
 from ..results import EditResult
 from ..video_job import PathName, encoder_choice
 from .caption_tracks import with_captions
-from .checks import check_clips
+from .checks import check_clips, tracks_left_out
 
 _DEFAULT = RenderOptions()
 
@@ -64,6 +64,8 @@ def render(
     check_output(path, overwrite=overwrite, sources=timeline.files())
     facts = {name: media_facts(name) for name in timeline.files()}
     check_clips(timeline, facts)
+    for text in tracks_left_out(timeline, facts):
+        record.warn(text)
     timeline = with_captions(timeline)
     if timeline.captions and is_audio:
         record.warn(f"{path}: captions are left out, since it holds audio alone")

@@ -124,13 +124,14 @@ class SmartCut:
     def _packets(self, source: VideoInput) -> Iterator[Any]:
         """Packets around the parts; what lies far from all of them is skipped."""
         has_text = any(stream.type == "subtitle" for stream in source.others)
-        lead = _TITLE_SECONDS if has_text else _RUN_IN
+        reach = abs(self._timeline.lead)
+        lead = reach + (_TITLE_SECONDS if has_text else _RUN_IN)
         spans: list[tuple[Fraction, Fraction]] = []
         for start, end in self._timeline.parts:
             if spans and start - lead - spans[-1][1] < _FAR:
-                spans[-1] = (spans[-1][0], end + _RUN_OUT)
+                spans[-1] = (spans[-1][0], end + reach + _RUN_OUT)
             else:
-                spans.append((start - lead, end + _RUN_OUT))
+                spans.append((start - lead, end + reach + _RUN_OUT))
         for start, end in spans:
             for packet in source.packets(start):
                 stamp = packet.pts if packet.pts is not None else packet.dts

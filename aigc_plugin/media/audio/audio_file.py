@@ -151,13 +151,14 @@ class AudioReader:
         self.close()
 
 
-def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> AudioReader:
+def open_audio(path: str | os.PathLike[str], *, rate: int | None = None, track: int = 0) -> AudioReader:
     """Open an audio file, or a video with an audio track.
 
     path    file name; "-" is stdin
     rate    samples per second to resample to while reading; None keeps the file's
+    track   number of the audio track of a video, from 0
 
-    MediaError names the file and what is wrong: missing, a directory, not readable, empty, not audio.
+    MediaError names the file and what is wrong: missing, a directory, not readable, empty, not audio, no such track.
     """
     from .ffmpeg_decoder import FfmpegDecoder
     from .sndfile_decoder import SndfileDecoder, is_for_sndfile
@@ -167,8 +168,8 @@ def open_audio(path: str | os.PathLike[str], *, rate: int | None = None) -> Audi
         return AudioReader(FfmpegDecoder(standard_input(), "stdin"), "stdin", rate)
     _require_utf8(name)
     head = first_bytes(Path(name), "audio file")
-    decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) else None
-    return AudioReader(decoder or FfmpegDecoder(name, name), name, rate)
+    decoder: Decoder | None = SndfileDecoder.open(name) if is_for_sndfile(head) and not track else None
+    return AudioReader(decoder or FfmpegDecoder(name, name, track), name, rate)
 
 
 def _require_utf8(name: str) -> None:

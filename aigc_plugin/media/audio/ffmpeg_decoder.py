@@ -36,14 +36,17 @@ _RUN_IN_SECONDS = 1  # Opus wants 0.08
 
 
 class FfmpegDecoder:
-    """See audio_file.Decoder. Parts that cannot be decoded become silence, as long as the timestamps tell."""
+    """See audio_file.Decoder. Parts that cannot be decoded become silence, as long as the timestamps tell.
 
-    def __init__(self, source: str | BinaryIO, name: str) -> None:
-        self._name = name
+    track    number of the audio track, from 0
+    """
+
+    def __init__(self, source: str | BinaryIO, name: str, track: int = 0) -> None:
+        self._name, self._track = name, track
         self._path = Path(source) if isinstance(source, str) else None
         self._late_index = self._path is None and has_late_index(source)
         self._container = _open_container(source, name)
-        self._stream = _audio_track(self._container, name)
+        self._stream = _audio_track(self._container, name, track)
         context = self._stream.codec_context
         self.rate: int = context.sample_rate
         self.channels: int = context.layout.nb_channels
@@ -103,7 +106,7 @@ class FfmpegDecoder:
     def _rewind(self) -> None:
         self._container.close()
         self._container = _open_container(str(self._path), self._name)
-        self._stream = _audio_track(self._container, self._name)
+        self._stream = _audio_track(self._container, self._name, self._track)
 
     def _frames_around(self, time: Fraction) -> Iterator[AudioFrame]:
         """Frames from the one that plays at `time`, on the file's clock.
@@ -255,9 +258,12 @@ def _lower_names(tags: dict[str, str]) -> dict[str, str]:
     return {"tracknumber" if name == "track" else name: text for name, text in lower.items()}
 
 
-def _audio_track(container: InputContainer, name: str) -> AudioStream:
+def _audio_track(container: InputContainer, name: str, number: int) -> AudioStream:
     tracks = container.streams.audio
     if not tracks:
         container.close()
         raise MediaError(f"{name} holds no audio: it has no audio track")
-    return tracks[0]
+    if number >= len(tracks):
+        container.close()
+        raise MediaError(f"{name} has no audio track {number}: it has {len(tracks)}", hint="tracks count from 0")
+    return tracks[number]

@@ -39,7 +39,7 @@ class CutAudio(StretchedAudio):
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is not None:
             time, length = stamp * packet.time_base, (packet.duration or 0) * packet.time_base
-            if not self._ripple.near(time, length, _RUN_IN):
+            if not self._ripple.near(time, length, _RUN_IN + abs(self._ripple.lead)):
                 self._skipped = True
                 return
         if self._skipped:
@@ -95,8 +95,8 @@ class CutAudio(StretchedAudio):
 def sample_parts(timeline: Ripple, rate: int) -> list[SamplePart]:
     """Parts as samples: each begins where the one before ends, counted from the exact times, so that nothing drifts."""
     parts = []
-    for start, end in timeline.parts:
-        first, at, stop = round(start * rate), round(timeline.moved(start) * rate), end - start + timeline.moved(start)
+    for start, end, begin in timeline.heard():
+        first, at, stop = round(start * rate), round(begin * rate), end - start + begin
         length = max(1, round(stop * rate) - at)
         ends = timeline.stop is not None and end >= timeline.stop
         parts.append(SamplePart(first, first + length, at, fades_in=start > timeline.origin, fades_out=not ends))

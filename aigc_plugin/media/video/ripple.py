@@ -21,10 +21,13 @@ class Ripple(Timeline):
 
     parts    what is kept, in order, without overlap
     stop     where the input ends, None where that is not known
+    lead     seconds by which the sound changes before the picture from one part to the next (a J cut), or, where it
+             is negative, after it (an L cut)
     """
 
     parts: tuple[Part, ...] = ()
     stop: Fraction | None = None
+    lead: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         ends = [Fraction(0), *accumulate(end - start for start, end in self.parts)]
@@ -65,6 +68,14 @@ class Ripple(Timeline):
         first = self.moved(max(time, self.parts[0][0]))
         last = self.moved(min(time + duration, self.parts[-1][1]))
         return first, max(last - first, Fraction(0))
+
+    def heard(self) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
+        """Start and end of the sound of each part, and the time of the output at which it begins."""
+        last = len(self.parts) - 1
+        return tuple(
+            (start - self.lead * (number > 0), end - self.lead * (number < last), begin - self.lead * (number > 0))
+            for number, ((start, end), begin) in enumerate(zip(self.parts, self._begins_of_parts, strict=False))
+        )
 
     def near(self, time: Fraction, duration: Fraction, margin: Fraction) -> bool:
         """True where something of that time and duration is within `margin` seconds of a part."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -13,6 +15,7 @@ import pytest
 import aigc_plugin as aigc
 from aigc_plugin.jobs.edit.cut_file import cut_file
 from aigc_plugin.options.edit import CutOptions
+from aigc_plugin.timeline.toml_reader import timeline_of_text
 from support.numbered_video import decoded_audio, number_of, shown, sine, write_numbered
 
 
@@ -148,6 +151,42 @@ def test_picture_and_sound_stay_together_over_200_cuts(tmp_path: Path) -> None:
     nearest = [min(abs(time - flash) for time in times) for flash in flashes]
     assert max(nearest) < 0.003 + 0.001  # half of the 5 ms of a fade, and the unit of Matroska
     assert abs(len(sound) / 44100 - 280 / float(rate)) < 0.002
+
+
+@pytest.mark.parametrize("lead", [0.4, -0.4])
+@pytest.mark.parametrize("exact", [False, True])
+def test_sound_changes_before_or_after_the_picture(exact: bool, lead: float, tmp_path: Path) -> None:
+    """A J cut and an L cut: clicks at each second of the source tell what is heard."""
+    clip = write_numbered(tmp_path / "in.mkv", 6, group=25, audio="pcm_s16le", beeps=True)
+    out = tmp_path / "out.mkv"
+    cut_file(clip, out, ["0.5-2.7", "4.2-6"], CutOptions(sound_lead=lead, exact=exact))
+    assert numbers(out) == [*range(13, 68), *range(105, 150)]
+    sound = np.abs(decoded_audio(out)[0])
+    loud = np.flatnonzero(sound > 0.4) / 48000
+    starts = [loud[0], *(after for before, after in pairwise(loud) if after - before > 0.05)]
+    joint = 2.2 - lead  # seconds of the output at which the sound changes
+    shift = 4.2 - 2.2
+    expected = [each - 0.52 for each in (1.0, 2.0, 3.0) if each - 0.52 < joint]
+    expected += [each - shift for each in (3.0, 4.0, 5.0) if each - shift >= joint]
+    assert np.abs(np.array(starts) - expected).max() < 0.045
+    assert abs(len(sound) / 48000 - 4.0) < 0.002
+
+
+def test_a_lead_needs_long_parts_with_sound_and_picture(clip: Path, tmp_path: Path) -> None:
+    options = CutOptions(sound_lead=1)
+    with pytest.raises(aigc.InputError, match=r"the part from 2 s lasts 0\.52 s, too short for sound_lead 1 s"):
+        cut_file(clip, tmp_path / "out.mp4", ["0-1.5", "2-2.5", "3-5"], options)
+    with pytest.raises(aigc.InputError, match="which has no picture"):
+        cut_file(clip, tmp_path / "out.wav", ["0-1", "2-4"], options)
+    with pytest.raises(aigc.InputError, match="sound_lead and keyframe exclude each other"):
+        CutOptions(sound_lead=1, keyframe=True)
+    plan = cut_file(clip, tmp_path / "out.mp4", ["0-2", "3-5"], replace(options, plan=True)).plan
+    timeline = timeline_of_text(plan)
+    assert [each.at for each in timeline.video[0].clips] == [0, 50]
+    assert [(each.at, each.length, each.start) for each in timeline.audio[0].clips] == [
+        (0, 48000, 0),
+        (48000, 144000, 2),
+    ]
 
 
 def test_no_click_where_the_sound_does_not_go_on(tmp_path: Path) -> None:

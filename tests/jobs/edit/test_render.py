@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 
 import aigc_plugin as aigc
 from aigc_plugin.jobs.edit.join_files import join_files
+from aigc_plugin.jobs.edit.media_kind import media_facts
 from aigc_plugin.jobs.edit.picture.transitions import NAMES, TransitionFrames
 from aigc_plugin.jobs.edit.render_timeline import render_timeline
+from aigc_plugin.media.audio.audio_file import open_audio
 from aigc_plugin.options.edit import JoinOptions, RenderOptions
 from aigc_plugin.timeline.clips import Clip, Effect, FileSource, GeneratedSource, Place
 from aigc_plugin.timeline.timeline import Marker, Timeline, Track, Transition
@@ -58,6 +61,35 @@ def test_join_without_a_fade_shows_all_frames_of_all(files: Path, tmp_path: Path
     assert any("50 frames/s become 25" in text for text in result.warnings)
     assert any("fast.mp4 has no audio" in text for text in result.warnings)
     assert abs(decoded_audio(tmp_path / "out.mkv").shape[1] / 48000 - 5) < 0.022
+
+
+def test_any_audio_track_can_be_taken_and_others_are_told(files: Path, tmp_path: Path) -> None:
+    source = tmp_path / "two.mkv"
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(av.open(str(files / name))) for name in ("a.mp4", "b.mkv"))
+        out = stack.enter_context(av.open(str(source), "w"))
+        taken = [(first, first.streams.video[0]), (first, first.streams.audio[0]), (second, second.streams.audio[0])]
+        written = [out.add_stream_from_template(stream) for _, stream in taken]
+        for (container, stream), target in zip(taken, written, strict=True):
+            container.seek(0)
+            for packet in container.demux(stream):
+                if packet.dts is not None:
+                    packet.stream = target
+                    out.mux(packet)
+    clip = Clip(FileSource(str(source), 1), 0, 48000)
+    video = Track("video", (Clip(FileSource(str(source)), 0, 25),))
+    timeline = Timeline(RATE, video=(video,), audio=(Track("audio", (clip,)),))
+    result = render_timeline(timeline, tmp_path / "out.wav", RenderOptions(bits="float"))
+    assert any("two.mkv: audio track 0 is left out" in text for text in result.warnings)
+    with open_audio(files / "b.mkv", rate=48000) as reader:
+        wanted = np.concatenate(list(reader), axis=1)[:, 480:40000]
+    late = round(media_facts(str(source)).starts[1] * 48000)
+    assert np.abs(aigc.Audio.read(tmp_path / "out.wav").samples[:, late + 480 : late + 40000] - wanted).max() < 0.01
+    joined = join_files([source], tmp_path / "joined.mp4")
+    assert any("two.mkv: audio track 1 is left out" in text for text in joined.warnings)
+    missing = timeline.with_tracks(audio=[Track("audio", (replace(clip, source=FileSource(str(source), 2)),))])
+    with pytest.raises(aigc.InputError, match=r"two\.mkv has no audio track 2: it has 2"):
+        render_timeline(missing, tmp_path / "x.wav")
 
 
 def test_join_with_a_fade_overlaps_neighbours(files: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Generator, Mapping
 
 from av.video.frame import VideoFrame
@@ -76,6 +77,8 @@ class _TrackPictures:
         tell: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._track, self._facts, self._canvas, self._options, self._tell = track, facts, canvas, options, tell
+        self._spans = [_span(clip, track) for clip in track.clips]
+        self._starts = [clip.at for clip in track.clips]
         self._open: dict[int, _Shown] = {}  # by number of the clip
         self._running: tuple[Transition, TransitionFrames] | None = None
         self._overlay = _Overlay(canvas)
@@ -122,14 +125,10 @@ class _TrackPictures:
 
     def _at(self, number: int) -> list[_Shown]:
         """The clip that is shown, or the two of a transition; others are closed."""
-        wanted = []
-        for index, clip in enumerate(self._track.clips):
-            begin, end = clip.at, clip.end
-            for transition in self._track.transitions:
-                begin -= transition.before if transition.at == clip.at else 0
-                end += transition.after if transition.at == clip.end else 0
-            if begin <= number < end:
-                wanted.append(index)
+        # A clip is longer than its transitions, so that no other than the neighbours of one can be seen.
+        middle = bisect_right(self._starts, number)
+        near = range(max(0, middle - 2), min(len(self._spans), middle + 1))
+        wanted = [index for index in near if self._spans[index][0] <= number < self._spans[index][1]]
         for index in [index for index in self._open if index not in wanted]:
             self._open.pop(index).close()
         return [self._shown(index) for index in wanted]
@@ -146,6 +145,12 @@ class _TrackPictures:
         for shown in self._open.values():
             shown.close()
         self._open.clear()
+
+
+def _span(clip: Clip, track: Track) -> tuple[int, int]:
+    """The first frame of a clip, and the one behind its last, with those of transitions."""
+    before = sum(each.before for each in track.transitions if each.at == clip.at)
+    return clip.at - before, clip.end + sum(each.after for each in track.transitions if each.at == clip.end)
 
 
 class _Shown:

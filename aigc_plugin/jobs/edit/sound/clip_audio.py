@@ -84,13 +84,15 @@ class ClipAudio:
         """Blocks of the file at 48 kHz from the first sample of the clip on, silence where it has not begun."""
         clip, facts = self._clip, self._facts
         assert facts is not None
-        begin = clip.start + Fraction(self._position, SAMPLE_RATE) * clip.speed - facts.audio_start
+        assert isinstance(clip.source, FileSource)
+        stream = clip.source.stream
+        begin = clip.start + Fraction(self._position, SAMPLE_RATE) * clip.speed - facts.starts[stream]
         if begin < 0:
             yield np.zeros((1, nearest(-begin, SAMPLE_RATE)), np.float32)
             begin = Fraction(0)
         lead = min(begin, _RUN_IN)
         skipped = nearest(lead, SAMPLE_RATE)
-        with open_audio(facts.path, rate=SAMPLE_RATE) as reader:
+        with open_audio(facts.path, rate=SAMPLE_RATE, track=stream) as reader:
             if begin - lead:
                 reader.set_part(begin - lead, None)
             try:

@@ -40,8 +40,8 @@ class SoundMix:
             self._check(clip)
         self.channels = 2 if any(self._is_wide(clip) for clip in clips) else 1
         for clip in clips:
-            if isinstance(clip.source, FileSource) and facts[clip.source.path].channels > 2:
-                tell(f"{clip.title} has {facts[clip.source.path].channels} channels, which are mixed down to stereo")
+            if (count := self._channels_of(clip)) > 2:
+                tell(f"{clip.title} has {count} channels, which are mixed down to stereo")
 
     def blocks(self) -> Iterator[FloatArray]:
         """Give all of it, (channels, n), n at most half a second."""
@@ -90,8 +90,18 @@ class SoundMix:
                 raise InputError(f"{clip.source.kind!r} cannot be generated for audio", hint="there is silence")
         elif not self._facts[clip.source.path].audio and not clip.link:
             raise InputError(f"{clip.source.path} has no audio")
-        elif clip.source.stream:
-            raise InputError(f"only the first audio track of {clip.source.path} can be taken, not {clip.source.stream}")
+        elif self._facts[clip.source.path].audio and clip.source.stream >= self._facts[clip.source.path].audio:
+            count = self._facts[clip.source.path].audio
+            raise InputError(
+                f"{clip.source.path} has no audio track {clip.source.stream}: it has {count}",
+                hint="tracks count from 0",
+            )
 
     def _is_wide(self, clip: Clip) -> bool:
-        return bool(clip.pan) or (isinstance(clip.source, FileSource) and self._facts[clip.source.path].channels > 1)
+        return bool(clip.pan) or self._channels_of(clip) > 1
+
+    def _channels_of(self, clip: Clip) -> int:
+        """Number of channels of what a clip takes; 0 where that is not sound of a file."""
+        if not isinstance(clip.source, FileSource) or not self._facts[clip.source.path].audio:
+            return 0
+        return self._facts[clip.source.path].channels[clip.source.stream]
