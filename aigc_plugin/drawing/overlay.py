@@ -57,7 +57,7 @@ def overlay_of(
     reduced = _reduced(alpha, across, down)
     chroma = (unit * (224 * _reduced(each, across, down) + 128 * reduced) for each in (blue, red))
     planes = (unit * (219 * luma + 16 * alpha), *chroma)
-    return Overlay(planes, (alpha, reduced), x - x % across, y - y % down)  # type: ignore[arg-type]
+    return Overlay(planes, (alpha, reduced), x - x % across, y - y % down)
 
 
 def lay_over(frame: PlanarFrame, overlay: Overlay, opacity: float = 1.0) -> PlanarFrame:

@@ -99,7 +99,7 @@ def _display_light(rgb: Float64, light: Light) -> Float64:
     """Linear light in cd/m² of the display."""
     if light.transfer == _PQ:
         power = np.clip(rgb, 0, 1) ** (1 / _M2)
-        return 10_000 * (np.maximum(power - _C1, 0) / (_C2 - _C3 * power)) ** (1 / _M1)
+        return np.asarray(10_000 * (np.maximum(power - _C1, 0) / (_C2 - _C3 * power)) ** (1 / _M1), np.float64)
     if light.transfer == _HLG:
         scene = np.where(rgb <= 0.5, rgb**2 / 3, (np.exp((rgb - _C) / _A) + _B) / 12)
         return HLG_PEAK * _luminance(scene, light.primaries) ** (_SYSTEM_GAMMA - 1) * scene
@@ -118,7 +118,7 @@ def _signal(nits: Float64, light: Light) -> Float64:
 
 def _pq(nits: Float64) -> Float64:
     power = np.clip(nits / 10_000, 0, 1) ** _M1
-    return ((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2
+    return np.asarray(((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2, np.float64)
 
 
 def _rolled_off(light: Float64, peak: float, target: float) -> Float64:
@@ -134,7 +134,7 @@ def _rolled_off(light: Float64, peak: float, target: float) -> Float64:
     signal = np.where(level < knee, level, spline) * full
     power = signal ** (1 / _M2)
     wanted = 10_000 * (np.maximum(power - _C1, 0) / (_C2 - _C3 * power)) ** (1 / _M1)
-    return light * (wanted / np.maximum(largest, 1e-9))
+    return np.asarray(light * (wanted / np.maximum(largest, 1e-9)), np.float64)
 
 
 def _inside(light: Float64, weights: Float64, limit: float) -> Float64:
@@ -144,7 +144,7 @@ def _inside(light: Float64, weights: Float64, limit: float) -> Float64:
     share = np.ones_like(grey)
     share = np.where(low < 0, np.minimum(share, grey / np.maximum(grey - low, 1e-9)), share)
     share = np.where(high > limit, np.minimum(share, (limit - grey) / np.maximum(high - grey, 1e-9)), share)
-    return np.clip(grey + share * (light - grey), 0, limit)
+    return np.asarray(np.clip(grey + share * (light - grey), 0, limit), np.float64)
 
 
 def _luminance(light: Float64, primaries: int) -> Float64:
@@ -154,7 +154,7 @@ def _luminance(light: Float64, primaries: int) -> Float64:
 
 def _between(source: int, target: int) -> Float64:
     """Matrix from the primaries of one code to those of another."""
-    return np.linalg.solve(_to_xyz(target), _to_xyz(source))
+    return np.asarray(np.linalg.solve(_to_xyz(target), _to_xyz(source)), np.float64)
 
 
 @lru_cache(maxsize=8)
@@ -162,4 +162,4 @@ def _to_xyz(primaries: int) -> Float64:
     """Matrix from red, green and blue to CIE XYZ, with white at luminance 1 (SMPTE RP 177)."""
     corners = np.array([(x / y, 1, (1 - x - y) / y) for x, y in _CORNERS[primaries]])
     colours = corners[:3].T
-    return colours * np.linalg.solve(colours, corners[3])
+    return np.asarray(colours * np.linalg.solve(colours, corners[3]), np.float64)

@@ -33,8 +33,10 @@ def cut_timeline(facts: MediaFacts, cut: Ripple, rate: Fraction, *, has_video: b
         low, high = edges if has_video else (nearest(at, SAMPLE_RATE), nearest(at + end - start, SAMPLE_RATE))
         early, late = (nearest(time, SAMPLE_RATE) for time in (start - heard, end - ends))
         if high - late > low - early:
-            at, length = low - early, high - late - low + early
-            audio.append(Clip(FileSource(facts.path), at, length, begin - Fraction(early, SAMPLE_RATE), link=link))
+            first_sample, count = low - early, high - late - low + early
+            audio.append(
+                Clip(FileSource(facts.path), first_sample, count, begin - Fraction(early, SAMPLE_RATE), link=link)
+            )
     timeline = Timeline(rate, video=(Track("video", tuple(video)),) if video else ())
     if facts.audio:
         timeline = replace(timeline, audio=(Track("audio", tuple(audio)),))

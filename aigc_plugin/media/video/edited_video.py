@@ -122,8 +122,8 @@ class EditedVideo:
     def _write_captions(self, time: Fraction | None) -> None:
         """Write the captions that begin before a time; None for all that are left."""
         for number, packets in enumerate(self._captions):
-            while (packet := next(packets, None)) is not None:
-                if time is not None and packet.pts * packet.time_base >= time:
+            for packet in packets:
+                if time is not None and (packet.pts or 0) * packet.time_base >= time:
                     self._captions[number] = chain([packet], packets)
                     break
                 self._mux([packet])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
@@ -17,6 +18,7 @@ from aigc_plugin.jobs.edit.media_kind import media_facts
 from aigc_plugin.jobs.edit.picture.transitions import NAMES, TransitionFrames
 from aigc_plugin.jobs.edit.render_timeline import render_timeline
 from aigc_plugin.media.audio.audio_file import open_audio
+from aigc_plugin.media.video.video_input import VideoInput
 from aigc_plugin.options.edit import JoinOptions, RenderOptions
 from aigc_plugin.timeline.clips import Clip, Effect, FileSource, GeneratedSource, Place
 from aigc_plugin.timeline.timeline import Marker, Timeline, Track, Transition
@@ -295,6 +297,34 @@ def test_files_are_closed_after_their_clips(files: Path, tmp_path: Path) -> None
     render_timeline(Timeline(RATE, video=(Track("video", clips),)), tmp_path / "out.mp4")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert [number for number, _ in shown(tmp_path / "out.mp4")] == [index % 40 for index in range(60)]
+
+
+class _Counting(aigc.Progress):
+    """Counts the open and the forgotten inputs at each frame."""
+
+    def __init__(self) -> None:
+        self.alive: list[int] = []
+
+    def update(self, done: float) -> None:
+        self.alive.append(inputs_alive())
+
+
+def inputs_alive() -> int:
+    return sum(isinstance(each, VideoInput) for each in gc.get_objects())
+
+
+def test_decoders_of_clips_that_are_over_do_not_wait_for_a_collection(files: Path, tmp_path: Path) -> None:
+    """Memory: at each frame only the files of the clips around it are alive, however rarely Python collects."""
+    clips = tuple(Clip(FileSource(str(files / "fast.mp4")), index, 1, Fraction(index, 25)) for index in range(20))
+    gc.collect()
+    before, counting = inputs_alive(), _Counting()
+    gc.disable()
+    try:
+        render_timeline(Timeline(RATE, video=(Track("video", clips),)), tmp_path / "out.mp4", progress=counting)
+    finally:
+        gc.enable()
+    assert len(counting.alive) >= 20
+    assert max(counting.alive) - before <= 3
 
 
 @pytest.mark.parametrize(

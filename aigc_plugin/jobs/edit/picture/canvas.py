@@ -124,8 +124,10 @@ def canvas_of(source: VideoInput, size: tuple[int, int] | None, rate: Fraction, 
 
 def light_of(tags: ColourTags, side: StreamSideData) -> Light:
     """The light of a video by its tags; the peak of PQ is that of its brightest pixel, or of its mastering display."""
-    peaks = [*([side.light[0]] if side.light else []), *([side.mastering.max_luminance] if side.mastering else [])]
-    return Light.of(tags.transfer, tags.primaries, next((float(peak) for peak in peaks if peak), None))
+    peak = float(side.light[0]) if side.light else 0.0
+    if not peak and side.mastering:
+        peak = float(side.mastering.max_luminance)
+    return Light.of(tags.transfer, tags.primaries, peak or None)
 
 
 def seen_size(source: VideoInput) -> tuple[int, int]:

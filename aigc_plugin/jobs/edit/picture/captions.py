@@ -20,7 +20,7 @@ from ....text.captions import Cue
 
 _PLACES: tuple[Place, ...] = ("caption", "top", "centre")
 _LEFT_OUT = ("bar", "align", "spacing")  # of a style, which captions do not have
-_RANGES = {
+_RANGES: dict[str, tuple[float, float]] = {
     "size": (0.01, 0.3), "outline": (0, 0.5), "shadow": (0, 1), "box": (0, 1), "width": (0.1, 1), "lines": (1, 8),
 }  # fmt: skip
 
@@ -59,7 +59,7 @@ def _setting(key: str, value: Any, default: Any) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         wanted = {str: "a text", bool: "true or false", int: "a whole number"}.get(kind, "a number")
         raise InputError(f"{key} of the style of captions must be {wanted}, not {value!r}")
-    if key in _RANGES:
+    if key in _RANGES and isinstance(value, int | float):
         low, high = _RANGES[key]
         if not low <= value <= high:
             raise InputError(f"{key} of the style of captions must be {low} … {high}, not {value!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Mapping
 
@@ -129,8 +130,12 @@ class _TrackPictures:
         middle = bisect_right(self._starts, number)
         near = range(max(0, middle - 2), min(len(self._spans), middle + 1))
         wanted = [index for index in near if self._spans[index][0] <= number < self._spans[index][1]]
-        for index in [index for index in self._open if index not in wanted]:
+        over = [index for index in self._open if index not in wanted]
+        for index in over:
             self._open.pop(index).close()
+        if over:
+            # A decoder and its frames refer to each other: left alone, those of hundreds of clips would wait.
+            gc.collect()
         return [self._shown(index) for index in wanted]
 
     def _shown(self, index: int) -> _Shown:
