@@ -40,7 +40,10 @@ class PlanOptions(OptionSet):
 
     plan: bool = option(False, "print the timeline as TOML, with all positions, and write no video or audio")
     otio: str | None = option(
-        None, "also write the timeline in this file, as OpenTimelineIO (.otio), which editors open", kind=FILE
+        None,
+        "also write the timeline in this file, as OpenTimelineIO (.otio), which editors open, or as CMX 3600 (.edl); "
+        "what is lost is told",
+        kind=FILE,
     )
 
 

@@ -14,9 +14,9 @@ from .describe import clip_lines
 
 
 def plan_result(timeline: Timeline, options: PlanOptions, record: Record, *, overwrite: bool) -> EditResult | None:
-    """Write a timeline as OpenTimelineIO where a file is named; return the result where nothing else is wanted."""
+    """Write a timeline for editors where a file is named; return the result where nothing else is wanted."""
     if options.otio is not None:
-        _write_otio(timeline, options.otio, overwrite=overwrite)
+        _write_for_editors(timeline, options.otio, record, overwrite=overwrite)
     if not options.plan:
         return None
     return EditResult(
@@ -26,11 +26,19 @@ def plan_result(timeline: Timeline, options: PlanOptions, record: Record, *, ove
     )  # fmt: skip
 
 
-def _write_otio(timeline: Timeline, otio: str, *, overwrite: bool) -> None:
+def _write_for_editors(timeline: Timeline, name: str, record: Record, *, overwrite: bool) -> None:
     from ...files.output import Output
+    from ...timeline.edl_writer import text_of_edl
     from ...timeline.otio_writer import text_of_otio
 
-    if Path(otio).suffix.lower() != ".otio":
-        raise InputError(f"{otio} is not named .otio", hint="editors know a timeline by that")
-    with Output(otio, overwrite=overwrite) as output:
-        output.file.write(text_of_otio(timeline, Path(otio).resolve().parent).encode())
+    suffix = Path(name).suffix.lower()
+    if suffix not in (".otio", ".edl"):
+        raise InputError(f"{name} is named neither .otio nor .edl", hint="editors know a timeline by that")
+    if suffix == ".otio":
+        text, losses = text_of_otio(timeline, Path(name).resolve().parent), []
+    else:
+        text, losses = text_of_edl(timeline)
+    for loss in losses:
+        record.warn(f"{name}: {loss}")
+    with Output(name, overwrite=overwrite) as output:
+        output.file.write(text.encode())
