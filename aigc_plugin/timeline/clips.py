@@ -102,6 +102,8 @@ class Clip:
     fade_out     the same at its end
     link         clips of one name are moved together: the picture and the sound of one file
     name         for people
+    sound_lead   seconds by which the sound of a video clip begins before its picture (a J cut), where the timeline has
+                 no audio track; where it is negative, the sound before goes on so long (an L cut)
     words        spoken words, their times in seconds from the start of the clip
     notes        what other programs noted about it, kept for them
     """
@@ -121,6 +123,7 @@ class Clip:
     fade_out: int = 0
     link: str = ""
     name: str = ""
+    sound_lead: Fraction = Fraction(0)
     words: tuple[SpokenWord, ...] = ()
     notes: Mapping[str, Any] = field(default_factory=dict)
 

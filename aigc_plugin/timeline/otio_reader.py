@@ -131,7 +131,7 @@ class _Reader:
             source, at, length, start, speed, own.get("fit", "contain"), Place(*own.get("place", ())),
             own.get("opacity", 1.0), effects, tuple(GainPoint(*each) for each in own.get("gain", [])),
             own.get("pan", 0.0), fade_in, fade_out, link, own.get("name", item.get("name", "")) or "",
-            tuple(SpokenWord(*each) for each in own.get("words", [])), notes,
+            Fraction(own.get("sound_lead", 0)), tuple(SpokenWord(*each) for each in own.get("words", [])), notes,
         )  # fmt: skip
 
     def _source(self, item: Json) -> Source | None:

@@ -129,6 +129,8 @@ def _own(clip: Clip) -> Json:
         "name": clip.name, "gain": [[point.at, point.db] for point in clip.gain],
         "words": [[word.text, word.start, word.end] for word in clip.words],
     }  # fmt: skip
+    if clip.sound_lead:
+        ours["sound_lead"] = str(clip.sound_lead)
     if clip.place != Place():
         ours["place"] = [clip.place.x, clip.place.y, clip.place.width, clip.place.height]
     if isinstance(clip.source, FileSource) and clip.source.stream:

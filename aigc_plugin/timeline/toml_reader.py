@@ -115,7 +115,8 @@ class _Reader:
     def _with_picture(self, clip: Clip, table: TomlTable) -> Clip:
         place = table.read("place", lambda value: Place(*_numbers(value, 4)), Place())
         fit: Any = table.take("fit", str, "contain")
-        return replace(clip, fit=fit, place=place, opacity=table.take("opacity", float, 1.0))
+        lead = table.read("sound_lead", self._time, Fraction(0))
+        return replace(clip, fit=fit, place=place, opacity=table.take("opacity", float, 1.0), sound_lead=lead)
 
     def _with_sound(self, clip: Clip, table: TomlTable) -> Clip:
         gain = table.read("gain", self._gain, tuple[GainPoint, ...]())

@@ -67,6 +67,7 @@ class _Writer:
         yield from _pairs(
             **{"in": start, "for": self._count(kind, clip.length), "speed": speed},
             at=None if clip.at == after else self._count(kind, clip.at), name=clip.name, link=clip.link,
+            sound_lead=_time(clip.sound_lead) if clip.sound_lead else None,
             fit=None if clip.fit == "contain" else clip.fit,
             place=None if clip.place == Place() else [clip.place.x, clip.place.y, clip.place.width, clip.place.height],
             opacity=None if clip.opacity == 1 else clip.opacity, pan=clip.pan, gain=self._gain(clip),

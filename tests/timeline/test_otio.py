@@ -23,7 +23,7 @@ NTSC = Fraction(30000, 1001)
 def example(folder: Path) -> Timeline:
     first = Clip(
         FileSource(str(folder / "ü 你 [b]%d.mp4")), 0, 100, Fraction(1001, 30000), Fraction(1, 2), "cover",
-        Place(0.5, 0.0, 0.25, 0.25), 0.5, fade_in=3, link="x", name="eins",
+        Place(0.5, 0.0, 0.25, 0.25), 0.5, fade_in=3, link="x", name="eins", sound_lead=Fraction(1, 7),
         notes={"Resolve_OTIO": {"Link Group ID": 7}},
     )  # fmt: skip
     second = Clip(GeneratedSource("colour", {"colour": "#204060"}), 100, 48)

@@ -25,7 +25,7 @@ def full_timeline() -> Timeline:
         FileSource('ü 你 [b]%d\\"\n.mp4', 1), 0, 240, Fraction(1001, 24000), Fraction(1, 3), "cover",
         Place(0.5, 0.0, 0.25, 0.25), 0.5,
         (Effect("blur", {"radius": 3}), Effect("key", {"colour": "#0f0", "range": (0.1, 0.2), "despill": True})),
-        fade_in=3, fade_out=5, link="a", name="eins", notes={"Resolve_OTIO": {"Link": "7"}},
+        fade_in=3, fade_out=5, link="a", name="eins", sound_lead=Fraction(-1, 3), notes={"Resolve_OTIO": {"Link": "7"}},
     )  # fmt: skip
     second = Clip(GeneratedSource("colour", {"colour": "#204060"}), 240, 48, start=Fraction(-1))
     voice = Clip(

@@ -57,6 +57,9 @@ def load_timeline(name: str) -> tuple[Timeline, list[str]]:
 
     timeline, losses = read_otio(name) if Path(name).suffix.lower() == ".otio" else (read_timeline(name), [])
     timeline = with_captions(timeline)
+    heard = timeline.video if timeline.audio else timeline.video[1:]
+    if any(clip.sound_lead for track in heard for clip in track.clips):
+        losses.append("a sound_lead is left out: only the lowest video track has one, where there is no audio track")
     if timeline.audio:
         return timeline, losses
     return with_sound_of_pictures(timeline, {path: media_facts(path) for path in timeline.files()}), losses

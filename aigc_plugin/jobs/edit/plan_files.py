@@ -34,8 +34,9 @@ def _write_for_editors(timeline: Timeline, name: str, record: Record, *, overwri
     suffix = Path(name).suffix.lower()
     if suffix not in (".otio", ".edl"):
         raise InputError(f"{name} is named neither .otio nor .edl", hint="editors know a timeline by that")
+    losses: list[str] = []
     if suffix == ".otio":
-        text, losses = text_of_otio(timeline, Path(name).resolve().parent), []
+        text = text_of_otio(timeline, Path(name).resolve().parent)
     else:
         text, losses = text_of_edl(timeline)
     for loss in losses:

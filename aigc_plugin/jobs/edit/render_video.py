@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import InputError
 from ...options.edit import RenderOptions
 from ...timeline.clips import FileSource
 from ...timeline.timeline import Timeline
@@ -177,16 +179,28 @@ def with_sound_of_pictures(timeline: Timeline, facts: Mapping[str, MediaFacts]) 
     if timeline.audio or not timeline.video:
         return timeline
     clips = []
-    for clip in timeline.video[0].clips:
-        if isinstance(clip.source, FileSource) and facts[clip.source.path].audio:
-            at = sample_of_frame(clip.at, timeline.rate)
-            length = sample_of_frame(clip.end, timeline.rate) - at
-            name = clip.link or f"clip {clip.at}"
-            clips.append(
-                replace(
-                    clip, at=at, length=length, effects=(), link=name,
-                    fade_in=nearest(clip.fade_in / timeline.rate, SAMPLE_RATE),
-                    fade_out=nearest(clip.fade_out / timeline.rate, SAMPLE_RATE),
-                )
-            )  # fmt: skip
-    return replace(timeline, audio=(Track("audio", tuple(clips)),)) if clips else timeline
+    shown = timeline.video[0].clips
+    for clip, following in zip(shown, (*shown[1:], None), strict=True):
+        if not (isinstance(clip.source, FileSource) and facts[clip.source.path].audio):
+            continue
+        early = nearest(clip.sound_lead, SAMPLE_RATE)
+        at, end = (sample_of_frame(edge, timeline.rate) for edge in (clip.at, clip.end))
+        if following is not None and following.at == clip.end:
+            end -= nearest(following.sound_lead, SAMPLE_RATE)
+        if at < early or end <= at - early:
+            raise InputError(
+                f"{clip.title} is too short for its sound_lead, or that of the next clip", hint="shorten it"
+            )
+        clips.append(
+            replace(
+                clip, at=at - early, length=end - at + early, effects=(), link=clip.link or f"clip {clip.at}",
+                start=clip.start - clip.speed * Fraction(early, SAMPLE_RATE), sound_lead=Fraction(0),
+                fade_in=nearest(clip.fade_in / timeline.rate, SAMPLE_RATE),
+                fade_out=nearest(clip.fade_out / timeline.rate, SAMPLE_RATE),
+            )
+        )  # fmt: skip
+    if not clips:
+        return timeline
+    # The sound has its own times now.
+    lowest = replace(timeline.video[0], clips=tuple(replace(clip, sound_lead=Fraction(0)) for clip in shown))
+    return timeline.with_tracks(video=(lowest, *timeline.video[1:]), audio=(Track("audio", tuple(clips)),))
