@@ -11,11 +11,13 @@ from .cache import check_name, make_folder, models_dir
 from .families.background import BackgroundFile
 from .families.dcgan import DCGANModel
 from .families.family_file import write_family_file
+from .families.kokoro import KokoroFile
 from .families.stackgan import StackGANModel
 from .families.stylegan import StyleGANModel
 from .families.table import (
     BACKGROUND,
     DCGAN,
+    KOKORO,
     MEL_VAE,
     STACKGAN,
     STYLEGAN,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 _FAMILIES: dict[type[AnyModel], Family] = {
     StyleGANModel: STYLEGAN, DCGANModel: DCGAN, VideoGANModel: VIDEOGAN, StackGANModel: STACKGAN,
-    WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, VitsFile: VITS,
+    WaveGlowModel: WAVEGLOW, UpscalerModel: UPSCALER, VoiceFile: VOICE, VitsFile: VITS, KokoroFile: KOKORO,
     Tacotron2Model: TACOTRON2, VaeFile: MEL_VAE,
     BackgroundFile: BACKGROUND,
 }  # fmt: skip

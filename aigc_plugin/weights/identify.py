@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import InputError, ModelFormatError
-from .families.table import FAMILIES, VITS, Family, family_of_format
+from .families.table import FAMILIES, KOKORO, VITS, Family, family_of_format
 from .formats.ncnn_graph import MAGIC as NCNN_MAGIC
+from .formats.onnx_file import inputs_of
 from .formats.safetensors_file import read_metadata
 from .formats.tensor_view import printable
 
@@ -76,7 +77,9 @@ def identify(path: Path) -> Format:
         # The magic number of torch's own format is the first object of the file.
         return Format("torch-legacy" if LEGACY_MAGIC in head[:32] else "pickle")
     if head[:1] == b"\x08" and head[1:2] < b"\x20" and path.suffix == ".onnx":
-        return Format("onnx", VITS.name, VITS.version)
+        # A voice of Piper takes no style.
+        family = KOKORO if "style" in inputs_of(path) else VITS
+        return Format("onnx", family.name, family.version)
     if head.startswith(TORCH7_MAGIC) or (head.startswith(b"\x03\0\0\0") and path.suffix == ".t7"):
         return Format("torch7")
     raise _no_model_file(path, head)

@@ -14,6 +14,7 @@ from .registry import resolve_model_path
 if TYPE_CHECKING:
     from .families.background import BackgroundFile
     from .families.dcgan import DCGANModel
+    from .families.kokoro import KokoroFile
     from .families.stackgan import StackGANModel
     from .families.stylegan import StyleGANModel
     from .families.tacotron2 import Tacotron2Model
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         | Tacotron2Model
         | VaeFile
         | VitsFile
+        | KokoroFile
         | VoiceFile
         | BackgroundFile
         | StyleGANModel

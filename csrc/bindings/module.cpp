@@ -18,6 +18,7 @@ void register_ops(py::module_& m);
 void register_probe(py::module_& m);
 void register_recurrent(py::module_& m);
 void register_resample(py::module_& m);
+void register_styled_speech(py::module_& m);
 void register_tacotron2(py::module_& m);
 void register_vits(py::module_& m);
 void register_voice(py::module_& m);
@@ -43,6 +44,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
     register_probe(m);
     register_recurrent(m);
     register_resample(m);
+    register_styled_speech(m);
     register_tacotron2(m);
     register_vits(m);
     register_voice(m);

@@ -35,6 +35,7 @@ UPSCALER = Family("upscaler", "frames/1", "an upscaler", "`aigc upscale`", ".ups
 VOICE = Family("voice", "voice/1", "a voice", "`aigc say`", ".voice", "read_voice")
 TACOTRON2 = Family("tacotron2", "tacotron2/1", "a Tacotron 2", "`aigc say`", ".tacotron2", "read_tacotron2")
 VITS = Family("vits", "vits/1", "a VITS voice", "`aigc say`", ".vits", "read_vits")
+KOKORO = Family("kokoro", "kokoro/1", "a Kokoro model", "`aigc say`", ".kokoro", "read_kokoro")
 MEL_VAE = Family("mel-vae", "mel-vae/1", "a sound texture model", "`aigc generate audio`", ".vae", "read_vae")
 
 BACKGROUND = Family(
@@ -46,7 +47,7 @@ DCGAN = Family("dcgan", "dcgan/1", "a DCGAN", "`aigc generate`", ".dcgan", "read
 VIDEOGAN = Family("videogan", "videogan/1", "a VideoGAN", "`aigc generate`", ".videogan", "read_videogan")
 STACKGAN = Family("stackgan", "stackgan/1", "a StackGAN", "`aigc generate`", ".stackgan", "read_stackgan")
 
-_ALL = (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, VITS, MEL_VAE, BACKGROUND, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
+_ALL = (WAVEGLOW, UPSCALER, VOICE, TACOTRON2, VITS, KOKORO, MEL_VAE, BACKGROUND, STYLEGAN, DCGAN, VIDEOGAN, STACKGAN)
 FAMILIES = {family.name: family for family in _ALL}
 
 

@@ -15,6 +15,8 @@ from .protobuf_wire import Field, FieldBudget, Message
 from .tensor_view import Storage, TensorView, checked_view, contiguous, item_size, printable
 
 MOST_NODES = 50_000
+_LONGEST_NUMBERS = 1 << 16
+"""Bytes of the whole numbers of a constant."""
 DTYPES = {
     1: "float32", 2: "uint8", 3: "int8", 5: "int16", 6: "int32", 7: "int64", 9: "bool", 10: "float16", 11: "float64",
     16: "bfloat16",
@@ -42,6 +44,7 @@ class OnnxFile:
 
     inputs, outputs   names
     tensors           those that the graph holds, unread, by name
+    numbers           the whole numbers of small ones that are not stored as bytes, by name
     """
 
     path: Path
@@ -49,6 +52,7 @@ class OnnxFile:
     outputs: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     tensors: dict[str, TensorView] = field(default_factory=dict)
+    numbers: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @cached_property
     def users(self) -> dict[str, list[Node]]:
@@ -62,19 +66,17 @@ class OnnxFile:
 
 def read_onnx(path: Path) -> OnnxFile:
     """Read the graph of a file; `ModelFormatError` where it is damaged or keeps its weights in other files."""
-    data = FileBytes(path)
-    model = Message(data, 0, data.size, FieldBudget())
-    graphs = [model.message(each) for each in model.fields() if each.number == 7]
-    if len(graphs) != 1:
-        raise ModelFormatError(f"{path.name} is damaged: it has no graph", hint="download or copy it again")
+    graph = _graph(path)
     file = OnnxFile(path)
-    for each in graphs[0].fields():
-        part = graphs[0].message(each)
+    for each in graph.fields():
+        part = graph.message(each)
         if each.number == 1:
             file.nodes.append(_node(part))
         elif each.number == 5:
             name, tensor = _tensor(part)
             file.tensors[name] = tensor
+            if tensor.size == 0:
+                file.numbers[name] = _numbers(part)
         elif each.number in (11, 12):
             (file.inputs if each.number == 11 else file.outputs).append(_first_text(part))
         if len(file.nodes) > MOST_NODES:
@@ -84,6 +86,21 @@ def read_onnx(path: Path) -> OnnxFile:
         if isinstance(value, TensorView) and node.outputs:
             file.tensors[node.outputs[0]] = value
     return file
+
+
+def inputs_of(path: Path) -> list[str]:
+    """Names of the inputs of a graph, without a look at its nodes; errors as `read_onnx`."""
+    graph = _graph(path)
+    return [_first_text(graph.message(each)) for each in graph.fields() if each.number == 11]
+
+
+def _graph(path: Path) -> Message:
+    data = FileBytes(path)
+    model = Message(data, 0, data.size, FieldBudget())
+    graphs = [model.message(each) for each in model.fields() if each.number == 7]
+    if len(graphs) != 1:
+        raise ModelFormatError(f"{path.name} is damaged: it has no graph", hint="download or copy it again")
+    return graphs[0]
 
 
 def _first_text(message: Message) -> str:
@@ -146,6 +163,14 @@ def _tensor(message: Message) -> tuple[str, TensorView]:
                 f"{message.data.path.name} keeps its weights in another file", hint="use an export in one file"
             )
     return name, _view(message, name, DTYPES.get(kind, ""), tuple(shape), data)
+
+
+def _numbers(message: Message) -> tuple[int, ...]:
+    """The whole numbers of a tensor that is stored as such; none where they are too many for a constant."""
+    fields = [each for each in message.fields() if each.number in (5, 7)]
+    if sum(each.end - each.start for each in fields) > _LONGEST_NUMBERS:
+        return ()
+    return tuple(number for each in fields for number in message.integers(each))
 
 
 def _view(message: Message, name: str, dtype: str, shape: tuple[int, ...], data: Field | None) -> TensorView:
