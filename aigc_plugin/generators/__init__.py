@@ -6,6 +6,7 @@ speaker             text → audio with the times of its words: a voice (`voice`
 waveglow            mel → audio: the vocoder
 tacotron2, voice    a sentence → mel frames: the acoustic models, whose contract is in `acoustic`
 vits                a sentence → samples: voices of Piper, which are their own vocoder
+kokoro              a sentence → samples: voices of a Kokoro model, in two halves (`kokoro_prosody`, `kokoro_decoder`)
 sound_texture       a style or a recording → new audio like it, through the auto-encoder `mel_vae`
 upscaler            frames → larger frames: a network (`upscaler_network`) or a filter (`resize`)
 interpolator        two frames → the frames between them; `retiming` places them in time

@@ -6,11 +6,14 @@ import os
 
 from ..engine import Engine
 from ..errors import InputError, argument
-from ..weights.families.table import TACOTRON2, VITS, VOICE
+from ..weights.families.table import KOKORO, TACOTRON2, VITS, VOICE
 from ..weights.families.waveglow import load_waveglow
 from ..weights.identify import check_family, identify
 from ..weights.registry import resolve_model_path
 from .acoustic import Acoustic, check_fit, check_speaker
+
+_WHOLE = (VITS.name, KOKORO.name)
+"""Families of voices that make samples by themselves."""
 
 
 def load_acoustic(voice: str | os.PathLike[str], engine: Engine, *, speaker: str | None = None) -> Acoustic:
@@ -36,6 +39,11 @@ def load_acoustic(voice: str | os.PathLike[str], engine: Engine, *, speaker: str
         from .vits import VitsVoice
 
         return VitsVoice(read_vits(path, file_format), engine, speaker=speaker)
+    if file_format.family == KOKORO.name:
+        from ..weights.families.kokoro import read_kokoro
+        from .kokoro import KokoroSpeaker
+
+        return KokoroSpeaker(read_kokoro(path, file_format), engine, speaker=speaker)
     check_family(path, file_format, VOICE)
     from ..weights.families.voice import read_voice
     from .voice import VoiceModel
@@ -45,7 +53,7 @@ def load_acoustic(voice: str | os.PathLike[str], engine: Engine, *, speaker: str
 
 def is_whole(voice: str | os.PathLike[str]) -> bool:
     """Tell whether a voice makes samples by itself, without a vocoder. Raises as `load_acoustic` for no such file."""
-    return identify(resolve_model_path(voice)).family == VITS.name
+    return identify(resolve_model_path(voice)).family in _WHOLE
 
 
 def check_files(voice: str | os.PathLike[str], vocoder: str | os.PathLike[str]) -> None:
@@ -55,7 +63,7 @@ def check_files(voice: str | os.PathLike[str], vocoder: str | os.PathLike[str]) 
     """
     path = resolve_model_path(voice)
     file_format = identify(path)
-    if file_format.family == VITS.name:
+    if file_format.family in _WHOLE:
         raise InputError(
             f"the voice {path.name} has a decoder of its own and takes no vocoder",
             hint=f"leave out {argument('vocoder')}",

@@ -136,10 +136,11 @@ class Speaker(Reloadable):
     ) -> Speaker:
         """A voice that makes samples by itself: it is its own vocoder."""
         from .acoustic_models import load_acoustic
+        from .kokoro import KokoroSpeaker
         from .vits import VitsVoice
 
         acoustic = load_acoustic(voice, engine, speaker=speaker)
-        assert isinstance(acoustic, VitsVoice)
+        assert isinstance(acoustic, (VitsVoice, KokoroSpeaker))
         own = _own_pronunciations(lexicon, acoustic) if lexicon is not None else None
         return cls(acoustic, acoustic.decoder, language=language, lexicon=own)
 

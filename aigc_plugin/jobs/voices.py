@@ -74,7 +74,8 @@ def speech_settings(speaker: Speaker, options: SpeechOptions) -> dict[str, Any]:
 def voices() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield name, language, licence, speakers (divided by commas) and description of every voice on this machine."""
     from ..errors import AigcError
-    from ..weights.families.table import TACOTRON2, VITS, VOICE
+    from ..weights.families.kokoro import read_kokoro
+    from ..weights.families.table import KOKORO, TACOTRON2, VITS, VOICE
     from ..weights.families.vits import read_vits
     from ..weights.families.voice import read_voice
     from ..weights.identify import identify
@@ -87,7 +88,7 @@ def voices() -> Iterator[tuple[str, str, str, str, str]]:
             file_format = identify(entry.path)
         except AigcError:  # a damaged file in the cache hides no other
             continue
-        if file_format.family not in (VOICE.name, TACOTRON2.name, VITS.name):
+        if file_format.family not in (VOICE.name, TACOTRON2.name, VITS.name, KOKORO.name):
             continue
         language, speakers = "en", "-"
         if file_format.family == VOICE.name:
@@ -96,4 +97,6 @@ def voices() -> Iterator[tuple[str, str, str, str, str]]:
         elif file_format.family == VITS.name:
             whole = read_vits(entry.path, file_format).config
             language, speakers = whole.language, ",".join(speaker.name for speaker in whole.speakers) or "-"
+        elif file_format.family == KOKORO.name:
+            speakers = ",".join(voice.name for voice in read_kokoro(entry.path, file_format).config.voices)
         yield entry.name, language, entry.licence or "-", speakers, entry.description

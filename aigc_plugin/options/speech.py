@@ -16,7 +16,7 @@ from .resume import resume_option
 class SpeechSettings(OptionSet):
     """Settings that may differ from text to text: the columns of a table, and the options of the source `aigc_say`."""
 
-    voice: str | None = option(None, "name of a voice, or a file: ours, a Tacotron 2, or the .onnx of a Piper voice")
+    voice: str | None = option(None, "name of a voice, or a file: ours, a Tacotron 2, or the .onnx of Piper or Kokoro")
     speaker: str | None = option(None, "name of a speaker of a voice that has several; by default its first")
     vocoder: str | None = option(None, "a WaveGlow, by name or file; by default the packaged one")
     language: str | None = option(

@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "voice_en"))
 from speaker_folder import SpeakerFolder
 from teacher import LONGEST, Teacher
 from teacher_speech import KeptSpeech, trimmed
-from teacher_symbols import teacher_symbols
+
+from aigc_plugin.text.zh.phonemes.misaki_ipa import misaki_symbols
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
             continue
         if seconds > 60 * arguments.minutes:
             break
-        written = teacher_symbols(phonemes)
+        written = misaki_symbols(phonemes)
         given = "".join(written)
         if not 0 < len(given) <= LONGEST or not set(given) <= set(teacher.vocabulary):
             print("left out:", text, given, set(given) - set(teacher.vocabulary))

@@ -15,6 +15,7 @@ from ..formats.tensor_view import Floats, Storage, TensorView, contiguous
 from ..formats.tensors import Plain, Recipe, not_finite
 
 FOLDER, ARCHIVE = "voices", "voices*.bin"
+_USUAL = "af_heart"
 _MOST_STYLES = 4096
 _LARGEST = 256 << 20
 """Bytes of the archive, unpacked."""
@@ -23,19 +24,30 @@ _LARGEST = 256 << 20
 def voices_beside(path: Path, style: int) -> dict[str, Recipe]:
     """Name → styles (styles, 2 * style) of the voices beside a model: files of a folder "voices", or one archive.
 
+    They are in the order of their names, behind the usual one.
+
     `ModelFormatError` where there are none, or one is damaged.
     """
-    folder = path.with_name(FOLDER)
-    files = sorted(folder.glob("*.bin")) if folder.is_dir() else []
-    if files:
-        return {_name(file.stem, file): _of_file(file, 2 * style) for file in files}
-    archives = sorted(file for file in path.parent.glob(ARCHIVE) if file.is_file())
-    if not archives:
+    files = files_beside(path)
+    if not files:
         raise ModelFormatError(
             f"{path.name} has no voices beside it",
             hint="put voices-v1.0.bin, or a folder voices with files such as af_heart.bin, beside it",
         )
-    return _of_archive(archives[0], 2 * style)
+    if files[0].parent == path.parent:
+        return _ordered(_of_archive(files[0], 2 * style))
+    return _ordered({_name(file.stem, file): _of_file(file, 2 * style) for file in files})
+
+
+def files_beside(path: Path) -> list[Path]:
+    """The files of the voices beside a model, none where there are none."""
+    folder = path.with_name(FOLDER)
+    files = sorted(folder.glob("*.bin")) if folder.is_dir() else []
+    return files or sorted(file for file in path.parent.glob(ARCHIVE) if file.is_file())[:1]
+
+
+def _ordered(voices: dict[str, Recipe]) -> dict[str, Recipe]:
+    return {name: voices[name] for name in sorted(voices, key=lambda name: (name != _USUAL, name))}
 
 
 def _name(stem: str, file: Path) -> str:

@@ -1,4 +1,4 @@
-"""Symbols of Mandarin voices as the teacher writes them: misaki's IPA with arrows for tones."""
+"""Symbols of Mandarin voices as Kokoro's voices read them: misaki's IPA with arrows for tones."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _IN_PLACE = (
 _RULES = [(symbol, re.compile(pattern), written) for symbol, pattern, written in _IN_PLACE]
 
 
-def teacher_symbols(phonemes: str) -> list[str]:
-    """What the teacher is given for each symbol: one or several of its own, which sound together."""
+def misaki_symbols(phonemes: str) -> list[str]:
+    """Write each symbol in one or several of theirs, which sound together."""
     return [_written(phonemes, at) for at in range(len(phonemes))]
 
 
