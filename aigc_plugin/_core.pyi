@@ -211,6 +211,39 @@ class Vits(metaclass=_Type):
     def flow(self, z: _Float32) -> _Float32: ...
     def decode(self, latents: _Float32, first: int, count: int) -> _Float32: ...
 
+class ByteConv(metaclass=_Type):
+    def __init__(
+        self,
+        weights: _Float32,
+        bias: _Float32,
+        scales: Sequence[float],
+        taps: int,
+        step: int,
+        dilation: int,
+        before: int,
+        after: int,
+        *,
+        engine: Engine,
+    ) -> None: ...
+    def run(self, x: _Float32) -> _Float32: ...
+
+class ByteLstm(metaclass=_Type):
+    def __init__(
+        self,
+        input: _Float32,
+        hidden: _Float32,
+        bias: _Float32,
+        input_scale: float,
+        hidden_scale: float,
+        *,
+        engine: Engine,
+    ) -> None: ...
+    def run(self, x: _Float32, backward: bool) -> _Float32: ...
+
+def styled_norm(
+    x: _Float32, scale: _Float32, shift: _Float32, alpha: _Float32 | None, slope: float, engine: Engine
+) -> _Float32: ...
+
 class VoiceNetwork(metaclass=_Type):
     def __init__(self, config: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], *, engine: Engine) -> None: ...
     def encode(self, ids: Sequence[int]) -> _Float32: ...

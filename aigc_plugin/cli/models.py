@@ -59,7 +59,8 @@ def add(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="A torch or safetensors checkpoint, an ncnn .param, or the .onnx of a Piper voice or Kokoro."
+            metavar="FILE",
+            help="A torch or safetensors checkpoint, an ncnn .param, or the .onnx of a Piper voice or Kokoro.",
         ),
     ],
     *,

@@ -143,4 +143,7 @@ class KokoroDecoder(RunsOnEngine):
         hidden = self.config.network.hidden
         said, tracks, style = np.split(rows, [hidden, hidden + 2 * _VALUES], axis=1)
         spoken, loudness = tracks[:, :_VALUES].reshape(-1), tracks[:, _VALUES:].reshape(-1)
-        yield self._network.run(np.ascontiguousarray(said), spoken, loudness, np.ascontiguousarray(style[0]))
+        samples = self._network.run(np.ascontiguousarray(said), spoken, loudness, np.ascontiguousarray(style[0]))
+        if not np.isfinite(samples).all():
+            raise GenerationFailed("the voice made no sound out of a sentence", hint="its file is damaged: get another")
+        yield samples

@@ -35,7 +35,8 @@ class DecoderNetwork:
 
     def frames(self, said: FloatArray, pitch: FloatArray, loudness: FloatArray, style: FloatArray) -> FloatArray:
         """Rows before the stages, two a frame."""
-        tracks = [conv.run(np.ascontiguousarray(t[:, None])) for conv, t in zip(self._tracks, (pitch, loudness), strict=True)]
+        given = (np.ascontiguousarray(track[:, None]) for track in (pitch, loudness))
+        tracks = [conv.run(track) for conv, track in zip(self._tracks, given, strict=True)]
         rows = self._first.run(np.hstack([said, *tracks]), style)
         beside = self._beside.run(said)
         for block in self._blocks:
@@ -47,7 +48,9 @@ class DecoderNetwork:
         for stage in self._stages:
             rows = stage.run(leaky(rows, 0.1), spectra, style)
         made = self._post.run(leaky(rows, 0.01))
-        size, angle = np.exp(made[:, : self._fft // 2 + 1]), np.sin(made[:, self._fft // 2 + 1 :])
+        with np.errstate(over="ignore"):
+            size = np.exp(made[:, : self._fft // 2 + 1])
+        angle = np.sin(made[:, self._fft // 2 + 1 :])
         samples = self._samples.run(np.hstack([size * np.cos(angle), size * np.sin(angle)]))[:, 0]
         ends = min(len(self._window), len(samples))
         kept = self._window[:ends] > np.finfo(np.float32).tiny

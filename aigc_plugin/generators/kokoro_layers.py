@@ -138,7 +138,9 @@ class StyledBlock:
     def __init__(self, layers: Layers, name: str, *, doubles: bool = False) -> None:
         self._norms = [StyledNorm(layers, f"{name}.norm{n}") for n in (1, 2)]
         self._convs = [layers.conv(f"{name}.conv{n}") for n in (1, 2)]
-        self._pool = (layers.array(f"{name}.pool.weight")[:, 0], layers.vector(f"{name}.pool.bias")) if doubles else None
+        self._pool = (
+            (layers.array(f"{name}.pool.weight")[:, 0], layers.vector(f"{name}.pool.bias")) if doubles else None
+        )
         self._short = layers.conv(f"{name}.conv1x1") if layers.has(f"{name}.conv1x1.weight") else None
 
     def run(self, rows: FloatArray, style: FloatArray) -> FloatArray:

@@ -1,10 +1,11 @@
-"""The first half of a Kokoro network: symbols and a style to lengths, pitch, loudness and what is said in each frame."""
+"""The first half of a Kokoro network: symbols and a style to lengths, pitch, loudness and what each frame says."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..ops.attention import layer_norm, windowed_attention
 from ..types import FloatArray
@@ -16,13 +17,13 @@ from .kokoro_layers import Layers, StyledBlock, leaky
 class Prosody(NamedTuple):
     """A sentence before its sound.
 
-    lengths   int64 (symbols,): frames of each
+    lengths   int64 (symbols,): frames of each symbol
     said      (frames, hidden)
     pitch     (2 * frames,) in hertz; below 10 unvoiced
     loudness  (2 * frames,)
     """
 
-    lengths: FloatArray
+    lengths: NDArray[np.int64]
     said: FloatArray
     pitch: FloatArray
     loudness: FloatArray

@@ -53,8 +53,12 @@ FloatArray run_norm(const FloatArray& x, const FloatArray& scale, const FloatArr
                     const std::optional<FloatArray>& alpha, float slope, const Engine& engine) {
     const Rows<const float> rows = rows_of(x, "x");
     NewRows out(rows.rows, rows.cols);
-    const StyledNormCall call{rows, vector_of(scale, "scale", rows.cols), vector_of(shift, "shift", rows.cols),
-                              alpha ? vector_of(*alpha, "alpha", rows.cols) : nullptr, slope, out.rows};
+    const StyledNormCall call{rows,
+                              vector_of(scale, "scale", rows.cols),
+                              vector_of(shift, "shift", rows.cols),
+                              alpha ? vector_of(*alpha, "alpha", rows.cols) : nullptr,
+                              slope,
+                              out.rows};
     const py::gil_scoped_release release;
     styled_norm(call, *engine.pool);
     return out.array;

@@ -5,17 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, layer_norm, leaky_relu, pad
-from torch.nn.utils import weight_norm
 
 HIDDEN, STYLE, SYMBOLS, POSITIONS = 16, 8, 178, 512
 WIDTH, RESIDUAL, CHANNELS = 24, 4, 16
-RATES, KERNELS, SOURCE_KERNELS, DILATIONS = (4, 3), (3, 5), (5, 7), (1, 3, 5)
+RATES, KERNELS, SOURCE_KERNELS, DILATIONS = (4, 2), (3, 5), (5, 7), (1, 3, 5)
 FFT, STEP, RATE = 20, 5, 12000
 HOP = RATES[0] * RATES[1] * STEP
-
-
-def normed(module: nn.Module) -> nn.Module:
-    return weight_norm(module)
 
 
 class Attention(nn.Module):
@@ -109,7 +104,7 @@ class TextEncoder(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(SYMBOLS, HIDDEN)
         self.cnn = nn.ModuleList(
-            nn.Sequential(normed(nn.Conv1d(HIDDEN, HIDDEN, 5, padding=2)), ChannelNorm(HIDDEN), nn.LeakyReLU(0.2))
+            nn.Sequential(nn.Conv1d(HIDDEN, HIDDEN, 5, padding=2), ChannelNorm(HIDDEN), nn.LeakyReLU(0.2))
             for _ in range(3)
         )
         self.lstm = nn.LSTM(HIDDEN, HIDDEN // 2, 1, batch_first=True, bidirectional=True)
@@ -147,12 +142,12 @@ class AdainResBlk1d(nn.Module):
     def __init__(self, given: int, made: int, *, doubles: bool = False) -> None:
         super().__init__()
         self.doubles, self.shortens = doubles, given != made
-        self.conv1, self.conv2 = normed(nn.Conv1d(given, made, 3, padding=1)), normed(nn.Conv1d(made, made, 3, padding=1))
+        self.conv1, self.conv2 = nn.Conv1d(given, made, 3, padding=1), nn.Conv1d(made, made, 3, padding=1)
         self.norm1, self.norm2 = AdaIN(given), AdaIN(made)
         if self.shortens:
-            self.conv1x1 = normed(nn.Conv1d(given, made, 1, bias=False))
+            self.conv1x1 = nn.Conv1d(given, made, 1, bias=False)
         if doubles:
-            self.pool = normed(nn.ConvTranspose1d(given, given, 3, 2, groups=given, padding=1, output_padding=1))
+            self.pool = nn.ConvTranspose1d(given, given, 3, 2, groups=given, padding=1, output_padding=1)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         made = leaky_relu(self.norm1(x, style), 0.2)
@@ -202,6 +197,10 @@ class Predictor(nn.Module):
         )
         self.F0_proj, self.N_proj = nn.Conv1d(half, 1, 1), nn.Conv1d(half, 1, 1)
 
+    def forward(self, x: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
+        rows = self.text_encoder(x, style)
+        return rows, self.duration_proj(self.lstm(rows)[0])
+
     def tracks(self, x: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
         shared, _ = self.shared(x.transpose(-1, -2))
         pitch = loudness = shared.transpose(-1, -2)
@@ -219,8 +218,8 @@ class Encoder(nn.Module):
         self.predictor, self.text_encoder = Predictor(), TextEncoder()
 
     def forward(self, tokens: Tensor, style: Tensor, speed: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        rows = self.predictor.text_encoder(self.bert_encoder(self.bert(tokens)), style)
-        said = torch.sigmoid(self.predictor.duration_proj(self.predictor.lstm(rows)[0])).sum(-1) / speed
+        rows, lengths = self.predictor(self.bert_encoder(self.bert(tokens)), style)
+        said = torch.sigmoid(lengths).sum(-1) / speed
         lengths = torch.round(said).clamp(min=1).long()[0]
         ends = torch.cumsum(lengths, 0)
         frames = torch.arange(ends[-1])[None]
@@ -261,10 +260,11 @@ class Inverse(nn.Module):
 
     def forward(self, size: Tensor, angle: Tensor) -> Tensor:
         parts = torch.cat([size * torch.cos(angle), size * torch.sin(angle)], 1)
-        wave = torch.conv_transpose1d(parts, self.inverse_basis, stride=STEP)
-        divisor = torch.where(self.window_sum > torch.finfo(torch.float32).tiny, self.window_sum, 1.0)
-        wave = torch.cat([wave[:, :, :FFT] / divisor, wave[:, :, FFT:]], -1) * (FFT / STEP)
-        return wave[:, :, FFT // 2 : -(FFT // 2)]
+        wave = torch.conv_transpose1d(parts, self.inverse_basis, stride=STEP).squeeze(1)
+        window = self.window_sum[: wave.shape[-1]]
+        kept = (window > torch.finfo(torch.float32).tiny).nonzero()[:, 0]
+        wave[:, kept] = wave[:, kept] / window[kept]
+        return (wave[:, None] * (FFT / STEP))[:, :, FFT // 2 : -(FFT // 2)]
 
 
 class Transform(nn.Module):
@@ -286,11 +286,9 @@ class SineBlock(nn.Module):
     def __init__(self, channels: int, kernel: int) -> None:
         super().__init__()
         self.convs1 = nn.ModuleList(
-            normed(nn.Conv1d(channels, channels, kernel, dilation=d, padding=kernel // 2 * d)) for d in DILATIONS
+            nn.Conv1d(channels, channels, kernel, dilation=d, padding=kernel // 2 * d) for d in DILATIONS
         )
-        self.convs2 = nn.ModuleList(
-            normed(nn.Conv1d(channels, channels, kernel, padding=kernel // 2)) for _ in DILATIONS
-        )
+        self.convs2 = nn.ModuleList(nn.Conv1d(channels, channels, kernel, padding=kernel // 2) for _ in DILATIONS)
         self.adain1, self.adain2 = (nn.ModuleList(AdaIN(channels) for _ in DILATIONS) for _ in range(2))
         self.alpha1, self.alpha2 = (
             nn.ParameterList(torch.rand(1, channels, 1) + 0.5 for _ in DILATIONS) for _ in range(2)
@@ -312,16 +310,16 @@ class Generator(nn.Module):
         self.m_source, self.stft = Source(), Stft()
         widths = (CHANNELS // 2, CHANNELS // 4)
         self.ups = nn.ModuleList(
-            normed(nn.ConvTranspose1d(2 * width, width, 2 * rate, rate, padding=(rate + 1) // 2, output_padding=rate % 2))
+            nn.ConvTranspose1d(2 * width, width, 2 * rate, rate, padding=rate // 2)
             for width, rate in zip(widths, RATES, strict=True)
         )
         self.noise_convs = nn.ModuleList(
-            [nn.Conv1d(FFT + 2, widths[0], 2 * RATES[1], RATES[1], padding=(RATES[1] + 1) // 2),
+            [nn.Conv1d(FFT + 2, widths[0], 2 * RATES[1], RATES[1], padding=RATES[1] // 2),
              nn.Conv1d(FFT + 2, widths[1], 1)]
         )  # fmt: skip
         self.noise_res = nn.ModuleList(SineBlock(w, k) for w, k in zip(widths, SOURCE_KERNELS, strict=True))
         self.resblocks = nn.ModuleList(SineBlock(width, kernel) for width in widths for kernel in KERNELS)
-        self.conv_post = normed(nn.Conv1d(widths[1], FFT + 2, 7, padding=3))
+        self.conv_post = nn.Conv1d(widths[1], FFT + 2, 7, padding=3)
 
     def forward(self, x: Tensor, style: Tensor, pitch: Tensor) -> Tensor:
         spectra = self.spectra(self.m_source(interpolate(pitch[:, None], scale_factor=float(HOP))))
@@ -349,8 +347,8 @@ class Decoder(nn.Module):
         wide = WIDTH + RESIDUAL + 2
         self.encode = AdainResBlk1d(HIDDEN + 2, WIDTH)
         self.decode = nn.ModuleList([AdainResBlk1d(wide, WIDTH), AdainResBlk1d(wide, CHANNELS, doubles=True)])
-        self.F0_conv, self.N_conv = (normed(nn.Conv1d(1, 1, 3, 2, padding=1)) for _ in range(2))
-        self.asr_res = nn.Sequential(normed(nn.Conv1d(HIDDEN, RESIDUAL, 1)))
+        self.F0_conv, self.N_conv = (nn.Conv1d(1, 1, 3, 2, padding=1) for _ in range(2))
+        self.asr_res = nn.Sequential(nn.Conv1d(HIDDEN, RESIDUAL, 1))
         self.generator = Generator()
 
     def forward(self, said: Tensor, pitch: Tensor, loudness: Tensor, style: Tensor) -> Tensor:

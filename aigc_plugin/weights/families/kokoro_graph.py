@@ -15,12 +15,16 @@ from .kokoro_shapes import GATES, source_steps
 from .kokoro_weights import BYTE_TYPES, ArrangedWeight, ByteScale, GateBias
 
 OPERATIONS = frozenset(
-    "Add And Atan Cast Clip Concat Constant ConstantOfShape Conv ConvInteger ConvTranspose Cos CumSum "
-    "DequantizeLinear Div DynamicQuantizeLinear DynamicQuantizeLSTM Equal Exp Expand FastGelu Floor FusedMatMul Gather "
-    "Gelu Gemm Greater GreaterOrEqual Identity LSTM LayerNormalization LeakyRelu Less MatMul MatMulInteger Mul NonZero "
-    "Pad Pow Range Reciprocal ReduceMean ReduceSum Reshape Resize Round STFT ScatterND Shape Sigmoid Sin "
-    "SkipLayerNormalization Slice Softmax Split Sqrt Squeeze Sub Tanh Transpose Unsqueeze Where".split()
-)
+    [
+        "Add", "And", "Atan", "Cast", "Clip", "Concat", "Constant", "ConstantOfShape", "Conv", "ConvInteger",
+        "ConvTranspose", "Cos", "CumSum", "DequantizeLinear", "Div", "DynamicQuantizeLinear", "DynamicQuantizeLSTM",
+        "Equal", "Exp", "Expand", "FastGelu", "Floor", "FusedMatMul", "Gather", "Gelu", "Gemm", "Greater",
+        "GreaterOrEqual", "Identity", "LSTM", "LayerNormalization", "LeakyRelu", "Less", "MatMul", "MatMulInteger",
+        "Mul", "NonZero", "Pad", "Pow", "Range", "Reciprocal", "ReduceMean", "ReduceSum", "Reshape", "Resize",
+        "Round", "STFT", "ScatterND", "Shape", "Sigmoid", "Sin", "SkipLayerNormalization", "Slice", "Softmax",
+        "Split", "Sqrt", "Squeeze", "Sub", "Tanh", "Transpose", "Unsqueeze", "Where",
+    ]
+)  # fmt: skip
 """All operations that the export of a model may hold."""
 _CONVOLUTIONS = ("Conv", "ConvInteger", "ConvTranspose")
 _PRODUCTS = ("MatMul", "MatMulInteger", "Gemm")
@@ -72,8 +76,9 @@ class KokoroGraph:
 
     def numbers(self, name: str) -> tuple[int, ...]:
         """The whole numbers of a constant."""
-        if name in self.file.numbers and self.file.numbers[name]:
-            return self.file.numbers[name]
+        stored = self.file.numbers.get(name)
+        if stored:
+            return stored
         tensor = self.file.tensors.get(name)
         if tensor is None or not 0 < tensor.size <= _LARGEST_CONSTANT:
             raise self.error(f"{printable(name)!r} is no constant")
@@ -111,6 +116,8 @@ class KokoroGraph:
             zero = node.inputs[9 if stored == node.inputs[1] else 11]
         if scale == stored or scale not in self.file.tensors:
             raise self.error(f"the bytes that the node {node} reads have no scale")
+        if part is not None and self.file.tensors[scale].shape != (len(GATES),):
+            raise self.error(f"the weights of the node {node} have more scales than one for each direction")
         self._used.add(scale)
         zeros = self.numbers(zero) if zero else (0,)
         return ByteScale(stored, self.file.tensors[scale], zeros, part)

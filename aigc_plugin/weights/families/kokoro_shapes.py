@@ -102,7 +102,7 @@ def _generator(sizes: KokoroSizes) -> Shapes:
     at, columns = "decoder.generator", sizes.fft + 2
     shapes = _layer(f"{at}.m_source.l_linear", 1, sizes.harmonics)
     width = sizes.generator_width
-    for stage, (rate, kernel) in enumerate(zip(sizes.up_rates, sizes.up_kernels, strict=True)):
+    for stage, kernel in enumerate(sizes.up_kernels):
         step = source_steps(sizes)[stage]
         shapes |= {f"{at}.ups.{stage}.weight": (width, width // 2, kernel), f"{at}.ups.{stage}.bias": (width // 2,)}
         width //= 2
@@ -112,7 +112,6 @@ def _generator(sizes: KokoroSizes) -> Shapes:
         blocks += [(f"resblocks.{first + n}", kernel) for n, kernel in enumerate(sizes.block_kernels)]
         for name, taps in blocks:
             shapes |= _styled(f"{at}.{name}", width, taps, sizes)
-        assert rate
     shapes |= _layer(f"{at}.conv_post", columns, width, 7)
     return shapes | {f"{at}.istft.weight": (columns, 1, sizes.fft), f"{at}.window_sum": (sizes.window,)}
 

@@ -18,7 +18,6 @@ def sizes_of(graph: KokoroGraph) -> KokoroSizes:
     last = max(graph.indices(r"decoder\.decode\.(\d+)\.conv1\.weight"))
     rounds = graph.indices(rf"{at}\.resblocks\.0\.convs1\.(\d+)\.weight")
     ups = [graph.convolutions[f"{at}.ups.{n}"] for n in stages]
-    columns, _, fft = shape(f"{at}.istft.weight")
     return KokoroSizes(
         symbols=symbols,
         positions=shape("bert.embeddings.position_embeddings.weight")[0],
@@ -45,7 +44,7 @@ def sizes_of(graph: KokoroGraph) -> KokoroSizes:
         ),
         source_kernels=tuple(shape(f"{at}.noise_res.{n}.convs1.0.weight")[2] for n in stages),
         harmonics=shape(f"{at}.m_source.l_linear.weight")[1],
-        fft=fft,
+        fft=shape(f"{at}.istft.weight")[2],
         fft_step=_first(graph.convolutions[f"{at}.istft"], "strides"),
         window=shape(f"{at}.window_sum")[0],
     )  # fmt: skip

@@ -45,19 +45,25 @@ std::vector<double> column_sums(Rows<const float> x, ThreadPool& pool, Term term
     return sums;
 }
 
-void activate(const StyledNormCall& call, const float* factor, const float* offset, const float* inverse,
-              std::size_t t) {
+/// The numbers of each column of a call; the mean is taken off before anything else, as it may be large.
+struct Columns {
+    std::vector<float> mean, factor, inverse;
+};
+
+void activate(const StyledNormCall& call, const Columns& columns, std::size_t t) {
     const float* const x = call.x.row(t);
+    const float *const mean = columns.mean.data(), *const factor = columns.factor.data();
+    const float *const inverse = columns.inverse.data(), *const shift = call.shift;
     float* const out = call.out.row(t);
     if (call.alpha == nullptr) {
         for (std::size_t c = 0; c < call.x.cols; ++c) {
-            const float y = x[c] * factor[c] + offset[c];
+            const float y = (x[c] - mean[c]) * factor[c] + shift[c];
             out[c] = y > 0 ? y : call.slope * y;
         }
         return;
     }
     for (std::size_t c = 0; c < call.x.cols; ++c) {
-        const float y = x[c] * factor[c] + offset[c];
+        const float y = (x[c] - mean[c]) * factor[c] + shift[c];
         out[c] = y + squared_sine_of(call.alpha[c] * y) * inverse[c];
     }
 }
@@ -75,17 +81,16 @@ void styled_norm(const StyledNormCall& call, ThreadPool& pool) {
         const double apart = value - mean[c];
         return apart * apart;
     });
-    std::vector<float> factor(x.cols), offset(x.cols), inverse(x.cols);
+    Columns columns{std::vector<float>(x.cols), std::vector<float>(x.cols), std::vector<float>(x.cols)};
     for (std::size_t c = 0; c < x.cols; ++c) {
         const double by = call.scale[c] / std::sqrt(squares[c] / static_cast<double>(x.rows) + kEpsilon);
-        factor[c] = static_cast<float>(by);
-        offset[c] = static_cast<float>(call.shift[c] - mean[c] * by);
-        if (call.alpha) inverse[c] = 1.0f / call.alpha[c];
+        columns.mean[c] = static_cast<float>(mean[c]);
+        columns.factor[c] = static_cast<float>(by);
+        if (call.alpha) columns.inverse[c] = 1.0f / call.alpha[c];
     }
     pool.parallel_for((x.rows + kBlockRows - 1) / kBlockRows, [&](std::size_t block) {
         const std::size_t last = std::min(x.rows, (block + 1) * kBlockRows);
-        for (std::size_t t = block * kBlockRows; t < last; ++t)
-            activate(call, factor.data(), offset.data(), inverse.data(), t);
+        for (std::size_t t = block * kBlockRows; t < last; ++t) activate(call, columns, t);
     });
 }
 
