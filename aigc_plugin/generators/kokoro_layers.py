@@ -151,7 +151,8 @@ class StyledBlock:
         made = self._convs[1].run(self._norms[1].run(made, style))
         short = np.repeat(rows, 2, axis=0) if self._pool is not None else rows
         short = self._short.run(short) if self._short is not None else short
-        return (made + short) / _HALF_POWER
+        summed: FloatArray = (made + short) / _HALF_POWER
+        return summed
 
     def _doubled(self, rows: FloatArray) -> FloatArray:
         assert self._pool is not None

@@ -97,7 +97,7 @@ class _SharedEncoder:
 
     def run(self, ids: list[int]) -> FloatArray:
         """Rows of the symbols."""
-        rows = self._symbols[ids] + self._type + self._positions[: len(ids)]
+        rows: FloatArray = self._symbols[ids] + self._type + self._positions[: len(ids)]
         rows = self._given.run(self._normed(0, rows))
         everywhere = np.zeros((self._sizes.bert_heads, 2 * len(ids) + 1), np.float32)
         for _ in range(self._sizes.bert_layers):
@@ -113,7 +113,8 @@ class _SharedEncoder:
 
 def _gelu(x: FloatArray) -> FloatArray:
     inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    return np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
+    curved: FloatArray = np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
+    return curved
 
 
 class _TextEncoder:

@@ -47,7 +47,8 @@ class HarmonicSource:
         weight = (places - before).astype(np.float32)[:, None]
         sines = np.sin(phases[before] * (np.float32(1) - weight) + phases[after] * weight) * _LOUDNESS
         sines *= np.repeat(pitch > _VOICED, self._hop)[:, None]
-        return np.tanh((sines * self._mix).sum(axis=1, dtype=np.float32) + self._offset)
+        wave: FloatArray = np.tanh((sines * self._mix).sum(axis=1, dtype=np.float32) + self._offset)
+        return wave
 
     def spectra(self, wave: FloatArray) -> FloatArray:
         """Magnitudes and phases (frames, fft + 2) of a wave, one frame each fft_step samples."""
