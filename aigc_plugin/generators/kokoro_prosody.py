@@ -113,8 +113,7 @@ class _SharedEncoder:
 
 def _gelu(x: FloatArray) -> FloatArray:
     inner = np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)
-    curved: FloatArray = np.float32(0.5) * x * (np.float32(1) + np.tanh(inner))
-    return curved
+    return np.asarray(np.float32(0.5) * x * (np.float32(1) + np.tanh(inner)), np.float32)
 
 
 class _TextEncoder:
