@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
+from collections.abc import Iterator
+
+import pytest
 
 from aigc_plugin.files.output import READER_WENT_AWAY
 from aigc_plugin.lavfi.processes import AigcProcess, PipedProcess, Pipeline
@@ -14,6 +18,15 @@ class Shell(AigcProcess):
 
     def __init__(self, script: str) -> None:
         PipedProcess.__init__(self, ["sh", "-c", script], subprocess.DEVNULL)
+
+
+@pytest.fixture(autouse=True)
+def own_signals() -> Iterator[None]:
+    """Running the last program leaves signals to it, and to nobody when it has ended."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def run(reader: str, filtering: str, last: str) -> tuple[int, list[str]]:
