@@ -27,9 +27,11 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import aigc_plugin.drawing
 from aigc_plugin.bench.machine import describe
 
 RATE = 25
+FONT = Path(aigc_plugin.drawing.__file__).parent / "fonts" / "NotoSans-Regular.ttf"
 QUALITY = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "19", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k"]
 AIGC = [sys.executable, "-P", "-m", "aigc_plugin"]
 Contender = Callable[[Path], Sequence[str]]
@@ -61,8 +63,9 @@ class Advert:
     """A film of three parts that overlap by half a second."""
 
     def __init__(self, folder: Path, seconds: float, size: str, moviepy: str | None) -> None:
-        self._folder, self._seconds, self._size, self._moviepy = folder, seconds, size, moviepy
-        self._part = seconds / 3
+        self._folder, self._size, self._moviepy = folder, size, moviepy
+        self._part = round(seconds / 3 * RATE) / RATE
+        self._seconds = 3 * self._part
         lines = [f"{k}\n{_clock(a)} --> {_clock(b)}\n{text}\n" for k, (a, b, text) in enumerate(captions(seconds), 1)]
         (folder / "captions.srt").write_text("\n".join(lines), encoding="utf-8")
 
@@ -116,7 +119,7 @@ class Advert:
     def moviepy(self, out: Path) -> Sequence[str]:
         program = _MOVIEPY.format(
             folder=str(self._folder), part=self._part, seconds=self._seconds, captions=captions(self._seconds),
-            size=tuple(map(int, self._size.split("x"))), rate=RATE, out=str(out),
+            size=tuple(map(int, self._size.split("x"))), rate=RATE, out=str(out), font=str(FONT),
         )  # fmt: skip
         (self._folder / "advert.py").write_text(program, encoding="utf-8")
         return [str(self._moviepy), str(self._folder / "advert.py")]
@@ -144,7 +147,7 @@ shown = []
 for clip, at in zip(parts, [0, part - 0.25, 2 * part - 0.25]):
     shown.append(clip.without_audio().with_start(at).with_effects([vfx.CrossFadeIn(0.5)] if at else []))
 for start, end, text in {captions!r} + [(0.5, 3, "A title")]:
-    image = TextClip(text=text, font_size=size[1] // 20, color="white").with_start(start).with_end(end)
+    image = TextClip(font={font!r}, text=text, font_size=size[1] // 20, color="white").with_start(start).with_end(end)
     shown.append(image.with_position(("center", 0.85), relative=True))
 speech, music = AudioFileClip(folder + "/speech.wav"), AudioFileClip(folder + "/music.wav")
 half = speech.duration
