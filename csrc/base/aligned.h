@@ -67,4 +67,18 @@ class AlignedBuffer {
     std::size_t size_ = 0;
 };
 
+/// Memory that a thread keeps from call to call, as a thread_local: giving it back each time costs as much as the work
+/// of a small layer, because the system clears every page that it gives out again.
+class KeptFloats {
+  public:
+    /// So many floats of any value; what was there before is lost.
+    float* at_least(std::size_t count) {
+        if (memory_.size() < count) memory_ = AlignedBuffer<float>(count, Unset{});
+        return memory_.data();
+    }
+
+  private:
+    AlignedBuffer<float> memory_;
+};
+
 }  // namespace aigc

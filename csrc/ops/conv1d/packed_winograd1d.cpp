@@ -89,24 +89,23 @@ void PackedWinograd1d::run(Rows<const float> x, std::size_t dilation, Rows<float
     const std::size_t at_once = std::min(std::max<std::size_t>(1, tiles / dilation), std::max<std::size_t>(1, rounds));
     Block block{0, at_once, dilation, (at_once + form_.pieces - 1) * dilation * channels_ + kSkew,
                 at_once * dilation * columns_ + kSkew};
-    AlignedBuffer<float> in(form_.products() * block.in_stride, Unset{});
-    AlignedBuffer<float> sums(form_.products() * block.sum_stride, Unset{});
+    thread_local KeptFloats kept;
+    float* const in = kept.at_least(form_.products() * (block.in_stride + block.sum_stride));
+    float* const sums = in + form_.products() * block.in_stride;
     for (; block.first < rounds; block.first += at_once) {
         block.count = std::min(at_once, rounds - block.first);
         transform(x, block, in);
         const std::size_t count = block.count * dilation;
         for (std::size_t p = 0; p < products_.size(); ++p)
-            products_[p].run_here({in.data() + p * block.in_stride, count, channels_, channels_}, dilation * channels_,
-                                  {sums.data() + p * block.sum_stride, count, columns_, columns_}, Activation::none,
-                                  false);
+            products_[p].run_here({in + p * block.in_stride, count, channels_, channels_}, dilation * channels_,
+                                  {sums + p * block.sum_stride, count, columns_, columns_}, Activation::none, false);
         restore(sums, block, out, accumulate);
     }
 }
 
 /// V of the block's tiles, and of the rounds after it that its later pieces look up.
-void PackedWinograd1d::transform(Rows<const float> x, const Block& block, AlignedBuffer<float>& in) const {
+void PackedWinograd1d::transform(Rows<const float> x, const Block& block, float* to) const {
     const std::size_t dilation = block.dilation;
-    float* to = in.data();
     for (std::size_t round = block.first; round < block.first + block.count + form_.pieces - 1; ++round)
         for (std::size_t phase = 0; phase < dilation; ++phase, to += channels_) {
             const float* rows[kWinograd1dMostProducts];
@@ -118,9 +117,7 @@ void PackedWinograd1d::transform(Rows<const float> x, const Block& block, Aligne
         }
 }
 
-void PackedWinograd1d::restore(const AlignedBuffer<float>& sums, const Block& block, Rows<float> out,
-                               bool accumulate) const {
-    const float* from = sums.data();
+void PackedWinograd1d::restore(const float* from, const Block& block, Rows<float> out, bool accumulate) const {
     for (std::size_t round = block.first; round < block.first + block.count; ++round)
         for (std::size_t phase = 0; phase < block.dilation; ++phase, from += columns_) {
             float* rows[kWinograd1dMostOutputs];

@@ -8,10 +8,12 @@
 
 namespace aigc {
 
-/// True for the layers that take less time by winograd1d.h: where the sums are long enough to pay for the transforms.
+/// True for the layers that take less time by winograd1d.h: where the sums are long enough to pay for the transforms,
+/// and the weights, up to 2.7 times as many as before, still fit the last cache.
 AIGC_INLINE constexpr bool winograd1d_wins(std::size_t channels, std::size_t columns, std::size_t kernel) {
-    constexpr std::size_t kFewest = 24;
-    return winograd1d_form(kernel).outputs > 0 && channels >= kFewest && columns >= kFewest;
+    constexpr std::size_t kFewest = 24, kMostWeights = std::size_t{512} * 512;
+    return winograd1d_form(kernel).outputs > 0 && channels >= kFewest && columns >= kFewest &&
+           channels * columns <= kMostWeights;
 }
 
 /// The transformed weights of a dilated convolution, a matrix for each product.
@@ -31,8 +33,8 @@ class PackedWinograd1d {
   private:
     struct Block;
 
-    void transform(Rows<const float> x, const Block& block, AlignedBuffer<float>& in) const;
-    void restore(const AlignedBuffer<float>& sums, const Block& block, Rows<float> out, bool accumulate) const;
+    void transform(Rows<const float> x, const Block& block, float* to) const;
+    void restore(const float* from, const Block& block, Rows<float> out, bool accumulate) const;
 
     const Winograd1dKernels* kernels_ = nullptr;
     Winograd1dForm form_;
