@@ -103,7 +103,7 @@ def _picture_info(folder: Path, options: SummaryOptions, listing: ListingOptions
 
 
 def _is_of_pictures(folders: Sequence[Path], where: CollectOptions) -> bool:
-    """What the options say, else what the set is, else what the folders hold."""
+    """Tell whether pictures are collected: by the options, else by the set, else by what the folders hold."""
     from ..data.pictures.collect_pictures import holds_pictures
     from ..data.pictures.picture_manifest import is_picture_set
 
@@ -186,7 +186,7 @@ def _report(progress: QuietProgress, collected: Collected) -> None:
         f"{summary.total.clips} clips, {summary.total.seconds / 3600:.2f} h of {summary.heard_seconds / 3600:.2f} h; "
         f"dropped: {dropped or 'nothing'}; {collected.decoded} recordings read, {collected.reused} known before"
     )
-    progress.result(str(collected.folder), collected.manifest.settings.to_dict(), text)
+    progress.result(str(collected.folder), asdict(collected.manifest.settings), text)
 
 
 def _report_pictures(progress: QuietProgress, collected: CollectedPictures) -> None:

@@ -37,7 +37,7 @@ def _is_set(folder: Path) -> bool:
 
 
 def _unlicensed(folder: Path) -> tuple[str, list[str]]:
-    """What a set holds, and for each of these without a licence the file that it is from."""
+    """Return the kind of a set's contents, and the file of each clip or picture without a licence."""
     if is_picture_set(folder):
         pictures = read_picture_manifest(folder).pictures()
         return "pictures", [source.name for source, _ in pictures if not source.provenance.licence]

@@ -1,26 +1,22 @@
 """Manifest of a set (manifest.jsonl): its recordings, their clips, and the reason for each piece that was left out.
 
-The first line holds the settings of the collection, each further line a recording with its clips. The journal has the
-same form, and is written while a collection runs.
+Each line but the first, of the settings, holds a recording with its clips.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, MediaError
 from .identifiers import is_identifier
-from .journal import JOURNAL
 from .provenance import Provenance
+from .set_form import SetForm
 from .settings import CollectSettings
 from .splits import NAMES
 
 MANIFEST, SOUNDS = "manifest.jsonl", "wavs"
-_FORM = "data/1"
 
 
 @dataclass(frozen=True)
@@ -129,68 +125,9 @@ class Manifest:
                 yield recording, clip
 
 
-def head_line(settings: CollectSettings) -> str:
-    return json.dumps({"aigc": _FORM, "settings": settings.to_dict()}) + "\n"
-
-
-def line_of(recording: Recording) -> str:
-    return json.dumps(recording.to_dict()) + "\n"
-
-
-def content(settings: CollectSettings, recordings: Iterable[Recording]) -> Iterator[str]:
-    yield head_line(settings)
-    yield from map(line_of, recordings)
+FORM = SetForm("data/1", "recordings", MANIFEST, SOUNDS, CollectSettings, Recording.from_dict)
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a set; InputError if `folder` is not one, or names the line where it is damaged."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise InputError(f"{folder} is not a collected set: it has no {MANIFEST}", hint="`aigc data collect` makes one")
-    return Manifest(*_read(path, torn=False))
-
-
-def read_journal(folder: Path) -> Manifest | None:
-    """Read the journal of an interrupted collection, without its last line if that is incomplete."""
-    path = folder / JOURNAL
-    if not path.is_file() or path.stat().st_size == 0:
-        return None
-    with path.open("rb") as file:
-        if not file.readline().endswith(b"\n"):
-            return None
-    return Manifest(*_read(path, torn=True))
-
-
-def _read(path: Path, *, torn: bool) -> tuple[CollectSettings, tuple[Recording, ...]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise MediaError(f"cannot read {path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is damaged: it is not UTF-8") from None
-    if torn:
-        lines = lines[:-1]
-    settings = _head(path, lines[:1])
-    return settings, tuple(_recordings(path, lines[1:]))
-
-
-def _head(path: Path, lines: Sequence[str]) -> CollectSettings:
-    try:
-        head = json.loads(lines[0])
-        form = head["aigc"]
-        settings = head["settings"]
-    except (ValueError, KeyError, TypeError, IndexError):
-        raise InputError(f"{path}, line 1 does not hold the settings of the collection") from None
-    if form != _FORM:
-        raise InputError(f"{path} has the form {form!r}; this version reads {_FORM!r}")
-    return CollectSettings.from_dict(settings)
-
-
-def _recordings(path: Path, lines: Sequence[str]) -> Iterator[Recording]:
-    for number, line in enumerate(lines, 2):
-        if not line.strip():
-            continue
-        try:
-            yield Recording.from_dict(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{path}, line {number} is damaged: {type(error).__name__}: {error}") from None
+    return Manifest(*FORM.read(folder))

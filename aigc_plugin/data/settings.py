@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 from ..errors import InputError, argument
 from ..options.collect import ClipOptions
+from ..options.option import OptionSet
 from .splits import Shares
 
 
@@ -25,30 +26,31 @@ class CollectSettings(ClipOptions):
     def shares(self) -> Shares:
         return Shares(self.validation, self.test)
 
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> CollectSettings:
-        unknown = values.keys() - {field.name for field in fields(cls)}
-        if unknown:
-            raise InputError(f"there is no setting {min(unknown)!r}", hint="a newer version may know it")
-        settings = cls(**values)
-        for name, value in values.items():
-            if isinstance(value, str) and isinstance(getattr(settings, name), int | float):
-                raise InputError(f"{argument(name)} must be a number, not the text {value!r}")
-        return settings
+Settings = TypeVar("Settings", bound=OptionSet)
 
 
-def chosen(stored: CollectSettings | None, options: Mapping[str, Any]) -> CollectSettings:
+def settings_of(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
+    """Make settings of values from Python or from a set's file; InputError for an unknown name or a wrong value."""
+    unknown = values.keys() - {each.name for each in kind.options()}
+    if unknown:
+        raise InputError(f"there is no setting {min(unknown)!r}", hint="a newer version may know it")
+    settings = kind(**values)
+    for name, value in values.items():
+        if isinstance(value, str) and isinstance(getattr(settings, name), int | float):
+            raise InputError(f"{argument(name)} must be a number, not the text {value!r}")
+    return settings
+
+
+def chosen(kind: type[Settings], stored: Settings | None, options: Mapping[str, Any]) -> Settings:
     """Return the settings of an existing set, or new ones; InputError if an option differs from the set's."""
     if stored is None:
-        return CollectSettings.from_dict(options)
-    wanted = CollectSettings.from_dict({**stored.to_dict(), **options})
-    for name, value in wanted.to_dict().items():
+        return settings_of(kind, options)
+    wanted = settings_of(kind, {**asdict(stored), **options})
+    for name, value in asdict(wanted).items():
         if value != getattr(stored, name):
             raise InputError(
-                f"the set was collected with {name} {getattr(stored, name)}, not {value}",
-                hint="all clips of a set have the same settings: leave the option out, or collect into another folder",
+                f"the set was collected with {argument(name)} {getattr(stored, name)}, not {value}",
+                hint="all of a set has the same settings: leave the option out, or collect into another folder",
             )
     return stored

@@ -111,7 +111,7 @@ def test_info_prints_and_draws(folder: Path, tmp_path: Path, require: Callable[[
 def test_info_of_what_is_no_set(folder: Path) -> None:
     done = run("data", "info", folder)
     assert done.returncode == 1
-    assert "is not a collected set" in only_line(done)
+    assert "is no set of recordings" in only_line(done)
 
 
 def many(folder: Path) -> Path:

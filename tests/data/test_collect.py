@@ -315,7 +315,7 @@ def test_the_set_may_lie_in_the_folder(folder: Path) -> None:
 def test_other_folders_are_left_alone(folder: Path, out: Path) -> None:
     write(folder / "a.wav", tone(1))
     write(out / "holiday.wav", tone(1))
-    with pytest.raises(InputError, match="not empty and is no collected set"):
+    with pytest.raises(InputError, match="not empty and is no set of recordings"):
         make(folder, out)
     with pytest.raises(InputError, match="lies in the set"):
         make(folder, folder.parent)

@@ -259,11 +259,26 @@ def test_names_in_a_manifest_do_not_leave_the_folder(folder: Path, out: Path) ->
         make(folder, out)
 
 
+def test_a_set_that_was_killed_at_its_start_goes_on(folder: Path, out: Path) -> None:
+    save(folder / "a.png", scene(1))
+    (out / "images").mkdir(parents=True)
+    (out / JOURNAL).touch()
+    assert make(folder, out).read == 1
+    assert not (out / JOURNAL).exists()
+
+
+def test_a_setting_that_does_not_exist_is_refused(folder: Path, out: Path) -> None:
+    save(folder / "a.png", scene(1))
+    with pytest.raises(InputError, match="there is no setting 'volume'"):
+        make(folder, out, volume=3)
+    assert not out.exists()
+
+
 def test_sets_of_two_kinds_are_not_mixed(folder: Path, out: Path, tmp_path: Path) -> None:
     save(folder / "a.png", scene(1))
     make(folder, out)
     write(folder / "a.wav", tone(1))
-    with pytest.raises(InputError, match="no collected set"):
+    with pytest.raises(InputError, match="is a set of pictures"):
         collect([folder], out, rate=8000)
     collect([folder], tmp_path / "sound", rate=8000)
     with pytest.raises(InputError, match="is a set of recordings"):

@@ -12,7 +12,7 @@ import pytest
 from aigc_plugin.data.levels import LevelMeter, Levels
 from aigc_plugin.data.pauses import Span, at_pauses, sounding, spans, trimmed
 from aigc_plugin.data.segmentation_by_subtitles import by_cues
-from aigc_plugin.data.settings import CollectSettings
+from aigc_plugin.data.settings import CollectSettings, settings_of
 from aigc_plugin.data.transcript_files import TimedText, Transcripts
 from aigc_plugin.errors import InputError
 from support.recordings import RATE, bursts, tone
@@ -192,4 +192,4 @@ def test_the_nearest_list_wins(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError):
-        CollectSettings.from_dict(wrong)
+        settings_of(CollectSettings, wrong)

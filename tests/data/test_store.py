@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from aigc_plugin.data import Provenance, check_licences, collect, read_transcripts, summarise
+from aigc_plugin.data import Provenance, check_licences, collect, collect_pictures, read_transcripts, summarise
 from aigc_plugin.data.journal import JOURNAL
 from aigc_plugin.data.manifest import MANIFEST
 from aigc_plugin.data.store import Store
@@ -77,6 +78,16 @@ def test_an_interruption_before_the_first_recording_leaves_nothing(tmp_path: Pat
     folder, out = given(tmp_path / "given", range(2)), tmp_path / "set"
     stop_after(0, folder, out)
     assert not out.exists()
+
+
+def test_pictures_do_not_join_an_interrupted_collection_of_recordings(tmp_path: Path) -> None:
+    folder, out = given(tmp_path / "given", range(4)), tmp_path / "set"
+    stop_after(2, folder, out)
+    before = tree(out)
+    Image.new("RGB", (200, 200)).save(folder / "a.png")
+    with pytest.raises(InputError, match="has the form 'data/1'; sets of pictures have 'pictures/1'"):
+        collect_pictures([folder], out)
+    assert tree(out) == before
 
 
 def test_a_refused_call_leaves_the_set_as_it_was(tmp_path: Path) -> None:

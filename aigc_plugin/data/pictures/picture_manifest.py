@@ -1,25 +1,21 @@
 """Manifest of a set of pictures (pictures.jsonl): its files, their pictures, and why others were left out.
 
-The first line holds the settings of the collection, each further line a file with its pictures. The journal has the
-same form, and is written while a collection runs.
+Each line but the first, of the settings, holds an image or a video with its pictures.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from ...errors import InputError, MediaError
 from ...options.collect import PictureOptions
 from ..identifiers import is_identifier
-from ..journal import JOURNAL
 from ..provenance import Provenance
+from ..set_form import SetForm
 
 MANIFEST, PICTURES = "pictures.jsonl", "images"
-_FORM = "pictures/1"
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class PictureSource:
 
     @property
     def traits(self) -> tuple[object, ...]:
-        """What tells a file when it is found again, also after its folder was moved."""
+        """Values that identify a file when it is found again, also after its folder was moved."""
         return self.name, self.size, self.modified, self.captions
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,74 +120,14 @@ class PictureManifest:
         return f"{PICTURES}/{picture.id}.{self.settings.store_as}"
 
 
-def head_line(settings: PictureOptions) -> str:
-    return json.dumps({"aigc": _FORM, "settings": asdict(settings)}) + "\n"
-
-
-def line_of(source: PictureSource) -> str:
-    return json.dumps(source.to_dict()) + "\n"
-
-
-def content(settings: PictureOptions, sources: Iterable[PictureSource]) -> Iterator[str]:
-    yield head_line(settings)
-    yield from map(line_of, sources)
+FORM = SetForm("pictures/1", "pictures", MANIFEST, PICTURES, PictureOptions, PictureSource.from_dict)
 
 
 def is_picture_set(folder: Path) -> bool:
     """Tell whether a folder is a complete set of pictures."""
-    return (folder / MANIFEST).is_file()
+    return FORM.is_set(folder)
 
 
 def read_picture_manifest(folder: Path) -> PictureManifest:
     """Read the manifest of a set; InputError if `folder` is not one, or names the line where it is damaged."""
-    if not is_picture_set(folder):
-        raise InputError(f"{folder} is no set of pictures: it has no {MANIFEST}", hint="`aigc data collect` makes one")
-    return _read(folder / MANIFEST, torn=False)
-
-
-def read_picture_journal(folder: Path) -> PictureManifest | None:
-    """Read the journal of an interrupted collection, without its last line if that is incomplete; None without one."""
-    path = folder / JOURNAL
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
-        if not file.readline().endswith(b"\n"):
-            return None
-    return _read(path, torn=True)
-
-
-def _read(path: Path, *, torn: bool) -> PictureManifest:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise MediaError(f"cannot read {path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is damaged: it is not UTF-8") from None
-    if torn:
-        lines = lines[:-1]
-    settings = _settings(path, lines[0])
-    return PictureManifest(settings, tuple(_sources(path, lines[1:])))
-
-
-def _settings(path: Path, line: str) -> PictureOptions:
-    try:
-        head = json.loads(line)
-        form, settings = head["aigc"], dict(head["settings"])
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}, line 1 does not hold the settings of the collection") from None
-    if form != _FORM:
-        raise InputError(f"{path} has the form {form!r}; this version reads {_FORM!r}")
-    unknown = settings.keys() - {each.name for each in PictureOptions.options()}
-    if unknown:
-        raise InputError(f"{path} has a setting {min(unknown)!r}", hint="a newer version may know it")
-    return PictureOptions(**settings)
-
-
-def _sources(path: Path, lines: Iterable[str]) -> Iterator[PictureSource]:
-    for number, line in enumerate(lines, 2):
-        if not line.strip():
-            continue
-        try:
-            yield PictureSource.from_dict(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-            raise InputError(f"{path}, line {number} is damaged: {type(error).__name__}: {error}") from None
+    return PictureManifest(*FORM.read(folder))

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from . import picture_manifest as form
-from .picture_manifest import MANIFEST, PICTURES, PictureManifest
-
-LINES, CARD = "metadata.jsonl", "README.md"
-_MARK = "<!-- written by aigc data collect; without this line it is left alone -->"
+from ..hugging_face import LINES, card, line_of, named
+from .picture_manifest import FORM, MANIFEST, PICTURES, PictureManifest
 
 
 def listings(folder: Path, manifest: PictureManifest) -> dict[str, Iterable[str]]:
-    """File names with their content in pieces, in the order in which the files are to be replaced."""
-    files: dict[str, Iterable[str]] = {
+    """Return file names with their content in pieces, in the order in which the files are to be replaced."""
+    return {
+        **card(folder, PICTURES, (), _sentences(manifest)),
         LINES: _lines(manifest),
-        MANIFEST: form.content(manifest.settings, manifest.sources),
+        MANIFEST: FORM.lines(manifest.settings, manifest.sources),
     }
-    card = folder / CARD
-    if not card.exists() or _MARK in card.read_text(encoding="utf-8", errors="replace"):
-        files = {CARD: [_card(manifest)], **files}
-    return files
 
 
 def _lines(manifest: PictureManifest) -> Iterator[str]:
-    """Lines for `imagefolder`: file_name is relative to the list; every other field becomes a column."""
     for source, picture in manifest.pictures():
-        yield json.dumps({
+        yield line_of({
             "file_name": manifest.file_of(picture),
             "id": picture.id,
             "text": source.captions[0] if source.captions else "",
@@ -41,20 +33,15 @@ def _lines(manifest: PictureManifest) -> Iterator[str]:
             "source": source.provenance.source,
             "consent": source.provenance.consent,
             "file": source.name.encode("utf-8", "replace").decode(),
-        }, ensure_ascii=False) + "\n"  # fmt: skip
+        })  # fmt: skip
 
 
-def _card(manifest: PictureManifest) -> str:
-    """The data set card. It names the list and the folder of pictures: `imagefolder` would guess otherwise."""
+def _sentences(manifest: PictureManifest) -> list[str]:
     sources = [source for source in manifest.sources if source.pictures]
-    licences = sorted({source.provenance.licence for source in sources} - {""})
-    origins = sorted({source.provenance.source for source in sources} - {""})
-    count = sum(len(source.pictures) for source in sources)
-    lines = [
-        "---", "configs:", "- config_name: default", "  data_files:", "  - split: train",
-        f"    path: [{LINES}, {PICTURES}/*]", "---", _MARK, "",
-        f"{count} pictures of {len(sources)} files.",
-        f"Licences: {', '.join(licences) or 'none stated'}. Sources: {', '.join(origins) or 'none stated'}.",
-        f"Source, licence and consent of each picture stand in {LINES} and {MANIFEST}.", "",
-    ]  # fmt: skip
-    return "\n".join(lines)
+    licences = named(source.provenance.licence for source in sources)
+    origins = named(source.provenance.source for source in sources)
+    return [
+        f"{sum(len(source.pictures) for source in sources)} pictures of {len(sources)} files.",
+        f"Licences: {licences}. Sources: {origins}.",
+        f"Source, licence and consent of each picture stand in {LINES} and {MANIFEST}.",
+    ]

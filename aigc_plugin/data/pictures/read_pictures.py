@@ -43,7 +43,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class FileRead:
-    """What a file gave: its entry, with what was left out already, and its candidates."""
+    """Result of `read_pictures`: the entry of a file, with the pictures left out so far, and its candidates."""
 
     source: PictureSource
     candidates: tuple[Candidate, ...] = ()
