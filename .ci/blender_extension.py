@@ -1,4 +1,4 @@
-"""What `make blender` puts into the extension's zip, and the check that it is there and nothing else.
+"""Contents of the extension's zip that `make blender` writes, and the check that it is there and nothing else.
 
 current WHEEL…         exit code 0 where these are the wheels of this tree, for CPython 3.11 and 3.13
 stage FOLDER WHEEL…    copies the tracked files and the wheels, and names the wheels in the manifest

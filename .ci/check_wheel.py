@@ -20,7 +20,7 @@ def tracked() -> set[str]:
 
 
 def exports(wheel: zipfile.ZipFile, module: str) -> list[str]:
-    """What a module or plug-in shows the process it is loaded into, beside its interface."""
+    """Symbols that a module or plug-in shows the process it is loaded into, beside its interface."""
     with tempfile.TemporaryDirectory() as folder:
         library = wheel.extract(module, folder)
         listing = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""What the documents show is run as a reader would: console and python blocks, in order, in one folder.
+"""Blocks of the documents, run as a reader would: console and python, in order, in one folder.
 
 The folder holds speech.flac, a recording; waveglow.pt, a small random checkpoint in the form of NVIDIA's; video.mp4,
 also as film.mp4, six frames of 64 x 48; and photo.png.

@@ -15,7 +15,7 @@ _ALGORITHM = "AWS4-HMAC-SHA256"
 
 @dataclass(frozen=True)
 class S3Keys:
-    """Who asks. token: of a session that ends, or empty."""
+    """Keys of the account that asks. token: of a session that ends, or empty."""
 
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)

@@ -21,7 +21,7 @@ LARGEST_MEMBER = 256 << 20
 DAMAGE = (
     ValueError, EOFError, KeyError, TypeError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-"""What NumPy and zipfile raise for files that are none of theirs."""
+"""Exceptions of NumPy and zipfile for files that are none of theirs."""
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 

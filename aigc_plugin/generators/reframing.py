@@ -18,7 +18,7 @@ _SIDE = 96
 _CUT, _OUTSTANDING = 22.0, 3.5
 """Mean difference of 8-bit luma from which a frame begins a shot, also in terms of the usual difference."""
 _CENTRED = 0.35
-"""How much the middle counts before the detail there is."""
+"""Weight of the middle of a frame beside its detail."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _small(frame: PlanarFrame) -> FloatArray:
 
 
 def _detail(luma: FloatArray) -> FloatArray:
-    """How much a pixel differs from its neighbours; the share above the usual, so that grass counts little."""
+    """Difference of each pixel from its neighbours; the share above the usual, so that grass counts little."""
     down, across = np.gradient(luma)
     strength = np.hypot(down, across)
     return np.asarray(np.maximum(strength - np.float32(np.median(strength)), 0), np.float32)

@@ -60,7 +60,7 @@ class FrameUpscaler:
 
     @property
     def settings(self) -> dict[str, str | None]:
-        """What made the frames, for the file's comment; of images, the last one."""
+        """Provenance of the frames, for the file's comment; of images, that of the last one."""
         precision = self._upscaler.precision_of(self._bits)
         return {**self._settings, "precision": precision, "backend": self._upscaler.backend}
 

@@ -15,7 +15,7 @@ _SOUND_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file says of its origin; each part is None where it says nothing.
+    """Statements of a file on its origin; each part is None where there is none.
 
     path       of the file
     aigc       the seven keys of the label of GB 45438-2025; what is missing is empty
@@ -34,7 +34,7 @@ class Inspection:
 
     @property
     def is_generated(self) -> bool:
-        """Whether any of them says that content was generated, or may have been."""
+        """True where any of them states that content was generated, or may have been."""
         from ..media.label.origin import GENERATED_TERMS, source_type_term
 
         generated = self.iptc is not None and source_type_term(self.iptc) in GENERATED_TERMS

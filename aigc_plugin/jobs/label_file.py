@@ -90,7 +90,7 @@ def _nothing() -> Addition:
 
 
 def _label(options: LabelOptions, number: str, found: Found, record: Record) -> Addition:
-    """What is to be added to what the file says already."""
+    """Return the marks to be added to those that the file has already."""
     from ..files.user_config import configured_producer
     from ..media.label.origin import AigcLabel, source_type_uri
 

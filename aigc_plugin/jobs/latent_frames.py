@@ -134,7 +134,7 @@ def mix_of(options: LatentOptions) -> StyleMix | None:
 
 
 def transform_of(options: LatentOptions) -> NDArray[np.float64] | None:
-    """How the field of a StyleGAN3 is moved and turned; None where it is not."""
+    """Transform of the field of a StyleGAN3, a move and a turn; None where there is none."""
     from ..generators.gan.controls import placement
 
     if options.translate is None and not options.rotate:
@@ -148,7 +148,7 @@ def size_of(options: LatentOptions) -> tuple[int, int] | None:
 
 
 def continued(options: LatentOptions) -> str:
-    """What is said of images whose size is not that of their model; empty for others."""
+    """Note on images whose size is not that of their model; empty for others."""
     if options.size is None or not options.model:
         return ""
     return "; the model was trained on another shape: beyond its square, its input is continued as in a mirror"

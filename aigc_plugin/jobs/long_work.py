@@ -78,7 +78,7 @@ def job_identity(
     settings: Mapping[str, Any],
     **more: Any,
 ) -> dict[str, Any]:
-    """What the chunks of a job depend on, as JSON.
+    """Values that the chunks of a job depend on, as JSON.
 
     inputs     files, folders and patterns that are read
     models     files and names of models; filters are none

@@ -58,7 +58,7 @@ class VideoTarget:
 
     @property
     def no_chunks(self) -> str:
-        """Why it cannot be written in chunks; empty where it can."""
+        """Reason that it cannot be written in chunks; empty where it can."""
         from ..files.output import is_stream
         from ..media.video.chunked_encoder import CHUNKED_FORMATS
 

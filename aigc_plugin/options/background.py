@@ -98,7 +98,7 @@ class LatentOptions(BackgroundSettings):
 
     @property
     def translation(self) -> tuple[float, float]:
-        """How far to the right and down an image is moved, in its widths."""
+        """Distance that an image is moved to the right and down, in its widths."""
         if self.translate is None:
             return 0.0, 0.0
         match = _PAIR.fullmatch(self.translate.strip())

@@ -35,7 +35,7 @@ class EnhancedOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelOptions(OptionSet):
-    """What the label of a file says. A file that has one keeps it."""
+    """Values of a file's label. A file that has one keeps it."""
 
     degree: str = option("1", "how sure it is: 1 generated, 2 possibly, 3 suspected", choices=("1", "2", "3"))
     producer: str | None = option(

@@ -20,7 +20,7 @@ TRANSITIONS = ("fade", "fadeblack", "cut")
 
 @dataclass(frozen=True, kw_only=True)
 class FilmOptions(EngineOptions):
-    """What a script may also give itself, in its table [film]."""
+    """Options that a script may also give itself, in its table [film]."""
 
     size: tuple[str, ...] = option(
         ("1920x1080", "1080x1920"), "width and height of each version, with commas between them", kind=NAMES

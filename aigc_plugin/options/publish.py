@@ -16,7 +16,7 @@ _SHORTEST, _LONGEST = 1, 30
 
 @dataclass(frozen=True, kw_only=True)
 class AboutOptions(OptionSet):
-    """What feeds and pages say of a film."""
+    """Description of a film for feeds and pages."""
 
     site: str | None = option(
         None, "address at which the folder of the feed or of the page is read: https://example.com/show"
@@ -52,7 +52,7 @@ class AboutOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishOptions(AboutOptions):
-    """How a film is packaged, and what is said of it."""
+    """Package of a film, and its description."""
 
     segment: Exact = option(Fraction(4), "length of a segment, 1 to 30", kind=TIME, unit="s")
     heights: Sequence[int] | None = option(

@@ -18,12 +18,12 @@ Shape: TypeAlias = Literal["landscape", "portrait", "square"]
 SHAPES: tuple[Shape, ...] = ("landscape", "portrait", "square")
 Point: TypeAlias = tuple[float, float]
 MUSIC_WORDS = ("none", "generate")
-"""What stands in place of the file of the music."""
+"""Word in place of the file of the music."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What a scene shows.
+    """Picture of a scene.
 
     file        an image or a video; None for a generated background
     settings    of a background: style, palette, colour, energy, speed, seed
@@ -99,7 +99,7 @@ class Music:
 
 @dataclass(frozen=True)
 class Publication:
-    """Where a video of the production is published.
+    """Place where a video of the production is published.
 
     targets     as of `aigc publish`
     settings    options of publishing that the script gives, by their name

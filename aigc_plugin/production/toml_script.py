@@ -80,7 +80,7 @@ def _film(table: TomlTable | None, folder: Path, options: type[OptionSet]) -> tu
 
 
 def _publication(table: TomlTable, folder: Path) -> Publication:
-    """Where a video is published, with options of `aigc publish`."""
+    """Read the place where a video is published, with options of `aigc publish`."""
     none: tuple[str, ...] = ()
     targets = table.read("to", _texts, none)
     if not targets:

@@ -40,7 +40,7 @@ _CORNERS = {
 
 @dataclass(frozen=True)
 class Light:
-    """What samples mean as light; the curves of all SDR count as one, and so do its narrow primaries.
+    """Meaning of samples as light; the curves of all SDR count as one, and so do its narrow primaries.
 
     transfer     H.273 code: 16 for PQ, 18 for HLG, 1 for SDR
     primaries    H.273 code: 1, 9, 11 or 12

@@ -47,7 +47,7 @@ def _weight(words: Sequence[str], at: int) -> float:
 
 
 def _letters(word: str) -> float:
-    """How English the letters of a word look, group by group."""
+    """Return by how much the letters of a word look English, group by group."""
     groups = (f"^{word}$"[at : at + 3] for at in range(len(word)))
     found = (_groups().get(group) for group in groups)
     return _LETTER_UNIT * sum(int(entry[DEFAULT]) for entry in found if entry)

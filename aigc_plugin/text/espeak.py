@@ -39,7 +39,7 @@ def program() -> str | None:
 
 
 def source_of(notation: str) -> str:
-    """What makes the phonemes of a notation: the program, or this package."""
+    """Maker of the phonemes of a notation: the program, or this package."""
     return "espeak-ng" if notation.startswith(ESPEAK) and program() else "aigc_plugin"
 
 

@@ -11,7 +11,7 @@ _MARKUP = re.compile(r"<[^<>]*>")
 _ZHUYIN = re.compile("[\u3105-\u312f]")
 _OF_GERMAN = re.compile("[ʁçøœʏʦ]")
 _CLEAR = 1.0
-"""What the words of a short text weigh at least, where it is not in the usual language."""
+"""Least weight of the words of a short text that is not in the usual language."""
 
 
 def language_of(text: str, spoken: Collection[str], *, ssml: bool = False) -> str:

@@ -111,7 +111,7 @@ def _filled(pieces: Sequence[Piece], width: Callable[[Sequence[Piece]], float], 
 
 
 def _badness(pieces: Sequence[Piece], end: int) -> float:
-    """How badly a line ends before the piece of number `end`: after a mark well, after a small word badly."""
+    """Cost of a line that ends before the piece of number `end`: low after a mark, high after a small word."""
     if end >= len(pieces):
         return 0.0
     last = pieces[end - 1].text

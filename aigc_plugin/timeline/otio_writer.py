@@ -122,7 +122,7 @@ class _Writer:
 
 
 def _own(clip: Clip) -> Json:
-    """What OpenTimelineIO has no field for."""
+    """Parts of a timeline that OpenTimelineIO has no field for."""
     ours: Json = {
         "start": str(clip.start), "length": clip.length, "speed": str(clip.speed), "fit": clip.fit,
         "opacity": clip.opacity, "pan": clip.pan, "fade": [clip.fade_in, clip.fade_out], "link": clip.link,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What noise is made of, in one text for every device: the same operations in the same order give the same bits.
+// Normal noise in one text for every device: the same operations in the same order give the same bits.
 #pragma once
 #include <cmath>
 #include <cstdint>

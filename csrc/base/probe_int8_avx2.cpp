@@ -4,8 +4,8 @@
 namespace aigc {
 namespace {
 
-// What simd::ByteProductsAvx2 does with the operands in registers: ymm15 are elements and ymm14 weights, both zero, and
-// ymm13 ones. Eight accumulators, and two registers for products that the processor renames.
+// The instructions of simd::ByteProductsAvx2 with the operands in registers: ymm15 are elements and ymm14 weights, both
+// zero, and ymm13 ones. Eight accumulators, and two registers for products that the processor renames.
 #define STEP(i)                               \
     "vpmaddubsw %%ymm14, %%ymm15, %%ymm8\n\t" \
     "vpmaddubsw %%ymm14, %%ymm15, %%ymm9\n\t" \

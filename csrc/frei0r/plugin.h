@@ -19,7 +19,7 @@ struct Parameter {
     double default_number = 0;
 };
 
-/// What a plug-in does, by frei0r's numbers.
+/// Kinds of plug-ins, by frei0r's numbers.
 enum class PluginType : int { filter = 0, source = 1 };
 
 /// One use of a plug-in by a host, which calls it from one thread at a time.
@@ -28,7 +28,7 @@ class PluginInstance {
     virtual ~PluginInstance() = default;
 
     /// Computes a frame: `in` and `out` are packed, of the size that the instance was made for; a source gets no `in`.
-    /// What it throws is printed, and the frame goes through unchanged, or is black.
+    /// An error is printed, and the frame goes through unchanged, or is black.
     virtual void update(const std::uint32_t* in, std::uint32_t* out) = 0;
 
     std::size_t width = 0, height = 0;

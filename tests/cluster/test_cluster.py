@@ -85,7 +85,7 @@ def test_every_job_is_done_though_a_worker_dies(folder: Path) -> None:
 
 
 def test_a_machine_without_the_folder_gets_copies(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What tells that folders are shared does not: the job gets a lexicon, and its output comes back."""
+    """Without shared folders a job gets its lexicon, and its output comes back."""
 
     @contextmanager
     def unseen(target: str) -> Iterator[tuple[str, str]]:

@@ -77,7 +77,7 @@ def storage(waits: list[float] | None = None) -> S3Storage:
 
 
 def upload(file: Path, waits: list[float] | None = None) -> bool:
-    """Whether the file was sent now."""
+    """Tell whether the file was sent now."""
     place = storage(waits)
     try:
         return send([(file.name, file)], place, lambda _: None, overwrite=False)[0].fresh

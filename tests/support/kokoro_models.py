@@ -78,7 +78,7 @@ def write_voices(folder: Path, columns: int = 16) -> None:
 
 
 def inner_values(path: Path, ids: list[int], style: FloatArray) -> dict[str, FloatArray]:
-    """What ONNX Runtime computes on the way, time first: said, pitch, loudness, spectra, source, audio."""
+    """Layers as ONNX Runtime computes them, time first: said, pitch, loudness, spectra, source, audio."""
     import onnx
     import onnxruntime
 

@@ -115,7 +115,7 @@ def _tone(number: int) -> AudioFrame:
 
 
 def media_of(path: Path) -> Any:
-    """What a label must not change: every packet with its times, or every pixel of an image."""
+    """Contents that a label must not change: every packet with its times, or every pixel of an image."""
     if path.name in IMAGES or path.suffix in (".png", ".jpg", ".webp", ".tiff", ".gif"):
         with Image.open(path) as image:
             frames = []

@@ -16,7 +16,7 @@ from typing import Any
 STAND_IN = Path(__file__).with_name("stand_in.py")
 SAY_STAND_IN = Path(__file__).with_name("say_stand_in.py")
 STOP_SECONDS = 1.0
-"""What is promised from the signal to the exit, on a machine that does nothing else; 0.05 to 0.6 are measured."""
+"""Longest time from a signal to the exit on a machine that does nothing else; 0.05 to 0.6 s are measured."""
 LOADED = 10
 """Times as long as that may take where other work holds the processor, as it may while tests run."""
 _PROGRESS = re.compile(r"aigc: [a-z]+ \d")
@@ -84,7 +84,7 @@ def told(done: subprocess.CompletedProcess[bytes]) -> list[str]:
 
 
 def only_line(done: subprocess.CompletedProcess[bytes]) -> str:
-    """What was told, which must be one line."""
+    """Return the message, which must be one line."""
     lines = told(done)
     assert len(lines) == 1, lines
     return lines[0]

@@ -1,4 +1,4 @@
-"""What the tests of `aigc say` say, and how they run it."""
+"""Texts of the tests of `aigc say`, and calls of the command."""
 
 from __future__ import annotations
 

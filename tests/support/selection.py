@@ -40,5 +40,5 @@ def last_cases(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
 
 
 def is_in(item: pytest.Item, places: Iterable[str]) -> bool:
-    """Whether the test stands in one of the folders or files of tests/."""
+    """Tell whether the test stands in one of the folders or files of tests/."""
     return any(item.path.is_relative_to(TESTS / place) for place in places)

@@ -32,7 +32,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def fetched(address: str) -> bytes:
-    """What the server gives, without any proxy of this machine; HTTPError where it has nothing."""
+    """Return the server's answer, without any proxy of this machine; HTTPError where it has nothing."""
     with build_opener(ProxyHandler({})).open(address, timeout=30) as answer:
         content: bytes = answer.read()
     return content

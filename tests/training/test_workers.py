@@ -24,7 +24,7 @@ with worker_pool(2) as pool:
 
 
 def lives(process: int) -> bool:
-    """Whether a process runs; one that has ended but that nobody has waited for does not."""
+    """Tell whether a process runs; one that has ended but that nobody has waited for does not."""
     done = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False)
     return done.stdout.strip()[:1] not in ("", "Z")
 

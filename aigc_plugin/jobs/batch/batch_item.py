@@ -32,7 +32,7 @@ _OPTIONS: dict[str, type[OptionSet]] = {
 _MODELS = ("model", "voice", "vocoder")
 """Options that take a file, or the name of a model."""
 _ARGUMENTS = {"say": ("text",), "filter": ("chain",)}
-"""What a command takes beside files, by the name of its column."""
+"""Values that a command takes beside files, by the name of its column."""
 
 
 @dataclass(frozen=True)

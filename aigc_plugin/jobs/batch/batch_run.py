@@ -27,7 +27,7 @@ _WATCH_SECONDS = 2.0
 
 
 class Runner(Protocol):
-    """What does a job: a process here, or a machine of a cluster."""
+    """Worker that does a job: a process here, or a machine of a cluster."""
 
     def run(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
         """Do a job to its end."""

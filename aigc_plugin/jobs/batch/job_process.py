@@ -21,7 +21,7 @@ _NOT_AGAIN = ("UsageError", "InputError", "OutputExists", "ModelFormatError", "D
 
 @dataclass
 class Outcome:
-    """How a try of a job ended.
+    """End of a try of a job.
 
     status     "done", "damaged" (written, but the input was damaged), "failed" or "cancelled"
     message    of the failure, with what to do
@@ -90,7 +90,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 
 class _Events:
-    """What a job said."""
+    """Messages of a job."""
 
     def __init__(self, report: Callable[[float], None]) -> None:
         self._report = report

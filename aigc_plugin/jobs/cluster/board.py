@@ -11,11 +11,11 @@ class Board:
         self._stopped: set[int] = set()
 
     def tell(self, number: int, share: float) -> None:
-        """Note how far a job is, from 0 to 1."""
+        """Set the progress of a job, from 0 to 1."""
         self._shares[number] = share
 
     def share(self, number: int) -> float:
-        """How far a job is."""
+        """Return the progress of a job, from 0 to 1."""
         return self._shares.get(number, 0.0)
 
     def stop(self, number: int) -> None:
@@ -23,10 +23,10 @@ class Board:
         self._stopped.add(number)
 
     def is_stopped(self, number: int) -> bool:
-        """Whether a job is to end; the question tells that it has begun."""
+        """Tell whether a job is to end; the question shows that it has begun."""
         self._shares.setdefault(number, 0.0)
         return number in self._stopped
 
     def has_begun(self, number: int) -> bool:
-        """Whether a machine has begun with the job."""
+        """Tell whether a machine has begun with the job."""
         return number in self._shares

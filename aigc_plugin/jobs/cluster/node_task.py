@@ -21,7 +21,7 @@ _SECONDS = 1.0  # between two words with the machine that has the queue
 
 @dataclass(frozen=True)
 class NodeReport:
-    """How a job ended on a machine.
+    """End of a job on a machine.
 
     outcome    None where the machine does not see the folders, and needs copies of the files
     content    of the output, where it is not in its place yet

@@ -224,7 +224,7 @@ class _Cut:
         return result
 
     def _obstacle(self, index: FrameIndex | None) -> str:
-        """Why frames cannot be copied; empty where they can."""
+        """Reason that frames cannot be copied; empty where they can."""
         from ...media.video.spliced_output import SPLICED_FORMATS
         from ...media.video.video_codecs import video_format
 

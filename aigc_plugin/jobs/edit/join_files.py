@@ -85,7 +85,7 @@ def join_timeline(
 
 
 class _Span:
-    """What of a file is joined: seconds, frames a second where it is a video, size as seen."""
+    """Part of a file that is joined: seconds, frames a second where it is a video, size as seen."""
 
     def __init__(self, length: Fraction, rate: Fraction | None, size: tuple[int, int]) -> None:
         self.length, self.rate, self.size = length, rate, size

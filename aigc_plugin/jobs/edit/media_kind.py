@@ -11,7 +11,7 @@ from ...errors import MediaError
 
 @dataclass(frozen=True)
 class MediaFacts:
-    """What a file holds.
+    """Contents of a file.
 
     path         its name
     has_video    it has a video track; cover art is none

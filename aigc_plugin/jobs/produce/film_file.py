@@ -17,7 +17,7 @@ from ...text.captions import Cue
 
 @dataclass(frozen=True)
 class FilmParts:
-    """What a file is made of.
+    """Origin of a file.
 
     segments    MP4 files of all frames, in order, that were encoded alike
     sound       MP4 file of the whole sound; None for none

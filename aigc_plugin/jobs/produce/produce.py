@@ -106,7 +106,7 @@ class _Production:
         return self._result(plan, paths, cache, published)
 
     def _checked_publications(self, folder: Path) -> Publications | None:
-        """Where the videos are published; None where the caller did not ask for that."""
+        """Places where the videos are published; None where the caller did not ask for that."""
         script, options = self._script, self._options
         if options.publish and not script.publications:
             raise InputError(f"{script.name} says nowhere where to publish", hint="add a table [[publish]] with to")
@@ -281,7 +281,7 @@ class _Production:
         )  # fmt: skip
 
     def _settings(self, size: Size | None) -> dict[str, Any]:
-        """What made the video, without any folder of the user."""
+        """Provenance of the video, without any folder of the user."""
         options, music = self._options, self._music
         return {
             "size": None if size is None else f"{size[0]}x{size[1]}", "fps": str(options.rate),

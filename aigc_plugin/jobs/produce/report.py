@@ -57,7 +57,7 @@ def _caption(cue: Cue) -> dict[str, Any]:
 
 
 def _title(scene: Scene) -> str:
-    """What a scene is called where it shows a title or a card; else empty."""
+    """Name of a scene that shows a title or a card; else empty."""
     return scene.heading.text if scene.heading else scene.card[0] if scene.card else ""
 
 

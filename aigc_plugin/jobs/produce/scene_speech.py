@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SceneSpeech:
-    """What is said in a scene.
+    """Speech of a scene.
 
     samples      float32 (n,) at `rate`; None where only times are wanted
     seconds      how long it is

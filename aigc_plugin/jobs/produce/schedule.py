@@ -1,4 +1,4 @@
-"""When each scene is shown: as long as its speech, with a pause, in whole frames."""
+"""Times of each scene: as long as its speech, with a pause, in whole frames."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class OpeningLabel:
         return lay_over(frame, self._overlay) if number < self._frames else frame
 
     def facts(self, first: int, last: int) -> list[object]:
-        """What it makes of some frames."""
+        """Values that decide how some frames look."""
         count = min(last, self._frames) - first
         return [self._text, count] if count > 0 else []
 

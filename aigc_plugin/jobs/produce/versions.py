@@ -74,7 +74,7 @@ def _background(picture: Picture, number: int, options: ProduceOptions) -> dict[
 
 
 def _facts(placed: PlacedScene, options: ProduceOptions) -> list[Any]:
-    """What the picture and the texts of a scene are made of."""
+    """Values that decide how the picture and the texts of a scene look."""
     scene = placed.scene
     picture = scene.picture or Picture()
     heading = scene.heading

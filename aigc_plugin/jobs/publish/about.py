@@ -25,7 +25,7 @@ _DISCLOSURES = {
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """What feeds and pages say of a film.
+    """Description of a film for feeds and pages.
 
     title         never empty
     description   plain text, or empty

@@ -103,7 +103,7 @@ def _loudness_rows(name: str, asked: Preset) -> Iterator[CheckRow]:
 
 
 def _start_rows(name: str, asked: Preset) -> Iterator[CheckRow]:
-    """Whether a film plays while it is loaded."""
+    """True where a film plays while it is loaded."""
     from ...media.label.iso_boxes import top_level
     from ...media.label.mp4_label import is_mp4
 

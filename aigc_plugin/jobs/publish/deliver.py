@@ -16,7 +16,7 @@ _MEGABYTE = 1e6
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is at a target now.
+    """State of a target after a delivery.
 
     target    as reports show it
     files     each with its size and SHA-256 as it was read back or compared there

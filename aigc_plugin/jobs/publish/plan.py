@@ -20,7 +20,7 @@ _DEFAULT = PublishOptions()
 
 @dataclass(frozen=True)
 class PublishPlan:
-    """What `publish` would do with a film. steps: in order."""
+    """Work that `publish` would do with a film. steps: in order."""
 
     source: str
     steps: tuple[PlannedStep, ...]

@@ -71,7 +71,7 @@ def file_step(target: Target, name: str, state: str, size: int, *, overwrite: bo
 
 
 def _page(target: Target, name: str, page: str) -> Iterator[PlannedStep]:
-    """What a page adds to a presentation. page: its address, or empty."""
+    """Addition of a page to a presentation. page: its address, or empty."""
     from .page.playable import playable_kind
 
     if kind := playable_kind(name):

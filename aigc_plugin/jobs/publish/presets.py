@@ -1,4 +1,4 @@
-"""What places where films are watched ask for, as figures that a file can be checked against.
+"""Requirements of places where films are watched, as figures that a file can be checked against.
 
 Sources: YouTube Help 1722171 (2026-11) for YouTube; EBU R 128 (2023) for broadcast; Apple Podcasts for Creators, "Audio
 requirements" (2026) for podcasts. TikTok, Instagram, Bilibili and Douyin publish no loudness: -14 LUFS is what they are

@@ -24,7 +24,7 @@ Times = tuple[float, float, str]
 
 @dataclass(frozen=True)
 class SpokenTimes:
-    """What is known of a film's contents over time.
+    """Times of a film's scenes, words and captions, as far as they are known.
 
     chapters      start, end and title of each; none where nothing tells
     words         start, end and text of each spoken word

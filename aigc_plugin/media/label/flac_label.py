@@ -18,7 +18,7 @@ def is_flac(head: bytes) -> bool:
 
 
 def _start(file: BinaryIO) -> int:
-    """Where the stream begins: a tag of ID3 may stand before it, with a signature for one."""
+    """Position of the first byte of the stream: a tag of ID3 may stand before it, with a signature for one."""
     size = tag_size(file)
     return size if size and read_at(file, size, 4) == b"fLaC" else 0
 

@@ -46,7 +46,7 @@ def format_of(file: BinaryIO) -> LabelFormat | None:
 
 
 def read_marks(file: BinaryIO, name: str) -> Found | None:
-    """What a file says of its origin; None for a kind without a place for it. MediaError where it is damaged."""
+    """Return the marks of a file's origin; None for a kind without a place for them. MediaError where it is damaged."""
     kind = format_of(file)
     if kind is None:
         return None

@@ -19,7 +19,7 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Origin:
-    """How content came to be.
+    """Origin of content.
 
     label         the label without the number of the content
     source_type   URI of the IPTC vocabulary

@@ -1,4 +1,4 @@
-"""What a file says of its origin: the text of its AIGC label, and its IPTC digital source type."""
+"""Marks of a file's origin: the text of its AIGC label, and its IPTC digital source type."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Addition:
-    """What is to be added to a file; empty for what stays as it is."""
+    """Marks to be added to a file; empty for what stays as it is."""
 
     label: str = ""
     source_type: str = ""

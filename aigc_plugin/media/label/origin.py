@@ -13,7 +13,7 @@ KEYS = (
     "Label", "ContentProducer", "ProduceID", "ReservedCode1", "ContentPropagator", "PropagateID", "ReservedCode2",
 )  # fmt: skip
 DEGREES = {"1": "generated", "2": "possibly generated", "3": "suspected to be generated"}
-"""What the values of `Label` say of the content."""
+"""Meaning of the values of `Label` for the content."""
 GENERATED, ENHANCED = "trainedAlgorithmicMedia", "algorithmicallyEnhanced"
 COMPOSITE = "compositeWithTrainedAlgorithmicMedia"
 TYPE_WORDS = {

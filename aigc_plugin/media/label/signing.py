@@ -30,7 +30,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Statement:
-    """What the signature says: title of the file, text of its label, URI of its digital source type."""
+    """Contents of a signature: title of the file, text of its label, URI of its digital source type."""
 
     title: str
     label: str

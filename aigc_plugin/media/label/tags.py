@@ -6,7 +6,7 @@ from .marks import AIGC, SOURCE_TYPE_TAG, Found
 
 
 def tags_of_any(name: str) -> Found | None:
-    """What the tags of a file say; None where FFmpeg does not know the file."""
+    """Marks in the tags of a file; None where FFmpeg does not know the file."""
     import av
     import av.error
 

@@ -15,7 +15,7 @@ _BYTES = 1
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file writes numbers: byte order and width of offsets. entry: tag, kind, count, value."""
+    """Notation of numbers in a file: byte order and width of offsets. entry: tag, kind, count, value."""
 
     order: str
     is_big: bool

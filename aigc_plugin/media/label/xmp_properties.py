@@ -23,7 +23,7 @@ _TAIL = '</x:xmpmeta>\n<?xpacket end="w"?>'
 
 
 def read_packet(packet: bytes) -> Found:
-    """What a packet says; nothing of one that is damaged."""
+    """Marks in a packet; none in one that is damaged."""
     try:
         packed = _decoded(packet)
         if "<!DOCTYPE" in packed or "<!ENTITY" in packed:

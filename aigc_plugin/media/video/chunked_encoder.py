@@ -25,7 +25,7 @@ _ALPHA_BESIDE = {"libvpx-vp9", "libvpx"}  # a packet carries it as side data
 
 @dataclass(frozen=True)
 class Chunking:
-    """Where the chunks of a video are kept, and how many frames each has.
+    """Folder of the chunks of a video, and the number of frames of each.
 
     forced    the user asks for them, and is told where the encoder allows none
     """

@@ -142,7 +142,7 @@ class _Scan:
 
 
 def _obstacle(stream: VideoStream, sets: ParameterSets | None) -> str:
-    """Why the packets of a stream cannot be mixed with those of another encoder; empty where they can."""
+    """Reason that the packets of a stream cannot be mixed with those of another encoder; empty where they can."""
     context = stream.codec_context
     if context.name != "h264":
         return f"it is {context.name}, and only groups of H.264 are copied"

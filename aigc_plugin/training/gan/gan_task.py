@@ -36,7 +36,7 @@ _SHEET, _VALIDATED, _CLIPS, _SHOWN_FRAMES = 16, 32, 4, 4
 
 
 class Opponents(nn.Module):
-    """What is trained together: generator, critic, and the encoder of a pre-training as an auto-encoder."""
+    """Networks that are trained together: generator, critic, and the encoder of a pre-training as an auto-encoder."""
 
     def __init__(self, generator: GeneratorNetwork, critic: Critic, encoder: Encoder | None) -> None:
         super().__init__()

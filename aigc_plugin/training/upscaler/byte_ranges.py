@@ -109,7 +109,7 @@ def _rounded(x: Tensor) -> Tensor:
 
 
 def _as_bytes(x: Tensor, ranges: Tensor) -> Tensor:
-    """What bytes hold of x, as in csrc/ops/element.h."""
+    """Values of x after they were stored in bytes, as in csrc/ops/element.h."""
     low, high = ranges.view(2, 1, -1, 1, 1)
     step = ((high.clamp(min=0) - low.clamp(max=0)) / _LEVELS).clamp(min=1e-6)
     zero = _rounded(-low.clamp(max=0) / step)

@@ -10,7 +10,7 @@
 
 namespace aigc {
 
-/// How the taps of a convolution lie, in rows of its input.
+/// Layout of the taps of a convolution, in rows of its input.
 struct ConvShape {
     std::size_t taps = 1, step = 1, dilation = 1;
     std::size_t before = 0, after = 0;  // rows of zeros around the input
@@ -37,7 +37,7 @@ class ByteConv {
     void run(Rows<const float> x, Rows<float> out) const;
 
   private:
-    /// What a call's input is rounded to, and what its sums are turned into, column by column.
+    /// Levels that a call's input is rounded to, and the factors and offsets of its sums, column by column.
     struct Levels {
         ByteLevels input;
         std::vector<float> factor, whole, added;

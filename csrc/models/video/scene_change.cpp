@@ -9,7 +9,7 @@
 namespace aigc {
 namespace {
 
-/// How two blocks agree.
+/// Agreement of two blocks.
 struct Agreement {
     double correlation, contrast;
 };
@@ -42,7 +42,7 @@ Agreement agreement(const MotionPlane& a, const MotionPlane& b, int x, int y, Mo
     return {std::max(covariance / product, 0.0), std::sqrt(product)};
 }
 
-/// How little of a can be found in b.
+/// Share of a that cannot be found in b.
 float missing(const OpTable& table, const Pyramid& a, const Pyramid& b, float peak, ThreadPool& pool) {
     // Two levels of at most 80 and 40 rows are enough to tell one scene from another.
     MotionEffort effort = effort_of(MotionQuality::balanced);

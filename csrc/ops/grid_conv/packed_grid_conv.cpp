@@ -43,7 +43,7 @@ struct TapPlaces {
             offsets.push_back(((tap[0] * rows + tap[1]) * cols + tap[2]) * static_cast<std::ptrdiff_t>(inputs));
         }
     }
-    /// Whether every tap of an output pixel lies in the input, as nearly all do.
+    /// True where every tap of an output pixel lies in the input, as nearly all do.
     bool are_inside(const GridShape& shape, const GridStep& at) const {
         for (std::size_t axis = 0; axis < 3; ++axis) {
             const std::ptrdiff_t from = at[axis] * shape.stride[axis];

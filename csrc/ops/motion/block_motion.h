@@ -6,7 +6,7 @@
 
 namespace aigc {
 
-/// How much work a search is. peak is the largest value of a sample, which all thresholds go by.
+/// Effort of a search. peak is the largest value of a sample, which all thresholds go by.
 struct MotionEffort {
     int step;          ///< between blocks of the finest level, 8 pixels, or 4 for one more search there
     int finest;        ///< the finest level that is searched; vectors of finer ones are its, doubled

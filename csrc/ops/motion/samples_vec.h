@@ -57,7 +57,7 @@ struct Row16 {
     }
 };
 
-/// Where a block of a plane begins: a whole pixel and what is left, inside the border for taps from -1 to +2.
+/// Position of a block in a plane: a whole pixel and the rest, inside the border for taps from -1 to +2.
 struct Place {
     const float* at;
     std::ptrdiff_t stride;

@@ -211,7 +211,7 @@ struct Neighbours {
         }
         zero = weights.zero_around * static_cast<float>(still * still) * (1.0f / 64);
     }
-    /// What v costs beside its difference.
+    /// Cost of v beside its difference.
     AIGC_INLINE float roughness(MotionVector v) const {
         float total = 0;
         for (const MotionVector& u : vectors) {

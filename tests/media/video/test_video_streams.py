@@ -270,7 +270,7 @@ def test_chapters_and_time_code_survive_a_second_pass(rich: Path, extension: str
 
 @pytest.mark.parametrize("extension", [".ts", ".flv", ".mov"])
 def test_other_containers_and_back(rich: Path, extension: str, tmp_path: Path) -> None:
-    """What they cannot hold is reported; what they hold can be read back."""
+    """Tracks that a container cannot hold are reported; those it holds can be read back."""
     out = process(rich, tmp_path / f"out{extension}", choice=QUICK)
     assert len(out.video.frames) == 50
     assert out.video.kinds.count("audio") == 2

@@ -99,7 +99,7 @@ class BurntCaptions:
         return lay_over(frame, overlays[min(spoken, len(overlays) - 1)])
 
     def facts(self, first: int, last: int) -> list[object]:
-        """What the captions of some frames are made of."""
+        """Values that decide how the captions of some frames look."""
         begin, end = first / self._rate, last / self._rate
         return [
             [cue.start, cue.end, cue.lines, [[word.text, word.start] for word in cue.words]]

@@ -70,7 +70,7 @@ class SoundMix:
         ]
 
     def _spans(self, track: Track) -> list[tuple[int, int]]:
-        """Where somebody speaks on a track: from the times of words where all clips know them, else from the level."""
+        """Spans of speech on a track: from the times of words where all clips know them, else from the level."""
         if all(clip.words for clip in track.clips):
             return [
                 (clip.at + round(word.start * SAMPLE_RATE), clip.at + round(word.end * SAMPLE_RATE))

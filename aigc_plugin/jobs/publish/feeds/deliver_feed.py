@@ -137,7 +137,7 @@ def _update(target: Target, edit: Callable[[bytes | None, datetime], bytes], fol
 
 
 def _read(storage: Storage, name: str, folder: Path) -> bytes | None:
-    """What is there; None for nothing. InputError for more than a feed may have."""
+    """Return the feed that is there; None for nothing. InputError for more bytes than a feed may have."""
     probe = folder / "feed.probe"
     probe.write_bytes(b"")
     if storage.state(name, probe, content_of(name)) == "absent":

@@ -28,7 +28,7 @@ class LinkedFile:
 
 @dataclass(frozen=True)
 class Episode:
-    """What a feed says of a film.
+    """Entry of a film in a feed.
 
     facts        of the film
     given        names of the facts that the user gave: they replace those of an item that is there

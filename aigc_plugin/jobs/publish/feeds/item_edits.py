@@ -32,7 +32,7 @@ class Line:
 
 
 class Spelling:
-    """How a document calls the namespaces of lines.
+    """Prefixes of the namespaces of lines in a document.
 
     root          of the document
     around        the element that items stand in
@@ -57,7 +57,7 @@ class Spelling:
             self.declarations.append(declaration(root, content, free, uris[0]))
 
     def is_of(self, child: XmlElement, line: Line) -> bool:
-        """Whether an element of an item is that of a line: by its name, and by its key where there may be several."""
+        """Tell whether an element is that of a line: by its name, and by its key where there may be several."""
         prefix, sign, local = line.name.rpartition(":")
         names = [f"{{{uri}}}{local}" for uri in self._namespaces[prefix]] if sign else [local]
         if child.name not in names:

@@ -10,7 +10,7 @@ from ..about import FilmFacts
 
 @dataclass(frozen=True)
 class ListedPage:
-    """What a list says of a page.
+    """Entry of a page in a list.
 
     facts     of the film
     given     names of the facts that the user gave: they replace those of an entry that is there

@@ -33,7 +33,7 @@ _EMBED_STYLE = "html,body{margin:0;height:100%;background:#000}video{width:100%;
 
 @dataclass(frozen=True)
 class Page:
-    """What a page shows.
+    """Contents of a page.
 
     facts       of the film
     address     of the page, with a slash at its end; empty where nobody said it
@@ -76,7 +76,7 @@ def embed_html(page: Page) -> str:
 
 
 def oembed_json(page: Page) -> str:
-    """What a program that meets the page's address needs to show the player."""
+    """Answer of oEmbed: the values a program needs to show the player of a page."""
     width, height = page.size
     title, source = escaped(_line(page.facts.title)), escaped(page.url("embed.html"))
     parts = urlsplit(page.address)

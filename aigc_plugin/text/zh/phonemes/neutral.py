@@ -40,7 +40,7 @@ _FULL_ZI = word_set(
 """Words in which 子 keeps its tone."""
 _BEFORE_MEASURE = NUMERALS | frozenset("这那哪每某各")
 _RESULTS = frozenset("得见起了着到完懂动清及住开上下来去出过多掉好成够准惯")
-"""What "cannot" is said with: 看不见, 来不及, 吃不完."""
+"""Complements of "cannot": 看不见, 来不及, 吃不完."""
 
 
 def with_neutral_tones(words: Sequence[MandarinWord]) -> list[MandarinWord]:
