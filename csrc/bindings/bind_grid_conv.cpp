@@ -16,7 +16,7 @@ namespace py = pybind11;
 namespace aigc {
 namespace {
 
-using Images = std::optional<FloatArray>;
+using OptionalArray = std::optional<FloatArray>;
 
 /// The shapes of arrays are for ops/grid_conv.py to check: (images, depth, height, width, channels).
 struct GridConv {
@@ -29,7 +29,8 @@ struct GridConv {
                  weights.ndim() == 3 ? weights.shape(2) : 0, weights.data(), bias.data()) {}
 
     void run(const FloatArray& x, FloatArray out, GridSize size, const std::vector<GridStep>& steps,
-             const Images& in_scale, const Images& scale, const Images& noise, std::array<float, 3> activation) const {
+             const OptionalArray& in_scale, const OptionalArray& scale, const OptionalArray& noise,
+             std::array<float, 3> activation) const {
         GridShape shape;
         for (std::size_t axis = 0; axis < 3; ++axis) {
             shape.in[axis] = x.shape(axis + 1);
@@ -38,7 +39,7 @@ struct GridConv {
         shape.out = size, shape.stride = steps[0], shape.out_step = steps[1], shape.out_first = steps[2];
         GridConvImages images;
         images.count = x.shape(0), images.in = x.data(), images.out = out.mutable_data();
-        const auto data = [](const Images& array) { return array ? array->data() : nullptr; };
+        const auto data = [](const OptionalArray& array) { return array ? array->data() : nullptr; };
         images.in_scale = data(in_scale), images.scale = data(scale), images.noise = data(noise);
         images.slope = activation[0], images.gain = activation[1], images.limit = activation[2];
         const py::gil_scoped_release release;
