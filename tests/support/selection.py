@@ -22,15 +22,24 @@ ALL_CASES = ("lavfi", "ops/test_arrays.py", "packaging", "test_types.py", "text"
 # These look at the tree, or race with others, and no Python changes what they see.
 FIRST_PYTHON_ONLY = ("bench", "test_codebase.py")
 
+# Slow, and of files, processes and FFmpeg more than of Python: one function of each shows that they work there.
+ONE_FUNCTION = (
+    "cli/test_upscale.py", "integrations/ffmpeg/test_runner.py", "integrations/ffmpeg/test_troubles.py",
+    "jobs/test_batch.py", "jobs/test_resume.py", "media/video/test_video_streams.py", "weights/test_damaged_files.py",
+)  # fmt: skip
+
 
 def mark(items: Iterable[pytest.Item]) -> None:
     """Give each test the markers of the selections that it belongs to."""
     items = list(items)
-    last = set(map(id, last_cases(items)))
-    for item in items:
-        if id(item) in last and is_in(item, QUICK):
+    last = list(last_cases(items))
+    for item in last:
+        if is_in(item, QUICK):
             item.add_marker("quick")
-        if (id(item) in last or is_in(item, ALL_CASES)) and not is_in(item, FIRST_PYTHON_ONLY):
+    first_of_file = {item.path: item for item in reversed(last)}
+    for item in [*last, *(item for item in items if is_in(item, ALL_CASES))]:
+        left_out = is_in(item, ONE_FUNCTION) and first_of_file[item.path] is not item
+        if not left_out and not is_in(item, FIRST_PYTHON_ONLY):
             item.add_marker("second_python")
 
 
