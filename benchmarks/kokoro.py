@@ -6,7 +6,8 @@ The voices lie beside the file. The errors are the root mean square of the diffe
 of what each frame says and of the pitch, from the same symbols; and of the samples, from what ONNX Runtime gave its
 decoder. From there the source of the decoder is given, too, whose angles are rounding errors where it is silent. In an
 int8 file a rounding error grows (docs/python.md): the last column is ONNX Runtime beside itself, with a style that was
-changed by a millionth. The fastest of the rounds counts, for each of both: other work on the machine only adds.
+changed by a millionth. "other frames" are those of another number, where a rounding error changed a duration. The
+fastest of the rounds counts, for each of both: other work on the machine only adds.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ def session_of(path: Path, threads: int) -> tuple[Any, list[str]]:
     return onnxruntime.InferenceSession(model.SerializeToString(), options), ["audio", *names]
 
 
-def error(made: FloatArray, wanted: FloatArray) -> float:
+def error(made: FloatArray, wanted: FloatArray) -> str:
     if made.shape != wanted.shape:
-        return float("nan")
-    return float(np.sqrt(np.mean((made - wanted) ** 2)) / np.sqrt(np.mean(wanted.astype(np.float64) ** 2)))
+        return "other frames"
+    return f"{np.sqrt(np.mean((made - wanted) ** 2)) / np.sqrt(np.mean(wanted.astype(np.float64) ** 2)):.1e}"
 
 
 def seconds(run: Callable[[], object]) -> float:
@@ -109,7 +110,7 @@ def main() -> None:
         their, our = (min(each) for each in zip(*times, strict=True))
         errors = error(spoken.said, said), error(spoken.pitch, pitch[:, 0]), error(samples, audio.ravel()), itself
         speech = len(samples) / model.config.rate
-        print(f"| {speech:.1f} | {their:.2f} s | {our:.2f} s | " + " | ".join(f"{one:.1e}" for one in errors) + " |")
+        print(f"| {speech:.1f} | {their:.2f} s | {our:.2f} s | {' | '.join(errors)} |")
 
 
 if __name__ == "__main__":
