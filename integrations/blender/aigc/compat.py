@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,26 @@ def new_effect(holder: Any, kind: str, *, name: str, channel: int, left: int, le
     names = strips.bl_rna.functions["new_effect"].parameters.keys()
     span = {"length": length} if "length" in names else {"frame_end": left + length}
     return strips.new_effect(name=name, type=kind, channel=channel, frame_start=left, **span)
+
+
+def new_transition(
+    holder: Any, kind: str, first: Any, second: Any, *, name: str, channel: int, left: int, right: int
+) -> Any:
+    """Add an effect (CROSS, WIPE) from one strip to another that it overlaps."""
+    strips = strips_of(holder)
+    names = strips.bl_rna.functions["new_effect"].parameters.keys()
+    span = {"length": right - left} if "length" in names else {"frame_end": right}
+    inputs = ("input1", "input2") if "input1" in names else ("seq1", "seq2")
+    return strips.new_effect(
+        name=name, type=kind, channel=channel, frame_start=left, **span,
+        **dict(zip(inputs, (first, second), strict=True)),
+    )  # fmt: skip
+
+
+def set_scene_rate(scene: Any, rate: Fraction) -> None:
+    """Set the frames a second: 24 with the base 1.001 for 24000/1001."""
+    scene.render.fps = ceil(rate)
+    scene.render.fps_base = float(ceil(rate) / rate)
 
 
 @contextmanager

@@ -18,10 +18,10 @@ from .job import Job
 from .record import Record
 from .redoing import set_sound
 from .request import Request
+from .subtitle_format import format_subtitle
 from .timeline_edit import TimelineEdit, remove, strips_of_group, timeline_edit
 
 # Fractions of the frame's size, as EBU R 95 and subtitlers use them.
-_BOTTOM_MARGIN, _WRAP_WIDTH, _LINE_HEIGHT = 0.06, 0.9, 0.05
 _NAME_CHARACTERS = 60
 _MARK = "COLOR_01"  # red: look at it
 
@@ -117,7 +117,7 @@ class SpeechPlacement:
                 timeline.add_text, text, left=left + first, length=last - first, above=above,
                 name=text[:_NAME_CHARACTERS],
             )  # fmt: skip
-            _format_subtitle(strip, edit.scene)
+            format_subtitle(strip, edit.scene)
             if pattern is not None:
                 compat.copy_format(pattern, strip)
         remove(edit.scene, old)
@@ -183,16 +183,6 @@ def _speeches(scene: Any, sound: Any) -> list[Any]:
         and (record := Record.of(strip)) is not None and record.operation == "narrate"
     ]  # fmt: skip
     return sorted(found, key=lambda strip: compat.handles(strip)[0])
-
-
-def _format_subtitle(strip: Any, scene: Any) -> None:
-    """Put a text at the bottom of the frame, within its title-safe area, readable on whatever is below."""
-    strip.location = (0.5, _BOTTOM_MARGIN)
-    compat.anchor_below(strip)
-    strip.wrap_width = _WRAP_WIDTH
-    strip.font_size = scene.render.resolution_y * _LINE_HEIGHT
-    strip.use_shadow = strip.use_box = True
-    strip.box_color = (0.0, 0.0, 0.0, 0.5)
 
 
 def _subtitles(report: dict[str, Any], rate: Fraction) -> Iterator[tuple[str, int, int]]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ import bpy.utils.previews
 import numpy as np
 import numpy.typing as npt
 
-from . import child, folders
+from . import short_run
 from .errors import ExtensionError
 
 SIDE = 256  # pixels of the part that is shown
-_TIMEOUT_SECONDS = 120
 _icons: Any = None
 shown_for = ""  # the strip and the settings that the icons show
 
@@ -30,17 +28,9 @@ def icon_of(name: str) -> int:
 def run_now(arguments: Sequence[str], output: Path) -> Path:
     """Run `aigc` and wait for its end; ExtensionError with its last line where it fails."""
     output.unlink(missing_ok=True)
-    try:
-        process = subprocess.run(
-            [str(child.interpreter()), "-P", "-s", "-m", "aigc_plugin", *arguments, "--progress", "none"],
-            env=child.environment(folders.cache_folder()), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, encoding="utf-8", timeout=_TIMEOUT_SECONDS,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ExtensionError(f"The preview was not made: {error}") from None
+    done = short_run.run([*arguments, "--progress", "none"])
     if not output.exists():
-        lines = process.stderr.strip().splitlines()
-        raise ExtensionError(f"The preview was not made: {lines[-1] if lines else 'no message'}")
+        raise ExtensionError(f"The preview was not made: {done.last_line}")
     return output
 
 

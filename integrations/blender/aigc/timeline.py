@@ -92,6 +92,16 @@ def add_movie_at_speed(
     return _finish(scene, strip, left, length)
 
 
+def rate_of_movie(scene: Any, path: Path) -> Fraction:
+    """Return the frames a second that Blender reads in a video; StripError where it cannot read it."""
+    _checked_frame_count(path)
+    strips = _strips(scene, None)
+    strip = strips.new_movie(name="rate", filepath=str(path), channel=compat.MAX_CHANNEL, frame_start=1)
+    rate = compat.file_rate(strip)
+    strips.remove(strip)
+    return rate
+
+
 def add_sound(
     scene: Any,
     path: Path,

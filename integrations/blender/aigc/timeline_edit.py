@@ -102,8 +102,8 @@ def timeline_edit(scene: Any, record: Record, meta: Any = None) -> Iterator[Time
 
 
 def remove(scene: Any, strips: list[Any]) -> None:
-    """Remove strips from the scene and from the list."""
-    for strip in strips:
+    """Remove strips from the scene and from the list, the last first: an effect goes with its input."""
+    for strip in reversed(strips):
         compat.strips_of(compat.holder_of(scene, strip)).remove(strip)
     strips.clear()
 

@@ -11,6 +11,8 @@ from . import (
     clear_jobs,
     copy_message,
     duck,
+    export_edit,
+    import_edit,
     listen,
     narrate,
     preview_frame,
@@ -25,8 +27,8 @@ from . import (
 )
 
 _MODULES = [
-    background, before_after, cancel_all, cancel_job, clear_jobs, copy_message, duck, listen, narrate, preview_frame,
-    redo, revoice, select_result, show_message, slow_motion, smooth, sound_texture, upscale,
+    background, before_after, cancel_all, cancel_job, clear_jobs, copy_message, duck, export_edit, import_edit, listen,
+    narrate, preview_frame, redo, revoice, select_result, show_message, slow_motion, smooth, sound_texture, upscale,
 ]  # fmt: skip
 
 

@@ -36,4 +36,5 @@ GROUPS = [
     ("Motion", [("slow_motion", "TIME"), ("smooth", "MOD_SMOOTH")]),
     ("Picture from Nothing", [("background", "IMAGE_BACKGROUND")]),
     ("Sound", [("sound_texture", "MOD_NOISE"), ("duck", "IPO_EASE_IN_OUT"), ("revoice", "SPEAKER")]),
+    ("Other Programs", [("import_edit", "IMPORT"), ("export_edit", "EXPORT")]),
 ]
