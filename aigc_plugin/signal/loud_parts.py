@@ -50,7 +50,8 @@ def loud_parts(
         if pause * _STEP < shortest or (keep_over is not None and (pause + 2 * wide) * _STEP > keep_over):
             start = kept.pop()[0] if kept else 0
         kept.append((start, end))
-    if kept and keep_over is not None and (total - kept[-1][1] + wide) * _STEP > keep_over:
+    pause = total - kept[-1][1] if kept else 0
+    if kept and (pause * _STEP < shortest or (keep_over is not None and (pause + wide) * _STEP > keep_over)):
         kept[-1] = (kept[-1][0], total)
     return [(start * _STEP, end * _STEP) for start, end in kept]
 

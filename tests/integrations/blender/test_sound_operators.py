@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import wave
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from support.cuts import (
+    FFMPEG,
     RATE,
     file_of,
     has_audaspace,
@@ -181,3 +183,51 @@ class TestSound:
         assert len([each for each in results(scene, modules) if each.type == "TEXT"]) == 1
         assert old_file.exists()
         assert file_of(again) != old_file
+
+
+@pytest.mark.skipif(not has_audaspace(), reason="this Blender was built without sound")
+class TestCutSilence:
+    @pytest.fixture
+    def recording(self, project: Any, modules: Any, tmp_path: Path) -> dict[str, Any]:
+        """Return picture and sound of 4 s at frame 11: a tone in 0.5 … 1.5 s and in 2.5 … 3.5 s."""
+        path = tmp_path / "talk.mov"
+        tone = "aevalsrc=0.5*sin(2*PI*330*t)*(between(t\\,0.5\\,1.5)+between(t\\,2.5\\,3.5)):s=48000:d=4"
+        video = f"testsrc2=size=64x48:rate={RATE}:duration=4"
+        command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", video, "-f", "lavfi", "-i", tone]
+        subprocess.run([*command, "-pix_fmt", "yuv420p", "-c:a", "pcm_s16le", str(path)], check=True)
+        movie = modules.timeline.add_movie(project, path, left=11, length=96, above=2, name="talk")
+        sound = modules.timeline.add_sound(project, path, left=11, length=96, above=1, name="voice")
+        select(project, modules, movie, sound)
+        return {"movie": movie, "sound": sound}
+
+    def spans(self, project: Any, modules: Any, kind: str) -> list[tuple[int, int]]:
+        return sorted(modules.compat.handles(each) for each in modules.compat.all_strips(project) if each.type == kind)
+
+    def contents(self, project: Any, modules: Any, kind: str) -> list[int]:
+        strips = [each for each in modules.compat.all_strips(project) if each.type == kind]
+        strips.sort(key=lambda each: modules.compat.handles(each)[0])
+        return [modules.compat.handles(each)[0] - modules.compat.content(each)[0] for each in strips]
+
+    def test_what_is_silent_goes_and_gaps_close(self, recording: Any, project: Any, modules: Any) -> None:
+        assert bpy.ops.aigc.cut_silence(margin=0.0) == {"FINISHED"}
+        for kind in ("MOVIE", "SOUND"):
+            first, second = self.spans(project, modules, kind)
+            assert (first[0], first[1]) == (11, second[0])
+            assert [right - left for left, right in (first, second)] == pytest.approx([24, 24], abs=1)
+            assert self.contents(project, modules, kind) == pytest.approx([12, 60], abs=1)
+        assert self.spans(project, modules, "MOVIE") == self.spans(project, modules, "SOUND")
+
+    def test_gaps_may_stay(self, recording: Any, project: Any, modules: Any) -> None:
+        bpy.ops.aigc.cut_silence(margin=0.1, shortest=0.2, close_gaps=False)
+        first, second = self.spans(project, modules, "SOUND")
+        assert [first[0], second[0]] == pytest.approx([21, 69], abs=1)
+
+    def test_nothing_silent_changes_nothing(self, recording: Any, project: Any, modules: Any) -> None:
+        assert bpy.ops.aigc.cut_silence(shortest=10.0) == {"CANCELLED"}
+        assert self.spans(project, modules, "SOUND") == [(11, 107)]
+
+    def test_a_locked_strip_is_named(self, recording: Any, project: Any, modules: Any) -> None:
+        recording["movie"].lock = True
+        with pytest.raises(RuntimeError, match="“talk” is locked"):
+            bpy.ops.aigc.cut_silence()
+        assert self.spans(project, modules, "SOUND") == [(11, 107)]

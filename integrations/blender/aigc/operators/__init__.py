@@ -10,6 +10,7 @@ from . import (
     cancel_job,
     clear_jobs,
     copy_message,
+    cut_silence,
     duck,
     export_edit,
     import_edit,
@@ -27,8 +28,9 @@ from . import (
 )
 
 _MODULES = [
-    background, before_after, cancel_all, cancel_job, clear_jobs, copy_message, duck, export_edit, import_edit, listen,
-    narrate, preview_frame, redo, revoice, select_result, show_message, slow_motion, smooth, sound_texture, upscale,
+    background, before_after, cancel_all, cancel_job, clear_jobs, copy_message, cut_silence, duck, export_edit,
+    import_edit, listen, narrate, preview_frame, redo, revoice, select_result, show_message, slow_motion, smooth,
+    sound_texture, upscale,
 ]  # fmt: skip
 
 

@@ -36,5 +36,6 @@ GROUPS = [
     ("Motion", [("slow_motion", "TIME"), ("smooth", "MOD_SMOOTH")]),
     ("Picture from Nothing", [("background", "IMAGE_BACKGROUND")]),
     ("Sound", [("sound_texture", "MOD_NOISE"), ("duck", "IPO_EASE_IN_OUT"), ("revoice", "SPEAKER")]),
+    ("Cut", [("cut_silence", "SNAP_VERTEX")]),
     ("Other Programs", [("import_edit", "IMPORT"), ("export_edit", "EXPORT")]),
 ]
