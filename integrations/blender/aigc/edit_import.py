@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from . import compat, timeline
-from .edit_values import EditTimes, PlacedClip, PlacedTransition, rate_of, size_of, with_fades
+from .ducking import volume_curve
+from .edit_values import EditTimes, Key, PlacedClip, PlacedTransition, product, rate_of, size_of, with_fades
 from .errors import StripError
 from .selection import select
 from .strip_picture import set_picture
@@ -18,6 +19,7 @@ from .timeline_edit import remove
 
 _STILLS = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".exr", ".tga", ".jp2"}
 _TITLE_CHARACTERS = 60
+_DUCK_SECONDS = Fraction(3, 10)  # from full volume to the reduced one
 
 
 class EditImport:
@@ -79,24 +81,28 @@ class EditImport:
             fade_in = next((each.right - each.left for each in crossings if each.second == number), clip.fade_in)
             fade_out = next((each.right - each.left for each in crossings if each.first == number), clip.fade_out)
             gains = self._times.gains(clip.values, track.get("gain", 0.0))
+            keys = with_fades(gains, clip.right - clip.left, fade_in, fade_out)
             strip.pan = clip.values.get("pan", 0.0)
-            self._animate(strip, "volume", with_fades(gains, clip.right - clip.left, fade_in, fade_out), clip.left)
+            self._animate(strip, "volume", self._ducked(keys, clip, track.get("duck", 0.0)), clip.left)
             self._tell_effects(strip, clip)
-        if track.get("duck"):
-            self.losses.append(
-                f"the track {track.get('name', '')!r} is not ducked: select it, and press Duck Under Speech"
-            )
         self._channel += 1 + bool(crossings)
+
+    def _ducked(self, keys: list[Key], clip: PlacedClip, decibels: float) -> list[Key]:
+        """The volume of a clip that is lowered by decibels, below 0, while the tracks with speech are heard."""
+        tracks = [track for track in self._edit.get("audio", ()) if track.get("speech")] if decibels else []
+        spoken = [(each.left, each.right) for track in tracks for each in self._times.track(track)[0]]
+        ramp = round(_DUCK_SECONDS * self._rate)
+        curve = volume_curve(spoken, (clip.left, clip.right), ramp, 10 ** (decibels / 20))
+        points = [(frame - clip.left, factor) for frame, factor in curve] or [(0, 1.0)]
+        return product(keys, points, clip.right - clip.left)
 
     def _sound(self, clip: PlacedClip, channel: int) -> Any:
         values = clip.values
-        if "file" not in values:
-            self.losses.append(f"generated audio ({values.get('generate')}) is left out")
+        if values.get("file") == "":  # a clip of video without sound
             return None
-        if "speed" in values:
-            self.losses.append(
-                f"the sound of {Path(values['file']).name} at {values['speed']} times its speed is left out"
-            )
+        if "file" not in values or "speed" in values:
+            what = f"{values['file']} at {values['speed']} times its speed" if "file" in values else values["generate"]
+            self.losses.append(f"the sound of {what} is left out")
             return None
         start = self._start + clip.file_start
         frame = start.numerator // start.denominator
@@ -188,7 +194,7 @@ class EditImport:
                 self.new.append(strip)
                 format_subtitle(strip, self._scene)
 
-    def _animate(self, strip: Any, name: str, keys: list[tuple[int, float]], left: int) -> None:
+    def _animate(self, strip: Any, name: str, keys: list[Key], left: int) -> None:
         """Set a value that stays, or keyframes for one that changes."""
         setattr(strip, name, keys[0][1])
         if len({round(value, 6) for _, value in keys}) < 2:

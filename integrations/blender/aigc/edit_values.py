@@ -10,6 +10,8 @@ from typing import Any
 
 _DEFAULT_RATE = "25"
 
+Key = tuple[int, float]  # scene frame and value
+
 
 @dataclass(frozen=True)
 class PlacedClip:
@@ -93,7 +95,7 @@ class EditTimes:
         fades = [self.frame(self.seconds(each)) for each in values.get("fade", (0, 0))]
         return PlacedClip(values, left, right, left - begin / speed * self._rate, *fades)
 
-    def gains(self, clip: Mapping[str, Any], more: float) -> list[tuple[int, float]]:
+    def gains(self, clip: Mapping[str, Any], more: float) -> list[Key]:
         """Return (scene frames from the start of the clip, volume) of a clip's points of gain, with `more` decibels."""
         gain = clip.get("gain", 0.0)
         points = gain if isinstance(gain, list) else [[0, gain]]
@@ -114,18 +116,20 @@ def size_of(edit: Mapping[str, Any]) -> tuple[int, int] | None:
     return int(width), int(height)
 
 
-def with_fades(keys: list[tuple[int, float]], length: int, fade_in: int, fade_out: int) -> list[tuple[int, float]]:
+def with_fades(keys: list[Key], length: int, fade_in: int, fade_out: int) -> list[Key]:
     """Return the points of a volume or an opacity that swells at its start and goes down at its end."""
-    marks = {0, length} | {at for at, _ in keys}
-    marks |= ({fade_in} if fade_in else set()) | ({length - fade_out} if fade_out else set())
-    result = []
-    for at in sorted(mark for mark in marks if 0 <= mark <= length):
-        factor = min(1.0, at / fade_in if fade_in else 1.0, (length - at) / fade_out if fade_out else 1.0)
-        result.append((at, _value_at(keys, at) * factor))
-    return result
+    rise = [(0, 0.0), (fade_in, 1.0)] if fade_in else [(0, 1.0)]
+    fall = [(length - fade_out, 1.0), (length, 0.0)] if fade_out else [(length, 1.0)]
+    return product(product(keys, rise, length), fall, length)
 
 
-def _value_at(keys: list[tuple[int, float]], at: int) -> float:
+def product(first: list[Key], second: list[Key], length: int) -> list[Key]:
+    """Return the points of the product of two curves, between 0 and `length`; outside of its points a curve stays."""
+    marks = {0, length} | {at for at, _ in (*first, *second)}
+    return [(at, _value_at(first, at) * _value_at(second, at)) for at in sorted(marks) if 0 <= at <= length]
+
+
+def _value_at(keys: list[Key], at: int) -> float:
     before = [key for key in keys if key[0] <= at]
     after = [key for key in keys if key[0] >= at]
     if not before or not after:

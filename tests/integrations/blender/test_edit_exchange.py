@@ -127,6 +127,29 @@ def test_a_video_without_tracks_of_audio_is_heard(project: Any, modules: Any, tm
     assert sorted(paths) == ["blend_alpha", "volume"]
 
 
+@pytest.mark.skipif(not has_audaspace(), reason="this Blender has no sound")
+def test_stills_and_what_is_generated_are_silent(project: Any, modules: Any, tmp_path: Path) -> None:
+    make_video(tmp_path / "first.mp4")
+    make_image(tmp_path / "photo.png")
+    clips = ["file = 'photo.png'", "generate = 'colour'\nsettings = { colour = '#ff0000' }", "file = 'first.mp4'"]
+    tables = "".join(f"[[video.clip]]\n{clip}\nfor = 1\n" for clip in clips)
+    (tmp_path / "edit.toml").write_text(f"[timeline]\nrate = 24\n[[video]]\n{tables}")
+    bpy.ops.aigc.import_edit(filepath=str(tmp_path / "edit.toml"))
+    strips = {strip.type: modules.compat.handles(strip) for strip in modules.compat.all_strips(project)}
+    assert strips == {"IMAGE": (1, 25), "COLOR": (25, 49), "MOVIE": (49, 73), "SOUND": (49, 73)}
+
+
+@pytest.mark.skipif(not has_audaspace(), reason="this Blender has no sound")
+def test_music_is_ducked_under_speech(project: Any, modules: Any, tmp_path: Path) -> None:
+    make_video(tmp_path / "first.mp4")
+    clip = "[[audio.clip]]\nfile = 'first.mp4'\n"
+    text = f"[timeline]\nrate = 24\n[[audio]]\nspeech = true\n{clip}for = '12f'\nat = '24f'\n[[audio]]\nduck = -12\n"
+    (tmp_path / "edit.toml").write_text(f"{text}{clip}for = '48f'\ngain = -6\n")
+    bpy.ops.aigc.import_edit(filepath=str(tmp_path / "edit.toml"))
+    (curve,) = modules.compat.curves(project)
+    assert [round(curve.evaluate(1 + frame), 2) for frame in (0, 16, 24, 36, 44)] == [0.5, 0.5, 0.13, 0.13, 0.5]
+
+
 def test_what_an_edit_cannot_hold_is_told(cut: Any, modules: Any, tmp_path: Path) -> None:
     modules.compat.new_effect(cut.sequence_editor, "ADJUSTMENT", name="grade", channel=8, left=1, length=20)
     by_name = {strip.name: strip for strip in modules.compat.all_strips(cut)}
