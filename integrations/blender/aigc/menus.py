@@ -11,7 +11,7 @@ from . import job_runner
 from .panels.jobs import progress_text
 from .panels.make import GROUPS
 
-_IN_ADD_MENU = ("narrate", "background", "sound_texture", "import_edit")  # they need no selected strip
+_IN_ADD_MENU = ("narrate", "background", "sound_texture", "produce", "import_edit")  # they need no selected strip
 
 
 class AIGC_MT_strip(bpy.types.Menu):

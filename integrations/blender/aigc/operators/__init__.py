@@ -17,6 +17,7 @@ from . import (
     listen,
     narrate,
     preview_frame,
+    produce,
     redo,
     revoice,
     select_result,
@@ -29,8 +30,8 @@ from . import (
 
 _MODULES = [
     background, before_after, cancel_all, cancel_job, clear_jobs, copy_message, cut_silence, duck, export_edit,
-    import_edit, listen, narrate, preview_frame, redo, revoice, select_result, show_message, slow_motion, smooth,
-    sound_texture, upscale,
+    import_edit, listen, narrate, preview_frame, produce, redo, revoice, select_result, show_message, slow_motion,
+    smooth, sound_texture, upscale,
 ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class AIGC_PT_make(SidebarPanel, bpy.types.Panel):
 
 
 GROUPS = [
-    ("Voice-Over", [("narrate", "OUTLINER_OB_SPEAKER")]),
+    ("Voice-Over", [("narrate", "OUTLINER_OB_SPEAKER"), ("produce", "FILE_MOVIE")]),
     ("Sharper, Larger Picture", [("upscale", "FULLSCREEN_ENTER")]),
     ("Motion", [("slow_motion", "TIME"), ("smooth", "MOD_SMOOTH")]),
     ("Picture from Nothing", [("background", "IMAGE_BACKGROUND")]),
