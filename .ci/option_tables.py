@@ -31,6 +31,7 @@ from aigc_plugin.options.interpolate import InterpolateSettings
 from aigc_plugin.options.label import EnhancedOptions, GeneratedOptions, LabelOptions
 from aigc_plugin.options.models import AddOptions, ConvertOptions, PullOptions, VariantOptions
 from aigc_plugin.options.option import Option, OptionSet
+from aigc_plugin.options.platforms import PlatformOptions
 from aigc_plugin.options.produce import FilmOptions, ProduceOptions
 from aigc_plugin.options.publish import AboutOptions, PublishOptions
 from aigc_plugin.options.speech import SpeechOptions, SpeechSettings
@@ -66,7 +67,7 @@ TABLES: dict[str, tuple[type[OptionSet], ...]] = {
     "produce": (FilmOptions, ProduceOptions, ProducePlanOptions),
     "generate": (TextureOptions, AudioFileOptions),
     "label": (OutOptions, LabelOptions),
-    "publish": (TargetOptions, PublishOptions, AboutOptions),
+    "publish": (TargetOptions, PublishOptions, AboutOptions, PlatformOptions),
     "batch": (BatchOptions,),
     "models add": (AddOptions, VariantOptions),
     "models convert": (ConvertOptions, VariantOptions),

@@ -27,6 +27,10 @@ class TargetOptions(OptionSet):
     check: str | None = option(None, "compare the file with what a place asks for: youtube, tiktok, broadcast …")
     plan: bool = option(False, "print what would be made, converted, labelled, written and uploaded, and do nothing")
     list: bool = option(False, "show what targets and places there are")
+    login: str | None = option(
+        None,
+        "log in at youtube or tiktok, or at youtube:ACCOUNT, in the browser; the user alone can read what it leaves",
+    )
 
 
 @takes_options
@@ -43,6 +47,9 @@ def publish(source: Source = None, *, where: TargetOptions, options: PublishOpti
         print_table(("target", "what is written"), list(TARGETS.items()))
         print_table(("place", "for --check"), [(name, each.what) for name, each in PRESETS.items()])
         return
+    if where.login:
+        _log_in(where.login)
+        return
     if source is None or not (where.to or where.check):
         raise WrongUsage("give a FILE and --to or --check", hint="such as --to hls:folder, or --check youtube")
     if where.check:
@@ -54,6 +61,19 @@ def publish(source: Source = None, *, where: TargetOptions, options: PublishOpti
         return
     with run.begin(source) as progress:
         publish_file(source, where.to, options, overwrite=run.overwrite, progress=progress)
+
+
+def _log_in(text: str) -> None:
+    """Open the page of a platform in the browser, and wait until the user comes back."""
+    import webbrowser
+
+    from ..jobs.publish.log_in import log_in
+
+    def open_page(url: str) -> None:
+        typer.echo(f"open this page in a browser of this machine, if it does not open by itself:\n{url}", err=True)
+        webbrowser.open(url)
+
+    typer.echo(f"logged in; the tokens are in {log_in(text, open_page)}")
 
 
 def _print_plan(source: str, targets: Sequence[str], options: PublishOptions, *, overwrite: bool) -> None:

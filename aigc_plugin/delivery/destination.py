@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -42,6 +43,14 @@ class Destination:
             return self.path
         user, port = f"{self.user}@" * bool(self.user), f":{self.port}" * (self.port is not None)
         return f"{self.scheme}://{user}{self.host}{port}/{self.path}".rstrip("/")
+
+
+def is_here(host: str) -> bool:
+    """True for a name or a number of this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def is_address(text: str) -> bool:

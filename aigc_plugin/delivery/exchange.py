@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import DeliveryFailed
 from .storage import BLOCK, Seen
@@ -17,7 +17,15 @@ TRIES = 6
 LONGEST_WAIT = 300.0
 _CONNECT_SECONDS, _ANSWER_SECONDS = 20, 120
 _LARGEST_ANSWER = 16 << 20
-_BUSY = (408, 425, 429, 500, 502, 503, 504)
+BUSY = (408, 425, 429, 500, 502, 503, 504)
+"""Statuses after which the same request may succeed later."""
+
+
+class Body(Protocol):
+    """Bytes to send, of a known number; read anew for each try."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 class FilePart:
@@ -64,12 +72,14 @@ class Exchange:
     shown    name of the server in errors: URLs may hold what is secret
     sign     adds the authorisation
     pause    waits a number of seconds between two tries
+
+    .pause   the same
     """
 
     def __init__(self, shown: str, sign: Sign | None = None, pause: Callable[[float], None] = time.sleep) -> None:
         import requests
 
-        self._shown, self._sign, self._pause = shown, sign, pause
+        self._shown, self._sign, self.pause = shown, sign, pause
         self._session = requests.Session()
         self._session.auth = _leave_alone
 
@@ -78,7 +88,7 @@ class Exchange:
         method: str,
         url: str,
         headers: Mapping[str, str] | None = None,
-        body: FilePart | bytes = b"",
+        body: Body = b"",
         *,
         expected: Collection[int] = (200,),
         tries: int = TRIES,
@@ -93,16 +103,16 @@ class Exchange:
         why, wait = "", 0.0
         for number in range(tries):
             if number:
-                self._pause(wait)
-            wait = min(LONGEST_WAIT, 2.0**number * random.uniform(0.5, 1.0))
+                self.pause(wait)
+            wait = growing_wait(number)
             try:
-                answer = self._once(method, url, headers or {}, body)
+                answer = self.once(method, url, headers, body)
             except ConnectionBroke as broke:
                 why = str(broke)
                 continue
-            if answer.status in expected or answer.status not in _BUSY:
+            if answer.status in expected or answer.status not in BUSY:
                 return answer
-            why, wait = f"{self._shown} answered {answer.status}", _retry_after(answer, wait)
+            why, wait = f"{self._shown} answered {answer.status}", retry_after(answer, wait)
         raise DeliveryFailed(why, hint="what arrived is kept: run the same again, and it goes on there")
 
     def read(self, url: str) -> Iterator[bytes]:
@@ -119,9 +129,10 @@ class Exchange:
     def close(self) -> None:
         self._session.close()
 
-    def _once(self, method: str, url: str, headers: Mapping[str, str], body: FilePart | bytes) -> Answer:
+    def once(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: Body = b"") -> Answer:
+        """Send a request a single time; ConnectionBroke where another try may do better."""
         try:
-            with self._opened(method, url, headers, body) as response:
+            with self._opened(method, url, headers or {}, body) as response:
                 parts: list[bytes] = []
                 size = 0
                 for part in response.iter_content(BLOCK):
@@ -136,7 +147,7 @@ class Exchange:
         except Exception as error:
             raise _broken(self._shown, error) from None
 
-    def _opened(self, method: str, url: str, headers: Mapping[str, str], body: FilePart | bytes) -> Any:
+    def _opened(self, method: str, url: str, headers: Mapping[str, str], body: Body) -> Any:
         sent = dict(headers)
         if self._sign is not None:
             sent = self._sign(method, url, sent)
@@ -174,8 +185,13 @@ def _leave_alone(request: Any) -> Any:
     return request
 
 
-def _retry_after(answer: Answer, otherwise: float) -> float:
-    """Seconds to wait, as the server asks for them."""
+def growing_wait(number: int) -> float:
+    """Seconds to wait after the failure of a number, from 0 on, where no server says how long."""
+    return min(LONGEST_WAIT, 2.0**number * random.uniform(0.5, 1.0))
+
+
+def retry_after(answer: Answer, otherwise: float) -> float:
+    """Seconds to wait, as the server asks for them; else `otherwise`."""
     text = answer.headers.get("retry-after", "")
     if text.isdigit():
         return min(LONGEST_WAIT, float(text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from ..errors import DeliveryFailed, InputError
 from .content import Content
 from .credentials import setting
-from .destination import Destination
+from .destination import Destination, is_here
 from .exchange import Answer, Exchange, FilePart
 from .storage import Seen, State, check_same, digest, file_digest
 
@@ -29,7 +28,7 @@ class WebdavStorage:
         self._path = destination.path
         self._made = {""}
         self._authorisation = _authorisation(destination)
-        if self._authorisation and scheme == "http" and not _is_here(destination.host):
+        if self._authorisation and scheme == "http" and not is_here(destination.host):
             raise InputError(
                 f"a password would go to {destination.host} for all to read", hint="use webdavs://", parameter="to"
             )
@@ -109,10 +108,3 @@ def _authorisation(destination: Destination) -> str:
     if not user:
         return ""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

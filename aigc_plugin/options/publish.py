@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..errors import InputError, argument
 from .kinds import DATE, FILE, FILES, TIME, WHOLE, WHOLE_NUMBERS, Exact, exact
 from .option import OptionSet, option
+from .platforms import PlatformOptions
 
 _SHORTEST, _LONGEST = 1, 30
 
@@ -51,7 +52,7 @@ class AboutOptions(OptionSet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishOptions(AboutOptions):
+class PublishOptions(AboutOptions, PlatformOptions):
     """Package of a film, and its description."""
 
     segment: Exact = option(Fraction(4), "length of a segment, 1 to 30", kind=TIME, unit="s")

@@ -13,7 +13,9 @@ from ..video_job import PathName
 from .feeds.feed_steps import feed_steps
 from .page_address import page_addresses
 from .plan_steps import PlannedStep, film_delivery, film_steps, presentation_steps
-from .targets import FEEDS, Target, read_targets
+from .posts import post_steps
+from .prepared import prepared_steps
+from .targets import FEEDS, PREPARED, Target, read_targets
 
 _DEFAULT = PublishOptions()
 
@@ -64,6 +66,10 @@ def _target_steps(
 ) -> Iterator[PlannedStep]:
     if target.form == "film":
         return film_delivery(target, name, overwrite=overwrite)
+    if target.form == "post":
+        return post_steps(target, name, options)
+    if target.form in PREPARED:
+        return prepared_steps(target, name, options)
     if target.form in FEEDS:
         return feed_steps(target, name, options, page, overwrite=overwrite)
     return presentation_steps(target, name, options, page, overwrite=overwrite)

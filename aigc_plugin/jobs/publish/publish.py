@@ -16,8 +16,9 @@ from .deliver import Delivery, deliver
 from .feeds.deliver_feed import check_feed, deliver_to_list, deliver_to_podcast, given_facts
 from .feeds.listed_page import ListedPage
 from .page_address import page_addresses
+from .posts import Posts
 from .presentation import Presentation, Sizes, film_files, in_order
-from .targets import FEEDS, Target, read_targets
+from .targets import FEEDS, FORMS, PREPARED, Target, read_targets
 
 if TYPE_CHECKING:
     from ..inspect_file import Inspection
@@ -67,6 +68,10 @@ def publish(
     chapters and transcripts in the folder of the feed, and an item in it; one that is there keeps guid and position.
     `atom:FILE.xml` and `sitemap:FILE.xml` list a page that is published in the same call.
 
+    `youtube`, `peertube:ACCOUNT`, `mastodon:ACCOUNT` and `tiktok` post the film as it is, private unless
+    `options.privacy` says otherwise, and declare it as generated where its label does. `bilibili`, `douyin` and `reels`
+    are places with all that a person uploads there by hand.
+
     What goes to a server is read back and compared. An upload that was interrupted goes on where it stopped when the
     same is called again. Names and passwords come from the environment or from the user's `aigc.toml`; no result,
     warning or error holds any. Raises InputError, MediaError, OutputExists, DeliveryFailed, DependencyMissing.
@@ -89,17 +94,17 @@ def publish(
     for target in feeds:
         check_feed(target, options, page)
     listed: ListedPage | None = None
-    for target in places:
-        if target in feeds:
-            continue
-        if target.form == "film":
-            deliveries.append(deliver(target, film_files(name), record, overwrite=overwrite))
-            continue
-        made, delivery = _presentation(target, _made(target, name, options, addresses), record, overwrite=overwrite)
-        renditions = made or renditions
-        deliveries += [delivery] if delivery else []
-        if target.form == "page":
-            listed = _listed(target, name, options, page, delivery)
+    with Posts(places, name, options, record) as posts:
+        for target in places:
+            if target.form in (*PREPARED, "film", "post"):
+                deliveries.append(_whole_film(target, name, options, posts, record, overwrite=overwrite))
+            elif target.form in FORMS:
+                presentation = _made(target, name, options, addresses)
+                made, delivery = _presentation(target, presentation, record, overwrite=overwrite)
+                renditions = made or renditions
+                deliveries += [delivery] if delivery else []
+                if target.form == "page":
+                    listed = _listed(target, name, options, page, delivery)
     for target in feeds:
         if target.form == "feed":
             deliveries.append(deliver_to_podcast(target, name, options, page, record, overwrite=overwrite))
@@ -113,6 +118,19 @@ def publish(
         path=shown[0], seconds=record.seconds, warnings=tuple(record.warnings), targets=shown, renditions=renditions,
         deliveries=tuple(deliveries),
     )  # fmt: skip
+
+
+def _whole_film(
+    target: Target, name: str, options: PublishOptions, posts: Posts, record: Record, *, overwrite: bool
+) -> Delivery:
+    """The film as it is: to a folder or a server, to a platform, or with all that a person uploads by hand."""
+    from .prepared import prepare
+
+    if target.form == "post":
+        return posts.publish(target)
+    if target.form in PREPARED:
+        return prepare(target, name, options, record, overwrite=overwrite)
+    return deliver(target, film_files(name), record, overwrite=overwrite)
 
 
 def _made(target: Target, name: str, options: PublishOptions, addresses: Mapping[Target, str]) -> Presentation:

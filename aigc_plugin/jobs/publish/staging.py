@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ...options.platforms import PlatformOptions
 from ...options.publish import AboutOptions, PublishOptions
 from ...weights.cache import cache_dir
 from ..long_work import job_identity
@@ -29,8 +30,8 @@ def staged(form: str, source: str, options: PublishOptions, address: str = "") -
     What a run left there more than two weeks ago is removed.
     """
     captions = [name for _, name in options.caption_files]
-    facts = {} if form in SHOWN else {each.name: each.default for each in AboutOptions.options()}
-    options = replace(options, report=None, **facts)
+    unused = [*([] if form in SHOWN else AboutOptions.options()), *PlatformOptions.options()]
+    options = replace(options, report=None, **{each.name: each.default for each in unused})
     identity = job_identity("publish", [source, *captions], [], options, {"form": form, "address": address})
     name = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:32]
     shelf = cache_dir() / "publish"

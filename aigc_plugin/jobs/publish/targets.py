@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from ...delivery.destination import SCHEMES, Destination, is_address, read_destination
+from ...delivery.platforms.account import TITLES, Account
 from ...errors import InputError
 
 FORMS = {
@@ -20,9 +21,17 @@ FEEDS = {
     "sitemap": "the page that is published with it, and its film, in a sitemap",
 }
 """Forms whose place is a file, which is made or updated."""
+PREPARED = {
+    "bilibili": "files for Bilibili, which takes no uploads from programs: film, cover, title, tags, declaration",
+    "douyin": "the same for Douyin",
+    "reels": "the same for Reels",
+}
+"""Forms whose place holds all that a person uploads by hand."""
 TARGETS = {
     **{f"{form}:PLACE": text for form, text in FORMS.items()},
     **{f"{form}:FILE.xml": text for form, text in FEEDS.items()},
+    **{f"{form}:PLACE": text for form, text in PREPARED.items()},
+    **{f"{name} or {name}:ACCOUNT": f"the film on {title}" for name, title in TITLES.items()},
     "folder:FOLDER": "the film itself, in a folder",
     **{text.partition(": ")[0]: f"the film itself: {text.partition(': ')[2]}" for text in SCHEMES.values()},
 }
@@ -31,14 +40,22 @@ _HINT = "give hls:FOLDER, folder:FOLDER, s3://BUCKET/PREFIX …, which aigc publ
 
 @dataclass(frozen=True)
 class Target:
-    """form: of FORMS or FEEDS, or "film" for the film as it is. place: where it goes."""
+    """form: of FORMS, FEEDS or PREPARED, "film" for the film as it is, or "post". place: where it goes; of a post the
+    scheme is the platform and the host the name of the account."""
 
     form: str
     place: Destination
 
     @property
     def address(self) -> str:
+        if self.form == "post":
+            return self.account.address
         return self.place.address if self.form == "film" else f"{self.form}:{self.place.address}"
+
+    @property
+    def account(self) -> Account:
+        """The account of a post."""
+        return Account(self.place.scheme, self.place.host)
 
     @property
     def file(self) -> str:
@@ -69,17 +86,21 @@ def read_targets(given: str | Sequence[str]) -> list[Target]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    names = "|".join([*FORMS, *FEEDS, "folder", *SCHEMES])
-    yield from re.split(rf"\s*,\s*(?=(?:{names}):)", text.strip())
+    names = "|".join([*FORMS, *FEEDS, *PREPARED, "folder", *SCHEMES])
+    platforms = "|".join(TITLES)
+    yield from re.split(rf"\s*,\s*(?=(?:{names}):|(?:{platforms})(?::|\s*,|\s*$))", text.strip())
 
 
 def _target(text: str) -> Target:
     kind, sign, place = text.partition(":")
     if is_address(text) and kind in SCHEMES:
         return Target("film", read_destination(text))
+    if kind in TITLES and (place or not sign):
+        account = Account(kind, place)
+        return Target("post", Destination(kind, "", account.name))
     if sign and place and kind == "folder":
         return Target("film", Destination("folder", place))
-    if sign and place and kind in FORMS:
+    if sign and place and kind in (*FORMS, *PREPARED):
         return Target(kind, read_destination(place.removeprefix("folder:")))
     if sign and place and kind in FEEDS:
         return _feed(kind, read_destination(place.removeprefix("folder:")))
