@@ -70,7 +70,7 @@ def test_the_visibility_is_that_of_the_film(mastodon: FakeMastodon, film: Path, 
 def test_a_broken_upload_is_sent_again_and_a_lost_answer_posts_nothing_twice(
     mastodon: FakeMastodon, film: Path
 ) -> None:
-    mastodon.cut_at, mastodon.lose_answer = film.stat().st_size + 300_000, True
+    mastodon.cut_at, mastodon.lose = film.stat().st_size + 300_000, "POST /api/v1/statuses"
     mastodon.busy = [["/api/v2/media", 1, 5]]
     waits: list[float] = []
     assert post(film, waits=waits).fresh

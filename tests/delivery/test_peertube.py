@@ -82,6 +82,7 @@ def test_the_privacy_is_always_sent(peertube: FakePeerTube, film: Path, privacy:
 
 def test_breaks_ranges_and_busy_servers(peertube: FakePeerTube, film: Path) -> None:
     peertube.cut_at, peertube.sessions.accept = 700_000, QUARTER
+    peertube.lose = "PUT /api/v1/videos/upload"
     peertube.busy = [["/api/v1/videos/upload-resumable", 1, 11]]
     waits: list[float] = []
     post(film, waits=waits)

@@ -94,7 +94,7 @@ def test_a_draft_says_what_is_left_to_do(tiktok: FakeTikTok, film: Path, monkeyp
 
 
 def test_breaks_and_busy_servers(tiktok: FakeTikTok, film: Path) -> None:
-    tiktok.cut_at, tiktok.busy = 700_000, [["/upload/", 1, 13]]
+    tiktok.cut_at, tiktok.busy, tiktok.lose = 900_000, [["/upload/", 1, 13]], "PUT /upload/"
     waits: list[float] = []
     post(film, pause=waits.append)
     assert waits[0] == 13

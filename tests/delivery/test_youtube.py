@@ -122,6 +122,33 @@ def test_a_connection_that_breaks_in_a_range_goes_on_where_it_was(youtube: FakeY
     assert 0.5 <= waits[0] <= 1
 
 
+def test_an_answer_that_is_lost_posts_nothing_twice(youtube: FakeYouTube, film: Path, tmp_path: Path) -> None:
+    short = write_long_film(tmp_path / "short.mp4", size=100_000)
+    youtube.lose = "PUT /upload/youtube/v3/videos"
+    assert post(short).fresh
+    assert youtube.content == {"video-1": short.read_bytes()}
+    assert len(youtube.sessions.sizes) == 1
+
+
+def test_two_runs_at_a_time_do_not_post_a_film_twice(youtube: FakeYouTube, film: Path) -> None:
+    youtube.cut_at = 700_000
+    refused: list[str] = []
+
+    def meanwhile(_: float) -> None:
+        with pytest.raises(aigc.DeliveryFailed, match="another run") as failed:
+            post(film)
+        refused.append(failed.value.hint)
+
+    platform = YouTube(Account("youtube"), lambda *_: None, pause=meanwhile, chunk=2 * QUARTER)
+    try:
+        platform.publish(Post(film, "A film", disclosure="Made with AI."), lambda _: None)
+    finally:
+        platform.close()
+    assert refused
+    assert len(youtube.videos) == 1
+    assert not post(film).fresh
+
+
 def test_a_busy_server_is_waited_for_as_long_as_it_says(youtube: FakeYouTube, film: Path) -> None:
     waits: list[float] = []
     youtube.busy = [["/upload/youtube/v3/videos", 2, 7], ["/youtube/v3/videos", 1, 9]]
@@ -276,7 +303,7 @@ def test_a_program_that_was_killed_is_gone_on_with(
     kept = {path: content for path, content in files_below(tmp_path).items() if path != film}
     assert any(path.name == "r.json" for path in kept)
     private = {path for path in kept if {"uploads", "tokens"} & set(path.parts)}
-    assert len(private) == 2
+    assert {path.suffix for path in private} == {".json", ".lock"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in private)
     shown = b"".join([*(content for path, content in kept.items() if path not in private), done.stdout, done.stderr])
     assert not any(secret.encode() in shown for secret in (*SECRETS, youtube.valid))

@@ -36,7 +36,10 @@ class Mastodon:
             raise InputError(f"Mastodon takes at most {_ALT} characters in {argument('alt_text')}")
 
     def publish(self, post: Post, seen: Seen) -> Posted:
-        journal = UploadJournal(self._account, self._api.server, post)
+        with UploadJournal(self._account, self._api.server, post) as journal:
+            return self._publish(post, journal, seen)
+
+    def _publish(self, post: Post, journal: UploadJournal, seen: Seen) -> Posted:
         number = journal.get("posted")
         status = self._status(number) if number else None
         if status is not None:

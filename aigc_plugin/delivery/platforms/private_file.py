@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ...errors import InputError
 from ...files.output import write_error
@@ -50,3 +50,20 @@ def write_private(path: Path, value: Mapping[str, Any]) -> None:
 
 def remove_private(path: Path) -> None:
     path.unlink(missing_ok=True)
+
+
+def lock_private(path: Path) -> BinaryIO | None:
+    """A lock that lasts until the file is closed, or the process ends; None where another process or call has it."""
+    import fcntl
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    except OSError as error:
+        raise write_error(str(path), error) from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file

@@ -33,7 +33,10 @@ class ResumablePlatform(ABC):
         self._account, self._api, self._warn, self._chunk = account, api, warn, chunk
 
     def publish(self, post: Post, seen: Seen) -> Posted:
-        journal = UploadJournal(self._account, self._api.server, post)
+        with UploadJournal(self._account, self._api.server, post) as journal:
+            return self._publish(post, journal, seen)
+
+    def _publish(self, post: Post, journal: UploadJournal, seen: Seen) -> Posted:
         number = journal.get("posted")
         is_there = bool(number) and self._video(number) is not None
         if is_there:

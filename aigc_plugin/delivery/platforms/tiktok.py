@@ -56,7 +56,10 @@ class TikTok:
     def publish(self, post: Post, seen: Seen) -> Posted:
         if self._is_draft and post.disclosure:
             self._warn("a draft cannot be declared as generated from here", "declare it in the app of TikTok")
-        journal = UploadJournal(self._account, self._api.server, post)
+        with UploadJournal(self._account, self._api.server, post) as journal:
+            return self._publish(post, journal, seen)
+
+    def _publish(self, post: Post, journal: UploadJournal, seen: Seen) -> Posted:
         number, fresh = journal.get("posted"), False
         if number and self._state(number) is not None:
             journal.check_words("")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, BinaryIO, Self
 
-from ...errors import OutputExists
+from ...errors import DeliveryFailed, OutputExists
 from .account import Account
 from .post import Post
-from .private_file import read_private, remove_private, write_private
+from .private_file import lock_private, read_private, remove_private, write_private
 
 
 class UploadJournal:
@@ -16,7 +16,7 @@ class UploadJournal:
     can read it.
 
     One whose upload is not complete counts only for the same words: what was said of the film when it began stands
-    at the platform.
+    at the platform. As a context manager it keeps other runs from the same film: DeliveryFailed.
     """
 
     def __init__(self, account: Account, server: str, post: Post) -> None:
@@ -26,9 +26,27 @@ class UploadJournal:
         name = hashlib.sha256(identity.encode()).hexdigest()[:32]
         self._path = user_state_path("aigc", appauthor=False) / "uploads" / f"{name}.json"
         self._account, self._words = account, post.words
-        self._values = read_private(self._path)
-        if self._values.get("words") != self._words and not self._values.get("posted"):
-            self._values = {}
+        self._lock: BinaryIO | None = None
+        self._values = self._read()
+
+    def _read(self) -> dict[str, Any]:
+        values = read_private(self._path)
+        if values.get("words") != self._words and not values.get("posted"):
+            return {}
+        return values
+
+    def __enter__(self) -> Self:
+        self._lock = lock_private(self._path.with_suffix(".lock"))
+        if self._lock is None:
+            raise DeliveryFailed(
+                f"another run is publishing this film to {self._account.address}", hint="wait until it is done"
+            )
+        self._values = self._read()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._lock is not None:
+            self._lock.close()
 
     def get(self, name: str) -> str:
         """A value of an earlier run; empty where there is none."""

@@ -21,7 +21,6 @@ class FakeMastodon(FakeServer):
         self.statuses: dict[str, dict[str, Any]] = {}
         self.keys: dict[str, str] = {}
         self.limit, self.letters, self.left = 99 << 20, 500, 2
-        self.lose_answer = False
 
     def routes(self) -> dict[str, Any]:
         return {
@@ -83,9 +82,6 @@ class FakeMastodon(FakeServer):
                 "id": number, "url": f"https://social.example/@me/{number}", "text": said["status"],
                 "visibility": said["visibility"], "media_attachments": attached,
             }  # fmt: skip
-        if self.lose_answer:
-            self.lose_answer = False
-            return 503, {"Retry-After": "0"}, None
         return 200, {}, self.statuses[self.keys[key]]
 
     def _status(self, request: Request) -> Answer:

@@ -99,6 +99,7 @@ class FakeServer:
     .cut_at     break the connection when so many have come, a single time
     .hold_at    stop reading when so many have come, until `.go_on`; `.held` is set then
     .busy       (start of a path, number of times, Retry-After): answered 503 so often
+    .lose       start of a request, such as "PUT /upload": it is carried out, and its answer never comes, a single time
     .errors     what a handler raised that it should not have
     """
 
@@ -107,6 +108,7 @@ class FakeServer:
         self.upward = self.cut_at = self.hold_at = 0
         self.held, self.go_on = threading.Event(), threading.Event()
         self.busy: list[list[Any]] = []
+        self.lose = ""
         self.errors: list[BaseException] = []
         self.lock = threading.RLock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -161,6 +163,9 @@ class FakeServer:
                     status, headers, value = server._answer(request)
                     for _ in request.blocks():
                         pass
+                    if server.lose and status != 503 and f"{request.method} {request.path}".startswith(server.lose):
+                        server.lose = ""
+                        raise Broken
                 except (Broken, ConnectionError):
                     self.close_connection = True
                     with suppress(OSError):
