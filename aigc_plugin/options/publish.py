@@ -65,7 +65,9 @@ class PublishOptions(AboutOptions, PlatformOptions):
         None, "subtitles beside those of the film, as LANGUAGE=FILE or FILE; may be repeated", kind=FILES
     )
     report: str | None = option(
-        None, "write what is where, with hashes and the labels of the film, into this JSON file", kind=FILE
+        None,
+        "write what is where, with hashes, labels and loudness, into this JSON file, and a page for people beside it",
+        kind=FILE,
     )
     threads: int | None = option(None, "threads of each encoder; by default its own choice", kind=WHOLE, least=1)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import InputError, MediaError
 from ..video_job import PathName
+from .loudness import film_loudness
 from .presets import PRESETS, Preset
 
 
@@ -85,21 +86,17 @@ def _audio_rows(container: Any, asked: Preset) -> Iterator[CheckRow]:
 
 
 def _loudness_rows(name: str, asked: Preset) -> Iterator[CheckRow]:
-    from ...media.audio.first_sound import sound_blocks
-    from ...media.audio.loudness_meter import LoudnessMeter
-
     target, tolerance = asked.loudness
-    meter: LoudnessMeter | None = None
-    for block, rate in sound_blocks(name) if tolerance else ():
-        meter = meter or LoudnessMeter(block.shape[0], rate)
-        meter.push(block)
-    if meter is None:
+    measured = film_loudness(name) if tolerance else None
+    if measured is None:
         return
-    meter.finish()
-    loudness = meter.integrated
+    loudness = measured.integrated
     shown = "silent" if loudness is None else f"{loudness:.1f} LUFS"
     fits = loudness is not None and abs(loudness - target) <= tolerance
     yield CheckRow("loudness", shown, f"{target:g} LUFS, within {tolerance:g}", fits)
+    if asked.peak is not None:
+        fits = measured.peak <= asked.peak + 0.05
+        yield CheckRow("true peak", f"{measured.peak:.1f} dB", f"up to {asked.peak:g} dB", fits)
 
 
 def _start_rows(name: str, asked: Preset) -> Iterator[CheckRow]:

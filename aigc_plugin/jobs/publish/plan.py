@@ -46,7 +46,7 @@ def plan_publishing(
     Raises the errors that `publish` raises before any work: InputError, MediaError, OutputExists.
     """
     from ...files.input_file import first_bytes
-    from ...files.output import check_output
+    from .report import check_report
 
     name, places = os.fspath(source), read_targets(targets)
     first_bytes(Path(name), "video")
@@ -56,8 +56,8 @@ def plan_publishing(
     for target in places:
         steps += _target_steps(target, name, options, page, overwrite=overwrite)
     if options.report:
-        check_output(options.report, overwrite=overwrite, sources=[name])
-        steps.append(PlannedStep("", "write", f"the report {options.report}"))
+        check_report(options.report, name, overwrite=overwrite)
+        steps.append(PlannedStep("", "write", f"the report {options.report}, and a page beside it"))
     return PublishPlan(name, tuple(steps))
 
 

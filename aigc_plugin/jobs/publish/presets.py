@@ -24,6 +24,7 @@ class Preset:
     rate               largest frame rate
     seconds            longest
     loudness           LUFS that are asked for, and by how much a file may differ; not checked where that is 0
+    peak               largest true peak in decibels of full scale, where the place names one
     """
 
     what: str
@@ -35,6 +36,7 @@ class Preset:
     rate: float = 0
     seconds: float = 0
     loudness: tuple[float, float] = (-14.0, 2.0)
+    peak: float | None = None
 
 
 _SHORT = {"upright": True, "short_side": (540, 1080), "rate": 60.0}
@@ -43,10 +45,10 @@ PRESETS = {
     "shorts": Preset("YouTube Shorts", seconds=180, **_SHORT),  # type: ignore[arg-type]
     "tiktok": Preset("TikTok, Reels, Douyin", seconds=600, **_SHORT),  # type: ignore[arg-type]
     "bilibili": Preset("Bilibili", video=("h264", "hevc"), short_side=(360, 4320), rate=120.0),
-    "podcast": Preset("podcast", ("mp3", "mp4", "mov"), (), ("mp3", "aac"), loudness=(-16.0, 1.0)),
+    "podcast": Preset("podcast", ("mp3", "mp4", "mov"), (), ("mp3", "aac"), loudness=(-16.0, 1.0), peak=-1.0),
     "broadcast": Preset(
         "broadcast (EBU R 128)", (*_MP4, "matroska", "mxf", "mpegts"), ("h264", "hevc", "prores", "mpeg2video", "ffv1"),
-        ("aac", "pcm_s16le", "pcm_s24le", "flac", "mp2", "ac3"), loudness=(-23.0, 0.5),
+        ("aac", "pcm_s16le", "pcm_s24le", "flac", "mp2", "ac3"), loudness=(-23.0, 0.5), peak=-1.0,
     ),
     "archive": Preset("archive", ("matroska",), ("ffv1",), ("flac", "pcm_s16le", "pcm_s24le"), loudness=(0.0, 0.0)),
     "web": Preset("a web page", (*_MP4, "webm", "matroska"), ("h264", "vp9", "av1"), ("aac", "opus")),

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...options.publish import PublishOptions
 from ..progress import Progress, Record
@@ -19,9 +18,6 @@ from .page_address import page_addresses
 from .posts import Posts
 from .presentation import Presentation, Sizes, film_files, in_order
 from .targets import FEEDS, FORMS, PREPARED, Target, read_targets
-
-if TYPE_CHECKING:
-    from ..inspect_file import Inspection
 
 _DEFAULT = PublishOptions()
 
@@ -77,15 +73,12 @@ def publish(
     warning or error holds any. Raises InputError, MediaError, OutputExists, DeliveryFailed, DependencyMissing.
     """
     from ...files.input_file import first_bytes
-    from ...files.output import check_output
-    from ..inspect_file import inspect_file
+    from .report import Report
 
     name, record = os.fspath(source), Record(progress)
     places = read_targets(targets)
     first_bytes(Path(name), "video")
-    if options.report:
-        check_output(options.report, overwrite=overwrite, sources=[name])
-    film = inspect_file(name) if options.report else None
+    report = Report(options.report, name, overwrite=overwrite) if options.report else None
     renditions: Sizes = ()
     deliveries: list[Delivery] = []
     feeds = [target for target in places if target.form in FEEDS]
@@ -103,6 +96,8 @@ def publish(
                 made, delivery = _presentation(target, presentation, record, overwrite=overwrite)
                 renditions = made or renditions
                 deliveries += [delivery] if delivery else []
+                if report is not None and delivery is None:
+                    report.add_folder(target.address, Path(target.place.path))
                 if target.form == "page":
                     listed = _listed(target, name, options, page, delivery)
     for target in feeds:
@@ -111,8 +106,8 @@ def publish(
         elif listed is not None:
             deliveries.append(deliver_to_list(target, options, listed))
     shown = tuple(target.place.address if target.place.scheme == "folder" else target.address for target in places)
-    if options.report and film is not None:
-        _write_report(options.report, film, shown, renditions, deliveries, record, overwrite=overwrite)
+    if report is not None:
+        report.write(shown, renditions, deliveries, record.warnings)
     record.progress.result(shown[0], {}, _summary(renditions, deliveries, record))
     return PublishResult(
         path=shown[0], seconds=record.seconds, warnings=tuple(record.warnings), targets=shown, renditions=renditions,
@@ -161,26 +156,6 @@ def _presentation(
     with staged(target.form, made.source, made.options, made.address) as folder:
         sizes = () if folder.is_dir() else made.write(folder, False, record)
         return sizes, deliver(target, in_order(folder), record, overwrite=overwrite)
-
-
-def _write_report(
-    path: str,
-    film: Inspection,
-    targets: Sequence[str],
-    renditions: Sizes,
-    deliveries: Sequence[Delivery],
-    record: Record,
-    *,
-    overwrite: bool,
-) -> None:
-    from ...delivery.storage import file_digest
-    from ...files.output import Output
-    from .report import report_text
-
-    sha256 = file_digest(Path(film.path))
-    text = report_text(film, sha256, targets, renditions, deliveries, record.warnings)
-    with Output(path, overwrite=overwrite) as output:
-        output.file.write(text.encode())
 
 
 def _summary(renditions: Sizes, deliveries: Sequence[Delivery], record: Record) -> str:

@@ -21,10 +21,12 @@ def sound_blocks(name: str) -> Iterator[tuple[FloatArray, int]]:
                 return
             stream = container.streams.audio[0]
             rate = stream.codec_context.sample_rate
-            resampler = AudioResampler("fltp", stream.codec_context.layout, rate)
+            # Interleaved: PyAV reads beyond the eight planes of a frame where there are more channels.
+            resampler = AudioResampler("flt", stream.codec_context.layout, rate)
             for frame in container.decode(stream):
                 for part in resampler.resample(frame):
-                    yield part.to_ndarray().astype(np.float32, copy=False), rate
+                    samples = part.to_ndarray().reshape(-1, part.layout.nb_channels)
+                    yield np.ascontiguousarray(samples.T, np.float32), rate
     except (av.error.FFmpegError, OSError, ValueError):
         return
 
