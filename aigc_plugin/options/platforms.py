@@ -14,7 +14,7 @@ PRIVACIES = ("private", "unlisted", "public")
 
 @dataclass(frozen=True, kw_only=True)
 class PlatformOptions(OptionSet):
-    """What platforms are told of a film, beside what feeds and pages say of it."""
+    """Description of a film for platforms, beside that for feeds and pages."""
 
     privacy: Literal["private", "unlisted", "public"] = option(
         "private", "who may see the film on YouTube, PeerTube, Mastodon and TikTok", choices=PRIVACIES

@@ -123,3 +123,22 @@ def test_sound_that_has_no_loudness_is_no_error(tmp_path: Path) -> None:
     silent = film_loudness(str(tmp_path / "silent.wav"))
     assert silent is not None
     assert silent.integrated is None
+
+
+@pytest.mark.parametrize("name", ["many.mkv", "many.wav"])
+def test_more_channels_than_a_frame_has_planes_are_read(name: str, tmp_path: Path) -> None:
+    """PyAV crashed with such frames."""
+    import av
+    from av.audio.frame import AudioFrame
+
+    samples = np.random.default_rng(0).normal(0, 0.1, (16, 4800)).astype(np.float32)
+    with av.open(str(tmp_path / name), "w") as container:
+        stream = container.add_stream("pcm_f32le", rate=48000, layout="hexadecagonal")
+        frame = AudioFrame.from_ndarray(
+            np.ascontiguousarray(samples.T).reshape(1, -1), format="flt", layout="hexadecagonal"
+        )
+        frame.sample_rate = 48000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert np.array_equal(aigc.Audio.read(tmp_path / name).samples, samples)
+    assert aigc.inspect_file(tmp_path / name).watermark is None

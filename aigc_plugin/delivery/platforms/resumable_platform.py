@@ -65,7 +65,7 @@ class ResumablePlatform(ABC):
         return number
 
     def _add(self, post: Post, number: str, journal: UploadJournal) -> None:
-        """What the film does not have yet of captions and thumbnail."""
+        """Send captions and thumbnail that the film does not have yet."""
         for captions in post.captions:
             step = f"captions {captions.language}"
             if journal.get(step) != "sent":
@@ -111,7 +111,7 @@ class ResumablePlatform(ABC):
 
     @abstractmethod
     def _video(self, number: str) -> dict[str, Any] | None:
-        """What the platform says of a film; None where it is not there."""
+        """The state of a film; None where it is not there."""
 
     @abstractmethod
     def _send_captions(self, number: str, captions: Captions) -> None: ...
@@ -120,7 +120,7 @@ class ResumablePlatform(ABC):
 
     @abstractmethod
     def _is_processed(self, video: dict[str, Any], url: str) -> bool:
-        """Whether a film can be seen; DeliveryFailed where it never will."""
+        """True for a film that can be seen; DeliveryFailed for one that never will."""
 
     @abstractmethod
     def _compared(self, post: Post, number: str, video: dict[str, Any], *, is_done: bool) -> dict[str, Any]:

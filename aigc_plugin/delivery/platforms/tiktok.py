@@ -175,7 +175,7 @@ class TikTok:
         return count if arrived >= size else min(count - 1, arrived // length)
 
     def _state(self, number: str) -> dict[str, Any] | None:
-        """What TikTok says of an upload; None where it does not know it."""
+        """The state of an upload; None where TikTok does not know it."""
         answer = self._api.json(
             "POST", "/v2/post/publish/status/fetch/", {"publish_id": number}, expected=(200, 400, 404)
         )

@@ -118,7 +118,7 @@ def json_of(answer: Answer) -> dict[str, Any]:
 
 
 def reason_of(answer: Answer) -> str:
-    """What a platform says of a refusal, in one line; empty where it says nothing."""
+    """The reason that a platform gives for a refusal, in one line; empty where it gives none."""
     value: Any = json_of(answer)
     error = value.get("error")
     parts: list[Any] = [value.get("error_description"), value.get("detail"), error if isinstance(error, str) else None]

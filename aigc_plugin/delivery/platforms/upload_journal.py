@@ -1,4 +1,4 @@
-"""What is known of a film at an account: the upload that is not complete, and the post that came of it."""
+"""The record of a film at an account: the upload that is not complete, and the post that came of it."""
 
 from __future__ import annotations
 

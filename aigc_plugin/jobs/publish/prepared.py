@@ -26,7 +26,7 @@ from .targets import Target
 
 @dataclass(frozen=True)
 class _Form:
-    """What the form of a platform takes; 0 where it publishes no figure.
+    """Limits of the form of a platform; 0 where it publishes no figure.
 
     title, description    longest, in characters
     tags                  their largest number

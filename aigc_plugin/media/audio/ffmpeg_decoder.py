@@ -22,6 +22,7 @@ from ...errors import MediaError
 from ...types import FloatArray
 from ..clock import SteadyClock
 from ..late_index import has_late_index, late_index_error
+from .frame_samples import INTERLEAVED, frame_samples
 from .sample_index import TimestampToSample
 from .truncation import mp3_has_frame_count, ogg_is_cut
 
@@ -189,10 +190,10 @@ class FfmpegDecoder:
             self._converter = self._new_converter()
             converted = self._converter.resample(frame)
         for piece in converted:
-            yield np.ascontiguousarray(piece.to_ndarray(), np.float32)
+            yield frame_samples(piece)
 
     def _new_converter(self) -> AudioResampler:
-        return AudioResampler(format="fltp", layout=self._layout, rate=self.rate)
+        return AudioResampler(format=INTERLEAVED, layout=self._layout, rate=self.rate)
 
     def _silence(self, length: int) -> Iterator[FloatArray]:
         for start in range(0, length, _BLOCK):

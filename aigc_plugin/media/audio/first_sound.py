@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...types import FloatArray
+from .frame_samples import INTERLEAVED, frame_samples
 
 
 def sound_blocks(name: str) -> Iterator[tuple[FloatArray, int]]:
@@ -21,12 +22,10 @@ def sound_blocks(name: str) -> Iterator[tuple[FloatArray, int]]:
                 return
             stream = container.streams.audio[0]
             rate = stream.codec_context.sample_rate
-            # Interleaved: PyAV reads beyond the eight planes of a frame where there are more channels.
-            resampler = AudioResampler("flt", stream.codec_context.layout, rate)
+            resampler = AudioResampler(INTERLEAVED, stream.codec_context.layout, rate)
             for frame in container.decode(stream):
                 for part in resampler.resample(frame):
-                    samples = part.to_ndarray().reshape(-1, part.layout.nb_channels)
-                    yield np.ascontiguousarray(samples.T, np.float32), rate
+                    yield frame_samples(part), rate
     except (av.error.FFmpegError, OSError, ValueError):
         return
 
