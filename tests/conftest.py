@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave the thousands of tests themselves out of garbage collections, which video code asks for frame by frame."""
+    """Leave the thousands of tests themselves out of garbage collections."""
     gc.collect()
     gc.freeze()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +29,7 @@ _LOST = {
 
 # These decoders give an ICC profile a name, which PyAV 18.1 frees twice: the process ends.
 _NAMED_PROFILES = {"png", "apng"}
+_HELD_BYTES = 32 << 20  # of frames that wait for the garbage collector
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,32 @@ class StreamSideData:
         return StreamSideData(matrix, self.mastering, self.light, self.lost)
 
 
+class _HeldFrames:
+    """The frames of this process that the garbage collector is to free, counted in bytes."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, size: int) -> None:
+        """Count a frame; collect the garbage where there are too many."""
+        self._bytes += size
+        if self._bytes > _HELD_BYTES:
+            self._bytes = size  # this one is still in use
+            gc.collect()
+
+
+_held = _HeldFrames()
+
+
 def frame_side_data(frame: VideoFrame, codec: str) -> dict[Type, bytes] | None:
-    """Side data of a frame of the decoder `codec`, by type; None where PyAV cannot read it."""
+    """Side data of a frame of the decoder `codec`, by type; None where PyAV cannot read it.
+
+    PyAV ties a frame to its side data in a circle, which keeps it until the garbage collector runs. That is called
+    after every 32 MiB of such frames: it takes as long as the process is large, up to seconds.
+    """
     if codec in _NAMED_PROFILES:
         return None
+    _held.add(frame.width * frame.height * frame.format.padded_bits_per_pixel // 8)
     try:
         entries: Any = frame.side_data  # a mapping of names, by PyAV's stubs
         return {data.type: bytes(data) for data in entries}

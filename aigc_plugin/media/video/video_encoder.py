@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -185,8 +184,8 @@ class VideoEncoder:
     def _look_for_side_data(self, frame: PlanarFrame) -> bool:
         """True where frames of the source have been found to carry captions or other side data.
 
-        Each look makes cyclic garbage that keeps whole frames in memory: so it is done for the first frames and then
-        at intervals, until something is found.
+        A look costs memory (see `frame_side_data`): so it is done for the first frames and then at intervals, until
+        something is found.
         """
         attached = frame.attached
         if self._source is None or not isinstance(attached, VideoFrame) or self._carries_side_data:
@@ -196,7 +195,6 @@ class VideoEncoder:
             self._carries_side_data = found is None or bool(found)
             if found and Type.A53_CC in found and not keeps_captions(self.encoding.codec):
                 self._lose_later("closed captions")
-            gc.collect()
         return self._carries_side_data
 
     def _lose_later(self, name: str) -> None:
