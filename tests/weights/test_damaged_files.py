@@ -75,7 +75,7 @@ def test_flipped_bytes(whole: Path, tmp_path: Path) -> None:
     described = description_bytes(whole)
     flipped = tmp_path / "flipped"
     refused = 0
-    for turn in range(300 if whole.stat().st_size > 20_000 else 900):
+    for turn in range(150 if whole.stat().st_size > 20_000 else 450):
         at = int(random.choice(described)) if turn % 3 else int(random.integers(len(data)))
         before = data[at]
         data[at] = int(random.integers(256))
@@ -84,7 +84,7 @@ def test_flipped_bytes(whole: Path, tmp_path: Path) -> None:
         message = refusal(flipped)
         refused += message != ""
         assert "\n" not in message, at
-    assert refused > 50
+    assert refused > 25
 
 
 def description_bytes(path: Path) -> np.ndarray[Any, Any]:
@@ -156,7 +156,7 @@ def test_a_zip_bomb_is_not_unpacked(zipped: Path, tmp_path: Path, method: int) -
     with zipfile.ZipFile(zipped) as good, zipfile.ZipFile(bomb, "w", method) as bad:
         for info in good.infolist():
             bad.writestr(info.filename, good.read(info))
-        bad.writestr("archive/data/bomb", bytes(200 << 20))
+        bad.writestr("archive/data/bomb", bytes(64 << 20))
     assert bomb.stat().st_size < 2 << 20
     tracemalloc.start()
     with pytest.raises(ModelFormatError, match="compressed"):
