@@ -1,8 +1,8 @@
 """Finished chunks of a long job, in a folder beside its output, for the next run of the same job to go on with.
 
 The folder holds `journal.jsonl` and a file for each chunk. The first line of the journal describes the job, each
-further line a chunk, in order. A chunk is on the disk before its line is, and counts only where its bytes have the
-checksum of the line: whatever kills a run, or the power, loses at most the chunk that is being written.
+further line a chunk. A chunk is on the disk before its line is, and counts only where its bytes have the checksum of
+the line: whatever kills a run, or the power, loses at most the chunk that is being written.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -23,17 +24,23 @@ from ..errors import MediaError
 from .output import forget_unfinished, remember_unfinished, write_error
 
 _JOURNAL = "journal.jsonl"
-_FORMAT = 1
+_FORMAT = 2
 _BLOCK = 1 << 20
 _LONGEST_NAME = 200  # bytes of an output's name that the folder's name takes over
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """A finished chunk: its file, and what the job noted about it."""
+    """A finished chunk: what the job noted about it, and its file; None where the chunk is made elsewhere."""
 
-    path: Path
+    path: Path | None
     details: Mapping[str, Any]
+
+    @property
+    def file(self) -> Path:
+        """The file of a chunk that is here."""
+        assert self.path is not None
+        return self.path
 
 
 class ChunkStore:
@@ -41,8 +48,9 @@ class ChunkStore:
 
     output    the file that the job writes
     job       what the chunks depend on, as JSON: input, model, settings, version. Chunks of any other job are removed
+    gaps      chunks count whatever of those before them is missing; else those after a gap are removed
 
-    .chunks       what earlier runs finished, in order
+    .numbered     the finished chunks, by their numbers from 0
     .difference   names of the entries of `job` in which the chunks that were removed differ; empty where none were
 
     Leaving the block keeps the chunks, unless finish() was called; an empty folder never stays.
@@ -50,11 +58,12 @@ class ChunkStore:
     MediaError where another process has the folder open, or where it cannot be written.
     """
 
-    def __init__(self, output: str | os.PathLike[str], job: Mapping[str, Any]) -> None:
+    def __init__(self, output: str | os.PathLike[str], job: Mapping[str, Any], *, gaps: bool = False) -> None:
         self._name = os.fspath(output)
         self.folder = folder_of(self._name)
         self._job = json.loads(json.dumps(job, default=str))
-        self.chunks: list[Chunk] = []
+        self._gaps = gaps
+        self.numbered: dict[int, Chunk] = {}
         self.difference: tuple[str, ...] = ()
         self._finished = False
         self._writer: ChunkWriter | None = None
@@ -68,22 +77,32 @@ class ChunkStore:
                 raise write_error(self._name, error) from None
             raise
 
-    def begin(self) -> ChunkWriter:
-        """Open the file of the next chunk."""
-        self._writer = ChunkWriter(self, self.folder / f"{len(self.chunks):06d}.part", self._name)
+    @property
+    def chunks(self) -> list[Chunk]:
+        """The finished chunks in order, up to the first that is missing."""
+        return [self.numbered[number] for number in range(self.next_number)]
+
+    @property
+    def next_number(self) -> int:
+        """The number of the first chunk that is missing."""
+        return next(number for number in count() if number not in self.numbered)
+
+    def begin(self, number: int | None = None) -> ChunkWriter:
+        """Open the file of a chunk, of the first that is missing where no number is given."""
+        self._writer = ChunkWriter(self, self.next_number if number is None else number, self._name)
         return self._writer
 
-    def add(self, part: Path, digest: str, size: int, details: Mapping[str, Any]) -> None:
+    def add(self, number: int, part: Path, digest: str, size: int, details: Mapping[str, Any]) -> None:
         """Take a chunk's file, which is on the disk, among the finished ones."""
         final = part.with_suffix(".chunk")
-        line: dict[str, Any] = {"sha256": digest, "bytes": size, "details": dict(details)}
+        line: dict[str, Any] = {"number": number, "sha256": digest, "bytes": size, "details": dict(details)}
         try:
             part.replace(final)
             _sync_folder(self.folder)
             self._append(line)
         except OSError as error:
             raise write_error(self._name, error) from None
-        self.chunks.append(Chunk(final, line["details"]))
+        self.numbered[number] = Chunk(final, line["details"])
         forget_unfinished(final.with_suffix(".part"))
         forget_unfinished(self.folder)
 
@@ -94,18 +113,23 @@ class ChunkStore:
     def _read(self) -> None:
         lines = list(_lines(self.folder / _JOURNAL))
         if lines and lines[0].get("format") == _FORMAT and lines[0].get("job") == self._job:
-            self.chunks = list(_valid(self.folder, lines[1:]))
-            if self.chunks:
+            valid = {int(line["number"]): line for line in lines[1:] if _is_valid(self.folder, line)}
+            first = range(next(number for number in count() if number not in valid))
+            kept = [valid[number] for number in (sorted(valid) if self._gaps else first)]
+            self.numbered = {
+                line["number"]: Chunk(_chunk_path(self.folder, line["number"]), dict(line["details"])) for line in kept
+            }
+            if self.numbered:
                 forget_unfinished(self.folder)
-            # What follows the last valid chunk is forgotten, a line that was half written too.
-            self._rewrite([lines[0], *lines[1 : 1 + len(self.chunks)]])
+            # A chunk that is not as its line says is forgotten, a line that was half written too.
+            self._rewrite([lines[0], *kept])
             return
         if len(lines) > 1:
             self.difference = _difference(lines[0].get("job"), self._job) or ("format",)
         self._rewrite([{"format": _FORMAT, "job": self._job}])
 
     def _rewrite(self, lines: list[dict[str, Any]]) -> None:
-        kept = {_JOURNAL, *(chunk.path.name for chunk in self.chunks)}
+        kept = {_JOURNAL, *(chunk.file.name for chunk in self.numbered.values())}
         part = self.folder / "journal.part"
         with part.open("wb") as file:
             file.write("".join(json.dumps(line) + "\n" for line in lines).encode())
@@ -134,7 +158,7 @@ class ChunkStore:
     ) -> None:
         if self._writer is not None:
             self._writer.discard()
-        if self._finished or not self.chunks:
+        if self._finished or not self.numbered:
             _remove(self.folder)
         forget_unfinished(self.folder)
         self._unlock()
@@ -143,11 +167,12 @@ class ChunkStore:
 class ChunkWriter:
     """The file of a chunk that is being written: write(), then finish(), or discard(), which later changes nothing."""
 
-    def __init__(self, store: ChunkStore, part: Path, name: str) -> None:
-        self._store, self._part, self._name = store, part, name
+    def __init__(self, store: ChunkStore, number: int, name: str) -> None:
+        self._store, self._number, self._name = store, number, name
+        self._part = _chunk_path(store.folder, number).with_suffix(".part")
         self._digest, self._size = hashlib.sha256(), 0
         try:
-            self._file: BinaryIO = remember_unfinished(part).open("wb")
+            self._file: BinaryIO = remember_unfinished(self._part).open("wb")
         except OSError as error:
             raise write_error(name, error) from None
 
@@ -167,7 +192,7 @@ class ChunkWriter:
             self._file.close()
         except OSError as error:
             raise write_error(self._name, error) from None
-        self._store.add(self._part, self._digest.hexdigest(), self._size, details)
+        self._store.add(self._number, self._part, self._digest.hexdigest(), self._size, details)
 
     def discard(self) -> None:
         """Remove what was written."""
@@ -244,16 +269,17 @@ def _lines(journal: Path) -> Iterator[dict[str, Any]]:
         yield value
 
 
-def _valid(folder: Path, lines: list[dict[str, Any]]) -> Iterator[Chunk]:
-    """The chunks of the journal, up to the first that is not on the disk as its line says."""
-    for number, line in enumerate(lines):
-        path = folder / f"{number:06d}.chunk"
-        try:
-            if path.stat().st_size != line["bytes"] or _digest(path) != line["sha256"]:
-                return
-            yield Chunk(path, dict(line["details"]))
-        except (OSError, KeyError, TypeError, ValueError):
-            return
+def _chunk_path(folder: Path, number: int) -> Path:
+    return folder / f"{number:06d}.chunk"
+
+
+def _is_valid(folder: Path, line: Mapping[str, Any]) -> bool:
+    """True where a chunk is on the disk as its line says."""
+    try:
+        path = _chunk_path(folder, int(line["number"]))
+        return path.stat().st_size == line["bytes"] and _digest(path) == line["sha256"] and "details" in line
+    except (OSError, KeyError, TypeError, ValueError):
+        return False
 
 
 def _digest(path: Path) -> str:

@@ -35,22 +35,24 @@ class LongWork:
     job      what its chunks depend on
     length   frames in a chunk
     forced   the user asks for it
+    gaps     a chunk counts whatever of those before it is missing
     """
 
     job: Mapping[str, Any]
     length: int
     forced: bool = False
+    gaps: bool = False
 
     @contextmanager
     def opened(self, target: str, record: Record) -> Iterator[ChunkStore]:
         """The chunks of the work; gone when the block ends, kept where it raises."""
-        with ChunkStore(target, self.job) as store:
+        with ChunkStore(target, self.job, gaps=self.gaps) as store:
             if store.difference:
                 record.warn(f"{target}: begins anew, since an earlier run had another {' and '.join(store.difference)}")
             try:
                 yield store
             except BaseException:
-                if store.chunks:
+                if store.numbered:
                     record.warn(f"{target}: what is finished is kept in {store.folder}, and the same job goes on there")
                 raise
             store.finish()

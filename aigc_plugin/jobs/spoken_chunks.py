@@ -79,7 +79,7 @@ class SpokenChunks:
 
     def _read(self, samples: int) -> Iterator[FloatArray]:
         if self._file is None:
-            self._file = self._stored[0].path.open("rb")
+            self._file = self._stored[0].file.open("rb")
             self._pending = [int(length) for length in self._stored[0].details["samples"]]
         if self._pending.pop(0) != samples:
             assert self._store is not None

@@ -204,6 +204,6 @@ def _run(source: VideoInput, video: FrameOutput, work: FrameWork, plan: OutputPl
 
 def _report(count: int, video: FrameOutput, record: Record) -> None:
     """Report the frames that were read; as long as those of an earlier run are read again, speed counts from there."""
-    if video.frames < video.stored_frames:
+    if video.is_stored(video.frames):
         record.resumed(count)
     record.update(count)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from av.packet import Packet
 
 from ...errors import MediaError, argument
+from ...files.chunk_part import ChunkPart, PartWriter
 from ...files.chunk_store import Chunk, ChunkStore, ChunkWriter
 from ...planes import PlanarFrame
 from .stored_packets import is_storable, packed, remade, unpacked
@@ -28,23 +29,33 @@ class Chunking:
     """Folder of the chunks of a video, and the number of frames of each.
 
     forced    the user asks for them, and is told where the encoder allows none
+
+    .numbers  of the chunks that were there at first
     """
 
-    store: ChunkStore
+    store: ChunkStore | ChunkPart
     length: int
     forced: bool = False
+    numbers: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", frozenset(self.store.numbered))
 
     @property
     def stored_frames(self) -> int:
-        """Frames in the chunks that are there."""
-        return sum(int(chunk.details["frames"]) for chunk in self.store.chunks)
+        """The number of frames in the chunks that were there."""
+        return len(self.numbers) * self.length
+
+    def is_stored(self, number: int) -> bool:
+        """True for a frame, counted from 0, in a chunk that was there."""
+        return number // self.length in self.numbers
 
 
 class ChunkedEncoder:
     """An encoder that starts anew at every chunk; encode() and finish() as of `VideoEncoder`.
 
     Of frames that are stored it reads the time alone, and gives their packets: one for each, the rest with the last.
-    The decoding times of the chunks rise, as a muxer requires.
+    Those of chunks that are made elsewhere have none here. The decoding times of the chunks rise, as a muxer requires.
 
     encoder     for all frames; nothing was encoded yet
     chunking    where the chunks are
@@ -54,18 +65,19 @@ class ChunkedEncoder:
 
     def __init__(self, encoder: VideoEncoder, chunking: Chunking) -> None:
         self._encoder, self._store, self._length = encoder, chunking.store, chunking.length
-        self._stored = list(chunking.store.chunks)
+        self._stored = dict(chunking.store.numbered)
         self._keeps = True
-        self._writer: ChunkWriter | None = None
-        self._count = 0  # frames of the chunk so far
+        self._writer: ChunkWriter | PartWriter | None = None
+        self._number, self._count = 0, 0  # of the chunk, and of its frames so far
         self._first: Fraction | None = None
         self._packets: Iterator[Packet[Any]] = iter(())
         self._last_dts: int | None = None
         self._time_base = encoder.properties.time_base
 
     def encode(self, frame: PlanarFrame) -> Iterator[Packet[Any]]:
-        if self._stored:
-            yield from self._replay(self._stored[0], frame)
+        stored = self._stored.get(self._number)
+        if stored is not None:
+            yield from self._replay(stored, frame)
             return
         if self._count == 0:
             self._first = frame.pts
@@ -76,7 +88,7 @@ class ChunkedEncoder:
             self._end_chunk(frame)
 
     def finish(self) -> Iterator[Packet[Any]]:
-        if self._stored:
+        if any(number >= self._number and chunk.path for number, chunk in self._stored.items()):
             raise self._misfit()
         yield from self._kept(self._encoder.finish())
         if self._writer is not None:
@@ -84,11 +96,10 @@ class ChunkedEncoder:
 
     def _replay(self, chunk: Chunk, frame: PlanarFrame) -> Iterator[Packet[Any]]:
         if self._count == 0:
-            self._check(chunk, "first", frame)
-            self._packets = unpacked(chunk.path, Fraction(chunk.details["time_base"]))
+            self._packets = self._stored_packets(chunk, frame)
         self._count += 1
-        is_last = self._count == chunk.details["frames"]
-        if is_last:
+        is_last = self._count == self._length
+        if is_last and chunk.path is not None:
             self._check(chunk, "last", frame)
         for packet in self._packets:
             self._encoder.adopt(packet)
@@ -96,8 +107,13 @@ class ChunkedEncoder:
             if not is_last:
                 return
         if is_last:
-            self._count = 0
-            del self._stored[0]
+            self._number, self._count = self._number + 1, 0
+
+    def _stored_packets(self, chunk: Chunk, first: PlanarFrame) -> Iterator[Packet[Any]]:
+        if chunk.path is None:
+            return iter(())
+        self._check(chunk, "first", first)
+        return unpacked(chunk.path, Fraction(chunk.details["time_base"]))
 
     def _check(self, chunk: Chunk, end: str, frame: PlanarFrame) -> None:
         if chunk.details[end] != str(frame.pts):
@@ -114,7 +130,7 @@ class ChunkedEncoder:
             if not is_storable(packet):
                 self._keep_no_more()
             if self._keeps:
-                self._writer = self._writer or self._store.begin()
+                self._writer = self._writer or self._store.begin(self._number)
                 self._time_base = packet.time_base
                 content = packed(packet)
                 self._writer.write(content)
@@ -131,7 +147,7 @@ class ChunkedEncoder:
     def _end_chunk(self, last: PlanarFrame) -> None:
         if self._writer is not None:
             self._writer.finish(self._details(last))
-        self._writer, self._count = None, 0
+        self._writer, self._number, self._count = None, self._number + 1, 0
 
     def _details(self, last: PlanarFrame) -> Mapping[str, Any]:
         return {

@@ -109,6 +109,10 @@ class SequenceOutput:
         if others:
             self._tell(f"images hold no other tracks: {len(others)} ({', '.join(dict.fromkeys(others))}) left out")
 
+    def is_stored(self, number: int) -> bool:
+        """False: every image is written by one run."""
+        return False
+
     def frame(self, frame: PlanarFrame) -> None:
         """Write the next frame."""
         frame = self._turn.turn(frame) if self._turn else frame

@@ -133,12 +133,16 @@ class VideoOutput:
         self._rate_check = ConstantRateCheck(plan.rate, output.name) if self._format == "yuv4mpegpipe" else None
         self.frames = 0
 
+    def is_stored(self, number: int) -> bool:
+        """True for a frame, counted from 0, that an earlier run has encoded."""
+        return self._chunking is not None and self._chunking.is_stored(number)
+
     def frame(self, frame: PlanarFrame) -> None:
         """Encode and write the next frame."""
         with naming_write_errors(self.name):
             if self._encoder is None:
                 self._look_at_first(frame)
-            is_stored = 0 < self.frames < self.stored_frames
+            is_stored = self.frames > 0 and self.is_stored(self.frames)
             if not is_stored:
                 frame = self._turn.turn(frame) if self._turn else frame
                 frame = self._fit.fitted(frame) if self._fit else frame

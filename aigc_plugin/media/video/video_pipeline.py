@@ -35,11 +35,13 @@ class FrameOutput(Protocol):
     """A receiver of frames and packets: a video, an image sequence.
 
     .frames           written so far
-    .stored_frames    so many of the first frames are there already: of each its time is needed, of the first all
+    .stored_frames    so many frames are there already: of each its time is needed, of the very first all
     """
 
     frames: int
     stored_frames: int
+
+    def is_stored(self, number: int) -> bool: ...
 
     def frame(self, frame: PlanarFrame) -> None: ...
 
@@ -159,7 +161,7 @@ def run_pipeline(
 
     def transform_frames() -> None:
         for number, frame in enumerate(transform(counted())):
-            is_needed = number == 0 or number >= output.stored_frames
+            is_needed = number == 0 or not output.is_stored(number)
             stages.put(transformed, frame.computed() if is_needed else frame)
         stages.put(transformed, _END)
 
