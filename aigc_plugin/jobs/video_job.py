@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from .results import VideoResult
 
 if TYPE_CHECKING:
     from ..files.output import Output
+    from ..media.video.colour_tags import ColourTags
     from ..media.video.interlacing import Interlaced
     from ..media.video.timeline import Timeline
     from ..media.video.video_codecs import EncoderChoice
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ..media.video.video_pipeline import FrameOutput, Transform
     from ..options.video import VideoOptions
     from .long_work import LongWork
+    from .part_work import PartWork
     from .video_target import VideoTarget
 
 PathName = str | os.PathLike[str]
@@ -57,6 +60,7 @@ class VideoJob:
     """One video in, one video out.
 
     command    name for progress and comment
+    prepare    gives the work once the source is open
     slow       how many times as long the video becomes
     container  that of stdout, pipes and devices
     fields     deinterlacing makes a frame of each field, since the job changes the frame rate
@@ -66,51 +70,34 @@ class VideoJob:
     source: PathName
     target: PathName
     options: VideoOptions
+    prepare: Callable[[VideoInput, Timeline], FrameWork]
     slow: Fraction = Fraction(1)
     container: str | None = None
     overwrite: bool = False
     fields: bool = False
 
-    def run(
-        self, prepare: Callable[[VideoInput, Timeline], FrameWork], progress: Progress | None = None
-    ) -> VideoResult:
-        """Write what can be decoded of the source; `prepare` is called once the source is open."""
-        from ..engine import Engine
+    def run(self, progress: Progress | None = None, part: PartWork | None = None) -> VideoResult:
+        """Write what can be decoded of the source.
+
+        part    make these chunks alone, and no output: PartFinished when they are delivered
+        """
         from ..media.video.colour_tags import named_tags
-        from ..media.video.video_input import VideoInput
-        from ..media.video.video_output import OutputPlan
         from .video_target import VideoTarget
 
         name, target, options, record = os.fspath(self.source), os.fspath(self.target), self.options, Record(progress)
         choice = encoder_choice(options, self.container)
         output = VideoTarget(target, name, choice, overwrite=self.overwrite)
-        rate = exact(options.framerate)
-        with VideoInput(name, threads=options.threads, interlaced=self._interlaced(), framerate=rate) as source:
-            _tell_of_source(source, rate, record)
-            timeline = self._timeline(source)
-            tags = named_tags(source.tags, **options.colour())
-            work = prepare(source, timeline)
-            comment = provenance_comment(self.command, work.settings)
-            engine = Engine(options.backend, threads=options.threads)
-            plan = OutputPlan(
-                timeline,
-                work.time_base,
-                work.rate,
-                tags,
-                engine,
-                choice,
-                not options.no_audio,
-                comment,
-                options.threads,
-            )
+        with self._opened() as (source, timeline, work):
+            _tell_of_source(source, exact(options.framerate), record)
+            plan = self._output_plan(work, timeline, named_tags(source.tags, **options.colour()), choice)
             output.check_size(source, work.size, plan)
             origin = enhanced_origin(wanted=options.ai_label, source=name)
 
             def complete(written: Output) -> None:
                 write_label(written, origin, record)
 
-            long_work = self._long_work(source, timeline, work, output)
-            with output.opened(source, plan, record, long_work, complete) as video:
+            chunked = part.checked(work) if part else self._long_work(source, timeline, work, output)
+            with output.opened(source, plan, record, chunked, complete) as video:
                 record.start(self.command, total=source.frames_in(timeline), unit="frames")
                 _run(source, video, work, plan, record)
             for text in source.mended:
@@ -126,6 +113,42 @@ class VideoJob:
             damage=tuple(record.damage), frames=video.frames, width=width, height=height,
         )  # fmt: skip
 
+    def long_work(self) -> tuple[LongWork, float] | None:
+        """The chunks in which the work is done, and about how many frames it has; None where it is done in one piece
+        or its length is not known."""
+        from .video_target import VideoTarget
+
+        choice = encoder_choice(self.options, self.container)
+        output = VideoTarget(os.fspath(self.target), os.fspath(self.source), choice, overwrite=self.overwrite)
+        with self._opened() as (source, timeline, work):
+            found, frames = self._long_work(source, timeline, work, output), self._frames(source, timeline, work)
+        return None if found is None or frames is None else (found, frames)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[VideoInput, Timeline, FrameWork]]:
+        """The source, the part of it that is wanted, and what is done to its frames."""
+        from ..media.video.video_input import VideoInput
+
+        name, options, rate = os.fspath(self.source), self.options, exact(self.options.framerate)
+        with VideoInput(name, threads=options.threads, interlaced=self._interlaced(), framerate=rate) as source:
+            timeline = self._timeline(source)
+            yield source, timeline, self.prepare(source, timeline)
+
+    def _output_plan(self, work: FrameWork, timeline: Timeline, tags: ColourTags, choice: EncoderChoice) -> OutputPlan:
+        from ..engine import Engine
+        from ..media.video.video_output import OutputPlan
+
+        options, comment = self.options, provenance_comment(self.command, work.settings)
+        engine = Engine(options.backend, threads=options.threads)
+        return OutputPlan(
+            timeline, work.time_base, work.rate, tags, engine, choice, not options.no_audio, comment, options.threads
+        )  # fmt: skip
+
+    def _frames(self, source: VideoInput, timeline: Timeline, work: FrameWork) -> float | None:
+        """Frames of the output, about."""
+        read = source.frames_in(timeline)
+        return None if read is None else read * float(work.rate / source.rate * self.slow)
+
     def _long_work(
         self, source: VideoInput, timeline: Timeline, work: FrameWork, output: VideoTarget
     ) -> LongWork | None:
@@ -133,12 +156,12 @@ class VideoJob:
         from ..files.output import is_stream
         from .long_work import LongWork, chunk_length, job_identity
 
-        name, wanted, read = os.fspath(self.source), self.options.resume, source.frames_in(timeline)
+        name, wanted = os.fspath(self.source), self.options.resume
         lacks = output.no_chunks or ("a pipe cannot be read again" if is_stream(name) else "")
         if lacks and wanted:
             raise InputError(f"{argument('resume', True)} is not possible here: {lacks}")
         size = work.size or (source.first.width, source.first.height)
-        frames = None if read is None else read * float(work.rate / source.rate * self.slow)
+        frames = self._frames(source, timeline, work)
         length = None if lacks else chunk_length(frames, size, work.cost, wanted)
         if length is None:
             return None
@@ -146,7 +169,7 @@ class VideoJob:
             self.command, [name], work.models, self.options, work.settings, rate=work.rate, time_base=work.time_base,
             chunk=length,
         )  # fmt: skip
-        return LongWork(job, length, bool(wanted))
+        return LongWork(job, length, bool(wanted), gaps=True)
 
     def _interlaced(self) -> Interlaced:
         if self.options.deinterlace:

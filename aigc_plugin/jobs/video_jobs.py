@@ -48,7 +48,11 @@ def upscale_video(
     `resume`). Raises InputError, ModelFormatError, MediaError, OutputExists,
     BackendUnavailable.
     """
+    return upscale_job(source, target, options, overwrite).run(progress)
 
+
+def upscale_job(source: PathName, target: PathName, options: UpscaleOptions, overwrite: bool) -> VideoJob:
+    """The job of `upscale_video`."""
     from ..media.video.timeline import common_time_base
 
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
@@ -71,7 +75,7 @@ def upscale_video(
             cost=upscaler.cost,
         )
 
-    return VideoJob("upscale", source, target, options, overwrite=overwrite).run(prepare, progress)
+    return VideoJob("upscale", source, target, options, prepare, overwrite=overwrite)
 
 
 def interpolate_video(
@@ -89,6 +93,11 @@ def interpolate_video(
 
     Frames of the source at a wanted time go through untouched. Guarantees and errors are those of `upscale_video`.
     """
+    return interpolate_job(source, target, options, overwrite).run(progress)
+
+
+def interpolate_job(source: PathName, target: PathName, options: InterpolateOptions, overwrite: bool) -> VideoJob:
+    """The job of `interpolate_video`."""
 
     def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
         retimer = FrameRetimer(options)
@@ -101,10 +110,10 @@ def interpolate_video(
             cost=retimer.cost,
         )
 
-    job = VideoJob(
-        "interpolate", source, target, options, options.pace, overwrite=overwrite, fields=options.fps is not None
-    )
-    return job.run(prepare, progress)
+    return VideoJob(
+        "interpolate", source, target, options, prepare, options.pace, overwrite=overwrite,
+        fields=options.fps is not None,
+    )  # fmt: skip
 
 
 def filter_video(
@@ -124,8 +133,16 @@ def filter_video(
 
     Guarantees and errors are those of `upscale_video`.
     """
+    return filter_job(source, target, chain, options, overwrite).run(progress)
+
+
+def filter_job(source: PathName, target: PathName, chain: str, options: FilterOptions, overwrite: bool) -> VideoJob:
+    """The job of `filter_video`."""
     steps = read_chain(chain, options.engine())
     slow = prod((step.slow for step in steps), start=Fraction(1))
     fields = any(step.sets_rate for step in steps)
-    job = VideoJob("filter", source, target, options, slow, options.container, overwrite, fields)
-    return job.run(lambda opened, timeline: chain_work(steps, opened, timeline), progress)
+
+    def prepare(opened: VideoInput, timeline: Timeline) -> FrameWork:
+        return chain_work(steps, opened, timeline)
+
+    return VideoJob("filter", source, target, options, prepare, slow, options.container, overwrite, fields)

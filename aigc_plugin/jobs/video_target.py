@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..media.video.video_input import VideoInput
     from ..media.video.video_output import OutputPlan, VideoOutput
     from .long_work import LongWork
+    from .part_work import PartWork
     from .progress import Record
 
 
@@ -74,19 +75,21 @@ class VideoTarget:
         source: VideoInput,
         plan: OutputPlan,
         record: Record,
-        long_work: LongWork | None,
+        long_work: LongWork | PartWork | None,
         complete: Callable[[Output], None] = lambda output: None,
     ) -> Iterator[VideoOutput | SequenceOutput]:
         """The output, open; it is whole when the block ends, and gone where it raises.
 
-        long_work    its chunks outlive a block that raises; None for an output in one piece
+        long_work    its chunks outlive a block that raises; None for an output in one piece; a part writes none
         complete     called with the complete file, unless it is numbered images
         """
         from ..files.chunk_store import remove_outlived
         from ..files.output import Output
         from ..media.video.chunked_encoder import Chunking
+        from ..media.video.part_output import PartOutput
         from ..media.video.sequence_output import SequenceOutput
         from ..media.video.video_output import VideoOutput
+        from .part_work import PartWork
 
         def warn(text: str) -> None:
             record.warn(f"{self._name}: {text}")
@@ -96,7 +99,8 @@ class VideoTarget:
                 store = stack.enter_context(long_work.opened(self._name, record)) if long_work else None
                 output = stack.enter_context(Output(self._name, overwrite=self._overwrite))
                 chunking = Chunking(store, long_work.length, long_work.forced) if store and long_work else None
-                yield VideoOutput(output, source, plan, warn, chunking)
+                kind = PartOutput if isinstance(long_work, PartWork) else VideoOutput
+                yield kind(output, source, plan, warn, chunking)
                 complete(output)
             remove_outlived(self._name)  # of a run that was in chunks where this one is not
             return
