@@ -19,13 +19,13 @@ class ChunkPart:
     """Some chunks that follow each other, in the place of a `ChunkStore`; those before them are made elsewhere.
 
     first      number of the first
-    until      number after the last; None for all that come
+    until      number after the last
     deliver    called with each as soon as it is finished
     """
 
     folder = "another machine"
 
-    def __init__(self, first: int, until: int | None, deliver: Deliver) -> None:
+    def __init__(self, first: int, until: int, deliver: Deliver) -> None:
         self._first, self._until, self._deliver = first, until, deliver
 
     @property

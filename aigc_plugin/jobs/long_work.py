@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,14 @@ class LongWork:
     length   frames in a chunk
     forced   the user asks for it
     gaps     a chunk counts whatever of those before it is missing
+    facts    what frames depend on beside options and source, as text: another machine compares them with its own
     """
 
     job: Mapping[str, Any]
     length: int
     forced: bool = False
     gaps: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
     def opened(self, target: str, record: Record) -> Iterator[ChunkStore]:

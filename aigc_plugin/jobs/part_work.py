@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..files.chunk_part import ChunkPart, Deliver
 
 if TYPE_CHECKING:
     from .progress import Record
-    from .video_job import FrameWork
 
 
 @dataclass(frozen=True)
@@ -20,23 +19,22 @@ class PartWork:
     """The chunks of a part, in the place of `LongWork`.
 
     first      number of the first chunk
-    until      number after the last; None for all that come
+    until      number after the last
     length     frames in a chunk
-    settings   what the machine that joins made of the options, see `work_settings`
+    facts      those of the work on the machine that joins, see `FrameWork`
     deliver    takes each chunk
     """
 
     first: int
-    until: int | None
+    until: int
     length: int
-    settings: Mapping[str, str]
+    facts: Mapping[str, str]
     deliver: Deliver
     forced = False
 
-    def checked(self, work: FrameWork) -> PartWork:
-        """Itself; InputError where the work here is other work than that of the machine that joins."""
-        here = work_settings(work)
-        for name, value in self.settings.items():
+    def checked(self, here: Mapping[str, str]) -> PartWork:
+        """Itself; InputError where the work here, by its facts, is other work than that of the machine that joins."""
+        for name, value in self.facts.items():
             if here.get(name) != value:
                 raise InputError(
                     f"{name} is {here.get(name)} on a machine of the cluster, and {value} on the one that joins chunks",
@@ -48,9 +46,3 @@ class PartWork:
     def opened(self, target: str, record: Record) -> Iterator[ChunkPart]:
         """The place of its chunks; nothing of it stays."""
         yield ChunkPart(self.first, self.until, self.deliver)
-
-
-def work_settings(work: FrameWork) -> dict[str, str]:
-    """What frames depend on beside the options and the source, as text."""
-    facts: dict[str, Any] = {**work.settings, "frame rate": work.rate, "time base": work.time_base}
-    return {name: str(value) for name, value in facts.items()}

@@ -54,6 +54,12 @@ class FrameWork:
     models: tuple[str, ...] = ()
     cost: float = 0.0
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """All that the frames depend on beside options and source, as text."""
+        facts: dict[str, Any] = {**self.settings, "frame rate": self.rate, "time base": self.time_base}
+        return {name: str(value) for name, value in facts.items()}
+
 
 @dataclass(frozen=True)
 class VideoJob:
@@ -96,7 +102,7 @@ class VideoJob:
             def complete(written: Output) -> None:
                 write_label(written, origin, record)
 
-            chunked = part.checked(work) if part else self._long_work(source, timeline, work, output)
+            chunked = part.checked(work.facts) if part else self._long_work(source, timeline, work, output)
             with output.opened(source, plan, record, chunked, complete) as video:
                 record.start(self.command, total=source.frames_in(timeline), unit="frames")
                 _run(source, video, work, plan, record)
@@ -169,7 +175,7 @@ class VideoJob:
             self.command, [name], work.models, self.options, work.settings, rate=work.rate, time_base=work.time_base,
             chunk=length,
         )  # fmt: skip
-        return LongWork(job, length, bool(wanted), gaps=True)
+        return LongWork(job, length, bool(wanted), True, work.facts)
 
     def _interlaced(self) -> Interlaced:
         if self.options.deinterlace:

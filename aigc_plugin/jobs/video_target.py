@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..files.chunk_part import ChunkPart
+    from ..files.chunk_store import ChunkStore
     from ..files.output import Output
     from ..media.video.sequence_output import SequenceOutput
     from ..media.video.video_codecs import EncoderChoice
@@ -96,9 +98,11 @@ class VideoTarget:
 
         if self._sequence is None:
             with ExitStack() as stack:
-                store = stack.enter_context(long_work.opened(self._name, record)) if long_work else None
+                chunking = None
+                if long_work is not None:
+                    opened: AbstractContextManager[ChunkStore | ChunkPart] = long_work.opened(self._name, record)
+                    chunking = Chunking(stack.enter_context(opened), long_work.length, long_work.forced)
                 output = stack.enter_context(Output(self._name, overwrite=self._overwrite))
-                chunking = Chunking(store, long_work.length, long_work.forced) if store and long_work else None
                 kind = PartOutput if isinstance(long_work, PartWork) else VideoOutput
                 yield kind(output, source, plan, warn, chunking)
                 complete(output)

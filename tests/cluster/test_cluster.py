@@ -16,7 +16,7 @@ import pytest
 
 import aigc_plugin as aigc
 from aigc_plugin.jobs.batch.batch_item import BatchTask, checked_item
-from aigc_plugin.jobs.cluster import node_task, ray_cluster
+from aigc_plugin.jobs.cluster import machines, node_task, ray_cluster
 from aigc_plugin.jobs.cluster.ray_cluster import RayCluster
 from support.image_files import make_image
 from support.require import require
@@ -37,6 +37,12 @@ def cluster() -> Iterator[None]:
     ray_cluster.start(address="local", num_cpus=3)
     yield
     ray.shutdown()
+
+
+@contextmanager
+def unseen(target: str) -> Iterator[tuple[str, str]]:
+    """A token that no machine sees."""
+    yield f"{target}.token", "another file system"
 
 
 def killed_worker(output: Path, until: threading.Event) -> int:
@@ -91,13 +97,13 @@ def test_a_machine_without_the_folder_gets_copies(folder: Path, monkeypatch: pyt
     def unseen(target: str) -> Iterator[tuple[str, str]]:
         yield f"{target}.token", "another file system"
 
-    monkeypatch.setattr(ray_cluster, "_token_beside", unseen)
+    monkeypatch.setattr(machines, "_token_beside", unseen)
     lexicon = folder / "words.tsv"
     lexicon.write_text("aigc\tˌAˌIʤˌisˈi\n", "utf-8")
     given = {"text": "Hello aigc.", "lexicon": str(lexicon), "voice": "aigc-voice-en"}
     task = BatchTask(checked_item("say", "", str(folder / "hello.wav"), given, "here"), 1, False)
-    with RayCluster("local", 1, print) as machines:
-        outcome = machines.run(task, lambda share: None, lambda: False)
+    with RayCluster("local", 1, print) as cluster:
+        outcome = cluster.run(task, lambda share: None, lambda: False)
     assert outcome.status == "done", outcome.message
     assert (folder / "hello.wav").read_bytes()[:4] == b"RIFF"
 
@@ -112,9 +118,9 @@ def test_a_job_that_kills_its_workers_fails_after_three(folder: Path) -> None:
 
     killer = threading.Thread(target=kill_all)
     warnings: list[str] = []
-    with RayCluster("local", 1, warnings.append) as machines:
+    with RayCluster("local", 1, warnings.append) as cluster:
         killer.start()
-        outcome = machines.run(slow_job(folder, "poison.mkv"), lambda share: None, lambda: False)
+        outcome = cluster.run(slow_job(folder, "poison.mkv"), lambda share: None, lambda: False)
         done.set()
         killer.join()
     assert (outcome.status, outcome.retry) == ("failed", False)
@@ -123,10 +129,96 @@ def test_a_job_that_kills_its_workers_fails_after_three(folder: Path) -> None:
     assert not (folder / "poison.mkv").exists()
 
 
+CHUNK = 500  # frames of these small ones
+
+
+@pytest.fixture(scope="module")
+def film(folder: Path) -> Path:
+    """Three chunks and a rest."""
+    return write_video(folder / "long.mkv", size=(32, 32), pts=[512 * k for k in range(3 * CHUNK + 100)])
+
+
+@pytest.fixture(scope="module")
+def whole(film: Path) -> Path:
+    """The same job by one machine."""
+    options = aigc.UpscaleOptions(model="lanczos", scale=3, codec="ffv1", resume=True)
+    return Path(aigc.upscale_video(film, film.with_name("whole.mkv"), options).path)
+
+
+def long_job(film: Path, name: str) -> BatchTask:
+    given = {"model": "lanczos", "scale": "3", "codec": "ffv1", "resume": "yes"}
+    return BatchTask(checked_item("upscale", str(film), str(film.with_name(name)), given, "here"), 1, False)
+
+
+def killed_parts(times: int, until: threading.Event) -> list[int]:
+    """Kill the Ray workers that make chunks, one after another, as soon as each is seen."""
+    killed: list[int] = []
+    while not until.is_set() and len(killed) < times:
+        for process in Path("/proc").iterdir():
+            with suppress(OSError):
+                is_part = (process / "cmdline").read_bytes().startswith(b"ray::chunks_of_part")
+                if is_part and int(process.name) not in killed and len(killed) < times:
+                    os.kill(int(process.name), signal.SIGKILL)
+                    killed.append(int(process.name))
+        time.sleep(0.01)
+    return killed
+
+
+def test_a_long_video_is_made_by_several_though_a_worker_dies(film: Path, whole: Path) -> None:
+    """It is the video of one machine, byte by byte."""
+    done = threading.Event()
+    killed: list[int] = []
+    killer = threading.Thread(target=lambda: killed.extend(killed_parts(1, done)))
+    shares: list[float] = []
+    warnings: list[str] = []
+    with RayCluster("local", 1, warnings.append) as cluster:
+        killer.start()
+        outcome = cluster.run(long_job(film, "parts.mkv"), shares.append, lambda: False)
+        done.set()
+        killer.join()
+    assert outcome.status == "done", outcome.message
+    assert film.with_name("parts.mkv").read_bytes() == whole.read_bytes()
+    assert f"{3 * CHUNK} of them from an earlier run" in outcome.summary
+    assert len(killed) == 1
+    assert ["a machine or process died at frames" in text for text in warnings] == [True]
+    assert any(0 < share < 0.95 for share in shares)
+    assert not list(film.parent.glob("*.resume"))
+
+
+def test_a_chunk_that_kills_its_workers_fails_after_three(film: Path) -> None:
+    done = threading.Event()
+    killed: list[int] = []
+    killer = threading.Thread(target=lambda: killed.extend(killed_parts(99, done)))
+    with RayCluster("local", 1, print) as cluster:
+        killer.start()
+        outcome = cluster.run(long_job(film, "poison-long.mkv"), lambda share: None, lambda: False)
+        done.set()
+        killer.join()
+    assert (outcome.status, outcome.retry) == ("failed", False)
+    assert "3 machines or processes died of its frames" in outcome.message
+    assert not film.with_name("poison-long.mkv").exists()
+
+
+def test_a_long_video_stops_and_goes_on_without_the_folder(
+    film: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on at machines that get copies of what it reads."""
+    shares: list[float] = []
+    with RayCluster("local", 1, print) as cluster:
+        stopped = cluster.run(long_job(film, "paused.mkv"), shares.append, lambda: any(shares))
+        assert stopped.status == "cancelled"
+        assert not film.with_name("paused.mkv").exists()
+        monkeypatch.setattr(machines, "_token_beside", unseen)
+        outcome = cluster.run(long_job(film, "paused.mkv"), shares.append, lambda: False)
+    assert outcome.status == "done", outcome.message
+    assert f"{3 * CHUNK} of them from an earlier run" in outcome.summary
+    assert film.with_name("paused.mkv").read_bytes() == whole.read_bytes()
+
+
 def test_a_job_tells_its_share_and_stops(folder: Path) -> None:
     shares: list[float] = []
-    with RayCluster("local", 1, print) as machines:
-        outcome = machines.run(slow_job(folder, "stopped.mkv"), shares.append, lambda: any(shares))
+    with RayCluster("local", 1, print) as cluster:
+        outcome = cluster.run(slow_job(folder, "stopped.mkv"), shares.append, lambda: any(shares))
     assert outcome.status == "cancelled"
     assert 0 < max(shares) < 1
     assert not (folder / "stopped.mkv").exists()
@@ -135,8 +227,8 @@ def test_a_job_tells_its_share_and_stops(folder: Path) -> None:
 def test_an_error_of_the_job_is_that_of_the_command(folder: Path) -> None:
     (folder / "broken.png").write_bytes(b"no image")
     item = checked_item("upscale", str(folder / "broken.png"), str(folder / "big.png"), {}, "here")
-    with RayCluster("local", 1, print) as machines:
-        outcome = machines.run(BatchTask(item, 1, False), lambda share: None, lambda: False)
+    with RayCluster("local", 1, print) as cluster:
+        outcome = cluster.run(BatchTask(item, 1, False), lambda share: None, lambda: False)
     assert outcome.status == "failed"
     assert "broken.png" in outcome.message
 

@@ -35,12 +35,12 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-def made(job: VideoJob, folder: Path, first: int, until: int | None, settings: Mapping[str, str]) -> Made:
+def made(job: VideoJob, folder: Path, first: int, until: int, facts: Mapping[str, str]) -> Made:
     """The chunks of a part, which leaves no file."""
     folder.mkdir()
     chunks: Made = {}
     part = PartWork(
-        first, until, CHUNK, settings, lambda number, content, details: chunks.update({number: (content, details)})
+        first, until, CHUNK, facts, lambda number, content, details: chunks.update({number: (content, details)})
     )
     with pytest.raises(PartFinished):
         replace(job, target=folder / Path(job.target).name).run(part=part)
@@ -67,7 +67,7 @@ def test_parts_in_any_order_give_the_video_of_one_run(kind: str, chunks: int, vi
     assert planned is not None
     work, frames = planned
     assert (work.length, int(frames) // CHUNK) == (CHUNK, chunks)
-    late = made(job, tmp_path / "b", 2, None, {})
+    late = made(job, tmp_path / "b", 2, 99, {})
     early = made(job, tmp_path / "a", 0, 1, {})
     assert (sorted(early), sorted(late)) == ([0], list(range(2, chunks)))
     with ChunkStore(str(target), work.job, gaps=True) as store:
@@ -94,7 +94,7 @@ def test_an_encoder_without_chunks_ends_at_once(video: Path, tmp_path: Path) -> 
         model="point", resume=True, codec="libx264", encoder_options={"x264-params": "vbv-maxrate=900:vbv-bufsize=900"}
     )
     job = upscale_job(video, tmp_path / "out.mp4", options, False)
-    assert made(job, tmp_path / "part", 0, None, {}) == {}
+    assert made(job, tmp_path / "part", 0, 99, {}) == {}
 
 
 def test_chunks_after_a_gap_do_not_count_where_they_follow_each_other(tmp_path: Path) -> None:

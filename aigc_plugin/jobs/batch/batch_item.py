@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, argument
 from ...options.background import GenerateImageOptions, GenerateVideoOptions
@@ -18,6 +18,9 @@ from ...options.speech import SpeechOptions
 from ...options.texture import TextureOptions
 from ...options.upscale import UpscaleOptions
 from ...options.vocode import VocodeOptions
+
+if TYPE_CHECKING:
+    from ..video_job import VideoJob
 
 _OPTIONS: dict[str, type[OptionSet]] = {
     "upscale": UpscaleOptions,
@@ -60,6 +63,14 @@ class BatchItem:
         flags = [word for name, text in given.items() for word in options[name].words(text)]
         flags += ["--overwrite"] if overwrite else []
         return [*self.command.split(), *flags, *self._files()]
+
+    def options(self, threads: int | None) -> OptionSet:
+        """The options as values; `threads` where the job does not say how many."""
+        extra = _ARGUMENTS.get(self.command, ())
+        given = {name: text for name, text in self.given.items() if name not in extra}
+        if threads is not None:
+            given.setdefault("threads", str(threads))
+        return _OPTIONS[self.command].from_text(given)
 
     def _files(self) -> list[str]:
         if self.command == "say" and "text" not in self.given:
@@ -105,6 +116,23 @@ class BatchTask:
     def words(self) -> list[str]:
         """The command line, after `aigc`."""
         return self.item.words(self.threads, overwrite=self.overwrite)
+
+    def video_job(self) -> VideoJob | None:
+        """The job as one that reads and writes a video; None for any other."""
+        from ..video_jobs import filter_job, interpolate_job, upscale_job
+        from ..work_kinds import is_folder_work, is_image_work
+
+        item = self.item
+        if item.command not in ("upscale", "interpolate", "filter"):
+            return None
+        options = item.options(self.threads)
+        if isinstance(options, UpscaleOptions):
+            is_images = is_folder_work(item.source, item.target) or is_image_work(item.source, item.target)
+            return None if is_images else upscale_job(item.source, item.target, options, self.overwrite)
+        if isinstance(options, InterpolateOptions):
+            return interpolate_job(item.source, item.target, options, self.overwrite)
+        assert isinstance(options, FilterOptions)
+        return filter_job(item.source, item.target, item.given["chain"], options, self.overwrite)
 
 
 def checked_item(command: str, source: str, target: str, given: Mapping[str, str], where: str) -> BatchItem:

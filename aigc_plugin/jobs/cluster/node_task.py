@@ -64,13 +64,13 @@ def run_on_node(
     copies    names and contents, in Ray's store, of the task's `files()`, for a machine that does not share them; None
               before they are needed
     """
-    report, stopped = _line_to(board, number)
+    report, stopped = line_to(board, number)
     if place.is_seen():
         return NodeReport(run_job(task.words(), report, stopped, place.folder))
     if copies is None:
         return NodeReport(None)
     with tempfile.TemporaryDirectory(prefix="aigc-") as folder:
-        files = {option: _unpacked(Path(folder, option or "in"), each) for option, each in copies.items()}
+        files = {option: unpacked(Path(folder, option or "in"), each) for option, each in copies.items()}
         target = Path(folder) / "out" / Path(task.item.target).name
         target.parent.mkdir()
         moved = BatchTask(task.item.moved(target, files), task.threads, task.overwrite)
@@ -85,7 +85,7 @@ def node_facts() -> dict[str, str]:
     return {"name": platform.node(), "aigc_plugin": version("aigc_plugin"), "PyAV": av.__version__}
 
 
-def _unpacked(folder: Path, copies: Copies) -> Path:
+def unpacked(folder: Path, copies: Copies) -> Path:
     """A file of the job, in a folder of its own under its own name, with what belongs beside it."""
     import ray
 
@@ -95,7 +95,7 @@ def _unpacked(folder: Path, copies: Copies) -> Path:
     return folder / copies[0][0]
 
 
-def _line_to(board: Any, number: int) -> tuple[Callable[[float], None], Callable[[], bool]]:
+def line_to(board: Any, number: int) -> tuple[Callable[[float], None], Callable[[], bool]]:
     """The two calls of a job: one tells its share, one asks whether it is to stop; both spare the network."""
     import ray
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import count
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,11 +16,11 @@ from ...files.output import Output
 from ..batch.batch_item import BatchTask
 from ..batch.job_process import Outcome
 from .board import Board
+from .machines import STOP_SECONDS, TICK, TRIES, Machines, Stopped
 from .node_task import Copies, NodeReport, Place, node_facts, run_on_node
+from .spread_job import spread_job
 
-_TRIES = 3  # of a job whose machine or process died
-_TICK = 0.5
-_STOP_SECONDS = 20.0
+_STARTS = 3
 _NODE_SECONDS = 120.0
 _ANSWER_SECONDS = 10.0
 
@@ -42,23 +40,28 @@ class RayCluster:
 
     def __init__(self, address: str, threads: int, warn: Callable[[str], None]) -> None:
         self._ray = _ray()
-        self._threads, self._warn = threads, warn
-        self._numbers = count()
-        self._copying = False
         self._is_ours = not self._ray.is_initialized()
         if self._is_ours:
             start(address)
         try:
             self._check_nodes()
-            self._board = self._ray.remote(Board).options(num_cpus=0).remote()
+            board = self._ray.remote(Board).options(num_cpus=0).remote()
             self.places = max(1, int(self._ray.cluster_resources().get("CPU", 1)) // threads)
+            streams = not self._ray.util.client.ray.is_connected()
+            self._machines = Machines(self._ray, board, count(), threads, self.places, warn, streams)
         except BaseException:
             self._leave()
             raise
 
-    def run(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
-        """Do a job on some machine; one that dies is replaced by another, up to three times."""
-        for number in range(1, _TRIES + 1):
+    def run(self, task: BatchTask, report: Callable[[float], None], stopped: Stopped) -> Outcome:
+        """Do a job on some machine; one that dies is replaced by another, up to three times.
+
+        A long video is made by all of them, chunk by chunk.
+        """
+        spread = spread_job(self._machines, task)
+        if spread is not None:
+            return spread.run(report, stopped)
+        for number in range(1, TRIES + 1):
             try:
                 return self._done(task, report, stopped)
             except self._ray.exceptions.RayTaskError as error:
@@ -67,20 +70,18 @@ class RayCluster:
                 cause = str(error).strip().splitlines()[0]
             if stopped():
                 return Outcome("cancelled")
-            if number < _TRIES:
-                self._warn(f"{task.item.target}: its machine or process died ({cause}): another one does it")
-        return Outcome("failed", f"{_TRIES} machines or processes died of it ({cause})")
+            if number < TRIES:
+                self._machines.warn(f"{task.item.target}: its machine or process died ({cause}): another one does it")
+        return Outcome("failed", f"{TRIES} machines or processes died of it ({cause})")
 
-    def _done(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
-        files = task.item.files()
-        with _token_beside(task.item.target) as token:
-            paths = [path for several in files.values() for path in several]
-            place = Place(str(Path.cwd()), token, {str(path): path.stat().st_size for path in paths})
-            copies = self._copied(files) if self._copying else None
+    def _done(self, task: BatchTask, report: Callable[[float], None], stopped: Stopped) -> Outcome:
+        machines = self._machines
+        with machines.place_of(task) as place:
+            copies = machines.copies_of(task) if machines.is_copying else None
             result = self._awaited(task, place, copies, report, stopped)
             if result is not None and result.outcome is None:
-                self._copying = True
-                result = self._awaited(task, place, self._copied(files), report, stopped)
+                machines.is_copying = True
+                result = self._awaited(task, place, machines.copies_of(task), report, stopped)
         if result is None or result.outcome is None:
             return Outcome("cancelled")
         if result.content is not None and result.outcome.status in ("done", "damaged"):
@@ -90,30 +91,26 @@ class RayCluster:
 
     def _awaited(
         self, task: BatchTask, place: Place, copies: Mapping[str, Copies] | None,
-        report: Callable[[float], None], stopped: Callable[[], bool],
+        report: Callable[[float], None], stopped: Stopped,
     ) -> NodeReport | None:  # fmt: skip
         """The report of the machine that did it; None where it was stopped before one had begun."""
-        ray, number = self._ray, next(self._numbers)
-        remote = ray.remote(run_on_node).options(num_cpus=self._threads, max_retries=0)
-        reference = remote.remote(task, number, self._board, place, copies)
+        ray, board, number = self._ray, self._machines.board, next(self._machines.numbers)
+        remote = ray.remote(run_on_node).options(num_cpus=self._machines.threads, max_retries=0)
+        reference = remote.remote(task, number, board, place, copies)
         until = float("inf")
-        while not ray.wait([reference], timeout=_TICK)[0]:
-            report(ray.get(self._board.share.remote(number)))
+        while not ray.wait([reference], timeout=TICK)[0]:
+            report(ray.get(board.share.remote(number)))
             if until == float("inf") and stopped():
-                self._board.stop.remote(number)
-                until = time.monotonic() + _STOP_SECONDS
+                board.stop.remote(number)
+                until = time.monotonic() + STOP_SECONDS
             if time.monotonic() > until:
                 ray.cancel(reference, force=True)
                 return None
-            if until < float("inf") and not ray.get(self._board.has_begun.remote(number)):
+            if until < float("inf") and not ray.get(board.has_begun.remote(number)):
                 ray.cancel(reference)
                 return None
         result: NodeReport = ray.get(reference)
         return result
-
-    def _copied(self, files: Mapping[str, Sequence[Path]]) -> dict[str, Copies]:
-        put = self._ray.put
-        return {option: [(path.name, put(path.read_bytes())) for path in paths] for option, paths in files.items()}
 
     def _check_nodes(self) -> None:
         """InputError where a machine has other versions than this one: results would differ."""
@@ -143,7 +140,7 @@ class RayCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with suppress(Exception):  # the cluster may be gone
-            self._ray.kill(self._board)
+            self._ray.kill(self._machines.board)
         self._leave()
 
 
@@ -152,6 +149,7 @@ def _ray() -> Any:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # what Ray would warn about
     try:
         import ray
+        import ray.util.client
         import ray.util.scheduling_strategies
     except ImportError:
         raise DependencyMissing(
@@ -173,13 +171,13 @@ def start(address: str, **more: Any) -> None:
     if address == "local":
         settings["include_dashboard"] = False
     _check_listener(address)
-    for number in range(1, _TRIES + 1):
+    for number in range(1, _STARTS + 1):
         try:
             ray.init(address=address, **settings)
             return
         except Exception as error:  # Ray has no class of its own for a cluster that does not start
             why = str(error).strip().splitlines()[0]
-            if address == "local" and number < _TRIES:  # Ray allows its parts 15 s to start, which load makes too short
+            if address == "local" and number < _STARTS:  # it allows its parts 15 s to start, too few under load
                 continue
         raise _no_cluster(address, why)
 
@@ -208,14 +206,3 @@ def _facts_of_this_machine() -> dict[str, str]:
 
 def _install(ours: Mapping[str, str]) -> str:
     return f"install aigc_plugin=={ours['aigc_plugin']} and av=={ours['PyAV']} there"
-
-
-@contextmanager
-def _token_beside(target: str) -> Iterator[tuple[str, str]]:
-    """A file in the folder of an output, for as long as the block lasts, by which a machine knows that it shares it."""
-    path, text = Path(target).with_name(f".aigc-{secrets.token_hex(8)}"), secrets.token_hex(16)
-    path.write_text(text)
-    try:
-        yield str(path), text
-    finally:
-        path.unlink(missing_ok=True)

@@ -115,7 +115,7 @@ class _Cut:
     def _cut_video(self) -> EditResult:
         from ...media.video.frame_index import frame_index
         from ...media.video.image_sequence import find_sequence
-        from .exact_cut import ExactCut
+        from .exact_cut import exact_cut
         from .smart_cut import SmartCut
 
         can_index = self._name != "-" and find_sequence(self._name) is None
@@ -135,8 +135,9 @@ class _Cut:
         if obstacle or index is None:
             if not self._options.exact:
                 self._record.warn(f"{self._name}: all frames are encoded: {obstacle}")
-            job = ExactCut("cut", self._name, self._path, self._options, overwrite=self._overwrite, parts=timeline)
-            return job.result(self._settings(kept), self._record)
+            settings = self._settings(kept)
+            job = exact_cut(self._name, self._path, self._options, settings, timeline, self._overwrite)
+            return job.result(self._record)
         cut = SmartCut(
             self._name, self._path, timeline, index, pieces(timeline, index), self._options, self._settings(kept)
         )
