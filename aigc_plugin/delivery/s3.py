@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -34,6 +35,15 @@ class Part:
     sha256: str
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in a bucket: bytes, seconds since 1970 of its last change, and the tag of its content."""
+
+    size: int
+    time: float
+    tag: str
+
+
 class S3Storage:
     """A prefix in a bucket. Keys are read when a request is signed: those of a session may be renewed meanwhile.
 
@@ -49,6 +59,20 @@ class S3Storage:
         self._base = _base(destination.host, s3_endpoint(), self._region)
         self._keys = s3_keys()
         self._exchange = Exchange(f"S3 ({urlsplit(self._base).netloc})", self._signed, pause)
+
+    def find(self, name: str) -> StoredFile | None:
+        """A file of the prefix; None where there is none."""
+        answer = self._ask("HEAD", name, expected=(200, 404))
+        if answer.status == 404:
+            return None
+        try:
+            size = int(answer.headers["content-length"])
+            time = parsedate_to_datetime(answer.headers["last-modified"]).timestamp()
+        except (KeyError, ValueError, TypeError):
+            raise DeliveryFailed(
+                f"{self.address}: the answer is not that of S3", hint="is the endpoint right?"
+            ) from None
+        return StoredFile(size, time, answer.headers.get("etag", ""))
 
     def state(self, name: str, file: Path, content: Content) -> State:
         answer = self._ask("HEAD", name, expected=(200, 404))

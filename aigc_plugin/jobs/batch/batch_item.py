@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...delivery.s3_input import check_s3, is_s3
 from ...errors import InputError, argument
 from ...options.background import GenerateImageOptions, GenerateVideoOptions
 from ...options.batch import JOB_NAMES
@@ -43,7 +44,7 @@ class BatchItem:
     """A job that was read and checked.
 
     command    "upscale", "generate video" …
-    source     input; "" for a job without one
+    source     input, a file or an address of S3; "" for a job without one
     target     output
     given      options by their spelling, and `text` of say or `chain` of filter
     """
@@ -153,6 +154,8 @@ def checked_item(command: str, source: str, target: str, given: Mapping[str, str
         raise InputError(f"{where}: it has no output")
     if "-" in (source, target):
         raise InputError(f"{where}: a batch reads and writes files, no pipes")
+    if is_s3(target):
+        raise InputError(f"{where}: outputs are files of folders", hint="aigc publish sends them to S3")
     _check_input(command, source, given, where)
     return BatchItem(command, source, target, dict(given))
 
@@ -160,6 +163,11 @@ def checked_item(command: str, source: str, target: str, given: Mapping[str, str
 def _check_input(command: str, source: str, given: Mapping[str, str], where: str) -> None:
     if command == "filter" and "chain" not in given:
         raise InputError(f"{where}: filter needs a chain", hint=f"give it as {argument('chain')}")
+    if is_s3(source):
+        try:
+            check_s3(source)
+        except InputError as error:
+            raise InputError(f"{where}: {error}", hint=error.hint) from None
     needs_input = not command.startswith("generate") and not (command == "say" and "text" in given)
     if needs_input and not source:
         raise InputError(f"{where}: {command} needs an input")

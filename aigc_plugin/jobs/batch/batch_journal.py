@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ...errors import MediaError
+from ...delivery.s3_input import is_s3, s3_file
+from ...errors import AigcError, MediaError
 from ...files.output import write_error
 from .batch_item import BatchItem
 
@@ -111,10 +112,13 @@ class BatchJournal:
         self._file.close()
 
 
-def _facts(item: BatchItem) -> list[int] | None:
-    """Size and time of the input."""
+def _facts(item: BatchItem) -> list[Any] | None:
+    """Size and time of the input, of one in S3 also the tag of its content."""
     try:
+        if is_s3(item.source):
+            found = s3_file(item.source)
+            return [found.size, found.time, found.tag]
         facts = Path(item.source).stat()
-    except OSError:
+    except (OSError, AigcError):
         return None
     return [facts.st_size, facts.st_mtime_ns] if item.source else None

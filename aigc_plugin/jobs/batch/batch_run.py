@@ -19,7 +19,8 @@ from .batch_item import BatchItem, BatchTask
 from .batch_journal import BatchJournal
 from .batch_report import write_report
 from .batch_source import read_items
-from .job_process import Outcome, run_job
+from .job_process import Outcome
+from .task_run import run_task
 
 _DEFAULT = BatchOptions()
 _TICK = 0.2
@@ -37,7 +38,7 @@ class ProcessRunner:
     """Processes of this machine."""
 
     def run(self, task: BatchTask, report: Callable[[float], None], stopped: Callable[[], bool]) -> Outcome:
-        return run_job(task.words(), report, stopped)
+        return run_task(task, report, stopped)
 
 
 def batch(

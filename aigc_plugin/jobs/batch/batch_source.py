@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ...delivery.s3_input import is_s3
 from ...errors import InputError, argument
 from ...files.leftovers import is_part
 from ...files.text_file import read_text
@@ -101,9 +102,13 @@ def _of_toml(file: Path, options: BatchOptions) -> Iterator[BatchItem]:
 
 def _item(values: Mapping[str, str], folder: Path, options: BatchOptions, where: str) -> BatchItem:
     """A job whose file names count from the folder of the table."""
-    source, target = (str(folder / values[name]) if values.get(name) else "" for name in ("input", "output"))
+    source, target = (_named(folder, values.get(name, "")) for name in ("input", "output"))
     own = {name: text for name, text in values.items() if name not in _FIELDS}
     return checked_item(values.get("job", options.job), source, target, {**(options.set or {}), **own}, where)
+
+
+def _named(folder: Path, name: str) -> str:
+    return name if not name or is_s3(name) else str(folder / name)
 
 
 def _text(value: Any) -> str:

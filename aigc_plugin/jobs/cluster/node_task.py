@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..batch.batch_item import BatchTask
-from ..batch.job_process import Outcome, run_job
+from ..batch.job_process import Outcome
+from ..batch.task_run import run_task
 
 Copies = Sequence[tuple[str, Any]]
 """Names and contents, in Ray's store, of a file and of those beside it."""
@@ -66,7 +67,7 @@ def run_on_node(
     """
     report, stopped = line_to(board, number)
     if place.is_seen():
-        return NodeReport(run_job(task.words(), report, stopped, place.folder))
+        return NodeReport(run_task(task, report, stopped, place.folder))
     if copies is None:
         return NodeReport(None)
     with tempfile.TemporaryDirectory(prefix="aigc-") as folder:
@@ -74,7 +75,7 @@ def run_on_node(
         target = Path(folder) / "out" / Path(task.item.target).name
         target.parent.mkdir()
         moved = BatchTask(task.item.moved(target, files), task.threads, task.overwrite)
-        outcome = run_job(moved.words(), report, stopped)
+        outcome = run_task(moved, report, stopped)
         return NodeReport(outcome, target.read_bytes() if target.is_file() else None)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...delivery.s3_input import is_s3
 from ...errors import AigcError
 from ...files.chunk_store import ChunkStore
 from ..batch.batch_item import BatchTask
@@ -52,11 +53,11 @@ class SpreadJob:
 
 
 def spread_job(machines: Machines, task: BatchTask) -> SpreadJob | None:
-    """The job by many machines; None where it is short, no video, or where one machine is as good.
+    """The job by many machines; None where it is short or no video, has its input in S3, or where there is one machine.
 
     A job that cannot be says so when it runs.
     """
-    if machines.places < 2 or not machines.streams:
+    if machines.places < 2 or not machines.streams or is_s3(task.item.source):
         return None
     try:
         job = task.video_job()
