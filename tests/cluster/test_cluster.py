@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -254,3 +255,17 @@ def test_no_cluster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert done.returncode == 1
     assert "no Ray cluster at 127.0.0.1:9" in done.stderr
+
+
+def test_a_cluster_that_refuses_is_told_with_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ray says of a wrong token only that it cannot connect."""
+
+    def refuse(**settings: object) -> None:
+        raise ConnectionError("Failed to connect to Ray cluster")
+
+    monkeypatch.setattr(ray, "init", refuse)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(aigc.BackendUnavailable, match=f"no Ray cluster at {address}: Failed to connect") as caught:
+            ray_cluster.start(address)
+    assert "RAY_AUTH_MODE=token" in caught.value.hint

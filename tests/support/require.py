@@ -20,6 +20,7 @@ PROGRAMS = (
     "ffmpeg",
     "ffprobe",
     "git",
+    "ip",
     "localedef",
     "python3.11",
     "python3.13",

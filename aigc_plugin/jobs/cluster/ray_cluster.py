@@ -21,6 +21,7 @@ from .node_task import Copies, NodeReport, Place, node_facts, run_on_node
 from .spread_job import spread_job
 
 _STARTS = 3
+_TOKEN = "; one that asks for a token takes who sets RAY_AUTH_MODE=token and has it in ~/.ray/auth_token"
 _NODE_SECONDS = 120.0
 _ANSWER_SECONDS = 10.0
 
@@ -179,7 +180,7 @@ def start(address: str, **more: Any) -> None:
             why = str(error).strip().splitlines()[0]
             if address == "local" and number < _STARTS:  # it allows its parts 15 s to start, too few under load
                 continue
-        raise _no_cluster(address, why)
+        raise _no_cluster(address, why, "" if address == "local" else _TOKEN)
 
 
 def _check_listener(address: str) -> None:
@@ -193,10 +194,10 @@ def _check_listener(address: str) -> None:
         raise _no_cluster(address, error.strerror or str(error)) from None
 
 
-def _no_cluster(address: str, why: str) -> BackendUnavailable:
+def _no_cluster(address: str, why: str, more: str = "") -> BackendUnavailable:
     return BackendUnavailable(
         f"there is no Ray cluster at {address}: {why}",
-        hint=f"start one (see the manual on long work), or give {argument('cluster', 'local')}",
+        hint=f"start one (see the manual on long work), or give {argument('cluster', 'local')}{more}",
     )
 
 
