@@ -126,8 +126,15 @@ class VideoInput:
 
     @property
     def mended(self) -> list[str]:
-        counted = f"it lacks times of display: they are counted, {float(self.rate):.6g} frames a second"
-        return [*self._clock.mended, *([counted] if self._times.counted else [])]
+        lines = list(self._clock.mended)
+        if self._times.counted:
+            lines.append(f"it lacks times of display: they are counted, {float(self.rate):.6g} frames a second")
+        if self._times.repeated is not None:
+            where = float(self._times.repeated * (self.stream.time_base or Fraction(1, 1000)))
+            lines.append(
+                f"two frames have the same time, first at {where:.2f} s: the second is put before the next one"
+            )
+        return lines
 
     @property
     def remark(self) -> str | None:

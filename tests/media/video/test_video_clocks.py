@@ -139,6 +139,27 @@ def test_frames_of_avi_are_counted(codec: str, tmp_path: Path) -> None:
     assert part.video.times == [Fraction(number, 25) for number in range(10)]
 
 
+@pytest.mark.parametrize("doubled", [(3,), (8, 9, 15)])
+def test_a_time_that_comes_twice_moves_no_other_frame(doubled: tuple[int, ...], clips: Path, tmp_path: Path) -> None:
+    """Rounded times of phones do that. The second frame is put half way to the next one."""
+
+    def repeat(packet: Any) -> None:
+        number = round(packet.pts * packet.time_base * 25)
+        if packet.stream_index == 0 and number in doubled:
+            packet.pts -= round(Fraction(1, 25) / packet.time_base)
+
+    source = shifted(clips / "clip.mp4", tmp_path / "in.mkv", Fraction(0), change=repeat)
+    done = process(source, tmp_path / "out.mp4", choice=QUICK)
+    times = done.video.times
+    assert len(times) == FRAMES
+    assert all(time < later for time, later in pairwise(times))
+    kept = [number for number in range(FRAMES) if number not in doubled]
+    assert [times[number] for number in kept if number - 1 not in doubled] == [
+        Fraction(number, 25) for number in kept if number - 1 not in doubled
+    ]
+    assert [line.split(",")[0] for line in done.mended] == ["two frames have the same time"]
+
+
 def test_matroska_with_times_before_zero_is_shown_whole(clips: Path, tmp_path: Path) -> None:
     """Its clusters cannot say such times: readers find packets without any."""
     source = shifted(clips / "clip.mp4", tmp_path / "in.mkv", Fraction(-1, 2))
