@@ -30,6 +30,7 @@ from .cover_picture import attach_picture
 from .cut_audio import CutAudio
 from .encoder_frames import output_tags
 from .frame_planes import name_of
+from .matroska_shape import needs_shape, write_shape
 from .muxer_options import muxer_options
 from .output_orientation import needed_turn, output_aspect, output_side, turned_tags
 from .packet_streams import CopiedStream, SideStream, moved_chapters, tags_left_out, video_tags
@@ -213,6 +214,12 @@ class VideoOutput:
             self._container.close()
             if self._clock is not None:
                 self._finish_animation(encoder, self._clock)
+            shape = encoder.properties
+            if needs_shape(self._format, encoder.codec, shape.aspect) and (
+                self._output.is_stream
+                or not write_shape(self._output.file, shape.width, shape.height, shape.aspect or Fraction(1))
+            ):
+                self._warn(f"the shape of its pixels cannot be kept in {self._format}")
 
     def _finish_animation(self, encoder: VideoEncoder, clock: AnimationClock) -> None:
         set_last_delay(self._output.file, self._format, clock.length)

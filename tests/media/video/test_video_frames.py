@@ -218,6 +218,27 @@ def test_pixel_aspect_ratio_is_kept(extension: str, tmp_path: Path) -> None:
     assert process(source, tmp_path / f"out{extension}", choice=QUICK).video.aspect == Fraction(64, 45)
 
 
+@pytest.mark.parametrize(
+    ("codec", "extension"), [("libvpx-vp9", ".webm"), ("libvpx-vp9", ".mkv"), ("ffv1", ".mkv"), ("libsvtav1", ".mkv")]
+)
+def test_pixel_aspect_ratio_is_kept_where_only_matroska_says_it(codec: str, extension: str, tmp_path: Path) -> None:
+    def squeezed(container: object, stream: object) -> None:
+        stream.codec_context.sample_aspect_ratio = Fraction(12, 11)  # type: ignore[attr-defined]
+
+    source = write_video(tmp_path / "in.mp4", size=(64, 88), prepare=squeezed)
+    done = process(source, tmp_path / f"out{extension}", choice=EncoderChoice(codec=codec))
+    assert abs((done.video.aspect or 0) - Fraction(12, 11)) < Fraction(1, 100)
+    assert len(done.video.times) == 6
+    assert not [text for text in done.warnings if "shape" in text]
+    data = (tmp_path / f"out{extension}").read_bytes()
+    positions = [data.index(bytes.fromhex(kind), 140) for kind in ("1549a966", "1654ae6b")]
+    segment = data.index(bytes.fromhex("18538067")) + 12
+    index = data[: positions[0]]
+    for kind, position in zip(("1549a966", "1654ae6b"), positions, strict=True):
+        at = index.index(bytes.fromhex(f"53ab84{kind}53ac")) + 9
+        assert int.from_bytes(index[at + 1 : at + 1 + (index[at] & 15)], "big") == position - segment
+
+
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 5), (33, 17), (321, 181)])
 def test_odd_sizes(size: tuple[int, int], tmp_path: Path) -> None:
     source = write_video(tmp_path / "in.nut", codec="rawvideo", size=size, pts=[0, 512])
