@@ -43,13 +43,13 @@ def refuse_unreadable_kind(path: str, name: str, head: bytes) -> None:
     head    its first bytes
     """
     for offset, magic, kind, hint in _MAGIC:
-        if head[offset : offset + len(magic)] == magic and not _is_avif(head):
+        if head[offset : offset + len(magic)] == magic and not is_avif(head):
             raise MediaError(f"{name} is {kind}, which cannot be read here", hint=hint)
     if head[:4] in _TIFF and Path(path).suffix.lower() in _RAW_EXTENSIONS:
         raise MediaError(f"{name} is a raw camera file, which cannot be read here", hint=_DEVELOP)
 
 
-def _is_avif(head: bytes) -> bool:
+def is_avif(head: bytes) -> bool:
     """True where the brands of an ISO file name AVIF: mif1 alone stands for HEIC and AVIF alike."""
     length = int.from_bytes(head[:4], "big")
     return head[4:8] == b"ftyp" and any(brand in head[8:length] for brand in (b"avif", b"avis"))

@@ -46,7 +46,6 @@ _OPTIONS = {
     "libwebp": {"lossless": "1"},
     "tiff": {"compression_algo": "deflate"},
 }
-# For TIFF, YCbCr is refused too, unless asked for: few programs read it, and FFmpeg itself fails at odd heights.
 _REFUSED = re.compile(r"^(pal8|mono.|(rgb|bgr)(4|8|4_byte))$|(444|555|565)le$|41[01]p|440p")
 _JPEG_TAGS = ColourTags(range=2, matrix=5)  # JFIF: full range, BT.601
 
@@ -120,7 +119,8 @@ def _read_by_ffmpeg(path: str, facts: ImageFacts | None) -> Image:
         codec = source.stream.codec_context.name
         layout = layout_of(planar_name(item.format.name))
         assert layout is not None
-        tags = replace(source.tags, range=source.tags.range or 2)
+        is_image = source.container.format.name.endswith(("_pipe", "image2", "gif", "apng"))
+        tags = replace(source.tags, range=source.tags.range or (2 if is_image else 1))
         frame = planar_frame(item, tags.meaning(layout.format, codec))
         if _has_empty_alpha(frame, item.format.name, codec):
             frame = frame.without_alpha()
@@ -138,7 +138,8 @@ def _read_by_ffmpeg(path: str, facts: ImageFacts | None) -> Image:
 def _read_by_pillow(path: str, facts: ImageFacts) -> Image:
     frame, orientation = read_pixels(path)
     tags = ColourTags(range=2, matrix=frame.colour.matrix)
-    lost = tuple(filter(None, [facts.others]))
+    first = "" if facts.plays is None else "it is the first frame of a video"
+    lost = tuple(filter(None, [facts.others, first]))
     return Image(frame, tags, _metadata(path, facts, facts.icc), lost, (), orientation)
 
 
@@ -234,7 +235,7 @@ def _opened_encoder(
         for shape in Codec(codec, "w").video_formats or []
         if not _REFUSED.search(shape.name)
         and choice.pixel_format in (None, shape.name)
-        and (choice.pixel_format or codec != "tiff" or "yuv" not in shape.name)
+        and (choice.pixel_format or "yuv" not in shape.name or not _is_better_in_rgb(codec, choice))
     ]
     nearest = nearest_format(offered, source)
     if nearest is None:
@@ -253,6 +254,12 @@ def _opened_encoder(
         size = f"{frame.width} x {frame.height}"
         raise InputError(f"{codec} refuses an image of {size} ({error.strerror})") from None
     return encoder, nearest[0], tuple(_losses(codec, frame.format, nearest[0]))
+
+
+def _is_better_in_rgb(codec: str, choice: EncoderChoice) -> bool:
+    """True for TIFF, whose YCbCr few programs read, and FFmpeg not at odd heights; and for WebP without loss, which is
+    RGB inside."""
+    return codec == "tiff" or (codec == "libwebp" and choice.crf is None and "lossless" not in choice.options)
 
 
 def _losses(codec: str, layout: PlaneFormat, pixel_format: str) -> list[str]:

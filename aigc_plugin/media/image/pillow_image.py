@@ -161,16 +161,18 @@ def _plays(image: PillowImage) -> int | None:
         return None
     if image.format == "GIF":  # it holds how often it is repeated, where it is
         return int(image.info["loop"]) + 1 if image.info.get("loop") else (0 if "loop" in image.info else 1)
-    return int(image.info.get("loop", 0)) if image.format in ("PNG", "WEBP") else None
+    return int(image.info.get("loop", 0)) if image.format in ("PNG", "WEBP", "AVIF") else None
 
 
 def _is_better_here(image: PillowImage) -> bool:
     """True for TIFF of 8 bits, of which FFmpeg reads some kinds as black; for icons, of which it takes the smallest;
-    and for JPEG in CMYK, whose chroma it repeats."""
+    for JPEG in CMYK, whose chroma it repeats; and for AVIF with alpha, which is a stream of its own there."""
     if image.format == "TIFF":
         bits = image.tag_v2.get(_BITS_TAG, (1,))  # type: ignore[attr-defined]
         deepest = max(bits) if isinstance(bits, tuple) else int(bits)
         return deepest <= 8 or image.mode.startswith("I;16")
+    if image.format == "AVIF":
+        return image.mode.endswith("A")
     return image.format == "ICO" or (image.format == "JPEG" and image.mode == "CMYK")
 
 

@@ -15,7 +15,8 @@ from .colour_tags import ColourTags
 from .frame_planes import layout_of, name_of, planar_name, video_frame
 from .side_data import frame_side_data
 
-_RGB, _BT709 = 0, 1  # of matrices
+_RGB, _BT709, _BT601 = 0, 1, 6  # of matrices
+_WEBP = ("libwebp", "libwebp_anim")
 _LIMITED, _FULL = 1, 2  # of ranges
 _SAME_MATRIX = {6: 5}  # BT.601 for 525 and for 625 lines
 _CARRIED = {Type.A53_CC, Type.S12M_TIMECODE, Type.DYNAMIC_HDR_PLUS, Type.ICC_PROFILE}
@@ -29,11 +30,14 @@ def output_tags(tags: ColourTags, source_format: str, pixel_format: str, codec: 
     pixel_format     that of the encoder
     codec            FFmpeg's name of the encoder
 
-    RGB that becomes YUV is written and tagged as limited BT.709; JPEG is full range.
+    RGB that becomes YUV is written and tagged as limited BT.709; JPEG is full range; WebP in YUV is limited BT.601,
+    and has no tags.
     """
     kinds = layout_for(source_format).kind, layout_for(pixel_format).kind
     if codec == "mjpeg":
         return replace(tags, range=_FULL, matrix=tags.matrix if tags.matrix != _RGB else _BT709)
+    if codec in _WEBP and kinds[1] == "yuv":
+        return ColourTags(_LIMITED, _BT601, tags.primaries, tags.transfer, tags.siting)
     if kinds == ("rgb", "yuv"):
         return ColourTags(_LIMITED, _BT709, tags.primaries, tags.transfer, tags.siting)
     if kinds == ("yuv", "rgb"):
@@ -92,9 +96,7 @@ def _is_resized(frame: PlanarFrame, attached: VideoFrame) -> bool:
 
 def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags, engine: Engine) -> PlanarFrame:
     """Convert between RGB and YUV, or limited to full range, where the encoder takes nothing else."""
-    kinds = frame.format.kind, target.kind
-    widened = kinds == ("yuv", "yuv") and output.range == _FULL and frame.colour.range == "limited"
-    if "gray" in kinds or (kinds[0] == kinds[1] and not widened and not _differ(frame.colour.matrix, output.matrix)):
+    if not _is_converted(frame, target, output):
         return frame
     colour = output.meaning(target)
     rgb = ops.yuv_to_rgb(frame, engine=engine)
@@ -102,6 +104,19 @@ def _converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags, engi
     if target.alpha:
         planes.append(_alpha(frame, target))
     return replace(frame, planes=tuple(planes), format=target, colour=colour)
+
+
+def is_converted(frame: PlanarFrame, pixel_format: str, output: ColourTags) -> bool:
+    """True where `to_av_frame` computes other samples than those of the frame."""
+    return _is_converted(frame, layout_for(pixel_format), output)
+
+
+def _is_converted(frame: PlanarFrame, target: PlaneFormat, output: ColourTags) -> bool:
+    kinds = frame.format.kind, target.kind
+    if "gray" in kinds or kinds[0] != kinds[1]:
+        return "gray" not in kinds
+    rescaled = kinds[0] == "yuv" and (frame.colour.range, output.range) in (("limited", _FULL), ("full", _LIMITED))
+    return rescaled or _differ(frame.colour.matrix, output.matrix)
 
 
 def _differ(matrix: int, other: int) -> bool:

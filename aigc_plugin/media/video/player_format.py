@@ -29,7 +29,7 @@ def player_choice(
     frame        the first frame to write
     choice       of the user, which counts where it names encoder or pixel format
     """
-    is_of_images = source.is_sequence or codec in _ANIMATED or source.first_file.lower().endswith(".webp")
+    is_of_images = source.is_sequence or codec in _ANIMATED or source.first_file.lower().endswith((".webp", ".avif"))
     keeps_alpha = container in _WITH_ALPHA and frame.format.alpha
     if choice.codec or choice.pixel_format or not is_of_images or keeps_alpha:
         return choice

@@ -1,4 +1,4 @@
-"""Make a source that FFmpeg reads of one that it does not: an image sequence, an animated WebP."""
+"""Make a source that FFmpeg reads of one that it does not: an image sequence, an animated WebP, AVIF with alpha."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from av.video.frame import VideoFrame
 
 from ...errors import MediaError
 from ...files.input_file import first_bytes
+from ..unreadable_kinds import is_avif
 from .image_sequence import find_sequence
 
 _WEBP_ANIMATED = 2  # a bit of its flags
@@ -65,7 +66,9 @@ def prepared_source(path: str, framerate: Fraction | None) -> PreparedSource:
         return _linked(sequence.files, sequence.gaps, framerate or _DEFAULT_RATE)
     head = first_bytes(Path(path), "video")
     if head[8:16] == b"WEBPVP8X" and len(head) > 20 and head[20] & _WEBP_ANIMATED:
-        return _decoded_webp(path)
+        return _decoded_animation(path)
+    if is_avif(head) and _has_alpha(path):
+        return _decoded_animation(path)
     return PreparedSource(path, path)
 
 
@@ -106,8 +109,16 @@ def _write_png(source: Path, target: Path) -> None:
     save_png(str(source), str(target))
 
 
-def _decoded_webp(path: str) -> PreparedSource:
-    """An animated WebP as lossless video in a temporary file, which keeps its times to the millisecond."""
+def _has_alpha(path: str) -> bool:
+    """True for AVIF whose alpha FFmpeg gives as a stream of its own."""
+    from ..image.pillow_image import facts_of
+
+    facts = facts_of(path)
+    return facts is not None and facts.better_here
+
+
+def _decoded_animation(path: str) -> PreparedSource:
+    """An animation as lossless video in a temporary file, which keeps its times to the millisecond."""
     from ..image.pillow_image import animation_frames
 
     resources = ExitStack()

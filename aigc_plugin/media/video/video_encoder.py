@@ -21,7 +21,7 @@ from ...engine import Engine
 from ...errors import InputError
 from ...planes import PlanarFrame
 from .colour_tags import ColourTags
-from .encoder_frames import carried_side_data, layout_for, tagged, to_av_frame
+from .encoder_frames import carried_side_data, is_converted, layout_for, tagged, to_av_frame
 from .packet_streams import copy_description
 from .palettes import FILLED_FORMAT, PALETTE_FORMAT, Palettes
 from .side_data import StreamSideData
@@ -171,13 +171,12 @@ class VideoEncoder:
     def _av_frame(self, frame: PlanarFrame) -> VideoFrame:
         attached = frame.attached
         pixel_format = FILLED_FORMAT if self.palettes else self.encoding.pixel_format
-        if isinstance(attached, VideoFrame) and attached.format.name == pixel_format and _is_untouched(frame, attached):
-            av_frame = tagged(attached, self.properties.tags)
+        tags = self.properties.tags
+        if isinstance(attached, VideoFrame) and _is_taken(frame, attached, pixel_format, tags):
+            av_frame = tagged(attached, tags)
         else:
             carry = self._look_for_side_data(frame)
-            av_frame = to_av_frame(
-                frame, pixel_format, self.properties.tags, carry_side=carry, engine=self.properties.engine
-            )
+            av_frame = to_av_frame(frame, pixel_format, tags, carry_side=carry, engine=self.properties.engine)
         av_frame.pict_type = 0  # the encoder chooses, not the decoder
         return av_frame
 
@@ -201,6 +200,12 @@ class VideoEncoder:
         if name not in self._lost_before:
             self._lost_before.add(name)
             self.lost_later.append(name)
+
+
+def _is_taken(frame: PlanarFrame, attached: VideoFrame, pixel_format: str, tags: ColourTags) -> bool:
+    """True where the decoder's frame is what the encoder takes."""
+    is_same = attached.format.name == pixel_format and _is_untouched(frame, attached)
+    return is_same and not is_converted(frame, pixel_format, tags)
 
 
 def _is_untouched(frame: PlanarFrame, attached: VideoFrame) -> bool:

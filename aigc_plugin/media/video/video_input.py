@@ -33,7 +33,7 @@ from .side_data import StreamSideData, side_data_of
 from .skip_to_key_frame import SkipToKeyFrame
 from .still_image_facts import is_opaque, with_image_facts
 from .timeline import Timeline
-from .video_opening import decoder_of, main_video, open_video
+from .video_opening import decoder_of, is_still_item, main_video, open_video
 
 _TITLE_SECONDS = 60  # that a subtitle may have begun before the part in which it is shown
 _LATEST_SECONDS = 3  # by which tracks may come later in a file than others
@@ -104,8 +104,9 @@ class VideoInput:
 
     @property
     def others(self) -> list[Stream]:
-        """All streams but the one that is decoded."""
-        return [stream for stream in self.container.streams if stream.index != self.stream.index]
+        """All streams but the one that is decoded; image items are no streams."""
+        index = self.stream.index
+        return [stream for stream in self.container.streams if stream.index != index and not is_still_item(stream)]
 
     @property
     def time_base(self) -> Fraction:

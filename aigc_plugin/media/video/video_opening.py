@@ -8,7 +8,7 @@ import av
 import av.error
 from av.codec.context import CodecContext, ThreadType
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
@@ -35,11 +35,21 @@ def open_video(source: PreparedSource, name: str) -> InputContainer:
 
 
 def main_video(container: InputContainer, name: str) -> VideoStream:
-    """The default video stream, else the first one. Cover art is not video."""
+    """The default video stream, else the first one. Cover art is not video, nor is the still image of an animation."""
     streams = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not streams:
         raise MediaError(f"{name} holds no video: it has no video track")
+    streams = [s for s in streams if not is_still_item(s)] or streams
     return next((s for s in streams if s.disposition & Disposition.default), streams[0])
+
+
+def is_still_item(stream: Stream) -> bool:
+    """True for an image that is no track: animated AVIF also holds one, and its alpha, for programs that show one."""
+    return stream.type == "video" and stream.frames == 1 and stream.duration is None and "mp4" in _format_of(stream)
+
+
+def _format_of(stream: Stream) -> str:
+    return stream.container.format.name
 
 
 def decoder_of(stream: VideoStream, threads: int | None) -> VideoCodecContext:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import ImageOps
@@ -90,10 +92,10 @@ def test_all_eight_orientations(number: int, extension: str, tmp_path: Path) -> 
         assert image.size == ((48, 32) if number < 5 else (32, 48))
 
 
-def kept(source: Path, target: Path) -> tuple[str, ...]:
+def kept(source: Path, target: Path, choice: EncoderChoice | None = None) -> tuple[str, ...]:
     """Write an image unchanged; return what is lost."""
     image = read_image(str(source))
-    lost = write_image(image, str(target), overwrite=True, choice=EncoderChoice(), engine=Engine(threads=1))
+    lost = write_image(image, str(target), overwrite=True, choice=choice or EncoderChoice(), engine=Engine(threads=1))
     return (*image.lost, *lost)
 
 
@@ -120,6 +122,42 @@ def test_no_resolution_is_made_up(tmp_path: Path) -> None:
     assert read_image(str(tmp_path / "out.jpg")).metadata.dpi is None
 
 
+@pytest.mark.parametrize("choice", [EncoderChoice(), EncoderChoice(crf=100)])
+def test_jpeg_becomes_webp_of_the_same_colours(choice: EncoderChoice, tmp_path: Path) -> None:
+    """JPEG is full range, YUV in WebP is not."""
+    image = Pillow.new("RGB", (32, 32), (192, 64, 32))
+    image.paste((250, 250, 250), (0, 0, 16, 16))
+    image.save(tmp_path / "in.jpg", quality=100, subsampling=0)
+    kept(tmp_path / "in.jpg", tmp_path / "out.webp", choice)
+    error = abs(in_pillow(tmp_path / "out.webp").astype(int) - np.asarray(image))
+    assert max(error[2:14, 2:14].max(), error[18:, 18:].max()) <= (3 if choice.crf is None else 6)
+
+
+def test_the_first_frame_of_a_video_without_tags_is_of_limited_range(tmp_path: Path) -> None:
+    white = VideoFrame(32, 32, "yuv420p")
+    for plane, value in zip(white.planes, (235, 128, 128), strict=True):
+        plane.update(bytes([value]) * plane.buffer_size)
+    with av.open(tmp_path / "in.mkv", "w") as container:
+        stream = container.add_stream("ffv1", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 32, 32, "yuv420p"
+        for packet in (*stream.encode(white), *stream.encode(None)):
+            container.mux(packet)
+    kept(tmp_path / "in.mkv", tmp_path / "out.png")
+    assert in_pillow(tmp_path / "out.png").min() >= 254
+
+
+def test_alpha_of_avif_is_kept(tmp_path: Path) -> None:
+    """FFmpeg gives it as a stream of its own."""
+    image = scene().convert("RGBA")
+    image.putalpha(Pillow.linear_gradient("L").resize(image.size))
+    image.save(tmp_path / "a.avif", quality=100)
+    assert kept(tmp_path / "a.avif", tmp_path / "out.png") == ()
+    given = np.asarray(image).astype(int)
+    with Pillow.open(tmp_path / "out.png") as result:
+        assert result.mode == "RGBA"
+        assert abs(np.asarray(result)[..., 3].astype(int) - given[..., 3]).max() <= 2
+
+
 def test_further_images_are_reported(tmp_path: Path) -> None:
     pages = [scene(), scene().rotate(90), scene().rotate(180)]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
@@ -127,13 +165,13 @@ def test_further_images_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a.mpo").rename(tmp_path / "a.jpg")
     scene((64, 64)).save(tmp_path / "a.ico", sizes=[(16, 16), (64, 64)])
     animated = {"save_all": True, "append_images": pages[1:], "duration": 100}
-    for name in ("a.gif", "a.png", "a.webp"):
+    for name in ("a.gif", "a.png", "a.webp", "a.avif"):
         pages[0].save(tmp_path / name, **animated)  # type: ignore[arg-type]
     assert kept(tmp_path / "a.tif", tmp_path / "out.png") == ("it is the first of 3 pages",)
     assert kept(tmp_path / "a.jpg", tmp_path / "out.png") == ("it is the first of 3 images",)
     assert kept(tmp_path / "a.ico", tmp_path / "out.png") == ("it is the largest of 2 images",)
     assert in_pillow(tmp_path / "out.png").shape == (64, 64, 3)
-    for name in ("a.gif", "a.png", "a.webp"):
+    for name in ("a.gif", "a.png", "a.webp", "a.avif"):
         assert kept(tmp_path / name, tmp_path / "out.png") == ("it is the first frame of a video",), name
 
 

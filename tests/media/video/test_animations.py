@@ -77,6 +77,21 @@ def test_each_becomes_each(source: str, target: str, transparent: bool, tmp_path
         np.testing.assert_array_equal(new, old.repeat(2, 0).repeat(2, 1))
 
 
+@pytest.mark.parametrize("transparent", [True, False])
+def test_animated_avif_is_read_with_all_its_frames(transparent: bool, tmp_path: Path) -> None:
+    """Its first stream is a still image of it; alpha is a stream of its own."""
+    images = drawn(transparent)
+    options: dict[str, Any] = {"save_all": True, "append_images": images[1:], "duration": DELAYS, "quality": 100}
+    (images if transparent else [each.convert("RGB") for each in images])[0].save(tmp_path / "in.avif", **options)
+    warnings, *_ = convert(tmp_path / "in.avif", tmp_path / "out.webp")
+    assert not [text for text in warnings if "stream" in text]
+    before, after = read(tmp_path / "in.avif"), read(tmp_path / "out.webp")
+    assert after.delays == DELAYS
+    for expected, found in zip(before.frames, after.frames, strict=True):
+        assert abs(expected.astype(int).repeat(2, 0).repeat(2, 1) - found).mean() < 2
+        assert bool((found[..., 3] < 128).any()) == transparent
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("plays", [0, 1, 3])
 def test_the_number_of_loops_is_kept(plays: int, kind: str, tmp_path: Path) -> None:
@@ -92,6 +107,31 @@ def test_the_number_of_loops_is_kept(plays: int, kind: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(("container", "option"), [("gif", {"loop": "0"}), ("apng", {"plays": "0"})])
 def test_other_videos_are_repeated_for_ever(container: str, option: dict[str, str]) -> None:
     assert loop_option(container, None) == option
+
+
+@pytest.mark.parametrize(("range_", "matrix", "white"), [(1, 1, 235), (2, 1, 255), (2, 5, 255), (0, 2, 235)])
+def test_webp_has_the_colours_of_the_video(range_: int, matrix: int, white: int, tmp_path: Path) -> None:
+    """Its YUV is limited BT.601 and has no tags."""
+    given = np.full((32, 32), white - 16, np.uint8), np.full((16, 16), 100, np.uint8), np.full((16, 16), 150, np.uint8)
+    with av.open(tmp_path / "in.mkv", "w") as container:
+        stream: Any = container.add_stream("ffv1", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 32, 32, "yuv420p"
+        stream.codec_context.color_range, stream.codec_context.colorspace = range_, matrix
+        for number in range(3):
+            yuv = av.VideoFrame(32, 32, "yuv420p")
+            for plane, values in zip(yuv.planes, given, strict=True):
+                plane.update(bytes([values[0, 0]]) * plane.buffer_size)
+            yuv.pts, yuv.time_base, yuv.color_range, yuv.colorspace = number, Fraction(1, 25), range_, matrix
+            container.mux(stream.encode(yuv))
+        container.mux(stream.encode(None))
+    convert(tmp_path / "in.mkv", tmp_path / "out.webp", transform=same)
+    weights = {1: (0.2126, 0.0722), 2: (0.299, 0.114), 5: (0.299, 0.114)}[matrix]
+    span, colours, black = (255, 254, 0) if range_ == 2 else (219, 224, 16)
+    luma, blue, red = (white - 16 - black) / span, (100 - 128) / colours, (150 - 128) / colours
+    r, b = luma + 2 * (1 - weights[0]) * red, luma + 2 * (1 - weights[1]) * blue
+    g = (luma - weights[0] * r - weights[1] * b) / (1 - sum(weights))
+    found = read(tmp_path / "out.webp").frames[0][8:24, 8:24, :3].reshape(-1, 3).mean(0)
+    assert abs(found - 255 * np.clip([r, g, b], 0, 1)).max() < 3
 
 
 def test_a_gif_for_players(tmp_path: Path) -> None:
