@@ -16,6 +16,7 @@ from av.video.frame import VideoFrame
 
 from ...errors import MediaError
 from ...files.input_file import first_bytes
+from ..image.cut_short import is_cut_short
 from ..unreadable_kinds import is_avif
 from .image_sequence import find_sequence
 
@@ -35,6 +36,7 @@ class PreparedSource:
     is_sequence    it is an image sequence
     is_opaque      all of its alpha is known to be opaque
     lost           what the source lacks, in words
+    damage         what is wrong with its files, in words
     """
 
     file: Any
@@ -44,6 +46,7 @@ class PreparedSource:
     is_sequence: bool = False
     is_opaque: bool = False
     lost: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
     _resources: ExitStack = field(default_factory=ExitStack)
 
     def close(self) -> None:
@@ -69,7 +72,7 @@ def prepared_source(path: str, framerate: Fraction | None) -> PreparedSource:
         return _decoded_animation(path)
     if is_avif(head) and _has_alpha(path):
         return _decoded_animation(path)
-    return PreparedSource(path, path)
+    return PreparedSource(path, path, damage=("it is cut short",) if is_cut_short(Path(path)) else ())
 
 
 def _linked(files: tuple[Path, ...], gaps: str, rate: Fraction) -> PreparedSource:
@@ -91,7 +94,8 @@ def _linked(files: tuple[Path, ...], gaps: str, rate: Fraction) -> PreparedSourc
     options = {"framerate": f"{rate.numerator}/{rate.denominator}", "start_number": "0"}
     lost = (gaps,) if gaps else ()
     pattern = str(folder / f"%08d{extension}")
-    return PreparedSource(pattern, str(files[0]), "image2", options, True, False, lost, resources)
+    damage = tuple(f"{each.name} is cut short" for each in files if is_cut_short(each))
+    return PreparedSource(pattern, str(files[0]), "image2", options, True, False, lost, damage, resources)
 
 
 def _needs_pillow(path: Path) -> bool:

@@ -72,6 +72,7 @@ class VideoInput:
         self.damage: list[str] = []
         self._late_index = path == "-" and has_late_index(standard_input())
         self.prepared = prepared_source(path, framerate)
+        self.damage += self.prepared.damage
         try:
             self.container = open_video(self.prepared, self.name)
         except BaseException:

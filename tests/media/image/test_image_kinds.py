@@ -14,6 +14,7 @@ from PIL import ImageOps
 
 from aigc_plugin import Engine
 from aigc_plugin.errors import InputError, MediaError
+from aigc_plugin.media.image.cut_short import is_cut_short
 from aigc_plugin.media.image.image_file import read_image, read_rgb, write_image
 from aigc_plugin.media.image.size_limits import check_image_size
 from aigc_plugin.media.video.video_codecs import EncoderChoice
@@ -144,6 +145,25 @@ def test_the_first_frame_of_a_video_without_tags_is_of_limited_range(tmp_path: P
             container.mux(packet)
     kept(tmp_path / "in.mkv", tmp_path / "out.png")
     assert in_pillow(tmp_path / "out.png").min() >= 254
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "progressive.jpg", "a.gif", "a.png", "a.webp"])
+def test_files_without_their_end_are_damaged(name: str, tmp_path: Path) -> None:
+    """Decoders of JPEG and GIF fill the rest without a word."""
+    path = tmp_path / name
+    scene((200, 160)).save(path, progressive=name.startswith("progressive"))
+    whole = path.read_bytes()
+    assert not is_cut_short(path)
+    assert read_image(str(path)).damage == ()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    assert is_cut_short(path)
+    if path.suffix in (".jpg", ".gif"):
+        assert read_image(str(path)).damage == ("it is cut short",)
+    else:
+        with pytest.raises(MediaError, match="cut short"):
+            read_image(str(path))
+    path.write_bytes(whole + b"\xff\xda\0" + bytes(100_000))  # as a film behind a photograph
+    assert not is_cut_short(path)
 
 
 def test_alpha_of_avif_is_kept(tmp_path: Path) -> None:
