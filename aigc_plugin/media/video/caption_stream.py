@@ -11,6 +11,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 
 from ...text.captions import Cue
+from .overlapping_titles import SequentialTitles, Title
 
 KINDS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip", "webm": "webvtt"}
 """Kind of a track of captions by container."""
@@ -44,12 +45,22 @@ class CaptionStream:
 
     def packets(self) -> Iterator[Packet[Any]]:
         last = 0
-        for cue in self._captions:
-            start, end = round(cue.start * 1000), round(cue.end * 1000)
+        for first, after, text in self._in_sequence() if self._kind == "mov_text" else self._titles():
+            start, end = round(first * 1000), round(after * 1000)
             if start > last and self._kind == "mov_text":  # whose gaps are texts, too (3GPP TS 26.245)
                 yield self._packet("", last, start)
-            yield self._packet("\n".join(cue.lines), start, max(end, start + 1))
+            yield self._packet(text, start, max(end, start + 1))
             last = max(end, start + 1)
+
+    def _titles(self) -> Iterator[Title]:
+        for cue in self._captions:
+            yield _in_milliseconds(cue.start), _in_milliseconds(cue.end), "\n".join(cue.lines)
+
+    def _in_sequence(self) -> Iterator[Title]:
+        sequence = SequentialTitles()
+        for title in self._titles():
+            yield from sequence.push(*title)
+        yield from sequence.finish()
 
     def _packet(self, text: str, start: int, end: int) -> Packet[Any]:
         data = (html.escape(text, quote=False) if self._kind == "webvtt" else text).encode()
@@ -58,3 +69,7 @@ class CaptionStream:
         packet.duration, packet.time_base = end - start, _MILLISECOND
         packet.is_keyframe, packet.stream = True, self._stream
         return packet
+
+
+def _in_milliseconds(seconds: float) -> Fraction:
+    return Fraction(round(seconds * 1000), 1000)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
+from .overlapping_titles import SequentialTitles
 from .packet_streams import CopiedStream
 from .timeline import Timeline
 
@@ -47,16 +49,35 @@ class RewrittenSubtitles(CopiedStream):
         stream.codec_context.subtitle_header = _ASS_HEADER
         self.stream = stream
         self.stream.time_base = source.time_base
+        self._titles = SequentialTitles() if kind == "mov_text" else None
+        self._base = Fraction(1, 1000)
         self._prepare(container, source, timeline)
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         text = _text_of(bytes(packet), self._from)
-        if not text and self.kind != "mov_text":
+        if not text:
             return
+        self._base = packet.time_base
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if self._titles is None or stamp is None or not packet.duration:
+            yield from self._written(text, stamp, packet.duration or 0)
+            return
+        start = stamp * self._base
+        for title in self._titles.push(start, start + packet.duration * self._base, text):
+            yield from self._from_title(*title)
+
+    def finish(self) -> Iterator[Packet[Any]]:
+        for title in self._titles.finish() if self._titles else ():
+            yield from self._from_title(*title)
+        yield from super().finish()
+
+    def _from_title(self, start: Fraction, end: Fraction, text: str) -> Iterator[Packet[Any]]:
+        return self._written(text, round(start / self._base), round((end - start) / self._base))
+
+    def _written(self, text: str, stamp: int | None, length: int) -> Iterator[Packet[Any]]:
         converted: Packet[Any] = Packet(_packed(text, self.kind))
-        converted.pts, converted.dts, converted.duration = packet.pts, packet.dts, packet.duration
-        converted.time_base = packet.time_base
-        converted.is_keyframe = True
+        converted.pts = converted.dts = stamp
+        converted.duration, converted.time_base, converted.is_keyframe = length, self._base, True
         yield from super().push(converted)
 
 

@@ -234,3 +234,37 @@ def test_a_part_has_the_time_code_of_its_first_frame(suffix: str, tmp_path: Path
     )
     tags = {name.lower(): text for name, text in done.video.stream_metadata[0].items()}
     assert tags["timecode"] == "10:00:01:05"
+
+
+def texts_shown(path: Path) -> list[tuple[Fraction, Fraction, str]]:
+    """Titles of mov_text that show something: start, end, text."""
+    with av.open(path) as container:
+        found = [(each, bytes(each)) for each in container.demux(subtitles=0) if each.size > 2]
+        return [
+            (each.pts * each.time_base, (each.pts + each.duration) * each.time_base, data[2:].decode())
+            for each, data in found
+        ]
+
+
+def test_titles_that_overlap_are_shown_together_in_mp4(tmp_path: Path) -> None:
+    """mov_text shows one title at a time: those of releases with signs and speech overlap."""
+    with av.open(tmp_path / "in.mkv", "w") as container:
+        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        film.width, film.height = 64, 48
+        titles: Any = container.add_stream("subrip")
+        titles.codec_context.subtitle_header = b"[Script Info]\n"
+        for number in range(25):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(film.encode(frame))
+        container.mux(film.encode(None))
+        for text, begin, seconds in (("sign", 0.1, 0.8), ("one", 0.2, 0.2), ("two", 0.5, 0.2)):
+            container.mux(packet(titles, text.encode(), begin, seconds))
+    process(tmp_path / "in.mkv", tmp_path / "out.mp4", same, choice=EncoderChoice(preset="ultrafast"))
+    expected = [
+        (1, 2, "sign"), (2, 4, "sign\none"), (4, 5, "sign"), (5, 7, "sign\ntwo"), (7, 9, "sign"),
+    ]  # fmt: skip
+    shown = [(Fraction(begin, 10), Fraction(end, 10), text) for begin, end, text in expected]
+    assert texts_shown(tmp_path / "out.mp4") == shown
+    process(tmp_path / "in.mkv", tmp_path / "cut.mp4", same, choice=EncoderChoice(), start=Fraction(3, 5))
+    assert [text for *_, text in texts_shown(tmp_path / "cut.mp4")] == ["sign\ntwo", "sign"]
