@@ -16,8 +16,8 @@ from av.container import OutputContainer
 from av.filter import Graph
 from av.packet import Packet
 
-from .packet_streams import copy_description
 from .timeline import Timeline
+from .track_descriptions import copy_description
 
 _ENCODERS = {"mp3": "libmp3lame", "mp3float": "libmp3lame", "vorbis": "libopus", "opus": "libopus"}
 _PCM = {"u8": "pcm_u8", "s16": "pcm_s16le", "s32": "pcm_s32le", "flt": "pcm_f32le", "dbl": "pcm_f64le"}

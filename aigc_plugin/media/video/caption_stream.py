@@ -12,10 +12,10 @@ from av.packet import Packet
 
 from ...text.captions import Cue
 from .overlapping_titles import SequentialTitles, Title
+from .track_descriptions import language_in, three_letters
 
 KINDS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "subrip", "webm": "webvtt"}
 """Kind of a track of captions by container."""
-_LANGUAGES = {"de": "deu", "en": "eng", "fr": "fra", "es": "spa", "it": "ita", "zh": "zho", "ar": "ara", "he": "heb"}
 _MILLISECOND = Fraction(1, 1000)
 # The encoder is never asked, but it does not begin without a header.
 _ASS_HEADER = (
@@ -38,8 +38,7 @@ class CaptionStream:
         stream: Any = container.add_stream(self._kind)
         stream.codec_context.subtitle_header = _ASS_HEADER
         stream.time_base = _MILLISECOND
-        code = language.split("-")[0]
-        if code := _LANGUAGES.get(code, code if len(code) == 3 else ""):
+        if code := language_in(container.format.name, three_letters(language)):
             stream.metadata["language"] = code
         self._stream = stream
 

@@ -13,10 +13,9 @@ from av.stream import Disposition, Stream
 
 from .standing_title import StandingTitle, stands
 from .timeline import Timeline
+from .track_descriptions import copy_description
 from .track_trial import can_hold, codec_of
 
-# Facts about the old file, or what the muxer writes itself.
-_STALE_TAGS = ("encoder", "duration", "bps", "number_of_frames", "number_of_bytes", "_statistics", "rotate")
 _HIDING = {"mp4", "mov"}  # have edit lists, too
 _TIMES_MAY_REPEAT = 0x20000  # AVFMT_TS_NONSTRICT
 _BROADCAST_TAGS = {"title", "service_name", "service_provider", "timecode"}
@@ -144,14 +143,6 @@ class CopiedStream:
     def is_without_key(self) -> bool:
         """True where nothing of the stream is left, because no key frame is inside the cut."""
         return self._waits_for_key
-
-
-def copy_description(source: Stream, target: Stream) -> None:
-    """Copy language, title and the like, and the disposition."""
-    target.metadata.update(
-        {name: text for name, text in source.metadata.items() if not name.lower().startswith(_STALE_TAGS)}
-    )
-    target.disposition = source.disposition
 
 
 def video_tags(tags: dict[str, str], comment: str) -> dict[str, str]:

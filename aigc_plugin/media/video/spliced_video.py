@@ -21,7 +21,7 @@ from ...errors import GenerationFailed
 from ...planes import PlanarFrame
 from .frame_index import FrameIndex
 from .h264_units import PPS, SPS, ParameterSets, packet_of, units_of_stream
-from .packet_streams import copy_description
+from .track_descriptions import copy_description
 from .video_encoder import VideoStreamProperties
 
 _DELIMITER = 9  # which has no place in MP4

@@ -22,10 +22,10 @@ from ...errors import InputError
 from ...planes import PlanarFrame
 from .colour_tags import ColourTags
 from .encoder_frames import carried_side_data, is_converted, layout_for, tagged, to_av_frame
-from .packet_streams import copy_description
 from .palettes import FILLED_FORMAT, PALETTE_FORMAT, Palettes
 from .side_data import StreamSideData
 from .stream_template import ScratchMovie
+from .track_descriptions import copy_description
 from .video_codecs import HDR_ENCODERS, Encoding, keeps_captions
 
 _SIDE_DATA_INTERVAL = 100  # frames between two looks for side data

@@ -40,6 +40,7 @@ from .ripple import Ripple
 from .subtitle_streams import RewrittenSubtitles
 from .timecode import moved_timecodes
 from .timeline import Timeline
+from .track_descriptions import description_lost
 from .track_trial import codec_of
 from .video_codecs import EncoderChoice, choose_encoding, video_format
 from .video_encoder import VideoEncoder, VideoStreamProperties
@@ -293,6 +294,8 @@ class VideoOutput:
             side_stream = self._open_other(stream)
             if side_stream is not None:
                 opened[stream.index] = side_stream
+                for text in description_lost(stream, self._format):
+                    self._warn(text)
         chapters = moved_chapters(self._source.container.chapters(), self._plan.timeline)
         if chapters and self._format in _CHAPTER_FORMATS:
             self._container.set_chapters(chapters)

@@ -268,3 +268,52 @@ def test_titles_that_overlap_are_shown_together_in_mp4(tmp_path: Path) -> None:
     assert texts_shown(tmp_path / "out.mp4") == shown
     process(tmp_path / "in.mkv", tmp_path / "cut.mp4", same, choice=EncoderChoice(), start=Fraction(3, 5))
     assert [text for *_, text in texts_shown(tmp_path / "cut.mp4")] == ["sign\ntwo", "sign"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "languages", "told"),
+    [
+        (".mov", ["ger", "fra", "sve", None], ["its language hrv", "that it is marked as forced", "as commentary"]),
+        (".mp4", ["deu", "fre", "swe", "hrv"], []),
+        (".webm", ["de-CH", "fre", "swe", "hrv"], ["as commentary"]),
+        (".ts", ["deu", "fre", "swe", "hrv"], ["its title 'Ton'", "as commentary", "that it is marked as forced"]),
+        (".flv", [None] * 4, ["its title 'Ton'", "its language fre", "as commentary", "that it is marked as forced"]),
+    ],
+)  # fmt: skip
+def test_the_description_of_a_track_is_kept_or_told(
+    suffix: str, languages: list[str | None], told: list[str], tmp_path: Path
+) -> None:
+    given = [
+        ("de-CH", Disposition.comment),
+        ("fre", Disposition.forced),
+        ("swe", Disposition(0)),
+        ("hrv", Disposition(0)),
+    ]
+    with av.open(tmp_path / "in.mkv", "w") as container:
+        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        film.width, film.height = 64, 48
+        tracks: list[Any] = [container.add_stream("aac", rate=RATE, layout="stereo") for _ in given]
+        for track, (language, disposition) in zip(tracks, given, strict=True):
+            track.metadata.update({"language": language, "title": "Ton"})
+            track.disposition = disposition
+        for number in range(10):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(film.encode(frame))
+            for track in tracks:
+                container.mux(track.encode(chord(number)))
+        for each in (film, *tracks):
+            container.mux(each.encode(None))
+    if suffix == ".mp4":  # titles of MP4 are found again
+        process(tmp_path / "in.mkv", tmp_path / "between.mp4", same, choice=EncoderChoice(preset="ultrafast"))
+        (tmp_path / "between.mp4").replace(tmp_path / "in.mkv")
+    target = tmp_path / f"out{suffix}"
+    done = process(tmp_path / "in.mkv", target, same, choice=QUICK.get(suffix, EncoderChoice(preset="ultrafast")))
+    lines = [text for text in done.warnings if "cannot be kept" in text]
+    assert all(any(part in text for text in lines) for part in told)
+    assert bool(lines) == bool(told)
+    with av.open(target) as container:
+        found = container.streams.audio
+        assert [each.metadata.get("language") for each in found] == languages
+        if not told or suffix in (".mov", ".webm"):
+            assert {each.metadata.get("title") or each.metadata.get("name") for each in found} == {"Ton"}
