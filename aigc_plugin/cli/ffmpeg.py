@@ -59,7 +59,7 @@ def ffmpeg(
         return
     from ..jobs.filter_chain import read_chain
     from ..lavfi.aigc_graph import find_aigc_graph, with_known_spelling
-    from ..lavfi.command_line import asks_for_information, parse_command_line
+    from ..lavfi.command_line import asks_for_information, parse_command_line, refuse_overwritten_inputs
     from ..lavfi.ffmpeg_binary import find_ffmpeg
 
     program = find_ffmpeg(binary)
@@ -68,6 +68,7 @@ def ffmpeg(
         _run_alone(program, words, dry_run)
         return
     command = parse_command_line(words)
+    refuse_overwritten_inputs(command)
     ours = find_aigc_graph(command)
     if ours is None:
         _run_alone(program, with_known_spelling(command, program).words(), dry_run)

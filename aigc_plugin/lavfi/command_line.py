@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import InputError
+from ..files.same_file import refuse_input_as_output
 
 # Options that take no value, of ffmpeg 5.1 to 9; all others, those of codecs and formats included, take one.
 NO_VALUE = frozenset(
@@ -119,6 +120,14 @@ def parse_command_line(words: Sequence[str]) -> CommandLine:
         else:
             options.append(Option(word[1:], value))
     return CommandLine(tuple(inputs), tuple(outputs), tuple(options))
+
+
+def refuse_overwritten_inputs(command: CommandLine) -> None:
+    """Raise InputError where an output is the file of an input under another name, which ffmpeg does not notice."""
+    sources = [file.url.removeprefix("file:") for file in command.inputs if file.url != "-"]
+    for output in command.outputs:
+        if output.url != "-":
+            refuse_input_as_output(output.url.removeprefix("file:"), sources)
 
 
 def asks_for_information(words: Iterable[str]) -> bool:

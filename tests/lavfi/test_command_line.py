@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aigc_plugin.errors import InputError
-from aigc_plugin.lavfi.command_line import NO_VALUE, asks_for_information, parse_command_line
+from aigc_plugin.lavfi.command_line import (
+    NO_VALUE,
+    asks_for_information,
+    parse_command_line,
+    refuse_overwritten_inputs,
+)
 from support.ffmpeg import path_of
 
 LINE = shlex.split(
@@ -38,6 +45,19 @@ def test_parsed_command_is_written_unchanged() -> None:
 def test_missing_value_is_refused() -> None:
     with pytest.raises(InputError, match="-vf lacks its value"):
         parse_command_line(["-i", "a", "-vf"])
+
+
+def test_an_input_under_another_name_is_no_output(tmp_path: Path) -> None:
+    """ffmpeg compares names alone, and would empty the film that it reads."""
+    film, other = tmp_path / "film.mp4", tmp_path / "other.mp4"
+    film.write_bytes(b"film")
+    (tmp_path / "link.mp4").symlink_to(film)
+    os.link(film, tmp_path / "hard.mp4")
+    for name in ("film.mp4", "link.mp4", "hard.mp4", "../" + tmp_path.name + "/film.mp4"):
+        for url in (str(tmp_path / name), f"file:{tmp_path / name}"):
+            with pytest.raises(InputError, match="same file as the input"):
+                refuse_overwritten_inputs(parse_command_line(["-i", str(film), str(other), url]))
+    refuse_overwritten_inputs(parse_command_line(["-i", str(film), "-f", "null", "-", str(other)]))
 
 
 def test_requests_for_information_are_recognised() -> None:
