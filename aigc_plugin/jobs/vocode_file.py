@@ -43,6 +43,7 @@ def vocode_file(
     """
     from ..files.output import Output, check_output
     from ..media.audio.audio_writer import AudioWriter, audio_format
+    from ..media.audio.left_out import left_out
     from .vocode_source import open_source
 
     name, path, record, manner = os.fspath(source), os.fspath(target), Record(progress), options.manner()
@@ -67,7 +68,7 @@ def vocode_file(
             record.update(written / rate)
         writer.finish()
         write_label(output, origin, record)
-    for text in recording.mended:
+    for text in (*recording.mended, *left_out(name)):
         record.warn(f"{name}: {text}")
     record.add_damage(name, recording.damage)
     return audio_result(record, path, writer, written / rate, settings, "audio")

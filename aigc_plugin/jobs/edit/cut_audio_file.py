@@ -24,8 +24,13 @@ def cut_audio_file(
     from ...files.output import Output
     from ...media.audio.audio_file import open_audio
     from ...media.audio.audio_writer import AudioWriter
+    from ...media.audio.left_out import left_out, narrowed
     from ...media.audio.splice import Splice
 
+    for text in left_out(source):
+        record.warn(f"{source}: {text}")
+    if fewer := narrowed(source, target, options.bits):
+        record.warn(f"{source}: {fewer[0]}", fewer[1])
     with open_audio(source) as reader, Output(target, overwrite=overwrite) as output:
         tags = dict(reader.tags)
         line = provenance_comment("cut", settings)

@@ -17,9 +17,11 @@ from ...planes import PlanarFrame
 from ..image.image_file import IMAGE_EXTENSIONS, Image, is_image, write_image
 from ..image.image_metadata import ImageMetadata, read_metadata
 from ..image.pillow_image import facts_of
+from .animations import ANIMATIONS
 from .image_sequence import find_sequence, is_pattern, matches, numbered
 from .output_orientation import output_aspect, turned_tags
 from .side_data import ICC_PROFILE
+from .video_codecs import FORMATS
 from .video_input import VideoInput
 from .video_output import OutputPlan
 
@@ -65,9 +67,10 @@ class SequenceTarget:
 def sequence_target(name: str) -> SequenceTarget | None:
     """The target that an output name stands for: a pattern of an image, a folder, a name that ends with a slash.
 
-    None for all other names. InputError for a pattern of files that are no images.
+    None for all other names, and for videos with a % in their names. InputError for a pattern of files that are no
+    images.
     """
-    if name == "-":
+    if name == "-" or (Path(name).suffix.lower() in (*FORMATS, *ANIMATIONS) and not Path(name).is_dir()):
         return None
     if name.endswith(("/", os.sep)) or Path(name).is_dir():
         return SequenceTarget(str(Path(name) / _IN_FOLDER), True)
