@@ -120,7 +120,7 @@ class Exchange:
         response = self._opened("GET", url, {"Accept-Encoding": "identity"}, b"")
         with response:
             if response.status_code != 200:
-                kind = ConnectionBroke if response.status_code in _BUSY else DeliveryFailed
+                kind = ConnectionBroke if response.status_code in BUSY else DeliveryFailed
                 raise kind(f"{self._shown} answered {response.status_code} when a file was read")
             try:
                 yield from response.raw.stream(BLOCK, decode_content=False)

@@ -1,4 +1,4 @@
-"""What an audio file holds beside the samples of one track, and what a file of audio alone made of it leaves out."""
+"""Contents of an audio file that a file of audio alone made of it leaves out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import av
 import av.error
-import soundfile
+import soundfile  # type: ignore[import-untyped]
 from av.stream import Disposition
 
 from ...errors import argument

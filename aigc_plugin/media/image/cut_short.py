@@ -36,7 +36,7 @@ def is_cut_short(path: Path) -> bool:
 
 
 def _lacks_end_of_jpeg(file: BinaryIO, size: int) -> bool:
-    """Where the end is not near that of the file, as something may lie behind it, the scans are followed."""
+    """Follow the scans of a JPEG whose end is not near that of the file, as something may lie behind it."""
     file.seek(max(0, size - _TAIL_BYTES))
     tail = file.read()
     if tail.rfind(_END_OF_JPEG) > tail.rfind(_START_OF_SCAN):

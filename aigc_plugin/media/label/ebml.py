@@ -53,6 +53,16 @@ def elements(content: bytes, start: int = 0, end: int | None = None) -> Iterator
         start = found.end
 
 
+def begun_elements(content: bytes, start: int, end: int) -> Iterator[Element]:
+    """The elements that begin in a range of bytes; they may end behind it, as those of a part of a file do."""
+    while start < end:
+        found = _element(content[start : start + _LONGEST_HEAD], start, end)
+        if found is None:
+            return
+        yield found
+        start = found.end
+
+
 def element_at(file: BinaryIO, start: int, end: int) -> Element | None:
     """The element at a place of a file; one of unknown size, or a cut one, reaches up to `end`."""
     file.seek(start)

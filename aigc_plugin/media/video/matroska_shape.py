@@ -7,10 +7,10 @@ many bytes as the padding before the tracks gets shorter, so that nothing after 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import BinaryIO
+
+from ..label.ebml import Element, begun_elements, size_bytes
 
 _SEGMENT, _SEEK_HEAD, _VOID, _INFO, _TRACKS = 0x18538067, 0x114D9B74, 0xEC, 0x1549A966, 0x1654AE6B
 _CLUSTER, _CHECKSUM, _SEEK, _SEEK_ID, _SEEK_POSITION = 0x1F43B675, 0xBF, 0x4DBB, 0x53AB, 0x53AC
@@ -18,22 +18,6 @@ _TRACK, _VIDEO = 0xAE, 0xE0
 _DISPLAY_WIDTH, _DISPLAY_HEIGHT, _DISPLAY_UNIT = 0x54B0, 0x54BA, 0x54B2
 _HEAD_BYTES = 1 << 20  # in which the tracks are found
 _STORE_SHAPE = ("h264", "hevc", "libx26", "mpeg", "libtheora")  # encoders, by how their names begin
-
-
-@dataclass(frozen=True)
-class _Element:
-    """An EBML element of a file.
-
-    kind     its identifier, marker included
-    start    offset
-    body     offset of its content
-    end      offset after it
-    """
-
-    kind: int
-    start: int
-    body: int
-    end: int
 
 
 def needs_shape(container: str, encoder: str, aspect: Fraction | None) -> bool:
@@ -68,14 +52,14 @@ def _display_size(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
 
 
 def _with_shape(head: bytes, width: int, height: int) -> bytes | None:
-    segment = next((each for each in _elements(head, 0, len(head)) if each.kind == _SEGMENT), None)
+    segment = next((each for each in begun_elements(head, 0, len(head)) if each.id == _SEGMENT), None)
     if segment is None:
         return None
-    found = {}
-    for each in _elements(head, segment.body, min(segment.end, len(head))):
-        if each.kind == _CLUSTER:
+    found: dict[int, Element] = {}
+    for each in begun_elements(head, segment.body, min(segment.end, len(head))):
+        if each.id == _CLUSTER:
             break
-        found.setdefault(each.kind, each)
+        found.setdefault(each.id, each)
     seek, void, tracks = found.get(_SEEK_HEAD), found.get(_VOID), found.get(_TRACKS)
     if seek is None or void is None or tracks is None or not void.start < tracks.start < tracks.end <= len(head):
         return None
@@ -94,39 +78,39 @@ def _with_shape(head: bytes, width: int, height: int) -> bytes | None:
     return b"".join([head[: seek.start], moved, before, padding, between, larger, head[tracks.end :]])
 
 
-def _rebuilt(data: bytes, element: _Element, added: bytes, path: list[int]) -> bytes | None:
+def _rebuilt(data: bytes, element: Element, added: bytes, path: list[int]) -> bytes | None:
     """The element with bytes put into the first one at `path` inside; None where there is none."""
     parts, done, is_checked = [], not path, False
-    for child in _elements(data, element.body, element.end):
-        if child.kind == _CHECKSUM:
+    for child in begun_elements(data, element.body, element.end):
+        if child.id == _CHECKSUM:
             is_checked = True
             continue
         raw = data[child.start : child.end]
-        if path and not done and child.kind == path[0]:
+        if path and not done and child.id == path[0]:
             inner = _rebuilt(data, child, added, path[1:])
             done, raw = (True, inner) if inner is not None else (False, raw)
-        if not path and child.kind in (_DISPLAY_WIDTH, _DISPLAY_HEIGHT, _DISPLAY_UNIT):
+        if not path and child.id in (_DISPLAY_WIDTH, _DISPLAY_HEIGHT, _DISPLAY_UNIT):
             continue
         parts.append(raw)
     if not done:
         return None
     body = b"".join(parts) + (added if not path else b"")
     body = _checksum(body) + body if is_checked else body
-    kind_bytes = (element.kind.bit_length() + 7) // 8
-    return _number(element.kind, kind_bytes) + _size(len(body), element.body - element.start - kind_bytes) + body
+    kind_bytes = (element.id.bit_length() + 7) // 8
+    return _number(element.id, kind_bytes) + _size(len(body), element.body - element.start - kind_bytes) + body
 
 
-def _moved(data: bytes, seek: _Element, bounds: tuple[int, int], by: int, origin: int) -> bytes:
+def _moved(data: bytes, seek: Element, bounds: tuple[int, int], by: int, origin: int) -> bytes:
     """The index of top-level elements, where those that begin within `bounds` now begin so many bytes earlier."""
     changed = bytearray(data[seek.start : seek.end])
-    for entry in _elements(data, seek.body, seek.end):
-        for field in _elements(data, entry.body, entry.end) if entry.kind == _SEEK else ():
+    for entry in begun_elements(data, seek.body, seek.end):
+        for field in begun_elements(data, entry.body, entry.end) if entry.id == _SEEK else ():
             position = int.from_bytes(data[field.body : field.end], "big")
-            if field.kind == _SEEK_POSITION and bounds[0] <= origin + position <= bounds[1]:
+            if field.id == _SEEK_POSITION and bounds[0] <= origin + position <= bounds[1]:
                 at = slice(field.body - seek.start, field.end - seek.start)
                 changed[at] = _number(position - by, field.end - field.body)
-    first = next(_elements(data, seek.body, seek.end))
-    if first.kind == _CHECKSUM:
+    first = next(begun_elements(data, seek.body, seek.end))
+    if first.id == _CHECKSUM:
         changed[first.start - seek.start : first.end - seek.start] = _checksum(changed[first.end - seek.start :])
     return bytes(changed)
 
@@ -136,24 +120,11 @@ def _checksum(content: bytes | bytearray) -> bytes:
     return _number(_CHECKSUM, 1) + b"\x84" + zlib.crc32(content).to_bytes(4, "little")
 
 
-def _elements(data: bytes, at: int, end: int) -> Iterator[_Element]:
-    while at < end:
-        kind_bytes = 9 - data[at].bit_length()
-        kind = int.from_bytes(data[at : at + kind_bytes], "big")
-        size_bytes = 9 - data[at + kind_bytes].bit_length()
-        body = at + kind_bytes + size_bytes
-        size = int.from_bytes(data[at + kind_bytes : body], "big") & ((1 << 7 * size_bytes) - 1)
-        yield _Element(kind, at, body, body + size)
-        at = body + size
-
-
 def _number(value: int, length: int) -> bytes:
     return value.to_bytes(length, "big")
 
 
 def _size(value: int, least: int) -> bytes:
     """A size in at least so many bytes; all ones would mean that it is unknown."""
-    length = least
-    while value >= (1 << 7 * length) - 1:
-        length += 1
-    return _number(value | 1 << 7 * length, length)
+    shortest = size_bytes(value)
+    return shortest if len(shortest) > least else size_bytes(value, least)

@@ -1,4 +1,4 @@
-"""What is said of a track: language, title and dispositions, in the form of its container, and what that loses.
+"""Description of a track: language, title and dispositions, in the form of its container, and what that loses.
 
 Sources: ISO 639-2, ISO/IEC 14496-12 8.4.2 (language in three letters), QuickTime File Format (language codes).
 """

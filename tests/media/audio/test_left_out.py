@@ -1,4 +1,4 @@
-"""What goes into no file of audio alone is told: cover pictures, chapters, further tracks, bits."""
+"""Messages on what goes into no file of audio alone: cover pictures, chapters, further tracks, bits."""
 
 from __future__ import annotations
 
