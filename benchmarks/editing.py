@@ -1,11 +1,12 @@
 """Measure editing beside MoviePy 2, ffmpeg's own filter graph and melt, each making the same film.
 
-python benchmarks/editing.py [--seconds 60] [--hour 3600] [--cuts 100] [--size 1920x1080] [--rounds 3] [--only advert]
-                             [--moviepy PYTHON] [--out FILE.json]
+python benchmarks/editing.py [--seconds 60] [--hour 3600] [--cuts 100] [--size 1920x1080] [--group 50]
+                             [--rounds 3] [--only advert] [--moviepy PYTHON] [--out FILE.json]
 
 advert    two clips and a still with two transitions, a title, captions on each second, music ducked under speech
 join      four clips with crossfades of picture and sound
-cut       a long video at many places: whole groups copied, beside ffmpeg, which has to encode all or cut at key frames
+cut       a long video at many places: whole groups copied, beside ffmpeg, which has to encode all or cut at key frames;
+          --group is the number of frames from one key frame to the next
 
 Contenders take turns, each in a process of its own; of each, the least time of all rounds counts. All write H.264 with
 x264 veryfast at crf 19. MoviePy is run by the Python that --moviepy names, which has it installed. What is not there
@@ -42,14 +43,14 @@ def made(command: Sequence[str | Path]) -> None:
     subprocess.run([str(each) for each in command], check=True, capture_output=True)
 
 
-def write_sources(folder: Path, seconds: float, size: str) -> None:
+def write_sources(folder: Path, seconds: float, size: str, group: int) -> None:
     """Clips, a still, speech and music, of noise and moving patterns so that the encoder has work."""
     ffmpeg = ["ffmpeg", "-v", "error", "-y"]
     tone = "sine=frequency={}:sample_rate=48000:duration={}"
     for number, (name, pattern) in enumerate(PATTERNS.items()):
         picture = ["-f", "lavfi", "-t", str(seconds), "-i", f"{pattern}=size={size}:rate={RATE}"]
         sound = ["-f", "lavfi", "-i", tone.format(220 + 110 * number, seconds)]
-        made([*ffmpeg, *picture, *sound, "-shortest", *QUALITY, "-g", "50", folder / f"{name}.mp4"])
+        made([*ffmpeg, *picture, *sound, "-shortest", *QUALITY, "-g", group, folder / f"{name}.mp4"])
     made([*ffmpeg, "-i", folder / "a.mp4", "-frames:v", "1", folder / "still.png"])
     made([*ffmpeg, "-f", "lavfi", "-i", tone.format(180, seconds / 2), folder / "speech.wav"])
     made([*ffmpeg, "-f", "lavfi", "-i", tone.format(330, seconds), folder / "music.wav"])
@@ -190,7 +191,8 @@ def cut_contenders(folder: Path, seconds: float, cuts: int) -> dict[str, Contend
     ranges = [(round(k * step + 0.3, 2), round(k * step + 0.3 + step / 2, 2)) for k in range(cuts)]
 
     def aigc(out: Path) -> Sequence[str]:
-        return [*AIGC, "cut", str(source), str(out), *(f"{a}-{b}" for a, b in ranges), "--overwrite"]
+        quality = ["--crf", "19", "--preset", "veryfast", "--overwrite"]
+        return [*AIGC, "cut", str(source), str(out), *(f"{a}-{b}" for a, b in ranges), *quality]
 
     def ffmpeg(out: Path) -> Sequence[str]:
         chosen = "+".join(f"between(t,{a},{b})" for a, b in ranges)
@@ -256,6 +258,7 @@ def main() -> None:
     parser.add_argument("--hour", type=float, default=3600, help="seconds of the video that is cut")
     parser.add_argument("--cuts", type=int, default=100)
     parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--group", type=int, default=50, help="frames from one key frame to the next")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("advert", "join", "cut"))
     parser.add_argument("--moviepy", help="a Python that has MoviePy 2")
@@ -265,7 +268,7 @@ def main() -> None:
     found: dict[str, dict[str, dict[str, float]]] = {}
     with TemporaryDirectory() as name:
         folder = Path(name)
-        write_sources(folder, given.seconds, given.size)
+        write_sources(folder, given.seconds, given.size, given.group)
         tasks: dict[str, Callable[[], dict[str, Contender]]] = {
             "advert": lambda: Advert(folder, given.seconds, given.size, given.moviepy).contenders(),
             "join": lambda: join_contenders(folder, given.seconds),

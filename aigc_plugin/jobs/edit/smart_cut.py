@@ -51,9 +51,10 @@ class SmartCut:
 
         options = self._options
         total = sum(piece.last - piece.first for piece in self._pieces)
+        spans = [(piece.first, piece.last) for piece in self._pieces if not piece.is_copied]
         with (
             VideoInput(self._name, threads=options.threads, interlaced="keep") as source,
-            EdgeFrames(self._name, self._index, options.threads) as edges,
+            EdgeFrames(self._name, self._index, spans, options.threads) as edges,
             Output(self._target, overwrite=overwrite) as output,
         ):
             warn = lambda text: record.warn(f"{self._target}: {text}")  # noqa: E731
@@ -103,14 +104,11 @@ class SmartCut:
                     video.copy(packet, piece.at + number - piece.first, first)
                     break
                 if not piece.is_copied:
-                    self._encode(source, video, edges.frames(piece.first, piece.last), piece)
+                    for offset, frame in enumerate(edges.frames()):
+                        video.frame(self._as_planes(source, frame, piece.at + offset))
+                        record.update(video.frames)
                 waiting.pop(0)
             record.update(video.frames)
-
-    def _encode(self, source: VideoInput, video: SplicedOutput, frames: Iterator[Any], piece: Piece) -> None:
-        for offset, frame in enumerate(frames):
-            video.frame(self._as_planes(source, frame, piece.at + offset))
-        video.end_piece()
 
     def _as_planes(self, source: VideoInput, frame: Any, number: int) -> PlanarFrame:
         from ...media.video.frame_planes import layout_of, planar_frame

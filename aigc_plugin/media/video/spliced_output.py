@@ -25,7 +25,7 @@ SPLICED_FORMATS = ("mp4", "mov", "matroska")
 
 
 class SplicedOutput(VideoOutput):
-    """See VideoOutput; copy() and frame() come in the order of display, end_piece() after the frames of a piece.
+    """See VideoOutput; copy() and frame() come in the order of display.
 
     index      the frames of the source
     options    of the encoder
@@ -50,14 +50,9 @@ class SplicedOutput(VideoOutput):
             if self._encoder is None:
                 self._encoder = self._open_encoder(first)
             assert self._spliced is not None
-            self._mux_video(self._spliced.copied(packet, number))
+            for each in self._spliced.copied(packet, number):
+                self._mux_video(each)
             self.frames += 1
-
-    def end_piece(self) -> None:
-        """Write what the encoder still holds."""
-        with self._lock, naming_write_errors(self.name):
-            for packet in self._spliced.end_piece() if self._spliced else ():
-                self._mux_video(packet)
 
     def _open_encoder(self, frame: PlanarFrame) -> Any:
         if self._turn is not None or self._fit is not None:

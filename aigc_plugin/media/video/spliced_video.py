@@ -25,10 +25,12 @@ from .track_descriptions import copy_description
 from .video_encoder import VideoStreamProperties
 
 _DELIMITER = 9  # which has no place in MP4
+# As near to the source as x264's default preset at crf 16, in 40 % of its time, with a tenth more bytes.
+_QUICK = {"preset": "veryfast", "crf": "14"}
 
 
 class SplicedVideo:
-    """The stream: encode() frames and copied() packets in order of display, end_piece() after encoded ones.
+    """The stream: encode() frames and copied() packets in order of display, then finish().
 
     container     what to add it to
     source        the stream that is cut
@@ -56,8 +58,10 @@ class SplicedVideo:
         self.encoded = 0
         self._source, self._delay, self._rate = source, index.delay, index.rate
         reordering = "bframes=2:b-pyramid=none" if index.delay else "bframes=0"
-        parameters = f"sps-id={index.sets.free_id()}:{reordering}:open-gop=0"
-        self._options = {"crf": "16", **options, "x264-params": parameters}
+        parameters = [f"sps-id={index.sets.free_id()}:{reordering}:open-gop=0"]
+        parameters[:0] = filter(None, [options.get("x264-params", "")])
+        defaults = {"crf": "16"} if "preset" in options else _QUICK
+        self._options = {**defaults, **options, "x264-params": ":".join(parameters)}
         self._encoder: VideoCodecContext | None = self._new_encoder()
         self._own_sets = units_of_stream(bytes(self._encoder.extradata or b""))
         sets: ParameterSets = index.sets.with_others(self._own_sets)
@@ -80,19 +84,18 @@ class SplicedVideo:
         for packet in self._encoder.encode(picture):
             yield self._converted(packet)
 
-    def end_piece(self) -> Iterator[Packet[Any]]:
-        """Give what the encoder still holds: copied packets, or frames of another part, come next."""
+    def finish(self) -> Iterator[Packet[Any]]:
+        """Give what the encoder still holds."""
         if self._encoder is not None and self._encoder.is_open:
             encoder, self._encoder = self._encoder, None
             for packet in encoder.encode(None):
                 yield self._converted(packet)
 
-    finish = end_piece
-
-    def copied(self, packet: Packet[Any], number: int) -> Packet[Any]:
-        """The packet of a frame that is number `number` of the output."""
+    def copied(self, packet: Packet[Any], number: int) -> Iterator[Packet[Any]]:
+        """The packet of a frame that is number `number` of the output, after what the encoder still holds."""
+        yield from self.finish()
         copy: Packet[Any] = Packet(bytes(packet))
-        return self._timed(copy, number, is_key=packet.is_keyframe)
+        yield self._timed(copy, number, is_key=packet.is_keyframe)
 
     def _converted(self, packet: Packet[Any]) -> Packet[Any]:
         units = [unit for unit in units_of_stream(bytes(packet)) if unit[0] & 31 not in (SPS, PPS, _DELIMITER)]

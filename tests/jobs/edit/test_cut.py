@@ -91,6 +91,37 @@ def test_any_group_can_be_sought(clip: Path, tmp_path: Path) -> None:
             assert frames[Fraction(wanted, 25)] == 13 + wanted
 
 
+def test_parts_of_one_group_are_encoded_on(tmp_path: Path) -> None:
+    """One encoder goes on over cuts with nothing copied between them, and its packets are not spread over others."""
+    clip = write_numbered(tmp_path / "in.mkv", 6, group=75, audio=None)
+    out = tmp_path / "out.mkv"
+    parts = ["0.2-0.6", "1-1.4", "2-2.2", "2.6-6"]
+    result = cut_file(clip, out, parts)
+    assert numbers(out) == [*range(5, 15), *range(25, 35), *range(50, 55), *range(65, 150)]
+    assert result.encoded == 35
+    with av.open(str(out)) as container:
+        keys = [index for index, packet in enumerate(container.demux(video=0)) if packet.size and packet.is_keyframe]
+    assert keys == [0, 35]
+    assert packets(out)[35:] == packets(clip)[75:]
+
+
+def test_options_of_the_encoder_are_passed_on(clip: Path, tmp_path: Path) -> None:
+    """x264 keeps its settings in its stream; those of the cut stand beside the user's."""
+    given = {"x264-params": "aq-mode=3"}
+    options = [CutOptions(), CutOptions(preset="slow"), CutOptions(crf=21, preset="fast", encoder_options=given)]
+    settings = []
+    for number, each in enumerate(options):
+        out = tmp_path / f"{number}.mp4"
+        cut_file(clip, out, ["0.5-0.9"], each)
+        settings.append(next(packet for packet in packets(out) if b"x264 - core" in packet))
+    assert b"crf=14.0" in settings[0]
+    assert b"subme=2 " in settings[0]
+    assert b"crf=16.0" in settings[1]
+    assert b"subme=8 " in settings[1]
+    for expected in (b"crf=21.0", b"subme=6 ", b"aq=3:", b"b_pyramid=0", b"open_gop=0"):
+        assert expected in settings[2]
+
+
 def test_exact_encodes_all_and_keyframe_none(clip: Path, tmp_path: Path) -> None:
     exact = cut_file(clip, tmp_path / "exact.mp4", ["1.2-1.6"], CutOptions(exact=True))
     assert (exact.frames, exact.encoded) == (10, 10)
