@@ -24,7 +24,8 @@ Ranges = Annotated[
 def cut(source: Source, target: Target, ranges: Ranges = None, *, options: CutOptions, run: RunOptions) -> None:
     """Cut a video or an audio file: keep ranges, or remove them, and close the gaps.
 
-    Whole closed groups of H.264 are copied bit by bit, and only the frames beside a cut are encoded; how many is told.
+    Whole closed groups of H.264 and HEVC are copied bit by bit, and only the frames beside a cut are encoded; how many
+    is told.
     Audio is cut at the sample and encoded once. All tracks, chapters, metadata, rotation and colour tags are kept.
     """
     from ..jobs.edit.cut_file import cut_file

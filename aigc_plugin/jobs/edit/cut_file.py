@@ -49,11 +49,11 @@ def cut_file(
     overwrite  replace `target` where it exists
     progress   receives progress and warnings
 
-    Frames are kept that begin within a range. Where nothing forbids it, whole closed groups of H.264 are copied bit by
-    bit, and only the frames between a cut and the next group are encoded: `encoded` of the result counts them, and a
-    warning says why where all are. Audio is cut at the sample and encoded once, with 5 ms of fading where the sound
-    does not go on. Other tracks, chapters, metadata, rotation and colour tags are kept, as by `upscale_video`. The file
-    appears whole or not at all. Raises InputError, MediaError, OutputExists.
+    Frames are kept that begin within a range. Where nothing forbids it, whole closed groups of H.264 and HEVC are
+    copied bit by bit, and only the frames between a cut and the next group are encoded: `encoded` of the result counts
+    them, and a warning says why where all are. Audio is cut at the sample and encoded once, with 5 ms of fading where
+    the sound does not go on. Other tracks, chapters, metadata, rotation and colour tags are kept, as by
+    `upscale_video`. The file appears whole or not at all. Raises InputError, MediaError, OutputExists.
     """
     name, path, record = os.fspath(source), os.fspath(target), Record(progress)
     if not ranges and not options.silence:
@@ -234,7 +234,8 @@ class _Cut:
             return "exact cutting encodes them"
         if kind not in SPLICED_FORMATS:
             return f"{kind} holds no mixture of copied and encoded ones"
-        asked = {"codec": options.codec not in (None, "libx264"), "pixel_format": options.pixel_format is not None}
+        encoder = index.splicing.encoder if index is not None and index.splicing else None
+        asked = {"codec": options.codec not in (None, encoder), "pixel_format": options.pixel_format is not None}
         if any(asked.values()):
             return f"{' and '.join(argument(name) for name, is_asked in asked.items() if is_asked)} changes them"
         if options.deinterlace or any(options.colour().values()):

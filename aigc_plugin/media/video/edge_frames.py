@@ -91,8 +91,9 @@ class EdgeFrames:
         context.flush_buffers()
         for packet in self._container.demux(self._stream):
             shown = self._index.numbers.get(packet.pts) if packet.pts is not None else None
-            # A frame that is neither wanted nor referred to need not be decoded.
-            is_passed = shown is not None and shown < self._first
+            # A frame that is neither wanted nor referred to need not be decoded. In HEVC, where one that is not
+            # referred to may be by those of a higher layer, all are.
+            is_passed = context.name == "h264" and shown is not None and shown < self._first
             context.skip_frame = "NONREF" if is_passed else "DEFAULT"
             for frame in _frames_of(packet):
                 number = self._index.numbers.get(frame.pts) if frame.pts is not None else None

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 import av
@@ -17,7 +18,8 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from ..clock import SteadyClock
-from .h264_units import SLICE_IDR, SPS, ParameterSets, units_of_packet
+from .h264_units import units_of_packet
+from .splicing import Splicing, splicing_of
 from .video_opening import main_video
 
 _SLACK = Fraction(1, 10)  # of a frame: a time so close to a frame is that of the frame
@@ -32,7 +34,7 @@ class FrameIndex:
     closed     numbers of the frames that begin a group that refers to nothing before it, and nothing before to it
     delay      frames by which decoding must run ahead of display
     obstacle   why no group can be copied; empty where they can
-    sets       parameter sets of H.264
+    splicing   rules for encoded frames among copied groups
     numbers    of the frames by their time in units of the stream
     """
 
@@ -41,7 +43,7 @@ class FrameIndex:
     closed: tuple[int, ...]
     delay: int
     obstacle: str
-    sets: ParameterSets | None
+    splicing: Splicing | None
     numbers: dict[int, int]
 
     def number_at(self, time: Fraction) -> int:
@@ -92,8 +94,8 @@ class _Scan:
     def __init__(self, stream: VideoStream) -> None:
         self._stream = stream
         context = stream.codec_context
-        self._sets = ParameterSets.read(context.extradata) if context.name == "h264" else None
-        self._obstacle = _obstacle(stream, self._sets)
+        self._splicing = splicing_of(context.name, context.extradata)
+        self._obstacle = _obstacle(stream, self._splicing)
         self._stamps: list[int] = []  # in the order of decoding
         self._keys: list[int] = []
         self._has_all_times = True
@@ -106,14 +108,11 @@ class _Scan:
         if packet.pts is None or packet.is_discard:
             self._has_all_times = False
             return
-        if packet.is_keyframe and not self._obstacle:
-            assert self._sets is not None
+        if self._splicing is not None and not self._obstacle and (packet.is_keyframe or self._splicing.looks_at_all):
             units = list(units_of_packet(bytes(packet)))
-            kinds = {unit[0] & 31 for unit in units}
-            if any(unit[0] & 31 == SPS and unit not in self._sets.sps for unit in units):
-                self._obstacle = "its parameters change within the file"
-            if SLICE_IDR in kinds:
+            if packet.is_keyframe and self._splicing.begins_group(units):
                 self._keys.append(len(self._stamps))
+            self._obstacle = self._splicing.obstacle(units)
         self._stamps.append(packet.pts)
 
     def index(self) -> FrameIndex | None:
@@ -134,21 +133,23 @@ class _Scan:
         elif not obstacle and not self._keys:
             obstacle = "it has no closed groups of frames"
         delay = max(decoded - number for decoded, number in enumerate(shown))
-        closed = tuple(shown[key] for key in self._keys if shown[key] == key)
+        # Before a key frame may be shown what is decoded after it (RADL of HEVC), but not what is decoded before it.
+        latest = list(accumulate(shown, max, initial=-1))
+        closed = tuple(key for key in self._keys if latest[key] == key - 1)
         numbers = {self._stamps[decoded]: number for number, decoded in enumerate(order)}
         if not obstacle and len(numbers) < len(order):
             obstacle = "two frames of it have the same time"
-        return FrameIndex(times, rate, closed, delay, obstacle, self._sets, numbers)
+        return FrameIndex(times, rate, closed, delay, obstacle, self._splicing, numbers)
 
 
-def _obstacle(stream: VideoStream, sets: ParameterSets | None) -> str:
-    """Reason that the packets of a stream cannot be mixed with those of another encoder; empty where they can."""
+def _obstacle(stream: VideoStream, splicing: Splicing | None) -> str:
+    """Reason why the packets of a stream cannot be mixed with those of another encoder; empty where they can."""
     context = stream.codec_context
-    if context.name != "h264":
-        return f"it is {context.name}, and only groups of H.264 are copied"
-    if sets is None:
+    if context.name not in ("h264", "hevc"):
+        return f"it is {context.name}, and only groups of H.264 and HEVC are copied"
+    if splicing is None:
         return "its packets are not in the form of MP4"
-    if context.pix_fmt not in ("yuv420p", "yuvj420p"):
+    if context.pix_fmt not in splicing.formats:
         return f"its frames are {context.pix_fmt}"
     return ""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SLICE_IDR, SPS, PPS = 5, 7, 8
+DELIMITER = 9  # which has no place in MP4
 _START = b"\0\0\1"
 _HIGH_PROFILES = (100, 110, 122, 144)  # whose avcC ends with chroma format and bit depths
 _SETS = 32  # sequence parameter sets that there can be

@@ -22,6 +22,7 @@ from .video_output import OutputPlan, VideoOutput
 from .write_errors import naming_write_errors
 
 SPLICED_FORMATS = ("mp4", "mov", "matroska")
+_ON_FRAMES = {"HDR10+ metadata", "HDR Vivid metadata", "film grain parameters"}  # the others are those of the stream
 
 
 class SplicedOutput(VideoOutput):
@@ -61,11 +62,19 @@ class SplicedOutput(VideoOutput):
         name = name_of(frame.format)
         properties = VideoStreamProperties(
             frame.width, frame.height, self._time_base(), plan.rate, output_aspect(source, frame, None),
-            output_tags(plan.tags, name, name, "libx264"), output_side(source, frame, None), plan.threads, plan.engine,
+            output_tags(plan.tags, name, name, _encoder_of(self._index)), output_side(source, frame, None),
+            plan.threads, plan.engine,
         )  # fmt: skip
+        for lost in sorted(_ON_FRAMES.intersection(properties.side.lost)):
+            self._warn(f"frames that are encoded lose their {lost}")
         stream: Any = source.stream
         self._spliced = SplicedVideo(self._container, stream, self._index, properties, self._encoder_options)
         return self._spliced
 
     def _time_base(self) -> Fraction:
         return 1 / self._plan.rate
+
+
+def _encoder_of(index: FrameIndex) -> str:
+    assert index.splicing is not None
+    return index.splicing.encoder

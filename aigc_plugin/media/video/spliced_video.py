@@ -1,8 +1,6 @@
-"""One H.264 stream of copied groups and of encoded frames between them.
+"""One stream of copied groups and of encoded frames between them, in the codec of its source.
 
-The encoder's parameter sets get an identifier of their own and stand beside those of the source in the description of
-the stream, so that nothing is repeated within it and any player can begin at any group. Decoding times are counted
-anew, since those of both parts would overlap at the seams.
+Decoding times are counted anew, since those of both parts would overlap at the seams.
 """
 
 from __future__ import annotations
@@ -20,13 +18,9 @@ from av.video.stream import VideoStream
 from ...errors import GenerationFailed
 from ...planes import PlanarFrame
 from .frame_index import FrameIndex
-from .h264_units import PPS, SPS, ParameterSets, packet_of, units_of_stream
+from .splicing import encoder_options
 from .track_descriptions import copy_description
 from .video_encoder import VideoStreamProperties
-
-_DELIMITER = 9  # which has no place in MP4
-# As near to the source as x264's default preset at crf 16, in 40 % of its time, with a tenth more bytes.
-_QUICK = {"preset": "veryfast", "crf": "14"}
 
 
 class SplicedVideo:
@@ -41,7 +35,6 @@ class SplicedVideo:
     .encoded      number of frames that were encoded
     """
 
-    codec = "libx264"
     palettes = None
 
     def __init__(
@@ -52,21 +45,20 @@ class SplicedVideo:
         properties: VideoStreamProperties,
         options: Mapping[str, str],
     ) -> None:
-        assert index.sets is not None
+        assert index.splicing is not None
         assert index.rate is not None
-        self.properties, self.lost_later = properties, list[str]()
+        self.properties, self.lost_later, self.codec = properties, list[str](), index.splicing.encoder
         self.encoded = 0
         self._source, self._delay, self._rate = source, index.delay, index.rate
-        reordering = "bframes=2:b-pyramid=none" if index.delay else "bframes=0"
-        parameters = [f"sps-id={index.sets.free_id()}:{reordering}:open-gop=0"]
-        parameters[:0] = filter(None, [options.get("x264-params", "")])
-        defaults = {"crf": "16"} if "preset" in options else _QUICK
-        self._options = {**defaults, **options, "x264-params": ":".join(parameters)}
+        self._splicing = index.splicing
+        parameters = self._splicing.parameters(properties.side, properties.threads, reorders=index.delay > 0)
+        self._options = encoder_options(self.codec, options, parameters)
+        self._own_sets: list[bytes] | None = None
         self._encoder: VideoCodecContext | None = self._new_encoder()
-        self._own_sets = units_of_stream(bytes(self._encoder.extradata or b""))
-        sets: ParameterSets = index.sets.with_others(self._own_sets)
         stream: Any = container.add_stream_from_template(source, opaque=True)
-        stream.codec_context.extradata = sets.box()
+        stream.codec_context.extradata = self._splicing.description(self._own_sets or [])
+        if container.format.name in ("mp4", "mov"):
+            stream.codec_context.codec_tag = self._splicing.tag
         stream.time_base = 1 / index.rate
         copy_description(source, stream)
         self.stream = stream
@@ -98,8 +90,7 @@ class SplicedVideo:
         yield self._timed(copy, number, is_key=packet.is_keyframe)
 
     def _converted(self, packet: Packet[Any]) -> Packet[Any]:
-        units = [unit for unit in units_of_stream(bytes(packet)) if unit[0] & 31 not in (SPS, PPS, _DELIMITER)]
-        copy: Packet[Any] = Packet(packet_of(units))
+        copy: Packet[Any] = Packet(self._splicing.converted(bytes(packet)))
         assert packet.pts is not None
         return self._timed(copy, packet.pts, is_key=packet.is_keyframe)
 
@@ -124,7 +115,9 @@ class SplicedVideo:
         context.thread_count = properties.threads or 0
         context.options = dict(self._options)
         context.open()
-        if hasattr(self, "_own_sets") and units_of_stream(bytes(context.extradata)) != self._own_sets:
+        sets = self._splicing.own_sets(bytes(context.extradata or b""))
+        if self._own_sets not in (None, sets):
             raise GenerationFailed("the encoder changed its parameters", hint="try it without copying")
+        self._own_sets = sets
         encoder: VideoCodecContext = context
         return encoder

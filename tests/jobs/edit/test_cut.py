@@ -136,13 +136,13 @@ def test_removed_ranges_are_gone(clip: Path, tmp_path: Path) -> None:
     assert numbers(tmp_path / "out.mp4") == [*range(25), *range(50, 100), *range(125, 150)]
 
 
-HEVC = {"codec": "libx265", "pixel_format": "yuv420p10le", "options": {"x265-params": "log-level=error"}}
+HEVC = {"codec": "libx265", "pixel_format": "yuv422p10le", "options": {"x265-params": "log-level=error"}}
 VARYING = {"times": [0, 40, 90, 120, 160, 233, 240, 280, 330, 360]}
 
 
 @pytest.mark.parametrize(
     ("options", "reason"),
-    [(HEVC, "it is hevc"), (VARYING, "its frame rate varies"), ({"codec": "mpeg4"}, "it is mpeg4")],
+    [(HEVC, "its frames are yuv422p10le"), (VARYING, "its frame rate varies"), ({"codec": "mpeg4"}, "it is mpeg4")],
 )
 def test_what_cannot_be_copied_is_encoded_and_told(options: dict, reason: str, tmp_path: Path) -> None:
     clip = write_numbered(tmp_path / "in.mp4", 0.4 if "times" in options else 2, group=10, audio=None, **options)
