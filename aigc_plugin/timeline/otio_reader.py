@@ -102,7 +102,7 @@ class _Reader:
         own = _ours(values)
         return Track(
             kind, tuple(clips), self._between(transitions, clips), values.get("name", ""), own.get("gain", 0.0),
-            own.get("duck", 0.0), own.get("speech", False),
+            own.get("duck", 0.0), own.get("speech", False), own.get("output", ""), own.get("language", ""),
         )  # fmt: skip
 
     def _between(self, transitions: list[Transition], clips: list[Clip]) -> tuple[Transition, ...]:

@@ -60,7 +60,9 @@ class _Writer:
 
     def _track(self, track: Track) -> Json:
         rate = self._timeline.rate if track.kind == "video" else Fraction(SAMPLE_RATE)
-        ours = {"gain": track.gain, "duck": track.duck, "speech": track.is_speech}
+        ours: Json = {"gain": track.gain, "duck": track.duck, "speech": track.is_speech}
+        if track.output:
+            ours |= {"output": track.output, "language": track.language}
         return {
             "OTIO_SCHEMA": "Track.1", "metadata": {"aigc": ours}, "name": track.name, "source_range": None,
             "effects": [], "markers": [], "enabled": True, "kind": track.kind.capitalize(),

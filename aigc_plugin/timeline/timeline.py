@@ -63,6 +63,8 @@ class Track:
     gain           decibels added to all of it
     duck           decibels by which it is lowered while a track with `is_speech` is heard; 0 for none
     is_speech      others are ducked under it
+    output         of audio: name of the track of the output that it is heard in; empty for all of them
+    language       of that track of the output, as BCP 47 or ISO 639 has it, such as "de" or "deu"
     """
 
     kind: Literal["video", "audio"]
@@ -72,6 +74,8 @@ class Track:
     gain: float = 0.0
     duck: float = 0.0
     is_speech: bool = False
+    output: str = ""
+    language: str = ""
 
     def __post_init__(self) -> None:
         for clip, following in zip(self.clips, self.clips[1:], strict=False):
@@ -104,6 +108,15 @@ class Track:
                     f"the transition {transition.name} is longer than {clip.title}", hint="shorten it, or leave it out"
                 )
         return before, behind
+
+
+@dataclass(frozen=True)
+class AudioOutput:
+    """An audio track of the output: its name and language, and the tracks of the timeline that are heard in it."""
+
+    name: str
+    language: str
+    tracks: tuple[Track, ...]
 
 
 @dataclass(frozen=True)
@@ -216,6 +229,17 @@ class Timeline:
     @property
     def has_audio(self) -> bool:
         return any(track.clips for track in self.audio)
+
+    def outputs(self) -> tuple[AudioOutput, ...]:
+        """Audio tracks of the output, in the order in which tracks name them; none where nothing is heard."""
+        heard = [track for track in self.audio if track.clips]
+        names = dict.fromkeys(track.output for track in heard if track.output) or {"": None} if heard else {}
+        found = []
+        for name in names:
+            tracks = tuple(track for track in heard if track.output in ("", name))
+            languages = (track.language for track in tracks if track.language and track.output == name)
+            found.append(AudioOutput(name, next(languages, ""), tracks))
+        return tuple(found)
 
     @property
     def _heard(self) -> int:

@@ -84,6 +84,9 @@ class _Reader:
                 kind, tuple(clips), tuple(transitions), table.take("name", str, ""), table.take("gain", float, 0.0),
                 table.take("duck", float, 0.0), table.take("speech", bool, False),
             )  # fmt: skip
+            if kind == "audio":
+                output, language = table.take("output", str, ""), table.take("language", str, "")
+                track = replace(track, output=output, language=language)
         table.finish()
         return track
 

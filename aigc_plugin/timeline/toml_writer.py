@@ -47,6 +47,7 @@ class _Writer:
     def _track(self, kind: str, track: Track) -> Iterator[str]:
         yield from ("", f"[[{kind}]]")
         yield from _pairs(name=track.name, gain=track.gain, duck=track.duck, speech=track.is_speech)
+        yield from _pairs(output=track.output, language=track.language)
         after = 0
         for clip in track.clips:
             yield from ("", f"[[{kind}.clip]]")

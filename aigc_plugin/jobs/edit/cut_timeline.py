@@ -21,7 +21,9 @@ def cut_timeline(facts: MediaFacts, cut: Ripple, rate: Fraction, *, has_video: b
     has_video     it has a picture, else sound alone
     keeps_gaps    parts stay where they were, rather than follow each other
     """
-    video, audio = [], []
+    video: list[Clip] = []
+    outputs = facts.outputs() if has_video else (("", ""),)[: facts.audio]
+    audio: list[list[Clip]] = [[] for _ in outputs]
     for number, ((start, end), (heard, ends, _)) in enumerate(zip(cut.parts, cut.heard(), strict=True)):
         begin = start - cut.origin
         at = begin if keeps_gaps else cut.moved(start)
@@ -34,12 +36,15 @@ def cut_timeline(facts: MediaFacts, cut: Ripple, rate: Fraction, *, has_video: b
         early, late = (nearest(time, SAMPLE_RATE) for time in (start - heard, end - ends))
         if high - late > low - early:
             first_sample, count = low - early, high - late - low + early
-            audio.append(
-                Clip(FileSource(facts.path), first_sample, count, begin - Fraction(early, SAMPLE_RATE), link=link)
-            )
+            for stream, clips in enumerate(audio):
+                start_of_sound = begin - Fraction(early, SAMPLE_RATE)
+                clips.append(Clip(FileSource(facts.path, stream), first_sample, count, start_of_sound, link=link))
     timeline = Timeline(rate, video=(Track("video", tuple(video)),) if video else ())
-    if facts.audio:
-        timeline = replace(timeline, audio=(Track("audio", tuple(audio)),))
+    tracks = [
+        Track("audio", tuple(clips), name=name, output=name, language=language)
+        for (name, language), clips in zip(outputs, audio, strict=True)
+    ]
+    timeline = timeline.with_tracks(audio=tracks)
     return _as_long_as_before(timeline, cut) if keeps_gaps else timeline
 
 

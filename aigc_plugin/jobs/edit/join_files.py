@@ -150,16 +150,27 @@ def _sound(video: Track, facts: Mapping[str, MediaFacts], rate: Fraction, record
         return ()
     for path in silent:
         record.warn(f"{path} has no audio: it is silent there")
-    clips, transitions = [], []
-    for clip in video.clips:
-        at = sample_of_frame(clip.at, rate)
-        length = sample_of_frame(clip.end, rate) - at
-        clips.append(Clip(clip.source, at, length, clip.start, link=clip.link))
+    outputs = max((facts[path].outputs() for path in paths), key=len)
+    for path in sorted(paths - set(silent)):
+        if facts[path].audio < len(outputs):
+            names = ", ".join(name for name, _ in outputs[facts[path].audio :])
+            record.warn(f"{path} has no audio track for {names}: its last one is heard there, too")
+    transitions = []
     for each in video.transitions:
         at = sample_of_frame(each.at, rate)
         before, after = at - sample_of_frame(each.start, rate), sample_of_frame(each.end, rate) - at
         transitions.append(Transition(at, before, after))
-    return (Track("audio", tuple(clips), tuple(transitions)),)
+    tracks = []
+    for number, (name, language) in enumerate(outputs):
+        clips = []
+        for clip in video.clips:
+            at = sample_of_frame(clip.at, rate)
+            source = clip.source
+            if isinstance(source, FileSource):
+                source = replace(source, stream=min(number, max(facts[source.path].audio - 1, 0)))
+            clips.append(Clip(source, at, sample_of_frame(clip.end, rate) - at, clip.start, link=clip.link))
+        tracks.append(Track("audio", tuple(clips), tuple(transitions), name=name, output=name, language=language))
+    return tuple(tracks)
 
 
 def _audio_timeline(names: Sequence[str], facts: Mapping[str, MediaFacts], options: JoinOptions) -> Timeline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,7 @@ class MediaFacts:
     starts       seconds from the start of the file to that of each audio track
     is_image     it is one still image
     subtitles    number of tracks of subtitles
+    languages    of each audio track; empty where it has none
     """
 
     path: str
@@ -31,6 +33,16 @@ class MediaFacts:
     starts: tuple[Fraction, ...] = ()
     is_image: bool = False
     subtitles: int = 0
+    languages: tuple[str, ...] = ()
+
+    def outputs(self) -> tuple[tuple[str, str], ...]:
+        """Name and language of a track of an output for each audio track of the file; one alone has no name."""
+        if self.audio < 2:
+            return (("", ""),) * self.audio
+        names: list[str] = []
+        for number, language in enumerate(self.languages, 1):
+            names.append(language if language and language not in names else str(number))
+        return tuple(zip(names, self.languages, strict=True))
 
 
 def media_facts(path: str) -> MediaFacts:
@@ -62,7 +74,13 @@ def media_facts(path: str) -> MediaFacts:
         channels = tuple(each.codec_context.layout.nb_channels for each in audios)
         titles = len(container.streams.subtitles)
         is_image = bool(videos) and not audios and _is_image(container.format.name)
-        return MediaFacts(path, bool(videos), len(audios), duration, channels, starts, is_image, titles)
+        languages = tuple(_language(each.metadata) for each in audios)
+        return MediaFacts(path, bool(videos), len(audios), duration, channels, starts, is_image, titles, languages)
+
+
+def _language(tags: Mapping[str, str]) -> str:
+    language = tags.get("language", "")
+    return "" if language == "und" else language
 
 
 def _is_image(kind: str) -> bool:

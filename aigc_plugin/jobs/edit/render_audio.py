@@ -35,7 +35,11 @@ def render_audio(
     peak = timeline.peak if options.loudness is None else options.true_peak
     tags = {"title": timeline.title, "comment": provenance_comment(command, settings)}
     record.start(command, total=timeline.samples / SAMPLE_RATE, unit="s")
-    mix = SoundMix(timeline, facts, record.warn)
+    chosen, *others = timeline.outputs()
+    if others:
+        names = ", ".join(each.name for each in others)
+        record.warn(f"{target} holds one audio track, {chosen.name}: left out is {names}")
+    mix = SoundMix(timeline.with_tracks(audio=chosen.tracks), facts, record.warn)
     engine = Engine(options.backend, threads=options.threads)
     trial = audio_trial(target, mix.channels, options.bits)
     with (

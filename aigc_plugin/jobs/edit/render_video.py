@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,8 @@ import numpy as np
 
 from ...errors import InputError
 from ...options.edit import RenderOptions
-from ...timeline.clips import FileSource
-from ...timeline.timeline import Timeline
+from ...timeline.clips import Clip, FileSource
+from ...timeline.timeline import AudioOutput, Timeline
 from ...timeline.times import SAMPLE_RATE, nearest, sample_of_frame
 from ...types import FloatArray
 from ..origin import kept_origin, write_label
@@ -59,21 +59,19 @@ class RenderVideo:
         timeline, record = self._timeline, self._record
         canvas = self._canvas()
         captions = CaptionedFrames(timeline, canvas, record.warn)
-        master = self._sound()
-        try:
+        with ExitStack() as stack:
+            outputs = self._outputs()
+            masters = [stack.enter_context(self._sound(each)) for each in outputs]
             record.start(self._command, total=timeline.frames, unit="frames")
             composer = Composer(timeline, self._facts, canvas, self._options, record.warn)
             with Output(self._target, overwrite=overwrite) as output:
                 warn = _prefixed(self._target, record)
-                video = EditedVideo(output, self._plan(canvas, master), canvas.black(), warn)
+                video = EditedVideo(output, self._plan(canvas, outputs, masters), canvas.black(), warn)
                 with closing(composer.frames()) as frames:  # its files, also where writing fails
-                    self._write(video, captions.frames(frames), master)
+                    self._write(video, captions.frames(frames), masters)
                 video.finish()
                 write_label(output, kept_origin(timeline.files(), wanted=self._options.ai_label), record)
-            measured = None if master is None else master.measured
-        finally:
-            if master is not None:
-                master.close()
+        measured = masters[0].measured if masters else None
         loud = measured is not None and measured.integrated is not None
         said = f", {measured.integrated:.1f} LUFS" if measured is not None and loud else ""
         shape, speed = f"{canvas.width} x {canvas.height}", record.speed(video.frames)
@@ -84,7 +82,7 @@ class RenderVideo:
             path=self._target, seconds=record.seconds, settings=self._settings, warnings=tuple(record.warnings),
             duration=float(timeline.duration), frames=video.frames, width=canvas.width, height=canvas.height,
             encoded=video.frames, loudness=measured.integrated if measured else None,
-            true_peak=measured.peak if measured else None, clips=tuple(clip_lines(timeline)),
+            true_peak=max((each.measured.peak for each in masters), default=None), clips=tuple(clip_lines(timeline)),
         )  # fmt: skip
 
     def _canvas(self) -> Canvas:
@@ -107,21 +105,33 @@ class RenderVideo:
             return Canvas(canvas.width, canvas.height, timeline.rate)
         return canvas
 
-    def _sound(self) -> SoundMaster | None:
+    def _outputs(self) -> tuple[AudioOutput, ...]:
+        """Audio tracks that are written; those that the container does not hold are told."""
+        from ...media.video.audio_track import SINGLE_TRACK
+        from ...media.video.video_codecs import video_format
+
+        outputs = () if self._options.no_audio else self._timeline.outputs()
+        if len(outputs) > 1 and (kind := video_format(self._target)) in SINGLE_TRACK:
+            names = ", ".join(each.name for each in outputs[1:])
+            self._record.warn(f"{self._target}: {kind} holds one audio track, {outputs[0].name}: left out is {names}")
+            return outputs[:1]
+        return outputs
+
+    def _sound(self, output: AudioOutput) -> SoundMaster:
         from ...media.video.video_codecs import video_format
         from .sound.sound_master import SoundMaster
         from .sound.sound_mix import SoundMix
         from .sound.trials import video_trial
 
-        record, options = self._record, self._options
-        if options.no_audio or not self._timeline.has_audio:
-            return None
-        record.start(f"{self._command}: sound", total=self._timeline.samples / SAMPLE_RATE, unit="s")
-        mix = SoundMix(self._timeline, self._facts, record.warn)
+        record = self._record
+        name = f"sound {output.name}".strip()
+        record.start(f"{self._command}: {name}", total=self._timeline.samples / SAMPLE_RATE, unit="s")
+        mix = SoundMix(self._timeline.with_tracks(audio=output.tracks), self._facts, record.warn)
         trial = video_trial(video_format(self._target), mix.channels)
         return SoundMaster(mix, self._loudness, self._peak, trial, self._engine, record.warn, record.update)
 
-    def _plan(self, canvas: Canvas, master: SoundMaster | None) -> EditedVideoPlan:
+    def _plan(self, canvas: Canvas, outputs: Sequence[AudioOutput], masters: Sequence[SoundMaster]) -> EditedVideoPlan:
+        from ...media.video.audio_track import AudioTrackPlan
         from ...media.video.edited_video import EditedVideoPlan
 
         timeline = self._timeline
@@ -134,19 +144,23 @@ class RenderVideo:
             if track.is_track and track.captions
         ]
         chapters = tuple((marker.at, marker.name) for marker in timeline.markers if marker.at < timeline.frames)
+        audio = tuple(
+            AudioTrackPlan(master.channels, output.language, "" if output.name == output.language else output.name)
+            for output, master in zip(outputs, masters, strict=True)
+        )
         return EditedVideoPlan(
             canvas.rate, canvas.tags, canvas.side, self._engine, encoder_choice(self._options), metadata,
-            master.channels if master else 0, chapters, timeline.frames, self._options.threads, tuple(captions),
+            audio, chapters, timeline.frames, self._options.threads, tuple(captions),
         )  # fmt: skip
 
-    def _write(self, video: EditedVideo, frames: Iterator[Any], master: SoundMaster | None) -> None:
+    def _write(self, video: EditedVideo, frames: Iterator[Any], masters: Sequence[SoundMaster]) -> None:
         rate, total = self._timeline.rate, self._timeline.samples
-        sound = None if master is None else _Pieces(master.blocks())
+        sounds = [_Pieces(master.blocks()) for master in masters]
         for number, frame in enumerate(frames):
             video.frame(frame)
-            if sound is not None:
-                last = total if number + 1 == self._timeline.frames else sample_of_frame(number + 1, rate)
-                video.audio(sound.take(last - sample_of_frame(number, rate)))
+            last = total if number + 1 == self._timeline.frames else sample_of_frame(number + 1, rate)
+            for track, sound in enumerate(sounds):
+                video.audio(sound.take(last - sample_of_frame(number, rate)), track)
             self._record.update(number + 1)
 
 
@@ -173,15 +187,35 @@ def _prefixed(name: str, record: Record) -> Callable[[str], None]:
 
 
 def with_sound_of_pictures(timeline: Timeline, facts: Mapping[str, MediaFacts]) -> Timeline:
-    """Add the sound of the clips of the lowest video track, where a timeline has no audio track at all."""
+    """Add the sound of the clips of the lowest video track, where a timeline has no audio track at all.
+
+    Where a file has several audio tracks, so has the output: each has the track of that number of each file, or the
+    last one of a file that has fewer, or the one that a clip names.
+    """
     from ...timeline.timeline import Track
 
     if timeline.audio or not timeline.video:
         return timeline
-    clips = []
+    shown = timeline.video[0].clips
+    known = [facts[clip.source.path] for clip in shown if isinstance(clip.source, FileSource)]
+    outputs = max((each.outputs() for each in known), key=len, default=())
+    tracks = [
+        Track("audio", clips, name=name or "audio", output=name, language=language)
+        for number, (name, language) in enumerate(outputs)
+        if (clips := tuple(_heard_clips(timeline, facts, number)))
+    ]
+    if not tracks:
+        return timeline
+    # The sound has its own times now.
+    lowest = replace(timeline.video[0], clips=tuple(replace(clip, sound_lead=Fraction(0)) for clip in shown))
+    return timeline.with_tracks(video=(lowest, *timeline.video[1:]), audio=tracks)
+
+
+def _heard_clips(timeline: Timeline, facts: Mapping[str, MediaFacts], number: int) -> Iterator[Clip]:
     shown = timeline.video[0].clips
     for clip, following in zip(shown, (*shown[1:], None), strict=True):
-        if not (isinstance(clip.source, FileSource) and facts[clip.source.path].audio):
+        source = clip.source
+        if not (isinstance(source, FileSource) and facts[source.path].audio):
             continue
         early = nearest(clip.sound_lead, SAMPLE_RATE)
         at, end = (sample_of_frame(edge, timeline.rate) for edge in (clip.at, clip.end))
@@ -191,16 +225,10 @@ def with_sound_of_pictures(timeline: Timeline, facts: Mapping[str, MediaFacts]) 
             raise InputError(
                 f"{clip.title} is too short for its sound_lead, or that of the next clip", hint="shorten it"
             )
-        clips.append(
-            replace(
-                clip, at=at - early, length=end - at + early, effects=(), link=clip.link or f"clip {clip.at}",
-                start=clip.start - clip.speed * Fraction(early, SAMPLE_RATE), sound_lead=Fraction(0),
-                fade_in=nearest(clip.fade_in / timeline.rate, SAMPLE_RATE),
-                fade_out=nearest(clip.fade_out / timeline.rate, SAMPLE_RATE),
-            )
+        yield replace(
+            clip, at=at - early, length=end - at + early, effects=(), link=clip.link or f"clip {clip.at}",
+            start=clip.start - clip.speed * Fraction(early, SAMPLE_RATE), sound_lead=Fraction(0),
+            fade_in=nearest(clip.fade_in / timeline.rate, SAMPLE_RATE),
+            fade_out=nearest(clip.fade_out / timeline.rate, SAMPLE_RATE),
+            source=replace(source, stream=source.stream or min(number, facts[source.path].audio - 1)),
         )  # fmt: skip
-    if not clips:
-        return timeline
-    # The sound has its own times now.
-    lowest = replace(timeline.video[0], clips=tuple(replace(clip, sound_lead=Fraction(0)) for clip in shown))
-    return timeline.with_tracks(video=(lowest, *timeline.video[1:]), audio=(Track("audio", tuple(clips)),))

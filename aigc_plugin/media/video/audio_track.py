@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from av.packet import Packet
 
 from ...errors import InputError
 from ...types import FloatArray
+from .track_descriptions import language_in, three_letters
 
 CODECS = {
     "webm": "libopus", "nut": "pcm_s16le", "mpegts": "aac", "matroska": "aac", "mp4": "aac", "mov": "aac", "flv": "aac",
@@ -22,14 +24,28 @@ _BITS_PER_SECOND_OF_CHANNEL = 128_000
 RATE = 48_000
 
 
+SINGLE_TRACK = {"flv"}  # containers that hold no second track
+
+
+@dataclass(frozen=True)
+class AudioTrackPlan:
+    """Number of channels, 1 or 2; language and title, empty where there is none."""
+
+    channels: int
+    language: str = ""
+    title: str = ""
+
+
 class AudioTrack:
     """An audio track: encode() blocks (channels, n) in order, then finish(); both give packets to write.
 
     container    what to add it to; InputError where it holds no audio
     channels     1 or 2
+    language     of the track
+    title        of the track
     """
 
-    def __init__(self, container: OutputContainer, channels: int) -> None:
+    def __init__(self, container: OutputContainer, channels: int, language: str = "", title: str = "") -> None:
         kind = container.format.name
         if kind not in CODECS:
             raise InputError(f"{kind} holds no audio", hint="write .mp4, .mov, .mkv or .webm")
@@ -38,6 +54,8 @@ class AudioTrack:
         self._stream: AudioStream = stream
         if not CODECS[kind].startswith("pcm"):
             self._stream.codec_context.bit_rate = _BITS_PER_SECOND_OF_CHANNEL * channels
+        tags = {"language": language_in(kind, three_letters(language)), "title": title}
+        self._stream.metadata.update({name: text for name, text in tags.items() if text})
         self._position = 0
 
     def encode(self, samples: FloatArray) -> Iterator[Packet[Any]]:

@@ -18,7 +18,7 @@ from ...engine import Engine
 from ...files.output import Output, write_error
 from ...text.captions import Cue
 from ...types import FloatArray
-from .audio_track import AudioTrack
+from .audio_track import AudioTrack, AudioTrackPlan
 from .caption_stream import KINDS, CaptionStream
 from .colour_tags import ColourTags
 from .encoder_frames import layout_for, output_tags
@@ -40,7 +40,7 @@ class EditedVideoPlan:
     engine      converts colours where the encoder takes others
     choice      encoder and container, where the user asks for them
     metadata    tags of the file
-    channels    of the audio track; 0 without one
+    audio       audio tracks
     chapters    (frame, title), in order
     frames      number of frames there will be
     threads     number of encoding threads; None leaves it to the encoder
@@ -53,7 +53,7 @@ class EditedVideoPlan:
     engine: Engine
     choice: EncoderChoice
     metadata: dict[str, str]
-    channels: int = 0
+    audio: tuple[AudioTrackPlan, ...] = ()
     chapters: tuple[tuple[int, str], ...] = ()
     frames: int = 0
     threads: int | None = None
@@ -81,7 +81,7 @@ class EditedVideo:
         self._container.metadata.update(plan.metadata)
         self._colour = plan.tags.meaning(layout_for(first.format.name))
         self._encoder = self._open_encoder(first)
-        self._track = AudioTrack(self._container, plan.channels) if plan.channels else None
+        self._tracks = [AudioTrack(self._container, each.channels, each.language, each.title) for each in plan.audio]
         self._captions = list(self._caption_packets())
         self._waiting: list[Packet[Any]] = []  # until the stream of the video exists
         self._add_chapters()
@@ -94,17 +94,16 @@ class EditedVideo:
         self._mux(self._encoder.encode(planar_frame(frame, self._colour, self.frames * length, length)))
         self.frames += 1
 
-    def audio(self, samples: FloatArray) -> None:
-        """Encode and write samples at 48 kHz, (channels, n), that follow those before."""
-        if self._track is not None:
-            self._mux(self._track.encode(samples))
+    def audio(self, samples: FloatArray, number: int = 0) -> None:
+        """Encode and write samples at 48 kHz, (channels, n), of an audio track, that follow those before."""
+        self._mux(self._tracks[number].encode(samples))
 
     def finish(self) -> None:
         """Write what the encoders still hold, and the end of the file."""
         self._write_captions(None)
         self._mux(self._encoder.finish())
-        if self._track is not None:
-            self._mux(self._track.finish())
+        for track in self._tracks:
+            self._mux(track.finish())
         self._mux([])
         try:
             self._container.close()
