@@ -10,7 +10,9 @@ from ..options.edit import EditOptions
 from .from_options import takes_options
 from .options import RunOptions, WrongUsage, print_plan
 
-Project = Annotated[str, typer.Argument(metavar="PROJECT", help="A timeline as TOML, or .otio; - for TOML from stdin.")]
+Project = Annotated[
+    str, typer.Argument(metavar="PROJECT", help="A timeline as TOML, .otio or .edl; - for TOML from stdin.")
+]
 Target = Annotated[
     str | None,
     typer.Argument(metavar="OUT", help=".mp4 .mov .mkv .webm .ts .nut; .wav .flac .ogg .opus .mp3 .m4a .aac."),
@@ -19,7 +21,7 @@ Target = Annotated[
 
 @takes_options
 def edit(project: Project, target: Target = None, *, options: EditOptions, run: RunOptions) -> None:
-    """Render a project file: a timeline as TOML, or an .otio of an editor.
+    """Render a project file: a timeline as TOML, or an .otio or .edl of an editor.
 
     Without an audio track in the project, the clips of its lowest video track are heard. --plan prints the timeline
     with all positions; --otio writes it for other editors.

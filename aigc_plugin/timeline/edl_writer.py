@@ -22,10 +22,12 @@ _NAME = 8  # letters of a reel
 def text_of_edl(timeline: Timeline) -> tuple[str, list[str]]:
     """Write a timeline as the text of an .edl file; the lines are what is lost.
 
-    Times count frames without dropping any, the record times from 01:00:00:00 on. InputError for more than 999 events.
+    Its frame rate stands in a comment, for `edl_reader`. Times count frames without dropping any, the record times from
+    01:00:00:00 on. InputError for more than 999 events.
     """
     writer = _Writer(timeline)
-    lines = [f"TITLE: {_plain(timeline.title) or 'timeline'}", "FCM: NON-DROP FRAME", "", *writer.events()]
+    lines = [f"TITLE: {_plain(timeline.title) or 'timeline'}", "FCM: NON-DROP FRAME", ""]
+    lines += [f"* FRAME RATE: {timeline.rate}", "", *writer.events()]
     return "\n".join(lines) + "\n", writer.losses
 
 

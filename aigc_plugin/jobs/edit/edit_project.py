@@ -27,11 +27,11 @@ def edit_project(
 ) -> EditResult:
     """Render a project file into a video, or into an audio file.
 
-    project    a timeline as TOML, or .otio; "-" for TOML from stdin
+    project    a timeline as TOML, .otio or .edl; "-" for TOML from stdin
     target     as for `render_timeline`
     options    encoder, loudness, another file to write the timeline into; what is not given follows the project
     overwrite  replace `target` where it exists
-    progress   receives progress and warnings, also of what an .otio holds that is not taken
+    progress   receives progress and warnings, also of what an .otio or .edl holds that is not taken
 
     Without an audio track in the project, the clips of its lowest video track are heard. Guarantees and errors are
     those of `render_timeline`; an InputError about the project names the line.
@@ -49,13 +49,11 @@ def edit_project(
 
 
 def load_timeline(name: str) -> tuple[Timeline, list[str]]:
-    """Read a project file with the sound of its pictures; the lines are what is not taken of an .otio."""
-    from ...timeline.otio_reader import read_otio
-    from ...timeline.toml_reader import read_timeline
+    """Read a project file with the sound of its pictures; the lines are what is not taken of another program's file."""
     from .media_kind import media_facts
     from .render_video import with_sound_of_pictures
 
-    timeline, losses = read_otio(name) if Path(name).suffix.lower() == ".otio" else (read_timeline(name), [])
+    timeline, losses = _read(name)
     timeline = with_captions(timeline)
     heard = timeline.video if timeline.audio else timeline.video[1:]
     if any(clip.sound_lead for track in heard for clip in track.clips):
@@ -63,3 +61,17 @@ def load_timeline(name: str) -> tuple[Timeline, list[str]]:
     if timeline.audio:
         return timeline, losses
     return with_sound_of_pictures(timeline, {path: media_facts(path) for path in timeline.files()}), losses
+
+
+def _read(name: str) -> tuple[Timeline, list[str]]:
+    from ...timeline.edl_reader import read_edl
+    from ...timeline.otio_reader import read_otio
+    from ...timeline.toml_reader import read_timeline
+    from .media_kind import rate_and_start
+
+    suffix = Path(name).suffix.lower()
+    if suffix == ".otio":
+        return read_otio(name)
+    if suffix == ".edl":
+        return read_edl(name, rate_and_start)
+    return read_timeline(name), []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from ...errors import MediaError
@@ -85,3 +86,22 @@ def _language(tags: Mapping[str, str]) -> str:
 
 def _is_image(kind: str) -> bool:
     return kind.endswith("_pipe") or kind == "image2"
+
+
+@lru_cache(maxsize=256)
+def rate_and_start(path: str) -> tuple[Fraction | None, Fraction]:
+    """Return the frames a second of a video, None where it is none, and the seconds of its first time code."""
+    import av
+    import av.error
+
+    from ...media.video.timecode import seconds_of_timecode
+
+    try:
+        with av.open(path, metadata_errors="replace") as container:
+            video = next(iter(container.streams.video), None)
+            rate = video.average_rate if video is not None else None
+            tags = [container.metadata, *(stream.metadata for stream in container.streams)]
+            codes = [each["timecode"] for each in tags if "timecode" in each]
+    except (av.error.FFmpegError, OSError, UnicodeEncodeError):
+        return None, Fraction(0)
+    return rate, seconds_of_timecode(codes[0], rate) if codes and rate else Fraction(0)

@@ -47,6 +47,16 @@ def moved_timecodes(tags: Mapping[str, str], seconds: Fraction, rate: Fraction, 
     }
 
 
+def seconds_of_timecode(text: str, rate: Fraction) -> Fraction:
+    """Return the seconds of frames that a time code counts, from 00:00:00:00 on; 0 where it is none."""
+    match = _TIMECODE.fullmatch(text.strip())
+    if match is None:
+        return Fraction(0)
+    hours, minutes, whole, frames = (int(match[group]) for group in (1, 2, 3, 5))
+    label = ((hours * 60 + minutes) * 60 + whole) * round(rate) + frames
+    return (_count(label, round(rate)) if match[4] != ":" and _may_drop(rate) else label) / rate
+
+
 def _may_drop(rate: Fraction) -> bool:
     """True for rates of NTSC, whose labels drop numbers."""
     return round(rate) % 30 == 0 and rate != round(rate)
