@@ -41,8 +41,8 @@ class PlanOptions(OptionSet):
     plan: bool = option(False, "print the timeline as TOML, with all positions, and write no video or audio")
     otio: str | None = option(
         None,
-        "also write the timeline in this file, as OpenTimelineIO (.otio), which editors open, or as CMX 3600 (.edl); "
-        "what is lost is told",
+        "also write the timeline in this file, as OpenTimelineIO (.otio), which editors open, as XML of Final Cut "
+        "Pro 7 (.xml), or as CMX 3600 (.edl); what is lost is told",
         kind=FILE,
     )
 

@@ -104,7 +104,8 @@ class _Reader:
         for number, line in enumerate(text.replace("\0", "").splitlines(), 1):
             stripped = line.strip()
             if found := _EVENT.match(stripped):
-                event = _Event(*found.group(1, 2, 3, 4), int(found[5] or 0), found.group(6, 7, 8, 9))
+                codes = (found[6], found[7], found[8], found[9])
+                event = _Event(found[1], found[2], found[3], found[4], int(found[5] or 0), codes)
                 pair = [*(each for each in pair if each.number == event.number), event]
                 yield event
             elif found := _SPEED.match(stripped):

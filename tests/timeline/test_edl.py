@@ -87,5 +87,5 @@ def test_a_list_is_chosen_by_the_name_of_the_file(tmp_path: Path) -> None:
     result = aigc.edit_project(tmp_path / "film.toml", "", options)
     assert (tmp_path / "film.edl").read_text(encoding="utf-8").startswith("TITLE: timeline\n")
     assert any("its generator cannot be in an .edl" in text for text in result.warnings)
-    with pytest.raises(InputError, match=r"film\.xml is named neither \.otio nor \.edl"):
-        aigc.edit_project(tmp_path / "film.toml", "", replace(options, otio=str(tmp_path / "film.xml")))
+    with pytest.raises(InputError, match=r"film\.aaf is named neither \.otio nor \.edl nor \.xml"):
+        aigc.edit_project(tmp_path / "film.toml", "", replace(options, otio=str(tmp_path / "film.aaf")))

@@ -27,11 +27,11 @@ def edit_project(
 ) -> EditResult:
     """Render a project file into a video, or into an audio file.
 
-    project    a timeline as TOML, .otio or .edl; "-" for TOML from stdin
+    project    a timeline as TOML, .otio, .edl or .xml (Final Cut Pro 7); "-" for TOML from stdin
     target     as for `render_timeline`
     options    encoder, loudness, another file to write the timeline into; what is not given follows the project
     overwrite  replace `target` where it exists
-    progress   receives progress and warnings, also of what an .otio or .edl holds that is not taken
+    progress   receives progress and warnings, also of what an .otio, .edl or .xml holds that is not taken
 
     Without an audio track in the project, the clips of its lowest video track are heard. Guarantees and errors are
     those of `render_timeline`; an InputError about the project names the line.
@@ -67,6 +67,7 @@ def _read(name: str) -> tuple[Timeline, list[str]]:
     from ...timeline.edl_reader import read_edl
     from ...timeline.otio_reader import read_otio
     from ...timeline.toml_reader import read_timeline
+    from ...timeline.xmeml_reader import read_xmeml
     from .media_kind import rate_and_start
 
     suffix = Path(name).suffix.lower()
@@ -74,4 +75,6 @@ def _read(name: str) -> tuple[Timeline, list[str]]:
         return read_otio(name)
     if suffix == ".edl":
         return read_edl(name, rate_and_start)
+    if suffix == ".xml":
+        return read_xmeml(name)
     return read_timeline(name), []

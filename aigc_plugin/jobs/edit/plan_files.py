@@ -30,15 +30,16 @@ def _write_for_editors(timeline: Timeline, name: str, record: Record, *, overwri
     from ...files.output import Output
     from ...timeline.edl_writer import text_of_edl
     from ...timeline.otio_writer import text_of_otio
+    from ...timeline.xmeml_writer import text_of_xmeml
 
     suffix = Path(name).suffix.lower()
-    if suffix not in (".otio", ".edl"):
-        raise InputError(f"{name} is named neither .otio nor .edl", hint="editors know a timeline by that")
+    if suffix not in (".otio", ".edl", ".xml"):
+        raise InputError(f"{name} is named neither .otio nor .edl nor .xml", hint="editors know a timeline by that")
     losses: list[str] = []
     if suffix == ".otio":
         text = text_of_otio(timeline, Path(name).resolve().parent)
     else:
-        text, losses = text_of_edl(timeline)
+        text, losses = text_of_edl(timeline) if suffix == ".edl" else text_of_xmeml(timeline)
     for loss in losses:
         record.warn(f"{name}: {loss}")
     with Output(name, overwrite=overwrite) as output:

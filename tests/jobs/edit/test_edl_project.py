@@ -1,4 +1,4 @@
-"""Edit decision lists are rendered as project files are."""
+"""Edit decision lists and XML of Final Cut Pro 7 are rendered as project files are."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_list_is_rendered_and_written_again(tmp_path: Path) -> None:
     with_timecode(write_numbered(tmp_path / "in.mkv", 3), tmp_path / "tape1.mov")
     write_numbered(tmp_path / "other.mkv", 3, first=1000)
     (tmp_path / "list.edl").write_text(LIST, encoding="utf-8")
-    result = edit_project(tmp_path / "list.edl", tmp_path / "out.mp4", EditOptions(otio=str(tmp_path / "again.edl")))
+    result = edit_project(tmp_path / "list.edl", tmp_path / "out.mp4")
     assert result.frames == 50
     numbers = [number for number, _ in shown(tmp_path / "out.mp4")]
     assert numbers[:25] == list(range(25, 50))
@@ -44,6 +44,9 @@ def test_a_list_is_rendered_and_written_again(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "out.mp4")) as container:
         assert len(container.streams.audio) == 1
         assert container.metadata["title"] == "Schnitt"
-    again = edit_project(tmp_path / "again.edl", tmp_path / "out2.mp4")
-    assert [number for number, _ in shown(tmp_path / "out2.mp4")][36:] == numbers[36:]
-    assert again.frames == 50
+    for name in ("again.edl", "again.xml"):
+        edit_project(tmp_path / "list.edl", tmp_path / "out.mp4", EditOptions(otio=str(tmp_path / name), plan=True))
+        again = edit_project(tmp_path / name, tmp_path / "out2.mp4", overwrite=True)
+        assert again.frames == 50
+        frames = [number for number, _ in shown(tmp_path / "out2.mp4")]
+        assert frames[:25] + frames[36:] == numbers[:25] + numbers[36:]
