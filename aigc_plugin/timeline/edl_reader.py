@@ -59,6 +59,23 @@ class _Event:
     names: dict[str, str] = field(default_factory=dict)
     speed: Fraction | None = None  # frames of the source a second
 
+    side: str = ""
+
+    def note(self, key: str, text: str, first: _Event) -> None:
+        """Take a name, of the clip that goes (FROM) or comes (TO); that of a file is of the clip named before it.
+
+        first    event of the pair that the notes are of; it is the clip that goes, where it is not empty
+        """
+        if key != "SOURCE FILE":
+            self.side = key.split()[0]
+        side = self.side or ("FROM" if self.kind == "C" else "TO")
+        owner = first if side == "FROM" and not first.is_empty else self
+        owner.names.setdefault(key if key != "SOURCE FILE" else f"{side} {key}", text)
+
+    def keys(self, what: str) -> tuple[str, ...]:
+        """Keys of its names: the clip that comes in a transition is named TO, if there are two."""
+        return (f"TO {what}", f"FROM {what}") if self.kind != "C" else (f"FROM {what}",)
+
     @property
     def is_empty(self) -> bool:
         return self.codes[2] == self.codes[3]
@@ -109,15 +126,13 @@ class _Reader:
                 pair = [*(each for each in pair if each.number == event.number), event]
                 yield event
             elif found := _SPEED.match(stripped):
-                for each in pair:
-                    each.speed = Fraction(found[2]) if each.reel == found[1] else each.speed
+                for each in [each for each in pair if each.reel == found[1]] or pair[-1:]:
+                    each.speed = Fraction(found[2])
             elif found := _NOTE.match(stripped):
                 if found[1] == "FRAME RATE":
                     self._written_rate = found[2]
                 elif event is not None:
-                    # Of a pair, the clip that goes comes first.
-                    owner = pair[0] if found[1] == "FROM CLIP NAME" and not pair[0].is_empty else event
-                    owner.names.setdefault(found[1], found[2].strip())
+                    event.note(found[1], found[2].strip(), pair[0])
             elif found := _MARKER.match(stripped):
                 self._markers.append((found[1], found[2], found[3]))
             elif stripped.startswith("TITLE:"):
@@ -239,7 +254,8 @@ class _Reader:
 
     def _path(self, event: _Event) -> str | None:
         """The file of an event: named, or beside the list."""
-        names = [event.names[key] for key in ("SOURCE FILE", *_clip_keys(event)) if key in event.names]
+        side = event.keys("")[0].strip() if any(key.startswith("TO") for key in event.names) else "FROM"
+        names = [event.names.get(f"{side} {what}", "") for what in ("SOURCE FILE", "CLIP NAME")]
         for name in names:
             for path in (self._folder / name, self._folder / Path(name.replace("\\", "/")).name, Path(name)):
                 if name and path.is_file():
@@ -248,13 +264,8 @@ class _Reader:
         return None if reel in (_BLACK, "", "AX") else self._beside.get(reel)
 
 
-def _clip_keys(event: _Event) -> tuple[str, ...]:
-    """Keys of the names of its clip: of a transition that behind it, which is named TO."""
-    return ("FROM CLIP NAME",) if event.kind == "C" else ("TO CLIP NAME", "FROM CLIP NAME")
-
-
 def _named(event: _Event) -> str:
-    return next((event.names[key] for key in _clip_keys(event) if event.names.get(key)), event.reel)
+    return next((event.names[key] for key in event.keys("CLIP NAME") if event.names.get(key)), event.reel)
 
 
 def _clip_name(event: _Event, path: str) -> str:

@@ -26,8 +26,8 @@ def text_of_edl(timeline: Timeline) -> tuple[str, list[str]]:
     01:00:00:00 on. InputError for more than 999 events.
     """
     writer = _Writer(timeline)
-    lines = [f"TITLE: {_plain(timeline.title) or 'timeline'}", "FCM: NON-DROP FRAME", ""]
-    lines += [f"* FRAME RATE: {timeline.rate}", "", *writer.events()]
+    lines = [f"TITLE: {_plain(timeline.title) or 'timeline'}", "FCM: NON-DROP FRAME", "", *writer.events()]
+    lines.append(f"* FRAME RATE: {timeline.rate}")  # behind an event: others read no comment before the first one
     return "\n".join(lines) + "\n", writer.losses
 
 

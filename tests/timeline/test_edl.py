@@ -29,7 +29,8 @@ def test_cuts_have_times_of_source_and_record() -> None:
     timeline = Timeline(RATE, video=(Track("video", (FIRST, SECOND)),), audio=(Track("audio", (sound,)),), title="Film")
     text, losses = text_of_edl(timeline)
     assert losses == []
-    assert text.startswith("TITLE: Film\nFCM: NON-DROP FRAME\n\n")
+    assert text.startswith("TITLE: Film\nFCM: NON-DROP FRAME\n\n001 ")
+    assert text.endswith("\n* FRAME RATE: 25\n")
     assert events(timeline) == [
         "001  CLIP1    V     C        00:00:02:00 00:00:04:00 01:00:00:00 01:00:02:00",
         "002  SECONDON V     C        00:00:04:00 00:00:10:00 01:00:02:00 01:00:05:00",

@@ -91,6 +91,24 @@ def test_fades_from_and_to_black(tmp_path: Path) -> None:
     assert (clip.at, clip.length, clip.fade_in, clip.fade_out) == (0, 70, 10, 20)
 
 
+def test_a_file_is_that_of_the_clip_named_before_it(tmp_path: Path) -> None:
+    """As OpenTimelineIO writes them: both clips of a dissolve have a file, and a speed names the clip."""
+    text = (
+        "001  A        V     C        00:00:00:00 00:00:02:00 01:00:00:00 01:00:02:00\n"
+        "* FROM CLIP NAME:  one\n* SOURCE FILE: a.mov\n"
+        "002  A        V     C        00:00:02:00 00:00:02:00 01:00:02:00 01:00:02:00\n"
+        "002  B        V     D 024    00:00:03:13 00:00:06:13 01:00:02:00 01:00:05:00\n"
+        "M2   two\t\t50.0\t\t\t00:00:03:13\n"
+        "* FROM CLIP NAME:  one\n* SOURCE FILE: a.mov\n* TO CLIP NAME:  two\n* SOURCE FILE: b.mov\n* FRAME RATE: 25\n"
+    )
+    timeline, losses = read(tmp_path, text)
+    assert losses == []
+    first, second = timeline.video[0].clips
+    assert (first.source, first.name) == (FileSource(str(tmp_path / "a.mov")), "one")
+    assert (second.source, second.name, second.speed) == (FileSource(str(tmp_path / "b.mov")), "two", 2)
+    assert second.start == Fraction(3) + Fraction(13, 25) + 12 * 2 / RATE
+
+
 def test_each_loss_is_told(tmp_path: Path) -> None:
     text = (
         "* FRAME RATE: 25\n"
