@@ -14,7 +14,8 @@ from . import hevc_units as hevc
 from .h264_units import packet_of, units_of_stream
 from .side_data import StreamSideData, x265_parameters
 
-# As near to the source as the default preset of the encoder at a crf that is larger by 2, in half of its time or less.
+# As near to the source as the default preset of the encoder at a crf that is larger by 2, in 40 % (x264) or 80 % (x265)
+# of its time, with a tenth to a fifth more bytes.
 _QUICK = {"libx264": "14", "libx265": "16"}
 _PRESET, _SLOWER_CRF = "veryfast", 2
 
