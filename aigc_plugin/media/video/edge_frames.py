@@ -108,7 +108,8 @@ class EdgeFrames:
     ) -> None:
         self._is_closed = True
         self._ahead.__exit__(kind, error, trace)
-        self._container.close()
+        if not self._ahead.is_running:  # else its last native call still uses the file
+            self._container.close()
 
 
 def _frames_of(packet: Packet[VideoStream]) -> list[VideoFrame]:

@@ -51,6 +51,11 @@ class ReadAhead(Generic[T]):
             raise error
         raise StopIteration
 
+    @property
+    def is_running(self) -> bool:
+        """True while the thread works, also for a while after it was ended."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         try:
             for item in self._items:

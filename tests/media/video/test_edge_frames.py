@@ -63,6 +63,7 @@ def test_only_so_many_items_wait_and_the_thread_ends() -> None:
         assert computed == [0, 1, 2, 3]
         assert [next(ahead), next(ahead)] == [0, 1]
     assert ended.wait(5)
+    assert not ahead.is_running
     assert len(computed) < 10
     assert list(ahead) == []
 
