@@ -10,7 +10,7 @@ from bpy.types import Context
 from .. import compat
 from ..errors import ExtensionError
 
-KINDS = (".otio", ".edl", ".toml")
+KINDS = (".otio", ".xml", ".edl", ".toml")
 
 
 class EditOperator:

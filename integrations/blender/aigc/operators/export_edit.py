@@ -18,12 +18,12 @@ class AIGC_OT_export_edit(EditOperator, bpy.types.Operator):
     bl_idname = "aigc.export_edit"
     bl_label = "Export Edit"
     bl_description = (
-        "Write the strips between the first and the last frame for Premiere, Resolve, Kdenlive and others (.otio), as "
-        "an edit decision list (.edl), or as text that `aigc edit` renders (.toml)"
+        "Write the strips between the first and the last frame for Premiere, Resolve, Kdenlive and others (.otio, or "
+        ".xml of Final Cut Pro 7), as an edit decision list (.edl), or as text that `aigc edit` renders (.toml)"
     )
 
     check_existing: bpy.props.BoolProperty(default=True, options={"HIDDEN"})
-    filter_glob: StringProperty(default="*.otio;*.edl;*.toml", options={"HIDDEN"})
+    filter_glob: StringProperty(default="*.otio;*.xml;*.edl;*.toml", options={"HIDDEN"})
 
     def invoke(self, context: Context, event: Event) -> set[str]:
         blend = Path(bpy.data.filepath)
