@@ -19,7 +19,9 @@ _END_OF_GIF, _GIF_EXTENSION = 0x3B, 0x21
 
 
 def is_cut_short(path: Path) -> bool:
-    """True where a JPEG, PNG, GIF or WebP lacks its end; False for other kinds, and files that cannot be read."""
+    """True where a JPEG, PNG, GIF or WebP lacks its end; False for other kinds, pipes, and what cannot be read."""
+    if not path.is_file():  # a pipe could not be read again
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(16)
