@@ -21,6 +21,7 @@ from av.packet import Packet
 from ...errors import MediaError
 from ...types import FloatArray
 from ..clock import SteadyClock
+from ..cut_container import is_cut_container
 from ..late_index import has_late_index, late_index_error
 from .frame_samples import INTERLEAVED, frame_samples
 from .sample_index import TimestampToSample
@@ -218,7 +219,7 @@ class FfmpegDecoder:
         is_known = kind not in _GUESSED_DURATION or (kind == "mp3" and mp3_has_frame_count(self._path))
         if is_known and self.duration and seconds < self.duration - _SHORT_SECONDS:
             self._note(f"it ends at {seconds:.2f} s of {self.duration:.2f} s")
-        elif kind == "ogg" and ogg_is_cut(self._path):
+        elif is_cut_container(self._path) or (kind == "ogg" and ogg_is_cut(self._path)):
             self._note(f"it is cut short at {seconds:.2f} s")
 
     def _note(self, text: str) -> None:

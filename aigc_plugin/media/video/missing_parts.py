@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import struct
 from fractions import Fraction
 from pathlib import Path
 
 import av
 from av.container import InputContainer
 
+from ..cut_container import MOVIE, boxes, is_cut_container
+
 _SHORT_SECONDS = Fraction(1, 2)  # containers round their duration
 _TRANSPORT_PACKETS = (188, 192, 204)  # bytes
 _GUESSED_DURATION = {"mpegts", "mpeg", "h264", "hevc", "m4v", "flv"}
 _EBML = b"\x1aE\xdf\xa3"  # begins every Matroska file
-_MOVIE = b"moov"  # once in every MP4
 _BLOCK = 1 << 20
 
 
@@ -41,6 +41,8 @@ def missing_at_end(
         end, length = max(latest, latest - origin), Fraction(container.duration, av.time_base)
         if end < length - max(_SHORT_SECONDS, 2 / rate):
             lines.append(f"it ends at {float(end):.2f} s of {float(length):.2f} s")
+    if not lines and is_cut_container(path):
+        lines.append("it is cut short")
     return lines
 
 
@@ -68,16 +70,4 @@ def _contains(path: Path, mark: bytes, start: int) -> bool:
 
 
 def _number_of_movies(path: Path) -> int:
-    """Boxes of ISO/IEC 14496-12 at the top level that describe a whole movie."""
-    size, at, count = path.stat().st_size, 0, 0
-    with path.open("rb") as file:
-        while at + 8 <= size:
-            file.seek(at)
-            length, kind = struct.unpack(">I4s", file.read(8))
-            if length == 1:
-                length = int.from_bytes(file.read(8), "big")
-            count += kind == _MOVIE
-            if length < 8:
-                break
-            at += length
-    return count
+    return sum(kind == MOVIE for kind, _ in boxes(path))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 
@@ -35,6 +36,41 @@ def test_truncated_file_gives_its_frames(tmp_path: Path) -> None:
     done = process(cut, tmp_path / "out.mp4", choice=QUICK)
     assert 40 < len(done.video.frames) < 80
     assert done.damage
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("in.avi", {}), ("in.mp4", {"movflags": "frag_keyframe+empty_moov"}), ("in.mp4", {"movflags": "faststart"}),
+        ("in.mov", {"movflags": "frag_keyframe+empty_moov"}),
+    ],
+)  # fmt: skip
+def test_files_without_their_end_are_reported(name: str, options: dict[str, str], tmp_path: Path) -> None:
+    """Readers of AVI and of MP4 in fragments take what there is for all."""
+    codec, whole_file = (
+        ("mpeg4", tmp_path / "whole.avi") if name.endswith("avi") else ("libx264", tmp_path / "whole.mp4")
+    )
+    write_video(whole_file, codec=codec, pts=range(30), time_base=Fraction(1, 25), options={"g": "10"})
+    with av.open(whole_file) as before, av.open(tmp_path / name, "w", container_options=options) as after:
+        stream = after.add_stream_from_template(before.streams[0], opaque=True)
+        for packet in before.demux():
+            if packet.size:
+                packet.stream = stream
+                after.mux(packet)
+    whole = process(tmp_path / name, tmp_path / "all.mkv", same, choice=QUICK)
+    assert whole.damage == []
+    data = (tmp_path / name).read_bytes()
+    (tmp_path / f"cut-{name}").write_bytes(data[: len(data) * 2 // 3])
+    done = process(tmp_path / f"cut-{name}", tmp_path / "out.mkv", same, choice=QUICK)
+    assert 0 < len(done.video.times) < 30
+    assert any("it is cut short" in text or "it ends at" in text for text in done.damage)
+
+
+def test_a_recording_that_was_not_finished_is_named(tmp_path: Path) -> None:
+    data = write_video(tmp_path / "in.mp4").read_bytes()
+    (tmp_path / "in.mp4").write_bytes(data[: data.index(b"moov") - 4])
+    with pytest.raises(MediaError, match="lacks its index"):
+        VideoInput(str(tmp_path / "in.mp4"))
 
 
 def test_damaged_frames_are_reported_and_the_rest_kept(tmp_path: Path) -> None:
