@@ -24,6 +24,7 @@ _PCM = {"u8": "pcm_u8", "s16": "pcm_s16le", "s32": "pcm_s32le", "flt": "pcm_f32l
 _PCM_IN_MP4 = {"u8": "pcm_s16le", "s16": "pcm_s16le"}  # others are misread by programs that know only its older form
 _LOSSLESS = ("pcm_", "adpcm_", "flac", "alac", "tta", "wavpack", "truehd", "mlp", "ape", "shorten")
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+_USUAL_CHANNELS = 8  # that all take: encoders with loss, and PCM in MP4
 _OPUS_RATES = (48000, 24000, 16000, 12000, 8000)
 _BITS_PER_CHANNEL = 96_000
 _MOST_BITS_PER_CHANNEL = 256_000  # that each encoder takes
@@ -43,6 +44,9 @@ class StretchedAudio:
         self._position = 0  # of the next sample to encode, in samples of the output
         codec = encoder_for(source, container)
         self.rate = _rate_for(codec, source.codec_context.sample_rate)
+        holds_any = codec.startswith("pcm") and container.format.name != "mp4"
+        if source.codec_context.channels > _USUAL_CHANNELS and not holds_any:
+            raise ValueError(f"{codec} may not take {source.codec_context.channels} channels")
         stream: Any = container.add_stream(codec, rate=self.rate)
         self.stream: AudioStream = stream
         self.stream.codec_context.layout = self._layout

@@ -317,3 +317,24 @@ def test_the_description_of_a_track_is_kept_or_told(
         assert [each.metadata.get("language") for each in found] == languages
         if not told or suffix in (".mov", ".webm"):
             assert {each.metadata.get("title") or each.metadata.get("name") for each in found} == {"Ton"}
+
+
+@pytest.mark.parametrize(("suffix", "kept"), [(".mp4", False), (".mkv", True)])
+def test_more_channels_than_encoders_take_are_told(suffix: str, kept: bool, tmp_path: Path) -> None:
+    """One track that cannot be kept does not cost the video."""
+    with av.open(tmp_path / "in.mkv", "w") as container:
+        film: Any = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        film.width, film.height = 64, 48
+        track: Any = container.add_stream("pcm_s16le", rate=RATE, layout="hexadecagonal")
+        for number in range(5):
+            frame = pattern("yuv420p", 64, 48, number)
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(film.encode(frame))
+            sound = AudioFrame.from_ndarray(np.zeros((1, 16 * 1024), np.int16), format="s16", layout="hexadecagonal")
+            sound.sample_rate, sound.pts = RATE, 1024 * number
+            container.mux(track.encode(sound))
+        container.mux(film.encode(None))
+    done = process(tmp_path / "in.mkv", tmp_path / f"out{suffix}", same, choice=EncoderChoice(preset="ultrafast"))
+    assert len(done.video.times) == 5
+    assert ("audio" in done.video.kinds) == kept
+    assert any("stream 1 (audio, pcm_s16le) cannot be kept" in text for text in done.warnings) != kept
