@@ -15,6 +15,11 @@ SCHEMES = {
     "webdavs": "webdavs://HOST/FOLDER: WebDAV over HTTPS",
     "sftp": "sftp://USER@HOST/FOLDER: SFTP",
 }
+LIVE_SCHEMES = {
+    "rtmp": "rtmp://HOST/APPLICATION: a live stream by RTMP",
+    "rtmps": "rtmps://HOST/APPLICATION: a live stream by RTMP over TLS",
+    "srt": "srt://HOST:PORT: a live stream by SRT, with the program ffmpeg",
+}
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/")
 
@@ -23,7 +28,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/")
 class Destination:
     """A parsed address.
 
-    scheme     of SCHEMES, or "folder"
+    scheme     of SCHEMES or LIVE_SCHEMES, or "folder"
     host       name of the server or of the bucket; empty for a folder
     port       None for the usual one
     user       where the address names one
@@ -76,7 +81,7 @@ def read_destination(text: str) -> Destination:
             f"a password has no business in the address of {parts.hostname}",
             hint="set it in the environment or in aigc.toml, see the manual on publishing", parameter="to",
         )  # fmt: skip
-    if parts.scheme not in SCHEMES or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in (*SCHEMES, *LIVE_SCHEMES) or not parts.hostname or parts.query or parts.fragment:
         shown = f"{parts.scheme}://{parts.hostname or ''}"
         raise InputError(f"there is no target such as {shown[:80]!r}", hint=_HINT, parameter="to")
     path = unquote(parts.path).strip("/")

@@ -11,6 +11,7 @@ from typing import Any
 from ...options.publish import PublishOptions
 from ..video_job import PathName
 from .feeds.feed_steps import feed_steps
+from .live.send_live import live_steps
 from .page_address import page_addresses
 from .plan_steps import PlannedStep, film_delivery, film_steps, presentation_steps
 from .posts import post_steps
@@ -66,6 +67,8 @@ def _target_steps(
 ) -> Iterator[PlannedStep]:
     if target.form == "film":
         return film_delivery(target, name, overwrite=overwrite)
+    if target.form == "live":
+        return live_steps(target, name)
     if target.form == "post":
         return post_steps(target, name, options)
     if target.form in PREPARED:

@@ -66,7 +66,8 @@ def publish(
 
     `youtube`, `peertube:ACCOUNT`, `mastodon:ACCOUNT` and `tiktok` post the film as it is, private unless
     `options.privacy` says otherwise, and declare it as generated where its label does. `bilibili`, `douyin` and `reels`
-    are places with all that a person uploads there by hand.
+    are places with all that a person uploads there by hand. `rtmp://HOST/APPLICATION` and `srt://HOST:PORT` are live
+    streams, which take as long as the film plays.
 
     What goes to a server is read back and compared. An upload that was interrupted goes on where it stopped when the
     same is called again. Names and passwords come from the environment or from the user's `aigc.toml`; no result,
@@ -89,7 +90,7 @@ def publish(
     listed: ListedPage | None = None
     with Posts(places, name, options, record) as posts:
         for target in places:
-            if target.form in (*PREPARED, "film", "post"):
+            if target.form in (*PREPARED, "film", "live", "post"):
                 deliveries.append(_whole_film(target, name, options, posts, record, overwrite=overwrite))
             elif target.form in FORMS:
                 presentation = _made(target, name, options, addresses)
@@ -119,10 +120,13 @@ def _whole_film(
     target: Target, name: str, options: PublishOptions, posts: Posts, record: Record, *, overwrite: bool
 ) -> Delivery:
     """The film as it is: to a folder or a server, to a platform, or with all that a person uploads by hand."""
+    from .live.send_live import send_live
     from .prepared import prepare
 
     if target.form == "post":
         return posts.publish(target)
+    if target.form == "live":
+        return send_live(target, name, record)
     if target.form in PREPARED:
         return prepare(target, name, options, record, overwrite=overwrite)
     return deliver(target, film_files(name), record, overwrite=overwrite)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from ...delivery.destination import SCHEMES, Destination, is_address, read_destination
+from ...delivery.destination import LIVE_SCHEMES, SCHEMES, Destination, is_address, read_destination
 from ...delivery.platforms.account import TITLES, Account
 from ...errors import InputError
 
@@ -34,14 +34,16 @@ TARGETS = {
     **{f"{name} or {name}:ACCOUNT": f"the film on {title}" for name, title in TITLES.items()},
     "folder:FOLDER": "the film itself, in a folder",
     **{text.partition(": ")[0]: f"the film itself: {text.partition(': ')[2]}" for text in SCHEMES.values()},
+    **{text.partition(": ")[0]: text.partition(": ")[2] for text in LIVE_SCHEMES.values()},
 }
 _HINT = "give hls:FOLDER, folder:FOLDER, s3://BUCKET/PREFIX …, which aigc publish lists"
 
 
 @dataclass(frozen=True)
 class Target:
-    """form: of FORMS, FEEDS or PREPARED, "film" for the film as it is, or "post". place: where it goes; of a post the
-    scheme is the platform and the host the name of the account."""
+    """form: of FORMS, FEEDS or PREPARED, "film" for the film as it is, "live" or "post". place: where it goes; of a
+    post the scheme is the platform and the host the name of the account.
+    """
 
     form: str
     place: Destination
@@ -50,7 +52,7 @@ class Target:
     def address(self) -> str:
         if self.form == "post":
             return self.account.address
-        return self.place.address if self.form == "film" else f"{self.form}:{self.place.address}"
+        return self.place.address if self.form in ("film", "live") else f"{self.form}:{self.place.address}"
 
     @property
     def account(self) -> Account:
@@ -86,7 +88,7 @@ def read_targets(given: str | Sequence[str]) -> list[Target]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    names = "|".join([*FORMS, *FEEDS, *PREPARED, "folder", *SCHEMES])
+    names = "|".join([*FORMS, *FEEDS, *PREPARED, "folder", *SCHEMES, *LIVE_SCHEMES])
     platforms = "|".join(TITLES)
     yield from re.split(rf"\s*,\s*(?=(?:{names}):|(?:{platforms})(?::|\s*,|\s*$))", text.strip())
 
@@ -95,17 +97,27 @@ def _target(text: str) -> Target:
     kind, sign, place = text.partition(":")
     if is_address(text) and kind in SCHEMES:
         return Target("film", read_destination(text))
+    if is_address(text) and kind in LIVE_SCHEMES:
+        return Target("live", read_destination(text))
     if kind in TITLES and (place or not sign):
         account = Account(kind, place)
         return Target("post", Destination(kind, "", account.name))
     if sign and place and kind == "folder":
         return Target("film", Destination("folder", place))
     if sign and place and kind in (*FORMS, *PREPARED):
-        return Target(kind, read_destination(place.removeprefix("folder:")))
+        return Target(kind, _stored(place))
     if sign and place and kind in FEEDS:
-        return _feed(kind, read_destination(place.removeprefix("folder:")))
+        return _feed(kind, _stored(place))
     shown = f"{kind}:" if is_address(text) else text
     raise InputError(f"there is no target {shown[:80]!r}", hint=_HINT, parameter="to")
+
+
+def _stored(text: str) -> Destination:
+    """A place that keeps files."""
+    place = read_destination(text.removeprefix("folder:"))
+    if place.scheme in LIVE_SCHEMES:
+        raise InputError(f"there is no target with files at {place.address[:80]!r}", hint=_HINT, parameter="to")
+    return place
 
 
 def _feed(kind: str, place: Destination) -> Target:
