@@ -32,7 +32,8 @@ class CutAudio(StretchedAudio):
         self._source_rate = rate
         self._splice = Splice(sample_parts(timeline, rate), rate)
         wide = source.codec_context.format.name.rstrip("p") in _WIDE
-        self._resampler = AudioResampler("dblp" if wide else "fltp", self._layout, rate)
+        # Interleaved: a frame of PyAV has eight planes at most, and tracks may have more channels.
+        self._resampler = AudioResampler("dbl" if wide else "flt", self._layout, rate)
         self._skipped = False
 
     def push(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
@@ -61,7 +62,7 @@ class CutAudio(StretchedAudio):
         start = self._start_of(frame)
         self._expected = start + Fraction(frame.samples, frame.sample_rate)
         for even in self._resampler.resample(frame):
-            samples = even.to_ndarray().astype(np.float32, copy=False)
+            samples: Any = even.to_ndarray().reshape(-1, even.layout.nb_channels).T
             for at, piece in self._splice.push(samples, round(start * self._source_rate)):
                 yield from self._silence_to(at)
                 yield from self._encode(piece[:, max(0, self._position - at) :])
@@ -84,8 +85,8 @@ class CutAudio(StretchedAudio):
     def _encode(self, samples: Any) -> Iterator[Packet[Any]]:
         if not samples.shape[1]:
             return
-        kind = "dblp" if samples.dtype == np.float64 else "fltp"
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), format=kind, layout=self._layout)
+        kind = "dbl" if samples.dtype == np.float64 else "flt"
+        frame = AudioFrame.from_ndarray(samples.T.reshape(1, -1), format=kind, layout=self._layout)
         frame.sample_rate, frame.time_base = self._source_rate, Fraction(1, self._source_rate)
         frame.pts = self._position
         self._position += samples.shape[1]
