@@ -164,7 +164,7 @@ def _candidates(source: AudioStream, container: OutputContainer) -> Iterator[str
     exact = _PCM_IN_MP4 if kind == "mp4" else _PCM
     if kind != "nut" and not (kind == "mp4" and name.startswith("pcm_")):
         yield _ENCODERS.get(name, name)
-    if kind == "nut" or name.startswith(_LOSSLESS):
+    if kind == "nut" or (name.startswith(_LOSSLESS) and kind != "flv"):  # players of FLV take AAC
         yield exact.get(sample_format, "alac")
         yield from ("alac", "flac") if kind != "nut" else ("pcm_s16le",)
     yield from ("aac", "libopus", container.default_audio_codec, "pcm_s16le")

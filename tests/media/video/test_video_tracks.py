@@ -338,3 +338,11 @@ def test_more_channels_than_encoders_take_are_told(suffix: str, kept: bool, tmp_
     assert len(done.video.times) == 5
     assert ("audio" in done.video.kinds) == kept
     assert any("stream 1 (audio, pcm_s16le) cannot be kept" in text for text in done.warnings) != kept
+
+
+@pytest.mark.parametrize("source", [".mkv"], indirect=True)
+def test_players_of_flv_find_what_they_know(source: Path, tmp_path: Path) -> None:
+    process(source, tmp_path / "out.flv", choice=EncoderChoice(options={"preset": "ultrafast"}))
+    sounds = [kind for medium, kind, _ in streams_of(tmp_path / "out.flv") if medium == "audio"]
+    kept = {"libmp3lame": "mp3", "libopus": "opus", "flac": "flac", "ac3": "ac3", "eac3": "eac3"}
+    assert sounds == [kept.get(name, "aac") for name in KINDS[".mkv"]]
