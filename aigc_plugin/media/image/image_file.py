@@ -223,6 +223,8 @@ def _kept_metadata(image: Image, codec: str, pixel_format: str) -> tuple[ImageMe
         ("XMP metadata", source.xmp, held.xmp),
         ("the resolution", source.dpi, held.dpi),
         ("the second part of its XMP metadata", source.more_xmp, False),
+        ("its text, such as a title,", len(source.texts) > len(held.texts), False),
+        ("its gamma or its primaries (gAMA, cHRM)", source.colours, held.colours),
     )
     return held, tuple(f"{name} is left out" for name, before, after in pairs if before and not after)
 

@@ -1,4 +1,4 @@
-"""Read and embed the metadata of images: ICC profile, EXIF and XMP of JPEG, PNG and WebP, XMP of TIFF.
+"""Read and embed the metadata of images: ICC profile, EXIF and XMP of JPEG, PNG and WebP, XMP of TIFF, texts.
 
 Sources: ISO 10918-1 and JFIF, ICC.1 annex B.4, CIPA DC-008 (EXIF) 4.7, PNG (third edition) 11.3, RFC 9649 (WebP).
 """
@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from . import xmp
+from . import png_extras, xmp
+from .png_extras import Chunk
 from .resolution import exif_with, holds_resolution, with_resolution
 
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _TIFF = (b"II*\0", b"MM\0*")
 _EXIF, _ICC = b"Exif\0\0", b"ICC_PROFILE\0"
+_NO_COMMENTS = (
+    png_extras.OWN,
+    b"Lavc",
+    b"CREATOR: ",
+    b"File written by",
+    b"LEAD Technologies",
+)  # programs that name themselves
 _LONGEST_SEGMENT, _MOST_BYTES = 65533, 16 << 20
 HOLDERS = frozenset({"mjpeg", "png", "libwebp"})
 """Encoders whose files can hold an ICC profile and EXIF."""
@@ -32,6 +40,8 @@ class ImageMetadata:
     xmp         an XMP packet
     more_xmp    the file has a second part of the packet: JPEG cuts long ones
     dpi         pixels per inch, (horizontal, vertical)
+    texts       chunks of PNG with texts such as Title; of JPEG its comments, without a name
+    colours     chunks of PNG with another gamma, or other primaries, than those of sRGB
     """
 
     icc: bytes = b""
@@ -39,6 +49,8 @@ class ImageMetadata:
     xmp: bytes = b""
     more_xmp: bool = False
     dpi: tuple[float, float] | None = None
+    texts: tuple[Chunk, ...] = ()
+    colours: tuple[Chunk, ...] = ()
 
 
 NO_METADATA = ImageMetadata()
@@ -65,6 +77,7 @@ def read_metadata(path: Path) -> ImageMetadata:
 def _of_jpeg(file: BinaryIO) -> ImageMetadata:
     file.seek(2)
     exif, packet, more, parts = b"", b"", False, {}
+    comments: list[Chunk] = []
     while (marker := file.read(4))[:1] == b"\xff" and marker[1] not in (0xD9, 0xDA):
         data = file.read(max(0, struct.unpack_from(">H", marker, 2)[0] - 2))
         if marker[1] == 0xE1 and data.startswith(_EXIF):
@@ -74,17 +87,23 @@ def _of_jpeg(file: BinaryIO) -> ImageMetadata:
         more |= marker[1] == 0xE1 and data.startswith(xmp.JPEG_EXTENSION_MARK)
         if marker[1] == 0xE2 and data.startswith(_ICC):
             parts[data[len(_ICC)]] = data[len(_ICC) + 2 :]
-    return ImageMetadata(b"".join(parts[number] for number in sorted(parts)), exif, packet, more)
+        comments += [(b"", data)] if marker[1] == 0xFE and not data.startswith(_NO_COMMENTS) else []
+    icc = b"".join(parts[number] for number in sorted(parts))
+    return ImageMetadata(icc, exif, packet, more, texts=tuple(comments))
 
 
 def _of_png(file: BinaryIO) -> ImageMetadata:
     file.seek(len(_PNG))
-    chunks = list(_chunks(file, {b"iCCP", b"eXIf", b"iTXt"}, ">I4s", trailer=4, even=False))
+    wanted = {b"iCCP", b"eXIf", b"sRGB", b"cICP", *png_extras.TEXTS, *png_extras.COLOURS}
+    chunks = list(_chunks(file, wanted, ">I4s", trailer=4, even=False))
     contents = dict(chunks)
     packets = [xmp.from_png_text(chunk, _MOST_BYTES) for name, chunk in chunks if name == b"iTXt"]
     _, _, packed = contents.get(b"iCCP", b"").partition(b"\0")
     icc = zlib.decompressobj().decompress(packed[1:], _MOST_BYTES) if packed else b""
-    return ImageMetadata(icc, contents.get(b"eXIf", b""), next(filter(None, packets), b""))
+    return ImageMetadata(
+        icc, contents.get(b"eXIf", b""), next(filter(None, packets), b""), texts=png_extras.texts_of(chunks),
+        colours=png_extras.colours_of(chunks),
+    )  # fmt: skip
 
 
 def _of_webp(file: BinaryIO) -> ImageMetadata:
@@ -132,7 +151,9 @@ def fitting(source: ImageMetadata, encoder: str, space: bytes, width: int, heigh
     if segments and len(packet) > _LONGEST_SEGMENT - len(xmp.JPEG_MARK):
         packet = b""
     dpi = source.dpi if exif or holds_resolution(encoder) else None
-    return ImageMetadata(icc, exif, packet, dpi=dpi)
+    texts = png_extras.texts_for(encoder, source.texts)
+    colours = source.colours if encoder == "png" and space == b"RGB " else ()
+    return ImageMetadata(icc, exif, packet, dpi=dpi, texts=texts, colours=colours)
 
 
 def upright(exif: bytes, width: int, height: int) -> bytes:
@@ -198,6 +219,7 @@ def _in_jpeg(data: bytes, metadata: ImageMetadata, text: bytes) -> bytes:
     segments = [(0xE1, _EXIF + metadata.exif)] if metadata.exif else []
     segments += [(0xE1, xmp.JPEG_MARK + metadata.xmp)] if metadata.xmp else []
     segments += [(0xE2, _ICC + bytes([n + 1, len(parts)]) + part) for n, part in enumerate(parts)]
+    segments += [(0xFE, comment) for _, comment in metadata.texts]
     segments += [(0xFE, text)] if text else []
     encoded = [
         struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
@@ -212,6 +234,8 @@ def _in_png(data: bytes, metadata: ImageMetadata, text: bytes) -> bytes:
     chunks = [_png_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc))] if metadata.icc else []
     chunks += [_png_chunk(b"eXIf", metadata.exif)] if metadata.exif else []
     chunks += [_png_chunk(b"iTXt", xmp.as_png_text(metadata.xmp))] if metadata.xmp else []
+    chunks += [_png_chunk(*chunk) for chunk in png_extras.missing(metadata.colours, data)]
+    chunks += [_png_chunk(*chunk) for chunk in metadata.texts]
     chunks += [_png_chunk(b"tEXt", b"Comment\0" + text)] if text else []
     return b"".join([data[:start], *chunks, data[start:]])
 

@@ -73,7 +73,9 @@ def photo(tmp_path: Path) -> Path:
 
 def write(image: Image, path: Path, **choice: object) -> tuple[str, ...]:
     chosen = EncoderChoice(**choice)  # type: ignore[arg-type]
-    return write_image(image, str(path), overwrite=False, choice=chosen, engine=Engine(), comment="made here")
+    return write_image(
+        image, str(path), overwrite=False, choice=chosen, engine=Engine(), comment="aigc_plugin 1 test: made here"
+    )
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
