@@ -136,11 +136,13 @@ def _read_by_ffmpeg(path: str, facts: ImageFacts | None) -> Image:
 
 
 def _read_by_pillow(path: str, facts: ImageFacts) -> Image:
-    frame, orientation = read_pixels(path)
-    tags = ColourTags(range=2, matrix=frame.colour.matrix)
+    pixels = read_pixels(path)
+    tags = ColourTags(range=2, matrix=pixels.frame.colour.matrix)
     first = "" if facts.plays is None else "it is the first frame of a video"
     lost = tuple(filter(None, [facts.others, first]))
-    return Image(frame, tags, _metadata(path, facts, facts.icc), lost, (), orientation)
+    metadata = _metadata(path, facts, facts.icc)
+    metadata = replace(metadata, icc=b"") if pixels.in_srgb else metadata
+    return Image(pixels.frame, tags, metadata, lost, (), pixels.orientation)
 
 
 def _upright(image: Image) -> Image:

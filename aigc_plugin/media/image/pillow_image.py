@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...errors import MediaError
 from ...planes import Colour, PlanarFrame, PlaneFormat
 from ..orientation import Orientation
+from .ink_colours import by_profile
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -75,12 +76,28 @@ def facts_of(path: str) -> ImageFacts | None:
         return None
 
 
-def read_pixels(path: str) -> tuple[PlanarFrame, Orientation | None]:
-    """The first image of a file, and how it is still to be turned; MediaError where Pillow cannot read it."""
+@dataclass(frozen=True)
+class Pixels:
+    """The first image of a file.
+
+    frame          as it is stored
+    orientation    in which it is seen
+    in_srgb        its samples were inks, and are sRGB now by their ICC profile
+    """
+
+    frame: PlanarFrame
+    orientation: Orientation | None
+    in_srgb: bool = False
+
+
+def read_pixels(path: str) -> Pixels:
+    """Read the first image of a file; MediaError where Pillow cannot read it."""
     try:
         with _opened(path) as image:
             image.load()  # which turns TIFF
-            return _planar(image), Orientation.of_exif(_orientation(image))
+            converted = by_profile(image)
+            frame = _planar(image if converted is None else converted)
+            return Pixels(frame, Orientation.of_exif(_orientation(image)), converted is not None)
     except MediaError:
         raise
     except Exception as error:
@@ -108,9 +125,8 @@ def save_png(path: str, target: str) -> None:
     """Write the first image of a file as PNG, upright."""
     from PIL import Image
 
-    frame, orientation = read_pixels(path)
-    if orientation:
-        frame = orientation.turn(frame)
+    pixels = read_pixels(path)
+    frame = pixels.frame if pixels.orientation is None else pixels.orientation.turn(pixels.frame)
     planes = frame.planes
     image = Image.fromarray(planes[0] if len(planes) == 1 else np.stack(planes, -1))
     image.save(target, compress_level=1)
