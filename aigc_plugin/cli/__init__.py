@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 from ..errors import AigcError, Cancelled
+from . import answers
 from .cancellation import cancel_on_signals
 from .exit_codes import CANCELLED, FAILED, USAGE
 from .memory_errors import is_out_of_memory, memory_hint
@@ -59,6 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     report = JsonProgress() if requested_kind(words) is ProgressKind.json else QuietProgress()
     cancel_on_signals(lambda: report.error("Cancelled", "cancelled", ""))
+    answers.replace_closed()
+    code = _run(words, report)
+    if not (lost := answers.undelivered()):
+        return code
+    report.error("OSError", lost, "")
+    return FAILED
+
+
+def _run(words: list[str], report: QuietProgress) -> int:
     try:
         app = _assemble(words)
         return int(app(words or ["--help"], prog_name="aigc", standalone_mode=False) or 0)
@@ -68,12 +78,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AigcError as error:
         return _report_own(error, report)
     except BrokenPipeError:
-        _drop_stdout()
+        answers.drop()
         return FAILED
     except Exception as error:
+        if answers.is_of_answer(error):
+            answers.drop()
+            report.error("OSError", answers.reason(error), "")
+            return FAILED
         return _report_foreign(error, report)
-    finally:
-        _flush_stdout()
 
 
 def _assemble(given: list[str]) -> "typer.Typer":
@@ -143,16 +155,3 @@ def _report_foreign(error: Exception, report: QuietProgress) -> int:
     what = f"{type(error).__name__}: {error}"
     report.error(type(error).__name__, what, "run it again with AIGC_DEBUG=1 for the traceback")
     return FAILED
-
-
-def _flush_stdout() -> None:
-    """Here, where it can still be answered for, rather than in the interpreter's last moments."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        _drop_stdout()
-
-
-def _drop_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

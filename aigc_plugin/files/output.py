@@ -273,8 +273,10 @@ def protected_stdout() -> BinaryIO:
 
     MediaError where the caller has closed it.
     """
-    if sys.stdout is None:
-        raise MediaError("stdout is closed", hint="give a file name, or a pipe")
+    try:
+        sys.stdout.fileno()
+    except (AttributeError, OSError):  # none, or a stand-in for it
+        raise MediaError("stdout is closed", hint="give a file name, or a pipe") from None
     sys.stdout.flush()
     own = os.dup(1)
     os.dup2(2, 1)

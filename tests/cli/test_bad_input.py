@@ -159,6 +159,17 @@ def test_full_device(target: str, sound: Path) -> None:
     assert "no space is left" in only_line(done)
 
 
+@pytest.mark.parametrize("arguments", [["models", "list"], ["say", "--list-voices"], ["doctor"], ["--help"]])
+def test_an_answer_that_does_not_arrive_is_an_error(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = run(*arguments, stdout=full)
+    assert only_line(done).startswith("aigc: error: cannot write the answer to standard output: no space")
+    assert done.returncode == 1
+    done = run(*arguments, before=lambda: os.close(1))
+    assert only_line(done) == "aigc: error: cannot write the answer to standard output: it is closed"
+    assert done.returncode == 1
+
+
 def test_reader_of_stdout_that_leaves(sound: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
