@@ -9,6 +9,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..errors import MediaError
+
 _BOX_KINDS = (b"ftyp", b"moov", b"mdat", b"moof", b"styp", b"wide", b"free", b"skip")  # that a file may begin with
 _STREAMED = (0, 0xFFFFFFFF)  # what writers of RIFF leave that could not seek back
 MOVIE = b"moov"
@@ -68,3 +70,19 @@ def _riff_end(path: Path) -> int:
                 return at
             at += 8 + length
     return at
+
+
+def unreadable(file: str, name: str, kind: str, reason: str | None, hint: str = "") -> MediaError:
+    """Return the error for a file that FFmpeg does not open.
+
+    file      its path; "" or "-" for none
+    name      for messages
+    kind      of what it should be: "a video"
+    reason    in FFmpeg's words, where it gives one
+    """
+    if file not in ("", "-") and lacks_index(Path(file)):
+        return MediaError(
+            f"{name} lacks its index: the recording or the copy was not finished",
+            hint="repair it by a recording of the same camera, with a tool such as untrunc",
+        )
+    return MediaError(f"{name} is {kind} that can be read ({reason or 'no reason is given'})", hint=hint)

@@ -53,6 +53,7 @@ def media_facts(path: str) -> MediaFacts:
     from av.stream import Disposition
 
     from ...files.input_file import first_bytes
+    from ...media.cut_container import unreadable
     from ...media.video.image_sequence import find_sequence
 
     if path != "-" and find_sequence(path) is not None:
@@ -62,7 +63,7 @@ def media_facts(path: str) -> MediaFacts:
         container = av.open(path, metadata_errors="replace")
     except (av.error.FFmpegError, UnicodeEncodeError) as error:
         reason = getattr(error, "strerror", "") or "its name is not UTF-8"
-        raise MediaError(f"{path} is neither video nor audio that can be read ({reason})") from None
+        raise unreadable(path, path, "neither video nor audio", reason) from None
     with container:
         videos = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
         audios = container.streams.audio

@@ -90,10 +90,10 @@ def _duration(source: str) -> float | None:
     import av
     import av.error
 
-    from ...errors import MediaError
+    from ...media.cut_container import unreadable
 
     try:
         with av.open(source) as container:
             return None if container.duration is None else float(Fraction(container.duration, av.time_base))
     except av.error.FFmpegError as error:
-        raise MediaError(f"{source}: {error.strerror}", hint="give a video") from None
+        raise unreadable(source, source, "not a video", error.strerror) from None

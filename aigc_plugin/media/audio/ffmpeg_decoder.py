@@ -21,7 +21,7 @@ from av.packet import Packet
 from ...errors import MediaError
 from ...types import FloatArray
 from ..clock import SteadyClock
-from ..cut_container import is_cut_container
+from ..cut_container import is_cut_container, unreadable
 from ..late_index import has_late_index, late_index_error
 from .frame_samples import INTERLEAVED, frame_samples
 from .sample_index import TimestampToSample
@@ -251,7 +251,8 @@ def _open_container(source: str | BinaryIO, name: str) -> InputContainer:
         hint = ""
         if not isinstance(source, str):
             hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska, WAV"
-        raise MediaError(f"{name} is not audio that can be read ({error.strerror})", hint=hint) from None
+        file = source if isinstance(source, str) else ""
+        raise unreadable(file, name, "not audio", error.strerror, hint) from None
 
 
 def _lower_names(tags: dict[str, str]) -> dict[str, str]:

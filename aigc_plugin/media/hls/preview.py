@@ -10,6 +10,7 @@ import av
 import av.error
 
 from ...errors import MediaError
+from ..cut_container import unreadable
 from .ladder import Rung, ladder
 from .renditions import MOST_CHANNELS
 from .tracks import frame_rate, left_out, main_video, text_tracks, track_language
@@ -62,4 +63,4 @@ def preview(source: str, heights: Sequence[int] = ()) -> PackagePreview:
                 tuple(track_language(each) for each in text_tracks(container).values()), tuple(left_out(container)),
             )  # fmt: skip
     except av.error.FFmpegError as error:
-        raise MediaError(f"{source}: {error.strerror}", hint="give a video") from None
+        raise unreadable(source, source, "not a video", error.strerror) from None

@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 
 from ...errors import MediaError
 from ...files.input_file import first_bytes, standard_input
-from ..cut_container import lacks_index
+from ..cut_container import unreadable
 from ..unreadable_kinds import refuse_unreadable_kind
 from .prepared_source import PreparedSource
 
@@ -32,12 +32,7 @@ def open_video(source: PreparedSource, name: str) -> InputContainer:
     except av.error.FFmpegError as error:
         is_piped = source.file == "-"
         hint = "on stdin it must be in a form that can be read front to back: NUT, Matroska" if is_piped else ""
-        if source.first_file and lacks_index(Path(source.first_file)):
-            raise MediaError(
-                f"{name} lacks its index: the recording or the copy was not finished",
-                hint="repair it by a recording of the same camera, with a tool such as untrunc",
-            ) from None
-        raise MediaError(f"{name} is not a video that can be read ({error.strerror})", hint=hint) from None
+        raise unreadable(source.first_file or "", name, "not a video", error.strerror, hint) from None
 
 
 def main_video(container: InputContainer, name: str) -> VideoStream:

@@ -98,10 +98,12 @@ def send_live(target: Target, source: str, record: Record, *, pause: Callable[[f
     import av
     import av.error
 
+    from ....media.cut_container import unreadable
+
     try:
         container = av.open(source)
     except av.error.FFmpegError as error:
-        raise MediaError(f"{source}: {error.strerror}", hint="give a video") from None
+        raise unreadable(source, source, "not a video", error.strerror) from None
     with container:
         streams = _streams(container, source)
         duration = None if container.duration is None else container.duration / av.time_base
