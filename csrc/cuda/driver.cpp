@@ -5,6 +5,8 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <memory>
+#include <mutex>
 #include <type_traits>
 
 namespace aigc::cuda {
@@ -24,7 +26,7 @@ std::string dotted(int version) { return std::to_string(version / 1000) + "." + 
 Driver::Driver() {
     open();
     if (why_not.empty()) probe();
-    pthread_atfork(nullptr, nullptr, note_fork);
+    if (why_not.empty()) pthread_atfork(nullptr, nullptr, note_fork);
 }
 
 void Driver::open() {
@@ -67,8 +69,13 @@ void Driver::probe() {
 }
 
 const Driver& Driver::get() {
-    static const Driver driver;
-    return driver;
+    static std::mutex opening;
+    static const Driver* driver = nullptr;  // never deleted: others may still read why there is none
+    const std::lock_guard<std::mutex> lock(opening);
+    if (driver && driver->why_not.empty()) return *driver;
+    std::unique_ptr<const Driver> next(new Driver);
+    if (!driver || next->why_not != driver->why_not) driver = next.release();
+    return *driver;
 }
 
 bool Driver::forked() { return is_forked; }

@@ -52,7 +52,7 @@ struct Driver {
     int devices = 0;
     std::string why_not;  // the reason why there is no device; empty where there is one
 
-    /// Opened at the first call, once in a process.
+    /// Opened once in a process. One that is not there is looked for at each call: it may come while a program runs.
     static const Driver& get();
     /// True in a child that was forked after the driver was opened: CUDA does not work there.
     static bool forked();

@@ -25,13 +25,14 @@ BOUND = 45.0  # dB against float64, that of bfloat16 on the CPU
 
 @pytest.fixture(scope="module", autouse=True)
 def emulated_gpu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The fake driver, loaded first: dlopen then finds it by its name."""
+    """The fake driver, loaded first: dlopen then finds it by its name. It comes after a look that found none."""
+    before = _core.cuda_why_not(0)
     library = ctypes.CDLL(str(driver_folder() / "libcuda.so.1"), mode=ctypes.RTLD_GLOBAL)
     kernels = write_kernels(tmp_path_factory.mktemp("kernels") / "kernels.cuda")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cuda, "KERNELS", kernels)
         if "emulated" not in _core.cuda_facts(0)["name"]:
-            pytest.fail("another driver was opened before")
+            pytest.fail(f"another driver was opened before ({before or 'it has a GPU'})")
         yield
     del library
 
