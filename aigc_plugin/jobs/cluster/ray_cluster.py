@@ -6,8 +6,9 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import chdir, suppress
 from itertools import count
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -159,6 +160,11 @@ def _ray() -> Any:
     return ray
 
 
+# Workers look for modules in the folder in which Ray was entered, before all others: that of a clone holds a package
+# that is not compiled.
+_PACKAGES = Path(__file__).resolve().parents[3]
+
+
 def start(address: str, **more: Any) -> None:
     """Enter a cluster, or start one; BackendUnavailable where that fails.
 
@@ -174,7 +180,8 @@ def start(address: str, **more: Any) -> None:
     _check_listener(address)
     for number in range(1, _STARTS + 1):
         try:
-            ray.init(address=address, **settings)
+            with chdir(_PACKAGES):
+                ray.init(address=address, **settings)
             return
         except Exception as error:  # Ray has no class of its own for a cluster that does not start
             why = str(error).strip().splitlines()[0]
