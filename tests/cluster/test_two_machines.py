@@ -71,7 +71,7 @@ class Network:
 
     def listens(self) -> bool:
         """True where the port of the cluster is open."""
-        lines = self.ip(f"netns exec {self.queue} cat /proc/net/tcp").stdout.splitlines()
+        lines = self.ip(f"netns exec {self.queue} cat /proc/net/tcp /proc/net/tcp6").stdout.splitlines()
         return any(f":{PORT:04X} " in line and " 0A " in line for line in lines)
 
     def end(self) -> None:
@@ -133,7 +133,8 @@ def test_a_machine_without_any_folder_does_all_jobs(network: Network, ray_folder
     head = ("--head", f"--port={PORT}", "--num-cpus=0", "--include-dashboard=false", f"--temp-dir={ray_folder}")
     network.start(network.queue, *RAY, *head, f"--node-ip-address={network.queue_address}")
     deadline = time.monotonic() + 60
-    while not network.listens() and time.monotonic() < deadline:
+    while not network.listens():
+        assert time.monotonic() < deadline
         time.sleep(0.1)
     node = (f"--address={network.queue_address}:{PORT}", f"--node-ip-address={network.worker_address}", "--num-cpus=2")
     network.start(network.worker, *RAY, *node, hidden=(tmp_path, ray_folder))
