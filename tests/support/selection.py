@@ -22,10 +22,10 @@ ALL_CASES = ("lavfi", "ops/test_arrays.py", "packaging", "test_types.py", "text"
 # These look at the tree, or race with others, and no Python changes what they see.
 FIRST_PYTHON_ONLY = ("bench", "test_codebase.py")
 
-# Slow, and of files, processes and FFmpeg more than of Python: one function of each shows that they work there.
+# Of files, processes, networks and FFmpeg more than of Python: one function of each file shows that they work there.
 ONE_FUNCTION = (
-    "cli/test_upscale.py", "integrations/ffmpeg/test_runner.py", "integrations/ffmpeg/test_troubles.py",
-    "jobs/test_batch.py", "jobs/test_resume.py", "media/video/test_video_streams.py", "weights/test_damaged_files.py",
+    "cli/test_upscale.py", "cli/test_vocode.py", "cli/test_vocode_model.py", "data", "delivery", "integrations/ffmpeg",
+    "jobs", "media/video", "weights/test_damaged_files.py",
 )  # fmt: skip
 
 
