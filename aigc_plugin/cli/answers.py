@@ -23,6 +23,10 @@ class _Closed(io.RawIOBase):
 def replace_closed() -> None:
     """Let writing fail where the caller closed standard output; Python would drop what is written."""
     if sys.stdout is None:
+        try:
+            os.fstat(1)
+        except OSError:  # else the next file that is opened would stand for standard output
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Closed()), encoding="utf-8")
 
 

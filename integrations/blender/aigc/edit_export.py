@@ -174,6 +174,8 @@ class EditExport:
         track.clips.append(behind)
         self._clips[behind.values["name"]] = (track, behind)
         name = "wipeleft" if strip.type == "WIPE" else "fade"
+        if strip.type == "WIPE":
+            self.losses.append(f"the wipe “{strip.name}” goes to the left in the edit")
         track.transitions.append(
             {"at": frames(edge), "before": frames(edge - left), "after": frames(right - edge), "name": name}
         )

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,10 @@ class EditImport:
             self._scene.timeline_markers.new(marker["name"], frame=frame)
         select(self._scene, self.new)
 
+    def _need_channels(self, count: int) -> None:
+        if self._channel + count - 1 > compat.MAX_CHANNEL:
+            raise StripError("There are too few channels above those in use", "Make meta strips, or import elsewhere")
+
     def _heard_video(self) -> list[Mapping[str, Any]]:
         """The lowest track of video, which is heard where an edit has no audio."""
         track: Mapping[str, Any] = next(iter(self._edit.get("video", ())), {})
@@ -74,6 +79,7 @@ class EditImport:
         clips, crossings = self._times.track(track)
         if not clips:
             return
+        self._need_channels(1 + bool(crossings))
         for number, clip in enumerate(clips):
             strip = self._sound(clip, self._channel + number % 2 * bool(crossings))
             if strip is None:
@@ -112,6 +118,7 @@ class EditImport:
 
     def _video_track(self, track: Mapping[str, Any]) -> None:
         clips, transitions = self._times.track(track)
+        self._need_channels(3 if transitions else 1)
         strips: list[Any] = []
         for number, clip in enumerate(clips):
             strip = self._picture(clip, self._channel + number % 2 * bool(transitions))
@@ -215,3 +222,17 @@ def adopt_settings(scene: Any, edit: Mapping[str, Any]) -> None:
     size = size_of(edit)
     if size is not None:
         scene.render.resolution_x, scene.render.resolution_y = size
+
+
+@contextmanager
+def kept_on_error(scene: Any) -> Iterator[None]:
+    """Give a scene its rate and its size back where an edit cannot be added."""
+    render = scene.render
+    names = ("fps", "fps_base", "resolution_x", "resolution_y")
+    before = [(name, getattr(render, name)) for name in names]
+    try:
+        yield
+    except Exception:
+        for name, value in before:
+            setattr(render, name, value)
+        raise

@@ -6,17 +6,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import child, short_run
+from . import child, compat, short_run
 from .edit_import import EditImport
 from .edit_values import EditTimes
 from .errors import ExtensionError
 from .job import Job, Run
 from .request import Request
+from .timeline_edit import remove, strips_of_group
 
 EDIT = "edit.otio"
+_AROUND = Fraction(1)  # seconds of a background before and after its clip, which transitions show
 _BACKGROUND_OPTIONS = ("style", "seed", "colour", "speed", "energy")
 
 
@@ -27,6 +30,7 @@ class Production:
     folder     into which `aigc produce` writes
     size, fps  of the backgrounds, as options have them
     left       scene frame at which the film begins
+    group      of the film that is replaced, or ""
     """
 
     request: Request
@@ -34,6 +38,7 @@ class Production:
     size: str
     fps: str
     left: int
+    group: str = ""
     _edit: dict[str, Any] = field(default_factory=dict)
 
     def backgrounds(self, job: Job) -> Sequence[Run]:
@@ -57,7 +62,7 @@ class Production:
     def _background(self, clip: dict[str, Any], path: Path) -> Run:
         settings = clip.get("settings", {})
         options = [f"--{name}={settings[name]}" for name in _BACKGROUND_OPTIONS if name in settings]
-        seconds = EditTimes(self._edit, EditTimes(self._edit, 1).edit_rate).seconds(clip["for"]) + 1  # for transitions
+        seconds = EditTimes(self._edit, Fraction(1)).seconds(clip["for"]) + 2 * _AROUND
         arguments = ["generate", "video", str(path), "--size", self.size, "--fps", self.fps, "--seconds", str(seconds)]
         return Run(child.command([*arguments, *options]), (path,), f"background “{clip.get('name', path.stem)}”")
 
@@ -69,10 +74,12 @@ class Production:
             if path in job.written:
                 del clip["generate"]
                 clip.pop("settings", None)
-                clip["file"] = str(path)
+                clip["file"], clip["in"] = str(path), str(_AROUND)
         adding = EditImport(scene, self._edit, self.left)
         adding.run()
-        record = self.request.record(job.results[output].get("settings", {}), {"left": self.left})
+        earlier = strips_of_group(scene, self.group)
+        remove(scene, sorted(earlier, key=compat.has_inputs))
+        record = self.request.record(job.results[output].get("settings", {}), {"left": self.left}, self.group)
         for strip in adding.new:
             record.write(strip)
         for line in adding.losses:

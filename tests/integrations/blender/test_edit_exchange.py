@@ -174,6 +174,17 @@ def test_a_bad_edit_changes_nothing(text: str, message: str, cut: Any, modules: 
     assert spans(cut, modules) == before
 
 
+def test_a_bad_edit_leaves_an_empty_scene_its_rate(project: Any, tmp_path: Path) -> None:
+    make_video(tmp_path / "first.mp4")
+    (tmp_path / "broken.mp4").write_bytes((tmp_path / "first.mp4").read_bytes()[:3000])
+    clips = "".join(f"[[video.clip]]\nfile = '{name}.mp4'\nfor = 1\n" for name in ("first", "broken"))
+    (tmp_path / "edit.toml").write_text(f"[timeline]\nrate = 60\nsize = '640x480'\n[[video]]\n{clips}")
+    with pytest.raises(RuntimeError):
+        bpy.ops.aigc.import_edit(filepath=str(tmp_path / "edit.toml"))
+    assert (project.render.fps, project.render.resolution_x) == (24, 64)
+    assert not project.sequence_editor.strips_all
+
+
 def test_an_empty_scene_is_not_exported(project: Any, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="no strip that an edit can hold"):
         bpy.ops.aigc.export_edit(filepath=str(tmp_path / "edit.otio"))

@@ -37,6 +37,17 @@ def test_a_script_becomes_strips(project: Any, modules: Any, tmp_path: Path) -> 
     film = next((tmp_path / "aigc" / "advert").glob("advert-*.mp4"))
     assert not (tmp_path / "advert.txt").exists()
     assert int(probe(film)["nb_read_frames"]) == pictures[1][1] - 11
+    for strip in kinds["MOVIE"]:  # moving also while it fades in and out
+        left, right = modules.compat.handles(strip)
+        first, last = modules.compat.content(strip)
+        assert first <= left < right <= last
+    names = {kind: len(found) for kind, found in kinds.items()}
+    bpy.data.texts["advert"].from_string("Good evening.\n\nThe lamp is dark.\n")
+    assert bpy.ops.aigc.produce(script="advert", style="ink", redo_of=kinds["TEXT"][0].name) == {"FINISHED"}
+    after = modules.compat.all_strips(project)
+    assert {kind: sum(each.type == kind for each in after) for kind in names} == names
+    assert {each.text for each in after if each.type == "TEXT"} == {"Good evening.", "The lamp is dark."}
+    assert min(modules.compat.handles(each)[0] for each in after) == 11
 
 
 def test_no_script_is_told(project: Any, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from bpy.props import StringProperty
 from bpy.types import Context, Event
 
 from .. import compat, short_run
-from ..edit_import import EditImport, adopt_settings
+from ..edit_import import EditImport, adopt_settings, kept_on_error
 from ..errors import ExtensionError
 from .edit_operator import EditOperator
 
@@ -37,10 +37,11 @@ class AIGC_OT_import_edit(EditOperator, bpy.types.Operator):
         edit = tomllib.loads(done.text)
         scene = compat.sequencer_scene(context)
         is_empty = not compat.all_strips(scene)
-        if is_empty:
-            adopt_settings(scene, edit)
-        adding = EditImport(scene, edit, scene.frame_start if is_empty else scene.frame_current)
-        adding.run()
+        with kept_on_error(scene):
+            if is_empty:
+                adopt_settings(scene, edit)
+            adding = EditImport(scene, edit, scene.frame_start if is_empty else scene.frame_current)
+            adding.run()
         if is_empty and adding.new:
             scene.frame_end = max(compat.handles(strip)[1] for strip in adding.new) - 1
         return f"{len(adding.new)} strips of {path.name} are added", [*done.warnings, *adding.losses]

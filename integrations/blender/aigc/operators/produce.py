@@ -66,7 +66,9 @@ class AIGC_OT_produce(JobOperator, bpy.types.Operator):
         folder = folders.free_path(name.stem, "", reserved_paths())
         folder.mkdir()
         rate = str(compat.scene_rate(scene))
-        production = Production(request, folder, f"{width}x{height}", rate, scene.frame_current)
+        redone = self.redone(scene)
+        left, group = (redone[1].source["left"], redone[1].group) if redone else (scene.frame_current, "")
+        production = Production(request, folder, f"{width}x{height}", rate, left, group)
         script = self._script(name, folder)
         run = run_of(self._arguments(script, production), folder)
         return new_job(
