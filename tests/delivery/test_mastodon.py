@@ -13,7 +13,7 @@ from aigc_plugin.delivery.platforms.account import Account
 from aigc_plugin.delivery.platforms.mastodon import Mastodon
 from aigc_plugin.delivery.platforms.post import Post, Posted
 from support.platforms.fake_mastodon import TOKEN, FakeMastodon
-from support.platforms.posting import files_below, no_settings, write_long_film
+from support.platforms.posting import files_below, no_settings, published, write_long_film
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +33,8 @@ def mastodon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeMa
 def post(film: Path, *, waits: list[float] | None = None, **said: Any) -> Posted:
     pauses = waits if waits is not None else []
     platform = Mastodon(Account("mastodon", "art"), lambda *_: None, pause=pauses.append)
-    arrived: list[int] = []
-    wanted = Post(film, **{"title": "A film", "disclosure": "Made with AI.", **said})
-    try:
-        platform.check(wanted)
-        posted = platform.publish(wanted, arrived.append)
-    finally:
-        platform.close()
-    assert sum(arrived) <= film.stat().st_size
+    posted, arrived = published(platform, Post(film, **{"title": "A film", "disclosure": "Made with AI.", **said}))
+    assert arrived <= film.stat().st_size
     return posted
 
 

@@ -15,7 +15,7 @@ from aigc_plugin.delivery.platforms.peertube import PeerTube
 from aigc_plugin.delivery.platforms.post import Captions, Post, Posted
 from support.platforms.fake_peertube import PASSWORD, FakePeerTube
 from support.platforms.fake_sessions import QUARTER
-from support.platforms.posting import files_below, no_settings, write_long_film
+from support.platforms.posting import files_below, no_settings, published, write_long_film
 
 CAPTIONS = (Captions("de", "WEBVTT\n\n00:00.500 --> 00:01.500\nHallo\n"),)
 
@@ -42,14 +42,10 @@ def post(film: Path, *, waits: list[float] | None = None, warnings: list[str] | 
     platform = PeerTube(
         Account("peertube", "home"), lambda text, _hint: kept.append(text), pause=pauses.append, chunk=600_000
     )
-    arrived: list[int] = []
-    wanted = Post(film, **{"title": "A film", "disclosure": "Made with AI.", "seconds": 2.0, **said})
-    try:
-        platform.check(wanted)
-        posted = platform.publish(wanted, arrived.append)
-    finally:
-        platform.close()
-    assert sum(arrived) == film.stat().st_size
+    posted, arrived = published(
+        platform, Post(film, **{"title": "A film", "disclosure": "Made with AI.", "seconds": 2.0, **said})
+    )
+    assert arrived == film.stat().st_size
     return posted
 
 

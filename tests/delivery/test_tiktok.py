@@ -16,7 +16,7 @@ from aigc_plugin.delivery.platforms.account import Account
 from aigc_plugin.delivery.platforms.post import Post, Posted
 from aigc_plugin.delivery.platforms.tiktok import TikTok
 from support.platforms.fake_tiktok import SECRET, FakeTikTok
-from support.platforms.posting import no_settings, write_long_film
+from support.platforms.posting import no_settings, published, write_long_film
 
 CHUNK = 400_000
 
@@ -50,14 +50,10 @@ def post(film: Path, *, pause: Any = None, warnings: list[str] | None = None, **
     platform = TikTok(
         Account("tiktok"), lambda text, _hint: kept.append(text), pause=pause or (lambda _: None), chunk=CHUNK
     )
-    arrived: list[int] = []
-    wanted = Post(film, **{"title": "A film", "disclosure": "Made with AI.", "seconds": 2.0, **said})
-    try:
-        platform.check(wanted)
-        posted = platform.publish(wanted, arrived.append)
-    finally:
-        platform.close()
-    assert sum(arrived) == film.stat().st_size
+    posted, arrived = published(
+        platform, Post(film, **{"title": "A film", "disclosure": "Made with AI.", "seconds": 2.0, **said})
+    )
+    assert arrived == film.stat().st_size
     return posted
 
 

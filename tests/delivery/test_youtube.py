@@ -19,7 +19,7 @@ from aigc_plugin.delivery.platforms.post import Captions, Post, Posted
 from aigc_plugin.delivery.platforms.youtube import YouTube
 from support.platforms.fake_sessions import QUARTER
 from support.platforms.fake_youtube import SECRETS, FakeYouTube
-from support.platforms.posting import files_below, no_settings, write_long_film
+from support.platforms.posting import files_below, no_settings, published, write_long_film
 from support.run_aigc import environment, run
 
 CAPTIONS = (Captions("de", "WEBVTT\n\n00:00.500 --> 00:01.500\nHallo\n"),)
@@ -49,14 +49,8 @@ def post(film: Path, *, waits: list[float] | None = None, warnings: list[str] | 
         Account("youtube"), lambda text, _hint: kept.append(text),
         pause=(waits if waits is not None else []).append, chunk=2 * QUARTER,
     )  # fmt: skip
-    arrived: list[int] = []
-    wanted = Post(film, **{"title": "A film", "disclosure": "Made with AI.", **said})
-    try:
-        platform.check(wanted)
-        posted = platform.publish(wanted, arrived.append)
-    finally:
-        platform.close()
-    assert sum(arrived) == film.stat().st_size
+    posted, arrived = published(platform, Post(film, **{"title": "A film", "disclosure": "Made with AI.", **said}))
+    assert arrived == film.stat().st_size
     return posted
 
 

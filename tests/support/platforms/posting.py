@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import aigc_plugin as aigc
+from aigc_plugin.delivery.platforms.post import Post, Posted
 from support.short_film import write_film
 
 
@@ -19,6 +21,17 @@ def write_long_film(path: Path, size: int = 1_500_000) -> Path:
         file.write(struct.pack(">I4s", size, b"free") + bytes(range(256)) * ((size - 8) // 256))
         file.write(bytes((size - 8) % 256))
     return path
+
+
+def published(platform: Any, wanted: Post) -> tuple[Posted, int]:
+    """Check and publish a post; return what became of it, and the bytes that were reported."""
+    arrived: list[int] = []
+    try:
+        platform.check(wanted)
+        posted = platform.publish(wanted, arrived.append)
+    finally:
+        platform.close()
+    return posted, sum(arrived)
 
 
 def no_settings(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
