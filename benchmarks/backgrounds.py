@@ -18,7 +18,7 @@ FRAMES = 8
 
 
 def milliseconds(work: Callable[[int], object]) -> float:
-    """Of processor time, the median of some frames."""
+    """Processor time, the median of some frames."""
     work(0)
     times = []
     for number in range(1, FRAMES + 1):

@@ -20,7 +20,7 @@ ROUNDS = 5
 
 
 def best_seconds(model: object, mel: np.ndarray, latents: np.ndarray) -> float:
-    """Of some rounds, behind one that is not counted."""
+    """Shortest time of some rounds, behind one that is not counted."""
     times = []
     for _ in range(1 + ROUNDS):
         begin = time.perf_counter()

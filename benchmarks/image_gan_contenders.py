@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 STYLEGANS = ("stylegan2", "stylegan3")
 SIZE_VARIABLE = "AIGC_BENCH_SIZE"
-"""Of the images of StyleGANs; the published figures are those of 256 pixels."""
+"""Size of the images of StyleGANs; the published figures are those of 256 pixels."""
 
 
 def image_size() -> int:

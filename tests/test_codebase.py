@@ -262,7 +262,7 @@ def test_functions_are_short() -> None:
 
 
 def test_descriptions_begin_with_a_noun_or_an_imperative() -> None:
-    riddle = re.compile(r'(?:"""|/// )(?:What|Which|Where|Whose|How|When|Who|Why|Whether)\b.*')
+    riddle = re.compile(r'(?:"""|/// )(?:What|Which|Where|Whose|How|When|Who|Why|Whether|Of|Itself)\b.*')
     files = (*python_files(), *native_files())
     riddles = {name_of(path): riddle.findall(path.read_text(encoding="utf-8")) for path in files}
     assert {name: lines for name, lines in riddles.items() if lines} == {}

@@ -24,7 +24,7 @@ class Storage(Protocol):
 
     @property
     def address(self) -> str:
-        """Of the folder, without anything secret."""
+        """Address of the folder, without anything secret."""
 
     def state(self, name: str, file: Path, content: Content) -> State:
         """Tell whether a file of that name is there, and whether it is this one."""

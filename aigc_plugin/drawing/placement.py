@@ -12,7 +12,7 @@ PLACES: tuple[Place, ...] = ("centre", "top", "lower third", "caption", "corner"
 _SAFE = 0.05
 """Share of each side that is left free in a wide frame (EBU R 95)."""
 _TALL_BOTTOM, _TALL_RIGHT, _TALL_TOP = 0.2, 0.12, 0.1
-"""Of a tall frame, which apps cover with their own texts and buttons."""
+"""Shares of a tall frame that apps cover with their own texts and buttons."""
 
 
 def safe_area(frame_size: tuple[int, int]) -> tuple[float, float, float, float]:

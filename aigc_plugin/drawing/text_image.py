@@ -22,7 +22,7 @@ _THICKEN = 0.016
 _HALO, _HALO_GAIN = 0.1, 1.7
 """Width of the shadow as a share of the font's size, and how much of it is dark."""
 _PADDING = (0.32, 0.16)
-"""Of the box, across and down."""
+"""Padding of the box, across and down."""
 
 
 @dataclass(frozen=True, eq=False)

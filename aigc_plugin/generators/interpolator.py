@@ -20,7 +20,7 @@ __all__ = ["Interpolator"]
 Frames = NDArray[Any]
 
 REPEAT_TOLERANCE = 1.5 / 255
-"""Of the peak, on the mean of a square of 8 x 8: what an encoder adds to a repeated picture."""
+"""Share of the peak, on the mean of a square of 8 x 8: what an encoder adds to a repeated picture."""
 
 
 class Interpolator(RunsOnEngine):

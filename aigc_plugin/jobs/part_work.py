@@ -33,7 +33,7 @@ class PartWork:
     forced = False
 
     def checked(self, here: Mapping[str, str]) -> PartWork:
-        """Itself; InputError where the work here, by its facts, is other work than that of the machine that joins."""
+        """Return the same work; InputError where its facts are other ones than those of the machine that joins."""
         for name, value in self.facts.items():
             if here.get(name) != value:
                 raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _FFMPEG_TRANSFERS = {
     "gamma22": "gamma22", "srgb": "iec61966-2-1", "pq": "smpte2084", "hlg": "arib-std-b67", "bt2020-10": "bt2020-10",
 }  # fmt: skip
 _OMITTED = (0, 2)  # the matrix of RGB, which the pixel format implies, and "unspecified"
+_ADDRESS = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")  # of a part of FFmpeg in memory
 _SECONDS = 600
 
 
@@ -92,7 +94,8 @@ def look_at_first(program: FfmpegBinary, reading: Sequence[str]) -> FirstFrame:
             lost = _lost(frame, stream.codec_context.name)
             return FirstFrame(tags_of(frame, stream), frame.format.name, lost, frame.interlaced_frame)
     except (av.error.FFmpegError, IndexError, StopIteration):
-        message = " ".join(done.stderr.decode(errors="replace").split())[:500]
+        lines = (_ADDRESS.sub("", line).strip() for line in done.stderr.decode(errors="replace").splitlines())
+        message = "; ".join(filter(None, lines))[:500]
         raise MediaError(f"ffmpeg gives no frame to our filters: {message or 'no message'}") from None
 
 

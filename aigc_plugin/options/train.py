@@ -48,14 +48,14 @@ class TrainOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class LicenceOptions(OptionSet):
-    """Of training on recordings, pictures and videos."""
+    """Options of training on recordings, pictures and videos."""
 
     unlicensed: bool = option(False, "take collected sets with clips or pictures that no licence is known for")
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldOutOptions(OptionSet):
-    """Of training that validates on a share of the data, or on a folder."""
+    """Options of training that validates on a share of the data, or on a folder."""
 
     validation_folder: File = option(
         None, "folder to validate on, rather than a share of DATA", kind=FILE, spelling="validation"
@@ -68,7 +68,7 @@ class HeldOutOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class CardOptions(OptionSet):
-    """Of training that leaves a model with a card."""
+    """Options of training that leaves a model with a card."""
 
     card: File = option(None, "JSON file that goes into the model as its card", kind=FILE)
 

@@ -14,7 +14,7 @@ from .symbols import GRAPHEMES
 _WORD = re.compile(r"[\"“(]*(?P<phonemes>[^\s;:,.!?—…\"()“”–]+)(?P<after>[;:,.!?—…\"()“”–]*)")
 _STOPS = frozenset(".!?…")
 _MOST_WORDS = 25
-"""Of a sentence: a longer one is cut at a comma, or where it is full."""
+"""Most words of a sentence: a longer one is cut at a comma, or where it is full."""
 
 
 def lines_of_phonemes(text: str, language: str) -> Iterator[Line]:

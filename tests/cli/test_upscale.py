@@ -52,7 +52,7 @@ def test_a_film_becomes_larger_and_keeps_the_rest(film: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("zero", "pictures"), [("file", []), ("picture", [2, 3, 4])])
 def test_times_may_count_from_the_first_picture(zero: str, pictures: list[int], tmp_path: Path) -> None:
-    """Of a film whose sound begins half a second earlier."""
+    """Times of a film whose sound begins half a second earlier."""
     program = require("ffmpeg")
     plain = write_video(tmp_path / "plain.mkv", codec="ffv1")
     sound = ("-f", "lavfi", "-i", "sine=duration=1")

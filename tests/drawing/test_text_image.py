@@ -70,7 +70,7 @@ def test_letters_are_kerned_and_arabic_is_joined() -> None:
     ],
 )
 def test_order_of_both_directions(text: str, seen: str) -> None:
-    """Of single characters; numbers and Latin words in a text from right to left stand in their own order."""
+    """Order of single characters; numbers and Latin words in a text from right to left stand in their own order."""
     assert "".join(visual_order(text, levels(text, base_level(text)))) == seen
 
 

@@ -77,7 +77,7 @@ def test_what_cannot_be_made_is_refused(texture: SoundTexture) -> None:
 
 
 def test_a_closed_loop_goes_on_at_its_seam() -> None:
-    """Of a tone whose period does not divide the length: the seam is as smooth as the rest."""
+    """The loop of a tone whose period does not divide the length: the seam is as smooth as the rest."""
     tone = np.sin(np.arange(5000) * 0.05).astype(np.float32)
     looped = closed_loop(tone, 3001, 1000)
     assert len(looped) == 3001

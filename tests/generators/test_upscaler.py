@@ -253,7 +253,7 @@ def test_a_scale_between_is_the_network_reduced(save: Callable[..., Path]) -> No
 
 
 def test_a_scale_between_is_better_than_the_filter(photograph: NDArray[np.uint8]) -> None:
-    """Of a photograph reduced to 2/5."""
+    """The case of a photograph reduced to 2/5."""
     gray = photograph[:60, :70, 1]
     small = aigc.Upscaler.load("bicubic", scale=0.4).generate(gray)
     network, lanczos = (aigc.Upscaler.load(name, scale=2.5).generate(small) for name in ("aigc-x2", "lanczos"))

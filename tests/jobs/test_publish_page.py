@@ -66,7 +66,7 @@ class Parsed(HTMLParser):
         return value
 
     def addresses(self) -> set[str]:
-        """Of all files that the page names."""
+        """Addresses of all files that the page names."""
         named = {each[key] for _, each, _ in self.parts for key in ("src", "href", "poster") if key in each}
         metas = ("og:image", "og:video", "og:url", "twitter:player", "twitter:image")
         data = self.linked_data()

@@ -53,7 +53,7 @@ def mirrored(j: int, size: int) -> int:
 
 
 def weight(filter: str, distance: float, scale: float) -> float:
-    """Of a sample that far from the output's centre, before the sum is made 1."""
+    """Weight of a sample that far from the output's centre, before the sum is made 1."""
     if filter == "area":  # overlap of the sample's cell with the output's footprint
         return max(min(0.5, distance + 0.5 / scale) - max(-0.5, distance - 0.5 / scale), 0)
     _, shape = SHAPES[filter]

@@ -13,7 +13,7 @@ GRAY = PlaneFormat("gray")
 
 
 def frame(pts: Fraction | int | None, duration: Fraction | None = None, value: int = 0, size: int = 2) -> PlanarFrame:
-    """Of one value."""
+    """A frame of one value."""
     plane = np.full((size, size), value, np.uint8)
     return PlanarFrame((plane,), GRAY, pts=None if pts is None else Fraction(pts), duration=duration)
 

@@ -50,14 +50,14 @@ def find_tier(name: str) -> str | None:
 
 
 def find_precision(name: str) -> str | None:
-    """Of the backend that is taken where none is named."""
+    """Precision of the backend that is taken where none is named."""
     from aigc_plugin import backends
 
     return name if name in backends.precisions() else None
 
 
 def find_folder(name: str) -> Path | None:
-    """Of the test media: what no stand-in is generated for."""
+    """Folder of the test media: what no stand-in is generated for."""
     folder = Path(os.environ.get("AIGC_DATA", DEFAULT_DATA)) / name
     return folder if folder.is_dir() else None
 

@@ -45,7 +45,7 @@ class Account:
 
     @property
     def table(self) -> str:
-        """Of `aigc.toml`."""
+        """Table of the account in `aigc.toml`."""
         return f"publish.{self.platform}.{self.name}" if self.name else f"publish.{self.platform}"
 
     def variable(self, name: str) -> str:

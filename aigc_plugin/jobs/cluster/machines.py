@@ -13,7 +13,7 @@ from ..batch.batch_item import BatchTask
 from .node_task import Copies, Place
 
 TRIES = 3
-"""Of work whose machine or process died."""
+"""Tries of work whose machine or process died."""
 TICK = 0.5
 STOP_SECONDS = 20.0
 Stopped: TypeAlias = Callable[[], bool]

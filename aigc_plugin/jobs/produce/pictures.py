@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Size = tuple[int, int]
 _LEAST_SHARE = 0.3
-"""Of an image that a covering view keeps; where it keeps less, the whole image is shown over a blurred copy."""
+"""Share of an image that a covering view keeps; where it keeps less, the whole image is shown over a blurred copy."""
 _AUTO_ZOOM = 1.09
 _ROOM = 1.12
 """A blurred fill is made larger by this, so that a zoom into it stays sharp."""

@@ -292,7 +292,7 @@ class _Production:
         }  # fmt: skip
 
     def _spoken_language(self) -> str:
-        """Of the speech, as the user gave it or as the voice speaks it; may be empty."""
+        """Language of the speech, as the user gave it or as the voice speaks it; may be empty."""
         if self._speech_options.language:
             return self._speech_options.language
         from ...generators.speaker import packaged_voices

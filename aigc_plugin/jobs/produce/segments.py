@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 _AHEAD = 3
 _THREADS = 4
-"""Of the encoder; always as many, since its bytes depend on them."""
+"""Threads of the encoder; always as many, since its bytes depend on them."""
 _GROUP_SECONDS = 2
 _BLACK = (16, 128, 128)
 

@@ -23,7 +23,7 @@ _HEADING_SECONDS = Fraction(7, 2)
 _LABEL_SECONDS = 3
 _GENERATED = {"de": "KI-generiert", "en": "AI-generated", "zh": "AI生成"}
 _CAPTION_SHARE = 0.17
-"""Of the height, which a lower third leaves free for captions."""
+"""Share of the height that a lower third leaves free for captions."""
 _CARD_GAP = 0.35
 """Between the lines of a card, as a share of the size of the larger font."""
 _LETTER = 0.56

@@ -9,7 +9,7 @@ _MOST_CHANNELS = 8
 
 @dataclass(frozen=True)
 class FilmLoudness:
-    """Of the first audio track.
+    """Loudness of the first audio track.
 
     integrated    LUFS (EBU R 128); None for silence, and for less than 0.4 seconds
     peak          true peak in decibels of full scale

@@ -110,7 +110,7 @@ def _title(scene: Mapping[str, Any]) -> str:
 
 
 def _report_words(report: Mapping[str, Any]) -> tuple[Times, ...]:
-    """Of `words` as [text, start, end] of a production, or of `sentences` with words of speech."""
+    """Times of the words of a report: `words` as [text, start, end] of a production, or `sentences` of speech."""
     listed = report.get("words")
     found = [
         (_second(row[1]), _second(row[2]), str(row[0]))

@@ -49,7 +49,7 @@ def ladder(width: int, height: int, aspect: Fraction, rate: Fraction, heights: S
 
 
 def _bit_rate(side: int, rate: Fraction) -> int:
-    """Of the step below, in proportion to the area."""
+    """Bit rate of the step below, in proportion to the area."""
     known, bits = next((step for step in STEPS if step[0] <= side), STEPS[-1])
     factor = _FAST_FACTOR if rate > _FAST else 1.0
     return max(150_000, round(bits * factor * (side / known) ** 2 / 1000) * 1000)

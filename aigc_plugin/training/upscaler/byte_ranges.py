@@ -21,7 +21,7 @@ from .upscaler_pairs import Pair, Patches, bicubic_pairs
 
 _LEVELS = 255.0
 _START = 0.6
-"""Of the measured ranges, where the search begins."""
+"""Shares of the measured ranges, where the search begins."""
 _RATE = 0.02
 _PATCHES, _SIDE, _LEAST_SIDE = 8, 32, 8
 _FLOOR = 1e-5

@@ -14,8 +14,8 @@ struct Agreement {
     double correlation, contrast;
 };
 
-/// Of a's square at (x, y) with b's that is moved by whole pixels, borders included. `noise` is a variance that
-/// counts as the same in both: flat squares agree.
+/// The agreement of a's square at (x, y) with b's that is moved by whole pixels, borders included. `noise` is a
+/// variance that counts as the same in both: flat squares agree.
 Agreement agreement(const MotionPlane& a, const MotionPlane& b, int x, int y, MotionVector v, double noise) {
     constexpr int kSide = kMotionBlock / 2, kFurthest = kMotionBorder - kSide;
     const auto moved = [](int from, float by, int size) {

@@ -24,7 +24,7 @@ from support import stylegans
 Require = Callable[[str], Any]
 Tensors = dict[str, NDArray[np.float32]]
 BOUND = 2e-5
-"""Of the largest value of an image, which is many standard deviations of its noise of rounding."""
+"""Share of the largest value of an image, which is many standard deviations of its noise of rounding."""
 
 
 def ours(config: stylegans.StyleGANConfig, tensors: Tensors, backend: str = "auto") -> StyleGAN:

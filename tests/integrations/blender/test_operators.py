@@ -66,7 +66,7 @@ def test_an_image_is_upscaled_in_its_place(project: Any, modules: Any, tmp_path:
 
 
 def test_a_sequence_of_images_is_upscaled(project: Any, modules: Any, tmp_path: Path) -> None:
-    """Of ten images the strip shows 3 … 8."""
+    """The strip shows, of ten images, 3 … 8."""
     command = [FFMPEG, "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=24", "-frames:v", "10"]
     subprocess.run([*command, str(tmp_path / "shot%02d.png")], check=True)
     paths = sorted(tmp_path.glob("shot*.png"))

@@ -236,6 +236,15 @@ def test_what_is_refused_is_one_line(
     assert not (tmp_path / "out.mkv").exists()
 
 
+
+def test_the_words_of_ffmpeg_come_without_its_addresses(tmp_path: Path, ffmpeg: str) -> None:
+    (tmp_path / "broken.mp4").write_bytes(b"\0\0\0\x18ftypisom" + bytes(12) + b"\0\0\1\0mdat" + bytes(248))
+    done = run(ffmpeg, "-i broken.mp4 -vf aigc_upscale=2 out.mp4", tmp_path, code=1)
+    assert b"ffmpeg gives no frame to our filters" in done.stderr
+    assert b"moov atom not found; " in done.stderr
+    assert b"@ 0x" not in done.stderr
+
+
 @pytest.mark.parametrize("before", ["", "bwdif,"])
 def test_interlaced_frames_before_our_filters_are_reported(before: str, tmp_path: Path, system_ffmpeg: str) -> None:
     source = ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=50:d=0.2", "-vf", "interlace"]

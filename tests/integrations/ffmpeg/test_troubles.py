@@ -48,7 +48,7 @@ def write_long(path: Path, pts: Sequence[int]) -> Path:
 
 
 def every_sixtieth() -> list[int]:
-    """Of the pictures of a film at 24000/1001 a second."""
+    """Times of the pictures of a film at 24000/1001 a second."""
     return [1001 * number for number in range(0, HALF_AN_HOUR * 24000 // 1001, 60)]
 
 

@@ -67,7 +67,7 @@ def animated(path: Path, *, transparent: bool = True, loop: int | None = 0, size
 @pytest.mark.parametrize("target", KINDS)
 @pytest.mark.parametrize(("source", "transparent"), [(".gif", True), (".gif", False), (".apng", True), (".webp", True)])
 def test_each_becomes_each(source: str, target: str, transparent: bool, tmp_path: Path) -> None:
-    """Of few colours all is exact: samples, alpha, delays and endless loop."""
+    """With few colours all is exact: samples, alpha, delays and endless loop."""
     given = animated(tmp_path / f"in{source}", transparent=transparent)
     warnings, *_ = convert(given, tmp_path / f"out{target}")
     before, after = read(given), read(tmp_path / f"out{target}")
