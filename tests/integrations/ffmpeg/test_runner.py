@@ -236,7 +236,6 @@ def test_what_is_refused_is_one_line(
     assert not (tmp_path / "out.mkv").exists()
 
 
-
 def test_the_words_of_ffmpeg_come_without_its_addresses(tmp_path: Path, ffmpeg: str) -> None:
     (tmp_path / "broken.mp4").write_bytes(b"\0\0\0\x18ftypisom" + bytes(12) + b"\0\0\1\0mdat" + bytes(248))
     done = run(ffmpeg, "-i broken.mp4 -vf aigc_upscale=2 out.mp4", tmp_path, code=1)
